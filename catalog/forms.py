@@ -1,0 +1,114 @@
+"""The forms of a notice as data: every field, column and chapter with the words by which it is found.
+
+Loaded from ``catalog/<year>/forms/<form>.toml``. The reader fits these onto a Document; the rules read what is
+required, how long it may be and which options a choice has. Nothing here is about layout: a field is known by its
+labels and, where a label occurs more than once (姓名, 电话, 2021年), by its group and column.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ValueType = Literal[
+    "text", "long_text", "code", "date", "period", "percent", "money", "number", "choice", "yesno", "phone", "email", "instances"
+]
+Requirement = Literal["required", "optional", "conditional"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FormField(_Strict):
+    """A field of the cover or of the basic-information table (a key of record.md).
+
+    ``label`` is the form's wording; ``aliases`` other wordings met or likely. ``group`` holds the labels of the row or
+    block the field belongs to (联系人, 法人代表/负责人): needed where ``label`` alone is ambiguous. ``column`` holds the
+    head of the column the value stands under (2020年). ``after_option`` names the option in whose brackets the
+    value stands (是（事故名称： ）). ``hints`` are instructions that the blank form prints in the value's place.
+    """
+
+    key: str
+    label: str
+    part: Literal["cover", "basic", "project", "outcome", "chain", "commitment"]
+    type: ValueType = "text"
+    required: Requirement = "optional"
+    aliases: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    column: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    option_aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    after_option: str = ""
+    of_field: str = ""
+    """The choice or yes/no field in whose cell an ``after_option`` value stands."""
+    unit: str = ""
+    limit: int | None = None
+    hints: tuple[str, ...] = ()
+    clause: str = ""
+
+
+class FormColumn(_Strict):
+    """A column of a table of the form; the same words as :class:`FormField`."""
+
+    key: str
+    label: str
+    type: ValueType = "text"
+    required: Requirement = "optional"
+    aliases: tuple[str, ...] = ()
+    limit: int | None = None
+    hints: tuple[str, ...] = ()
+    merged: bool = False
+    """True for a grouping column (环节, 种类): a cell merged downwards counts for every row it spans."""
+
+
+class FormTable(_Strict):
+    """A table of the form. ``titles`` are the headings it stands under; ``per`` is the label of the line that names
+    the scene instance an 附2 table belongs to; ``example`` the printed 示例 row (column key → text)."""
+
+    key: str
+    annex: str
+    titles: tuple[str, ...] = ()
+    columns: tuple[FormColumn, ...]
+    required: Requirement = "optional"
+    per: tuple[str, ...] = ()
+    example: dict[str, str] = Field(default_factory=dict)
+    hints: tuple[str, ...] = ()
+
+
+class FormSection(_Strict):
+    """A chapter of prose. ``number`` is as printed (二, 七（一）); ``parent`` the chapter a sub-chapter belongs to."""
+
+    key: str
+    number: str
+    heading: str
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+    required: Requirement = "required"
+    limit: int | None = None
+    hints: tuple[str, ...] = ()
+
+
+class Form(_Strict):
+    """One form of the notice. ``headings`` are chapters and titles that hold no value but end one (五、…)."""
+
+    name: Literal["scene", "factory", "summary"]
+    title: str
+    annex: str
+    title_marks: tuple[str, ...]
+    """Words of which each alone tells this form from the others when it stands in a title (优秀场景)."""
+    fields: tuple[FormField, ...] = ()
+    tables: tuple[FormTable, ...] = ()
+    sections: tuple[FormSection, ...] = ()
+    headings: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
+
+    def field(self, key: str) -> FormField | None:
+        return next((f for f in self.fields if f.key == key), None)
+
+    def table(self, key: str) -> FormTable | None:
+        return next((t for t in self.tables if t.key == key), None)
+
+    def section(self, key: str) -> FormSection | None:
+        return next((s for s in self.sections if s.key == key), None)

@@ -1,0 +1,156 @@
+"""A notice as typed data. Everything a rule or a reader knows of the notice comes from here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from catalog.forms import Form
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Clause(_Strict):
+    """A clause of the notice: its place (``一（一）``, ``附件3 一``, ``附件3 附1`` …) and its wording."""
+
+    ref: str
+    text: str
+
+
+class Quota(_Strict):
+    """How many scenes and factories a recommender may put forward (二（四）)."""
+
+    scene: int
+    factory: int
+
+
+class Scene(_Strict):
+    number: int
+    name: str
+    link: str
+    aspect: str
+    text: str
+    aliases: tuple[str, ...] = ()
+
+
+class Link(_Strict):
+    """A 环节: one of 16, in one of three 方面."""
+
+    number: int
+    name: str
+    aspect: str
+    text: str
+    aliases: tuple[str, ...] = ()
+
+
+class Industry(_Strict):
+    """One of the four industries. ``subindustries`` are the 细分领域 that annex 2 names; ``process`` says whether it is a
+    process industry; ``divisions`` and ``groups`` are the GB/T 4754-2017 codes (two and three digits) that belong to it."""
+
+    name: str
+    full_name: str
+    process: bool
+    subindustries: tuple[str, ...]
+    subindustry_aliases: dict[str, tuple[str, ...]] = {}
+    divisions: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    option_aliases: tuple[str, ...] = ()
+    text: str = ""
+
+
+class Recommender(_Strict):
+    """A district or 管委会. ``name`` is the short name used for folders (浦东新区, 临港新片区); ``codes`` the GB/T 2260 code
+    in force, ``retired_codes`` those of districts merged into it. ``lies_in`` names the districts a 管委会 lies in."""
+
+    name: str
+    full_name: str
+    kind: Literal["district", "committee"]
+    codes: tuple[str, ...]
+    retired_codes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    address_words: tuple[str, ...] = ()
+    lies_in: tuple[str, ...] = ()
+    over_fifty: bool = False
+    """The district has more than 50 projects of district level or above: the larger quota of 二（四） applies."""
+    quota: Quota
+
+
+class Division(_Strict):
+    """A GB/T 4754-2017 division (大类) or group (中类)."""
+
+    code: str
+    name: str
+    section: str
+
+
+class Section(_Strict):
+    code: str
+    name: str
+
+
+class Carrier(_Strict):
+    """A company that already carries a 揭榜任务 (rule E07)."""
+
+    name: str
+    year: int | None = None
+    task: str = ""
+
+
+class Limits(_Strict):
+    """Numbers of the notice that rules compare with."""
+
+    scene_text: int
+    """Characters of one scene's description, 一（五）."""
+    factory_links: int
+    """环节 a 示范工厂 must cover, 附件2."""
+    chain_links: int
+    min_maturity: int
+    max_factory_per_company: int = 1
+    size_revenue: dict[str, float]
+    """企业类型 → the 主营业务收入 in 万元 it needs at least, 附件3 注1."""
+    short_text: int
+    copied_text: int
+    balance_share: float
+    balance_count: int
+
+
+class Deadlines(_Strict):
+    applicants: dt.date
+    recommenders: dt.date
+
+
+class Catalog(_Strict):
+    year: str
+    version: str
+    """SHA-256 of the pack's files: what was read with another version is read again."""
+    number: str
+    title: str
+    issuer: str
+    deadlines: Deadlines
+    clauses: tuple[Clause, ...]
+    aspects: tuple[str, ...]
+    links: tuple[Link, ...]
+    scenes: tuple[Scene, ...]
+    industries: tuple[Industry, ...]
+    recommenders: tuple[Recommender, ...]
+    equipment_kinds: tuple[str, ...]
+    software_kinds: tuple[str, ...]
+    sections: tuple[Section, ...]
+    divisions: tuple[Division, ...]
+    groups: tuple[Division, ...] = ()
+    carriers: tuple[Carrier, ...] = ()
+    limits: Limits
+    words: dict[str, tuple[str, ...]]
+    """Word lists a rule needs: branch, new_mark, self_built, blank, central_enterprise, secrecy, example …"""
+    forms: dict[str, Form]
+
+    def clause(self, ref: str) -> str:
+        """The wording of a clause, "" where the pack does not hold it."""
+        return next((c.text for c in self.clauses if c.ref == ref), "")
+
+    def recommender(self, name: str) -> Recommender | None:
+        return next((r for r in self.recommenders if r.name == name), None)

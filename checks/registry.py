@@ -1,0 +1,192 @@
+"""The rule book's machinery: what a rule is, and how rules are run so that each leaves exactly one outcome.
+
+A rule is one generator function under :func:`rule` (one document) or :func:`round_rule` (the whole round). It yields
+
+* :class:`Trip` for each breach,
+* :class:`CannotTell` where what it needs could not be read or is unsure,
+* :class:`NotApplicable` where the rule has nothing to say of this document,
+
+and nothing where all is well. Its docstring is what ``shenbao explain CODE`` prints: the rule in words, then the lines
+``触发示例：``, ``不触发：``, ``如何补正：`` and ``局限：``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from catalog.models import Catalog
+from records.models import Assessment, Finding, Level, Outcome, Reading, Submission, Value
+
+FORMS = ("scene", "factory")
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One breach. ``about`` is the stable identity of what it is about (a field key, a scene instance's name, a kind);
+    two trips of a rule on one document need different ``about``. It must not hold a position, path or time."""
+
+    message: str
+    about: str = ""
+    field: str | None = None
+    row: int | None = None
+    where: str = ""
+    evidence: str = ""
+    expected: str = ""
+    level: Level | None = None
+    """Only where it is lower than the rule's own level."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    why: str
+
+
+Result = Trip | CannotTell | NotApplicable
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a document rule sees. ``district`` is the inbox folder's recommender, None in ``check`` (files taken alone)."""
+
+    catalog: Catalog
+    reading: Reading
+    document: str
+    district: str | None = None
+
+    @property
+    def form(self) -> str:
+        return self.reading.record.form
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round rule sees: every submission, sorted by (district, document), readable or not.
+    ``superseded`` holds the documents that F03 or F10 set aside: they do not count for D and Q."""
+
+    catalog: Catalog
+    submissions: tuple[Submission, ...]
+    superseded: frozenset[str] = frozenset()
+
+
+DocumentCheck = Callable[[Context], Iterator[Result]]
+RoundCheck = Callable[[Round], Iterator[tuple[str, Result]]]
+"""A round rule yields (document, result); document "" is the district's own (see ``district`` of :class:`RoundTrip`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    code: str
+    level: Level
+    clause: str
+    title: str
+    """The rule in half a line, Chinese."""
+    forms: tuple[str, ...]
+    reads: tuple[str, ...]
+    """What it looks at, as shown in the rule book (field keys, table.column, 文件)."""
+    explanation: str
+    check: DocumentCheck | None = None
+    round_check: RoundCheck | None = None
+    alone: bool = True
+    """Runs in ``check`` too, where there is no round."""
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    level: Level,
+    clause: str,
+    title: str,
+    *,
+    forms: Sequence[str] = FORMS,
+    reads: Sequence[str] = (),
+    alone: bool = True,
+) -> Callable[[DocumentCheck], DocumentCheck]:
+    """Register a document rule. Raises ValueError when the code is taken or there is no docstring."""
+
+    def register(check: DocumentCheck) -> DocumentCheck:
+        _add(Rule(code, level, clause, title, tuple(forms), tuple(reads), check.__doc__ or "", check, None, alone))
+        return check
+
+    return register
+
+
+def round_rule(
+    code: str, level: Level, clause: str, title: str, *, forms: Sequence[str] = FORMS, reads: Sequence[str] = ()
+) -> Callable[[RoundCheck], RoundCheck]:
+    """Register a rule over the whole round. ``forms`` says which documents get an outcome of it."""
+
+    def register(check: RoundCheck) -> RoundCheck:
+        _add(Rule(code, level, clause, title, tuple(forms), tuple(reads), check.__doc__ or "", None, check, False))
+        return check
+
+    return register
+
+
+def _add(new: Rule) -> None:
+    if new.code in _RULES:
+        raise ValueError(f"rule {new.code} is registered twice")
+    if not new.explanation.strip():
+        raise ValueError(f"rule {new.code} has no docstring to explain it")
+    _RULES[new.code] = new
+
+
+def all_rules() -> list[Rule]:
+    """Every rule, in the order of the rule book (F C L E M K S D Q, then number)."""
+    from checks import load_groups
+
+    load_groups()
+    order = "FCLEMKSDQ"
+    return sorted(_RULES.values(), key=lambda r: (order.index(r.code[0]), r.code))
+
+
+def finding_id(code: str, applicant: str, form: str, about: str) -> str:
+    """A stable id: of the rule, the applicant, the form and what it is about; never of a path, time or position."""
+    material = "\x1f".join((code, applicant, form, about))
+    return f"{code}-{hashlib.sha256(material.encode('utf-8', 'replace')).hexdigest()[:12]}"
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """Findings and assessments gathered from runs of rules."""
+
+    findings: list[Finding] = field(default_factory=list)
+    assessments: list[Assessment] = field(default_factory=list)
+
+    def add(self, rule_: Rule, results: Iterable[Result], *, document: str, make: Callable[[Trip], Finding]) -> None:
+        """Take one rule's results on one document. The outcome is the gravest: finding, cannot_tell, not_applicable, pass."""
+        trips: list[Trip] = []
+        unsure: list[str] = []
+        not_for: list[str] = []
+        for result in results:
+            match result:
+                case Trip():
+                    trips.append(result)
+                case CannotTell(why):
+                    unsure.append(why)
+                case NotApplicable(why):
+                    not_for.append(why)
+        self.findings.extend(make(t) for t in trips)
+        outcome: Outcome
+        if trips:
+            outcome, why = "finding", f"{len(trips)}处" + ("；" + "；".join(unsure) if unsure else "")
+        elif unsure:
+            outcome, why = "cannot_tell", "；".join(dict.fromkeys(unsure))
+        elif not_for:
+            outcome, why = "not_applicable", "；".join(dict.fromkeys(not_for))
+        else:
+            outcome, why = "pass", ""
+        self.assessments.append(Assessment(document=document, code=rule_.code, outcome=outcome, why=why))
+
+
+def readable(value: Value | None) -> bool:
+    """False where the value is blank only because it could not be read (raw without a value) or is unsure."""
+    return value is not None and value.certain and not (value.value is None and value.raw)

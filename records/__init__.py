@@ -1,0 +1,1 @@
+"""The shared words of the program: values, records, readings, findings."""

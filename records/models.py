@@ -1,0 +1,177 @@
+"""The models every other package speaks in: what was read, and what was found.
+
+A file becomes a :class:`Reading`: its :class:`Record` (what ``shenbao extract`` prints) and the facts about the
+file that rules need and the record does not print (its lines, the labels it lacks, its seals). Rules turn a
+reading into :class:`Finding` and :class:`Assessment` objects.
+
+None of these models holds a clock time: the same inbox gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FormName = Literal["scene", "factory", "summary", "unknown"]
+Level = Literal["reject", "fix", "note"]
+Outcome = Literal["pass", "finding", "cannot_tell", "not_applicable"]
+Place = Literal["cover", "body", "cell", "header", "footer", "textbox", "footnote", "hidden"]
+
+SCHEMA = "shenbao.record/1"
+CERTAIN = 0.95
+"""A value at this confidence or more is taken as certain; below it, it is marked as unsure (rule F08)."""
+
+
+class Value(BaseModel):
+    """One value of a form with its evidence.
+
+    ``value`` is typed (str, float/int, bool, ISO date string, period dict, list of instances) or None where the form
+    is blank or the text is not of its type; ``raw`` is the text as it stands in the file, white space folded, "" where
+    blank; ``where`` a place a person can find; ``confidence`` 0-1.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    value: Any = None
+    raw: str = ""
+    where: str = ""
+    confidence: float = 1.0
+
+    @property
+    def blank(self) -> bool:
+        """True where the form has nothing (or only a placeholder) here."""
+        return self.value is None and not self.raw
+
+    @property
+    def certain(self) -> bool:
+        return self.confidence >= CERTAIN
+
+
+Row = dict[str, Value]
+
+
+class Note(BaseModel):
+    """What the reader noticed about the file itself; ``code`` is that of the rule which reports it (F…, S03)."""
+
+    code: str
+    message: str
+    where: str = ""
+    evidence: str = ""
+
+
+class Source(BaseModel):
+    """The file a record was read from. ``path`` uses "/"; a member of an archive is ``a.zip!/b/c.docx``."""
+
+    path: str
+    sha256: str
+    format: str
+    pages: int | None = None
+    member_of: str | None = None
+
+
+class Record(BaseModel):
+    """One document as the outside sees it (the record contract, ``shenbao.record/1``)."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    schema_: str = Field(default=SCHEMA, alias="schema")
+    form: FormName = "unknown"
+    source: Source
+    fields: dict[str, Value] = {}
+    tables: dict[str, list[Row]] = {}
+    sections: dict[str, Value] = {}
+    notes: list[Note] = []
+
+    def get(self, key: str) -> Value | None:
+        """The value of a field or of a section; None where the form has no such key."""
+        found = self.fields.get(key)
+        return found if found is not None else self.sections.get(key)
+
+    def text(self, key: str) -> str:
+        """The value of a field or section as text, "" where there is none."""
+        found = self.get(key)
+        return "" if found is None or found.value is None else str(found.value)
+
+    def to_json(self) -> str:
+        return self.model_dump_json(by_alias=True)
+
+
+class TextLine(NamedTuple):
+    """A paragraph of the file, wherever it stands (headers, footers and text boxes too)."""
+
+    text: str
+    where: str
+    place: Place
+
+
+class MissingLabel(NamedTuple):
+    """A label of the blank form that the file does not have (rule F07)."""
+
+    key: str
+    label: str
+    part: str
+
+
+class Seal(NamedTuple):
+    """A seal seen on a scanned or picture page."""
+
+    where: str
+    colour: str
+
+
+class Reading(BaseModel):
+    """All that reading one document gave: the record, and the facts that rules need beyond it.
+
+    ``seals`` is None where the document is typed text (there is nothing to look for), a list where its pages are
+    pictures. ``annexes`` names the files of the same application that are no form (licences, certificates …).
+    ``fingerprint`` of a file that could not be read is still its SHA-256 in ``record.source``.
+    """
+
+    record: Record
+    lines: list[TextLine] = []
+    missing_labels: list[MissingLabel] = []
+    seals: list[Seal] | None = None
+    annexes: list[str] = []
+
+
+class Submission(BaseModel):
+    """A reading with its standing in a round. ``modified`` is the file's modification time in seconds since 1970,
+    used only to order versions of one application (rule F10), never written to records or findings."""
+
+    district: str
+    document: str
+    reading: Reading
+    modified: float = 0.0
+
+    @property
+    def record(self) -> Record:
+        return self.reading.record
+
+
+class Finding(BaseModel):
+    """One breach of one rule; the key order is that of findings.jsonl."""
+
+    id: str
+    code: str
+    level: Level
+    district: str = ""
+    document: str = ""
+    applicant: str = ""
+    form: str = "unknown"
+    field: str | None = None
+    row: int | None = None
+    where: str = ""
+    evidence: str = ""
+    expected: str = ""
+    message: str
+    clause: str
+
+
+class Assessment(BaseModel):
+    """The outcome of one rule on one document (assessments.jsonl)."""
+
+    document: str
+    code: str
+    outcome: Outcome
+    why: str = ""
