@@ -1,0 +1,55 @@
+# Needs Python 3.11 or later and make; everything else is installed into .venv from requirements.lock.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench lock clean
+
+# The first Python that is new enough. Override: make PYTHON=/opt/python3.12/bin/python3 demo
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+EXTRAS := archives,fast,dev
+
+help: ## Show what can be made
+	@echo '可用目标 / targets:'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更新的版本。' >&2; exit 2; }
+	@echo '正在准备运行环境 $(VENV)（首次约一两分钟）……'
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+		echo '无法建立虚拟环境：Debian 系统请先安装 python3-venv。' >&2; exit 2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## Read samples/inbox and write the review reports to out/
+	@$(BIN)/shenbao review --inbox samples/inbox --out out
+
+test: $(READY) ## Run the tests
+	@$(BIN)/python -m pytest
+
+check: $(READY) ## Lint, format check, types, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## Format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## Measure, as ratios to a floor in the same run
+	@$(BIN)/python tests/bench/run.py
+
+lock: ## Compile requirements.lock from pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml $(foreach e,$(subst $(comma), ,$(EXTRAS)),--extra $(e)) --universal \
+		--python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --upgrade \
+		--custom-compile-command 'make lock' --output-file requirements.lock
+
+clean: ## Remove the environment, caches and out/
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+comma := ,
