@@ -1,0 +1,1 @@
+"""Draws the forms of the notice as Word files, blank or filled in."""
