@@ -42,6 +42,8 @@ class Paragraph:
     pictures: int = 0
     confidence: float = 1.0
     numbering: str = ""
+    contents: bool = False
+    """A line of a table of contents: its headings are not the chapters themselves."""
 
     @property
     def where(self) -> str:

@@ -1,0 +1,163 @@
+"""Word files (docx, docm, dotx, flat OPC, Strict) → Document. They are read, never run."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from extractors.docx_numbering import Numbering
+from extractors.docx_package import Package, Relationship, open_package
+from extractors.docx_styles import Styles
+from extractors.docx_walk import Walker, w
+from extractors.document import Document, Paragraph
+from extractors.errors import Unreadable
+from records.models import Note, Place
+
+_EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
+_ACTIVE = re.compile(r"\.(exe|dll|bat|cmd|com|scr|js|vbs|ps1|msi|jar|hta)$", re.IGNORECASE)
+_LINKING = frozenset(("attachedTemplate", "image", "oleObject", "package", "frame", "subDocument", "aFChunk", "video", "audio"))
+_ASIDE: tuple[tuple[str, Place], ...] = (("header", "header"), ("footer", "footer"))
+
+
+def read_docx(data: bytes) -> Document:
+    """Read a Word file. Raises Unreadable (damaged, no Word document, beyond the limits) or Protected."""
+    package = open_package(data)
+    main = _main_part(package)
+    root = package.xml(main)
+    body = root.find(w("body")) if root is not None else None
+    if body is None:
+        raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
+    relations = package.relationships(main)
+    walker = Walker(Styles.load(_related(package, relations, "styles")), Numbering.load(_related(package, relations, "numbering")))
+    document = Document("docx")
+    document.blocks = walker.body(body)
+    _read_aside(package, relations, walker, document)
+    document.aside += walker.hidden + walker.prompts
+    document.pages = _pages(package)
+    document.notes = _notes(package, relations, walker)
+    return document
+
+
+def _main_part(package: Package) -> str:
+    for relation in package.relationships("").values():
+        if relation.kind == "officeDocument" and relation.target in package.names:
+            return relation.target
+    if "word/document.xml" in package.names:
+        return "word/document.xml"
+    raise Unreadable("文件不是 Word 文档，或已损坏；请用 Word 或 WPS 打开原件另存为 .docx 后重新报送")
+
+
+def _related(package: Package, relations: dict[str, Relationship], kind: str) -> etree._Element | None:
+    for relation in relations.values():
+        if relation.kind == kind and not relation.external:
+            return package.xml(relation.target)
+    return None
+
+
+def _read_aside(package: Package, relations: dict[str, Relationship], walker: Walker, document: Document) -> None:
+    """Headers, footers and notes: apart from the body, since values are not looked for there."""
+    counted = walker.paragraphs
+    for kind, place in _ASIDE:
+        walker.paragraphs = 0
+        for relation in relations.values():
+            root = package.xml(relation.target) if relation.kind == kind and not relation.external else None
+            if root is not None:
+                document.aside += _paragraphs(walker, root, place)
+    for kind in ("footnotes", "endnotes"):
+        walker.paragraphs = 0
+        root = _related(package, relations, kind)
+        for note in root if root is not None else ():
+            if note.get(w("type")) in (None, "normal"):
+                document.aside += _paragraphs(walker, note, "footnote")
+    walker.paragraphs = counted
+
+
+def _paragraphs(walker: Walker, root: etree._Element, place: Place) -> list[Paragraph]:
+    found: list[Paragraph] = []
+    for block in walker.body(root, place):
+        if isinstance(block, Paragraph):
+            if block.text.strip():
+                found.append(block)
+        else:
+            found += [Paragraph(c.text, c.row, place=place) for c in block.cells if c.text.strip()]
+    return found
+
+
+def _pages(package: Package) -> int | None:
+    """The page count that the writing program left in the file, None where it left none."""
+    root = package.xml("docProps/app.xml")
+    for node in root if root is not None else ():
+        if isinstance(node.tag, str) and node.tag.endswith("}Pages") and (node.text or "").strip().isdigit():
+            return int((node.text or "").strip()) or None
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------ what was noticed
+def _notes(package: Package, relations: dict[str, Relationship], walker: Walker) -> list[Note]:
+    notes: list[Note] = []
+    notes += _programs(package, relations)
+    reasons = ["修订"] if walker.changed else []
+    comments = _related(package, relations, "comments")
+    if comments is not None and comments.find(w("comment")) is not None:
+        reasons.append("批注")
+    if reasons:
+        notes.append(Note(code="F05", message=f"文件中留有未处理的{'和'.join(reasons)}，已按接受修订后的文字读取"))
+    if walker.hidden:
+        shown = "；".join(p.text.strip() for p in walker.hidden)[:200]
+        notes.append(Note(code="S03", message="文件中有隐藏文字", where="隐藏文字", evidence=shown))
+    for target in _links(package, walker):
+        notes.append(Note(code="S03", message="文件链接到外部文件", where="外部链接", evidence=target))
+    return notes
+
+
+def _programs(package: Package, relations: dict[str, Relationship]) -> list[Note]:
+    """Macros and embedded programs (rule F04). Charts' own workbooks and equations are neither."""
+    found: dict[str, str] = {}
+    for name in package.names:
+        low = name.lower()
+        if low.endswith("vbaproject.bin") or low.endswith("vbadata.xml"):
+            found.setdefault("宏", name)
+        elif low.startswith("word/activex/") and low.endswith((".bin", ".xml")):
+            found.setdefault("ActiveX 控件", name)
+        elif _ACTIVE.search(low):
+            found.setdefault("程序文件", name)
+    equations = _equation_ids(package)
+    for key, relation in relations.items():
+        if relation.external or key in equations:
+            continue
+        if relation.kind in ("oleObject", "package") and relation.target in package.names:
+            found.setdefault("嵌入的对象", relation.target)
+        elif relation.kind == "vbaProject":
+            found.setdefault("宏", relation.target)
+    return [
+        Note(code="F04", message=f"文件中含有{kind}，本系统不予运行", where=name, evidence=name)
+        for kind, name in sorted(found.items())
+    ]
+
+
+def _equation_ids(package: Package) -> set[str]:
+    if not any(n.lower().startswith("word/embeddings/") for n in package.names):
+        return set()
+    root = package.xml("word/document.xml")
+    ids = set()
+    for node in root.iter("{urn:schemas-microsoft-com:office:office}OLEObject") if root is not None else ():
+        if _EQUATION.search(node.get("ProgID", "")):
+            ids.add(node.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", ""))
+    return ids
+
+
+def _links(package: Package, walker: Walker) -> list[str]:
+    """Links to outside files: pictures, objects, templates, file: and UNC targets. Web and mail links are none."""
+    found: list[str] = list(walker.outside)
+    for name in package.names:
+        if not name.endswith(".rels") or not name.startswith("word/"):
+            continue
+        folder, base = name.rsplit("/_rels/", 1)
+        for relation in package.relationships(f"{folder}/{base.removesuffix('.rels')}").values():
+            if not relation.external:
+                continue
+            local = re.match(r"(?:file:|\\\\|//|[A-Za-z]:[\\/])", relation.target, re.IGNORECASE)
+            if relation.kind in _LINKING or (relation.kind == "hyperlink" and local):
+                found.append(relation.target)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,176 @@
+"""Automatic numbers: the text that Word prints before a numbered paragraph (numbering.xml, ISO/IEC 29500-1 §17.9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors.docx_package import W
+from extractors.symbols import TICK, is_symbol_font, symbol
+
+_DIGITS = "〇一二三四五六七八九"
+_BOXES = ("□", "☑", "☒", TICK)
+
+
+def _q(name: str) -> str:
+    return f"{{{W}}}{name}"
+
+
+def chinese(n: int) -> str:
+    """A number below 10,000 as Chinese counts it (十二, 一百零三); others as digits."""
+    if not 0 < n < 10000:
+        return str(n)
+    out, zero = "", False
+    for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = n // power % 10
+        if digit:
+            out += ("零" if zero and out else "") + _DIGITS[digit] + unit
+            zero = False
+        else:
+            zero = True
+    return out[1:] if out.startswith("一十") else out
+
+
+def _letters(n: int, first: str) -> str:
+    return chr(ord(first) + (n - 1) % 26) * ((n - 1) // 26 + 1)
+
+
+def _roman(n: int) -> str:
+    out = ""
+    for value, sign in ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+                        (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):  # fmt: skip
+        while n >= value:
+            out += sign
+            n -= value
+    return out
+
+
+def format_number(n: int, style: str) -> str:
+    """``n`` in one of Word's number formats; an unknown format counts in digits."""
+    if style.startswith("chinese") or style in ("japaneseCounting", "taiwaneseCountingThousand", "ideographTraditional2"):
+        return chinese(n)
+    match style:
+        case "ideographDigital" | "taiwaneseDigital" | "koreanDigital2":
+            return "".join(_DIGITS[int(d)] for d in str(n))
+        case "upperLetter":
+            return _letters(n, "A")
+        case "lowerLetter":
+            return _letters(n, "a")
+        case "upperRoman":
+            return _roman(n).upper()
+        case "lowerRoman":
+            return _roman(n)
+        case "decimalZero":
+            return f"{n:02d}"
+        case "decimalFullWidth" | "decimalFullWidth2":
+            return str(n).translate({ord("0") + i: ord("０") + i for i in range(10)})
+        case "decimalEnclosedCircle" | "decimalEnclosedCircleChinese":
+            return chr(0x2460 + n - 1) if 1 <= n <= 20 else str(n)
+        case "decimalEnclosedParen":
+            return chr(0x2474 + n - 1) if 1 <= n <= 20 else f"({n})"
+        case "ideographTraditional":
+            return "甲乙丙丁戊己庚辛壬癸"[n - 1] if 1 <= n <= 10 else str(n)
+        case "ideographZodiac":
+            return "子丑寅卯辰巳午未申酉戌亥"[n - 1] if 1 <= n <= 12 else str(n)
+        case "none":
+            return ""
+    return str(n)
+
+
+@dataclass(slots=True)
+class _Level:
+    start: int = 1
+    style: str = "decimal"
+    text: str = ""
+    legal: bool = False
+    restart: int | None = None
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Counts the numbered paragraphs of one document in reading order."""
+
+    _levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
+    _abstract_of: dict[str, str] = field(default_factory=dict)
+    _overrides: dict[tuple[str, int], int] = field(default_factory=dict)
+    _counters: dict[str, dict[int, int]] = field(default_factory=dict)
+    _started: set[str] = field(default_factory=set)
+
+    @classmethod
+    def load(cls, root: etree._Element | None) -> Numbering:
+        """From numbering.xml; an empty numbering where there is none."""
+        made = cls()
+        for node in root if root is not None else ():
+            if node.tag == _q("abstractNum"):
+                made._levels[node.get(_q("abstractNumId"), "")] = {
+                    int(level.get(_q("ilvl"), "0")): _level(level) for level in node.iterfind(_q("lvl"))
+                }
+            elif node.tag == _q("num"):
+                num = node.get(_q("numId"), "")
+                abstract = node.find(_q("abstractNumId"))
+                made._abstract_of[num] = abstract.get(_q("val"), "") if abstract is not None else ""
+                for override in node.iterfind(_q("lvlOverride")):
+                    start = override.find(_q("startOverride"))
+                    if start is not None:
+                        made._overrides[(num, int(override.get(_q("ilvl"), "0")))] = _int(start.get(_q("val")), 1)
+        return made
+
+    def label(self, num: str, ilvl: int) -> str:
+        """The text before the next paragraph of list ``num`` at level ``ilvl``: ``（一）``, ``1.2``, "" for bullets. A
+        bullet drawn as a box or tick is that sign, since applicants tick with it."""
+        abstract = self._abstract_of.get(num)
+        levels = self._levels.get(abstract or "")
+        if not levels or ilvl not in levels or abstract is None:
+            return ""
+        counters = self._counters.setdefault(abstract, {})
+        if num not in self._started:
+            self._started.add(num)
+            for (other, level), start in self._overrides.items():
+                if other == num:
+                    counters[level] = start - 1
+        for deeper in [k for k in counters if k > ilvl]:
+            restart = levels[deeper].restart if deeper in levels else None
+            if restart != 0:
+                del counters[deeper]
+        counters[ilvl] = counters.get(ilvl, levels[ilvl].start - 1) + 1
+        here = levels[ilvl]
+        if here.style == "bullet":
+            return here.text if here.text in _BOXES else ""
+        out = here.text
+        for k in range(9):
+            sign = f"%{k + 1}"
+            if sign in out:
+                other_level = levels.get(k, here)
+                style = "decimal" if here.legal and k != ilvl else other_level.style
+                out = out.replace(sign, format_number(counters.get(k, other_level.start), style))
+        return out
+
+
+def _int(text: str | None, default: int) -> int:
+    try:
+        return int(text or "")
+    except ValueError:
+        return default
+
+
+def _level(node: etree._Element) -> _Level:
+    made = _Level()
+    for child in node:
+        value = child.get(_q("val"), "")
+        if child.tag == _q("start"):
+            made.start = _int(value, 1)
+        elif child.tag == _q("numFmt"):
+            made.style = value
+        elif child.tag == _q("lvlText"):
+            made.text = value
+        elif child.tag == _q("isLgl"):
+            made.legal = value not in ("0", "false")
+        elif child.tag == _q("lvlRestart"):
+            made.restart = _int(value, 0)
+        elif child.tag == _q("rPr"):
+            fonts = child.find(_q("rFonts"))
+            font = fonts.get(_q("ascii")) or fonts.get(_q("hAnsi")) if fonts is not None else None
+            if made.style == "bullet" and len(made.text) == 1 and is_symbol_font(font):
+                made.text = symbol(ord(made.text), font)
+    return made

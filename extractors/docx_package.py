@@ -1,0 +1,132 @@
+"""An OOXML package: its parts, relationships and XML, opened without trusting any of it.
+
+Zip packages (docx, docm, dotx, dotm), flat OPC (one XML file with ``pkg:part`` elements) and Strict documents
+(ISO/IEC 29500 Strict namespaces, mapped onto the Transitional ones) all give the same parts.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lxml import etree
+
+from extractors.errors import Protected, Unreadable
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PKG = "http://schemas.microsoft.com/office/2006/xmlPackage"
+
+MAX_PART = 200 * 1024 * 1024
+MAX_RATIO = 500
+"""Bytes a part may inflate to, and by how much: real forms inflate up to 32 times."""
+RATIO_FROM = 4 * 1024 * 1024
+
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.encode()),
+    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
+)
+_DAMAGED = "文件已损坏，无法打开；请用 Word 或 WPS 打开原件另存后重新报送"
+
+
+class Relationship(NamedTuple):
+    kind: str
+    """The last step of the relationship type (header, hyperlink, attachedTemplate …)."""
+    target: str
+    external: bool
+
+
+@dataclass(slots=True)
+class Package:
+    """``names`` lists every part. Parts are inflated only when asked for."""
+
+    names: list[str]
+    _zip: zipfile.ZipFile | None = None
+    _flat: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes. Raises Unreadable where it is damaged or inflates beyond reason."""
+        if self._zip is None:
+            return self._flat[name]
+        info = self._zip.getinfo(name)
+        if info.file_size > MAX_PART or (info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size)):
+            raise Unreadable(f"文件内部的“{name}”展开后过大（{info.file_size // 1048576} MB），疑为恶意文件，未予打开；请重新制作后报送")
+        try:
+            return self._zip.read(info)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+            raise Unreadable(_DAMAGED) from error
+        except RuntimeError as error:  # zipfile's way of saying that a member is encrypted
+            raise Protected("文件设有密码，无法读取；请去除密码后重新报送") from error
+
+    def xml(self, name: str) -> etree._Element | None:
+        """A part parsed, None where there is no such part. Raises Unreadable where it is no XML."""
+        if name not in self.names:
+            return None
+        return parse_xml(self.read(name))
+
+    def relationships(self, part: str) -> dict[str, Relationship]:
+        """Id → relationship of a part; targets as package paths, external ones as they stand."""
+        folder, name = posixpath.split(part)
+        root = self.xml(posixpath.join(folder, "_rels", name + ".rels"))
+        found: dict[str, Relationship] = {}
+        for node in root if root is not None else ():
+            if not isinstance(node.tag, str):
+                continue
+            external = node.get("TargetMode") == "External"
+            target = node.get("Target", "")
+            if not external:
+                target = posixpath.normpath(posixpath.join(folder, target)) if not target.startswith("/") else target[1:]
+            found[node.get("Id", "")] = Relationship(node.get("Type", "").rsplit("/", 1)[-1], target, external)
+        return found
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """XML of a package: no DTD, no entities, no network. Raises Unreadable."""
+    if b"purl.oclc.org/ooxml" in data[:8192]:
+        for strict, transitional in _STRICT:
+            data = data.replace(strict, transitional)
+    if b"<!DOCTYPE" in data[:2048] or b"<!ENTITY" in data[:4096]:
+        raise Unreadable("文件内部含有不允许的 XML 声明（DOCTYPE），疑为恶意文件，未予打开；请重新制作后报送")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(_DAMAGED) from error
+
+
+def open_package(data: bytes) -> Package:
+    """The package in ``data`` (zip or flat OPC). Raises Unreadable."""
+    head = data[:1024].lstrip()
+    if head.startswith((b"<?xml", b"<pkg:package", b"\xef\xbb\xbf<?xml")):
+        return _open_flat(data)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise Unreadable(_DAMAGED) from error
+    return Package([i.filename for i in archive.infolist() if not i.is_dir()], archive)
+
+
+def _open_flat(data: bytes) -> Package:
+    root = parse_xml(data)
+    if root.tag != f"{{{PKG}}}package":
+        raise Unreadable("文件不是 Word 文档（XML 内容不是 Word 的格式）；请另存为 .docx 后重新报送")
+    parts: dict[str, bytes] = {}
+    for part in root.iter(f"{{{PKG}}}part"):
+        name = part.get(f"{{{PKG}}}name", "").lstrip("/")
+        for holder in part:
+            if holder.tag == f"{{{PKG}}}xmlData" and len(holder):
+                parts[name] = etree.tostring(holder[0])
+            elif holder.tag == f"{{{PKG}}}binaryData":
+                try:
+                    parts[name] = base64.b64decode(re.sub(r"\s+", "", holder.text or ""))
+                except ValueError as error:
+                    raise Unreadable(_DAMAGED) from error
+    return Package(list(parts), None, parts)

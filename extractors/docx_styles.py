@@ -1,0 +1,88 @@
+"""What a reader needs of Word's styles: outline levels, hidden text, list numbers, placeholder styles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors.docx_package import W
+
+_HEADING = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"placeholder|占位符", re.IGNORECASE)
+_TOC = re.compile(r"^(?:toc|目录)\s*\d", re.IGNORECASE)
+
+
+def _q(name: str) -> str:
+    return f"{{{W}}}{name}"
+
+
+def is_on(node: etree._Element | None) -> bool:
+    """A toggle property (w:vanish, w:b …): present and not switched off."""
+    return node is not None and node.get(_q("val"), "1") not in ("0", "false", "off")
+
+
+@dataclass(slots=True)
+class Styles:
+    """By style id. ``numbered`` holds (list id, level) of styles that number their paragraphs."""
+
+    levels: dict[str, int] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    placeholder: set[str] = field(default_factory=set)
+    contents: set[str] = field(default_factory=set)
+    numbered: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, root: etree._Element | None) -> Styles:
+        """From styles.xml, each style with what it inherits; empty where there is none."""
+        made = cls()
+        based: dict[str, str] = {}
+        for node in root.iterfind(_q("style")) if root is not None else ():
+            sid = node.get(_q("styleId"), "")
+            name = node.find(_q("name"))
+            title = name.get(_q("val"), "") if name is not None else ""
+            parent = node.find(_q("basedOn"))
+            if parent is not None:
+                based[sid] = parent.get(_q("val"), "")
+            if match := _HEADING.match(title):
+                made.levels[sid] = int(match[1])
+            if _PLACEHOLDER.search(title):
+                made.placeholder.add(sid)
+            if _TOC.match(title):
+                made.contents.add(sid)
+            made._properties(sid, node)
+        made._inherit(based)
+        return made
+
+    def _properties(self, sid: str, node: etree._Element) -> None:
+        runs = node.find(_q("rPr"))
+        if runs is not None and is_on(runs.find(_q("vanish"))):
+            self.hidden.add(sid)
+        paragraph = node.find(_q("pPr"))
+        if paragraph is None:
+            return
+        outline = paragraph.find(_q("outlineLvl"))
+        if outline is not None and outline.get(_q("val"), "9").isdigit():
+            level = int(outline.get(_q("val"), "9"))
+            if level < 9:
+                self.levels[sid] = level + 1
+        num = paragraph.find(_q("numPr"))
+        if num is not None:
+            ref, ilvl = num.find(_q("numId")), num.find(_q("ilvl"))
+            if ref is not None:
+                depth = ilvl.get(_q("val"), "0") if ilvl is not None else "0"
+                self.numbered[sid] = (ref.get(_q("val"), ""), int(depth) if depth.isdigit() else 0)
+
+    def _inherit(self, based: dict[str, str]) -> None:
+        for sid in based:
+            seen, parent = {sid}, based.get(sid)
+            while parent and parent not in seen:
+                seen.add(parent)
+                if parent in self.levels:
+                    self.levels.setdefault(sid, self.levels[parent])
+                if parent in self.numbered:
+                    self.numbered.setdefault(sid, self.numbered[parent])
+                if parent in self.placeholder:
+                    self.placeholder.add(sid)
+                parent = based.get(parent)

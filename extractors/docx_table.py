@@ -1,0 +1,239 @@
+"""A w:tbl as a grid: each cell once, at its top left, with its spans (ISO/IEC 29500-1 §17.4).
+
+Rows that do not fill the grid, cells before and after it, vertical merges without a start and rows whose borders miss
+each other by a hair (WPS and LibreOffice write such) all give the grid a person sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors.docx_styles import is_on
+from extractors.docx_walk import SDT, VAL, Walker, w
+from extractors.document import Cell, Mark, Paragraph, Table
+from extractors.errors import Unreadable
+
+TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
+MAX_COLUMNS = 256
+MAX_CELLS = 400_000
+HAIR = 90
+"""Twips (1/20 pt) below which two borders of different rows are one to the eye: about 1.6 mm."""
+
+
+@dataclass(slots=True)
+class _Raw:
+    """A w:tc at its grid boundaries."""
+
+    start: int
+    end: int
+    node: etree._Element
+    merge: str
+    prompt: bool
+
+
+@dataclass(slots=True)
+class _Rows:
+    rows: list[list[_Raw]] = field(default_factory=list)
+    headers: int = 0
+    hidden: list[int] = field(default_factory=list)
+
+
+def read_table(walker: Walker, node: etree._Element) -> Table:
+    """A table with the tables nested in it. Raises Unreadable beyond the limits."""
+    nested = walker._depth > 1
+    if not nested:
+        walker.tables += 1
+    table = Table(walker.tables)
+    raw = _gather(walker, node)
+    columns = _snap(raw.rows, _widths(node))
+    open_cells: dict[int, Cell] = {}
+    for number, row in enumerate(raw.rows, 1):
+        still_open: dict[int, Cell] = {}
+        for item in row:
+            start, end = columns[item.start], columns[item.end]
+            above = open_cells.get(start) if item.merge == "continue" else None
+            if above is not None:
+                above.row_span += 1
+                still_open[start] = above
+                _fill(walker, item, Cell(number, start + 1), hidden=True)
+                continue
+            cell = Cell(number, start + 1, 1, max(1, end - start))
+            _fill(walker, item, cell)
+            table.cells.append(cell)
+            if item.merge:
+                still_open[start] = cell
+        open_cells = still_open
+    table.rows = len(raw.rows)
+    table.columns = max((c.column + c.column_span - 1 for c in table.cells), default=0)
+    table.header_rows = raw.headers
+    for cell in table.cells:
+        for index, inner in enumerate(cell.tables, 1):
+            inner.index = index
+            inner.parent = table.where_cell(cell)
+    _reparent(table)
+    return table
+
+
+def _reparent(table: Table) -> None:
+    for cell in table.cells:
+        for inner in cell.tables:
+            inner.parent = table.where_cell(cell)
+            _reparent(inner)
+
+
+def _gather(walker: Walker, node: etree._Element) -> _Rows:
+    found = _Rows()
+    for row in _rows(node):
+        properties = row.find(TRPR)
+        start = after = 0
+        gone = header = False
+        if properties is not None:
+            for child in properties:
+                tag = child.tag
+                if tag == w("gridBefore"):
+                    start = _count(child, 0)
+                elif tag == w("gridAfter"):
+                    after = _count(child, 0)
+                elif tag == w("del"):
+                    gone = walker.changed = True
+                elif tag == w("ins"):
+                    walker.changed = True
+                elif tag == w("tblHeader"):
+                    header = is_on(child)
+        if gone:
+            continue
+        cells: list[_Raw] = []
+        at = start
+        for tc, prompt in _cells(row, walker):
+            walker.cells += 1
+            if walker.cells > MAX_CELLS:
+                raise Unreadable(f"文件中表格单元格超过{MAX_CELLS}个，未予打开；请核对后重新报送")
+            at = _place(walker, cells, tc, prompt, at)
+        if cells:
+            if header and found.headers == len(found.rows):
+                found.headers += 1
+            found.rows.append(cells)
+    return found
+
+
+def _place(walker: Walker, cells: list[_Raw], tc: etree._Element, prompt: bool, at: int) -> int:
+    properties = tc.find(TCPR)
+    span, merge = 1, ""
+    if properties is not None:
+        for child in properties:
+            tag = child.tag
+            if tag == w("gridSpan"):
+                span = max(1, _count(child, 1))
+            elif tag == w("vMerge"):
+                merge = child.get(VAL, "continue")
+            elif tag == w("hMerge") and child.get(VAL, "continue") == "continue" and cells:
+                cells[-1].end = min(at + span, MAX_COLUMNS)
+                return cells[-1].end
+            elif tag == w("cellDel"):
+                walker.changed = True
+                return at
+            elif tag in (w("cellIns"), w("cellMerge")):
+                walker.changed = True
+    end = min(at + span, MAX_COLUMNS)
+    if at >= MAX_COLUMNS:
+        raise Unreadable(f"文件中表格超过{MAX_COLUMNS}列，未予打开；请核对后重新报送")
+    cells.append(_Raw(at, end, tc, merge, prompt))
+    return end
+
+
+def _count(node: etree._Element, default: int) -> int:
+    text = node.get(VAL, "")
+    return min(int(text), MAX_COLUMNS) if text.isdigit() and len(text) < 10 else (MAX_COLUMNS if text.isdigit() else default)
+
+
+def _rows(node: etree._Element) -> Iterator[etree._Element]:
+    for child in node:
+        if child.tag == TR:
+            yield child
+        elif child.tag == SDT:
+            content = child.find(w("sdtContent"))
+            if content is not None:
+                yield from _rows(content)
+        elif child.tag in (w("customXml"), w("ins"), w("moveTo"), w("smartTag")):
+            yield from _rows(child)
+
+
+def _cells(row: etree._Element, walker: Walker) -> Iterator[tuple[etree._Element, bool]]:
+    for child in row:
+        if child.tag == TC:
+            yield child, False
+        elif child.tag == SDT:
+            content = child.find(w("sdtContent"))
+            if content is not None:
+                prompt = walker.opens_prompt(child.find(w("sdtPr")))
+                for tc, inner in _cells(content, walker):
+                    yield tc, prompt or inner
+        elif child.tag in (w("customXml"), w("ins"), w("moveTo"), w("smartTag")):
+            for item in _cells(child, walker):
+                yield item
+
+
+def _widths(node: etree._Element) -> list[int]:
+    """Widths of the grid's columns in twips, [] where the file does not give them."""
+    grid = node.find(w("tblGrid"))
+    if grid is None:
+        return []
+    found = [child.get(w("w"), "") for child in grid if child.tag == w("gridCol")]
+    return [int(float(v)) if v.replace(".", "", 1).isdigit() else 0 for v in found]
+
+
+def _snap(rows: list[list[_Raw]], widths: list[int]) -> dict[int, int]:
+    """Grid boundary → boundary of the grid a person sees: unused ones dropped, ones a hair apart made one."""
+    used = sorted({b for row in rows for c in row for b in (c.start, c.end)} | {0})
+    if len(widths) < used[-1] or not any(widths):
+        return {b: i for i, b in enumerate(used)}
+    position, at = [0], 0
+    for width in widths:
+        at += width
+        position.append(at)
+    shut = {(c.start, c.end) for row in rows for c in row}
+    mapped: dict[int, int] = {}
+    group: list[int] = []
+    index = -1
+    for boundary in used:
+        near = bool(group) and position[boundary] - position[group[0]] < HAIR
+        if near and not any((earlier, boundary) in shut for earlier in group):
+            group.append(boundary)
+        else:
+            group = [boundary]
+            index += 1
+        mapped[boundary] = index
+    return mapped
+
+
+def _fill(walker: Walker, item: _Raw, cell: Cell, hidden: bool = False) -> None:
+    """Read a cell's content. A cell hidden beneath a vertical merge is shown by no program: its text goes apart."""
+    lines: list[str] = []
+    size = 0
+    walker._prompting += item.prompt
+    for part in walker.content(item.node):
+        if isinstance(part, Table):
+            cell.tables.append(part)
+            continue
+        texts = [(part.text, part.marks)]
+        cell.pictures += part.pictures
+        for box in part.boxes:
+            for block in walker.body(box, "textbox"):
+                if isinstance(block, Table):
+                    cell.tables.append(block)
+                else:
+                    texts.append((block.text, block.marks))
+        for text, marks in texts:
+            cell.marks.extend(Mark(size + m.offset, m.ticked, m.kind) for m in marks)
+            lines.append(text)
+            size += len(text) + 1
+    walker._prompting -= item.prompt
+    text = "\n".join(lines)
+    if hidden:
+        if text.strip():
+            walker.hidden.append(Paragraph(text, len(walker.hidden) + 1, place="hidden"))
+    else:
+        cell.text = text

@@ -1,0 +1,441 @@
+"""One pass over WordprocessingML (ISO/IEC 29500-1 §17), linear in its size: body, headers, notes → paragraphs and tables.
+
+Read as a person sees it with all changes accepted: insertions are text, deletions are not; of an alternate content the
+first choice; of a field its cached result; of ruby its base; of a content control what it shows, unless that is Word's
+grey prompt. Hidden text and prompts are kept apart (:attr:`Walker.hidden`), never mixed into values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors.docx_numbering import Numbering
+from extractors.docx_package import R, W
+from extractors.docx_styles import Styles, is_on
+from extractors.document import TICKED, UNTICKED, Block, Mark, Paragraph, Table
+from extractors.errors import Unreadable
+from extractors.symbols import is_symbol_font, symbol, translate
+from records.models import Place
+
+MAX_DEPTH = 40
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+_V = "urn:schemas-microsoft-com:vml"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def w(name: str) -> str:
+    """A WordprocessingML name as lxml writes it."""
+    return f"{{{W}}}{name}"
+
+
+P, TBL, RUN, T, TAB, BR, CR, RPR, PPR, SDT, SYM = (
+    w(n) for n in ("p", "tbl", "r", "t", "tab", "br", "cr", "rPr", "pPr", "sdt", "sym")
+)
+VAL, ALT, FLDCHAR, INSTR, TXBX = w("val"), f"{{{_MC}}}AlternateContent", w("fldChar"), w("instrText"), w("txbxContent")
+_CHOICE, _FALLBACK = f"{{{_MC}}}Choice", f"{{{_MC}}}Fallback"
+_THROUGH = frozenset(
+    w(n) for n in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "bdo", "dir", "fldSimple", "sdtContent", "rubyBase")
+)
+_INSERTED = frozenset((w("ins"), w("moveTo")))
+_DELETED = frozenset((w("del"), w("moveFrom")))
+_DRAWN = frozenset((w("drawing"), w("pict"), w("object")))
+_PICTURES = frozenset((f"{{{_A}}}blip", f"{{{_V}}}imagedata"))
+_CHANGED = frozenset(w(n) for n in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel"))
+_PROMPT = re.compile(r"^\s*(?:单击|点击|请单击|请点击|Click|Choose an item|选择一项|选择日期|单击或点击).{0,40}$", re.IGNORECASE | re.DOTALL)
+_OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Text:
+    """A paragraph being read. ``joins`` says that its paragraph mark was deleted: the next one continues it."""
+
+    parts: list[str] = field(default_factory=list)
+    size: int = 0
+    marks: list[Mark] = field(default_factory=list)
+    pictures: int = 0
+    boxes: list[etree._Element] = field(default_factory=list)
+    level: int = 0
+    numbering: str = ""
+    joins: bool = False
+    contents: bool = False
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text)
+
+    def tick(self, ticked: bool, kind: str) -> None:
+        self.marks.append(Mark(self.size, ticked, kind))
+        self.add(TICKED if ticked else UNTICKED)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def follow(self, before: Text) -> None:
+        """Continue ``before``, whose paragraph mark was deleted."""
+        for mark in self.marks:
+            mark.offset += before.size
+        self.parts[:0] = before.parts
+        self.marks[:0] = before.marks
+        self.size += before.size
+        self.pictures += before.pictures
+        self.boxes[:0] = before.boxes
+        self.numbering = before.numbering
+        self.level = self.level or before.level
+
+
+@dataclass(slots=True)
+class Walker:
+    """Reads the parts of one document; counts paragraphs and tables across them."""
+
+    styles: Styles
+    numbering: Numbering
+    hidden: list[Paragraph] = field(default_factory=list)
+    prompts: list[Paragraph] = field(default_factory=list)
+    changed: bool = False
+    outside: list[str] = field(default_factory=list)
+    """Field codes that fetch text or pictures from other files (rule S03)."""
+    paragraphs: int = 0
+    boxes: int = 0
+    tables: int = 0
+    cells: int = 0
+    _fields: list[list[str] | None] = field(default_factory=list)
+    """Open fields: the code gathered so far, or None once their result has begun."""
+    _silent: int = 0
+    _prompting: int = 0
+    _depth: int = 0
+
+    # ---------------------------------------------------------------------------------------------- blocks
+    def body(self, parent: etree._Element, place: Place = "body") -> list[Block]:
+        """The blocks of a body, a header, a note or a text box, in reading order."""
+        blocks: list[Block] = []
+        for item in self.content(parent):
+            if isinstance(item, Table):
+                blocks.append(item)
+            else:
+                blocks.extend(self._emit(item, place))
+        return blocks
+
+    def _emit(self, text: Text, place: Place) -> list[Block]:
+        if place == "textbox":
+            self.boxes += 1
+            index = self.boxes
+        else:
+            self.paragraphs += 1
+            index = self.paragraphs
+        made: list[Block] = [
+            Paragraph(text.text, index, text.level, place, None, text.marks, text.pictures, numbering=text.numbering, contents=text.contents)
+        ]
+        for box in text.boxes:
+            made.extend(self.body(box, "textbox"))
+        return made
+
+    def content(self, parent: etree._Element) -> Iterator[Text | Table]:
+        """Paragraphs and tables below ``parent``, through content controls and the like."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise Unreadable("文件中表格或控件嵌套过深，疑为恶意文件，未予打开；请重新制作后报送")
+        carried: Text | None = None
+        for node in _flatten(parent, self):
+            if node.tag == P:
+                text = self.paragraph(node)
+                if carried is not None:
+                    text.follow(carried)
+                    carried = None
+                if text.joins:
+                    carried = text
+                else:
+                    yield text
+            else:
+                if carried is not None and carried.size:
+                    yield carried
+                carried = None
+                from extractors.docx_table import read_table
+
+                yield read_table(self, node)
+        if carried is not None and carried.size:
+            yield carried
+        self._depth -= 1
+
+    # ---------------------------------------------------------------------------------------------- paragraphs
+    def paragraph(self, node: etree._Element) -> Text:
+        """A paragraph with its automatic number, marks and text boxes."""
+        out = Text()
+        properties = node.find(PPR)
+        hidden = False
+        num: tuple[str, int] | None = None
+        if properties is not None:
+            hidden, num = self._paragraph_properties(properties, out)
+        if num is not None and num[0] not in ("", "0"):
+            label = self.numbering.label(*num)
+            if label:
+                out.numbering = label
+                if label[0] in (TICKED, UNTICKED):
+                    out.tick(label[0] == TICKED, "sym")
+                else:
+                    out.add(label)
+        if hidden:
+            self._silent += 1
+            self.inline(node, out)
+            self._silent -= 1
+        else:
+            self.inline(node, out)
+        return out
+
+    def _paragraph_properties(self, properties: etree._Element, out: Text) -> tuple[bool, tuple[str, int] | None]:
+        hidden = False
+        num: tuple[str, int] | None = None
+        for child in properties:
+            tag = child.tag
+            if tag == _PSTYLE:
+                style = child.get(VAL, "")
+                out.level = out.level or self.styles.levels.get(style, 0)
+                hidden = style in self.styles.hidden
+                out.contents = style in self.styles.contents
+                num = num or self.styles.numbered.get(style)
+            elif tag == _NUMPR:
+                num = _number_of(child, num)
+            elif tag == _OUTLINE:
+                level = child.get(VAL, "9")
+                out.level = int(level) + 1 if level.isdigit() and int(level) < 9 else 0
+            elif tag == RPR:
+                for mark in child:
+                    if mark.tag in _DELETED:
+                        out.joins = True
+                        self.changed = True
+                    elif mark.tag in _INSERTED:
+                        self.changed = True
+            elif tag in _CHANGED:
+                self.changed = True
+        return hidden, num
+
+    def inline(self, parent: etree._Element, out: Text) -> None:
+        """The text of runs and of everything that wraps them."""
+        for node in parent:
+            tag = node.tag
+            if tag == RUN:
+                self._run(node, out)
+            elif tag in _THROUGH:
+                if tag in _INSERTED:
+                    self.changed = True
+                self.inline(node, out)
+            elif tag == SDT:
+                self._inline_control(node, out)
+            elif tag in _DELETED:
+                self.changed = True
+            elif tag == ALT:
+                for choice in _chosen(node):
+                    self.inline(choice, out)
+            elif isinstance(tag, str) and tag.startswith(f"{{{_M}}}oMath"):
+                self._say("".join(t.text or "" for t in node.iter(f"{{{_M}}}t")), out)
+
+    def _run(self, run: etree._Element, out: Text) -> None:
+        font: str | None = None
+        hidden = False
+        style: str | None = None
+        for node in run:
+            tag = node.tag
+            if tag == T:
+                text = node.text
+                if text and not (self._fields and self._in_code()):
+                    if font is not None or not text.isascii():
+                        text = translate(text, font)
+                    self._say(text, out, hidden, style)
+            elif tag == RPR:
+                for prop in node:
+                    name = prop.tag
+                    if name == _FONTS:
+                        found = prop.get(_ASCII) or prop.get(_HANSI)
+                        font = found if is_symbol_font(found) else None
+                    elif name == _VANISH:
+                        hidden = is_on(prop)
+                    elif name == _RSTYLE:
+                        style = prop.get(VAL)
+                        hidden = hidden or style in self.styles.hidden
+                    elif name in _CHANGED:
+                        self.changed = True
+            elif tag == TAB or tag == _PTAB:
+                self._say("\t", out, hidden, style)
+            elif tag == BR:
+                if node.get(_TYPE) not in ("page", "column"):
+                    self._say("\n", out, hidden, style)
+            else:
+                self._rare(node, out, hidden, style)
+
+    def _rare(self, node: etree._Element, out: Text, hidden: bool, style: str | None) -> None:
+        tag = node.tag
+        if tag == FLDCHAR:
+            self._field(node, out)
+        elif tag == INSTR:
+            if self._fields and self._fields[-1] is not None:
+                self._fields[-1].append(node.text or "")
+        elif tag == SYM:
+            font, code = node.get(w("font")), node.get(w("char"), "")
+            sign = symbol(int(code, 16), font) if re.fullmatch(r"[0-9A-Fa-f]{1,5}", code) else ""
+            if sign in (TICKED, UNTICKED, "☒") and not self._hushed(hidden):
+                out.tick(sign != UNTICKED, "sym")
+            else:
+                self._say(sign, out, hidden, style)
+        elif tag == CR:
+            self._say("\n", out, hidden, style)
+        elif tag == _NOBREAK:
+            self._say("-", out, hidden, style)
+        elif tag in _DRAWN:
+            self._drawn(node, out)
+        elif tag == ALT:
+            for choice in _chosen(node):
+                for child in choice:
+                    if child.tag in _DRAWN:
+                        self._drawn(child, out)
+                    else:
+                        self._rare(child, out, hidden, style)
+        elif tag == _RUBY:
+            base = node.find(w("rubyBase"))
+            if base is not None:
+                self.inline(base, out)
+
+    def _hushed(self, hidden: bool) -> bool:
+        return hidden or self._silent > 0 or (bool(self._fields) and self._in_code())
+
+    def _say(self, text: str, out: Text, hidden: bool = False, style: str | None = None) -> None:
+        """Put text where it belongs: into the paragraph, or apart if hidden or a prompt."""
+        if not text or (self._fields and self._in_code()):
+            return
+        if hidden or self._silent:
+            if text.strip():
+                self.hidden.append(Paragraph(text, len(self.hidden) + 1, place="hidden"))
+        elif self._prompting and (style in self.styles.placeholder or _PROMPT.match(text)):
+            self.prompts.append(Paragraph(text, len(self.prompts) + 1, place="hidden"))
+        else:
+            out.add(text)
+
+    # ---------------------------------------------------------------------------------------------- fields
+    def _in_code(self) -> bool:
+        return any(code is not None for code in self._fields)
+
+    def _field(self, node: etree._Element, out: Text) -> None:
+        kind = node.get(_FLDTYPE)
+        if kind == "begin":
+            shown = not self._in_code() and not self._silent
+            data = node.find(w("ffData"))
+            if data is not None and shown:
+                self._form_field(data, out)
+            self._fields.append([])
+        elif kind == "separate" and self._fields and self._fields[-1] is not None:
+            code = "".join(self._fields[-1])
+            self._note_code(code)
+            # a drop-down's result stands in its data; what follows the separator would repeat it
+            self._fields[-1] = [code] if "FORMDROPDOWN" in code or "FORMCHECKBOX" in code else None
+        elif kind == "end" and self._fields:
+            code_left = self._fields.pop()
+            if code_left:
+                self._note_code("".join(code_left))
+
+    def _note_code(self, code: str) -> None:
+        if _OUTSIDE.match(code):
+            self.outside.append(code.strip())
+
+    def _form_field(self, data: etree._Element, out: Text) -> None:
+        box = data.find(w("checkBox"))
+        if box is not None:
+            state = box.find(w("checked"))
+            state = box.find(w("default")) if state is None else state
+            out.tick(is_on(state), "field")
+        choices = data.find(w("ddList"))
+        if choices is not None:
+            entries = [e.get(VAL, "") for e in choices.iterfind(w("listEntry"))]
+            chosen = choices.find(w("result"))
+            chosen = choices.find(w("default")) if chosen is None else chosen
+            index = chosen.get(VAL, "0") if chosen is not None else "0"
+            if index.isdigit() and int(index) < len(entries):
+                out.add(entries[int(index)])
+
+    # ---------------------------------------------------------------------------------------------- controls, drawings
+    def _inline_control(self, node: etree._Element, out: Text) -> None:
+        properties, content = node.find(_SDTPR), node.find(_SDTCONTENT)
+        box = properties.find(f"{{{_W14}}}checkbox") if properties is not None else None
+        if box is not None:
+            state = box.find(f"{{{_W14}}}checked")
+            ticked = state is not None and state.get(f"{{{_W14}}}val", "1") not in ("0", "false")
+            if not self._hushed(False):
+                out.tick(ticked, "control")
+            return
+        if content is not None:
+            with_prompt = self.opens_prompt(properties)
+            self._prompting += with_prompt
+            self.inline(content, out)
+            self._prompting -= with_prompt
+
+    def opens_prompt(self, properties: etree._Element | None) -> bool:
+        """Whether a content control says that it shows its prompt."""
+        return properties is not None and is_on(properties.find(w("showingPlcHdr")))
+
+    def _drawn(self, node: etree._Element, out: Text) -> None:
+        """Pictures and text boxes of a drawing. Text boxes follow the paragraph they are anchored in."""
+        if self._hushed(False):
+            return
+        stack = [node]
+        while stack:
+            here = stack.pop()
+            tag = here.tag
+            if tag == TXBX:
+                out.boxes.append(here)
+                continue
+            if tag in _PICTURES:
+                out.pictures += 1
+            if tag == ALT:
+                stack.extend(reversed(_chosen(here)))
+            else:
+                stack.extend(reversed(here))
+
+
+_PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _PTAB, _RUBY = (
+    w(n) for n in ("pStyle", "numPr", "outlineLvl", "rFonts", "vanish", "rStyle", "ptab", "ruby")
+)
+_ASCII, _HANSI, _TYPE, _FLDTYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("fldCharType"), w("noBreakHyphen")
+_SDTPR, _SDTCONTENT = w("sdtPr"), w("sdtContent")
+_BLOCK_THROUGH = frozenset((w("customXml"), w("ins"), w("moveTo"), w("sdtContent"), w("smartTag")))
+RELATION = f"{{{R}}}id"
+
+
+def _number_of(node: etree._Element, before: tuple[str, int] | None) -> tuple[str, int] | None:
+    ref, ilvl = node.find(w("numId")), node.find(w("ilvl"))
+    depth = ilvl.get(VAL, "0") if ilvl is not None else "0"
+    num = ref.get(VAL, "") if ref is not None else (before[0] if before else "")
+    return num, int(depth) if depth.isdigit() else 0
+
+
+def _chosen(node: etree._Element) -> list[etree._Element]:
+    """Of an mc:AlternateContent the first choice that holds anything, else the fallback: once, never both."""
+    for choice in node.iterfind(_CHOICE):
+        if len(choice):
+            return [choice]
+    fallback = node.find(_FALLBACK)
+    return [fallback] if fallback is not None else []
+
+
+def _flatten(parent: etree._Element, walker: Walker) -> Iterator[etree._Element]:
+    """The paragraphs and tables below ``parent``, with the prompt state of the controls around them."""
+    for node in parent:
+        tag = node.tag
+        if tag == P or tag == TBL:
+            yield node
+        elif tag == SDT:
+            content = node.find(_SDTCONTENT)
+            if content is not None:
+                properties = node.find(_SDTPR)
+                prompting = walker.opens_prompt(properties)
+                walker._prompting += prompting
+                yield from _flatten(content, walker)
+                walker._prompting -= prompting
+        elif tag in _BLOCK_THROUGH:
+            yield from _flatten(node, walker)
+        elif tag == ALT:
+            for choice in _chosen(node):
+                yield from _flatten(choice, walker)
