@@ -1,0 +1,282 @@
+"""What a file is, told from its content; its name only says whether the two agree (rule F11).
+
+Offices save Word documents as .doc, and so do systems that write RTF, HTML or a renamed .docx under that name; WPS uses
+.wps for the same binary format. Nothing here opens more of a file than it needs to tell its kind.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import olefile
+
+from records.models import Note
+
+KIND_NAMES = {
+    "docx": "Word 文档（docx）",
+    "flat-opc": "Word XML 文档",
+    "wordml": "Word 2003 XML 文档",
+    "doc": "Word 97-2003 文档（doc）",
+    "wps": "Microsoft Works 文档（wps）",
+    "rtf": "RTF 文档",
+    "html": "网页（HTML）",
+    "mht": "单个文件网页（MHT）",
+    "pdf": "PDF 文档",
+    "zip": "zip 压缩包",
+    "7z": "7z 压缩包",
+    "rar": "rar 压缩包",
+    "tar": "tar 压缩包",
+    "jpg": "JPEG 图片",
+    "png": "PNG 图片",
+    "tiff": "TIFF 图片",
+    "bmp": "BMP 图片",
+    "webp": "WebP 图片",
+    "gif": "GIF 图片",
+    "heic": "HEIC 图片",
+    "ofd": "OFD 版式文档",
+    "odt": "OpenDocument 文本文档",
+    "xlsx": "Excel 工作簿",
+    "xls": "Excel 97-2003 工作簿",
+    "pptx": "PowerPoint 演示文稿",
+    "ppt": "PowerPoint 97-2003 演示文稿",
+    "ole": "其他 OLE 复合文档",
+    "encrypted": "加密的 Office 文档",
+    "text": "纯文本",
+    "empty": "空文件",
+    "unknown": "无法识别的文件",
+}
+"""Every ``format`` that :func:`sniff` gives, with the words a message uses for it."""
+
+WORD = frozenset({"docx", "flat-opc", "wordml", "doc", "wps", "rtf", "html", "mht", "odt"})
+IMAGES = frozenset({"jpg", "png", "tiff", "bmp", "webp", "gif"})
+ARCHIVES = frozenset({"zip", "7z", "rar", "tar"})
+
+_EXTENSIONS = {
+    "docx": ("docx", "docm", "dotx", "dotm"),
+    "flat-opc": ("xml",),
+    "wordml": ("xml",),
+    "doc": ("doc", "dot", "wps", "wpt"),
+    "wps": ("wps",),
+    "rtf": ("rtf",),
+    "html": ("html", "htm", "xhtml"),
+    "mht": ("mht", "mhtml"),
+    "pdf": ("pdf",),
+    "zip": ("zip",),
+    "7z": ("7z",),
+    "rar": ("rar",),
+    "tar": ("tar", "tgz", "gz", "bz2", "tbz2", "xz", "txz"),
+    "jpg": ("jpg", "jpeg", "jpe", "jfif"),
+    "png": ("png",),
+    "tiff": ("tif", "tiff"),
+    "bmp": ("bmp", "dib"),
+    "webp": ("webp",),
+    "gif": ("gif",),
+    "heic": ("heic", "heif"),
+    "ofd": ("ofd",),
+    "odt": ("odt", "ott"),
+    "xlsx": ("xlsx", "xlsm", "xltx", "xltm", "xlsb", "et"),
+    "xls": ("xls", "xlt", "et"),
+    "pptx": ("pptx", "pptm", "ppsx", "potx", "dps"),
+    "ppt": ("ppt", "pps", "dps"),
+}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAGIC = (
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"GIF8", "gif"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"\x1f\x8b", "tar"),
+    (b"BZh", "tar"),
+    (b"\xfd7zXZ\0", "tar"),
+)
+_OPC_MAIN = (
+    ("wordprocessingml", "docx"),
+    ("ms-word", "docx"),
+    ("spreadsheetml", "xlsx"),
+    ("ms-excel", "xlsx"),
+    ("presentationml", "pptx"),
+    ("ms-powerpoint", "pptx"),
+)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|style)[\s>]", re.IGNORECASE)
+_MAX_PART = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """``format`` is a key of :data:`KIND_NAMES`. ``detail`` says more where there is more to say (the stream or main
+    part that told). ``extension`` is the name's own, lower case, without its dot."""
+
+    format: str
+    extension_agrees: bool
+    detail: str = ""
+    extension: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The format in the words of a message."""
+        return KIND_NAMES[self.format]
+
+    def note(self) -> Note | None:
+        """The remark of rule F11, None where name and content agree."""
+        if self.extension_agrees or self.format in ("empty", "unknown", "encrypted"):
+            return None
+        return Note(
+            code="F11",
+            message=f"文件扩展名为“.{self.extension}”，内容实为{self.kind}，已按实际内容读取；请改用与内容一致的扩展名",
+            evidence=f".{self.extension}",
+        )
+
+
+def sniff(data: bytes, name: str = "") -> Sniffed:
+    """The kind of a file from its bytes; ``name`` only for its extension. Never raises on bad content."""
+    extension = PurePosixPath(name.replace("\\", "/")).suffix[1:].lower()
+    form, detail = _format(data, extension)
+    known = _EXTENSIONS.get(form)
+    agrees = not extension or known is None or extension in known
+    if form == "text":
+        agrees = extension not in {e for group in _EXTENSIONS.values() for e in group}
+    return Sniffed(form, agrees, detail, extension)
+
+
+def _format(data: bytes, extension: str) -> tuple[str, str]:
+    if not data.strip(b"\0 \r\n\t"):
+        return "empty", ""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zip(data, extension)
+    if data.startswith(_OLE):
+        return _ole(data)
+    for magic, form in _MAGIC:
+        if data.startswith(magic):
+            return form, ""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp", ""
+    if data[:2] == b"BM" and len(data) > 26 and struct.unpack_from("<I", data, 14)[0] in (12, 40, 52, 56, 64, 108, 124):
+        return "bmp", ""
+    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
+        return "heic", ""
+    if data[257:262] == b"ustar":
+        return "tar", ""
+    # A PDF may carry up to 1,024 bytes of anything before its header (ISO 32000-1 annex H, note 13).
+    if b"%PDF-" in data[:1024]:
+        return "pdf", "文件头前有多余内容"
+    return _textual(data)
+
+
+def _zip(data: bytes, extension: str) -> tuple[str, str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and b"opendocument.text" in _part(archive, "mimetype"):
+                return "odt", ""
+            if "OFD.xml" in names:
+                return "ofd", ""
+            return _opc(archive, names)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+        # Cut off or damaged: what its first members or its name say, so that the message names the right thing.
+        head = data[:65536]
+        if b"word/document.xml" in data or (b"[Content_Types].xml" in head and extension in _EXTENSIONS["docx"]):
+            return "docx", "压缩结构损坏"
+        if extension in _EXTENSIONS["docx"]:
+            return "docx", "压缩结构损坏"
+        return "zip", "压缩结构损坏"
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as stream:
+        return stream.read(_MAX_PART)
+
+
+def _opc(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, str]:
+    """The kind of an OPC package by its main part; a plain zip where there is none (ISO/IEC 29500-2 §6)."""
+    lower = {n.lower(): n for n in names}
+    types_name, rels_name = lower.get("[content_types].xml"), lower.get("_rels/.rels")
+    if types_name is None:
+        return ("docx", "缺少 [Content_Types].xml") if rels_name and "word/document.xml" in names else ("zip", "")
+    types = _part(archive, types_name).decode("utf-8", "replace")
+    target = ""
+    if rels_name is not None:
+        rels = _part(archive, rels_name).decode("utf-8", "replace")
+        for node in re.findall(r"<(?:\w+:)?Relationship\s[^>]*>", rels):
+            if re.search(r'Type\s*=\s*["\'][^"\']*/officeDocument["\']', node):
+                found = re.search(r'Target\s*=\s*["\']/?([^"\']+)', node)
+                target = found[1] if found else ""
+    main = [c for c in re.findall(r'ContentType\s*=\s*["\']([^"\']+)', types) if c.endswith("main+xml")]
+    own = [n for n in re.findall(r"<(?:\w+:)?Override\s[^>]*>", types) if target and f"/{target}" in n]
+    for text in own + main:
+        for sign, form in _OPC_MAIN:
+            if sign in text:
+                return form, "macroEnabled" if "macroEnabled" in text else ""
+    if target.startswith("word/"):
+        return "docx", ""
+    return "zip", ""
+
+
+def _ole(data: bytes) -> tuple[str, str]:
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            names = {"/".join(path) for path in ole.listdir()}
+    except (OSError, ValueError, IndexError, struct.error, AttributeError, TypeError, RecursionError) as error:
+        word = "WordDocument".encode("utf-16-le") in data
+        return "doc" if word else "ole", f"复合文档结构损坏：{error}"
+    if "EncryptedPackage" in names or "EncryptionInfo" in names:
+        return "encrypted", "EncryptedPackage"
+    for stream, form in (
+        ("WordDocument", "doc"),
+        ("Workbook", "xls"),
+        ("Book", "xls"),
+        ("PowerPoint Document", "ppt"),
+    ):
+        if stream in names:
+            return form, stream
+    if "MatOST" in names or "CONTENTS" in names:
+        return "wps", "Microsoft Works"
+    return "ole", "、".join(sorted(names)[:5])
+
+
+def _textual(data: bytes) -> tuple[str, str]:
+    head = _decode(data[:16384])
+    if head is None:
+        return "unknown", ""
+    start = head.lstrip("\ufeff \r\n\t")
+    if start.startswith("{\\rtf"):
+        return "rtf", ""
+    if start.startswith("<") and "schemas.microsoft.com/office/2006/xmlPackage" in head:
+        return "flat-opc", ""
+    if start.startswith("<") and "schemas.microsoft.com/office/word/2003/wordml" in head:
+        return "wordml", ""
+    if re.match(r"(?:MIME-Version|From|Date|Subject|Content-Type|X-[\w-]+)\s*:", start, re.IGNORECASE) and re.search(
+        r"Content-Type:\s*(?:multipart/related|text/html)", head, re.IGNORECASE
+    ):
+        return "mht", ""
+    if _HTML.search(head):
+        return "html", ""
+    controls = sum(1 for c in head if c < " " and c not in "\r\n\t\f\x1a")
+    return ("text", "") if controls * 100 < len(head) else ("unknown", "")
+
+
+def _decode(head: bytes) -> str | None:
+    """The head of a text file: by its mark, else UTF-8, else GB 18030; None where it is no text."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head.decode("utf-16", "replace")
+    if head[:3] == b"\xef\xbb\xbf":
+        return head.decode("utf-8-sig", "replace")
+    if b"\0" in head:
+        return None
+    for encoding in ("utf-8", "gb18030"):
+        for cut in range(4):  # the head may end within a character
+            try:
+                return head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return None
