@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -60,6 +61,8 @@ class Industry(_Strict):
     groups: tuple[str, ...] = ()
     option_aliases: tuple[str, ...] = ()
     text: str = ""
+    apc: dict[str, Literal["asked", "open", "not_asked"]] = {}
+    """Form → whether its 先进过程控制投用率 is asked of this industry (附件3 **, 注11; ``open``: the form leaves it open)."""
 
 
 class Recommender(_Strict):
@@ -77,6 +80,25 @@ class Recommender(_Strict):
     over_fifty: bool = False
     """The district has more than 50 projects of district level or above: the larger quota of 二（四） applies."""
     quota: Quota
+
+
+class Quotas(_Strict):
+    """The three quotas of 二（四）. ``over_fifty_count`` is the number of projects above which the larger one applies."""
+
+    district: Quota
+    over_fifty: Quota
+    committee: Quota
+    over_fifty_count: int
+
+
+class Region(_Strict):
+    """Where applicants must be registered, 一（一）: the first two digits of the code's division digits, and the
+    division digits of the national register, of which the code alone does not tell the place."""
+
+    name: str
+    code: str
+    code_prefix: str
+    national_codes: tuple[str, ...] = ()
 
 
 class Division(_Strict):
@@ -116,6 +138,15 @@ class Limits(_Strict):
     copied_text: int
     balance_share: float
     balance_count: int
+    factory_aspects: tuple[str, ...] = ()
+    """方面 whose 环节 count towards ``factory_links``."""
+    chain_aspects: tuple[str, ...] = ()
+    maturity_levels: dict[str, int] = {}
+    """The options of 成熟度 in order: 一级 → 1 …"""
+    debt_ratio: float = 100.0
+    money_jump: float = 1000.0
+    scene_similarity: float = 0.0
+    """Least margin by which another scene must fit better before M10 says so."""
 
 
 class Deadlines(_Strict):
@@ -137,8 +168,15 @@ class Catalog(_Strict):
     scenes: tuple[Scene, ...]
     industries: tuple[Industry, ...]
     recommenders: tuple[Recommender, ...]
+    quotas: Quotas
+    region: Region
+    years: tuple[int, ...]
+    """The years whose figures the form asks for, in order."""
     equipment_kinds: tuple[str, ...]
     software_kinds: tuple[str, ...]
+    equipment_aliases: dict[str, tuple[str, ...]] = {}
+    """Kind → other ways in which applicants write it; likewise for software."""
+    software_aliases: dict[str, tuple[str, ...]] = {}
     sections: tuple[Section, ...]
     divisions: tuple[Division, ...]
     groups: tuple[Division, ...] = ()
@@ -146,11 +184,24 @@ class Catalog(_Strict):
     limits: Limits
     words: dict[str, tuple[str, ...]]
     """Word lists a rule needs: branch, new_mark, self_built, blank, central_enterprise, secrecy, example …"""
+    keys: dict[str, tuple[str, ...]] = {}
+    """Lists of keys of the record a rule reads together: cut_metrics, bounded_metrics, yearly_money …"""
+    metric_words: dict[str, tuple[str, ...]] = {}
+    """Outcome key → the words by which a text speaks of that measure (rule K08)."""
     forms: dict[str, Form]
 
     def clause(self, ref: str) -> str:
-        """The wording of a clause, "" where the pack does not hold it."""
-        return next((c.text for c in self.clauses if c.ref == ref), "")
+        """The wording of a clause, "" where the pack does not hold it. Several refs (``附件1, 附件3``) give their
+        wordings one a line; "" where any of them is not in the pack."""
+        whole = self._wording(ref)
+        if whole:
+            return whole
+        parts = [self._wording(r) for r in re.split(r"[,，、]", ref)]
+        return "\n".join(parts) if all(parts) else ""
+
+    def _wording(self, ref: str) -> str:
+        wanted = re.sub(r"\s", "", ref)
+        return next((c.text for c in self.clauses if re.sub(r"\s", "", c.ref) == wanted), "")
 
     def recommender(self, name: str) -> Recommender | None:
         return next((r for r in self.recommenders if r.name == name), None)

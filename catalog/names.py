@@ -1,0 +1,127 @@
+"""Recommenders as people write them, and the districts an address names."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from catalog.models import Catalog, Recommender
+
+_DROPPED = re.compile(r"[\W_]+")
+
+
+def fold_recommender(text: str, region: str = "") -> str:
+    """``text`` after NFKC, without white space, brackets and punctuation, and without the region's name before it.
+
+    ``上海市 浦东新区（科经委）`` → ``浦东新区科经委``
+    """
+    folded = _DROPPED.sub("", unicodedata.normalize("NFKC", text)).lower()
+    for prefix in (region, region.removesuffix("市")):
+        if prefix and folded.startswith(prefix) and folded != prefix:
+            return folded[len(prefix) :]
+    return folded
+
+
+def find_recommender(catalog: Catalog, text: str) -> Recommender | None:
+    """The recommender that ``text`` names: by a known way of writing it, else by the one name that stands in it.
+
+    None where it names none, or several (``徐汇区、静安区``), or a company whose name holds a district's. A 管委会 named
+    together with a district it lies in is the 管委会.
+    """
+    folded = fold_recommender(text, catalog.region.name)
+    if not folded:
+        return None
+    spellings = _spellings(catalog.version, catalog)
+    exact = spellings.get(folded)
+    if exact is not None:
+        return exact
+    if folded.endswith(catalog.words.get("not_recommender", ())):
+        return None
+    named = _named(folded, catalog)
+    inner = [r for r in named if r.kind == "committee"]
+    if len(inner) == 1 and all(r is inner[0] or r.name in inner[0].lies_in for r in named):
+        return inner[0]
+    return named[0] if len(named) == 1 else None
+
+
+def district_of_address(catalog: Catalog, text: str) -> tuple[str, ...]:
+    """The names of the recommenders whose area an address names, in the catalog's order; () where it names none or lies
+    outside the region. A road named after a district (``宝山路``) names none; ``上海宝山城市工业园区`` does.
+    """
+    folded = unicodedata.normalize("NFKC", "".join(text.split()))
+    short = catalog.region.name.removesuffix("市")
+    if short not in folded and re.match(r"[^市区县]{2,7}(省|自治区)|[^区县]{2,4}市", folded):
+        return ()
+    found = []
+    start = folded.removeprefix("中国").removeprefix(catalog.region.name).removeprefix(short)
+    for recommender in catalog.recommenders:
+        words = recommender.address_words
+        bare = recommender.name.removesuffix("新区").removesuffix("区")
+        leads = recommender.kind == "district" and re.match(rf"{bare}(?!.{{0,3}}(路|大道|街|公路|桥))", start)
+        if leads or any(word in folded for word in words):
+            found.append(recommender.name)
+    return tuple(found)
+
+
+def same_area(catalog: Catalog, one: str, other: str) -> bool:
+    """True where two recommenders are the same or one lies in the other (临港新片区 and 浦东新区)."""
+    first, second = catalog.recommender(one), catalog.recommender(other)
+    if first is None or second is None:
+        return one == other
+    return one == other or one in second.lies_in or other in first.lies_in
+
+
+def _named(folded: str, catalog: Catalog) -> list[Recommender]:
+    """The recommenders of which a short way of writing stands in ``folded``, each character used by the longest."""
+    found: dict[str, Recommender] = {}
+    rest = folded
+    for word, recommender in _short_words(catalog.version, catalog):
+        if word in rest:
+            found.setdefault(recommender.name, recommender)
+            rest = rest.replace(word, "\0")
+    return list(found.values())
+
+
+class _Cached:
+    """A catalog as a cache key: by its version, so that the large model is never hashed."""
+
+    __slots__ = ("catalog", "version")
+
+    def __init__(self, version: str, catalog: Catalog) -> None:
+        self.version = version
+        self.catalog = catalog
+
+    def __hash__(self) -> int:
+        return hash(self.version)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Cached) and other.version == self.version
+
+
+def _spellings(version: str, catalog: Catalog) -> dict[str, Recommender]:
+    return _spellings_of(_Cached(version, catalog))
+
+
+def _short_words(version: str, catalog: Catalog) -> list[tuple[str, Recommender]]:
+    return _short_words_of(_Cached(version, catalog))
+
+
+@functools.lru_cache(maxsize=4)
+def _spellings_of(key: _Cached) -> dict[str, Recommender]:
+    region = key.catalog.region.name
+    return {
+        fold_recommender(word, region): recommender
+        for recommender in key.catalog.recommenders
+        for word in (recommender.name, recommender.full_name, *recommender.aliases)
+    }
+
+
+@functools.lru_cache(maxsize=4)
+def _short_words_of(key: _Cached) -> list[tuple[str, Recommender]]:
+    words = [
+        (folded, recommender)
+        for recommender in key.catalog.recommenders
+        for folded in {fold_recommender(w) for w in (recommender.name, *recommender.aliases, *recommender.address_words)}
+    ]
+    return sorted(words, key=lambda pair: (-len(pair[0]), pair[0]))

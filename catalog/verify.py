@@ -1,0 +1,188 @@
+"""What the files of a pack say of one another: every name used is a name defined, and nothing has two meanings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from catalog.errors import CatalogError
+from catalog.forms import Form
+from catalog.models import Catalog
+from catalog.names import fold_recommender
+
+
+def verify(catalog: Catalog, directory: Path) -> None:
+    """Raise CatalogError at the first thing that does not fit."""
+    _notice(catalog, directory / "notice.toml")
+    _scenes(catalog, directory / "scenes.toml")
+    _industries(catalog, directory / "industries.toml", directory / "gbt4754.toml")
+    _recommenders(catalog, directory / "districts.toml")
+    _kinds(catalog, directory / "kinds.toml")
+    for name, form in catalog.forms.items():
+        _form(form, name, directory / "forms" / f"{name}.toml")
+
+
+def _notice(catalog: Catalog, path: Path) -> None:
+    _unique(path, "clause", "ref", [c.ref for c in catalog.clauses])
+    for index, clause in enumerate(catalog.clauses, 1):
+        if not clause.text.strip():
+            raise CatalogError(path, f"clause[{index}].text", f"“{clause.ref}”没有条款文字，请补上")
+    for key in ("factory_aspects", "chain_aspects"):
+        for aspect in getattr(catalog.limits, key):
+            if aspect not in catalog.aspects:
+                raise CatalogError(path, f"limits.{key}", f"“{aspect}”不是本包的方面（见 scenes.toml）")
+    if catalog.deadlines.recommenders < catalog.deadlines.applicants:
+        raise CatalogError(path, "deadlines.recommenders", "推荐单位的期限早于申报主体的期限，请核对")
+    q = catalog.quotas
+    for name, quota in (("district", q.district), ("over_fifty", q.over_fifty), ("committee", q.committee)):
+        if quota.scene < 1 or quota.factory < 1:
+            raise CatalogError(path, f"quotas.{name}", "推荐数额应为正整数")
+
+
+def _scenes(catalog: Catalog, path: Path) -> None:
+    links = {link.name for link in catalog.links}
+    for index, link in enumerate(catalog.links, 1):
+        if link.aspect not in catalog.aspects:
+            raise CatalogError(path, f"link[{index}].aspect", f"“{link.aspect}”不是本包的方面；可用：{'、'.join(catalog.aspects)}")
+        _text(path, f"link[{index}].text", link.text)
+    for index, scene in enumerate(catalog.scenes, 1):
+        if scene.link not in links:
+            raise CatalogError(
+                path, f"scene[{index}].link", f"“{scene.link}”不是本包的环节；请改为 [[link]] 中的名称，或先增补该环节"
+            )
+        _text(path, f"scene[{index}].text", scene.text)
+    _consecutive(path, "link", [link.number for link in catalog.links])
+    _consecutive(path, "scene", [scene.number for scene in catalog.scenes])
+    for kind, items in (("link", catalog.links), ("scene", catalog.scenes)):
+        seen: dict[str, str] = {}
+        for index, item in enumerate(items, 1):
+            for word in (item.name, *item.aliases):
+                if seen.setdefault(word, item.name) != item.name or (word == item.name and index > 1 and _twice(items, word)):
+                    raise CatalogError(path, f"{kind}[{index}]", f"“{word}”与“{seen[word]}”重名，请改其一")
+
+
+def _twice(items: Iterable[object], name: str) -> bool:
+    return sum(1 for item in items if getattr(item, "name", "") == name) > 1
+
+
+def _industries(catalog: Catalog, path: Path, gbt: Path) -> None:
+    sections = {s.code for s in catalog.sections}
+    divisions = {d.code for d in catalog.divisions}
+    groups = {g.code for g in catalog.groups}
+    for key, members in (("divisions", catalog.divisions), ("groups", catalog.groups)):
+        for member in members:
+            if member.section not in sections:
+                raise CatalogError(gbt, f"{key}.{member.section}", f"“{member.section}”不是本包的门类（见 [sections]）")
+        codes = [m.code for m in members]
+        twice = next((c for c in codes if codes.count(c) > 1), None)
+        if twice:
+            raise CatalogError(gbt, key, f"代码“{twice}”出现两次，请删去其一")
+    for group in catalog.groups:
+        if group.code[:2] not in divisions:
+            raise CatalogError(gbt, f"groups.{group.section}.{group.code}", f"没有大类“{group.code[:2]}”")
+    _unique(path, "industry", "name", [i.name for i in catalog.industries])
+    form_names = {"scene", "factory"}
+    for index, industry in enumerate(catalog.industries, 1):
+        for code in industry.divisions:
+            if code not in divisions:
+                raise CatalogError(path, f"industry[{index}].divisions", f"“{code}”不是GB/T 4754的大类代码（见 gbt4754.toml）")
+        for code in industry.groups:
+            if code not in groups:
+                raise CatalogError(path, f"industry[{index}].groups", f"“{code}”不是GB/T 4754的中类代码（见 gbt4754.toml）")
+        for name in industry.subindustry_aliases:
+            if name not in industry.subindustries:
+                raise CatalogError(path, f"industry[{index}].subindustry_aliases", f"“{name}”不在 subindustries 中")
+        if not form_names.issuperset(industry.apc):
+            raise CatalogError(path, f"industry[{index}].apc", "只能写 scene 和 factory")
+    _owners(path, "subindustries", [(i.name, (*i.subindustries, *_flat(i.subindustry_aliases.values()))) for i in catalog.industries])
+    _owners(path, "divisions", [(i.name, i.divisions) for i in catalog.industries])
+
+
+def _flat(lists: Iterable[tuple[str, ...]]) -> list[str]:
+    return [word for words in lists for word in words]
+
+
+def _owners(path: Path, key: str, owned: list[tuple[str, Iterable[str]]]) -> None:
+    owner: dict[str, str] = {}
+    for index, (name, words) in enumerate(owned, 1):
+        for word in words:
+            if owner.setdefault(word, name) != name:
+                raise CatalogError(path, f"industry[{index}].{key}", f"“{word}”已属于“{owner[word]}”，请删去其一")
+
+
+def _recommenders(catalog: Catalog, path: Path) -> None:
+    names = [r.name for r in catalog.recommenders]
+    _unique(path, "recommender", "name", names)
+    spelt: dict[str, str] = {}
+    coded: dict[str, str] = {}
+    for index, recommender in enumerate(catalog.recommenders, 1):
+        key = f"recommender[{index}]"
+        for other in recommender.lies_in:
+            if other not in names:
+                raise CatalogError(path, f"{key}.lies_in", f"“{other}”不是本包的推荐单位")
+        for word in (recommender.name, recommender.full_name, *recommender.aliases):
+            owner = spelt.setdefault(fold_recommender(word, catalog.region.name), recommender.name)
+            if owner != recommender.name:
+                raise CatalogError(path, f"{key}.aliases", f"“{word}”也是“{owner}”的写法，分不清是哪个推荐单位，请删去其一")
+        for code in (*recommender.codes, *recommender.retired_codes):
+            if not (len(code) == 6 and code.isdigit() and code.startswith(catalog.region.code_prefix)):
+                raise CatalogError(path, f"{key}.codes", f"“{code}”应为{catalog.region.code_prefix}开头的六位代码")
+            if coded.setdefault(code, recommender.name) != recommender.name:
+                raise CatalogError(path, f"{key}.codes", f"代码“{code}”已属于“{coded[code]}”")
+
+
+def _kinds(catalog: Catalog, path: Path) -> None:
+    for table, names, aliases in (
+        ("equipment", catalog.equipment_kinds, catalog.equipment_aliases),
+        ("software", catalog.software_kinds, catalog.software_aliases),
+    ):
+        for name in aliases:
+            if name not in names:
+                raise CatalogError(path, f"{table}.aliases", f"“{name}”不在 {table}.names 中")
+
+
+def _form(form: Form, name: str, path: Path) -> None:
+    if form.name != name:
+        raise CatalogError(path, "name", f"“{form.name}”与文件名不符，应为“{name}”")
+    _unique(path, "fields", "key", [f.key for f in form.fields])
+    _unique(path, "tables", "key", [t.key for t in form.tables])
+    _unique(path, "sections", "key", [s.key for s in form.sections])
+    keys = {f.key: f for f in form.fields}
+    for index, field in enumerate(form.fields, 1):
+        at = f"fields[{index}]"
+        if field.type == "choice" and not field.options:
+            raise CatalogError(path, f"{at}.options", f"“{field.key}”是选择项，请列出选项")
+        for option in field.option_aliases:
+            if option not in field.options:
+                raise CatalogError(path, f"{at}.option_aliases", f"“{option}”不在 options 中")
+        if field.of_field and field.of_field not in keys:
+            raise CatalogError(path, f"{at}.of_field", f"“{field.of_field}”不是本表的项")
+    for index, table in enumerate(form.tables, 1):
+        columns = [c.key for c in table.columns]
+        _unique(path, f"tables[{index}].columns", "key", columns)
+        for key in table.example:
+            if key not in columns:
+                raise CatalogError(path, f"tables[{index}].example", f"“{key}”不是本表的列")
+    sections = {s.key for s in form.sections} | {s.number for s in form.sections} | {s.heading for s in form.sections}
+    for index, section in enumerate(form.sections, 1):
+        if section.parent and section.parent not in sections | set(form.headings):
+            raise CatalogError(path, f"sections[{index}].parent", f"“{section.parent}”不是本表的章节")
+
+
+def _unique(path: Path, items: str, key: str, values: list[str]) -> None:
+    seen: set[str] = set()
+    for index, value in enumerate(values, 1):
+        if value in seen:
+            raise CatalogError(path, f"{items}[{index}].{key}", f"“{value}”出现两次，请改其一")
+        seen.add(value)
+
+
+def _consecutive(path: Path, items: str, numbers: list[int]) -> None:
+    for index, number in enumerate(numbers, 1):
+        if number != index:
+            raise CatalogError(path, f"{items}[{index}].number", f"应为{index}（从1起连续，不跳号、不重号），现为{number}")
+
+
+def _text(path: Path, key: str, text: str) -> None:
+    if not text.strip():
+        raise CatalogError(path, key, "没有文字，请照通知原文补上")
