@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from catalog.models import Catalog
 from records.models import Assessment, Finding, Level, Outcome, Reading, Submission, Value
@@ -53,7 +54,7 @@ Result = Trip | CannotTell | NotApplicable
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a document rule sees. ``district`` is the inbox folder's recommender, None in ``check`` (files taken alone)."""
+    """What a document rule sees. ``district`` is the inbox folder's recommender, None where files are checked alone."""
 
     catalog: Catalog
     reading: Reading
@@ -74,10 +75,46 @@ class Round:
     submissions: tuple[Submission, ...]
     superseded: frozenset[str] = frozenset()
 
+    def counted(self, *forms: str) -> Iterator[Submission]:
+        """The submissions that count (not set aside), of the forms given or of all."""
+        for submission in self.submissions:
+            if submission.document not in self.superseded and (not forms or submission.record.form in forms):
+                yield submission
+
+    def districts(self) -> list[str]:
+        """Every district that sent anything, sorted."""
+        return sorted({submission.district for submission in self.submissions})
+
+
+class At(NamedTuple):
+    """What a round rule's result is about: a document, or with ``document`` "" the district's own standing (no summary
+    table was received)."""
+
+    district: str
+    document: str
+
+    @classmethod
+    def of(cls, submission: Submission) -> At:
+        return cls(submission.district, submission.document)
+
 
 DocumentCheck = Callable[[Context], Iterator[Result]]
-RoundCheck = Callable[[Round], Iterator[tuple[str, Result]]]
-"""A round rule yields (document, result); document "" is the district's own (see ``district`` of :class:`RoundTrip`)."""
+RoundCheck = Callable[[Round], Iterator[tuple[At, Result]]]
+"""A round rule yields (where it belongs, result). Documents and districts it says nothing of have passed."""
+
+
+class RuleFault(Exception):
+    """A rule raised: a fault of the program, never of the applicant. ``document`` is "" for a rule over the round."""
+
+    def __init__(self, code: str, document: str, error: str, trace: str = "") -> None:
+        super().__init__(code, document, error, trace)
+        self.code = code
+        self.document = document
+        self.error = error
+        self.trace = trace
+
+    def __str__(self) -> str:
+        return f"规则{self.code}在“{self.document or '整轮'}”上运行出错：{self.error}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +191,35 @@ def finding_id(code: str, applicant: str, form: str, about: str) -> str:
     return f"{code}-{hashlib.sha256(material.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
+def outcome_of(trips: Sequence[Trip], unsure: Sequence[str], not_for: Sequence[str]) -> tuple[Outcome, str]:
+    """The gravest outcome and why: finding, cannot_tell, not_applicable, pass."""
+    if trips:
+        return "finding", "；".join([f"{len(trips)}处", *dict.fromkeys(unsure)])
+    if unsure:
+        return "cannot_tell", "；".join(dict.fromkeys(unsure))
+    if not_for:
+        return "not_applicable", "；".join(dict.fromkeys(not_for))
+    return "pass", ""
+
+
 @dataclass(slots=True)
 class Outcomes:
-    """Findings and assessments gathered from runs of rules."""
+    """Findings and assessments gathered from runs of rules, and the rules that failed to run."""
 
     findings: list[Finding] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
+    faults: list[RuleFault] = field(default_factory=list)
 
-    def add(self, rule_: Rule, results: Iterable[Result], *, document: str, make: Callable[[Trip], Finding]) -> None:
-        """Take one rule's results on one document. The outcome is the gravest: finding, cannot_tell, not_applicable, pass."""
+    def add(
+        self,
+        rule_: Rule,
+        results: Iterable[Result],
+        *,
+        document: str,
+        make: Callable[[Trip], Finding],
+        district: str = "",
+    ) -> None:
+        """Take one rule's results on one document (or on the district's own, document ""), as one assessment."""
         trips: list[Trip] = []
         unsure: list[str] = []
         not_for: list[str] = []
@@ -175,16 +232,23 @@ class Outcomes:
                 case NotApplicable(why):
                     not_for.append(why)
         self.findings.extend(make(t) for t in trips)
-        outcome: Outcome
-        if trips:
-            outcome, why = "finding", f"{len(trips)}处" + ("；" + "；".join(unsure) if unsure else "")
-        elif unsure:
-            outcome, why = "cannot_tell", "；".join(dict.fromkeys(unsure))
-        elif not_for:
-            outcome, why = "not_applicable", "；".join(dict.fromkeys(not_for))
-        else:
-            outcome, why = "pass", ""
-        self.assessments.append(Assessment(document=document, code=rule_.code, outcome=outcome, why=why))
+        outcome, why = outcome_of(trips, unsure, not_for)
+        self.assessments.append(
+            Assessment(document=document, code=rule_.code, outcome=outcome, why=why, district=district)
+        )
+
+    def extend(self, other: Outcomes) -> None:
+        self.findings.extend(other.findings)
+        self.assessments.extend(other.assessments)
+        self.faults.extend(other.faults)
+
+    def of_district(self, district: str) -> Outcomes:
+        """The part that belongs to one district. Faults are not divided: they are the program's."""
+        return Outcomes(
+            [f for f in self.findings if f.district == district],
+            [a for a in self.assessments if a.district == district],
+            list(self.faults),
+        )
 
 
 def readable(value: Value | None) -> bool:

@@ -169,9 +169,32 @@ class Finding(BaseModel):
 
 
 class Assessment(BaseModel):
-    """The outcome of one rule on one document (assessments.jsonl)."""
+    """The outcome of one rule on one document (assessments.jsonl). ``district`` says whose it is (a district's own
+    outcome stands on document ""); it is not written."""
 
     document: str
     code: str
     outcome: Outcome
     why: str = ""
+    district: str = Field(default="", exclude=True)
+
+
+class Decision(BaseModel):
+    """What a reviewer decided about one finding, kept by the finding's ``id``.
+
+    ``action`` is 维持 or 撤销, "" where only a remark was written or an earlier decision was taken back. ``evidence``
+    is the finding's evidence as it stood when the decision was made, and ``evidence_mark`` its digest: a withdrawn
+    finding stays withdrawn as long as they agree. ``history`` keeps earlier words, oldest first.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    finding: str
+    action: Literal["维持", "撤销", ""] = ""
+    reason: str = ""
+    by: str = ""
+    evidence: str = ""
+    evidence_mark: str = ""
+    about: str = ""
+    """Code, applicant and message of the finding, so that the words still speak when the finding is gone."""
+    history: list[str] = []

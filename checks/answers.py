@@ -1,0 +1,169 @@
+"""What a field, column or chapter of a form holds: an answer, nothing, or something that could not be read.
+
+"Blank" is what a person would call blank: nothing, "/", "无", "—" (catalog words ``blank``), or only the
+instruction the form prints there. A value that is blank only because it could not be read is neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from catalog.forms import Form, FormColumn, FormField, FormTable
+from checks.registry import Context
+from checks.text import fold, tidy
+from records.models import Row, Value
+
+State = Literal["filled", "blank", "unreadable"]
+
+_EMPTY_DATE = re.compile(r"(\d{4})?年月日?")
+_BRACKETS = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]")
+_TICKED = re.compile(r"[□☐○◯〇]?\s*[√✓✔]|[☑☒■●◉]\s*[√✓✔]?|[\[【(（]\s*[xX×vV√✓✔■]\s*[\]】)）]")
+_BOX = re.compile(r"[□☐○◯〇☑☒■●◉√✓✔]|[\[(（]\s*[\])）]")
+
+
+def ticked(raw: str) -> int | None:
+    """How many boxes are ticked in a choice's text, None where it has no boxes at all. A tick typed beside its box
+    (□√是) is one."""
+    if not _BOX.search(raw) and not _TICKED.search(raw):
+        return None
+    return len(_TICKED.findall(raw))
+
+
+def is_scan(context: Context) -> bool:
+    """Whether the text was read from a picture: what is not seen may still be there."""
+    return context.reading.record.source.format in ("scan", "image")
+
+
+def label_of(form: Form | None, key: str) -> str:
+    """The Chinese label of a key or table.column, as an applicant finds it in the form; the key where there is none."""
+    if form is None:
+        return key
+    if "." in key:
+        table_key, column_key = key.split(".", 1)
+        table = form.table(table_key)
+        column = next((c for c in table.columns if c.key == column_key), None) if table else None
+        return f"{table.annex}“{clean(column.label)}”" if table and column else key
+    field = form.field(key)
+    if field is not None:
+        return field_label(field)
+    section = form.section(key)
+    if section is not None:
+        mark = "" if section.number.endswith("）") else "、"
+        return section.number + mark + section.heading
+    found = form.table(key)
+    return f"{found.annex}{found.titles[0] if found.titles else ''}" if found else key
+
+
+def field_label(field: FormField) -> str:
+    """``联系人手机``, ``2020年资产总额（万元）``: a label that says which, without the form's stars."""
+    year = field.column[0] if field.column else ""
+    group = field.group[0] if field.group and not field.column and len(clean(field.label)) <= 4 else ""
+    return clean(year + group + field.label)
+
+
+def clean(label: str) -> str:
+    return re.sub(r"[\s*＊]+", "", label)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers of one document, with the words of its form."""
+
+    context: Context
+    form: Form
+    blanks: frozenset[str]
+    missing: frozenset[str]
+
+    @classmethod
+    def of(cls, context: Context) -> Answers:
+        form = context.catalog.forms[context.form]
+        blanks = frozenset(tidy(w) for w in context.catalog.words.get("blank", ()))
+        return cls(context, form, blanks, frozenset(m.key for m in context.reading.missing_labels))
+
+    def value(self, key: str) -> Value | None:
+        return self.context.reading.record.get(key)
+
+    def state(self, key: str) -> State:
+        """Of a field or a chapter."""
+        field, section = self.form.field(key), self.form.section(key)
+        hints = (*(field.hints if field else section.hints if section else ()), *self.form.placeholders)
+        value = self.value(key)
+        if field is not None and field.after_option and value is not None and value.value is None:
+            value = value.model_copy(update={"raw": _in_brackets(value.raw)})
+        return self.judge(value, hints, lost=key in self.missing)
+
+    def cell(self, table: FormTable, column: FormColumn, row: Row) -> State:
+        """Of a column in a row of a table. A column whose head is missing is the business of rule F07."""
+        lost = f"{table.key}.{column.key}" in self.missing
+        return self.judge(row.get(column.key), (*column.hints, *self.form.placeholders), lost=lost)
+
+    def judge(self, value: Value | None, hints: Iterable[str] = (), *, lost: bool = False) -> State:
+        if value is not None and value.value is not None:
+            return "blank" if isinstance(value.value, str) and self.means_blank(value.value, hints) else "filled"
+        if lost or is_scan(self.context):
+            return "unreadable"
+        if value is None or (not value.raw and value.certain):
+            return "blank"
+        if not value.certain:
+            return "unreadable"
+        return "blank" if self.means_blank(value.raw, hints) else "unreadable"
+
+    def means_blank(self, text: str, hints: Iterable[str] = ()) -> bool:
+        """Whether the text says nothing: a blank word, an empty date, or only instructions of the form."""
+        bare = tidy(text)
+        if not bare or bare in self.blanks or _EMPTY_DATE.fullmatch(bare):
+            return True
+        folded = fold(text)
+        if not folded:
+            return "图片" not in text
+        for hint in sorted((fold(h) for h in hints), key=len, reverse=True):
+            if hint:
+                folded = folded.replace(hint, "")
+        return not folded
+
+    def where(self, key: str) -> str:
+        value = self.value(key)
+        return value.where if value is not None else ""
+
+    def label(self, key: str) -> str:
+        return label_of(self.form, key)
+
+    def rows(self, table_key: str) -> Iterator[tuple[int, Row]]:
+        """Rows with their number from 1."""
+        return iter(enumerate(self.context.reading.record.tables.get(table_key, []), 1))
+
+    def self_built(self) -> bool:
+        """Whether the solution provider is 自建 and nobody else."""
+        text = fold(self.context.reading.record.text("solution_provider"))
+        words = sorted((fold(w) for w in self.context.catalog.words.get("self_built", ())), key=len, reverse=True)
+        if not any(w and w in text for w in words):
+            return False
+        for word in words:
+            text = text.replace(word, "")
+        return not re.search(r"(?<!本)(?<!我)公司.|(?<!本)(?<!我)公司$|集团|研究院|研究所|大学", text)
+
+
+def text_of(row: Row, column: str) -> str:
+    """A cell's value as text, "" where blank."""
+    value = row.get(column)
+    return "" if value is None or value.value is None else str(value.value)
+
+
+def name_of(row: Row, number: int) -> str:
+    """How to name a row of 附1 to a person: its instance, else its scene, else its number."""
+    for column in ("instance", "scene"):
+        text = text_of(row, column)
+        if text:
+            return text
+    return f"第{number}行"
+
+
+def _in_brackets(raw: str) -> str:
+    """What stands in the brackets after an option (是（事故名称： ）), without the brackets' own label."""
+    inner = _BRACKETS.search(raw)
+    if inner is None:
+        return "" if _BOX.search(raw) else raw
+    return re.split(r"[：:]", inner[1], maxsplit=1)[-1].strip()

@@ -1,0 +1,141 @@
+"""Which files of a round are the same file twice, and which are versions of one application (rules F03 and F10)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from checks.text import fold
+from records.models import Record, Submission
+
+UNREADABLE = ("F01", "F02", "F09")
+"""Notes of a reader that could not read the file."""
+APPLICATIONS = ("scene", "factory")
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Versions of one application: the one that counts, and those it supersedes."""
+
+    latest: Submission
+    older: tuple[Submission, ...]
+
+
+def unreadable(record: Record) -> bool:
+    """Whether nothing could be read of the file."""
+    return record.form == "unknown" and any(note.code in UNREADABLE for note in record.notes)
+
+
+def doubles(submissions: Iterable[Submission]) -> list[list[Submission]]:
+    """Groups of submissions with the same bytes, each in the order of their paths."""
+    by_hash: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        if submission.record.source.sha256:
+            by_hash.setdefault(submission.record.source.sha256, []).append(submission)
+    groups: list[list[Submission]] = []
+    for same in by_hash.values():
+        # Two applications of one archive may carry the archive's hash: the same bytes also read the same.
+        by_text: dict[str, list[Submission]] = {}
+        for submission in sorted(same, key=lambda s: s.document) if len(same) > 1 else ():
+            text = submission.record.model_dump_json(include={"form", "fields", "tables", "sections"})
+            by_text.setdefault(text, []).append(submission)
+        groups += [group for group in by_text.values() if len(group) > 1]
+    return sorted(groups, key=lambda g: g[0].document)
+
+
+def doubled(submissions: Iterable[Submission]) -> frozenset[str]:
+    """The documents that are a second copy within their district. The first path stands. The same file before two
+    recommenders stands in both (rule D02), and each unreadable file stays to be asked for again (rule F01)."""
+    out: set[str] = set()
+    for group in doubles(submissions):
+        seen: set[str] = set()
+        for submission in group:
+            if submission.district in seen and not unreadable(submission.record):
+                out.add(submission.document)
+            seen.add(submission.district)
+    return frozenset(out)
+
+
+def versions(submissions: Sequence[Submission]) -> list[Versions]:
+    """The applications of which several versions were received: same district, form, company and project."""
+    copies = doubled(submissions)
+    by_kind: dict[tuple[str, str], list[Submission]] = {}
+    for submission in sorted(submissions, key=lambda s: (s.district, s.document)):
+        if submission.record.form in APPLICATIONS and submission.document not in copies:
+            by_kind.setdefault((submission.district, submission.record.form), []).append(submission)
+    found: list[Versions] = []
+    for candidates in by_kind.values():
+        for company in _companies(candidates):
+            for same in _projects(company):
+                if len(same) > 1:
+                    latest = functools.reduce(_later, same)
+                    found.append(Versions(latest, tuple(s for s in same if s is not latest)))
+    return found
+
+
+def set_aside(submissions: Sequence[Submission]) -> frozenset[str]:
+    """The documents that are not checked further and do not count: second copies and superseded versions."""
+    older = {s.document for v in versions(submissions) for s in v.older}
+    return doubled(submissions) | older
+
+
+def _companies(submissions: Sequence[Submission]) -> list[list[Submission]]:
+    """Groups of one company: the same credit code or the same folded name."""
+    root = list(range(len(submissions)))
+
+    def find(at: int) -> int:
+        while root[at] != at:
+            at = root[at]
+        return at
+
+    first: dict[str, int] = {}
+    for number, submission in enumerate(submissions):
+        record = submission.record
+        for key in (fold(record.text("uscc")), fold(record.text("company_name") or record.text("applicant"))):
+            if key:
+                one, other = find(first.setdefault(key, number)), find(number)
+                root[max(one, other)] = min(one, other)
+    groups: dict[int, list[Submission]] = {}
+    for number, submission in enumerate(submissions):
+        groups.setdefault(find(number), []).append(submission)
+    return list(groups.values())
+
+
+def _projects(company: Sequence[Submission]) -> list[list[Submission]]:
+    groups: list[list[Submission]] = []
+    for submission in company:
+        for group in groups:
+            if any(same_project(submission.record, other.record) for other in group):
+                group.append(submission)
+                break
+        else:
+            groups.append([submission])
+    return groups
+
+
+def same_project(one: Record, other: Record) -> bool:
+    """The same project name; where one leaves it blank, the same instance or factory, or the same rows of 附1."""
+    names = fold(one.text("project_name")), fold(other.text("project_name"))
+    if all(names):
+        return names[0] == names[1]
+    for key in ("instance_name", "task_name"):
+        texts = fold(one.text(key)), fold(other.text(key))
+        if all(texts):
+            return texts[0] == texts[1]
+    rows = _instances(one), _instances(other)
+    return bool(rows[0]) and rows[0] == rows[1]
+
+
+def _instances(record: Record) -> list[str]:
+    cells = [row["instance"].value for row in record.tables.get("scenes", []) if "instance" in row]
+    return sorted(fold(str(cell)) for cell in cells if cell)
+
+
+def _later(one: Submission, other: Submission) -> Submission:
+    """The later of two versions: by 申报日期 where both give one (at the coarser precision), then by modification time,
+    then by path."""
+    dates = one.record.text("application_date"), other.record.text("application_date")
+    length = min(len(d) for d in dates)
+    keys = [(date[:length], s.modified, s.document) for date, s in zip(dates, (one, other), strict=True)]
+    return one if keys[0] >= keys[1] else other
