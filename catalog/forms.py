@@ -112,3 +112,30 @@ class Form(_Strict):
 
     def section(self, key: str) -> FormSection | None:
         return next((s for s in self.sections if s.key == key), None)
+
+
+def assemble(name: str, own: dict[str, object], common: dict[str, object]) -> dict[str, object]:
+    """A form's raw data with what it takes from ``common``: its ``order`` lists the keys of its fields and tables as the
+    form prints them; each is the form's own definition or, failing that, the common one. Raises KeyError for a key that
+    is defined in neither or not listed (the message names it)."""
+    made = {k: v for k, v in own.items() if k != "order"}
+    order = own.get("order")
+    if not isinstance(order, list):
+        raise KeyError("order")
+    for part in ("fields", "tables"):
+        defined = {entry["key"]: entry for source in (common, own) for entry in _entries(source, part)}
+        lost = [entry["key"] for entry in _entries(own, part) if entry["key"] not in order]
+        if lost:
+            raise KeyError(f"{part}.{lost[0]}")
+        made[part] = [defined[key] for key in order if key in defined]
+    known = {entry["key"] for part in ("fields", "tables") for source in (common, own) for entry in _entries(source, part)}
+    for key in order:
+        if key not in known:
+            raise KeyError(f"order.{key}")
+    made.setdefault("name", name)
+    return made
+
+
+def _entries(source: dict[str, object], part: str) -> list[dict[str, str]]:
+    found = source.get(part, [])
+    return found if isinstance(found, list) else []
