@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from catalog.errors import CatalogError, from_pydantic
-from catalog.forms import Form
+from catalog.forms import Form, assemble
 from catalog.models import (
     Carrier,
     Catalog,
@@ -206,10 +206,16 @@ class _Pack:
     def forms(self) -> dict[str, Form]:
         """The forms; a form whose file is not there is left out, and :func:`catalog.verify.verify` says so."""
         found = {}
+        shared = self.directory / "forms" / "common.toml"
+        common = self._read(shared, "forms/common") if shared.exists() else {}
         for name in FORM_NAMES:
             path = self.directory / "forms" / f"{name}.toml"
             if path.exists():
-                found[name] = _validate(path, "", Form, self._read(path, f"forms/{name}"))
+                try:
+                    raw = assemble(name, self._read(path, f"forms/{name}"), common)
+                except KeyError as error:
+                    raise CatalogError(path, str(error.args[0]), "order 与所列栏目对不上：每个栏目都要定义，且都要列入 order") from None
+                found[name] = _validate(path, "", Form, raw)
         return found
 
 
