@@ -44,12 +44,13 @@ def shown(path: Path | str) -> str:
     return path.as_posix()
 
 
-def from_pydantic(path: Path | str, prefix: str, error: ValidationError) -> CatalogError:
-    """The first fault pydantic found, with how many others there are."""
+def from_pydantic(path: Path | str, prefix: str, error: ValidationError, skip: int = 0) -> CatalogError:
+    """The first fault pydantic found, with how many others there are. ``skip`` drops that many parts of its place,
+    where ``prefix`` stands for them."""
     faults = error.errors(include_url=False, include_context=True)
     first = faults[0]
     more = f"（另有{len(faults) - 1}处）" if len(faults) > 1 else ""
-    return CatalogError(path, key_of(prefix, first["loc"]), _message(first) + more)
+    return CatalogError(path, key_of(prefix, first["loc"][skip:]), _message(first) + more)
 
 
 def key_of(prefix: str, loc: tuple[int | str, ...]) -> str:

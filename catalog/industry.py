@@ -57,8 +57,8 @@ def _bare(name: str) -> str:
 def industries_of(catalog: Catalog, division: Division | None, group: Division | None = None) -> tuple[Industry, ...]:
     """The industries a 大类, or its 中类 where the 大类 is divided among industries, belongs to.
 
-    Several where the pack says that each can be defended, or where a divided 大类 comes without its 中类; () where the pack
-    assigns none. A 中类 of another 大类 is left aside.
+    Several where the pack says that each can be defended, or where a divided 大类 comes without its 中类; () where
+    the pack assigns none. A 中类 of another 大类 is left aside.
     """
     if division is None and group is not None:
         division = next((d for d in catalog.divisions if d.code == group.code[:2]), None)
@@ -69,9 +69,8 @@ def industries_of(catalog: Catalog, division: Division | None, group: Division |
         if by_group:
             return by_group
         return tuple(i for i in catalog.industries if division.code in i.divisions)
-    return tuple(
-        i for i in catalog.industries if division.code in i.divisions or any(g.startswith(division.code) for g in i.groups)
-    )
+    code = division.code
+    return tuple(i for i in catalog.industries if code in i.divisions or any(g.startswith(code) for g in i.groups))
 
 
 def divided(catalog: Catalog, division: Division) -> bool:
@@ -80,7 +79,7 @@ def divided(catalog: Catalog, division: Division) -> bool:
 
 
 def find_subindustry(industry: Industry, text: str) -> str | None:
-    """The 细分领域 of this industry that ``text`` names, by its own name or another way of writing it; None where none."""
+    """The 细分领域 of this industry that ``text`` names, by its name or another way of writing it; None where none."""
     wanted = _subindustry(text)
     for name in industry.subindustries:
         if any(_subindustry(word) == wanted for word in (name, *industry.subindustry_aliases.get(name, ()))):

@@ -49,8 +49,9 @@ class Link(_Strict):
 
 
 class Industry(_Strict):
-    """One of the four industries. ``subindustries`` are the 细分领域 that annex 2 names; ``process`` says whether it is a
-    process industry; ``divisions`` and ``groups`` are the GB/T 4754-2017 codes (two and three digits) that belong to it."""
+    """One of the four industries. ``subindustries`` are the 细分领域 that annex 2 names; ``process`` says whether it is
+    a process industry; ``divisions`` and ``groups`` are the GB/T 4754-2017 codes (two and three digits) that belong to
+    it; a group tells more than its division, and may stand in several industries where each can be defended."""
 
     name: str
     full_name: str
@@ -62,12 +63,13 @@ class Industry(_Strict):
     option_aliases: tuple[str, ...] = ()
     text: str = ""
     apc: dict[str, Literal["asked", "open", "not_asked"]] = {}
-    """Form → whether its 先进过程控制投用率 is asked of this industry (附件3 **, 注11; ``open``: the form leaves it open)."""
+    """Form → whether it asks this industry for 先进过程控制投用率 (附件3 **, 注11); ``open``: it leaves that open."""
 
 
 class Recommender(_Strict):
-    """A district or 管委会. ``name`` is the short name used for folders (浦东新区, 临港新片区); ``codes`` the GB/T 2260 code
-    in force, ``retired_codes`` those of districts merged into it. ``lies_in`` names the districts a 管委会 lies in."""
+    """A district or 管委会. ``name`` is the short name used for folders (浦东新区, 临港新片区); ``codes`` the GB/T 2260
+    code in force, ``retired_codes`` those of districts merged into it; ``aliases`` the ways in which offices write it;
+    ``address_words`` what in an address tells that a place lies in it; ``lies_in`` the districts a 管委会 lies in."""
 
     name: str
     full_name: str
@@ -83,7 +85,7 @@ class Recommender(_Strict):
 
 
 class Quotas(_Strict):
-    """The three quotas of 二（四）. ``over_fifty_count`` is the number of projects above which the larger one applies."""
+    """The three quotas of 二（四）; the larger one applies above ``over_fifty_count`` projects."""
 
     district: Quota
     over_fifty: Quota

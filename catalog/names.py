@@ -26,13 +26,13 @@ def fold_recommender(text: str, region: str = "") -> str:
 def find_recommender(catalog: Catalog, text: str) -> Recommender | None:
     """The recommender that ``text`` names: by a known way of writing it, else by the one name that stands in it.
 
-    None where it names none, or several (``徐汇区、静安区``), or a company whose name holds a district's. A 管委会 named
-    together with a district it lies in is the 管委会.
+    None where it names none, or several (``徐汇区、静安区``), or a company whose name holds a district's. A 管委会
+    named together with a district it lies in is the 管委会.
     """
     folded = fold_recommender(text, catalog.region.name)
     if not folded:
         return None
-    spellings = _spellings(catalog.version, catalog)
+    spellings = _spellings(_Cached(catalog))
     exact = spellings.get(folded)
     if exact is not None:
         return exact
@@ -76,7 +76,7 @@ def _named(folded: str, catalog: Catalog) -> list[Recommender]:
     """The recommenders of which a short way of writing stands in ``folded``, each character used by the longest."""
     found: dict[str, Recommender] = {}
     rest = folded
-    for word, recommender in _short_words(catalog.version, catalog):
+    for word, recommender in _short_words(_Cached(catalog)):
         if word in rest:
             found.setdefault(recommender.name, recommender)
             rest = rest.replace(word, "\0")
@@ -86,29 +86,20 @@ def _named(folded: str, catalog: Catalog) -> list[Recommender]:
 class _Cached:
     """A catalog as a cache key: by its version, so that the large model is never hashed."""
 
-    __slots__ = ("catalog", "version")
+    __slots__ = ("catalog",)
 
-    def __init__(self, version: str, catalog: Catalog) -> None:
-        self.version = version
+    def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
 
     def __hash__(self) -> int:
-        return hash(self.version)
+        return hash(self.catalog.version)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Cached) and other.version == self.version
-
-
-def _spellings(version: str, catalog: Catalog) -> dict[str, Recommender]:
-    return _spellings_of(_Cached(version, catalog))
-
-
-def _short_words(version: str, catalog: Catalog) -> list[tuple[str, Recommender]]:
-    return _short_words_of(_Cached(version, catalog))
+        return isinstance(other, _Cached) and other.catalog.version == self.catalog.version
 
 
 @functools.lru_cache(maxsize=4)
-def _spellings_of(key: _Cached) -> dict[str, Recommender]:
+def _spellings(key: _Cached) -> dict[str, Recommender]:
     region = key.catalog.region.name
     return {
         fold_recommender(word, region): recommender
@@ -118,10 +109,10 @@ def _spellings_of(key: _Cached) -> dict[str, Recommender]:
 
 
 @functools.lru_cache(maxsize=4)
-def _short_words_of(key: _Cached) -> list[tuple[str, Recommender]]:
+def _short_words(key: _Cached) -> list[tuple[str, Recommender]]:
     words = [
         (folded, recommender)
         for recommender in key.catalog.recommenders
-        for folded in {fold_recommender(w) for w in (recommender.name, *recommender.aliases, *recommender.address_words)}
+        for folded in {fold_recommender(w) for w in (*recommender.aliases, *recommender.address_words)}
     ]
     return sorted(words, key=lambda pair: (-len(pair[0]), pair[0]))

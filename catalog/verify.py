@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from catalog.errors import CatalogError
-from catalog.forms import Form
 from catalog.models import Catalog
 from catalog.names import fold_recommender
 
 
-def verify(catalog: Catalog, directory: Path) -> None:
+def verify(catalog: Catalog, directory: Path, form_names: Iterable[str]) -> None:
     """Raise CatalogError at the first thing that does not fit."""
     _notice(catalog, directory / "notice.toml")
     _scenes(catalog, directory / "scenes.toml")
     _industries(catalog, directory / "industries.toml", directory / "gbt4754.toml")
     _recommenders(catalog, directory / "districts.toml")
     _kinds(catalog, directory / "kinds.toml")
-    for name, form in catalog.forms.items():
-        _form(form, name, directory / "forms" / f"{name}.toml")
+    for name in form_names:
+        if name not in catalog.forms:
+            raise CatalogError(directory / "forms" / f"{name}.toml", "", "没有这个文件，请从完整的通知包补回")
 
 
 def _notice(catalog: Catalog, path: Path) -> None:
@@ -43,7 +43,9 @@ def _scenes(catalog: Catalog, path: Path) -> None:
     links = {link.name for link in catalog.links}
     for index, link in enumerate(catalog.links, 1):
         if link.aspect not in catalog.aspects:
-            raise CatalogError(path, f"link[{index}].aspect", f"“{link.aspect}”不是本包的方面；可用：{'、'.join(catalog.aspects)}")
+            raise CatalogError(
+                path, f"link[{index}].aspect", f"“{link.aspect}”不是本包的方面，请改为 [[aspect]] 中的名称"
+            )
         _text(path, f"link[{index}].text", link.text)
     for index, scene in enumerate(catalog.scenes, 1):
         if scene.link not in links:
@@ -53,16 +55,17 @@ def _scenes(catalog: Catalog, path: Path) -> None:
         _text(path, f"scene[{index}].text", scene.text)
     _consecutive(path, "link", [link.number for link in catalog.links])
     _consecutive(path, "scene", [scene.number for scene in catalog.scenes])
-    for kind, items in (("link", catalog.links), ("scene", catalog.scenes)):
-        seen: dict[str, str] = {}
-        for index, item in enumerate(items, 1):
-            for word in (item.name, *item.aliases):
-                if seen.setdefault(word, item.name) != item.name or (word == item.name and index > 1 and _twice(items, word)):
-                    raise CatalogError(path, f"{kind}[{index}]", f"“{word}”与“{seen[word]}”重名，请改其一")
+    _distinct(path, "link", [(link.name, *link.aliases) for link in catalog.links])
+    _distinct(path, "scene", [(scene.name, *scene.aliases) for scene in catalog.scenes])
 
 
-def _twice(items: Iterable[object], name: str) -> bool:
-    return sum(1 for item in items if getattr(item, "name", "") == name) > 1
+def _distinct(path: Path, items: str, names: list[tuple[str, ...]]) -> None:
+    owner: dict[str, int] = {}
+    for index, words in enumerate(names, 1):
+        for word in words:
+            if owner.setdefault(word, index) != index:
+                first = owner[word]
+                raise CatalogError(path, f"{items}[{index}]", f"“{word}”已是{items}[{first}]的名称或别名，请改其一")
 
 
 def _industries(catalog: Catalog, path: Path, gbt: Path) -> None:
@@ -85,16 +88,24 @@ def _industries(catalog: Catalog, path: Path, gbt: Path) -> None:
     for index, industry in enumerate(catalog.industries, 1):
         for code in industry.divisions:
             if code not in divisions:
-                raise CatalogError(path, f"industry[{index}].divisions", f"“{code}”不是GB/T 4754的大类代码（见 gbt4754.toml）")
+                raise CatalogError(
+                    path, f"industry[{index}].divisions", f"“{code}”不是GB/T 4754的大类代码（见 gbt4754.toml）"
+                )
         for code in industry.groups:
             if code not in groups:
-                raise CatalogError(path, f"industry[{index}].groups", f"“{code}”不是GB/T 4754的中类代码（见 gbt4754.toml）")
+                raise CatalogError(
+                    path, f"industry[{index}].groups", f"“{code}”不是GB/T 4754的中类代码（见 gbt4754.toml）"
+                )
         for name in industry.subindustry_aliases:
             if name not in industry.subindustries:
                 raise CatalogError(path, f"industry[{index}].subindustry_aliases", f"“{name}”不在 subindustries 中")
         if not form_names.issuperset(industry.apc):
             raise CatalogError(path, f"industry[{index}].apc", "只能写 scene 和 factory")
-    _owners(path, "subindustries", [(i.name, (*i.subindustries, *_flat(i.subindustry_aliases.values()))) for i in catalog.industries])
+    _owners(
+        path,
+        "subindustries",
+        [(i.name, (*i.subindustries, *_flat(i.subindustry_aliases.values()))) for i in catalog.industries],
+    )
     _owners(path, "divisions", [(i.name, i.divisions) for i in catalog.industries])
 
 
@@ -123,7 +134,9 @@ def _recommenders(catalog: Catalog, path: Path) -> None:
         for word in (recommender.name, recommender.full_name, *recommender.aliases):
             owner = spelt.setdefault(fold_recommender(word, catalog.region.name), recommender.name)
             if owner != recommender.name:
-                raise CatalogError(path, f"{key}.aliases", f"“{word}”也是“{owner}”的写法，分不清是哪个推荐单位，请删去其一")
+                raise CatalogError(
+                    path, f"{key}.aliases", f"“{word}”也是“{owner}”的写法，分不清是哪个推荐单位，请删去其一"
+                )
         for code in (*recommender.codes, *recommender.retired_codes):
             if not (len(code) == 6 and code.isdigit() and code.startswith(catalog.region.code_prefix)):
                 raise CatalogError(path, f"{key}.codes", f"“{code}”应为{catalog.region.code_prefix}开头的六位代码")
@@ -141,34 +154,6 @@ def _kinds(catalog: Catalog, path: Path) -> None:
                 raise CatalogError(path, f"{table}.aliases", f"“{name}”不在 {table}.names 中")
 
 
-def _form(form: Form, name: str, path: Path) -> None:
-    if form.name != name:
-        raise CatalogError(path, "name", f"“{form.name}”与文件名不符，应为“{name}”")
-    _unique(path, "fields", "key", [f.key for f in form.fields])
-    _unique(path, "tables", "key", [t.key for t in form.tables])
-    _unique(path, "sections", "key", [s.key for s in form.sections])
-    keys = {f.key: f for f in form.fields}
-    for index, field in enumerate(form.fields, 1):
-        at = f"fields[{index}]"
-        if field.type == "choice" and not field.options:
-            raise CatalogError(path, f"{at}.options", f"“{field.key}”是选择项，请列出选项")
-        for option in field.option_aliases:
-            if option not in field.options:
-                raise CatalogError(path, f"{at}.option_aliases", f"“{option}”不在 options 中")
-        if field.of_field and field.of_field not in keys:
-            raise CatalogError(path, f"{at}.of_field", f"“{field.of_field}”不是本表的项")
-    for index, table in enumerate(form.tables, 1):
-        columns = [c.key for c in table.columns]
-        _unique(path, f"tables[{index}].columns", "key", columns)
-        for key in table.example:
-            if key not in columns:
-                raise CatalogError(path, f"tables[{index}].example", f"“{key}”不是本表的列")
-    sections = {s.key for s in form.sections} | {s.number for s in form.sections} | {s.heading for s in form.sections}
-    for index, section in enumerate(form.sections, 1):
-        if section.parent and section.parent not in sections | set(form.headings):
-            raise CatalogError(path, f"sections[{index}].parent", f"“{section.parent}”不是本表的章节")
-
-
 def _unique(path: Path, items: str, key: str, values: list[str]) -> None:
     seen: set[str] = set()
     for index, value in enumerate(values, 1):
@@ -180,7 +165,9 @@ def _unique(path: Path, items: str, key: str, values: list[str]) -> None:
 def _consecutive(path: Path, items: str, numbers: list[int]) -> None:
     for index, number in enumerate(numbers, 1):
         if number != index:
-            raise CatalogError(path, f"{items}[{index}].number", f"应为{index}（从1起连续，不跳号、不重号），现为{number}")
+            raise CatalogError(
+                path, f"{items}[{index}].number", f"应为{index}（从1起连续，不跳号、不重号），现为{number}"
+            )
 
 
 def _text(path: Path, key: str, text: str) -> None:

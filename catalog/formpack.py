@@ -1,0 +1,109 @@
+"""The forms of a pack: assembled from their own file and ``common.toml``, validated, and checked against themselves.
+
+A fault is reported where it was written: in the form's file or in common.toml, by its entry there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import ValidationError
+
+from catalog.errors import CatalogError, from_pydantic
+from catalog.forms import Form, assemble
+from catalog.pack import MISSING, PackFile
+
+COMMON = "common"
+_PARTS = ("fields", "tables", "sections")
+
+
+def load_forms(files: dict[str, PackFile], names: Iterable[str]) -> dict[str, Form]:
+    """The forms by name. ``files`` are those of ``forms/``, common.toml among them. Raises CatalogError."""
+    common = files.get(COMMON)
+    found = {}
+    for name in names:
+        if name in files:
+            found[name] = _FormSource(name, files[name], common).form()
+    return found
+
+
+class _FormSource:
+    """One form's file with the common one, and where in them each entry stands."""
+
+    def __init__(self, name: str, own: PackFile, common: PackFile | None) -> None:
+        self.name = name
+        self.own = own
+        self.common = common
+        self.files = [own] if common is None else [own, common]
+        for file in self.files:
+            for part in _PARTS:
+                for index, raw in enumerate(file.raws(part, required=False), 1):
+                    if not isinstance(raw.get("key"), str):
+                        raise CatalogError(file.path, f"{part}[{index}].key", MISSING)
+
+    def form(self) -> Form:
+        try:
+            raw = assemble(self.name, self.own.data, self.common.data if self.common else {})
+        except KeyError as error:
+            message = "order 与所列栏目对不上：每个栏目都要定义，且都要列入 order"
+            raise CatalogError(self.own.path, str(error.args[0]), message) from None
+        try:
+            form = Form.model_validate(raw)
+        except ValidationError as error:
+            raise self._fault(raw, error) from None
+        self._verify(form)
+        return form
+
+    def place(self, part: str, key: str) -> tuple[PackFile, str]:
+        """The file and the entry (``fields[4]``) that define ``key``."""
+        for file in self.files:
+            for index, raw in enumerate(file.raws(part, required=False), 1):
+                if raw["key"] == key:
+                    return file, f"{part}[{index}]"
+        return self.own, part
+
+    def _fault(self, raw: dict[str, Any], error: ValidationError) -> CatalogError:
+        loc = error.errors()[0]["loc"]
+        if len(loc) >= 2 and loc[0] in _PARTS and isinstance(loc[1], int):
+            part = str(loc[0])
+            file, key = self.place(part, raw[part][loc[1]]["key"])
+            return from_pydantic(file.path, key, error, skip=2)
+        return from_pydantic(self.own.path, "", error)
+
+    def _wrong(self, part: str, key: str, within: str, message: str) -> CatalogError:
+        file, at = self.place(part, key)
+        return CatalogError(file.path, f"{at}.{within}", message)
+
+    def _verify(self, form: Form) -> None:
+        if form.name != self.name:
+            raise CatalogError(self.own.path, "name", f"“{form.name}”与文件名不符，应为“{self.name}”")
+        for file in self.files:
+            for part in _PARTS:
+                unique(file, part, "key", [raw["key"] for raw in file.raws(part, required=False)])
+        keys = {f.key for f in form.fields}
+        for field in form.fields:
+            if field.type == "choice" and not field.options:
+                raise self._wrong("fields", field.key, "options", f"“{field.label}”是选择项，请列出选项")
+            for option in field.option_aliases:
+                if option not in field.options:
+                    raise self._wrong("fields", field.key, "option_aliases", f"“{option}”不在 options 中")
+            if field.of_field and field.of_field not in keys:
+                raise self._wrong("fields", field.key, "of_field", f"“{field.of_field}”不是本表的栏目")
+        for table in form.tables:
+            columns = [c.key for c in table.columns]
+            twice = next((key for key in columns if columns.count(key) > 1), None)
+            if twice:
+                raise self._wrong("tables", table.key, "columns", f"列“{twice}”出现两次，请改其一")
+            for key in table.example:
+                if key not in columns:
+                    raise self._wrong("tables", table.key, "example", f"“{key}”不是本表的列")
+
+
+def unique(file: PackFile, items: str, key: str, values: list[str]) -> None:
+    """Raise CatalogError where a value of ``[[items]].key`` stands twice."""
+    seen: set[str] = set()
+    for index, value in enumerate(values, 1):
+        if value in seen:
+            raise CatalogError(file.path, f"{items}[{index}].{key}", f"“{value}”出现两次，请改其一")
+        seen.add(value)

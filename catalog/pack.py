@@ -1,0 +1,140 @@
+"""The files of a pack, read once, and their parts validated so that a fault names its file and key."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from catalog.errors import CatalogError, from_pydantic
+from catalog.models import Catalog
+
+MISSING = "缺少这一项，请补上"
+_ABSENT = object()
+_Model = TypeVar("_Model", bound=BaseModel)
+_Raw = dict[str, Any]
+
+
+class PackFile:
+    """One TOML file: ``data`` as parsed, ``content`` as it lies on disk."""
+
+    def __init__(self, path: Path, data: _Raw, content: bytes) -> None:
+        self.path = path
+        self.data = data
+        self.content = content
+
+    def value(self, key: str, default: Any = _ABSENT) -> Any:
+        found = self.data.get(key, default)
+        if found is _ABSENT:
+            raise CatalogError(self.path, key, MISSING)
+        return found
+
+    def table(self, key: str) -> _Raw:
+        """``[key]``."""
+        found = self.value(key)
+        if not isinstance(found, dict):
+            raise CatalogError(self.path, key, f"应为键值表，写作 [{key}]")
+        return found
+
+    def strings(self, key: str) -> list[str]:
+        """A list of texts, [] where there is none."""
+        found = self.value(key, [])
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            raise CatalogError(self.path, key, '应为文字的列表，写作 ["…", "…"]')
+        return found
+
+    def raws(self, key: str, *, required: bool = True) -> list[_Raw]:
+        """``[[key]]``, each a table of its own to change."""
+        found = self.value(key, _ABSENT if required else [])
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            raise CatalogError(self.path, key, f"应写作 [[{key}]]（双方括号）")
+        if required and not found:
+            raise CatalogError(self.path, key, MISSING)
+        return [dict(item) for item in found]
+
+    def items(
+        self,
+        key: str,
+        model: type[_Model],
+        complete: Callable[[_Raw], _Raw] | None = None,
+        *,
+        required: bool = True,
+    ) -> tuple[_Model, ...]:
+        """``[[key]]`` as models; ``complete`` adds what the file leaves to be derived."""
+        raws = self.raws(key, required=required)
+        return tuple(
+            self.valid(f"{key}[{index}]", model, complete(raw) if complete else raw)
+            for index, raw in enumerate(raws, 1)
+        )
+
+    def model(self, key: str, model: type[_Model]) -> _Model:
+        return self.valid(key, model, self.table(key))
+
+    def valid(self, key: str, model: type[_Model], raw: Any) -> _Model:
+        try:
+            return model.model_validate(raw)
+        except ValidationError as error:
+            raise from_pydantic(self.path, key, error) from None
+
+
+class Pack:
+    """A pack's files by name (without .toml), and the SHA-256 over their sorted names and bytes."""
+
+    def __init__(self, directory: Path, files: Mapping[str, Collection[str]], forms: Collection[str]) -> None:
+        self.directory = directory
+        self._digest = hashlib.sha256()
+        self._files = {name: self._read(name, files[name]) for name in sorted(files)}
+        self.forms = dict(self._forms(forms))
+
+    def __getitem__(self, name: str) -> PackFile:
+        return self._files[name]
+
+    @property
+    def version(self) -> str:
+        return self._digest.hexdigest()
+
+    def add_to_version(self, file: PackFile, name: str = "") -> None:
+        self._digest.update(f"{name}\0{len(file.content)}\0".encode())
+        self._digest.update(file.content)
+
+    def build(self, values: _Raw, sources: Mapping[str, tuple[str, str]]) -> Catalog:
+        """The Catalog of ``values``; ``sources`` says which file and key a field comes from."""
+        try:
+            return Catalog.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]["loc"]
+            field = str(first[0])
+            file, key = sources.get(field, ("notice", field))
+            raise from_pydantic(self[file].path, key, error, skip=1) from None
+
+    def _read(self, name: str, allowed: Collection[str] | None = None) -> PackFile:
+        file = read_file(self.directory / f"{name}.toml", allowed)
+        self.add_to_version(file, name)
+        return file
+
+    def _forms(self, names: Collection[str]) -> Iterator[tuple[str, PackFile]]:
+        for name in sorted(names):
+            if (self.directory / "forms" / f"{name}.toml").exists():
+                yield name, self._read(f"forms/{name}")
+
+
+def read_file(path: Path, allowed: Collection[str] | None = None) -> PackFile:
+    """Parse one file; ``allowed`` are the keys it may have at its top. Raises CatalogError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CatalogError(path, "", f"读不到这个文件，请从完整的通知包补回（{error.strerror}）") from None
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise CatalogError(path, "", "不是UTF-8编码，请另存为UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogError(path, "", f"不是合格的TOML，请检查引号、括号和逗号（{error}）") from None
+    for key in data:
+        if allowed is not None and key not in allowed:
+            raise CatalogError(path, key, f"不认识这个键；可用的键：{'、'.join(sorted(allowed))}")
+    return PackFile(path, data, content)
