@@ -1,0 +1,1 @@
+"""Records and findings → the files an office works from: docx, xlsx, html, jsonl."""

@@ -1,0 +1,69 @@
+"""Files appear whole or not at all, and a workbook that someone has open is left alone."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def write_bytes(path: Path, data: bytes) -> Path:
+    """Write ``data`` beside ``path`` and rename it over; the folder is made where it is missing.
+
+    Raises OSError (PermissionError where another program holds the file open on Windows); no half file is left.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def write_if_changed(path: Path, data: bytes) -> Path:
+    """Like :func:`write_bytes`, but a file that already holds ``data`` keeps its modification time."""
+    try:
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return path
+    except OSError:
+        pass
+    return write_bytes(path, data)
+
+
+def is_open(path: Path) -> bool:
+    """True where a lock file beside ``path`` (``~$…`` of Excel and WPS, ``.~lock.…#`` of LibreOffice) is there."""
+    names = {f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#", f".~{path.name}"}
+    return any((path.parent / name).exists() for name in names)
+
+
+def beside(path: Path, word: str) -> Path:
+    """``审查台账.xlsx`` → ``审查台账（word）.xlsx``."""
+    return path.with_name(f"{path.stem}（{word}）{path.suffix}")
+
+
+def repack(data: bytes) -> bytes:
+    """The same zip package with fixed member times and order, so that equal contents give equal bytes.
+
+    ``[Content_Types].xml`` stays first, as readers that stream expect.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        names = sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n != "_rels/.rels", n))
+        for name in names:
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            info.external_attr = 0
+            new.writestr(info, old.read(name))
+    return out.getvalue()

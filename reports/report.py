@@ -1,0 +1,269 @@
+"""审查报告.docx: what the office files and prints, one a district."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from records.models import Finding
+from reports.model import LEVELS, DistrictResult, Item, Standing, Status
+from reports.recommend import TABLES
+from reports.rulebook import common_faults, rule_rows, rule_title
+from reports.text import line, plain
+from reports.word import TEMPLATES, render
+
+TEMPLATE = "审查报告.docx"
+_NUMERALS = "一二三四五六七八九十"
+_EVIDENCE, _MESSAGE = 200, 400
+_GROUPS = (Status.REJECT, Status.FIX, Status.UNREADABLE, Status.OTHER, Status.CLEAN, Status.SUPERSEDED)
+
+
+def review_report(result: DistrictResult) -> bytes:
+    """The report as bytes. Raises :class:`reports.word.BrokenTemplate`."""
+    return render(TEMPLATE, context(result), TEMPLATES)
+
+
+def context(result: DistrictResult) -> dict[str, Any]:
+    """What the template may use; every leaf is text."""
+    return {
+        "推荐单位": line(result.district, 40),
+        "年度": result.catalog.year,
+        "通知标题": result.catalog.title,
+        "通知文号": result.catalog.number,
+        "概述": overview(result),
+        "统计": totals(result),
+        "常见问题": [
+            {"规则": code, "内容": title, "项目": str(apps), "处数": str(count)}
+            for code, title, apps, count in common_faults([result], 6)
+        ],
+        "推荐概述": recommendation(result),
+        "推荐问题": finding_rows(result, result.district_findings, named=False),
+        "分组": list(_groups(result)),
+        "待判断说明": _unsure_words(result),
+        "待判断": _unsure_rows(result),
+        "范围说明": _scope_words(result),
+        "规则": [
+            {
+                "规则": r.code,
+                "内容": r.title,
+                "级别": LEVELS[r.level],
+                "应用": str(r.ran),
+                "发现": str(r.outcomes["finding"]),
+                "不能判断": str(r.outcomes["cannot_tell"]),
+                "不适用": str(r.outcomes["not_applicable"]),
+            }
+            for r in rule_rows([result])
+        ],
+        "未纳入": [{"文件": line(p, 200), "原因": line(why, 200)} for p, why in sorted(result.passed_over)],
+    }
+
+
+def overview(result: DistrictResult) -> list[str]:
+    """What a head of office reads in a minute."""
+    tally = result.tally(result.items)
+    applications = result.applications()
+    by_form = "、".join(f"{result.form_label(form)}{len(result.applications(form))}份" for form in ("scene", "factory"))
+    other = [
+        f"{label}{count}份"
+        for label, count in (
+            ("推荐汇总表", len(result.summaries)),
+            ("无法读取的", tally[Status.UNREADABLE]),
+            ("不属本次申报表的", tally[Status.OTHER]),
+            ("重复或已被后来版本取代的", tally[Status.SUPERSEDED]),
+        )
+        if count
+    ]
+    received = f"收到{result.district}报送文件{len(result.submissions)}份：申报书{len(applications)}份（{by_form}）"
+    own = result.tally(applications)
+    levels = Counter(f.level for f in result.open_findings)
+    out = [
+        received + "".join(f"，{o}" for o in other) + "。",
+        f"申报书中，未发现问题{own[Status.CLEAN]}份，需补正{own[Status.FIX]}份，不符合条件{own[Status.REJECT]}份。"
+        f"共指出问题{levels['reject'] + levels['fix']}处（不符合条件{levels['reject']}处、需补正{levels['fix']}处），"
+        f"另有提示{levels['note']}处；提示供审查人员留意，不作为对申报单位不利的判断。",
+    ]
+    rejected = [i for i in applications if i.status is Status.REJECT]
+    if rejected:
+        out.append(f"不符合申报条件、须先行核实的：{_named(rejected, 8)}。")
+    unsure = sum(len(i.unsure) for i in result.items)
+    if unsure:
+        out.append(f"另有{unsure}项内容程序不能判断，须人工核对，见第四部分。")
+    decided = Counter(result.standing(f) for f in result.outcomes.findings)
+    if decided[Standing.WITHDRAWN] or decided[Standing.UPHELD] or decided[Standing.REOPENED]:
+        again = f"；撤销后证据有变化、须重新确认{decided[Standing.REOPENED]}处" if decided[Standing.REOPENED] else ""
+        out.append(
+            f"审查人员已维持{decided[Standing.UPHELD]}处、撤销{decided[Standing.WITHDRAWN]}处（撤销的不计入上述数字）{again}。"
+        )
+    return [plain(p) for p in out]
+
+
+def _named(items: Sequence[Item], most: int) -> str:
+    """The applicants' names, the first ``most`` of them and how many there are."""
+    names = "、".join(line(i.name, 40) for i in items[:most])
+    return names if len(items) <= most else f"{names}等{len(items)}家"
+
+
+def totals(result: DistrictResult) -> list[dict[str, str]]:
+    """The table of the summary: a row for each form, and the sum."""
+    rows = []
+    quota = result.quota
+    listed = listed_counts(result)
+    for form in ("scene", "factory"):
+        items = result.applications(form)
+        limit = str(getattr(quota, form)) if quota else "—"
+        rows.append(_total_row(result.form_label(form), result.tally(items), len(items), str(listed[form]), limit))
+    everything = result.applications()
+    both = str(quota.scene + quota.factory) if quota else "—"
+    rows.append(_total_row("合计", result.tally(everything), len(everything), str(sum(listed.values())), both))
+    return rows
+
+
+def _total_row(label: str, tally: Counter[Status], received: int, listed: str, limit: str) -> dict[str, str]:
+    return {
+        "类别": label,
+        "申报书": str(received),
+        **{s.value: str(tally[s]) for s in (Status.CLEAN, Status.FIX, Status.REJECT)},
+        "汇总表推荐": listed,
+        "推荐限额": limit,
+    }
+
+
+def listed_counts(result: DistrictResult) -> dict[str, int]:
+    """How many the district's tables put forward, by form."""
+    return {f: sum(len(s.record.tables.get(t, [])) for s in result.summaries) for f, t in TABLES.items()}
+
+
+def recommendation(result: DistrictResult) -> list[str]:
+    """How the recommendation stands against the quota and against what was received."""
+    quota, listed = result.quota, listed_counts(result)
+    out = []
+    if quota is None:
+        out.append(f"“{line(result.district, 40)}”不是通知所列的推荐单位，没有推荐限额。")
+    else:
+        source = listed if result.summaries else {f: len(result.applications(f)) for f in TABLES}
+        base = "推荐汇总表列出" if result.summaries else "未收到推荐汇总表，按收到的申报书计，有"
+        over = [result.form_label(f) for f in TABLES if source[f] > getattr(quota, f)]
+        verdict = f"{'、'.join(over)}超过限额。" if over else "均未超过限额。"
+        counts = "、".join(f"{result.form_label(f)}{source[f]}个" for f in TABLES)
+        limits = "、".join(f"{getattr(quota, f)}个" for f in TABLES)
+        out.append(f"{base}{counts}，推荐限额分别为{limits}，{verdict}")
+    missing = [i for i in result.applications() if any(f.code == "Q03" for f in i.findings)]
+    if missing:
+        out.append(f"收到申报书而汇总表未列入的：{_named(missing, 10)}。")
+    if not result.district_findings:
+        out.append("推荐汇总表与申报书的对照未发现其他问题。" if result.summaries else "")
+    else:
+        out.append("推荐环节的问题如下：")
+    return [plain(p) for p in out if p]
+
+
+def finding_rows(result: DistrictResult, findings: Iterable[Finding], *, named: bool = False) -> list[dict[str, str]]:
+    """Rows of a table of findings: 序号, 级别, 位置, 内容 (message, evidence, expected, reviewers' words), 依据."""
+    rows = []
+    for number, finding in enumerate(findings, 1):
+        who = f"{line(finding.applicant, 60)}：" if named and finding.applicant else ""
+        rows.append(
+            {
+                "序号": str(number),
+                "级别": LEVELS[finding.level],
+                "位置": line(finding.where, 60) or "—",
+                "内容": who + "\n".join(_words(result, finding)),
+                "依据": f"{line(finding.clause, 40)}\n（{finding.code}）",
+            }
+        )
+    return rows
+
+
+def _words(result: DistrictResult, finding: Finding) -> list[str]:
+    out = [line(finding.message, _MESSAGE)]
+    evidence = line(finding.evidence, _EVIDENCE)
+    if evidence and line(finding.evidence) not in line(finding.message):
+        out.append(f"证据：“{evidence}”")
+    if finding.expected and line(finding.expected) not in line(finding.message):
+        out.append(f"应为：{line(finding.expected, _EVIDENCE)}")
+    if remark := result.remark(finding):
+        out.append(f"审查意见：{line(remark, _MESSAGE)}")
+    return out
+
+
+def _groups(result: DistrictResult) -> Iterable[dict[str, Any]]:
+    numbered = 0
+    for status in _GROUPS:
+        items = [i for i in result.items if i.status is status]
+        if not items:
+            continue
+        # What was found free of everything needs no heading each: one table lists them.
+        plain_ones = [i for i in items if status is Status.CLEAN and not i.findings]
+        others = [i for i in items if i not in plain_ones]
+        yield {
+            "标题": f"（{_NUMERALS[numbered]}）{status.value}（{len(items)}份）",
+            "项目": [_item(result, n, i) for n, i in enumerate(others, 1)],
+            "清单": [
+                {
+                    "序号": str(n),
+                    "单位": line(i.name, 60),
+                    "表式": result.form_label(i.form),
+                    "项目名称": line(i.project, 80),
+                    "文件": line(i.document, 120),
+                }
+                for n, i in enumerate(plain_ones, len(others) + 1)
+            ],
+        }
+        numbered += 1
+    if not numbered:
+        yield {"标题": "（无）", "项目": [], "清单": []}
+
+
+def _item(result: DistrictResult, number: int, item: Item) -> dict[str, Any]:
+    return {
+        "标题": f"{number}.{result.item_label(item)}",
+        "状态": item.status.value,
+        "说明": _item_words(item),
+        "文件": f"文件：{line(item.document, 160)}",
+        "问题": finding_rows(result, item.findings),
+    }
+
+
+def _item_words(item: Item) -> list[str]:
+    out = []
+    if item.project:
+        out.append(f"项目名称：{line(item.project, 80)}。")
+    counts = "、".join(f"{LEVELS[k]}{item.count(k)}处" for k in LEVELS if item.count(k)) or "未发现问题"
+    tail = f"，不能判断{len(item.unsure)}项" if item.unsure else ""
+    tail += f"，经审查人员撤销{len(item.withdrawn)}处" if item.withdrawn else ""
+    out.append(f"审查结果：{counts}{tail}。")
+    if item.submission.reading.annexes:
+        names = [line(a.rsplit("/", 1)[-1], 60) for a in item.submission.reading.annexes]
+        out.append(f"附件：{'、'.join(names[:10])}{'等' if len(names) > 10 else ''}。")
+    return [plain(p) for p in out]
+
+
+def _unsure_words(result: DistrictResult) -> str:
+    count = sum(len(i.unsure) for i in result.items)
+    if not count:
+        return "各项审查内容均已作出判断。"
+    return f"下列{count}项因文件内容不清或读取把握不足，程序没有下结论，请对照原件核对。"
+
+
+def _unsure_rows(result: DistrictResult) -> list[dict[str, str]]:
+    return [
+        {
+            "项目": f"{item.number:03d}",
+            "单位": result.item_label(item),
+            "内容": line(f"{a.code} {rule_title(a.code)}", 80),
+            "原因": line(a.why, 200),
+        }
+        for item in result.items
+        for a in item.unsure
+    ]
+
+
+def _scope_words(result: DistrictResult) -> str:
+    rows = rule_rows([result])
+    ran = [r for r in rows if r.ran]
+    documents = len(result.submissions)
+    return (
+        f"本次对{documents}份文件运行审查规则{len(ran)}条（规则库共{len(rows)}条），依据《{result.catalog.title}》"
+        f"（{result.catalog.number}）及其附件。“应用”为该规则给出结论的文件数。本报告是形式审查的结果，结论以审查人员核定为准。"
+    )

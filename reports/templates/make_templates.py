@@ -1,0 +1,330 @@
+"""Makes the Word templates beside it. Run it once to have them anew; an office may then edit them in Word.
+
+    python reports/templates/make_templates.py
+
+Layout after GB/T 9704-2012: A4, margins 37/35/28/26 mm, title 方正小标宋 2号, body 仿宋 3号, headings 黑体 and 楷体,
+lines of 29 pt, page numbers — 1 — in 4号 宋体, right on odd pages and left on even ones. Sizes: 2号 22 pt, 3号 16 pt,
+4号 14 pt, 5号 10.5 pt.
+"""
+# ruff: noqa: SLF001 - python-docx has no public way to most of what an official layout needs
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Emu, Mm, Pt
+
+from reports.atomic import repack
+
+HERE = Path(__file__).resolve().parent
+SONG_TITLE, FANGSONG, HEITI, KAITI, SONGTI = "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"
+# What Word, WPS and LibreOffice take where a font is missing, in this order.
+ALTERNATIVES = {
+    SONG_TITLE: "方正小标宋_GBK,FZXiaoBiaoSong-B05S,华文中宋,STZhongsong,宋体,SimSun",
+    FANGSONG: "仿宋_GB2312,FangSong,华文仿宋,STFangsong,方正仿宋_GBK",
+    HEITI: "SimHei,华文黑体,方正黑体_GBK",
+    KAITI: "楷体_GB2312,KaiTi,华文楷体,STKaiti,方正楷体_GBK",
+    SONGTI: "SimSun,方正书宋_GBK,华文宋体",
+}
+BODY, CELL, HEAD = "Normal", "表格文字", "表格标题"
+
+
+def new_document(*, landscape: bool = False) -> Any:
+    """An empty document with the styles, page and page numbers of an official paper."""
+    doc = Document()
+    body = doc.element.body
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
+    _styles(doc)
+    _page(doc, landscape)
+    _page_numbers(doc)
+    _font_table(doc)
+    props = doc.core_properties
+    props.author, props.title, props.comments, props.last_modified_by = "shenbao", "", "", "shenbao"
+    props.created = props.modified = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Office knows no time zone here
+    return doc
+
+
+def _font(style: Any, name: str, size: float, *, bold: bool = False) -> None:
+    style.font.name, style.font.size, style.font.bold = "Times New Roman", Pt(size), bold
+    style.font.color.rgb = None
+    properties = style.element.get_or_add_rPr()
+    for old in properties.findall(qn("w:color")):
+        properties.remove(old)
+    fonts = properties.get_or_add_rFonts()
+    for key in list(fonts.attrib):
+        del fonts.attrib[key]
+    for key in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{key}"), "Times New Roman")
+    fonts.set(qn("w:eastAsia"), name)
+
+
+def _paragraph(style: Any, *, line: float, indent: int = 0, align: Any = None) -> None:
+    form = style.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
+    form.alignment = align
+    form.widow_control = True
+    _indent(style.element.get_or_add_pPr(), indent)
+
+
+def _indent(properties: Any, characters: int) -> None:
+    """Indent the first line by so many characters (of 16 pt), 0 for none though the base style has one."""
+    ind = properties.get_or_add_ind()
+    ind.set(qn("w:firstLineChars"), str(characters * 100))
+    ind.set(qn("w:firstLine"), str(characters * 320))
+
+
+def _styles(doc: Any) -> None:
+    styles = doc.styles
+    normal = styles[BODY]
+    _font(normal, FANGSONG, 16)
+    _paragraph(normal, line=29, indent=2, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+    title = styles["Title"]
+    for old in title.element.get_or_add_pPr().findall(qn("w:pBdr")):
+        title.element.pPr.remove(old)
+    _font(title, SONG_TITLE, 22)
+    _paragraph(title, line=36, align=WD_ALIGN_PARAGRAPH.CENTER)
+    for level, font, bold in ((1, HEITI, False), (2, KAITI, False), (3, FANGSONG, True)):
+        heading = styles[f"Heading {level}"]
+        _font(heading, font, 16, bold=bold)
+        _paragraph(heading, line=29, indent=2, align=WD_ALIGN_PARAGRAPH.LEFT)
+        heading.paragraph_format.keep_with_next = True
+    for name, font, align in ((CELL, FANGSONG, WD_ALIGN_PARAGRAPH.LEFT), (HEAD, HEITI, WD_ALIGN_PARAGRAPH.CENTER)):
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = normal
+        _font(style, font, 10.5)
+        _paragraph(style, line=16, align=align)
+
+
+def _page(doc: Any, landscape: bool) -> None:
+    section = doc.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    if landscape:
+        # The portrait page turned: its left edge comes to the top.
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+        section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+        section.left_margin, section.right_margin = Mm(25), Mm(25)
+    section.header_distance, section.footer_distance = Mm(15), Mm(24)
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is not None:
+        section._sectPr.remove(grid)
+
+
+def _page_numbers(doc: Any) -> None:
+    doc.settings.odd_and_even_pages_header_footer = True
+    section = doc.sections[0]
+    for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
+        footer.is_linked_to_previous = False
+        fonts = '<w:rPr><w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体"/><w:sz w:val="28"/></w:rPr>'
+        paragraph = parse_xml(
+            f'<w:p {nsdecls("w")}><w:pPr><w:ind w:firstLineChars="0" w:firstLine="0" w:leftChars="100" w:left="280" '
+            f'w:rightChars="100" w:right="280"/><w:jc w:val="{align}"/></w:pPr>'
+            f'<w:r>{fonts}<w:t xml:space="preserve">— </w:t></w:r>'
+            f'<w:fldSimple w:instr=" PAGE "><w:r>{fonts}<w:t>1</w:t></w:r></w:fldSimple>'
+            f'<w:r>{fonts}<w:t xml:space="preserve"> —</w:t></w:r></w:p>'
+        )
+        for old in list(footer._element):
+            footer._element.remove(old)
+        footer._element.append(paragraph)
+
+
+def _font_table(doc: Any) -> None:
+    """Name each font's alternatives, so that a machine without 方正小标宋 falls back to a Song."""
+    part = next(p for p in doc.part.package.parts if str(p.partname) == "/word/fontTable.xml")
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/><w:family w:val="auto"/>'
+        '<w:pitch w:val="default"/></w:font>'
+        for name, others in ALTERNATIVES.items()
+    )
+    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {nsdecls("w")}>{fonts}</w:fonts>'
+    part._blob = xml.encode("utf-8")
+
+
+def add_table(
+    doc: Any,
+    widths: Sequence[float],
+    heads: Sequence[str],
+    loop: str,
+    cells: Sequence[str],
+    *,
+    centred: Sequence[int] = (),
+) -> None:
+    """A ruled table with a head row that repeats, and a row for each round of ``loop`` (``问题 in 项目.问题``)."""
+    table = doc.add_table(rows=4, cols=len(widths))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for grid, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+        grid.set(qn("w:w"), str(int(Emu(Mm(width)).twips)))
+    rows = [list(heads), [f"{{%tr for {loop} %}}"], list(cells), ["{%tr endfor %}"]]
+    for number, texts in enumerate(rows):
+        row = table.rows[number]
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            properties.append(OxmlElement("w:tblHeader"))
+        for at, width in enumerate(widths):
+            cell = row.cells[at]
+            cell.width = Mm(width)
+            paragraph = cell.paragraphs[0]
+            paragraph.style = doc.styles[HEAD if number == 0 else CELL]
+            if number == 2 and at in centred:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            if at < len(texts):
+                paragraph.add_run(texts[at])
+    _margins(table)
+
+
+def _margins(table: Any) -> None:
+    margins = parse_xml(
+        f'<w:tblCellMar {nsdecls("w")}><w:top w:w="40" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
+        '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
+    )
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    if look is not None:
+        look.addprevious(margins)
+    else:
+        properties.append(margins)
+
+
+def add(doc: Any, text: str, style: str = BODY, align: Any = None) -> Any:
+    paragraph = doc.add_paragraph(text, style=doc.styles[style])
+    if align is not None:
+        paragraph.alignment = align
+    return paragraph
+
+
+def unindented(doc: Any, text: str, align: Any = None) -> Any:
+    """A paragraph of body text without the indent of two characters."""
+    paragraph = add(doc, text, BODY, align)
+    _indent(paragraph._p.get_or_add_pPr(), 0)
+    return paragraph
+
+
+def save(doc: Any, name: str) -> None:
+    buffer = io.BytesIO()
+    doc.save(buffer)
+    (HERE / name).write_bytes(repack(buffer.getvalue()))
+
+
+FINDING_WIDTHS = (10, 20, 30, 72, 24)
+FINDING_HEADS = ("序号", "级别", "位置", "问题、证据与要求", "依据")
+FINDING_CELLS = ("{{ 问题.序号 }}", "{{ 问题.级别 }}", "{{ 问题.位置 }}", "{{ 问题.内容 }}", "{{ 问题.依据 }}")
+
+
+def review_report() -> None:
+    doc = new_document()
+    add(doc, "{{ 推荐单位 }}{{ 年度 }}年度申报材料审查报告", "Title")
+    unindented(doc, "（{{ 通知文号 }}）", WD_ALIGN_PARAGRAPH.CENTER)
+    add(doc, "")
+    add(doc, "一、总体情况", "Heading 1")
+    add(doc, "{%p for 段 in 概述 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    add_table(
+        doc,
+        (30, 18, 24, 20, 24, 20, 20),
+        ("类别", "申报书", "未发现问题", "需补正", "不符合条件", "汇总表推荐", "推荐限额"),
+        "行 in 统计",
+        tuple(
+            f"{{{{ 行.{k} }}}}"
+            for k in ("类别", "申报书", "未发现问题", "需补正", "不符合条件", "汇总表推荐", "推荐限额")
+        ),
+        centred=range(7),
+    )
+    add(doc, "{%p if 常见问题 %}")
+    add(doc, "最常见的问题：", BODY)
+    add_table(
+        doc,
+        (16, 100, 20, 20),
+        ("规则", "内容", "涉及项目", "问题处数"),
+        "行 in 常见问题",
+        ("{{ 行.规则 }}", "{{ 行.内容 }}", "{{ 行.项目 }}", "{{ 行.处数 }}"),
+        centred=(0, 2, 3),
+    )
+    add(doc, "{%p endif %}")
+    add(doc, "二、推荐情况", "Heading 1")
+    add(doc, "{%p for 段 in 推荐概述 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    add(doc, "{%p if 推荐问题 %}")
+    add_table(doc, FINDING_WIDTHS, FINDING_HEADS, "问题 in 推荐问题", FINDING_CELLS, centred=(0, 1))
+    add(doc, "{%p endif %}")
+    add(doc, "三、各申报项目审查情况", "Heading 1")
+    add(doc, "{%p for 组 in 分组 %}")
+    add(doc, "{{ 组.标题 }}", "Heading 2")
+    add(doc, "{%p for 项目 in 组.项目 %}")
+    add(doc, "{{ 项目.标题 }}", "Heading 3")
+    add(doc, "{%p for 段 in 项目.说明 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    add(doc, "{{ 项目.文件 }}", CELL)
+    add(doc, "{%p if 项目.问题 %}")
+    add_table(doc, FINDING_WIDTHS, FINDING_HEADS, "问题 in 项目.问题", FINDING_CELLS, centred=(0, 1))
+    add(doc, "{%p endif %}")
+    add(doc, "{%p endfor %}")
+    add(doc, "{%p if 组.清单 %}")
+    add_table(
+        doc,
+        (10, 52, 20, 74),
+        ("序号", "申报单位", "表式", "项目名称"),
+        "行 in 组.清单",
+        ("{{ 行.序号 }}", "{{ 行.单位 }}", "{{ 行.表式 }}", "{{ 行.项目名称 }}"),
+        centred=(0, 2),
+    )
+    add(doc, "{%p endif %}")
+    add(doc, "{%p endfor %}")
+    add(doc, "四、须人工核对的事项", "Heading 1")
+    add(doc, "{{ 待判断说明 }}")
+    add(doc, "{%p if 待判断 %}")
+    add_table(
+        doc,
+        (12, 44, 40, 60),
+        ("项目", "申报单位", "审查内容", "为何不能判断"),
+        "行 in 待判断",
+        ("{{ 行.项目 }}", "{{ 行.单位 }}", "{{ 行.内容 }}", "{{ 行.原因 }}"),
+        centred=(0,),
+    )
+    add(doc, "{%p endif %}")
+    add(doc, "五、审查范围", "Heading 1")
+    add(doc, "{{ 范围说明 }}")
+    add_table(
+        doc,
+        (14, 58, 24, 14, 14, 16, 16),
+        ("规则", "内容", "级别", "应用", "发现", "不能判断", "不适用"),
+        "行 in 规则",
+        tuple(f"{{{{ 行.{k} }}}}" for k in ("规则", "内容", "级别", "应用", "发现", "不能判断", "不适用")),
+        centred=(0, 2, 3, 4, 5, 6),
+    )
+    add(doc, "{%p if 未纳入 %}")
+    add(doc, "下列文件未纳入审查：")
+    add_table(doc, (100, 56), ("文件", "原因"), "行 in 未纳入", ("{{ 行.文件 }}", "{{ 行.原因 }}"))
+    add(doc, "{%p endif %}")
+    add(doc, "")
+    unindented(doc, "审查人：　　　　　复核人：　　　　　　　年　　月　　日")
+    save(doc, "审查报告.docx")
+
+
+def main() -> None:
+    review_report()
+
+
+if __name__ == "__main__":
+    main()
