@@ -79,9 +79,9 @@ def _identity(table: Table, form: str, values: Values, layout: Layout) -> None:
     table.row(label(layout, "企业名称", span=2), value(values.text("company_name"), 10))
     table.row(
         label(layout, "统一社会\n信用代码", span=2),
-        value(values.text("uscc"), 4),
+        value(values.text("uscc"), 5),
         label(layout, "成立时间", span=2),
-        value(values.text("founded_on"), 4),
+        value(values.text("founded_on"), 3),
     )
     table.row(label(layout, "企业性质", span=2), value(values.choice("ownership", OWNERSHIP), 10))
     table.row(label(layout, "企业类型", Footnote(1), span=2), value(values.choice("size", SIZES), 10))
@@ -215,7 +215,7 @@ def factory_project(values: Values, layout: Layout) -> list[Element]:
     table.row(
         label(layout, "项\n目\n简\n述"),
         value(values.text("project_summary", wording.SUMMARY_HINT), 11, vertical="top"),
-        height=2200,
+        height=1400,
     )
     head = Cell(["工", "厂", "整", "体", "建", "设", "成", ["效", Footnote(7)]], down=10)
     _outcomes(table, values, layout, head, Footnote(8))
@@ -270,5 +270,5 @@ def _promise(table: Table, values: Values, layout: Layout) -> None:
         "公    章：                ",
         f"{date}",
     ]
-    cell = Cell(lines, 10, align="right")
+    cell = Cell(lines, 10, align=("both", "right"))
     table.row(label(layout, "真实性\n承诺", span=2), cell, height=1700)

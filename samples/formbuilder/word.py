@@ -20,6 +20,10 @@ NAMES = {"w": W, "w14": W14, "r": R}
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for its class
 
 
+TALL = 800
+"""A row of this least height (twips) may break across pages."""
+
+
 class Footnote(NamedTuple):
     """A reference to footnote ``number`` (from 1 in the file)."""
 
@@ -156,12 +160,13 @@ def paragraph(
 
 @dataclass(slots=True)
 class Cell:
-    """A cell: its lines (paragraphs), how many grid columns and rows it spans."""
+    """A cell: its lines (paragraphs), how many grid columns and rows it spans. ``align`` holds for every line, or
+    one for each, the last for the rest."""
 
     lines: Sequence[Line] = ("",)
     span: int = 1
     down: int = 1
-    align: str = "center"
+    align: str | tuple[str, ...] = "center"
     face: Face | None = None
     vertical: str = "center"
 
@@ -216,7 +221,7 @@ class Table:
     def _row(self, row: Row, pending: dict[int, tuple[int, int]]) -> Element:
         properties = el(
             "trPr",
-            el("cantSplit") if row.header else None,
+            el("cantSplit") if row.header or row.height < TALL else None,
             el("trHeight", val=row.height, hRule="atLeast") if row.height else None,
             el("tblHeader") if row.header else None,
         )
@@ -251,8 +256,10 @@ class Table:
             el("vAlign", val=cell.vertical),
         )
         made = el("tc", properties)
-        for line in cell.lines or ("",):
-            made.append(paragraph(line, cell.face or self.face, align=cell.align, ticks=self.ticks))
+        aligns = (cell.align,) if isinstance(cell.align, str) else cell.align
+        for at, line in enumerate(cell.lines or ("",)):
+            align = aligns[min(at, len(aligns) - 1)]
+            made.append(paragraph(line, cell.face or self.face, align=align, ticks=self.ticks))
         return made
 
 
