@@ -1,0 +1,245 @@
+"""Which box of a choice is ticked, in every way people tick: ☑ before or after the option, √ beside a box, (√), ■, ●, Wingdings
+(already ☑/□ by then), boxes deleted but for the chosen one. Two ticked boxes are a conflict, not a choice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal, NamedTuple
+
+TICKED = "☑☒■●◉◍✓✔√▣🗹◼⬛▇█◆✅⊙▉"
+UNTICKED = "□☐○◯❑❒▢◇⬜◻〇❏◎"
+"""口 and 囗 stand for a box only directly before or after an option (see :func:`_marks`)."""
+
+State = Literal["one", "none", "many", "unclear"]
+
+_T, _U = re.escape(TICKED), re.escape(UNTICKED)
+_PAREN = re.compile(rf"[(（\[【〔［]\s*([{_T}vV]?)\s*[)）\]】〕］]|\[\s*([xX])\s*\]")
+_CROSS = "×✗✘Xx╳"
+
+
+class Choice(NamedTuple):
+    """``ticked`` lists the ticked options in the order of the form; ``state`` says whether that is a choice."""
+
+    state: State
+    ticked: tuple[str, ...]
+    sure: float = 1.0
+
+    @property
+    def value(self) -> str | None:
+        return self.ticked[0] if self.state == "one" else None
+
+
+def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ...]] | None = None) -> Choice:
+    """The ticked option of ``text``. ``state``: one · none (boxes, none ticked; or blank) · many · unclear (no option of the
+    form stands there, or marks that cannot be told apart)."""
+    plain = _plain(text)
+    if not plain.strip():
+        return Choice("none", ())
+    found = _options(plain, options, aliases or {})
+    if not found:
+        return Choice("unclear", ())
+    marked, boxes, sure = _assign(plain, found)
+    if marked:
+        names = tuple(o for o in options if o in marked)
+        return Choice("one" if len(names) == 1 else "many", names, sure)
+    if boxes:
+        return Choice("none", (), sure)
+    names = tuple(dict.fromkeys(name for name, _, _ in found))
+    if len(names) == 1:
+        # no box at all: the applicant left only the option meant
+        start, end = found[0][1], found[0][2]
+        alone = not re.sub(r"[\W_]", "", plain[:start] + plain[end:])
+        return Choice("one", names, 1.0 if alone else 0.85)
+    return Choice("none", ())
+
+
+def _plain(text: str) -> str:
+    """Parenthesised ticks as single marks, widths folded, but boxes untouched."""
+    text = _PAREN.sub(lambda m: "☑" if m[1] or m[2] else "□", text)
+    return "".join(c if c in TICKED or c in UNTICKED else unicodedata.normalize("NFKC", c) for c in text)
+
+
+def _options(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ...]]) -> list[tuple[str, int, int]]:
+    """(option, start, end) of every option in the text, longest wording first, not overlapping."""
+    wordings = [(o, o) for o in options] + [(alias, o) for o in options for alias in aliases.get(o, ())]
+    taken: list[tuple[str, int, int]] = []
+    for wording, option in sorted(wordings, key=lambda pair: -len(pair[0])):
+        pattern = r"\s*".join(re.escape(c) for c in unicodedata.normalize("NFKC", wording))
+        for match in re.finditer(pattern, text):
+            if all(match.end() <= s or match.start() >= e for _, s, e in taken):
+                taken.append((option, match.start(), match.end()))
+    return sorted(taken, key=lambda item: item[1])
+
+
+def _marks(gap: str) -> list[tuple[str, int]]:
+    """(kind, offset) of the marks of a gap between options; kind t(icked), u(nticked)."""
+    found = []
+    for i, c in enumerate(gap):
+        if c in TICKED:
+            found.append(("t", i))
+        elif c in UNTICKED:
+            found.append(("u", i))
+        elif c in "口囗" and (i == len(gap) - 1 or gap[i + 1].isspace() or i == 0):
+            found.append(("u", i))
+        elif c in _CROSS and (len(gap.strip()) <= 2):
+            found.append(("u", i))
+        elif c in "vV" and len(gap.strip()) <= 2:
+            found.append(("t", i))
+    return found
+
+
+def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], bool, float]:
+    """(ticked options, whether any box stands there, how sure). Boxes stand all before or all after their options; a
+    bare tick beside them belongs to the option or box it touches."""
+    gaps = [text[a:b] for a, b in zip([0] + [e for _, _, e in found], [s for _, s, _ in found] + [len(text)], strict=True)]
+    marks = [_marks(g) for g in gaps]
+    if not any(marks):
+        return set(), False, 1.0
+    # a tick beside its own box in one gap, written √□ or □√, is that box ticked
+    before = bool(marks[0])
+    after = bool(marks[-1])
+    if before and after:
+        lead = sum(len(m) for m in marks[:-1])
+        before = lead >= sum(len(m) for m in marks[1:]) or marks[0][0][0] == "u"
+    if not before and not after:
+        # a mark between options only: beside which does it stand
+        return _nearest(gaps, marks, found)
+    ticked: set[str] = set()
+    sure = 1.0
+    if before:
+        for index, (option, _, _) in enumerate(found):
+            own = marks[index]
+            gap = gaps[index]
+            if index:
+                own, kept = _split_before(gap, own)
+                if kept:
+                    ticked.add(found[index - 1][0])
+                    sure = min(sure, kept)
+            if any(kind == "t" for kind, _ in own):
+                ticked.add(option)
+        tail = _tail(gaps[-1], marks[-1])
+        if tail:
+            ticked.add(found[-1][0])
+        return ticked, True, sure
+    for index, (option, _, _) in enumerate(found):
+        own = marks[index + 1]
+        if any(kind == "t" for kind, _ in own):
+            ticked.add(option)
+    return ticked, True, sure
+
+
+def _split_before(gap: str, own: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], float]:
+    """Marks of a gap where boxes stand before their options: (those of the next option, how sure a bare tick is of the one
+    before, 0 if there is none). ``□A√ □B``: the tick touches A; ``□A √□B``: it touches the box of B."""
+    ticks = [at for kind, at in own if kind == "t"]
+    boxes = [at for kind, at in own if kind == "u"]
+    if not ticks or not boxes:
+        if len(ticks) == 1 and not boxes and ticks[0] == 0 and len(gap) > 1 and gap[-1].isspace():
+            return [], 0.9  # "□A√ B": the next option's box is missing
+        return own, 0.0
+    tick, box = ticks[0], boxes[-1]
+    if tick > box:
+        return [("t", tick)], 0.0
+    left = not gap[:tick].strip() and not gap[:tick]
+    right = not gap[tick + 1 : box].strip() and not gap[tick + 1 : box]
+    rest = [(k, a) for k, a in own if a != tick]
+    if left and not right:
+        return rest, 1.0
+    if right and not left:
+        return [("t", tick)], 0.0
+    return rest, 0.6
+
+
+def _tail(gap: str, marks: list[tuple[str, int]]) -> bool:
+    """A tick behind the last option, where boxes stand before: it ticks that option."""
+    return bool(marks) and marks[0][0] == "t" and not gap[: marks[0][1]].strip(" \t")
+
+
+def _nearest(
+    gaps: list[str], marks: list[list[tuple[str, int]]], found: list[tuple[str, int, int]]
+) -> tuple[set[str], bool, float]:
+    ticked: set[str] = set()
+    sure = 1.0
+    boxes = any(marks)
+    for index in range(1, len(gaps) - 1):
+        for kind, at in marks[index]:
+            if kind != "t":
+                continue
+            left = len(gaps[index][:at]) - len(gaps[index][:at].rstrip())
+            right = len(gaps[index][at + 1 :]) - len(gaps[index][at + 1 :].lstrip())
+            bare_left = at
+            bare_right = len(gaps[index]) - at - 1
+            near_left = bare_left < bare_right or (bare_left == bare_right and left < right)
+            ticked.add(found[index - 1][0] if near_left else found[index][0])
+            if bare_left == bare_right:
+                sure = 0.6
+    return ticked, boxes, sure
+
+
+# ------------------------------------------------------------------------------------------------------ yes or no
+_YES_WORDS = ("是", "有", "申报")
+_NO_WORDS = ("否", "无", "没有", "未发生", "不申报", "未申报", "不是")
+_ANY = re.escape(TICKED + UNTICKED + "口囗")
+_YES = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|(（])|^)\s*是(?!否)(?=$|[\s{_ANY}(（:：,，;；、/|)）])")
+_NO = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|)）])|^)\s*否(?=$|[\s{_ANY}(（:：,，;；、/|)）。])")
+
+
+class YesNo(NamedTuple):
+    """``name`` is what stands in the brackets behind 是 (a project's or an accident's name), "" where blank."""
+
+    state: State
+    value: bool | None
+    name: str = ""
+    sure: float = 1.0
+
+
+def yes_no(text: str) -> YesNo:
+    """Yes or no, and the name behind 是. Neither or both ticked gives None."""
+    plain = _plain(text)
+    bare = re.sub(r"[\W_]", "", plain)
+    if not plain.strip():
+        return YesNo("none", None)
+    no = list(_NO.finditer(plain))
+    yes = list(_YES.finditer(plain))
+    if len(yes) > 1 and no:
+        yes = [m for m in yes if m.end() <= no[-1].start()][:1] or yes[:1]
+    if not yes and not no:
+        if bare in _YES_WORDS:
+            return YesNo("one", True, "", 0.9)
+        if bare in _NO_WORDS:
+            return YesNo("one", False, "", 0.9)
+        return YesNo("unclear", None)
+    name, without = _bracket(plain, yes[0], no[-1] if no else None) if yes else ("", plain)
+    chosen = choose(without, ("是", "否"))
+    if chosen.state == "one":
+        return YesNo("one", chosen.value == "是", name, chosen.sure)
+    return YesNo(chosen.state, None, name, chosen.sure)
+
+
+def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[str, str]:
+    """(name behind 是, the text without it)."""
+    start = yes.end()
+    end = no.start() if no is not None and no.start() >= start else len(text)
+    inner = text[start:end]
+    marks_after = re.search(rf"[{_ANY}\s]*$", inner)
+    body_end = marks_after.start() if marks_after else len(inner)
+    lead = re.match(rf"[{_ANY}\s]*", inner)
+    body_start = lead.end() if lead else 0
+    body = inner[body_start:body_end] if body_start < body_end else ""
+    name = body.strip()
+    if name[:1] in "(（":
+        depth = 0
+        for i, c in enumerate(name):
+            depth += (c in "(（") - (c in ")）")
+            if depth == 0:
+                name = name[1:i]
+                break
+        else:
+            name = name[1:]
+    name = re.sub(r"^[^:：]{0,8}[:：]", "", name.strip(), count=1).strip(" \t_＿,，;；、/")
+    if re.fullmatch(r"系统自动识别|[^:：]{0,6}名称|", name) or not re.sub(r"[\W_]", "", name) or name in ("无", "/"):
+        name = ""
+    without = text[: start + body_start] + " " + text[start + body_end :] if body else text
+    return name, without

@@ -1,0 +1,64 @@
+"""The instances column of 附件4 in its notations: 环节—场景—实例, numbered or not, one a line or run together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from records.normalise import Typed, fold, fold_text
+
+_SEPARATOR = re.compile(r"\s*(?:—+|–+|―+|─+|－+|-+>|=+>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·)\s*")
+_MARK = re.compile(r"\s*[（(]\s*(?:环节|场景|实例|场景实例)(?:名称?)?\s*[)）]")
+_NUMBER = re.compile(r"(?:(?<=^)|(?<=[\s;；。,，]))(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：](?!\d)|([①-⑳]))\s*")
+_RUN_ON = re.compile(r"(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）](?!\d)|([①-⑳]))\s*(?=[\u4e00-\u9fff])")
+
+
+def _value(match: re.Match[str]) -> int:
+    digits = match[1] or match[2]
+    return int(digits) if digits else ord(match[3]) - 0x2460 + 1
+
+
+def _items(text: str) -> list[str]:
+    """The text of each instance, its number dropped."""
+    starts: list[tuple[int, int]] = []
+    expected = 1
+    for match in _RUN_ON.finditer(text):
+        # counting up, and a separator since the last number: "MES2.系统" is no number
+        since = text[starts[-1][1] : match.start()] if starts else ""
+        if _value(match) == expected and (not starts or len(_SEPARATOR.findall(since)) >= 2):
+            starts.append((match.start(), match.end()))
+            expected += 1
+    if starts and not text[: starts[0][0]].strip():
+        ends = [s for s, _ in starts[1:]] + [len(text)]
+        return [text[b:e] for (_, b), e in zip(starts, ends, strict=True)]
+    made: list[str] = []
+    for line in re.split(r"\n|(?<=[^\d])[;；]", text):
+        bare = _NUMBER.sub("", fold(line), count=1) if _NUMBER.match(fold(line)) else fold(line)
+        if not bare:
+            continue
+        if made and len(_SEPARATOR.findall(bare)) < 2 and (not _NUMBER.match(fold(line))) and len(_SEPARATOR.findall(made[-1])) >= 1:
+            made[-1] += bare
+        else:
+            made.append(bare)
+    return made
+
+
+def instances(text: str) -> Typed:
+    """A list of ``{"link", "scene", "instance"}``. Parts that an item lacks are ""; text without any separator gives the
+    instance alone, at a lower confidence."""
+    found = []
+    sure = 1.0
+    for item in _items(unicodedata.normalize("NFKC", text) if "　" in text else text):
+        plain = fold_text(item).strip("；;。,， ")
+        if not plain or re.fullmatch(r"[….。·\s]+", plain) or plain in ("示例", "示例：", "示例:"):
+            continue
+        parts = [_MARK.sub("", p).strip() for p in _SEPARATOR.split(plain, maxsplit=2)]
+        if len(parts) == 3:
+            found.append({"link": parts[0], "scene": parts[1], "instance": parts[2]})
+        elif len(parts) == 2:
+            found.append({"link": "", "scene": parts[0], "instance": parts[1]})
+            sure = min(sure, 0.8)
+        else:
+            found.append({"link": "", "scene": "", "instance": parts[0]})
+            sure = min(sure, 0.7)
+    return Typed(found or None, sure)

@@ -1,0 +1,294 @@
+"""Raw text of a form → typed value. What is not plainly of its type gives None, never a guess: the raw text is kept.
+
+Each normaliser takes the text as it stands in the cell, hints already removed, and returns :class:`Typed`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+BLANK_WORDS = frozenset(
+    ("/", "\\", "-", "--", "—", "——", "———", "–", "一", "无", "/无", "无/", "不涉及", "不适用", "暂无", "没有", "N/A", "NA", "n/a", "na", "//", "///",
+     "…", "……", "*", "**", "***", "空", "未涉及", "无数据", "不填", "无此项", "无。", "、", "~", "～", "_", "?", "？")
+)  # fmt: skip
+"""What people write into a number's cell to say that there is none (record.md: "/", "—", "无", "不涉及" are blank)."""
+
+
+class Typed(NamedTuple):
+    """``sure`` is the factor on the confidence: 1.0 for a plain value, lower where the text had to be interpreted."""
+
+    value: Any
+    sure: float = 1.0
+
+
+NOTHING = Typed(None)
+
+_SPACE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad]+")
+_CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’（）"
+_BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK}])")
+
+
+def fold(text: str) -> str:
+    """White space folded to single blanks, line breaks too."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def fold_text(text: str) -> str:
+    """A short text on one line: a line break between Chinese characters joins them, elsewhere it is a blank."""
+    lines = [fold(line) for line in text.split("\n")]
+    out = ""
+    for line in lines:
+        if not line:
+            continue
+        glue = "" if not out or re.search(rf"[{_CJK}]$", out) or re.match(rf"[{_CJK}]", line) else " "
+        out += glue + line
+    return out
+
+
+def fold_long(text: str) -> str:
+    """A long text: white space folded within lines, paragraphs kept as lines, blank lines dropped."""
+    return "\n".join(line for line in (fold(part) for part in text.split("\n")) if line)
+
+
+def squeeze(text: str) -> str:
+    """NFKC without any white space: the form in which numbers, codes and dates are parsed."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def is_blank(text: str) -> bool:
+    """Whether a number's cell is blank: nothing, or one of :data:`BLANK_WORDS`, with or without a unit behind."""
+    bare = squeeze(text)
+    if not bare:
+        return True
+    bare = re.sub(r"(?:%|万元|亿元|元|家|个)$", "", bare)
+    return bare in BLANK_WORDS or not bare or bool(re.fullmatch(r"[-—–_/\\.。…*]+", bare))
+
+
+# ------------------------------------------------------------------------------------------------------ numbers
+_NUMBER = r"[-+−－]?(?:\d{1,3}(?:[,，'’]\d{3})+|\d+)(?:\.\d+)?"
+_NUM = re.compile(_NUMBER)
+_ABOUT = r"(?:约|大约|近|超|超过|达|达到|达到了|已达|至少|不少于|不低于|大于|小于|少于|不超过|高于|低于|≥|≤|>|<|＞|＜|≧|≦|~|≈|共|合计|总计|人民币|RMB|¥|￥|为|:|是)*"
+_AFTER = r"(?:左右|以上|以内|以下|多|余|上下|\+|↑|↓)*"
+_GAIN = r"(?:(?:同比|平均|预计|综合|累计|年均|实现|整体|比例|幅度|比率|效率|成本|周期|能耗|不良率|利用率|投用率)*(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)(?:了|到|至|约|达|率|比例|幅度)*)?"
+
+
+def _split_number(text: str) -> bool:
+    """Whether digits stand apart that do not group by thousands: two figures in one cell, not one figure."""
+    plain = unicodedata.normalize("NFKC", text)
+    if re.search(r"\d[^\S\n]*\n\s*\d", plain):
+        return True
+    return bool(re.search(r"\d[ \t]+\d", plain)) and not re.search(r"(?<!\d)\d{1,3}(?:[ \t]\d{3})+(?!\d)", plain)
+
+
+def _decimal(text: str) -> Decimal | None:
+    plain = re.sub(r"[,，'’]", "", text).replace("−", "-").replace("－", "-")
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None
+
+
+def plain_number(number: Decimal) -> int | float:
+    """An int where it is whole, else a float."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+_PERCENT = re.compile(rf"{_ABOUT}{_GAIN}{_ABOUT}({_NUMBER})(%|‰|个百分点|百分点|pct|PCT)?{_AFTER}")
+
+
+def percent(text: str) -> Typed:
+    """A number in percent: ``约35%``, ``提升28%``, ``≥95%``, ``18.5个百分点`` → 35, 28, 95, 18.5. Ranges, fractions and
+    sentences with several numbers give None."""
+    if is_blank(text) or _split_number(text):
+        return NOTHING
+    bare = squeeze(text).rstrip("。;；,，.")
+    match = _PERCENT.fullmatch(bare)
+    if match:
+        number = _decimal(match[1])
+        if number is not None:
+            return Typed(plain_number(number / 10 if match[2] == "‰" else number))
+    without = re.sub(r"[(（][^()（）]*[)）]", "", bare)
+    marked = re.findall(rf"({_NUMBER})(?:%|个?百分点)", without)
+    every = _NUM.findall(without)
+    if len(marked) == 1 and len(every) == 1 and not re.search(r"倍|由|从|[-~至到]\d", without):
+        number = _decimal(marked[0])
+        if number is not None:
+            return Typed(plain_number(number), 0.9)
+    return NOTHING
+
+
+_UNITS = {
+    "亿元": Decimal(10000), "亿": Decimal(10000), "千万元": Decimal(1000), "千万": Decimal(1000), "百万元": Decimal(100), "百万": Decimal(100),
+    "十万元": Decimal(10), "万元": Decimal(1), "万": Decimal(1), "千元": Decimal("0.1"), "元": Decimal("0.0001"), "圆": Decimal("0.0001"),
+    "元整": Decimal("0.0001"), "万元整": Decimal(1), "": Decimal(0),
+}  # fmt: skip
+_UNIT = "|".join(sorted((u for u in _UNITS if u), key=len, reverse=True))
+_MONEY = re.compile(rf"{_ABOUT}((?:{_NUMBER}(?:{_UNIT})?)+)(?:人民币|整|正|RMB|\(人民币\))?{_AFTER}(?:人民币|RMB)?")
+_FOREIGN = re.compile(r"美元|美金|USD|\$|欧元|EUR|€|日元|JPY|港币|港元|HKD|英镑", re.IGNORECASE)
+
+
+def money(text: str, unit: str = "万元") -> Typed:
+    """An amount in 万元; ``unit`` is the one the label states where the cell states none. 1.2亿元 → 12000; 3500000元 → 350.
+    Foreign currencies and texts with several amounts give None."""
+    if is_blank(text) or _split_number(text):
+        return NOTHING
+    bare = squeeze(text).rstrip("。;；,，.")
+    match = _MONEY.fullmatch(re.sub(r"[(（](?:含税|不含税|人民币|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare))
+    if match is None or _FOREIGN.search(bare):
+        return NOTHING
+    total = Decimal(0)
+    pieces = re.findall(rf"({_NUMBER})({_UNIT})?", match[1])
+    for digits, own in pieces:
+        number = _decimal(digits)
+        if number is None or (len(pieces) > 1 and not own):
+            return NOTHING
+        total += number * _UNITS[own or unit if (own or unit) in _UNITS else "万元"]
+    return Typed(plain_number(total.normalize()))
+
+
+def number(text: str) -> Typed:
+    """A count: ``11家``, ``约20``, ``30余家``. Several numbers or a range give None."""
+    if is_blank(text) or _split_number(text):
+        return NOTHING
+    bare = squeeze(text).rstrip("。;；,，.")
+    match = re.fullmatch(rf"{_ABOUT}(?:复制推广|推广|已推广|累计|带动)*(?:至|到|了)?{_ABOUT}({_NUMBER}){_AFTER}(?:家|个|户|项|套|台|人)?(?:企业|单位|公司)?{_AFTER}", bare)
+    found = _decimal(match[1]) if match else None
+    return Typed(plain_number(found)) if found is not None else NOTHING
+
+
+# ------------------------------------------------------------------------------------------------------ dates
+_CN_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "０": "0", "O": "0", "o": "0", "元": "1", "Ｏ": "0", "◯": "0"}
+
+
+def _chinese_dates(text: str) -> str:
+    """二〇二三年八月十八日 → 2023年8月18日."""
+
+    def year(match: re.Match[str]) -> str:
+        return "".join(_CN_DIGIT[c] for c in match[1]) + "年"
+
+    def small(match: re.Match[str]) -> str:
+        return f"{_small(match[1])}{match[2]}"
+
+    text = re.sub(r"([〇○零Oo◯一二三四五六七八九]{4})年", year, text)
+    return re.sub(r"([〇零一二三四五六七八九十廿卅]{1,3})(月|日|号)", small, text)
+
+
+def _small(text: str) -> int:
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    if "十" not in text:
+        return int("".join(_CN_DIGIT.get(c, "0") for c in text))
+    tens, _, ones = text.partition("十")
+    return (int(_CN_DIGIT[tens]) if tens in _CN_DIGIT else 1) * 10 + (int(_CN_DIGIT[ones]) if ones in _CN_DIGIT else 0)
+
+
+_DATE = re.compile(
+    r"(?<![\d.])(?P<y>(?:18|19|20)\d{2})"
+    r"(?:年(?:(?P<m1>\d{1,2})月?(?:份)?(?:(?P<d1>\d{1,2})(?:日|号)?)?)?"
+    r"|(?P<s>[-./、])(?P<m2>\d{1,2})(?:(?P=s)(?P<d2>\d{1,2})|月(?P<d3>\d{1,2})日|月)?(?!\d)"
+    r"|(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])?(?!\d)"
+    r"|(?!\d))(?:日|号)?"
+)
+_DASHES = str.maketrans("—–－‐‑‒―−﹣─～〜∼﹏〰", "-------------~~"[:10] + "~~~~~")
+
+
+def _iso(year: str, month: str | None, day: str | None) -> str | None:
+    try:
+        dt.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    return "-".join([year] + [f"{int(part):02d}" for part in (month, day) if part])
+
+
+def _from_match(match: re.Match[str]) -> str | None:
+    month = match["m1"] or match["m2"] or match["m4"]
+    day = match["d1"] or match["d2"] or match["d3"] or match["d4"]
+    return _iso(match["y"], month, day)
+
+
+def _prepare(text: str) -> str:
+    return re.sub(r"(?:00:00(?::00)?|T00:00:00Z?)$", "", _chinese_dates(squeeze(text)).translate(_DASHES))
+
+
+def date(text: str) -> Typed:
+    """An ISO date, as precise as it is written: 2021年3月 → 2021-03, 二〇二一年三月 → 2021-03. What is no date of the
+    calendar, or holds two dates, gives None."""
+    if is_blank(text):
+        return NOTHING
+    bare = _prepare(text)
+    found = list(_DATE.finditer(bare))
+    values = {_from_match(m) for m in found}
+    if len(values) != 1 or None in values:
+        return NOTHING
+    rest = _DATE.sub("", bare)
+    plain = not re.search(r"\d", rest) and len(re.sub(r"[年月日号\s()（）。.,，:：]|成立|注册|设立|于|前|左右", "", rest)) == 0
+    return Typed(values.pop(), 1.0 if plain else 0.9)
+
+
+_OPEN_END = re.compile(r"至今|迄今|现在|目前|今$|至现今|持续")
+_PART = re.compile(r"(?<!\d)(\d{1,2})(?:月份?|[.])?(?:(?<=[月.])(\d{1,2})日?)?(?!\d)")
+
+
+def period(text: str) -> Typed:
+    """``{"start", "end"}``. ``2022.3-12`` → 2022-03 to 2022-12; 至今 gives an end of None; one date alone gives None."""
+    if is_blank(text):
+        return NOTHING
+    bare = _prepare(text)
+    # "2022.3-12": the last part is a month of the same year, not a day
+    bare = re.sub(r"(?<!\d)((?:19|20)\d{2})([./])(\d{1,2})-(\d{1,2})(?![\d./年月])", r"\1年\3月~\1年\4月", bare)
+    bare = re.sub(r"(?<!\d)((?:19|20)\d{2})(?:年度?)?[-~至到]+((?:19|20)\d{2})(?!\d|[-./年月]\d)", r"\1年~\2年", bare)
+    found = list(_DATE.finditer(bare))
+    values = [_from_match(m) for m in found]
+    if not found or None in values or len(found) > 2:
+        return NOTHING
+    if len(found) == 2:
+        between = bare[found[0].end() : found[1].start()]
+        rest = bare[: found[0].start()] + between + bare[found[1].end() :]
+        plain = not re.search(r"\d", re.sub(r"[(（][^()（）]*[)）]", "", rest))
+        return Typed({"start": values[0], "end": values[1]}, 1.0 if plain else 0.85)
+    after = bare[found[0].end() :]
+    if _OPEN_END.search(after):
+        return Typed({"start": values[0], "end": None})
+    later = re.match(r"(?:起)?[-~至到]+(\d{1,2})(?:月份?|[.])?(?:(\d{1,2})日?)?(?:止|底|末)?$", after)
+    if later and values[0] and len(values[0]) >= 7:
+        end = _iso(found[0]["y"], later[1], later[2])
+        if end:
+            return Typed({"start": values[0], "end": end})
+    return NOTHING
+
+
+# ------------------------------------------------------------------------------------------------------ text
+def code(text: str) -> Typed:
+    """A code in upper case without white space; dots and dashes that people group digits by are dropped."""
+    bare = squeeze(text).upper()
+    if bare in BLANK_WORDS or not bare:
+        return NOTHING
+    return Typed(re.sub(r"(?<=[0-9A-Z])[-·.](?=[0-9A-Z])", "", bare))
+
+
+def phone(text: str) -> Typed:
+    """A telephone as it is written, white space folded; "/" and 无 are blank. Its form is a rule's matter (K10)."""
+    return NOTHING if is_blank(text) else Typed(fold_text(text))
+
+
+def email(text: str) -> Typed:
+    """An e-mail address without white space; several stay as they are written."""
+    if is_blank(text):
+        return NOTHING
+    bare = unicodedata.normalize("NFKC", text).strip()
+    return Typed(squeeze(bare) if bare.count("@") <= 1 else fold_text(bare))
+
+
+def short(text: str) -> Typed:
+    """A short text on one line."""
+    folded = fold_text(text)
+    return Typed(folded) if folded else NOTHING
+
+
+def long(text: str) -> Typed:
+    """A long text, paragraphs as lines."""
+    folded = fold_long(text)
+    return Typed(folded) if folded else NOTHING
