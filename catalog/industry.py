@@ -87,6 +87,15 @@ def find_subindustry(industry: Industry, text: str) -> str | None:
     return None
 
 
+def find_member(industry: Industry, text: str) -> str | None:
+    """The 细分领域 that holds the narrower field ``text`` names (汽车零部件 → 汽车); None where none does."""
+    wanted = _subindustry(text)
+    for name, members in industry.subindustry_members.items():
+        if any(_subindustry(word) == wanted for word in members):
+            return name
+    return None
+
+
 def _subindustry(text: str) -> str:
     folded = _fold(text)
     for suffix in ("制造业", "行业", "制造", "工业", "领域", "产业", "业"):

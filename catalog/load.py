@@ -37,7 +37,7 @@ _HERE = Path(__file__).parent
 
 _FILES: dict[str, frozenset[str]] = {
     "carriers": frozenset({"carrier"}),
-    "districts": frozenset({"office_suffixes", "not_recommender_suffixes", "recommender"}),
+    "districts": frozenset({"office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}),
     "gbt4754": frozenset({"sections", "divisions", "groups"}),
     "industries": frozenset({"industry"}),
     "kinds": frozenset({"equipment", "software"}),
@@ -125,7 +125,8 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
             **words.table("words"),
             "equipment_suffix": equipment.get("suffixes", []),
             "software_suffix": software.get("suffixes", []),
-            "not_recommender": pack["districts"].value("not_recommender_suffixes", []),
+            "not_recommender": pack["districts"].strings("not_recommender_suffixes"),
+            "not_recommender_anywhere": pack["districts"].strings("not_recommender_anywhere"),
         },
         "keys": words.table("keys"),
         "metric_words": words.table("metric_words"),

@@ -58,6 +58,9 @@ class Industry(_Strict):
     process: bool
     subindustries: tuple[str, ...]
     subindustry_aliases: dict[str, tuple[str, ...]] = {}
+    """细分领域 → other words for the same."""
+    subindustry_members: dict[str, tuple[str, ...]] = {}
+    """细分领域 → narrower fields within it, which the notice does not name but its open lists (等) allow."""
     divisions: tuple[str, ...]
     groups: tuple[str, ...] = ()
     option_aliases: tuple[str, ...] = ()
@@ -147,8 +150,6 @@ class Limits(_Strict):
     """The options of 成熟度 in order: 一级 → 1 …"""
     debt_ratio: float = 100.0
     money_jump: float = 1000.0
-    scene_similarity: float = 0.0
-    """Least margin by which another scene must fit better before M10 says so."""
 
 
 class Deadlines(_Strict):

@@ -36,7 +36,8 @@ def find_recommender(catalog: Catalog, text: str) -> Recommender | None:
     exact = spellings.get(folded)
     if exact is not None:
         return exact
-    if folded.endswith(catalog.words.get("not_recommender", ())):
+    companies = catalog.words.get("not_recommender_anywhere", ())
+    if folded.endswith(catalog.words.get("not_recommender", ())) or any(word in folded for word in companies):
         return None
     named = _named(folded, catalog)
     inner = [r for r in named if r.kind == "committee"]
@@ -54,11 +55,11 @@ def district_of_address(catalog: Catalog, text: str) -> tuple[str, ...]:
     if short not in folded and re.match(r"[^市区县]{2,7}(省|自治区)|[^区县]{2,4}市", folded):
         return ()
     found = []
-    start = folded.removeprefix("中国").removeprefix(catalog.region.name).removeprefix(short)
+    start = folded.lstrip("0123456789").removeprefix("中国").removeprefix(catalog.region.name).removeprefix(short)
     for recommender in catalog.recommenders:
         words = recommender.address_words
         bare = recommender.name.removesuffix("新区").removesuffix("区")
-        leads = recommender.kind == "district" and re.match(rf"{bare}(?!.{{0,3}}(路|大道|街|公路|桥))", start)
+        leads = recommender.kind == "district" and re.match(rf"{bare}(?!.?(路|大道|街|公路))", start)
         if leads or any(word in folded for word in words):
             found.append(recommender.name)
     return tuple(found)

@@ -96,9 +96,10 @@ def _industries(catalog: Catalog, path: Path, gbt: Path) -> None:
                 raise CatalogError(
                     path, f"industry[{index}].groups", f"“{code}”不是GB/T 4754的中类代码（见 gbt4754.toml）"
                 )
-        for name in industry.subindustry_aliases:
-            if name not in industry.subindustries:
-                raise CatalogError(path, f"industry[{index}].subindustry_aliases", f"“{name}”不在 subindustries 中")
+        for key in ("subindustry_aliases", "subindustry_members"):
+            for name in getattr(industry, key):
+                if name not in industry.subindustries:
+                    raise CatalogError(path, f"industry[{index}].{key}", f"“{name}”不在 subindustries 中")
         if not form_names.issuperset(industry.apc):
             raise CatalogError(path, f"industry[{index}].apc", "只能写 scene 和 factory")
     _owners(
