@@ -1,0 +1,169 @@
+"""A PDF → Document.
+
+Pages with text are read from their characters and rules; pages that are pictures (scans) are left to a picture reader. pdfium
+does the reading; where the grid it gives is in doubt, pdfplumber's view of the same page is tried and the better one kept.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extractors.document import Block, Document, Paragraph
+from extractors.errors import Protected, Unreadable
+from extractors.pdf_aside import set_aside
+from extractors.pdf_chars import read_chars
+from extractors.pdf_join import to_blocks
+from extractors.pdf_lines import read_lines
+from extractors.pdf_page import Kind, PageContent, page_kind, read_page
+from records.models import Note, Seal
+
+MAX_PAGES = 1000
+"""Pages read of one file. An application with all its annexes has some 200."""
+MAX_DOCUMENT_CHARS = 5_000_000
+_LOCK = threading.RLock()
+"""pdfium may be used by one thread at a time."""
+
+
+class Picture:
+    """What a picture reader gives for one page: its blocks, what stands aside, and the seals it saw."""
+
+    def __init__(
+        self, blocks: list[Block], aside: list[Paragraph] | None = None, seals: list[Seal] | None = None
+    ) -> None:
+        self.blocks, self.aside, self.seals = blocks, aside or [], seals or []
+
+
+PictureReader = Callable[[Any, int], Picture]
+"""Takes the page as a numpy array (height × width × 3, RGB) and its number."""
+
+
+@contextmanager
+def open_pdf(data: bytes | Path) -> Iterator[Any]:
+    """The file opened by pdfium (one at a time), closed at the end.
+
+    Raises :class:`Protected` where it needs a password, :class:`Unreadable` where it is damaged, has no page, or has more
+    than :data:`MAX_PAGES`.
+    """
+    raw = data.read_bytes() if isinstance(data, Path) else data
+    with _LOCK:
+        try:
+            document = pypdfium2.PdfDocument(raw)
+        except pypdfium2.PdfiumError as error:
+            if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+                raise Protected("PDF 文件设有打开密码，无法读取，请提供未加密的文件") from error
+            raise Unreadable("PDF 文件已损坏或不完整，无法打开，请重新导出后提交") from error
+        try:
+            if len(document) == 0:
+                raise Unreadable("PDF 文件中没有页面，请重新导出后提交")
+            if len(document) > MAX_PAGES:
+                raise Unreadable(f"PDF 文件有{len(document)}页，超过{MAX_PAGES}页的上限，请将申报书与佐证材料分开提交")
+            yield document
+        finally:
+            document.close()
+
+
+def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi: int = 200) -> Document:
+    """The Document of a PDF (format "pdf").
+
+    Pages that must be read from their picture (see :func:`page_kinds`) are rendered at ``dpi`` and given to
+    ``read_picture``; without one they are left out. Raises as :func:`open_pdf`.
+    """
+    with open_pdf(data) as document:
+        pages: list[PageContent] = []
+        pictures: dict[int, list[Block]] = {}
+        found = Document("pdf", pages=len(document))
+        total = 0
+        for number in range(1, len(document) + 1):
+            content = _page(document, number)
+            pages.append(content)
+            total += sum(len(line.chars) for line in content.lines)
+            if total > MAX_DOCUMENT_CHARS:
+                raise Unreadable("PDF 文件中的文字过多，超过读取上限，请将申报书与佐证材料分开提交")
+            if content.kind != "text" and read_picture is not None:
+                picture = read_picture(render(document, number, dpi), number)
+                pictures[number] = picture.blocks
+                found.aside.extend(picture.aside)
+                found.seals = (found.seals or []) + picture.seals
+                found.by_ocr = True
+        found.aside.extend(set_aside([p for p in pages if p.number not in pictures]))
+        found.blocks = to_blocks(pages, pictures)
+        found.notes = _notes(document)
+        return found
+
+
+def page_kinds(data: bytes | Path) -> list[Kind]:
+    """For each page, how it is to be read: "text", "scan" (a picture), or "mixed" (a picture with a little text)."""
+    with open_pdf(data) as document:
+        kinds: list[Kind] = []
+        for index in range(len(document)):
+            with _opened(document, index) as page:
+                found = read_chars(page)
+                kinds.append(page_kind(found, read_lines(page, found.turn)))
+        return kinds
+
+
+def render(document: Any, number: int, dpi: int = 200, most: int = 40_000_000) -> Any:
+    """Page ``number`` of an open PDF as a numpy array (height × width × 3, RGB), at most ``most`` pixels."""
+    with _LOCK, _opened(document, number - 1) as page:
+        width, height = page.get_size()
+        scale = min(dpi / 72, (most / max(1.0, width * height)) ** 0.5)
+        bitmap = page.render(scale=scale, rev_byteorder=True)
+        try:
+            return bitmap.to_numpy()[:, :, :3].copy()
+        finally:
+            bitmap.close()
+
+
+@contextmanager
+def _opened(document: Any, index: int) -> Iterator[Any]:
+    """A page, closed at the end; filled form fields and typed comments are made part of it first."""
+    page = _load(document, index)
+    try:
+        if pdfium.FPDFPage_GetAnnotCount(page.raw) > 0:
+            pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+            page.close()
+            page = _load(document, index)
+        yield page
+    finally:
+        page.close()
+
+
+def _load(document: Any, index: int) -> Any:
+    try:
+        return document[index]
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(f"PDF 文件第{index + 1}页已损坏，无法读取，请重新导出后提交") from error
+
+
+def _page(document: Any, number: int) -> PageContent:
+    with _opened(document, number - 1) as page:
+        return read_page(page, number)
+
+
+def _notes(document: Any) -> list[Note]:
+    """What the file carries besides its pages: attachments and scripts (rule F04). They are never opened or run."""
+    notes: list[Note] = []
+    names = [_attachment_name(document, i) for i in range(pdfium.FPDFDoc_GetAttachmentCount(document.raw))]
+    if names:
+        shown = "、".join(name for name in names[:5] if name) or "（未命名）"
+        notes.append(Note(code="F04", message=f"PDF 中嵌有{len(names)}个附件文件，未打开", evidence=shown))
+    if pdfium.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0:
+        notes.append(Note(code="F04", message="PDF 中带有脚本，未运行"))
+    return notes
+
+
+def _attachment_name(document: Any, index: int) -> str:
+    attachment = pdfium.FPDFDoc_GetAttachment(document.raw, index)
+    if not attachment:
+        return ""
+    size = pdfium.FPDFAttachment_GetName(attachment, None, 0)
+    buffer = (pdfium.FPDF_WCHAR * (size // 2 + 1))()
+    pdfium.FPDFAttachment_GetName(attachment, buffer, size)
+    return bytes(buffer)[: max(0, size - 2)].decode("utf-16-le", "replace")

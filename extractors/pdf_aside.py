@@ -1,0 +1,107 @@
+"""What stands on pages beside the body: running headers, page numbers, footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from statistics import median
+
+from extractors.document import Paragraph
+from extractors.pdf_page import PageContent
+from extractors.pdf_text import Line, join_lines
+from records.models import Place
+
+HEADER_ZONE = 68.0
+"""Baselines of a running header lie within this many points of the page's top (Word's default is some 50)."""
+FOOTER_SHARE = 0.90
+_NUMBER = re.compile(
+    r"^[-—–－_·.|\s]*(?:第|page)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*页?\s*(?:(?:[/／,，]|共|of)\s*共?\s*第?\d{1,4}\s*页?)?[-—–－_·.|\s]*$",
+    re.IGNORECASE,
+)
+
+
+def set_aside(pages: list[PageContent]) -> list[Paragraph]:
+    """Takes headers, footers, page numbers and footnotes out of the pages' lines and returns them as paragraphs."""
+    found: list[Paragraph] = []
+    repeated = _repeated(pages)
+    for page in pages:
+        body: list[Line] = []
+        notes = _footnotes(page)
+        for line in page.lines:
+            place: Place | None = None
+            if line in notes:
+                place = "footnote"
+            else:
+                place = _edge(page, line, repeated)
+            if place is None:
+                body.append(line)
+            else:
+                found.append(Paragraph(line.text, 0, place=place, page=page.number, marks=line.marks))
+        page.lines = body
+    counts: Counter[str] = Counter()
+    for paragraph in found:
+        counts[paragraph.place] += 1
+        paragraph.index = counts[paragraph.place]
+    return found
+
+
+def _zone(page: PageContent, line: Line) -> Place | None:
+    above = all(line.base <= t.box.y0 + 2 for t in page.tables)
+    below = all(line.base >= t.box.y1 - 2 for t in page.tables)
+    if above and line.base < HEADER_ZONE:
+        return "header"
+    if below and line.base > FOOTER_SHARE * page.height:
+        return "footer"
+    return None
+
+
+def _key(line: Line) -> str:
+    text = re.sub(r"\s+", "", line.text)
+    # Only the number of a page may differ from page to page: 附1 and 附2 at the top of two pages are titles.
+    text = re.sub(r"\d+(?=/\d+$)|第\d+页|(?<=[-—–－])\d+(?=[-—–－])", "#", text)
+    return f"{text}@{round(line.size)}"
+
+
+def _repeated(pages: list[PageContent]) -> set[tuple[str, str]]:
+    """Texts that stand at the top (or the bottom) of many pages."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for page in pages:
+        for line in page.lines:
+            zone = _zone(page, line)
+            if zone is not None:
+                counts[zone, _key(line)] += 1
+    need = max(2, 0.3 * len(pages))
+    return {key for key, count in counts.items() if count >= need}
+
+
+def _edge(page: PageContent, line: Line, repeated: set[tuple[str, str]]) -> Place | None:
+    zone = _zone(page, line)
+    if zone is None:
+        return None
+    if (zone, _key(line)) in repeated:
+        return zone
+    outermost = page.lines[0] if zone == "header" else page.lines[-1]
+    return zone if abs(line.base - outermost.base) < 2 and _NUMBER.match(line.text) else None
+
+
+def _footnotes(page: PageContent) -> list[Line]:
+    """The small lines below a short rule at the foot of the page."""
+    rules = [r for r in page.rules if 40 < r.end - r.start < 0.5 * page.width and r.at > 0.3 * page.height]
+    if not rules or not page.lines:
+        return []
+    body = median(line.size for line in page.lines)
+    sizes = [t.lines[0].size for table in page.tables for t in table.texts if t.lines]
+    body = max(body, median(sizes)) if sizes else body
+    for rule in sorted(rules, key=lambda r: r.at):
+        below = [line for line in page.lines if line.base > rule.at]
+        notes = [line for line in below if line.base < FOOTER_SHARE * page.height or not _NUMBER.match(line.text)]
+        clear = all(t.box.y1 <= rule.at + 2 for t in page.tables)
+        starts = bool(notes) and re.match(r"^\s*(?:\d|[①-⑳]|\[|\*)", notes[0].text) is not None
+        if clear and starts and all(line.size < 0.97 * body for line in notes):
+            return notes
+    return []
+
+
+def footnote_text(lines: list[Line], right: float) -> str:
+    """The text of a footnote out of its lines."""
+    return join_lines(lines, right)[0]

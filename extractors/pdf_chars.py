@@ -1,0 +1,290 @@
+"""The characters of a PDF page, each where a reader sees it.
+
+pdfium gives characters in drawing order and in the page's own coordinates. Here they come upright (``/Rotate`` and text
+that is drawn sideways are turned back), from the top left, in points, without the blanks pdfium makes up, without
+characters printed twice to look bold, and with the signs of symbol fonts as ☑ and □.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from extractors.document import TICKED, UNTICKED
+from extractors.errors import Unreadable
+from extractors.symbols import is_symbol_font, symbol
+
+MAX_CHARS = 200_000
+"""Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""
+INVISIBLE = 3
+"""Text rendering mode of the text layer under a scan (ISO 32000-1, 9.3.6)."""
+BOXES = frozenset("□☐☑☒▢❏❐❑❒")
+CHECKS = frozenset("√✓✔")
+_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+"""pdfium gives a hyphen at the end of a line as one of these codes."""
+_DINGBATS = {"4": "✔", "3": "✓", "8": "×", "n": "■", "o": UNTICKED, "q": UNTICKED, "p": UNTICKED, "r": UNTICKED}
+
+
+@dataclass(slots=True)
+class Char:
+    """A character: ``x0``/``x1`` its advance, ``base`` its baseline, ``size`` its em, all in points from the top left.
+    ``angle`` 0, 90 (runs upwards) or 270 (runs downwards); ``run`` tells the text object it was drawn in;
+    ``mark`` is "glyph" or "drawn" for a box that was no typed character."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    angle: int = 0
+    run: int = 0
+    bold: bool = False
+    mark: str = ""
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def top(self) -> float:
+        return self.base - 0.8 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + 0.2 * self.size
+
+    @property
+    def level(self) -> float:
+        """The height at which the character counts as standing in one row or another."""
+        return self.base - 0.3 * self.size
+
+
+Turn = Callable[[float, float], tuple[float, float]]
+
+
+@dataclass(slots=True)
+class PageChars:
+    """The characters of a page, its size as seen, and ``turn``, which brings a point of the page's own coordinates to where
+    it is seen. ``invisible`` counts characters of a hidden text layer (left out), ``unmapped`` those without a code."""
+
+    chars: list[Char] = field(default_factory=list)
+    width: float = 0.0
+    height: float = 0.0
+    turn: Turn = lambda x, y: (x, y)
+    invisible: int = 0
+    unmapped: int = 0
+    odd: int = 0
+
+
+@dataclass(slots=True)
+class _Run:
+    """What all characters of one text object share."""
+
+    number: int
+    size: float
+    quarter: int | None
+    visible: bool
+    bold: bool
+    font: str
+
+
+@dataclass(slots=True)
+class _Raw:
+    code: int
+    box: tuple[float, float, float, float]
+    origin: tuple[float, float]
+    run: _Run
+
+
+def read_chars(page: Any) -> PageChars:
+    """The characters of a ``pypdfium2.PdfPage``; raises :class:`Unreadable` over :data:`MAX_CHARS`."""
+    rect = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page.raw, rect):
+        return PageChars()
+    bounds = (rect.left, rect.bottom, rect.right, rect.top)
+    raws = _raw_chars(page)
+    found = PageChars(invisible=sum(1 for r in raws if not r.run.visible and r.code > 0x20))
+    raws = [r for r in raws if r.run.visible]
+    quarters = Counter(r.run.quarter for r in raws if r.code > 0x20)
+    found.odd = quarters.pop(None, 0)
+    shown = page.get_rotation() // 90
+    main, many = quarters.most_common(1)[0] if quarters else (None, 0)
+    # The page is turned so that most of its text runs to the right, whatever /Rotate says; with little text, as shown.
+    turns = shown if main is None or (many < 20 and quarters.get(shown)) else main
+    found.turn, found.width, found.height = turning(bounds, turns)
+    for raw in raws:
+        char = _place(raw, found, turns)
+        if char is not None:
+            found.chars.append(char)
+    found.chars = _merge_ticks(_undouble(found.chars))
+    return found
+
+
+def turning(bounds: tuple[float, float, float, float], quarters: int) -> tuple[Turn, float, float]:
+    """How points of the page (y upwards) are seen after ``quarters`` clockwise turns (y downwards), and its size."""
+    left, bottom, right, top = bounds
+    width, height = right - left, top - bottom
+    if quarters == 1:
+        return (lambda x, y: (y - bottom, x - left)), height, width
+    if quarters == 2:
+        return (lambda x, y: (right - x, y - bottom)), width, height
+    if quarters == 3:
+        return (lambda x, y: (top - y, right - x)), height, width
+    return (lambda x, y: (x - left, top - y)), width, height
+
+
+def _raw_chars(page: Any) -> list[_Raw]:
+    text_page = pdfium.FPDFText_LoadPage(page.raw)
+    if not text_page:
+        return []
+    try:
+        count = pdfium.FPDFText_CountChars(text_page)
+        if count > MAX_CHARS:
+            raise Unreadable(f"一页上的文字过多（{count}字），不是申报材料，请检查文件")
+        return _each(text_page, count)
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+
+
+def _each(text_page: Any, count: int) -> list[_Raw]:
+    runs: dict[int, _Run] = {}
+    fonts: dict[int, tuple[str, bool]] = {}
+    found: list[_Raw] = []
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    get_object, get_code = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
+    get_box, get_origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+    for index in range(count):
+        drawn = get_object(text_page, index)
+        if not drawn:  # a blank or line end that pdfium made up
+            continue
+        key = ctypes.addressof(drawn.contents)
+        run = runs.get(key)
+        if run is None:
+            run = runs[key] = _run(text_page, index, drawn, len(runs) + 1, fonts)
+        get_box(text_page, index, box)
+        get_origin(text_page, index, x, y)
+        bounds = (box.left, box.bottom, box.right, box.top)
+        found.append(_Raw(get_code(text_page, index), bounds, (x.value, y.value), run))
+    return found
+
+
+def _run(text_page: Any, index: int, drawn: Any, number: int, fonts: dict[int, tuple[str, bool]]) -> _Run:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+    size = pdfium.FPDFText_GetFontSize(text_page, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn)
+    font = pdfium.FPDFTextObj_GetFont(drawn)
+    key = ctypes.addressof(font.contents) if font else 0
+    if key not in fonts:
+        fonts[key] = _font(font)
+    name, bold = fonts[key]
+    degrees = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
+    quarter = round(degrees / 90) % 4
+    visible = mode != INVISIBLE and not _transparent(drawn)
+    straight = min(abs(degrees - 90 * q) for q in range(5)) < 8
+    return _Run(number, abs(size), quarter if straight else None, visible, bold or mode == 2, name)
+
+
+def _transparent(drawn: Any) -> bool:
+    r, g, b, a = (ctypes.c_uint() for _ in range(4))
+    return bool(pdfium.FPDFPageObj_GetFillColor(drawn, r, g, b, a)) and a.value == 0
+
+
+def _font(font: Any) -> tuple[str, bool]:
+    """The font's name without its subset mark, lower case, and whether it is bold."""
+    if not font:
+        return "", False
+    buffer = ctypes.create_string_buffer(256)
+    pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
+    name = buffer.value.decode("utf-8", "replace").split("+")[-1].lower()
+    bold = any(word in name for word in ("bold", "heavy", "black", "simhei", "黑体"))
+    return name.removesuffix("-regular").replace("itcdingbats", "dingbats"), bold
+
+
+def _place(raw: _Raw, page: PageChars, turns: int) -> Char | None:
+    """The character as seen; None where it lies outside the page or is no character."""
+    text, glyph = _seen(raw)
+    if not text:
+        page.unmapped += 1
+        return None
+    left, bottom, right, top = raw.box
+    ax, ay = page.turn(left, bottom)
+    bx, by = page.turn(right, top)
+    x0, x1, y0, y1 = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+    if x1 < -1 or y1 < -1 or x0 > page.width + 1 or y0 > page.height + 1:
+        return None
+    size = raw.run.size if 1 <= raw.run.size <= 300 else max(y1 - y0, 1.0)
+    ox, oy = page.turn(*raw.origin)
+    quarter = 0 if raw.run.quarter is None else (raw.run.quarter - turns) % 4
+    mark = "glyph" if glyph and text in BOXES else ""
+    char = Char(text, x0, x1, oy, size, quarter * 90, raw.run.number, raw.run.bold, mark)
+    if quarter in (1, 3):  # sideways in an upright page: kept by the box, its own direction is used inside its cell
+        char.base = (y0 + y1) / 2 + 0.3 * size
+    return char
+
+
+def _seen(raw: _Raw) -> tuple[str, bool]:
+    """The character a person sees, and whether it came from a symbol font; "" where the file does not say."""
+    code, font = raw.code, raw.run.font
+    if code in _HYPHENS:
+        return "-", False
+    if code in (0, 0xFFFD) or 0xD800 <= code <= 0xDFFF:
+        return "", False
+    if code < 0x20 or code == 0x7F:
+        return " ", False
+    if is_symbol_font(font) or 0xF000 <= code <= 0xF0FF:
+        return (chr(code), False) if code in (0x20, 0xA0) else (_box(symbol(code, font)), True)
+    if "dingbats" in font and chr(code) in _DINGBATS:
+        return _DINGBATS[chr(code)], True
+    if code in (0xA0, 0x3000) or 0x2000 <= code <= 0x200A:
+        return " ", False
+    if code in (0xAD, 0xFEFF) or 0x200B <= code <= 0x200F:
+        return " ", False
+    if 0x2F00 <= code <= 0x2FD5 or 0xF900 <= code <= 0xFAFF:  # radicals that some producers write for common characters
+        return unicodedata.normalize("NFKC", chr(code)), False
+    return chr(code), False
+
+
+def _box(text: str) -> str:
+    return TICKED if text == "☒" else text
+
+
+def _undouble(chars: list[Char]) -> list[Char]:
+    """Without characters printed again at nearly the same place, as some programs do to make them bold."""
+    kept: list[Char] = []
+    seen: dict[tuple[str, int, int], list[Char]] = {}
+    for char in chars:
+        if char.text == " ":
+            kept.append(char)
+            continue
+        near = max(0.6, 0.12 * char.size)
+        column, row = int(char.x0 // 4), int(char.base // 4)
+        places = [(char.text, column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        if any(abs(o.x0 - char.x0) < near and abs(o.base - char.base) < near for p in places for o in seen.get(p, ())):
+            continue
+        seen.setdefault((char.text, column, row), []).append(char)
+        kept.append(char)
+    return kept
+
+
+def _merge_ticks(chars: list[Char]) -> list[Char]:
+    """A tick set upon a printed box is one ticked box."""
+    checks = [c for c in chars if c.text in CHECKS]
+    boxes = [c for c in chars if c.text in ("□", "☐")]
+    if not checks or not boxes:
+        return chars
+    used: set[int] = set()
+    for check in checks:
+        for box in boxes:
+            if abs(check.middle - box.middle) < 0.4 * box.size and abs(check.level - box.level) < 0.6 * box.size:
+                box.text, box.mark = TICKED, "drawn"
+                used.add(id(check))
+                break
+    return [c for c in chars if id(c) not in used]

@@ -1,0 +1,334 @@
+"""Rules of a page → the grids of its tables, and its drawn boxes.
+
+Rules that touch belong together. The lines of one such group give columns and rows; where no rule runs between two
+neighbouring fields of that raster they are one merged cell. The outer edge always counts as a border, so that tables
+open at the sides or cut by a page break are read too.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extractors.pdf_lines import SMALL, Box, PageLines, Rule
+
+TOUCH = 2.5
+"""Rules that come this near to one another meet: producers leave out the corner, or draw it twice."""
+SNAP_X, SNAP_Y = 4.0, 3.5
+"""Rules nearer than this are one: double rules, spaced cells, borders dragged a little out of line."""
+GAP = 3.6
+"""Pieces of a dashed rule are at most this far apart."""
+COVER = 0.55
+"""Share of a field's side along which a rule must run to part it from its neighbour."""
+MAX_FIELDS = 120_000
+
+
+@dataclass(slots=True)
+class GridCell:
+    """A cell of a grid: raster row and column from 0, spans, and where it lies on the page."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(slots=True)
+class Grid:
+    """The cells of one table by position; ``doubtful`` where the rules gave a shape that is no rectangle. ``xs``/``ys`` are
+    the raster's lines, ``owner`` the cell of every field of the raster."""
+
+    box: Box
+    xs: list[float]
+    ys: list[float]
+    cells: list[GridCell]
+    owner: list[list[int]]
+    doubtful: bool = False
+    open_top: bool = False
+    open_bottom: bool = False
+    inner: list[Grid] = field(default_factory=list)
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The number of the cell that holds a point; None outside the table."""
+        column, row = bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
+        if not (0 <= column < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1):
+            return None
+        return self.owner[row][column]
+
+
+@dataclass(slots=True)
+class DrawnBox:
+    box: Box
+    ticked: bool
+
+
+def find_grids(lines: PageLines, width: float, height: float) -> tuple[list[Grid], list[DrawnBox]]:
+    """The tables of a page from top to bottom (nested ones within the table that holds them), and its drawn boxes."""
+    horizontal = _merged(lines.horizontal, SNAP_Y / 3)
+    vertical = _merged(lines.vertical, SNAP_X / 3)
+    grids: list[Grid] = []
+    squares: list[Box] = []
+    for hs, vs in _groups(horizontal, vertical):
+        box = _around(hs, vs)
+        if _small(box):
+            if len(hs) >= 2 and len(vs) >= 2:
+                squares.append(box)
+            continue
+        grid = _grid(hs, vs, box)
+        if grid is not None and not (len(grid.cells) == 1 and _page_border(box, width, height)):
+            grids.append(grid)
+    boxes = _ticks(squares + lines.frames, lines.strokes)
+    return _nested(grids), boxes
+
+
+def _small(box: Box) -> bool:
+    low, high = SMALL
+    return (
+        box.width <= high
+        and box.height <= high
+        and min(box.width, box.height) >= low
+        and (abs(box.width - box.height) <= 0.25 * max(box.width, box.height))
+    )
+
+
+def _page_border(box: Box, width: float, height: float) -> bool:
+    """A frame around the whole page is decoration, not a table."""
+    edge = 45
+    return box.x0 < edge and box.y0 < edge and box.x1 > width - edge and box.y1 > height - edge
+
+
+def _merged(rules: Iterable[Rule], near: float) -> list[Rule]:
+    """Rules in one line put together: pieces for each cell, dashes, and what was drawn twice."""
+    found: list[Rule] = []
+    group: list[Rule] = []
+    for rule in sorted(rules):
+        if group and rule.at - group[-1].at > near or group and rule.at - group[0].at > 2 * near:
+            found.extend(_joined(group))
+            group = []
+        group.append(rule)
+    found.extend(_joined(group))
+    return found
+
+
+def _joined(group: list[Rule]) -> list[Rule]:
+    if not group:
+        return []
+    found: list[Rule] = []
+    pieces = sorted(group, key=lambda r: (r.start, r.end))
+    at = sum(r.at for r in group) / len(group)
+    start, end, last = pieces[0].start, pieces[0].end, pieces[0].end - pieces[0].start
+    for piece in pieces[1:]:
+        length = piece.end - piece.start
+        gap = 6.5 if length < 12 and last < 12 else GAP
+        if piece.start - end <= gap:
+            end = max(end, piece.end)
+        else:
+            found.append(Rule(at, start, end))
+            start, end = piece.start, piece.end
+        last = length
+    found.append(Rule(at, start, end))
+    return [r for r in found if r.end - r.start > 2]
+
+
+def _groups(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Sets of rules that touch one another."""
+    parent = list(range(len(horizontal) + len(vertical)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    places = [v.at for v in vertical]
+    for i, h in enumerate(horizontal):
+        for j in range(bisect_left(places, h.start - TOUCH), bisect_right(places, h.end + TOUCH)):
+            v = vertical[j]
+            if v.start - TOUCH <= h.at <= v.end + TOUCH:
+                a, b = root(i), root(len(horizontal) + j)
+                if a != b:
+                    parent[b] = a
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for i, h in enumerate(horizontal):
+        groups.setdefault(root(i), ([], []))[0].append(h)
+    for j, v in enumerate(vertical):
+        groups.setdefault(root(len(horizontal) + j), ([], []))[1].append(v)
+    return [g for g in groups.values() if g[0] and g[1]]
+
+
+def _around(hs: list[Rule], vs: list[Rule]) -> Box:
+    x0 = min(min(h.start for h in hs), min(v.at for v in vs))
+    x1 = max(max(h.end for h in hs), max(v.at for v in vs))
+    y0 = min(min(v.start for v in vs), min(h.at for h in hs))
+    y1 = max(max(v.end for v in vs), max(h.at for h in hs))
+    return Box(x0, y0, x1, y1)
+
+
+def _trimmed(rules: list[Rule], across: list[Rule], low: float, high: float) -> list[Rule]:
+    """Rules cut back to where they meet others: an underline inside a cell is no border."""
+    found: list[Rule] = []
+    for rule in rules:
+        meets = [c.at for c in across if c.start - TOUCH <= rule.at <= c.end + TOUCH]
+        meets = [at for at in (*meets, low, high) if rule.start - TOUCH <= at <= rule.end + TOUCH]
+        if len(meets) >= 2 and max(meets) - min(meets) > 4:
+            found.append(Rule(rule.at, min(meets), max(meets)))
+    return found
+
+
+def _clustered(values: Iterable[float], near: float) -> list[float]:
+    """Values nearer than ``near`` to their neighbour made one (their mean)."""
+    found: list[list[float]] = []
+    for value in sorted(values):
+        if found and value - found[-1][-1] <= near and value - found[-1][0] <= 1.5 * near:
+            found[-1].append(value)
+        else:
+            found.append([value])
+    return [(group[0] + group[-1]) / 2 for group in found]
+
+
+def _grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
+    for _ in range(2):
+        hs = _trimmed(hs, vs, box.x0, box.x1)
+        vs = _trimmed(vs, hs, box.y0, box.y1)
+    if not hs or not vs or (len(hs) < 2 and len(vs) < 2):
+        return None
+    xs = _clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
+    ys = _clustered([*(h.at for h in hs), box.y0, box.y1], SNAP_Y)
+    columns, rows = len(xs) - 1, len(ys) - 1
+    if columns < 1 or rows < 1 or columns * rows > MAX_FIELDS or box.width < 15 or box.height < 6:
+        return None
+    right = _walls(vs, xs, ys, SNAP_X)
+    below = _walls(hs, ys, xs, SNAP_Y)
+    owner, regions, doubtful = _regions(right, below, columns, rows)
+    cells = [GridCell(r, c, rs, cs, Box(xs[c], ys[r], xs[c + cs], ys[r + rs])) for r, c, rs, cs in regions]
+    grid = Grid(box, xs, ys, cells, owner, doubtful)
+    grid.open_top = not any(h.at - ys[0] <= SNAP_Y for h in hs)
+    grid.open_bottom = not any(ys[-1] - h.at <= SNAP_Y for h in hs)
+    return grid
+
+
+def _walls(rules: list[Rule], lines: list[float], cross: list[float], near: float) -> list[list[bool]]:
+    """``walls[i][k]``: whether a rule runs on line ``i`` between ``cross[k]`` and ``cross[k + 1]``."""
+    walls = [[False] * (len(cross) - 1) for _ in lines]
+    for rule in rules:
+        i = bisect_left(lines, rule.at)
+        options = [j for j in (i - 1, i) if 0 <= j < len(lines)]
+        i = min(options, key=lambda j: abs(lines[j] - rule.at))
+        if abs(lines[i] - rule.at) > 1.5 * near:
+            continue
+        first = max(0, bisect_right(cross, rule.start) - 1)
+        for k in range(first, len(cross) - 1):
+            if cross[k] >= rule.end:
+                break
+            shared = min(rule.end, cross[k + 1]) - max(rule.start, cross[k])
+            if shared >= COVER * (cross[k + 1] - cross[k]):
+                walls[i][k] = True
+    return walls
+
+
+def _regions(
+    right: list[list[bool]], below: list[list[bool]], columns: int, rows: int
+) -> tuple[list[list[int]], list[tuple[int, int, int, int]], bool]:
+    """Fields without a wall between them put together to rectangles (row, column, row span, column span)."""
+    label = [[-1] * columns for _ in range(rows)]
+    areas: list[list[tuple[int, int]]] = []
+    for r in range(rows):
+        for c in range(columns):
+            if label[r][c] >= 0:
+                continue
+            number = len(areas)
+            label[r][c] = number
+            area, stack = [], [(r, c)]
+            while stack:
+                y, x = stack.pop()
+                area.append((y, x))
+                for ny, nx, wall in (
+                    (y, x + 1, right[x + 1][y]),
+                    (y, x - 1, right[x][y]),
+                    (y + 1, x, below[y + 1][x]),
+                    (y - 1, x, below[y][x]),
+                ):
+                    if 0 <= ny < rows and 0 <= nx < columns and not wall and label[ny][nx] < 0:
+                        label[ny][nx] = number
+                        stack.append((ny, nx))
+            areas.append(area)
+    doubtful = False
+    found: list[tuple[int, int, int, int]] = []
+    for area in areas:
+        parts = _rectangles(area)
+        doubtful = doubtful or len(parts) > 1
+        found.extend(parts)
+    found.sort()
+    owner = [[0] * columns for _ in range(rows)]
+    for number, (r, c, rs, cs) in enumerate(found):
+        for y in range(r, r + rs):
+            for x in range(c, c + cs):
+                owner[y][x] = number
+    return owner, found, doubtful
+
+
+def _rectangles(area: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """An area of fields as rectangles: one where it is one, else rows of equal width put together."""
+    r0, r1 = min(a[0] for a in area), max(a[0] for a in area)
+    c0, c1 = min(a[1] for a in area), max(a[1] for a in area)
+    if len(area) == (r1 - r0 + 1) * (c1 - c0 + 1):
+        return [(r0, c0, r1 - r0 + 1, c1 - c0 + 1)]
+    left = set(area)
+    found: list[tuple[int, int, int, int]] = []
+    while left:
+        r, c = min(left)
+        width = 1
+        while (r, c + width) in left:
+            width += 1
+        height = 1
+        while (
+            all((r + height, c + i) in left for i in range(width))
+            and (r + height, c - 1) not in left
+            and ((r + height, c + width) not in left)
+        ):
+            height += 1
+        left -= {(r + j, c + i) for j in range(height) for i in range(width)}
+        found.append((r, c, height, width))
+    return found
+
+
+def _nested(grids: list[Grid]) -> list[Grid]:
+    """Tables that lie within a cell of another go into it; the rest in order from the top."""
+    grids.sort(key=lambda g: -(g.box.width * g.box.height))
+    top: list[Grid] = []
+    for grid in grids:
+        middle = ((grid.box.x0 + grid.box.x1) / 2, (grid.box.y0 + grid.box.y1) / 2)
+        holder = _holder(top, grid, middle)
+        (top if holder is None else holder.inner).append(grid)
+    for grid in grids:
+        grid.inner.sort(key=lambda g: (g.box.y0, g.box.x0))
+    return sorted(top, key=lambda g: (g.box.y0, g.box.x0))
+
+
+def _holder(grids: list[Grid], grid: Grid, middle: tuple[float, float]) -> Grid | None:
+    for other in grids:
+        number = other.cell_at(*middle) if other.box.holds(*middle) else None
+        if number is not None:
+            cell = other.cells[number].box
+            if cell.holds(grid.box.x0, grid.box.y0, 1.5) and cell.holds(grid.box.x1, grid.box.y1, 1.5):
+                return _holder(other.inner, grid, middle) or other
+    return None
+
+
+def _ticks(squares: list[Box], strokes: list[Box]) -> list[DrawnBox]:
+    """Drawn boxes, each once, ticked where a stroke or a filled square stands in it."""
+    found: list[DrawnBox] = []
+    for square in sorted(squares, key=lambda b: (round(b.y0), b.x0, b.width)):
+        x, y = (square.x0 + square.x1) / 2, (square.y0 + square.y1) / 2
+        if any(b.box.holds(x, y) for b in found):
+            continue
+        inside = False
+        for stroke in strokes:
+            sx, sy = (stroke.x0 + stroke.x1) / 2, (stroke.y0 + stroke.y1) / 2
+            same = abs(stroke.width - square.width) < 1.2 and abs(stroke.height - square.height) < 1.2
+            if square.holds(sx, sy) and not same and max(stroke.width, stroke.height) > 0.25 * square.width:
+                inside = True
+        found.append(DrawnBox(square, inside))
+    return found

@@ -1,0 +1,297 @@
+"""The rules, boxes and drawings of a PDF page, as seen from its top left, in points.
+
+A table's rule may be a stroked line, a filled strip (Word, Chromium), one of many short pieces (dots and dashes), the side
+of a rectangle, or a picture one pixel high. All become horizontal and vertical :class:`Rule` objects; what is small and
+square or slanted is kept apart, as it may be a box and its tick.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from extractors.pdf_chars import Turn
+
+THIN = 3.0
+"""A filled strip up to this thickness is a rule; Word's thickest border of a form is 3 points."""
+SMALL = (5.0, 20.0)
+"""Side of a drawn box that a person ticks."""
+MAX_OBJECTS = 60_000
+MAX_SEGMENTS = 64
+"""A path with more segments is a drawing (a logo, text turned into curves), of which only the extent is kept."""
+_MOVE, _LINE, _CURVE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO, pdfium.FPDF_SEGMENT_BEZIERTO
+_FORM, _IMAGE, _PATH = pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH
+
+
+class Rule(NamedTuple):
+    """A straight rule at ``at`` (x of a vertical, y of a horizontal one) from ``start`` to ``end``."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Box(NamedTuple):
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    def holds(self, x: float, y: float, slack: float = 0.0) -> bool:
+        return self.x0 - slack <= x <= self.x1 + slack and self.y0 - slack <= y <= self.y1 + slack
+
+
+@dataclass(slots=True)
+class PageLines:
+    """``strokes`` are slanted or curved small drawings and small filled squares (the tick in a box), ``frames`` small squares
+    with round corners or drawn as rings (straight ones are found among the rules), ``images`` the pictures; ``paths`` counts all drawings."""
+
+    horizontal: list[Rule] = field(default_factory=list)
+    vertical: list[Rule] = field(default_factory=list)
+    frames: list[Box] = field(default_factory=list)
+    strokes: list[Box] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+    paths: int = 0
+    texts: int = 0
+    texts_at_image: list[int] = field(default_factory=list)
+    """For each image, how many text objects were drawn before it: a picture over text hides it."""
+
+
+Matrix = tuple[float, float, float, float, float, float]
+_SAME: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+def read_lines(page: Any, turn: Turn) -> PageLines:
+    """The rules and drawings of a ``pypdfium2.PdfPage``, its form objects opened."""
+    found = PageLines()
+    dots: list[Box] = []
+    left = [MAX_OBJECTS]
+    count, get = pdfium.FPDFPage_CountObjects(page.raw), pdfium.FPDFPage_GetObject
+    for index in range(count):
+        _object(get(page.raw, index), _SAME, turn, found, dots, left, 0)
+    _dotted(dots, found)
+    return found
+
+
+def _object(
+    drawn: Any, outer: Matrix, turn: Turn, found: PageLines, dots: list[Box], left: list[int], depth: int
+) -> None:
+    left[0] -= 1
+    if left[0] < 0 or not drawn:
+        return
+    kind = pdfium.FPDFPageObj_GetType(drawn)
+    if kind == _PATH:
+        found.paths += 1
+        _path(drawn, outer, turn, found, dots)
+    elif kind == _IMAGE:
+        box = _bounds(drawn, outer, turn)
+        if box is not None:
+            _image(box, found)
+    elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        found.texts += 1
+    elif kind == _FORM and depth < 6:
+        matrix = _joined(_matrix(drawn), outer)
+        for index in range(pdfium.FPDFFormObj_CountObjects(drawn)):
+            _object(pdfium.FPDFFormObj_GetObject(drawn, index), matrix, turn, found, dots, left, depth + 1)
+
+
+def _matrix(drawn: Any) -> Matrix:
+    m = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(drawn, m):
+        return _SAME
+    return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+
+def _joined(m: Matrix, n: Matrix) -> Matrix:
+    """The matrix that applies ``m`` first, then ``n``."""
+    if n is _SAME:
+        return m
+    a, b, c, d, e, f = m
+    g, h, i, j, k, o = n
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + o)
+
+
+def _bounds(drawn: Any, outer: Matrix, turn: Turn) -> Box | None:
+    corners = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(drawn, *corners):
+        return None
+    x0, y0, x1, y1 = (c.value for c in corners)
+    return _extent([_seen(x, y, outer, turn) for x, y in ((x0, y0), (x1, y1), (x0, y1), (x1, y0))])
+
+
+def _seen(x: float, y: float, m: Matrix, turn: Turn) -> tuple[float, float]:
+    a, b, c, d, e, f = m
+    return turn(a * x + c * y + e, b * x + d * y + f)
+
+
+def _extent(points: list[tuple[float, float]]) -> Box:
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _image(box: Box, found: PageLines) -> None:
+    if box.height <= THIN < 8 < box.width:
+        found.horizontal.append(Rule((box.y0 + box.y1) / 2, box.x0, box.x1))
+    elif box.width <= THIN < 8 < box.height:
+        found.vertical.append(Rule((box.x0 + box.x1) / 2, box.y0, box.y1))
+    else:
+        found.images.append(box)
+        found.texts_at_image.append(found.texts)
+
+
+def _path(drawn: Any, outer: Matrix, turn: Turn, found: PageLines, dots: list[Box]) -> None:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(drawn, fill, stroke)
+    stroked = bool(stroke.value) and _visible(drawn, pdfium.FPDFPageObj_GetStrokeColor)
+    filled = bool(fill.value) and _visible(drawn, pdfium.FPDFPageObj_GetFillColor)
+    white = bool(fill.value) and not filled
+    if not stroked and not filled and not white:
+        return
+    segments = pdfium.FPDFPath_CountSegments(drawn)
+    if segments > MAX_SEGMENTS * 20 or (segments > MAX_SEGMENTS and not _rectangles(drawn, segments)):
+        box = _bounds(drawn, outer, turn)
+        if box is not None and max(box.width, box.height) <= SMALL[1] * 1.5:
+            found.strokes.append(box)
+        return
+    subpaths = _subpaths(drawn, segments, _joined(_matrix(drawn), outer), turn)
+    if filled and not stroked and 2 <= len(subpaths) <= 3:
+        ring = _ring([_extent(points) for points, _ in subpaths])
+        if ring is not None:
+            found.frames.append(ring)
+            return
+    for points, curved in subpaths:
+        _subpath(points, curved, stroked, filled, found, dots)
+
+
+def _ring(boxes: list[Box]) -> Box | None:
+    """The outer of two nested squares: a box drawn as a filled ring."""
+    outer = max(boxes, key=lambda b: b.width)
+    inner = min(boxes, key=lambda b: b.width)
+    middle = ((inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2)
+    nested = outer.width > inner.width > 0.6 * outer.width and outer.holds(*middle)
+    return outer if nested and _is_square(outer) else None
+
+
+def _visible(drawn: Any, colour: Any) -> bool:
+    """False for what is drawn in white or fully transparent, as no one sees it."""
+    r, g, b, a = (ctypes.c_uint() for _ in range(4))
+    if not colour(drawn, r, g, b, a):
+        return True
+    return a.value > 10 and min(r.value, g.value, b.value) < 250
+
+
+def _rectangles(drawn: Any, segments: int) -> bool:
+    """True for a long path of straight lines: many rules drawn at once."""
+    get, kind = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetType
+    return all(kind(get(drawn, i)) != _CURVE for i in range(segments))
+
+
+def _subpaths(drawn: Any, segments: int, matrix: Matrix, turn: Turn) -> list[tuple[list[tuple[float, float]], bool]]:
+    found: list[tuple[list[tuple[float, float]], bool]] = []
+    points: list[tuple[float, float]] = []
+    curved = False
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(segments):
+        segment = pdfium.FPDFPath_GetPathSegment(drawn, index)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == _MOVE and points:
+            found.append((points, curved))
+            points, curved = [], False
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        points.append(_seen(x.value, y.value, matrix, turn))
+        curved = curved or kind == _CURVE
+        if pdfium.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
+            points.append(points[0])
+    if len(points) > 1:
+        found.append((points, curved))
+    return found
+
+
+def _subpath(
+    points: list[tuple[float, float]], curved: bool, stroked: bool, filled: bool, found: PageLines, dots: list[Box]
+) -> None:
+    box = _extent(points)
+    square = _is_square(box)
+    straight = not curved and all(
+        abs(a[0] - b[0]) < 0.8 or abs(a[1] - b[1]) < 0.8 for a, b in zip(points, points[1:], strict=False)
+    )
+    if filled and not stroked and min(box.width, box.height) <= THIN:
+        _strip(box, found, dots)
+    elif curved or not straight:
+        closed = points[0] == points[-1] and len(points) >= 8
+        if square and closed and curved:
+            found.frames.append(box)
+        if max(box.width, box.height) <= SMALL[1] * 1.5 and max(box.width, box.height) > 2:
+            found.strokes.append(box)
+    elif stroked:
+        for a, b in zip(points, points[1:], strict=False):
+            _segment(a, b, found, dots)
+    elif filled and max(box.width, box.height) <= SMALL[1]:
+        found.strokes.append(box)
+
+
+def _is_square(box: Box) -> bool:
+    low, high = SMALL
+    return low <= box.width <= high and low <= box.height <= high and abs(box.width - box.height) <= 0.2 * box.width
+
+
+def _segment(a: tuple[float, float], b: tuple[float, float], found: PageLines, dots: list[Box]) -> None:
+    box = _extent([a, b])
+    if max(box.width, box.height) <= THIN:
+        dots.append(box)
+    elif box.height < 0.8:
+        found.horizontal.append(Rule((a[1] + b[1]) / 2, box.x0, box.x1))
+    elif box.width < 0.8:
+        found.vertical.append(Rule((a[0] + b[0]) / 2, box.y0, box.y1))
+
+
+def _strip(box: Box, found: PageLines, dots: list[Box]) -> None:
+    if max(box.width, box.height) <= THIN:
+        dots.append(box)
+    elif box.height <= box.width:
+        found.horizontal.append(Rule((box.y0 + box.y1) / 2, box.x0, box.x1))
+    else:
+        found.vertical.append(Rule((box.x0 + box.x1) / 2, box.y0, box.y1))
+
+
+def _dotted(dots: list[Box], found: PageLines) -> None:
+    """Rows and columns of dots are rules; single dots (corners of borders) are nothing."""
+    if len(dots) < 5:
+        return
+    rows: dict[int, list[Box]] = defaultdict(list)
+    columns: dict[int, list[Box]] = defaultdict(list)
+    for dot in dots:
+        rows[round((dot.y0 + dot.y1))].append(dot)
+        columns[round((dot.x0 + dot.x1))].append(dot)
+    for row in rows.values():
+        for start, end in _runs([(d.x0, d.x1) for d in row]):
+            found.horizontal.append(Rule((row[0].y0 + row[0].y1) / 2, start, end))
+    for column in columns.values():
+        for start, end in _runs([(d.y0, d.y1) for d in column]):
+            found.vertical.append(Rule((column[0].x0 + column[0].x1) / 2, start, end))
+
+
+def _runs(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Stretches of at least five pieces with no gap over 5 points."""
+    found: list[tuple[float, float]] = []
+    spans.sort()
+    start, end, count = spans[0][0], spans[0][1], 0
+    for a, b in [*spans, (float("inf"), float("inf"))]:
+        if a - end > 5:
+            if count >= 5:
+                found.append((start, end))
+            start, count = a, 0
+        end, count = (b if count == 0 else max(end, b)), count + 1
+    return found

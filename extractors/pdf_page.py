@@ -1,0 +1,216 @@
+"""One page of a PDF → its tables with the text of every cell, and the lines of text outside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from extractors.document import TICKED, UNTICKED, Cell, Table
+from extractors.pdf_chars import CHECKS, Char, PageChars, read_chars
+from extractors.pdf_grid import DrawnBox, Grid, find_grids
+from extractors.pdf_lines import Box, PageLines, Rule, read_lines
+from extractors.pdf_text import Line, Text, cell_text, to_lines
+
+Kind = Literal["text", "scan", "mixed"]
+PADDING = (0.5, 8.0)
+"""Bounds of the space between a cell's border and its text, in points."""
+_CHECK_CHARS = CHECKS | frozenset("×xXvV■●")
+
+
+@dataclass(slots=True)
+class PageTable:
+    """A table as it stands on one page: ``cells[i]`` lies at ``boxes[i]`` with the text ``texts[i]``."""
+
+    table: Table
+    box: Box
+    xs: list[float]
+    boxes: list[Box]
+    texts: list[Text]
+    padding: float = 3.0
+    open_bottom: bool = False
+    stray: int = 0
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What was read from one page. ``rules`` are horizontal rules of no table; ``doubt`` says why its grid is unsure."""
+
+    number: int
+    width: float
+    height: float
+    kind: Kind = "text"
+    tables: list[PageTable] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    doubt: str = ""
+
+
+def read_page(page: Any, number: int) -> PageContent:
+    """The content of a ``pypdfium2.PdfPage``; ``number`` from 1."""
+    found = read_chars(page)
+    lines = read_lines(page, found.turn)
+    grids, boxes = find_grids(lines, found.width, found.height)
+    content = PageContent(number, found.width, found.height, page_kind(found, lines), images=lines.images)
+    if content.kind == "scan":
+        return content
+    fill_page(content, _with_boxes(found.chars, boxes), grids)
+    content.rules = [r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
+    return content
+
+
+def page_kind(found: PageChars, lines: PageLines) -> Kind:
+    """Whether a page is read from its characters or from its picture.
+
+    A picture that covers the page is a scan when its text is invisible, lies under the picture, or is next to none; so is a
+    page whose characters have no codes, or whose text was turned into curves.
+    """
+    shown = sum(1 for c in found.chars if c.text != " ")
+    area = found.width * found.height or 1.0
+    covers = [
+        (box.width * box.height / area, texts) for box, texts in zip(lines.images, lines.texts_at_image, strict=True)
+    ]
+    largest = max((share for share, _ in covers), default=0.0)
+    together = sum(share for share, _ in covers)
+    if found.unmapped > 20 and found.unmapped > 0.3 * (shown + found.unmapped):
+        return "scan"
+    if together > 0.6 and (found.invisible > 0.5 * (shown + found.invisible) or shown < 10):
+        return "scan"
+    if any(share > 0.75 and texts > 0.8 * lines.texts for share, texts in covers) and lines.texts:
+        return "scan"
+    if shown == 0 and (largest > 0.1 or lines.paths > 150):
+        return "scan"
+    return "mixed" if together > 0.6 and shown < 60 else "text"
+
+
+def _with_boxes(chars: list[Char], boxes: list[DrawnBox]) -> list[Char]:
+    """The characters with drawn boxes among them as ☑ and □; a tick typed into a drawn box ticks it."""
+    if not boxes:
+        return chars
+    used: set[int] = set()
+    added: list[Char] = []
+    for drawn in boxes:
+        box = drawn.box
+        inside = [c for c in chars if c.text != " " and box.holds(c.middle, c.level, 0.5)]
+        if any(c.text not in _CHECK_CHARS or c.size > 2.5 * box.height for c in inside):
+            continue  # a character in a frame: no box to tick
+        used.update(id(c) for c in inside)
+        text = TICKED if drawn.ticked or inside else UNTICKED
+        size = box.height
+        base = box.y1 - 0.2 * size
+        added.append(Char(text, box.x0, box.x1, base, size, run=-1, mark="drawn"))
+    return [c for c in chars if id(c) not in used] + added
+
+
+def fill_page(content: PageContent, chars: list[Char], grids: list[Grid]) -> None:
+    """Each character into its cell or among the lines outside the tables."""
+    rest = list(chars)
+    for grid in grids:
+        page_table, rest = _table(grid, rest, content)
+        if page_table is None:
+            continue
+        page_table.table.index = len(content.tables) + 1
+        content.tables.append(page_table)
+        if grid.doubtful:
+            content.doubt = content.doubt or "表格线不成矩形"
+        if page_table.stray > max(2, 0.01 * len(chars)):
+            content.doubt = content.doubt or "表格内有文字不在任何单元格中"
+    content.lines = to_lines(rest)
+
+
+def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTable | None, list[Char]]:
+    """The table of a grid with its text, and the characters that lie outside it; None for a grid without text."""
+    inside, outside = _split(chars, grid.box)
+    if not any(c.text != " " for c in inside):
+        return None, chars
+    by_cell, stray = _by_cell(grid, inside)
+    nested = _nested_tables(grid, by_cell, content)
+    padding = _padding(grid, by_cell)
+    table = Table(0, len(grid.ys) - 1, len(grid.xs) - 1, page=content.number, confidence=0.9 if grid.doubtful else 1.0)
+    found = PageTable(table, grid.box, grid.xs, [], [], padding, grid.open_bottom, len(stray))
+    for number, place in enumerate(grid.cells):
+        text = cell_text(by_cell.get(number, ()), place.box.x0 + padding, place.box.x1 - padding)
+        cell = Cell(place.row + 1, place.column + 1, place.row_span, place.column_span, text.text, text.marks)
+        cell.tables = nested.get(number, [])
+        cell.pictures = sum(
+            1 for i in content.images if i.width > 12 and place.box.holds((i.x0 + i.x1) / 2, (i.y0 + i.y1) / 2)
+        )
+        cell.page = content.number
+        table.cells.append(cell)
+        found.boxes.append(place.box)
+        found.texts.append(text)
+    return found, outside
+
+
+def _nested_tables(grid: Grid, by_cell: dict[int, list[Char]], content: PageContent) -> dict[int, list[Table]]:
+    found: dict[int, list[Table]] = defaultdict(list)
+    for inner in grid.inner:
+        number = grid.cell_at((inner.box.x0 + inner.box.x1) / 2, (inner.box.y0 + inner.box.y1) / 2)
+        if number is None:
+            continue
+        page_table, rest = _table(inner, by_cell.get(number, []), content)
+        if page_table is not None:
+            by_cell[number] = rest
+            page_table.table.index = len(found[number]) + 1
+            found[number].append(page_table.table)
+    return found
+
+
+def _split(chars: Iterable[Char], box: Box) -> tuple[list[Char], list[Char]]:
+    inside: list[Char] = []
+    outside: list[Char] = []
+    for char in chars:
+        (inside if box.holds(char.middle, char.level) else outside).append(char)
+    return inside, outside
+
+
+def _by_cell(grid: Grid, chars: Sequence[Char]) -> tuple[dict[int, list[Char]], list[Char]]:
+    """The characters of each cell; text that runs over its cell's edge stays with the cell that holds most of it."""
+    runs: dict[int, list[tuple[Char, int | None]]] = defaultdict(list)
+    for char in chars:
+        runs[char.run if char.run > 0 else -id(char)].append((char, grid.cell_at(char.middle, char.level)))
+    found: dict[int, list[Char]] = defaultdict(list)
+    stray: list[Char] = []
+    for run in runs.values():
+        cells = {number for _, number in run}
+        pieces = [run] if len(cells) == 1 else _contiguous(run)
+        for piece in pieces:
+            counts: dict[int, int] = defaultdict(int)
+            for char, number in piece:
+                if number is not None and char.text != " ":
+                    counts[number] += 1
+            if not counts:
+                stray.extend(c for c, n in piece if n is None and c.text != " ")
+                for char, number in piece:
+                    if number is not None:
+                        found[number].append(char)
+                continue
+            home = max(counts, key=lambda n: (counts[n], -n))
+            found[home].extend(c for c, _ in piece)
+    return found, stray
+
+
+def _contiguous(run: list[tuple[Char, int | None]]) -> list[list[tuple[Char, int | None]]]:
+    """A text object that touches several cells, cut where there is a gap or a new line."""
+    found: list[list[tuple[Char, int | None]]] = [[run[0]]]
+    for before, after in zip(run, run[1:], strict=False):
+        a, b = before[0], after[0]
+        near = abs(a.base - b.base) < 0.3 * a.size and -0.5 * a.size < b.x0 - a.x1 < 0.15 * a.size
+        if near and a.text != " " and b.text != " ":
+            found[-1].append(after)
+        else:
+            found.append([after])
+    return found
+
+
+def _padding(grid: Grid, by_cell: dict[int, list[Char]]) -> float:
+    """The space between border and text in this table: a low percentile over its cells."""
+    gaps = sorted(
+        min(c.x0 for c in chars if c.text != " ") - grid.cells[number].box.x0
+        for number, chars in by_cell.items()
+        if any(c.text != " " for c in chars)
+    )
+    low, high = PADDING
+    return min(high, max(low, gaps[len(gaps) // 10])) if gaps else 3.0

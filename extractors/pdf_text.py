@@ -1,0 +1,323 @@
+"""Characters by position → lines → paragraphs, with the boxes in them.
+
+Lines that the page's width broke are put together again; where a writer ended a line it stays ended. What tells them apart:
+a broken line has no room left for what begins the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from extractors.document import TICKED, Mark
+from extractors.pdf_chars import BOXES, Char
+
+_CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
+_OPENING = frozenset("（《【〔「『“‘([{")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
+_MARKER = re.compile(
+    r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[一二三四五六七八九十]+[章节条])"
+)
+_RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
+TAB_GAP = 3.0
+"""A gap of this many ems within a line parts two pieces of text (label and value, columns without rules)."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text: its characters from left to right (blanks left out of ``x0`` and ``x1``)."""
+
+    chars: list[Char]
+    x0: float = 0.0
+    x1: float = 0.0
+    base: float = 0.0
+    size: float = 0.0
+    text: str = ""
+    marks: list[Mark] = field(default_factory=list)
+    bold: bool = False
+
+    @property
+    def top(self) -> float:
+        return self.base - 0.8 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + 0.2 * self.size
+
+
+@dataclass(slots=True)
+class Text:
+    """A paragraph or the whole of a cell: its text (paragraphs of a cell on lines of their own), boxes, and lines."""
+
+    text: str
+    marks: list[Mark]
+    lines: list[Line]
+
+    @property
+    def size(self) -> float:
+        return self.lines[0].size
+
+    @property
+    def top(self) -> float:
+        return min(line.top for line in self.lines)
+
+
+def is_wide(char: str) -> bool:
+    """True for characters that Chinese text puts side by side without a blank."""
+    return bool(_WIDE.match(char)) or char in "“”‘’—…·"
+
+
+def to_lines(chars: Sequence[Char]) -> list[Line]:
+    """Characters grouped into lines from the top, each line's characters from the left."""
+    level = [c for c in chars if c.angle in (0, 180)]
+    lines = _lines(level) if level else []
+    for angle in (90, 270):
+        turned = [_upright(c) for c in chars if c.angle == angle]
+        if turned:
+            found = _lines(turned)
+            for line in found:  # placed by where the text stands on the page
+                stand = [c for c in chars if c.angle == angle]
+                line.base = median(c.base for c in stand)
+                line.x0, line.x1 = min(c.x0 for c in stand), max(c.x1 for c in stand)
+            lines.extend(found)
+    return lines
+
+
+def _upright(char: Char) -> Char:
+    """A sideways character in the frame in which its own line runs to the right."""
+    middle, height = char.level, (char.x1 - char.x0)
+    half = char.size / 2
+    if char.angle == 90:
+        return Char(
+            char.text,
+            -middle - half,
+            -middle + half,
+            char.x0 + 0.8 * height,
+            char.size,
+            0,
+            char.run,
+            char.bold,
+            char.mark,
+        )
+    return Char(
+        char.text, middle - half, middle + half, -char.x0 - 0.2 * height, char.size, 0, char.run, char.bold, char.mark
+    )
+
+
+def _lines(chars: list[Char]) -> list[Line]:
+    rows: list[list[Char]] = []
+    spans: list[tuple[float, float]] = []
+    for char in sorted(chars, key=lambda c: (c.level, c.x0)):
+        if char.text == " " and not rows:
+            continue
+        best = -1
+        for i in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
+            top, bottom = spans[i]
+            shared = min(bottom, char.bottom) - max(top, char.top)
+            if shared >= 0.52 * min(char.size, bottom - top):
+                best = i
+                break
+        if best < 0:
+            if char.text == " ":
+                continue
+            rows.append([char])
+            spans.append((char.top, char.bottom))
+        else:
+            rows[best].append(char)
+            if char.size > 1.15 * (spans[best][1] - spans[best][0]):
+                spans[best] = (char.top, char.bottom)
+    lines = [_line(sorted(row, key=lambda c: (c.x0, c.x1))) for row in rows]
+    return sorted((line for line in lines if line.text.strip()), key=lambda line: line.base)
+
+
+def _line(chars: list[Char]) -> Line:
+    shown = [c for c in chars if c.text != " "]
+    if not shown:
+        return Line(chars)
+    size = median(c.size for c in shown)
+    base = median(c.base for c in shown if c.size >= 0.8 * size)
+    line = Line(chars, shown[0].x0, max(c.x1 for c in shown), base, size)
+    line.bold = sum(c.bold for c in shown) > 0.8 * len(shown)
+    _compose(line)
+    return line
+
+
+def _compose(line: Line) -> None:
+    """The line's text: blanks from the file and from gaps, footnote digits left out."""
+    out: list[str] = []
+    length = 0
+    raised = _raised(line)
+    previous: Char | None = None
+    blank = False
+    for index, char in enumerate(line.chars):
+        if char.text == " ":
+            blank = previous is not None
+            continue
+        if index in raised:
+            continue
+        if previous is not None:
+            joint = _joint(previous, char, blank)
+            out.append(joint)
+            length += len(joint)
+        if char.text in BOXES:
+            line.marks.append(Mark(length, char.text in (TICKED, "☒"), char.mark or "typed"))
+        out.append(char.text)
+        length += len(char.text)
+        previous, blank = char, False
+    line.text = "".join(out)
+
+
+def _joint(previous: Char, char: Char, blank: bool) -> str:
+    """What stands between two characters of a line: nothing, a blank, or a tab over a wide gap."""
+    gap = char.x0 - previous.x1
+    em = max(previous.size, char.size)
+    if gap > TAB_GAP * em:
+        return "\t"
+    if blank:
+        return " " if gap > 0.08 * em else ""
+    limit = 0.4 if is_wide(previous.text) or is_wide(char.text) else 0.2
+    return " " if gap > limit * em else ""
+
+
+def _raised(line: Line) -> set[int]:
+    """Positions of small raised digits behind a Chinese character: marks of footnotes."""
+    found: set[int] = set()
+    index = 0
+    while index < len(line.chars):
+        char = line.chars[index]
+        small = char.size < 0.8 * line.size and line.base - char.base > 0.12 * line.size
+        if not (small and (char.text.isdigit() or char.text in "[]〔〕")):
+            index += 1
+            continue
+        end = index
+        while end < len(line.chars) and (
+            line.chars[end].size < 0.8 * line.size
+            and (line.chars[end].text.isdigit() or line.chars[end].text in "[]〔〕")
+        ):
+            end += 1
+        before = next((c.text for c in reversed(line.chars[:index]) if c.text != " "), "")
+        word = "".join(c.text for c in line.chars[index:end])
+        if before and (is_wide(before) or before in ")）*") and _RAISED.match(word):
+            found.update(range(index, end))
+        index = max(end, index + 1)
+    return found
+
+
+def first_word(line: Line) -> float:
+    """Width of what cannot be parted at the line's beginning: a character or word with its brackets and full stops."""
+    shown = line.chars
+    end, started, latin = line.x0, False, False
+    for char in shown:
+        if char.text == " ":
+            if started:
+                break
+            continue
+        if char.text in _OPENING and not started:
+            end = char.x1
+            continue
+        if started and char.text in _CLOSING:
+            end = char.x1
+            continue
+        if started and (is_wide(char.text) or not latin):
+            break
+        started, latin, end = True, not is_wide(char.text), char.x1
+    return end - line.x0
+
+
+def paragraphs(lines: list[Line], left: float, right: float, indents: bool = False) -> list[list[Line]]:
+    """Lines put together to paragraphs. ``left``/``right`` bound the text; ``indents``: a line that begins further in
+    than ``left`` begins a paragraph (running text)."""
+    if not lines:
+        return []
+    pitches = [b.base - a.base for a, b in zip(lines, lines[1:], strict=False) if b.base - a.base > 0.5 * a.size]
+    pitch = median(pitches) if pitches else 0.0
+    centred = _centred(lines, left, right)
+    found = [[lines[0]]]
+    for before, line in zip(lines, lines[1:], strict=False):
+        if _ends(before, line, left, right, centred, pitch, indents, found[-1]):
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return found
+
+
+def _centred(lines: list[Line], left: float, right: float) -> bool:
+    middle = (left + right) / 2
+    near = all(abs((line.x0 + line.x1) / 2 - middle) < 0.6 * line.size for line in lines)
+    return near and any(abs(line.x0 - lines[0].x0) > 0.3 * line.size for line in lines)
+
+
+def _ends(
+    before: Line, line: Line, left: float, right: float, centred: bool, pitch: float, indents: bool, current: list[Line]
+) -> bool:
+    """True where ``line`` begins a new paragraph after ``before``."""
+    size = max(before.size, line.size)
+    step = line.base - before.base
+    if step < 0.3 * size:  # beside one another: parts of one row
+        return False
+    if abs(before.size - line.size) > 0.12 * size and indents:
+        return True
+    if pitch and step > 1.4 * pitch and step > 1.3 * size:
+        return True
+    room = right - before.x1
+    if centred:
+        room += before.x0 - left
+    if room > first_word(line) + 0.6 * size:
+        return True
+    if indents and line.x0 - left > 1.4 * size and (len(current) > 1 or before.x0 - line.x0 < 0.5 * size):
+        return True
+    return bool(_MARKER.match(line.text)) and _listed(current)
+
+
+def _listed(current: list[Line]) -> bool:
+    """True where the paragraph so far is an item of a list itself."""
+    return bool(_MARKER.match(current[0].text))
+
+
+def join_lines(lines: list[Line], right: float) -> tuple[str, list[Mark]]:
+    """The text of one paragraph out of its lines."""
+    text, marks = "", []
+    for index, line in enumerate(lines):
+        if index:
+            text += _seam(lines[index - 1], line, right)
+        marks.extend(Mark(m.offset + len(text), m.ticked, m.kind) for m in line.marks)
+        text += line.text
+    return text, marks
+
+
+def _seam(before: Line, line: Line, right: float) -> str:
+    """What stands where a line was broken: a blank between Latin words, else nothing."""
+    a, b = before.text[-1:], line.text[:1]
+    if not a or not b or is_wide(a) or is_wide(b) or a in "-/_@" or b in "-/_.,;:%)]@":
+        return ""
+    if before.chars[-1].text == " ":
+        return " "
+    narrow = right - before.x1 < 0.3 * before.size
+    if (a.isdigit() and b.isdigit()) or (narrow and _cut_word(before, line)):
+        return ""
+    return " "
+
+
+def _cut_word(before: Line, line: Line) -> bool:
+    """True where a long word was broken within (numbers, addresses): letters and digits on both sides."""
+    tail = re.search(r"[\w.+-]+$", before.text, re.ASCII)
+    head = re.match(r"[\w.+-]+", line.text, re.ASCII)
+    both = (tail.group() if tail else "") + (head.group() if head else "")
+    return len(both) > 12 and any(c.isdigit() for c in both)
+
+
+def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
+    """All text of a cell whose text may run from ``left`` to ``right``."""
+    lines = to_lines(chars)
+    if lines:
+        right = max(right, max(line.x1 for line in lines))
+    text, marks = "", []
+    for group in paragraphs(lines, left, right):
+        part, found = join_lines(group, right)
+        if text:
+            text += "\n"
+        marks.extend(Mark(m.offset + len(text), m.ticked, m.kind) for m in found)
+        text += part
+    return Text(text, marks, lines)
