@@ -8,6 +8,7 @@ import importlib.util
 GROUPS = (
     "file",
     "completeness",
+    "annexes",
     "length",
     "eligibility",
     "catalogue",

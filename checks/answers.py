@@ -103,7 +103,7 @@ class Answers:
     def judge(self, value: Value | None, hints: Iterable[str] = (), *, lost: bool = False) -> State:
         if value is not None and value.value is not None:
             return "blank" if isinstance(value.value, str) and self.means_blank(value.value, hints) else "filled"
-        if lost or is_scan(self.context):
+        if lost:
             return "unreadable"
         if value is None or (not value.raw and value.certain):
             return "blank"
