@@ -155,7 +155,7 @@ def _block(block: Block) -> dict[str, Any]:
             "where": block.where,
             "rows": block.rows,
             "columns": block.columns,
-            "cells": [_cell(c) for c in block.cells],
+            "cells": [_cell(c, block) for c in block.cells],
         }
     out: dict[str, Any] = {"type": "paragraph", "text": block.text, "where": block.where}
     if block.place != "body":
@@ -165,7 +165,7 @@ def _block(block: Block) -> dict[str, Any]:
     return out
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: Cell, table: Table) -> dict[str, Any]:
     out: dict[str, Any] = {
         "row": cell.row,
         "column": cell.column,
@@ -174,6 +174,9 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "text": cell.text,
         "marks": _marks(cell.marks),
     }
+    if cell.page and cell.page != table.page:
+        # Elsewhere a cell's place follows from the table's.
+        out["where"] = table.where_cell(cell)
     if cell.tables:
         out["tables"] = [_block(t) for t in cell.tables]
     return out
