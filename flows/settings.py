@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     inbox: Path = Field(Path("inbox"), description="收件目录")
     out: Path = Field(Path("out"), description="输出目录")
     notice: str = Field("2023", description="通知年度，对应 catalog 下的目录")
+    office: Path | None = Field(None, description="本单位对通知包的补充（TOML），见 docs/catalog.md")
     batch_size: int = Field(50, ge=1, le=1000, description="每批读取的文件数")
     settle_seconds: float = Field(0, ge=0, description="手工运行时，最近这么多秒内有变动的文件留待下次")
     scheduled_settle_seconds: float = Field(30, ge=0, description="定时运行时，最近这么多秒内有变动的文件留待下次")

@@ -1,0 +1,122 @@
+"""What the quick verbs print: files taken alone, and the books. Neither Prefect nor pandas is needed for these."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import catalog as packs
+from catalog.models import Catalog
+from flows.exits import UsageFault
+from flows.inbox import Input
+from flows.reading import ReadInput, read_input
+from records.models import Finding
+from reports.text import cleaned
+
+
+@dataclass(slots=True)
+class Checked:
+    """What ``check`` came to over all its files."""
+
+    needs_correction: bool = False
+    faults: list[str] = field(default_factory=list)
+
+
+def extract(path: Path, notice: str) -> Iterator[str]:
+    """One line of JSON a document (the record contract); identity numbers are masked, as in every output."""
+    from reports.jsonl import lines
+
+    done = _read(path, _catalog(notice))
+    yield lines(r.record for r in done.readings).decode().rstrip("\n")
+
+
+def read(path: Path) -> Iterator[str]:
+    """One line of JSON a file: the Document as the reader sees it. A file that cannot be read says why in ``notes``."""
+    from extractors import open_document
+    from extractors.errors import Unreadable
+
+    source: dict[str, object] = {"path": path.as_posix()}
+    try:
+        document = open_document(path)
+    except Unreadable as problem:
+        note = {"code": problem.code, "message": problem.message}
+        yield json.dumps({"source": source, "blocks": [], "notes": [note]}, ensure_ascii=False)
+        return
+    source |= {"format": document.format, "pages": document.pages}
+    notes = [n.model_dump() for n in document.notes]
+    yield json.dumps(cleaned({"source": source, **document.to_dict(), "notes": notes}), ensure_ascii=False)
+
+
+def check(path: Path, notice: str, checked: Checked, *, as_text: bool) -> Iterator[str]:
+    """The findings of one file taken alone, as JSON Lines or as text for people."""
+    from checks.run import check_document
+
+    pack = _catalog(notice)
+    for reading in _read(path, pack).readings:
+        document = reading.record.source.path
+        outcomes = check_document(pack, reading, document)
+        checked.faults += [str(f) for f in outcomes.faults]
+        checked.needs_correction |= any(f.level != "note" for f in outcomes.findings)
+        if as_text:
+            yield from _as_text(document, outcomes.findings)
+        else:
+            yield from (f.model_dump_json() for f in outcomes.findings)
+
+
+def _as_text(document: str, findings: list[Finding]) -> Iterator[str]:
+    from reports.model import LEVELS, level_rank
+
+    counts = "，".join(
+        f"{word}{number}处" for level, word in LEVELS.items() if (number := sum(f.level == level for f in findings))
+    )
+    yield f"{document}：{counts or '未发现问题'}"
+    for finding in sorted(findings, key=level_rank):
+        yield f"  [{LEVELS[finding.level]}] {finding.code} {finding.message}"
+        where = "  ".join(p for p in (finding.where, f"“{finding.evidence}”" if finding.evidence else "") if p)
+        if where:
+            yield f"      {where}"
+        yield f"      依据：{finding.clause}"
+
+
+def rules(notice: str) -> str:
+    """The rule book as a table in text: code, level, clause, title; tab-separated."""
+    from checks.registry import all_rules
+    from reports.model import LEVELS
+
+    _catalog(notice)
+    return "\n".join(f"{r.code}\t{LEVELS[r.level]}\t{r.clause}\t{r.title}" for r in all_rules())
+
+
+def explain(code: str, notice: str) -> str:
+    """One rule in words with its clause's wording. Raises UsageFault where there is no such rule."""
+    from checks import book
+
+    try:
+        return book.explain(code.upper(), _catalog(notice))
+    except KeyError as problem:
+        raise UsageFault(f"没有代码为“{code}”的规则；全部规则见 shenbao rules") from problem
+
+
+def districts(notice: str) -> str:
+    """The recommenders with kind, code and quotas, tab-separated, with a head."""
+    kinds = {"district": "区", "committee": "管委会"}
+    rows = [
+        (r.name, kinds[r.kind], "、".join(r.codes), str(r.quota.scene), str(r.quota.factory), r.full_name)
+        for r in _catalog(notice).recommenders
+    ]
+    head = ("推荐单位", "类别", "区划代码", "优秀场景名额", "示范工厂名额", "全称")
+    return "\n".join("\t".join(row) for row in (head, *rows))
+
+
+def _catalog(notice: str) -> Catalog:
+    try:
+        return packs.load(notice)
+    except packs.CatalogError as problem:
+        raise UsageFault(f"通知包有误：{problem}") from problem
+
+
+def _read(path: Path, pack: Catalog) -> ReadInput:
+    found = path.stat()
+    return read_input(Input(path.as_posix(), path, "", found.st_size, found.st_mtime_ns), pack)

@@ -1,0 +1,246 @@
+"""The command line. Each verb imports what it needs when it runs, so that ``--help`` and the quick verbs start at once."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from flows.exits import Exit, UsageFault
+
+app = typer.Typer(
+    name="shenbao",
+    help="""申报书审查：读取申报材料，对照通知逐条核对，按推荐单位写出审查报告。
+
+    结果写到标准输出，进度和日志写到标准错误。退出代码：0 完成；1 有材料需补正（仅在 --strict 时）；
+    2 用法有误或输入不存在；3 程序的某一部分失败。""",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="申报材料：docx、doc、pdf、图片或压缩包")]
+Notice = Annotated[str, typer.Option(help="按哪一年度的通知")]
+Strict = Annotated[bool, typer.Option("--strict", help="有材料需补正时以代码 1 退出")]
+
+
+class Format(StrEnum):
+    text = "text"
+    jsonl = "jsonl"
+
+
+def main() -> None:
+    """The entry point of the command ``shenbao``."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Chinese Windows console is GBK by default; a file or pipe gets UTF-8 everywhere.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    try:
+        app()
+    except UsageFault as fault:
+        _fail(fault.message, Exit.USAGE)
+    except BrokenPipeError:
+        # The reader of our output went away (shenbao extract … | head): nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.OK)
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help="显示版本")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="显示详细日志")] = False,
+) -> None:
+    if version:
+        from flows.versions import version as installed
+
+        _print(f"shenbao {installed()}")
+        raise typer.Exit(Exit.OK)
+    from flows import masking
+
+    masking.install()
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.ERROR,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+
+
+@app.command()
+def extract(files: Files, notice: Notice = "2023") -> None:
+    """逐份打印读出的内容，每份材料一行 JSON；压缩包自动打开。
+
+    \b
+    例：
+      shenbao extract 申报书.docx
+      shenbao extract 材料/*.docx > records.jsonl
+    """
+    from flows import alone
+
+    _each(files, lambda path: alone.extract(path, notice))
+
+
+@app.command()
+def read(files: Files) -> None:
+    """逐份打印程序看到的文档原貌（段落、表格、勾选），尚未对应到表格栏目。
+
+    \b
+    例：
+      shenbao read 申报书.docx
+    """
+    from flows import alone
+
+    _each(files, alone.read)
+
+
+@app.command()
+def check(
+    files: Files,
+    notice: Notice = "2023",
+    output: Annotated[
+        Format | None, typer.Option("--format", help="text 供人阅读（终端默认），jsonl 供程序读取")
+    ] = None,
+    strict: Strict = False,
+) -> None:
+    """逐份核对，打印发现的问题；不与其他申报材料比对。
+
+    \b
+    例：
+      shenbao check 申报书.docx
+      shenbao check --format jsonl --strict 申报书.docx
+    """
+    from flows import alone
+
+    as_text = (output or (Format.text if sys.stdout.isatty() else Format.jsonl)) is Format.text
+    checked = alone.Checked()
+    _each(files, lambda path: alone.check(path, notice, checked, as_text=as_text))
+    if checked.faults:
+        _fail("规则运行出错：\n" + "\n".join(checked.faults) + "\n其余规则的结果已打印。", Exit.PARTIAL)
+    if strict and checked.needs_correction:
+        raise typer.Exit(Exit.CORRECTION)
+
+
+@app.command()
+def review(
+    inbox: Annotated[Path | None, typer.Option(help="收件目录，其下每个推荐单位一个文件夹")] = None,
+    out: Annotated[Path | None, typer.Option(help="输出目录")] = None,
+    district: Annotated[list[str] | None, typer.Option(help="只写这个推荐单位的报告，可多次给出")] = None,
+    notice: Annotated[str | None, typer.Option(help="按哪一年度的通知")] = None,
+    strict: Strict = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度")] = False,
+) -> None:
+    """审查整个收件目录，按推荐单位写出审查报告。
+
+    \b
+    例：
+      shenbao review --inbox 收件 --out 输出
+      shenbao review --inbox 收件 --out 输出 --district 浦东新区
+    """
+    from flows import launch, progress
+    from flows.settings import load
+
+    settings = load(inbox=inbox, out=out, notice=notice)
+    if not settings.inbox.is_dir():
+        raise UsageFault(f"收件目录不存在：{settings.inbox}")
+    with progress.shown(quiet=quiet):
+        summary = launch.run(settings, tuple(district or ()))
+    from flows.ending import say_ending
+
+    say_ending(summary)
+    if summary.failures:
+        raise typer.Exit(Exit.PARTIAL)
+    if strict and summary.needs_correction:
+        raise typer.Exit(Exit.CORRECTION)
+
+
+@app.command()
+def serve() -> None:
+    """向 Prefect 登记定时审查和手工重审，并一直提供服务，直到按 Ctrl+C 停止。
+
+    时间、目录等取自 shenbao.toml 或环境变量 SHENBAO_…。没有配置 Prefect 服务时，自带一个并给出界面地址。
+
+    \b
+    例：
+      SHENBAO_INBOX=收件 SHENBAO_OUT=输出 shenbao serve
+    """
+    from flows import serving
+    from flows.settings import load
+
+    serving.serve(load())
+
+
+@app.command()
+def rules(notice: Notice = "2023") -> None:
+    """列出全部规则：代码、级别、依据和内容。
+
+    \b
+    例：
+      shenbao rules
+    """
+    from flows import alone
+
+    _print(alone.rules(notice))
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="规则代码，如 C02")], notice: Notice = "2023"
+) -> None:
+    """解释一条规则：内容、通知原文、触发与不触发的例子、如何补正。
+
+    \b
+    例：
+      shenbao explain C02
+    """
+    from flows import alone
+
+    _print(alone.explain(code, notice))
+
+
+@app.command()
+def districts(notice: Notice = "2023") -> None:
+    """列出通知所列的推荐单位及其推荐名额。
+
+    \b
+    例：
+      shenbao districts
+    """
+    from flows import alone
+
+    _print(alone.districts(notice))
+
+
+def _each(files: Iterable[Path], make: Callable[[Path], Iterable[str]]) -> None:
+    """Print what ``make`` gives for each file, line by line. Files that do not exist end the command with 2, after the
+    others."""
+    missing = []
+    for path in files:
+        if not path.is_file():
+            missing.append(str(path))
+            continue
+        for line in make(path):
+            _print(line)
+    if missing:
+        sys.stdout.flush()
+        _fail(f"找不到文件：{'、'.join(missing)}", Exit.USAGE)
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _fail(message: str, code: Exit) -> NoReturn:
+    sys.stdout.flush()
+    sys.stderr.write(f"{message}\n")
+    raise SystemExit(int(code))
+
+
+if __name__ == "__main__":
+    main()

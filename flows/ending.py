@@ -1,0 +1,53 @@
+"""The last words of a run on the terminal: how each district stands, what failed, and which reports to open."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from flows.core import ROUND
+from flows.summary import RunSummary
+from reports.model import Status
+
+_OPEN_FIRST = ("index.html", "审查报告.docx", "审查台账.xlsx")
+
+
+def say_ending(summary: RunSummary) -> None:
+    """Print the table and the reports' paths on standard error, and each report's path on standard output."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(stderr=True, highlight=False)
+    table = Table("推荐单位", "收到", *(s.value for s in Status), box=None, pad_edge=False, header_style="bold")
+    for name, result in sorted(summary.districts.items()):
+        tally = result.tally(result.items)
+        table.add_row(name, str(len(result.items)), *(str(tally[s]) for s in Status))
+    if summary.districts:
+        console.print(table)
+    else:
+        console.print("没有可写报告的申报材料；已有的报告保持不变。")
+    console.print(
+        f"读取 {len(summary.reads)} 个文件，略过 {len(summary.inbox.passed_over)} 个，"
+        f"用时 {sum(summary.seconds.values()):.1f} 秒。",
+    )
+    for failure in summary.failures:
+        console.print(f"失败：{failure.part} {failure.what}：{failure.message}", style="red", markup=False)
+    if summary.reports:
+        console.print("请打开：")
+    sys.stderr.flush()
+    for path in _to_open(summary):
+        sys.stdout.write(f"{path}\n")
+
+
+def _to_open(summary: RunSummary) -> list[Path]:
+    """The reports a person opens, the round's first; run.json last."""
+    names = sorted(summary.reports, key=lambda n: (n != ROUND, n))
+    found = [
+        path
+        for name in names
+        for wanted in _OPEN_FIRST
+        for path in summary.reports[name]
+        if path.name == wanted
+        or (path.suffix == Path(wanted).suffix and path.stem.startswith(f"{Path(wanted).stem}（"))
+    ]
+    return [*found, *([summary.run_file] if summary.run_file else [])]

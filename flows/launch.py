@@ -1,0 +1,116 @@
+"""From the command line into Prefect: bring a server up while Prefect loads, run the flow, leave nothing behind."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from flows import progress
+from flows.local_server import QUIET, LocalServer, ServerFailed, configured_elsewhere
+from flows.settings import Settings
+from flows.summary import Failure, RunSummary
+
+logger = logging.getLogger("shenbao.run")
+
+DRAIN_SECONDS = 3.0
+
+
+def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
+    """Run the review as a Prefect flow: against the server that is configured, else against one of our own.
+
+    Where ours does not come up, the review runs without Prefect, and says so as a failure of that part. Raises
+    UsageFault.
+    """
+    os.environ.update(QUIET)
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
+    began = time.monotonic()
+    show = progress.current()
+    show.step("正在启动 Prefect")
+    server = None if configured_elsewhere() else LocalServer()
+    try:
+        if server is not None:
+            server.start()
+        from prefect.settings import PREFECT_API_URL
+
+        import flows.review
+
+        told = PREFECT_API_URL.value()
+        if told:
+            if server is not None:
+                server.stop()
+                server = None
+            show.say(f"使用已配置的 Prefect 服务：{told}")
+            return _call(flows.review, settings, districts, None)
+        if server is None:
+            server = LocalServer()
+            server.start()
+        try:
+            server.wait(settings.prefect_start_seconds, show.advance)
+        except ServerFailed as problem:
+            return _without_prefect(settings, districts, str(problem))
+        show.say(f"Prefect 已就绪（{time.monotonic() - began:.1f} 秒）")
+        return _call(flows.review, settings, districts, server.api_url)
+    finally:
+        if server is not None:
+            server.stop()
+
+
+def _call(flows_: Any, settings: Settings, districts: Sequence[str], api_url: str | None) -> RunSummary:
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    # Without a heartbeat a flow ends a second earlier: nobody watches a run that a person is waiting for.
+    changed: dict[Any, Any] = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    if api_url:
+        changed[PREFECT_API_URL] = api_url
+    given = {"inbox": str(settings.inbox), "out": str(settings.out), "notice": settings.notice}
+    with temporary_settings(changed):
+        if len(districts) == 1:
+            state = flows_.review_district(districts[0], **given, return_state=True)
+        else:
+            state = flows_.review_inbox(**given, districts=list(districts), return_state=True)
+        _drain(state if api_url else None)
+    outcome = state.result(raise_on_failure=False)
+    value = getattr(outcome, "value", outcome)
+    if isinstance(value, RunSummary):
+        return value
+    assert isinstance(value, BaseException)
+    raise value
+
+
+def _drain(state: Any) -> None:
+    """Send what Prefect still holds back (logs, events), and give our server, which ends next, time to store it."""
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    APILogWorker.drain_all()
+    EventsWorker.drain_all()
+    if state is not None:
+        _wait_until_stored(state.state_details.flow_run_id)
+
+
+def _wait_until_stored(flow_run_id: Any) -> None:
+    from prefect import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    mine = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run_id]))
+    until = time.monotonic() + DRAIN_SECONDS
+    with get_client(sync_client=True) as client:
+        while time.monotonic() < until:
+            runs = client.read_task_runs(flow_run_filter=mine)
+            if runs and all(r.state is not None and r.state.is_final() for r in runs):
+                return
+            time.sleep(0.05)
+
+
+def _without_prefect(settings: Settings, districts: Sequence[str], why: str) -> RunSummary:
+    from flows import core
+    from flows.runfile import write_run_file
+
+    progress.current().say(f"{why}\n本次不经 Prefect 直接运行。")
+    summary = core.review(settings, districts)
+    summary.failures.append(Failure("Prefect", "启动", why))
+    write_run_file(summary, ended=time.time())
+    return summary

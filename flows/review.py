@@ -1,0 +1,149 @@
+"""The main job as Prefect flows: ``review_inbox`` over all districts, ``review_district`` over one.
+
+A task is a batch of files, a rule run or a district's reports, not a document: a task costs milliseconds, and so does
+reading a form. What fails is recorded on its task; the flow goes on, and ends Failed with what it did produce.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from flows.local_server import QUIET
+
+os.environ.update(QUIET)
+# Our own log lines (counts and file names, no personal data) go to the flow run's log too.
+os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "shenbao")
+os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")
+
+from prefect import State, Task, flow, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import TaskRun
+from prefect.states import Failed
+
+from flows import core, masking
+from flows.exits import UsageFault
+from flows.settings import Settings, load
+from flows.steps import Attempt
+from flows.summary import RunSummary
+from reports.model import Status
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Held(Generic[Result]):
+    """Keeps a value from Prefect, which would else look through every object in it for futures and states."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Result) -> None:
+        self.value = value
+
+
+def _may_pass(task_: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:  # noqa: ARG001 - Prefect's signature
+    """Whether trying again can help: a share that is gone for a moment, not a fault of the program."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError) and not isinstance(error, FileNotFoundError | PermissionError)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=2, retry_condition_fn=_may_pass)
+def step(work: Held[Callable[[], Any]]) -> Held[Any]:
+    """One part of a run."""
+    return Held(work.value())
+
+
+class AsTasks:
+    """Runs each part as a Prefect task, named after what it does."""
+
+    def map(
+        self, title: str, function: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Iterator[Attempt[Item, Result]]:
+        for number, item in enumerate(items, 1):
+            named = step.with_options(name=title, task_run_name=f"{title}-{number}")
+            state = named(Held(lambda item=item: function(item)), return_state=True)
+            outcome = state.result(raise_on_failure=False)
+            if isinstance(outcome, Held):
+                yield Attempt(item, outcome.value)
+            else:
+                yield Attempt(item, error=outcome)
+
+
+@flow(name="review-inbox", persist_result=False, validate_parameters=True)
+def review_inbox(
+    inbox: str | None = None,
+    out: str | None = None,
+    notice: str | None = None,
+    districts: list[str] | None = None,
+    settle_seconds: float | None = None,
+) -> Any:
+    """审查收件目录中的申报材料，按推荐单位写出审查报告；指定了推荐单位的，只写这些单位的报告。
+
+    未填写的参数取自设置（环境变量 SHENBAO_…、shenbao.toml）。
+    """
+    return _run(_settings(inbox, out, notice), tuple(districts or ()), settle_seconds)
+
+
+@flow(name="review-district", persist_result=False, validate_parameters=True)
+def review_district(
+    district: str,
+    inbox: str | None = None,
+    out: str | None = None,
+    notice: str | None = None,
+    settle_seconds: float | None = None,
+) -> Any:
+    """审查一个推荐单位的申报材料，只改写该单位的报告。"""
+    return _run(_settings(inbox, out, notice), (district,), settle_seconds)
+
+
+def _settings(inbox: str | None, out: str | None, notice: str | None) -> Settings:
+    return load(inbox=Path(inbox) if inbox else None, out=Path(out) if out else None, notice=notice)
+
+
+def _run(settings: Settings, districts: tuple[str, ...], settle_seconds: float | None) -> Any:
+    masking.install()
+    try:
+        summary = core.review(settings, districts, settle_seconds=settle_seconds, runner=AsTasks())
+    except UsageFault as fault:
+        return Failed(message=fault.message, data=Held(fault))
+    _publish(summary)
+    if summary.failures:
+        return Failed(message=f"{len(summary.failures)}处失败，其余已完成；详见 run.json", data=Held(summary))
+    return Held(summary)
+
+
+def _publish(summary: RunSummary) -> None:
+    """The run at a glance, as Prefect artifacts."""
+    create_table_artifact(table=table(summary), key="shenbao-districts", description="各推荐单位审查情况")
+    create_markdown_artifact(markdown=markdown(summary), key="shenbao-review", description="本次审查")
+
+
+def table(summary: RunSummary) -> list[dict[str, Any]]:
+    """A row a district: what was received and how it stands."""
+    rows = []
+    for name, result in sorted(summary.districts.items()):
+        tally = result.tally(result.items)
+        rows.append(
+            {"推荐单位": name, "收到": len(result.submissions)}
+            | {status.value: tally[status] for status in Status}
+            | {"报告": "、".join(p.name for p in summary.reports.get(name, []))}
+        )
+    return rows
+
+
+def markdown(summary: RunSummary) -> str:
+    """Counts, failures and what was passed over. Names of files, no personal data."""
+    lines = [
+        f"读取 {len(summary.reads)} 个文件，略过 {len(summary.inbox.passed_over)} 个，"
+        f"写出 {len(summary.districts)} 个推荐单位的报告，输出目录 `{summary.settings.out}`。",
+        "",
+        "；".join(f"{part} {seconds:g} 秒" for part, seconds in summary.seconds.items()),
+    ]
+    if summary.failures:
+        lines += ["", "**失败**", "", *(f"- {f.part} {f.what}：{f.message}" for f in summary.failures)]
+    if summary.inbox.passed_over:
+        lines += ["", "**略过**", "", *(f"- `{p.path}`：{p.reason}" for p in summary.inbox.passed_over[:100])]
+    return "\n".join(lines)

@@ -1,0 +1,101 @@
+"""run.json: what ran, on what, with what outcome. The only output that holds clock times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from flows.reading import ReadInput
+from flows.summary import RunSummary
+from flows.versions import versions
+from records.models import Record
+from reports.atomic import write_bytes
+from reports.text import cleaned
+
+SCHEMA = "shenbao.run/1"
+
+_FILE_FAULTS = {"F01": "unreadable", "F02": "protected", "F09": "unsafe"}
+
+
+def write_run_file(run: RunSummary, *, ended: float) -> Path:
+    """Write ``out/run.json`` (whole or not at all). Raises OSError where the output folder cannot be written."""
+    text = json.dumps(cleaned(run_facts(run, ended=ended)), ensure_ascii=False, indent=1)
+    return write_bytes(run.settings.out / "run.json", f"{text}\n".encode())
+
+
+def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
+    """What run.json says. Every file of the inbox stands in ``inputs`` or ``passed_over``; times are ISO 8601, UTC."""
+    districts = {s.document: name for name, result in run.districts.items() for s in result.submissions}
+    inputs = [_input(done, run.annexes, districts) for done in run.reads]
+    inputs += [
+        {"document": i.document, "sha256": "", "size": i.size, "outcome": "not_read", "records": []} for i in run.unread
+    ]
+    return {
+        "schema": SCHEMA,
+        "notice": run.settings.notice,
+        "catalog": run.catalog.version,
+        "inbox": str(run.settings.inbox),
+        "districts": list(run.wanted) or None,
+        "started": _iso(run.started),
+        "ended": _iso(ended),
+        "seconds": {**run.seconds, "合计": round(ended - run.started, 3)},
+        "versions": versions(),
+        "counts": _counts(run, inputs),
+        "inputs": sorted(inputs, key=lambda i: str(i["document"])),
+        "passed_over": [
+            {"path": p.path, "reason": p.reason} for p in sorted(run.inbox.passed_over, key=lambda p: p.path)
+        ],
+        "failed": [{"part": f.part, "what": f.what, "message": f.message} for f in run.failures],
+        "reports": {name: [_below(p, run.settings.out) for p in paths] for name, paths in sorted(run.reports.items())},
+    }
+
+
+def _input(done: ReadInput, annexes: dict[str, str], districts: dict[str, str]) -> dict[str, Any]:
+    records = [_document(r.record, annexes, districts) for r in done.readings]
+    outcomes = {str(r["outcome"]) for r in records}
+    return {
+        "document": done.input.document,
+        "sha256": done.sha256,
+        "size": done.input.size,
+        "seconds": round(done.seconds, 3),
+        "outcome": outcomes.pop() if len(outcomes) == 1 else "read" if records else "empty",
+        "records": records,
+    }
+
+
+def _document(record: Record, annexes: dict[str, str], districts: dict[str, str]) -> dict[str, Any]:
+    document = record.source.path
+    facts: dict[str, Any] = {"document": document, "form": record.form, "format": record.source.format}
+    if document in annexes:
+        return {**facts, "outcome": "annex", "annex_of": annexes[document]}
+    fault = next((_FILE_FAULTS[n.code] for n in record.notes if n.code in _FILE_FAULTS), None)
+    facts["outcome"] = (
+        fault if fault and record.form == "unknown" else "read" if record.form != "unknown" else "no_form"
+    )
+    if document in districts:
+        facts["district"] = districts[document]
+    return facts
+
+
+def _counts(run: RunSummary, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+    forms = Counter(r["form"] for i in inputs for r in i["records"])
+    levels = Counter(f.level for result in run.districts.values() for f in result.outcomes.findings)
+    return {
+        "inputs": len(inputs),
+        "passed_over": len(run.inbox.passed_over),
+        "outcomes": dict(sorted(Counter(i["outcome"] for i in inputs).items())),
+        "forms": dict(sorted(forms.items())),
+        "findings": {level: levels[level] for level in ("reject", "fix", "note")},
+        "districts": {name: len(result.submissions) for name, result in sorted(run.districts.items())},
+    }
+
+
+def _iso(seconds: float) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="seconds")
+
+
+def _below(path: Path, out: Path) -> str:
+    return path.relative_to(out).as_posix() if path.is_relative_to(out) else path.as_posix()
