@@ -14,7 +14,10 @@ _MESSAGES = {
     "extra_forbidden": "不认识这个键，请核对拼写，或删去",
     "string_type": "应为文字（加引号）",
     "int_type": "应为整数（不加引号）",
+    "int_parsing": "应为整数（不加引号）",
     "int_from_float": "应为整数",
+    "float_parsing": "应为数字（不加引号）",
+    "bool_parsing": "应为 true 或 false",
     "float_type": "应为数字（不加引号）",
     "bool_type": "应为 true 或 false",
     "tuple_type": "应为列表，写作 [ … ]",
@@ -69,7 +72,7 @@ def _message(fault: Any) -> str:
     if kind == "literal_error":
         wanted = str(fault["ctx"]["expected"]).replace(" or ", "、").replace(", ", "、")
         return f"“{fault['input']}”不是可用的值，应为下列之一：{wanted}"
-    text = _MESSAGES.get(kind)
+    text = _MESSAGES.get("date_type" if kind.startswith("date_") else kind)
     if text is None and kind.endswith(("_type", "_parsing")):
         text = f"“{fault['input']}”的类型不对"
     return text or f"“{fault['input']}”不合要求（{fault['msg']}）"

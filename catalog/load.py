@@ -156,12 +156,12 @@ def _recommenders(districts: PackFile, quotas: Quotas, office: PackFile | None) 
     """The recommenders with their quotas, their aliases spelt out from ``stems`` x ``office_suffixes``."""
     suffixes = districts.strings("office_suffixes")
     larger = set(office.strings("over_fifty")) if office else set()
-    unknown = larger - {raw.get("name") for raw in districts.raws("recommender")}
+    unknown = larger - {str(raw.get("name")) for raw in districts.raws("recommender")}
     if office and unknown:
         raise CatalogError(office.path, "over_fifty", f"“{'、'.join(sorted(unknown))}”不是本包的推荐单位")
 
     def complete(raw: dict[str, Any]) -> dict[str, Any]:
-        over_fifty = raw.get("over_fifty", False) or raw.get("name") in larger
+        over_fifty = raw.get("over_fifty", False) or str(raw.get("name")) in larger
         of_district = quotas.over_fifty if over_fifty else quotas.district
         quota = quotas.committee if raw.get("kind") == "committee" else of_district
         stems, aliases = raw.pop("stems", []), raw.get("aliases", [])

@@ -1,0 +1,161 @@
+"""A pack that is wrong says which file, which key and what to do; and never anything but a CatalogError."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from pathlib import Path
+
+import pytest
+
+import catalog
+from catalog import pack as packs
+from catalog.errors import CatalogError
+
+PACK = Path(catalog.__file__).parent / "2023"
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """Copies the pack, replaces a text of one file once, and gives the error of loading it."""
+
+    def load(file: str, old: str, new: str) -> CatalogError:
+        copied = tmp_path / "2023"
+        shutil.copytree(PACK, copied)
+        path = copied / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(CatalogError) as raised:
+            catalog.load_dir(copied)
+        return raised.value
+
+    return load
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key", "says"),
+    [
+        ("scenes.toml", 'link = "生产作业"', 'link = "生产作业务"', "scene[22].link", "“生产作业务”不是本包的环节"),
+        ("scenes.toml", 'name = "智能仓储"\nlink = "仓储物流"', 'name = "智能仓储"', "scene[29].link", "缺少这一项"),
+        ("scenes.toml", "number = 45", "number = 46", "scene[45].number", "应为45"),
+        ("scenes.toml", 'name = "精准配送"', 'name = "智能仓储"', "scene[30]", "“智能仓储”已是scene[29]"),
+        ("scenes.toml", 'aspect = "供应链全环节"', 'aspect = "供应链"', "link[14].aspect", "“供应链”不是本包的方面"),
+        ("notice.toml", "applicants = 2023-08-19", 'applicants = "八月"', "deadlines.applicants", "日期"),
+        ("notice.toml", "factory_links = 8", 'factory_links = "八"', "limits.factory_links", "整数"),
+        ("notice.toml", "recommenders = 2023-08-21", "recommenders = 2023-08-01", "deadlines.recommenders", "早于"),
+        ("notice.toml", 'number = "', 'nummer = "', "nummer", "不认识这个键"),
+        ("districts.toml", 'lies_in = ["崇明区"]', 'lies_in = ["崇明"]', "recommender[19].lies_in", "“崇明”不是本包的推荐单位"),
+        ("districts.toml", 'aliases = ["闸北区"]', 'aliases = ["闸北区", "浦东"]', "recommender[11].aliases", "静安区"),
+        ("districts.toml", 'kind = "committee"', 'kind = "管委会"', "recommender[17].kind", "“管委会”不是可用的值"),
+        ("districts.toml", '"310101"', '"320101"', "recommender[1].codes", "31开头的六位代码"),
+        ("industries.toml", '"25", "26"', '"25", "99"', "industry[1].divisions", "“99”不是GB/T 4754的大类代码"),
+        ("industries.toml", '"钢铁" = ', '"钢" = ', "industry[1].subindustry_aliases", "“钢”不在 subindustries"),
+        ("kinds.toml", "names = [", "name = [", "equipment.names", ""),
+        ("words.toml", 'branch = ["分公司"', 'branch = [1, "分公司"', "words.branch[1]", "文字"),
+        ("gbt4754.toml", "[divisions.C]", "[divisions.Z]", "divisions.Z", "“Z”不是本包的门类"),
+        ("carriers.toml", "#", '[[carrier]]\nnome = "某公司"\n#', "carrier[1].name", "缺少这一项"),
+        ("forms/scene.toml", 'key = "link_name"', 'key = "link_nome"', "fields.link_nome", "order"),
+        ("forms/common.toml", 'type = "code"', 'type = "kode"', "fields[6].type", "“kode”不是可用的值"),
+        ("forms/factory.toml", 'title = "', 'titel = "', "title", "缺少这一项"),
+        ("forms/summary.toml", "[[", "[", "", "不是合格的TOML"),
+    ],
+)
+def test_a_fault_names_its_file_and_key(broken, file, old, new, key, says):
+    error = broken(file, old, new)
+    assert error.path.endswith(f"2023/{file}")
+    assert error.key == key
+    assert says in error.message
+    assert str(error).startswith(f"{error.path}：")
+
+
+def test_a_file_that_is_gone_is_named(tmp_path):
+    for file in ("words.toml", "forms/summary.toml"):
+        copied = tmp_path / file.replace("/", "-") / "2023"
+        shutil.copytree(PACK, copied)
+        (copied / file).unlink()
+        with pytest.raises(CatalogError, match=r"补回") as raised:
+            catalog.load_dir(copied)
+        assert raised.value.path.endswith(f"2023/{file}")
+
+
+def test_a_year_without_a_pack_names_those_there_are():
+    with pytest.raises(CatalogError, match="2023"):
+        catalog.load("1999")
+    with pytest.raises(CatalogError):
+        catalog.load("../2023")
+
+
+def test_any_value_of_another_type_is_a_catalog_error(monkeypatch):
+    """Each place of the pack (of lists, the first entry) is replaced by a list, a table, nothing."""
+    original = {p.relative_to(PACK).as_posix(): packs.read_file(p) for p in sorted(PACK.rglob("*.toml"))}
+    unexpected: list[str] = []
+
+    def load_with(file: str, place: tuple, wrong: object) -> None:
+        changed = copy.deepcopy(original[file].data)
+        _put(changed, place, wrong)
+
+        def read(path: Path, allowed: object = None) -> packs.PackFile:
+            name = path.relative_to(PACK).as_posix()
+            kept = original[name]
+            return packs.PackFile(path, changed, kept.content) if name == file else kept
+
+        monkeypatch.setattr(packs, "read_file", read)
+        try:
+            catalog.load_dir(PACK)
+        except CatalogError as error:
+            if not error.key or not error.message:
+                unexpected.append(f"{file} {place}: {error}")
+        except Exception as error:
+            unexpected.append(f"{file} {place} = {wrong!r}: {type(error).__name__} {error}")
+
+    for file, kept in original.items():
+        for place in _places(kept.data):
+            for wrong in ([7], {"x": 7}, _GONE):
+                load_with(file, place, wrong)
+    assert unexpected == []
+
+
+_GONE = object()
+
+
+def _places(data: object, at: tuple = ()) -> list[tuple]:
+    if isinstance(data, dict):
+        keys = list(data) if len(at) < 2 or len(data) < 15 else list(data)[:1]
+        return [p for key in keys for p in [(*at, key), *_places(data[key], (*at, key))]]
+    if isinstance(data, list) and data and isinstance(data[0], dict):
+        return [(*at, 0), *_places(data[0], (*at, 0))]
+    return []
+
+
+def _put(data: object, place: tuple, value: object) -> None:
+    for step in place[:-1]:
+        data = data[step]
+    if value is _GONE:
+        del data[place[-1]]
+    else:
+        data[place[-1]] = value
+
+
+def test_the_version_follows_the_bytes_of_the_pack(tmp_path):
+    copied = tmp_path / "2023"
+    shutil.copytree(PACK, copied)
+    before = catalog.load_dir(copied).version
+    assert before == catalog.load("2023").version
+    with (copied / "carriers.toml").open("a", encoding="utf-8") as file:
+        file.write("# 一行说明\n")
+    assert catalog.load_dir(copied).version != before
+
+
+def test_an_offices_own_file_adds_carriers_and_the_larger_quota(tmp_path):
+    office = tmp_path / "office.toml"
+    office.write_text('over_fifty = ["闵行区"]\n[[carrier]]\nname = "上海某某智能装备有限公司"\nyear = 2022\n', encoding="utf-8")
+    extended = catalog.load_dir(PACK, office)
+    assert [c.name for c in extended.carriers] == ["上海某某智能装备有限公司"]
+    assert (extended.recommender("闵行区").quota.scene, extended.recommender("闵行区").quota.factory) == (25, 15)
+    assert extended.recommender("嘉定区").quota.scene == 20
+    assert extended.version != catalog.load("2023").version
+
+    office.write_text('over_fifty = ["闵行"]', encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"office.toml：over_fifty：“闵行”不是本包的推荐单位"):
+        catalog.load_dir(PACK, office)

@@ -1,0 +1,104 @@
+"""The 2023 pack says what the notice says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import groupby
+
+import pytest
+
+import catalog
+from catalog.load import FORM_NAMES
+from checks.registry import all_rules
+
+
+@pytest.fixture(scope="module")
+def pack() -> catalog.Catalog:
+    return catalog.load("2023")
+
+
+def test_three_aspects_sixteen_links_forty_five_scenes(pack):
+    assert pack.aspects == ("产品全生命周期", "生产全过程", "供应链全环节")
+    assert [len(list(g)) for _, g in groupby(pack.links, key=lambda link: link.aspect)] == [5, 8, 3]
+    by_aspect = Counter(scene.aspect for scene in pack.scenes)
+    assert [by_aspect[a] for a in pack.aspects] == [13, 26, 6]
+    assert len({scene.name for scene in pack.scenes}) == 45
+
+
+def test_texts_are_whole_sentences_without_traces_of_the_page(pack):
+    for item in (*pack.links, *pack.scenes):
+        assert len(item.text) > 30
+        assert item.text.endswith(("。", "："))
+        assert not re.search(r"\s|[—]\d|附件", item.text), item.text
+    first, last = pack.scenes[0], pack.scenes[-1]
+    assert first.text.startswith("应用设计、仿真软件和知识模型库，")
+    assert last.text == (
+        "建立供应链管理系统，集成知识图谱、云计算等技术，开展供应链风险隐患识别、定位、预警和高效处置。"
+    )
+
+
+def test_sixteen_districts_and_three_committees_with_their_quotas(pack):
+    kinds = Counter(r.kind for r in pack.recommenders)
+    assert kinds == {"district": 16, "committee": 3}
+    for recommender in pack.recommenders:
+        wanted = (20, 10) if recommender.kind == "district" else (10, 5)
+        assert (recommender.quota.scene, recommender.quota.factory) == wanted
+        assert not recommender.over_fifty
+    codes = {code: r.name for r in pack.recommenders for code in (*r.codes, *r.retired_codes)}
+    assert codes["310115"] == codes["310119"] == "浦东新区"
+    assert codes["310106"] == codes["310108"] == "静安区"
+    assert codes["310151"] == codes["310230"] == "崇明区"
+
+
+def test_limits_and_deadlines_of_the_notice(pack):
+    assert pack.number == "沪经信制〔2023〕643号"
+    assert (pack.deadlines.applicants.isoformat(), pack.deadlines.recommenders.isoformat()) == ("2023-08-19", "2023-08-21")
+    assert (pack.limits.scene_text, pack.limits.factory_links, pack.limits.chain_links) == (3000, 8, 1)
+    assert pack.limits.size_revenue["大型企业"] == 40000
+    assert len(pack.equipment_kinds) == len(pack.software_kinds) == 6
+
+
+def test_every_clause_a_rule_names_has_its_wording(pack):
+    without = {rule.code: rule.clause for rule in all_rules() if not pack.clause(rule.clause)}
+    assert without == {}
+
+
+def test_several_clauses_give_both_wordings(pack):
+    both = pack.clause("附件1, 附件3")
+    assert both == f"{pack.clause('附件1')}\n{pack.clause('附件3')}"
+    assert pack.clause("附件1, 附件9") == ""
+
+
+def test_no_personal_data_of_officials(pack):
+    whole = "".join(clause.text for clause in pack.clauses)
+    assert not re.search(r"\d{11}|\d{3}-\d{8}|\w@\w", whole)
+
+
+def test_every_form_is_there_and_lists_of_keys_name_its_fields(pack):
+    assert set(pack.forms) == set(FORM_NAMES)
+    fields = {f.key for form in pack.forms.values() for f in form.fields}
+    for name in ("metrics", "starred_metrics", "rate_metrics", "cut_metrics", "chain_texts", "chain_metrics", "phones"):
+        assert set(pack.keys[name]) <= fields, name
+    for name in ("yearly_money", "yearly_percent"):
+        assert {f"{key}_{year}" for key in pack.keys[name] for year in pack.years} <= fields
+    assert set(pack.metric_words) <= set(pack.keys["metrics"])
+    columns = {c.key for c in pack.forms["scene"].table("scenes").columns}
+    assert set(pack.keys["scene_texts"]) <= columns
+    assert set(pack.keys["annex2_tables"]) <= {t.key for t in pack.forms["scene"].tables}
+
+
+def test_choices_of_the_forms_are_the_catalogs(pack):
+    names = tuple(i.name for i in pack.industries)
+    for form in ("scene", "factory"):
+        assert pack.forms[form].field("industry_category").options == names
+    assert tuple(pack.limits.maturity_levels) == pack.forms["factory"].field("maturity_level").options
+    assert set(pack.limits.size_revenue) == set(pack.forms["scene"].field("size").options)
+    assert set(pack.words["central_enterprise"]) <= set(pack.forms["scene"].field("ownership").options)
+
+
+def test_gb_t_4754_is_complete(pack):
+    assert "".join(s.code for s in pack.sections) == "ABCDEFGHIJKLMNOPQRST"
+    assert [d.code for d in pack.divisions] == [f"{n:02}" for n in range(1, 98)]
+    assert len(pack.groups) == 179
+    assert {g.section for g in pack.groups} == {"C"}
