@@ -94,9 +94,9 @@ def explain(code: str, notice: str) -> str:
     from checks import book
 
     try:
-        return book.explain(code.upper(), _catalog(notice))
-    except KeyError as problem:
-        raise UsageFault(f"没有代码为“{code}”的规则；全部规则见 shenbao rules") from problem
+        return book.explain(code, _catalog(notice))
+    except book.UnknownRule as problem:
+        raise UsageFault(str(problem)) from problem
 
 
 def districts(notice: str) -> str:

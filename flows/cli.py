@@ -1,4 +1,4 @@
-"""The command line. Each verb imports what it needs when it runs, so that ``--help`` and the quick verbs start at once."""
+"""The command line. Each verb imports what it needs when it runs, so that ``--help`` and quick verbs start at once."""
 
 from __future__ import annotations
 
@@ -66,11 +66,12 @@ def _common(
     from flows import masking
 
     masking.install()
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.ERROR,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
+    # The handler's level, not the root's: what is not shown here still goes to Prefect's log of the run.
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.INFO if verbose else logging.ERROR)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("shenbao").setLevel(logging.INFO)
 
 
 @app.command()

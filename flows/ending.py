@@ -9,7 +9,7 @@ from flows.core import ROUND
 from flows.summary import RunSummary
 from reports.model import Status
 
-_OPEN_FIRST = ("index.html", "审查报告.docx", "审查台账.xlsx")
+_OPEN_FIRST = (("index", ".html"), ("审查报告", ".docx"), ("审查台账", ".xlsx"))
 
 
 def say_ending(summary: RunSummary) -> None:
@@ -42,12 +42,12 @@ def say_ending(summary: RunSummary) -> None:
 def _to_open(summary: RunSummary) -> list[Path]:
     """The reports a person opens, the round's first; run.json last."""
     names = sorted(summary.reports, key=lambda n: (n != ROUND, n))
+    # A report that was open in Word has its new copy beside it, as 审查报告（新）.docx.
     found = [
         path
         for name in names
-        for wanted in _OPEN_FIRST
+        for stem, suffix in _OPEN_FIRST
         for path in summary.reports[name]
-        if path.name == wanted
-        or (path.suffix == Path(wanted).suffix and path.stem.startswith(f"{Path(wanted).stem}（"))
+        if path.suffix == suffix and path.stem.partition("（")[0] == stem
     ]
     return [*found, *([summary.run_file] if summary.run_file else [])]

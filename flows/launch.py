@@ -25,7 +25,6 @@ def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
     UsageFault.
     """
     os.environ.update(QUIET)
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
     began = time.monotonic()
     show = progress.current()
     show.step("正在启动 Prefect")

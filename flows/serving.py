@@ -1,0 +1,82 @@
+"""Serving: the scheduled batch and the by-hand rerun, registered with Prefect and run when it says so."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from flows.exits import UsageFault
+from flows.local_server import QUIET, LocalServer, ServerFailed
+from flows.settings import Settings
+
+SCHEDULED = "scheduled"
+BY_HAND = "by-hand"
+
+
+def serve(settings: Settings) -> None:
+    """Register both deployments and run what Prefect asks for, until interrupted.
+
+    Against the Prefect server that is configured; else against one of our own with its scheduler and its pages. Raises
+    UsageFault where ours does not come up (the port is taken).
+    """
+    os.environ.update(QUIET)
+    from prefect.settings import PREFECT_API_URL
+
+    if PREFECT_API_URL.value():
+        _say(f"使用已配置的 Prefect 服务：{PREFECT_API_URL.value()}")
+        _register(settings)
+        return
+    with LocalServer(scheduling=True, port=settings.prefect_port) as server:
+        _say("正在启动 Prefect……")
+        try:
+            server.wait(settings.prefect_start_seconds)
+        except ServerFailed as problem:
+            hint = f"端口 {settings.prefect_port} 可能已被占用，可用 SHENBAO_PREFECT_PORT 另设。"
+            raise UsageFault(f"{problem}\n{hint}") from problem
+        _say(f"Prefect 界面：{server.url}")
+        # The runs are processes of their own: they find the server by the environment.
+        os.environ["PREFECT_API_URL"] = server.api_url
+        from prefect.settings import temporary_settings
+
+        with temporary_settings({PREFECT_API_URL: server.api_url}):
+            _register(settings)
+
+
+def _register(settings: Settings) -> None:
+    from prefect import serve as prefect_serve
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.review import review_district, review_inbox
+
+    given = {
+        "inbox": str(settings.inbox.resolve()),
+        "out": str(settings.out.resolve()),
+        "notice": settings.notice,
+    }
+    batch = review_inbox.to_deployment(
+        name=SCHEDULED,
+        description="定时审查整个收件目录",
+        schedule=Cron(settings.cron, timezone=settings.timezone),
+        parameters={**given, "settle_seconds": settings.scheduled_settle_seconds},
+        concurrency_limit=1,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    by_hand = review_district.to_deployment(
+        name=BY_HAND,
+        description="手工重审一个推荐单位：在“参数”中填写 district",
+        parameters={**given, "settle_seconds": settings.settle_seconds},
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    _say(f"已登记定时审查（{settings.cron}，{settings.timezone}）和手工重审，按 Ctrl+C 停止。")
+    _say(f"收件目录：{given['inbox']}")
+    # Called without an event loop, to_deployment gives the deployment itself; its type says that it may be a coroutine.
+    assert isinstance(batch, RunnerDeployment)
+    assert isinstance(by_hand, RunnerDeployment)
+    prefect_serve(batch, by_hand, print_starting_message=False)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
