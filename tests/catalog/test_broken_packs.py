@@ -45,7 +45,7 @@ def broken(tmp_path):
         ("notice.toml", "factory_links = 8", 'factory_links = "八"', "limits.factory_links", "整数"),
         ("notice.toml", "recommenders = 2023-08-21", "recommenders = 2023-08-01", "deadlines.recommenders", "早于"),
         ("notice.toml", 'number = "', 'nummer = "', "nummer", "不认识这个键"),
-        ("districts.toml", 'lies_in = ["崇明区"]', 'lies_in = ["崇明"]', "recommender[19].lies_in", "“崇明”不是本包的推荐单位"),
+        ("districts.toml", 'lies_in = ["崇明区"]', 'lies_in = ["崇明"]', "recommender[19].lies_in", "“崇明”不是本包的"),
         ("districts.toml", 'aliases = ["闸北区"]', 'aliases = ["闸北区", "浦东"]', "recommender[11].aliases", "静安区"),
         ("districts.toml", 'kind = "committee"', 'kind = "管委会"', "recommender[17].kind", "“管委会”不是可用的值"),
         ("districts.toml", '"310101"', '"320101"', "recommender[1].codes", "31开头的六位代码"),
@@ -89,7 +89,7 @@ def test_a_year_without_a_pack_names_those_there_are():
 def test_any_value_of_another_type_is_a_catalog_error(monkeypatch):
     """Each place of the pack (of lists, the first entry) is replaced by a list, a table, nothing."""
     original = {p.relative_to(PACK).as_posix(): packs.read_file(p) for p in sorted(PACK.rglob("*.toml"))}
-    unexpected: list[str] = []
+    nameless: list[str] = []
 
     def load_with(file: str, place: tuple, wrong: object) -> None:
         changed = copy.deepcopy(original[file].data)
@@ -105,15 +105,13 @@ def test_any_value_of_another_type_is_a_catalog_error(monkeypatch):
             catalog.load_dir(PACK)
         except CatalogError as error:
             if not error.key or not error.message:
-                unexpected.append(f"{file} {place}: {error}")
-        except Exception as error:
-            unexpected.append(f"{file} {place} = {wrong!r}: {type(error).__name__} {error}")
+                nameless.append(f"{file} {place}: {error}")
 
     for file, kept in original.items():
         for place in _places(kept.data):
             for wrong in ([7], {"x": 7}, _GONE):
                 load_with(file, place, wrong)
-    assert unexpected == []
+    assert nameless == []
 
 
 _GONE = object()
@@ -149,7 +147,8 @@ def test_the_version_follows_the_bytes_of_the_pack(tmp_path):
 
 def test_an_offices_own_file_adds_carriers_and_the_larger_quota(tmp_path):
     office = tmp_path / "office.toml"
-    office.write_text('over_fifty = ["闵行区"]\n[[carrier]]\nname = "上海某某智能装备有限公司"\nyear = 2022\n', encoding="utf-8")
+    carrier = '[[carrier]]\nname = "上海某某智能装备有限公司"\nyear = 2022\n'
+    office.write_text(f'over_fifty = ["闵行区"]\n{carrier}', encoding="utf-8")
     extended = catalog.load_dir(PACK, office)
     assert [c.name for c in extended.carriers] == ["上海某某智能装备有限公司"]
     assert (extended.recommender("闵行区").quota.scene, extended.recommender("闵行区").quota.factory) == (25, 15)
