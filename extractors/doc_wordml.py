@@ -1,0 +1,310 @@
+"""A Word 97-2003 file as WordprocessingML, so that one reader (:mod:`extractors.docx`) gives meaning to both.
+
+Only what that reader looks at is written: text with its changes, hidden parts and symbols, fields with their data,
+lists, outline levels, tables with their grid and merges, text boxes, notes, headers and footers. Nothing of looks.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from xml.sax.saxutils import escape, quoteattr
+
+from extractors import doc_binary as fib
+from extractors.doc_binary import Run, Story, Word97
+from extractors.doc_drawings import Shapes, form_field
+from extractors.doc_lists import numbering_xml
+from extractors.doc_sprm import CharProps, ParaProps
+from extractors.doc_tables import TableStack
+from extractors.symbols import is_symbol_font
+
+_NS = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PICTURE = "<w:r><w:drawing><a:blip/></w:drawing></w:r>"
+_CONTROL = re.compile("[\x00-\x1f\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold and names of damaged files do."""
+_TOC_FIRST, _TOC_LAST = 19, 27
+_STYLES = '<w:style w:type="paragraph" w:styleId="TOC"><w:name w:val="toc 1"/></w:style>'
+
+
+@dataclass(slots=True)
+class Converted:
+    """``docx`` is the package. ``visible`` counts the characters of the body that are neither white space, deleted,
+    hidden nor field codes. ``codes`` are the field codes; ``doubts`` what did not add up."""
+
+    docx: bytes
+    visible: int
+    codes: list[str]
+    doubts: list[str]
+
+
+@dataclass(slots=True)
+class _Writer:
+    word: Word97
+    shapes: Shapes
+    footnotes: dict[int, int] = field(default_factory=dict)
+    endnotes: dict[int, int] = field(default_factory=dict)
+    sections: frozenset[int] = frozenset()
+    visible: int = 0
+    codes: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    _inline: list[str] = field(default_factory=list)
+    _fields: list[list[str] | None] = field(default_factory=list)
+    """Open fields: the code gathered so far, None once the result has begun."""
+    _slot: int = -1
+    """Where in ``_inline`` the innermost field begins, if it begins in this paragraph: form data is put there."""
+    _paired: frozenset[int] = frozenset()
+    _counts: bool = False
+
+    # ---------------------------------------------------------------------------------------------- stories
+    def story(self, story: Story, counts: bool = False) -> str:
+        """The paragraphs and tables of a range of text. ``counts`` says that it is body text."""
+        runs = list(self.word.runs(story))
+        outer = self._inline, self._fields, self._slot, self._paired, self._counts
+        self._inline, self._fields, self._slot, self._counts = [], [], -1, counts
+        self._paired = _pair_fields(runs)
+        stack = TableStack(self.doubts)
+        for run in runs:
+            self._run(run, stack)
+        if self._inline:  # text without a last paragraph mark
+            stack.paragraph(self._paragraph(ParaProps(), CharProps()), ParaProps(), "\r")
+        self._inline, self._fields, self._slot, self._paired, self._counts = outer
+        return stack.finish()
+
+    def _run(self, run: Run, stack: TableStack) -> None:
+        props = run.props
+        if props.symbol is not None and props.special:
+            self._symbol(props, len(run.text))
+            return
+        at = 0
+        for found in _CONTROL.finditer(run.text):
+            if found.start() > at:
+                self._text(run.text[at : found.start()], props)
+            self._control(found[0], run.cp + found.start(), props, stack)
+            at = found.end()
+        if at < len(run.text):
+            self._text(run.text[at:], props)
+
+    def _control(self, sign: str, cp: int, props: CharProps, stack: TableStack) -> None:
+        match sign:
+            case "\r" | "\x07":
+                self._end_paragraph(cp, props, stack, sign)
+            case "\x0c":
+                if cp + 1 in self.sections:
+                    self._end_paragraph(cp, props, stack, "\r")
+                else:
+                    self._wrap('<w:br w:type="page"/>', props)
+            case "\t":
+                self._wrap("<w:tab/>", props)
+            case "\x0b":
+                self._wrap("<w:br/>", props)
+            case "\x0e":
+                self._wrap('<w:br w:type="column"/>', props)
+            case "\x1e":
+                self._wrap("<w:noBreakHyphen/>", props)
+            case "\x13" | "\x14" | "\x15":
+                if cp in self._paired:
+                    self._field(sign)
+            case "\x01" | "\x08":
+                self._object(sign, cp, props)
+            case "\x02":
+                self._reference(cp)
+
+    def _end_paragraph(self, cp: int, props: CharProps, stack: TableStack, sign: str) -> None:
+        para = self.word.paragraph_at(cp)
+        gone = props.deleted and (para.row_end or para.inner_row_end)
+        stack.paragraph(self._paragraph(para, props), para, sign, gone)
+        self._inline, self._slot = [], -1
+
+    def _paragraph(self, para: ParaProps, mark: CharProps) -> str:
+        inside = ""
+        style = self.word.styles[para.istd] if para.istd < len(self.word.styles) else None
+        if style is not None and style.kind == 1 and _TOC_FIRST <= style.sti <= _TOC_LAST:
+            inside += '<w:pStyle w:val="TOC"/>'
+        if 0 < para.ilfo < 0x7FF and para.ilvl < 9:
+            inside += f'<w:numPr><w:ilvl w:val="{para.ilvl}"/><w:numId w:val="{para.ilfo}"/></w:numPr>'
+        if para.outline < 9:
+            inside += f'<w:outlineLvl w:val="{para.outline}"/>'
+        if mark.deleted and not (para.row_end or para.inner_row_end):
+            inside += "<w:rPr><w:del/></w:rPr>"
+        return f"<w:p>{f'<w:pPr>{inside}</w:pPr>' if inside else ''}{''.join(self._inline)}</w:p>"
+
+    # ---------------------------------------------------------------------------------------------- runs
+    @property
+    def _in_code(self) -> bool:
+        return any(code is not None for code in self._fields)
+
+    def _wrap(self, content: str, props: CharProps) -> None:
+        look = ""
+        font = self.word.fonts[props.font] if props.font is not None and props.font < len(self.word.fonts) else ""
+        if is_symbol_font(font):
+            look += f"<w:rFonts w:ascii={quoteattr(font)}/>"
+        if props.hidden:
+            look += "<w:vanish/>"
+        run = f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{content}</w:r>"
+        if props.deleted:
+            run = f"<w:del>{run}</w:del>"
+        elif props.inserted:
+            run = f"<w:ins>{run}</w:ins>"
+        self._inline.append(run)
+
+    def _text(self, text: str, props: CharProps) -> None:
+        text = _SURROGATES.sub(_join, text.replace("\xad", ""))
+        if self._fields and self._fields[-1] is not None:
+            self._fields[-1].append(text)
+            self._inline.append(f'<w:r><w:instrText xml:space="preserve">{escape(text)}</w:instrText></w:r>')
+            return
+        if self._counts and not (props.deleted or props.hidden or self._in_code):
+            self.visible += len("".join(text.split()))
+        tag = "delText" if props.deleted else "t"
+        self._wrap(f'<w:{tag} xml:space="preserve">{escape(text)}</w:{tag}>', props)
+
+    def _symbol(self, props: CharProps, times: int) -> None:
+        index, code = props.symbol or (0, 0)
+        font = self.word.fonts[index] if index < len(self.word.fonts) else ""
+        self._wrap(f'<w:sym w:font={quoteattr(font)} w:char="{code:04X}"/>' * times, props)
+
+    def _field(self, sign: str) -> None:
+        if sign == "\x13":
+            self._fields.append([])
+            self._slot = len(self._inline)
+            self._inline.append('<w:r><w:fldChar w:fldCharType="begin"/></w:r>')
+            return
+        code = self._fields[-1]
+        if code is not None:
+            self.codes.append("".join(code).strip())
+        if sign == "\x14":
+            self._fields[-1] = None
+            self._inline.append('<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
+        else:
+            self._fields.pop()
+            self._slot = -1
+            self._inline.append('<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+
+    def _object(self, sign: str, cp: int, props: CharProps) -> None:
+        """A picture, a drawing or the data of a form field stands here."""
+        if sign == "\x08":
+            for box in self.shapes.boxes_at(cp):
+                content = self.story(box)
+                shape = f"<v:shape><v:textbox><w:txbxContent>{content}</w:txbxContent></v:textbox></v:shape>"
+                self._wrap(f"<w:pict>{shape}</w:pict>", props)
+            self._inline.extend([_PICTURE] * self.shapes.pictures_at(cp))
+        elif props.is_data:
+            if self._slot >= 0 and props.picture is not None:
+                data = form_field(self.word.data, props.picture)
+                if data:
+                    self._inline[self._slot] = f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r>'
+        elif props.picture is not None and not props.deleted:
+            self._inline.append(_PICTURE)
+
+    def _reference(self, cp: int) -> None:
+        for name, refs in (("footnote", self.footnotes), ("endnote", self.endnotes)):
+            if cp in refs:
+                self._inline.append(f'<w:r><w:{name}Reference w:id="{refs[cp]}"/></w:r>')
+
+
+def to_docx(word: Word97) -> Converted:
+    """The whole of a file as a Word package. Raises struct.error, IndexError or ValueError where it is damaged."""
+    main = word.stories["main"]
+    writer = _Writer(word, Shapes.load(word, "main"))
+    writer.sections = frozenset(word.positions(fib.SECTIONS, 12)[0])
+    writer.footnotes = {cp: i for i, cp in enumerate(word.positions(fib.FOOTNOTE_REF, 2)[0][:-1], 1)}
+    writer.endnotes = {cp: i for i, cp in enumerate(word.positions(fib.ENDNOTE_REF, 2)[0][:-1], 1)}
+    body = writer.story(main, counts=True)
+    loose = "".join(writer.story(box) for box in writer.shapes.loose())
+    if loose:
+        shape = f"<v:shape><v:textbox><w:txbxContent>{loose}</w:txbxContent></v:textbox></v:shape>"
+        body += f"<w:p><w:r><w:pict>{shape}</w:pict></w:r></w:p>"
+    parts: list[tuple[str, str, str]] = [("styles", "styles", f"<w:styles {_NS}>{_STYLES}</w:styles>")]
+    parts.append(("numbering", "numbering", f"<w:numbering {_NS}>{numbering_xml(word)}</w:numbering>"))
+    for kind, name in (("footnote", "footnotes"), ("endnote", "endnotes")):
+        index = fib.FOOTNOTE_TEXT if kind == "footnote" else fib.ENDNOTE_TEXT
+        notes = [
+            f'<w:{kind} w:id="{i}">{writer.story(part)}</w:{kind}>'
+            for i, part in enumerate(_split(word, name, index), 1)
+        ]
+        if notes:
+            parts.append((name, name, f"<w:{name} {_NS}>{''.join(notes)}</w:{name}>"))
+    if word.stories["comments"].end > word.stories["comments"].start:
+        parts.append(("comments", "comments", f"<w:comments {_NS}><w:comment/></w:comments>"))
+    parts += _margins(word)
+    document = f"<w:document {_NS}><w:body>{body}</w:body></w:document>"
+    return Converted(_package(document, parts), writer.visible, writer.codes, writer.doubts)
+
+
+def _margins(word: Word97) -> list[tuple[str, str, str]]:
+    """Headers and footers, each text once: a section that repeats the one before has none of its own."""
+    writer = _Writer(word, Shapes.load(word, "headers"))
+    found: list[tuple[str, str, str]] = []
+    seen: set[str] = set()
+    # Six texts of separators between notes come first; then for each section six: even, odd and first page's.
+    for number, part in enumerate(_split(word, "headers", fib.HEADERS)):
+        kind = "footer" if number % 6 in (2, 3, 5) else "header"
+        if number < 6 or part.end <= part.start:
+            continue
+        content = writer.story(part)
+        if (kind + content) not in seen and "<w:r>" in content:
+            seen.add(kind + content)
+            tag = "ftr" if kind == "footer" else "hdr"
+            found.append((kind, f"{kind}{number}", f"<w:{tag} {_NS}>{content}</w:{tag}>"))
+    return found
+
+
+def _split(word: Word97, name: str, index: int) -> list[Story]:
+    """The parts of a story that a PLC of positions cuts it into; the last one is only its end mark."""
+    story = word.stories[name]
+    if story.end <= story.start:
+        return []
+    cps = word.positions(index, 0)[0]
+    return [
+        Story(story.start + a, min(story.start + b, story.end))
+        for a, b in pairwise(cps)
+        if 0 <= a <= b and story.start + a < story.end
+    ][: max(0, len(cps) - 2)]
+
+
+def _pair_fields(runs: Iterable[Run]) -> frozenset[int]:
+    """The positions of field marks that form whole fields. A stray one would hide all text after it."""
+    open_fields: list[list[int]] = []
+    paired: set[int] = set()
+    for run in runs:
+        for found in re.finditer("[\x13-\x15]", run.text):
+            cp = run.cp + found.start()
+            if found[0] == "\x13":
+                open_fields.append([cp])
+            elif open_fields and found[0] == "\x14" and len(open_fields[-1]) == 1:
+                open_fields[-1].append(cp)
+            elif open_fields and found[0] == "\x15":
+                paired.update([*open_fields.pop(), cp])
+    return frozenset(paired)
+
+
+def _join(found: re.Match[str]) -> str:
+    pair = found[0]
+    if len(pair) == 1:
+        return "\ufffd"
+    return chr(0x10000 + ((ord(pair[0]) - 0xD800) << 10) + ord(pair[1]) - 0xDC00)
+
+
+def _package(document: str, parts: list[tuple[str, str, str]]) -> bytes:
+    out = io.BytesIO()
+    relations = "".join(
+        f'<Relationship Id="r{i}" Type="{_REL}/{kind}" Target="{name}.xml"/>' for i, (kind, name, _) in enumerate(parts)
+    )
+    rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>'
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("word/document.xml", _ILLEGAL.sub("", document))
+        package.writestr("word/_rels/document.xml.rels", rels)
+        for _, name, content in parts:
+            package.writestr(f"word/{name}.xml", _ILLEGAL.sub("", content))
+    return out.getvalue()
