@@ -152,8 +152,6 @@ class Limits(_Strict):
     money_jump: float = 1000.0
     scene_similarity: float = 0.2
     """Least margin (0-1) by which another scene must fit better before rule M10 says so."""
-    scene_similarity: float = 0.18
-    """By how much another 场景 must fit a text better before rule M10 says so (cosines, 0 to 1)."""
 
 
 class Deadlines(_Strict):

@@ -1,0 +1,145 @@
+"""Names, telephones and cells as they are compared: what is folded away, what counts, and how a cell is taken apart.
+
+Names are compared after NFKC, without white space, brackets' signs and punctuation (brackets' content stays);
+telephones by their digits (rule book, end of group K).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from catalog.models import Catalog, Link, Scene
+from checks.registry import CannotTell, NotApplicable
+from records.models import Value
+
+SEPARATORS = re.compile(r"[、,;/|\n\t]+")
+"""What parts several entries of one cell, after NFKC (，；／ are among them)."""
+
+_NUMERAL = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
+_NUMBER = re.compile(
+    rf"""\s*(?:
+        [((\[【]\s*{_NUMERAL}\s*[))\]】]\s*[.、:,]?        # （8）
+      | (?:场景实例|场景|环节|实例|序号)\s*{_NUMERAL}\s*[.、:,)\s]  # 场景8：
+      | 第{_NUMERAL}(?:个|项)\s*[.、:,]?                    # 第八项
+      | {_NUMERAL}\s*[.、:,)\]]+(?!\d)                      # 8. 8、 八、 8）
+      | {_NUMERAL}\s+                                       # 8 环保管控
+      | \d{{1,2}}\s*-+(?!\d)                                 # 8-环保管控
+    )\s*""",
+    re.VERBOSE,
+)
+_TICKED = re.compile(r"[☑☒√✓✔■●◉]")
+_BRACKETED = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]*[)\]】〕}>》]")
+
+
+def nfkc(text: str) -> str:
+    """NFKC: full-width letters, digits and brackets become their plain forms."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def fold(text: str) -> str:
+    """The name as it is compared: NFKC, case folded, no white space, punctuation, symbols or control characters."""
+    return "".join(c for c in nfkc(text).casefold() if unicodedata.category(c)[0] not in "PZCS")
+
+
+def same(one: str, other: str) -> bool:
+    """True where two names are the same name; two blanks are not."""
+    folded = fold(one)
+    return bool(folded) and folded == fold(other)
+
+
+def digits(text: str) -> str:
+    """The digits of a telephone number, by which two numbers are compared."""
+    return "".join(c for c in nfkc(text) if c.isdigit())
+
+
+def without_brackets(text: str) -> str:
+    """The text without its brackets and what stands in them."""
+    plain = nfkc(text)
+    while (shorter := _BRACKETED.sub("", plain)) != plain:
+        plain = shorter
+    return plain
+
+
+def without_number(text: str) -> str:
+    """The name without the number in front of it: 8.环保管控, （8）环保管控, 八、环保管控. 5G专网 keeps its 5."""
+    plain = nfkc(text).strip()
+    return _NUMBER.sub("", plain, count=1) if _NUMBER.match(plain) else plain
+
+
+def parts(text: str) -> list[str]:
+    """The entries of a cell that holds several, in order, blanks dropped."""
+    return [p.strip() for p in SEPARATORS.split(nfkc(text)) if p.strip()]
+
+
+def means_blank(text: str, blank_words: Iterable[str]) -> bool:
+    """True where the text says that there is nothing: "/", "—", "无", "不涉及", or a short negation without a digit."""
+    folded = fold(text)
+    if not folded or folded in {fold(w) for w in blank_words}:
+        return True
+    return (
+        len(folded) <= 8
+        and not re.search(r"\d", folded)
+        and bool(re.match(r"无(?!锡|人)|未|暂|不|没有|非流程|非|空|略|待", folded))
+    )
+
+
+def link_of(catalog: Catalog, name: str) -> Link | None:
+    """The 环节 of that name or alias; numbers in front and a trailing 环节 do not matter."""
+    wanted = _spellings(name, "环节")
+    return next((k for k in catalog.links if wanted & {fold(n) for n in (k.name, *k.aliases)}), None)
+
+
+def scene_of(catalog: Catalog, name: str) -> Scene | None:
+    """The 场景 of that name or alias; numbers in front and a trailing 场景 do not matter."""
+    wanted = _spellings(name, "场景")
+    return next((s for s in catalog.scenes if wanted & {fold(n) for n in (s.name, *s.aliases)}), None)
+
+
+def _spellings(name: str, word: str) -> set[str]:
+    """The folded forms under which a name of the catalog may stand in a cell."""
+    found: set[str] = set()
+    for text in (name, without_number(name)):
+        folded = fold(text)
+        bare = fold(without_number(without_brackets(text)))
+        found |= {folded, folded.removesuffix(word), folded.lstrip("0123456789")}
+        if bare:
+            found |= {bare, bare.removesuffix(word)}
+        found |= {f.removesuffix(word + "名") for f in (folded, bare)}
+    return found - {""}
+
+
+def industry_named(catalog: Catalog, option: str) -> str:
+    """The catalog's name of one of the four industries, "" where the text is none of them."""
+    folded = fold(option)
+    for industry in catalog.industries:
+        if folded in {fold(n) for n in (industry.name, industry.full_name, *industry.option_aliases)}:
+            return industry.name
+    return ""
+
+
+def text_of(value: Value | None) -> str:
+    """The text of a value: its value, or its raw text where it could not be normalised."""
+    if value is None:
+        return ""
+    return str(value.value) if value.value is not None else value.raw
+
+
+def doubtful(value: Value | None) -> bool:
+    """True where a value is unsure, or blank only because its text could not be read as its type."""
+    return value is not None and (not value.certain or (value.value is None and bool(value.raw)))
+
+
+def empty(value: Value | None) -> bool:
+    """True where the form has certainly nothing here."""
+    return value is None or (value.certain and value.blank)
+
+
+def unticked(value: Value | None, what: str, code: str) -> CannotTell | NotApplicable | None:
+    """Why a choice cannot be judged: not ticked (rule ``code`` says so), ticked twice or unsure; None where it can."""
+    if value is not None and not value.certain:
+        return CannotTell(f"{what}没有读清")
+    if value is None or (value.value is None and not _TICKED.search(value.raw)):
+        return NotApplicable(f"{what}未勾选（见{code}）")
+    return CannotTell(f"{what}的勾选有矛盾或没有读清（见{code}）") if value.value is None else None
