@@ -215,10 +215,14 @@ def _left_hint(answers: Answers, key: str, hints: Iterable[str]) -> str:
     value = answers.value(key)
     if answers.state(key) != "filled" or value is None:
         return ""
-    texts = [fold(value.raw), *(fold(x.text) for x in answers.context.reading.lines if x.place == "body")]
+    lines = [value.raw, *(x.text for x in answers.context.reading.lines if x.place == "body")]
     for hint in hints:
         folded = fold(hint)
-        if len(folded) >= HINT_LEAST and any(folded in text for text in texts):
+        if len(folded) < HINT_LEAST:
+            continue
+        # The first characters say whether a line is worth folding: an instruction stands as it was printed.
+        start = hint.strip("（(")[:4]
+        if any(start in line and folded in fold(line) for line in lines):
             return hint
     return ""
 

@@ -113,6 +113,9 @@ class Answers:
 
     def means_blank(self, text: str, hints: Iterable[str] = ()) -> bool:
         """Whether the text says nothing: a blank word, an empty date, or only instructions of the form."""
+        hints = tuple(hints)
+        if len(text) > 100 + 2 * sum(map(len, hints)):
+            return False
         bare = tidy(text)
         if not bare or bare in self.blanks or _EMPTY_DATE.fullmatch(bare):
             return True
@@ -141,9 +144,11 @@ class Answers:
         words = sorted((fold(w) for w in self.context.catalog.words.get("self_built", ())), key=len, reverse=True)
         if not any(w and w in text for w in words):
             return False
+        text = re.sub(r"^(?:由?(?:本|我)?(?:公司|企业|单位|集团))", "", text)
         for word in words:
             text = text.replace(word, "")
-        return not re.search(r"(?<!本)(?<!我)公司.|(?<!本)(?<!我)公司$|集团|研究院|研究所|大学", text)
+        outside = "|".join(map(re.escape, self.context.catalog.words.get("company_suffix", ())))
+        return not re.search(outside, text)
 
 
 def text_of(row: Row, column: str) -> str:

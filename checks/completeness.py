@@ -153,7 +153,9 @@ def choices(context: Context) -> Iterator[Result]:
     """
     answers = Answers.of(context)
     for field in answers.form.fields:
-        if field.type in ("choice", "yesno") and field.required == "required":
+        # Whether the chain is applied for decides on its part of the form: the question itself is always asked.
+        asked = field.required == "required" or field.key == "applies_supply_chain"
+        if field.type in ("choice", "yesno") and asked:
             yield from _choice(answers, field)
 
 

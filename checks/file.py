@@ -48,7 +48,7 @@ def _unread(context: Context, code: str) -> Iterator[Result]:
 def cannot_be_read(context: Context) -> Iterator[Result]:
     """报送的文件损坏、为空，或者不是受理的类型，无法读取其中内容。
 
-    触发示例：申报书.docx 只有0字节，或下载不完整打不开；报送的是 .wps 以外的视频、程序等文件。
+    触发示例：申报书.docx 只有0字节，或下载不完整打不开；报送的是视频、程序等文件。
     不触发：能正常打开的 docx、doc、pdf、扫描件和压缩包。
     如何补正：用原文件重新导出并打开确认无误后再次报送。
     局限：只说明机器读不出，个别用特殊软件才能打开的文件需人工确认。

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from catalog.models import Catalog
 from checks.registry import CannotTell, Context, Result, Trip, rule
@@ -28,6 +30,30 @@ _WHOSE = (
 )
 
 
+class _Patterns(NamedTuple):
+    words: tuple[str, ...]
+    worth: re.Pattern[str]
+    grade: re.Pattern[str]
+    starred: re.Pattern[str]
+    phrase: re.Pattern[str]
+
+
+@functools.cache
+def _patterns(grades: tuple[str, ...], words: tuple[str, ...]) -> _Patterns:
+    one = "|".join(map(re.escape, grades))
+    mark = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+    return _Patterns(
+        words,
+        re.compile(f"{one}|{mark}"),
+        re.compile(
+            rf"(?:{one})级?{_STAR}+(?:{_TERM})?|(?:{one})级?(?:期限)?{_TERM}"
+            rf"|(?:密级|保密等级|秘密等级):?(?:{one})级?{_STAR}*(?:{_TERM})?"
+        ),
+        re.compile(rf"(?:{one})级?\s*{_STAR}\s*(?:{_TERM})?"),
+        re.compile(rf"{_WHOSE}(?:{mark})(?:[,。;!、]?(?:{mark}|{_FORBID}))*[。!]?"),
+    )
+
+
 def marking(catalog: Catalog, line: TextLine) -> str:
     """The secrecy marking that this line is, "" where it is none.
 
@@ -36,28 +62,21 @@ def marking(catalog: Catalog, line: TextLine) -> str:
     elsewhere as the whole line, and in a table's cell (商业秘密 may be an answer there) with a prohibition. Words of a
     sentence are none.
     """
-    grades = "|".join(map(re.escape, catalog.words.get("secrecy", ())))
-    words = sorted(catalog.words.get("secrecy_mark", ()), key=len, reverse=True)
-    marks = "|".join(map(re.escape, words))
-    if not re.search(f"{grades}|{marks}", line.text):
+    known = _patterns(catalog.words.get("secrecy", ()), catalog.words.get("secrecy_mark", ()))
+    if not known.worth.search(line.text):
         return ""
-    grade = (
-        rf"(?:{grades})级?{_STAR}+(?:{_TERM})?|(?:{grades})级?(?:期限)?{_TERM}"
-        rf"|(?:密级|保密等级|秘密等级):?(?:{grades})级?{_STAR}*(?:{_TERM})?"
-    )
-    phrase = rf"{_WHOSE}(?:{marks})(?:[,。;!、]?(?:{marks}|{_FORBID}))*[。!]?"
     text = unicodedata.normalize("NFKC", line.text)
     whole = tidy(text).strip(_BRACKETS)
     bare = whole.strip(_BRACKETS + _BULLETS)
-    if re.fullmatch(grade, whole) or (re.fullmatch(phrase, bare) and _stands_alone(line, bare)):
+    if known.grade.fullmatch(whole) or (known.phrase.fullmatch(bare) and _stands_alone(line, bare)):
         return line.text.strip()
     if line.place in _ON_MARGIN:
-        starred = re.search(rf"(?:{grades})级?\s*{_STAR}\s*(?:{_TERM})?", text)
+        starred = known.starred.search(text)
         if starred:
             return starred[0].strip()
         for piece in re.split(r"[\s,。;|/\-—]+", text):
             inner = piece.strip(_BRACKETS + _BULLETS)
-            if re.fullmatch(grade, inner) or inner in words:
+            if known.grade.fullmatch(inner) or inner in known.words:
                 return inner
     return ""
 

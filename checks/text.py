@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
 
 from stdnum.cn import ric
 
-from checks.names import fold as fold
+from checks import names
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 PICTURE = "[图片]"
@@ -27,6 +28,12 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})([ \-]?)(\d{8})([ \-]?)(\d{3}[\dXx])(?![0-9A-Za-z])")
 
 
+@functools.lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """:func:`checks.names.fold`, remembered: many rules compare the same texts."""
+    return names.fold(text)
+
+
 def tidy(text: str) -> str:
     """NFKC without any white space, punctuation kept."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
@@ -36,7 +43,7 @@ def count_words(text: str) -> int:
     """字数 as Word counts it: each CJK character and full-width mark is one, each run of other characters without white
     space is one (98.6%, PLC/DCS and ≥95 are one each, "GB/T 39116-2020" is two). Pictures count nothing."""
     plain = _CONTROL.sub("", _INVISIBLE.sub("", text.replace(PICTURE, " ")))
-    return sum(1 for _ in _WORD_COUNT.finditer(plain))
+    return len(_WORD_COUNT.findall(plain))
 
 
 def shorten(text: str, limit: int = 60) -> str:
