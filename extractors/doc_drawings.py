@@ -169,10 +169,10 @@ def _skip(data: bytes, at: int) -> int:
 
 def _entries(data: bytes, at: int) -> Iterator[str]:
     """The strings of a drop-down list (STTB of wide strings)."""
-    if at + 8 > len(data) or data[at : at + 2] != b"\xff\xff":
+    if at + 6 > len(data) or data[at : at + 2] != b"\xff\xff":
         return
-    count = struct.unpack_from("<I", data, at + 2)[0]
-    at += 8
+    count = struct.unpack_from("<H", data, at + 2)[0]
+    at += 6
     for _ in range(min(count, 200)):
         if at + 2 > len(data):
             return

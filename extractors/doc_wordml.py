@@ -33,6 +33,7 @@ _CONTROL = re.compile("[\x00-\x1f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold and names of damaged files do."""
+_SIGNS = re.compile("([\uf020-\uf0ff])")
 _TOC_FIRST, _TOC_LAST = 19, 27
 _STYLES = '<w:style w:type="paragraph" w:styleId="TOC"><w:name w:val="toc 1"/></w:style>'
 
@@ -144,11 +145,12 @@ class _Writer:
     def _in_code(self) -> bool:
         return any(code is not None for code in self._fields)
 
+    def _font(self, index: int | None) -> str:
+        return self.word.fonts[index] if index is not None and index < len(self.word.fonts) else ""
+
     def _wrap(self, content: str, props: CharProps) -> None:
-        look = ""
-        font = self.word.fonts[props.font] if props.font is not None and props.font < len(self.word.fonts) else ""
-        if is_symbol_font(font):
-            look += f"<w:rFonts w:ascii={quoteattr(font)}/>"
+        font = self._font(props.font)
+        look = f"<w:rFonts w:ascii={quoteattr(font)}/>" if is_symbol_font(font) else ""
         if props.hidden:
             look += "<w:vanish/>"
         run = f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{content}</w:r>"
@@ -167,12 +169,17 @@ class _Writer:
         if self._counts and not (props.deleted or props.hidden or self._in_code):
             self.visible += len("".join(text.split()))
         tag = "delText" if props.deleted else "t"
-        self._wrap(f'<w:{tag} xml:space="preserve">{escape(text)}</w:{tag}>', props)
+        for piece in _SIGNS.split(text):  # a sign typed in a symbol font is the same as one inserted
+            if _SIGNS.fullmatch(piece):
+                font = next((f for f in map(self._font, (props.font, props.east_asian)) if is_symbol_font(f)), "")
+                self._wrap(f'<w:sym w:font={quoteattr(font)} w:char="{ord(piece):04X}"/>', props)
+            elif piece:
+                self._wrap(f'<w:{tag} xml:space="preserve">{escape(piece)}</w:{tag}>', props)
 
     def _symbol(self, props: CharProps, times: int) -> None:
         index, code = props.symbol or (0, 0)
-        font = self.word.fonts[index] if index < len(self.word.fonts) else ""
-        self._wrap(f'<w:sym w:font={quoteattr(font)} w:char="{code:04X}"/>' * times, props)
+        self._wrap(f'<w:sym w:font={quoteattr(self._font(index))} w:char="{code:04X}"/>' * times, props)
+        self.visible += times if self._counts and not (props.deleted or props.hidden or self._in_code) else 0
 
     def _field(self, sign: str) -> None:
         if sign == "\x13":
