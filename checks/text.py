@@ -25,7 +25,9 @@ _WIDE = (
 _WORD_COUNT = re.compile(f"[{_WIDE}]|[^{_WIDE}\\s]+")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})([ \-]?)(\d{8})([ \-]?)(\d{3}[\dXx])(?![0-9A-Za-z])")
+_IDENTITY = re.compile(
+    r"(?:(?<![0-9A-Za-z])|(?<=ID)|(?<=id)|(?<=No)|(?<=NO))([1-9]\d{5})([ \-]?)(\d{8})([ \-]?)(\d{3}[\dXx])(?![0-9A-Za-z])"
+)
 
 
 @functools.lru_cache(maxsize=4096)

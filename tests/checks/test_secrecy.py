@@ -1,0 +1,144 @@
+"""S: markings, identity numbers, hidden text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from catalog.load import load
+from checks.run import check_document
+from checks.text import mask_identities
+from records.models import Note, Place, TextLine
+from tests.checks.outcomes import findings, outcome
+from tests.forms import clean_factory, clean_scene, clean_summary, reading_of, scene
+
+# Made up: the region, date and check character are valid, the person is not known.
+NUMBER = "310101199003076330"
+
+FULL_WIDTH = "".join(chr(ord(c) + 0xFEE0) for c in NUMBER)
+
+
+def with_line(text: str, place: Place) -> object:
+    return reading_of(clean_scene(), lines=[TextLine(text, "段落99", place)])
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("机密★5年", "header"),
+        ("机密 ★ 5年", "cover"),
+        ("绝密★启用前", "header"),
+        ("秘密10年", "body"),
+        ("秘密★", "body"),
+        ("【机密★3年】", "body"),
+        ("密级：机密", "cover"),
+        ("上海某某公司   机密★长期   第3页", "footer"),
+        ("内部资料 不得外传", "footer"),
+        ("内部资料，严禁外传！", "body"),
+        ("内部资料 请勿外传", "cell"),
+        ("商业秘密", "header"),
+        ("商业秘密 请勿外传", "textbox"),
+        ("商业秘密", "body"),
+        ("某某公司商业秘密", "footer"),
+        ("商業秘密".replace("業", "业") + "　不得复制", "cover"),
+    ],
+)
+def test_a_marking_standing_alone(text: str, place: Place) -> None:
+    found = findings("S01", with_line(text, place))  # type: ignore[arg-type]
+    assert [f.level for f in found] == ["reject"]
+    assert found[0].where == "段落99"
+    assert found[0].evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("本项目不涉及国家秘密、商业秘密等内容。", "body"),
+        ("公司建立了国家秘密和商业秘密保护制度，严禁外传。", "cell"),
+        ("文件标注“机密★10年”的，按照保密规定管理。", "body"),
+        ("数据按照公开、内部、秘密、机密四级分类管理。", "cell"),
+        ("基于国密算法的商业秘密保护平台", "header"),
+        ("商业秘密保护管理系统建设项目", "cover"),
+        ("机密性", "body"),
+        ("秘密", "cell"),
+        ("商业秘密", "cell"),
+        ("内部使用", "cell"),
+        ("密级：公开", "cover"),
+        ("★5年质保", "body"),
+        ("智能制造试点示范项目申报书", "header"),
+    ],
+)
+def test_words_of_a_sentence_are_no_marking(text: str, place: Place) -> None:
+    assert outcome("S01", with_line(text, place)) == "pass"  # type: ignore[arg-type]
+
+
+def test_a_header_on_every_page_is_one_finding() -> None:
+    lines = [TextLine("机密★5年", f"第{n}页 页眉1", "header") for n in range(1, 6)]
+    assert len(findings("S01", reading_of(clean_scene(), lines=lines))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"法定代表人身份证号{NUMBER}", f"（{NUMBER}）", FULL_WIDTH, "310101 19900307 6330", f"ID{NUMBER}"],
+)
+def test_an_identity_number_is_noted_and_never_shown(text: str) -> None:
+    reading = with_line(text, "cell")
+    found = findings("S02", reading)  # type: ignore[arg-type]
+    assert [f.level for f in found] == ["note"]
+    assert "19900307" not in json.dumps(found[0].model_dump(), ensure_ascii=False)
+    assert "310***" in found[0].evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "310101199003076338",  # wrong check character
+        "310101199013076330",  # no such month
+        f"订单{NUMBER}0",  # part of a longer number
+        f"{NUMBER}88",
+        "91310115MA1K35X47C",
+        "A" + NUMBER,
+        "合同金额1234567890",
+    ],
+)
+def test_other_long_numbers_are_none(text: str) -> None:
+    assert outcome("S02", with_line(text, "cell")) == "pass"  # type: ignore[arg-type]
+    assert mask_identities(text) == text
+
+
+def test_identity_numbers_are_masked_in_every_finding() -> None:
+    data = scene({"factory_address": NUMBER, "contact_mobile": NUMBER}, {"scenes": {1: {"results": NUMBER}}})
+    outcomes = check_document(
+        load(), reading_of(data, notes=[Note(code="F05", message=f"批注：{NUMBER}")]), "申报书.docx"
+    )
+    assert any(f.code == "S02" for f in outcomes.findings)
+    assert NUMBER not in "".join(f.model_dump_json() for f in outcomes.findings)
+    assert NUMBER not in "".join(a.model_dump_json() for a in outcomes.assessments)
+
+
+def test_masking_leaves_the_rest_of_the_text() -> None:
+    masked = mask_identities(f"张某，身份证{NUMBER}，电话021-00000000")
+    assert masked == "张某，身份证310*************30，电话021-00000000"
+
+
+def test_hidden_text_and_outside_links_come_from_the_reader() -> None:
+    note = Note(code="S03", message="有2处隐藏文字", where="段落8", evidence="暂不公开")
+    reading = reading_of(clean_scene(), notes=[note])
+    assert [(f.level, f.where, f.evidence) for f in findings("S03", reading)] == [("note", "段落8", "暂不公开")]
+    assert outcome("S03", clean_factory()) == "pass"
+
+
+@pytest.mark.parametrize("code", ["S01", "S02"])
+def test_without_text_nothing_can_be_told(code: str) -> None:
+    reading = reading_of(clean_scene())
+    reading.lines.clear()
+    assert outcome(code, reading) == "cannot_tell"
+
+
+@pytest.mark.parametrize("code", ["S01", "S02", "S03"])
+def test_a_summary_table_is_looked_at_too_and_foreign_files_are_not(code: str) -> None:
+    assert outcome(code, clean_summary()) == "pass"
+    foreign = reading_of(clean_scene())
+    foreign.record.form = "unknown"
+    assert outcome(code, foreign) is None
