@@ -7,10 +7,13 @@ open at the sides or cut by a page break are read too.
 
 from __future__ import annotations
 
+import itertools
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from extractors.pdf_chars import Char
 from extractors.pdf_lines import SMALL, Box, PageLines, Rule
 
 TOUCH = 2.5
@@ -22,6 +25,8 @@ GAP = 3.6
 COVER = 0.55
 """Share of a field's side along which a rule must run to part it from its neighbour."""
 MAX_FIELDS = 120_000
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_HANGING = frozenset("，。、；：！？）》」』”’,.;:!?)")
 
 
 @dataclass(slots=True)
@@ -64,8 +69,14 @@ class DrawnBox:
     ticked: bool
 
 
-def find_grids(lines: PageLines, width: float, height: float) -> tuple[list[Grid], list[DrawnBox]]:
-    """The tables of a page from top to bottom (nested ones within the table that holds them), and its drawn boxes."""
+def find_grids(
+    lines: PageLines, width: float, height: float, chars: Sequence[Char] = ()
+) -> tuple[list[Grid], list[DrawnBox]]:
+    """The tables of a page from top to bottom (nested ones within the table that holds them), and its drawn boxes.
+
+    ``chars`` show which rules are none: one that runs through the midst of a line of Chinese text is a fault of the
+    program that wrote the file (LibreOffice draws the sides of a merged cell on to the end of the page).
+    """
     horizontal = _merged(lines.horizontal, SNAP_Y / 3)
     vertical = _merged(lines.vertical, SNAP_X / 3)
     grids: list[Grid] = []
@@ -76,10 +87,10 @@ def find_grids(lines: PageLines, width: float, height: float) -> tuple[list[Grid
             if len(hs) >= 2 and len(vs) >= 2:
                 squares.append(box)
             continue
-        grid = _grid(hs, vs, box)
-        if grid is not None and not (len(grid.cells) == 1 and _page_border(box, width, height)):
-            grids.append(grid)
-    boxes = _ticks(squares + lines.frames, lines.strokes)
+        for grid in _grids(hs, vs, box, chars):
+            if not (len(grid.cells) == 1 and _page_border(box, width, height)):
+                grids.append(grid)
+    boxes = _ticks(squares + lines.frames, lines.strokes, lines.fills)
     return _nested(grids), boxes
 
 
@@ -121,7 +132,7 @@ def _joined(group: list[Rule]) -> list[Rule]:
     start, end, last = pieces[0].start, pieces[0].end, pieces[0].end - pieces[0].start
     for piece in pieces[1:]:
         length = piece.end - piece.start
-        gap = 6.5 if length < 12 and last < 12 else GAP
+        gap = 6.5 if length < 5 and last < 5 else GAP
         if piece.start - end <= gap:
             end = max(end, piece.end)
         else:
@@ -188,12 +199,129 @@ def _clustered(values: Iterable[float], near: float) -> list[float]:
     return [(group[0] + group[-1]) / 2 for group in found]
 
 
-def _grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
+def _reach(rules: list[Rule], across: list[Rule], edge: float, end: bool) -> float:
+    """Where the raster ends: at ``edge`` where most rules reach beyond the last one across (a table open at that side),
+    else at the last one across."""
+    last = max(c.at for c in across) if end else min(c.at for c in across)
+    there = [r for r in rules if r.start - TOUCH <= last <= r.end + TOUCH]
+    beyond = [r for r in there if (r.end - last if end else last - r.start) > 6]
+    return edge if len(beyond) > 0.6 * len(there) else last
+
+
+def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Grid]:
+    """The grid of a group of rules; two where a heading stands between two tables that one stray rule joins."""
+    low_y, high_y = _reach(vs, hs, box.y0, end=False), _reach(vs, hs, box.y1, end=True)
+    low_x, high_x = _reach(hs, vs, box.x0, end=False), _reach(hs, vs, box.x1, end=True)
     for _ in range(2):
-        hs = _trimmed(hs, vs, box.x0, box.x1)
-        vs = _trimmed(vs, hs, box.y0, box.y1)
+        hs = _trimmed(hs, vs, low_x, high_x)
+        vs = _trimmed(vs, hs, low_y, high_y)
     if not hs or not vs or (len(hs) < 2 and len(vs) < 2):
-        return None
+        return []
+    box = _around(hs, vs)
+    grid = _grid(hs, vs, box)
+    if grid is None:
+        return []
+    chains = _chains(chars)
+    crossings = _crossings(chars, chains, box)
+    band = _heading_band(grid, vs, crossings)
+    if band is not None:
+        above, below = (box.y0, grid.ys[band]), (grid.ys[band + 1], box.y1)
+        found: list[Grid] = []
+        for start, end in (above, below):
+            part = _clipped(vs, start, end)
+            rows = [h for h in hs if start - SNAP_Y <= h.at <= end + SNAP_Y]
+            if rows and part and end - start > 6:
+                found.extend(_grids(rows, part, _around(rows, part), chars))
+        return found
+    real = _without_stray(grid, vs, crossings, list(zip(chars, chains, strict=True)))
+    return [(_grid(hs, real, box) or grid) if real is not vs else grid]
+
+
+def _clipped(vs: list[Rule], start: float, end: float) -> list[Rule]:
+    cut = [Rule(v.at, max(v.start, start), min(v.end, end)) for v in vs]
+    return [v for v in cut if v.end - v.start > 3]
+
+
+Crossing = tuple[float, float, float, int]
+
+
+def _chains(chars: Sequence[Char]) -> list[int]:
+    """For each character the number of the unbroken piece of text it belongs to."""
+    found: list[int] = []
+    for index, char in enumerate(chars):
+        before = chars[index - 1] if index else None
+        joined = (
+            before is not None
+            and abs(before.base - char.base) < 0.1 * char.size
+            and -0.3 * char.size < char.x0 - before.x1 < 0.15 * char.size
+            and " " not in (before.text, char.text)
+        )
+        found.append(found[-1] if joined else len(found))
+    return found
+
+
+def _crossings(chars: Sequence[Char], chains: list[int], box: Box) -> list[Crossing]:
+    """Neighbouring characters of one piece of Chinese text: no border can run between them (x from, x to, y, chain)."""
+    found: list[Crossing] = []
+    for i, (a, b) in enumerate(itertools.pairwise(chars)):
+        if chains[i] != chains[i + 1] or a.angle or not box.y0 < a.level < box.y1 or b.text in _HANGING:
+            continue
+        if _CHINESE.match(a.text) or _CHINESE.match(b.text):
+            found.append((a.middle, b.middle, a.level, chains[i]))
+    return found
+
+
+def _heading_band(grid: Grid, vs: list[Rule], crossings: list[Crossing]) -> int | None:
+    """The row of the raster that is no row: open at one side, with text that runs out of the table."""
+    right = _walls(vs, grid.xs, grid.ys, SNAP_X)
+    for row in range(len(grid.ys) - 1):
+        if right[0][row] and right[-1][row]:
+            continue
+        top, bottom = grid.ys[row], grid.ys[row + 1]
+        for x0, x1, y, _ in crossings:
+            if top < y < bottom and any(x0 < edge < x1 for edge in (grid.xs[0], grid.xs[-1])):
+                return row
+    return None
+
+
+def _without_stray(
+    grid: Grid, vs: list[Rule], crossings: list[Crossing], chars: list[tuple[Char, int]]
+) -> list[Rule]:
+    """The vertical rules without the pieces that run through a line of text."""
+    pairs: dict[tuple[int, int], set[int]] = {}
+    for x0, x1, y, chain in crossings:
+        left, right = grid.cell_at(x0, y), grid.cell_at(x1, y)
+        if left is not None and right is not None and left != right:
+            pairs.setdefault((left, right), set()).add(chain)
+    if not pairs:
+        return vs
+    held: dict[int, set[int]] = {}
+    for char, chain in chars:
+        number = grid.cell_at(char.middle, char.level) if grid.box.holds(char.middle, char.level) else None
+        if number is not None and char.text != " ":
+            held.setdefault(number, set()).add(chain)
+    for (left, right), crossing in pairs.items():
+        one, other = grid.cells[left], grid.cells[right]
+        same_rows = (one.row, one.row_span) == (other.row, other.row_span)
+        if same_rows and (held.get(left, set()) <= crossing or held.get(right, set()) <= crossing):
+            vs = _cut_out(vs, other.box.x0, one.box.y0, one.box.y1)
+    return vs
+
+
+def _cut_out(vs: list[Rule], at: float, start: float, end: float) -> list[Rule]:
+    found: list[Rule] = []
+    for v in vs:
+        if abs(v.at - at) > SNAP_X or v.end <= start or v.start >= end:
+            found.append(v)
+            continue
+        if start - v.start > 3:
+            found.append(Rule(v.at, v.start, start))
+        if v.end - end > 3:
+            found.append(Rule(v.at, end, v.end))
+    return found
+
+
+def _grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
     xs = _clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
     ys = _clustered([*(h.at for h in hs), box.y0, box.y1], SNAP_Y)
     columns, rows = len(xs) - 1, len(ys) - 1
@@ -317,18 +445,14 @@ def _holder(grids: list[Grid], grid: Grid, middle: tuple[float, float]) -> Grid 
     return None
 
 
-def _ticks(squares: list[Box], strokes: list[Box]) -> list[DrawnBox]:
-    """Drawn boxes, each once, ticked where a stroke or a filled square stands in it."""
+def _ticks(squares: list[Box], strokes: list[Box], fills: list[Box]) -> list[DrawnBox]:
+    """Drawn boxes, each once, ticked where a stroke or a smaller filled square stands in it."""
     found: list[DrawnBox] = []
     for square in sorted(squares, key=lambda b: (round(b.y0), b.x0, b.width)):
-        x, y = (square.x0 + square.x1) / 2, (square.y0 + square.y1) / 2
-        if any(b.box.holds(x, y) for b in found):
+        if any(b.box.holds((square.x0 + square.x1) / 2, (square.y0 + square.y1) / 2) for b in found):
             continue
-        inside = False
-        for stroke in strokes:
-            sx, sy = (stroke.x0 + stroke.x1) / 2, (stroke.y0 + stroke.y1) / 2
-            same = abs(stroke.width - square.width) < 1.2 and abs(stroke.height - square.height) < 1.2
-            if square.holds(sx, sy) and not same and max(stroke.width, stroke.height) > 0.25 * square.width:
-                inside = True
-        found.append(DrawnBox(square, inside))
+        marks = [s for s in strokes if max(s.width, s.height) > 0.3 * square.width]
+        marks += [f for f in fills if 0.3 * square.width < f.width < 0.9 * square.width]
+        ticked = any(square.holds((m.x0 + m.x1) / 2, (m.y0 + m.y1) / 2) for m in marks)
+        found.append(DrawnBox(square, ticked))
     return found

@@ -6,6 +6,7 @@ gives its text to the row it belongs to; a merged cell that was cut grows by the
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from statistics import median
@@ -59,8 +60,18 @@ def _bounds(pages: list[PageContent]) -> dict[tuple[int, int], tuple[float, floa
             continue
         starts = sorted(line.x0 for line in lines)
         left = next((a for a, b in zip(starts, starts[1:], strict=False) if b - a < 2), starts[0])
-        found[shape] = (left, max(line.x1 for line in lines))
+        found[shape] = (left, _right_margin(lines))
     return found
+
+
+def _right_margin(lines: list[Line]) -> float:
+    """The right edge that several lines reach; a single line may run over the margin."""
+    edges = sorted((line.edge for line in lines), reverse=True)
+    size = median(line.size for line in lines)
+    for a, b in itertools.pairwise(edges[: len(edges) // 2]):
+        if a - b < size:
+            return a
+    return edges[0]
 
 
 def _page_items(page: PageContent, left: float, right: float) -> list[_Part | PageTable]:
@@ -100,8 +111,9 @@ def _runs_on(last: _Part, first: _Part) -> bool:
     if (
         abs(a.size - b.size) > 0.12 * a.size
         or b.x0 - first.left > 1.2 * b.size
-        or len(last.lines) + len(first.lines) < 3
     ):
+        return False
+    if re.match(r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])", b.text):
         return False
     return last.right - a.x1 <= first_word(b) + 0.6 * a.size
 
@@ -237,7 +249,15 @@ def _is_cut(first: PageTable, second: PageTable, start: int) -> bool:
         usual = [c for c in above if c.column == above[plain[0][0]].column and c.row < first.table.rows]
         named = sum(1 for c in usual if c.text) >= 0.6 * len(usual)
         return bool(both) and len(full) == len(both) and (named or ended == 0)
-    return bool(both) and len(full) == len(both) and ended >= 1
+    return bool(both) and len(full) == len(both) and (ended >= 1 or any(_midway(first, a) for a, _ in both))
+
+
+def _midway(first: PageTable, number: int) -> bool:
+    """True for a text of several lines that stops in the midst of a sentence."""
+    text, lines, box = first.table.cells[number].text, first.texts[number].lines, first.boxes[number]
+    if text.count("（") > text.count("）"):
+        return True
+    return len(lines) >= 2 and box.width > 8 * lines[-1].size and text[-1:] not in "。；！？.;!?"
 
 
 def _full(first: PageTable, number: int, rest: Text) -> bool:

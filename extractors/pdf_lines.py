@@ -55,13 +55,14 @@ class Box(NamedTuple):
 
 @dataclass(slots=True)
 class PageLines:
-    """``strokes`` are slanted or curved small drawings and small filled squares (the tick in a box), ``frames`` small squares
+    """``strokes`` are slanted or curved small drawings and ``fills`` small filled ones (the tick in a box), ``frames`` small squares
     with round corners or drawn as rings (straight ones are found among the rules), ``images`` the pictures; ``paths`` counts all drawings."""
 
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
     strokes: list[Box] = field(default_factory=list)
+    fills: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     paths: int = 0
     texts: int = 0
@@ -233,13 +234,13 @@ def _subpath(
         closed = points[0] == points[-1] and len(points) >= 8
         if square and closed and curved:
             found.frames.append(box)
-        if max(box.width, box.height) <= SMALL[1] * 1.5 and max(box.width, box.height) > 2:
+        elif max(box.width, box.height) <= SMALL[1] * 1.5 and max(box.width, box.height) > 2:
             found.strokes.append(box)
     elif stroked:
         for a, b in zip(points, points[1:], strict=False):
             _segment(a, b, found, dots)
     elif filled and max(box.width, box.height) <= SMALL[1]:
-        found.strokes.append(box)
+        found.fills.append(box)
 
 
 def _is_square(box: Box) -> bool:

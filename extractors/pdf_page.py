@@ -52,7 +52,7 @@ def read_page(page: Any, number: int) -> PageContent:
     """The content of a ``pypdfium2.PdfPage``; ``number`` from 1."""
     found = read_chars(page)
     lines = read_lines(page, found.turn)
-    grids, boxes = find_grids(lines, found.width, found.height)
+    grids, boxes = find_grids(lines, found.width, found.height, found.chars)
     content = PageContent(number, found.width, found.height, page_kind(found, lines), images=lines.images)
     if content.kind == "scan":
         return content

@@ -6,6 +6,7 @@ a broken line has no room left for what begins the next one.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from extractors.document import TICKED, Mark
 from extractors.pdf_chars import BOXES, Char
 
 _CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
+_HANGING = frozenset("，。、；：,.;:")
 _OPENING = frozenset("（《【〔「『“‘([{")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
 _MARKER = re.compile(
@@ -46,6 +48,12 @@ class Line:
     def bottom(self) -> float:
         return self.base + 0.2 * self.size
 
+    @property
+    def edge(self) -> float:
+        """Where the line ends without a full stop or comma, which may hang over the margin."""
+        last = next((c for c in reversed(self.chars) if c.text != " "), None)
+        return last.x0 if last is not None and last.text in _HANGING and last.angle == 0 else self.x1
+
 
 @dataclass(slots=True)
 class Text:
@@ -69,41 +77,50 @@ def is_wide(char: str) -> bool:
     return bool(_WIDE.match(char)) or char in "“”‘’—…·"
 
 
-def to_lines(chars: Sequence[Char]) -> list[Line]:
-    """Characters grouped into lines from the top, each line's characters from the left."""
+def to_lines(chars: Sequence[Char], one_cell: bool = False) -> list[Line]:
+    """Characters grouped into lines from the top, each line's characters from the left. ``one_cell``: the characters are
+    those of one cell, in which text may be written downwards."""
     level = [c for c in chars if c.angle in (0, 180)]
+    if one_cell and _is_vertical(level):
+        return [_block(level, 270)]
     lines = _lines(level) if level else []
-    for angle in (90, 270):
-        turned = [_upright(c) for c in chars if c.angle == angle]
-        if turned:
-            found = _lines(turned)
-            for line in found:  # placed by where the text stands on the page
-                stand = [c for c in chars if c.angle == angle]
-                line.base = median(c.base for c in stand)
-                line.x0, line.x1 = min(c.x0 for c in stand), max(c.x1 for c in stand)
-            lines.extend(found)
-    return lines
+    lines.extend(_block(stand, angle) for angle in (90, 270) if (stand := [c for c in chars if c.angle == angle]))
+    return sorted((line for line in lines if line.text.strip()), key=lambda line: line.base)
 
 
-def _upright(char: Char) -> Char:
+def _is_vertical(chars: Sequence[Char]) -> bool:
+    """True for upright characters set one below another in several columns: they were drawn going down."""
+    shown = [c for c in chars if c.text != " "]
+    if len(shown) < 4:
+        return False
+    down = across = 0
+    for a, b in itertools.pairwise(shown):
+        if abs(a.middle - b.middle) < 0.2 * a.size and 0.5 * a.size < b.base - a.base < 1.8 * a.size:
+            down += 1
+        elif abs(a.base - b.base) < 0.3 * a.size:
+            across += 1
+    columns = {round(c.middle / max(1.0, 0.5 * c.size)) for c in shown}
+    return len(columns) > 1 and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
+
+
+def _block(chars: Sequence[Char], angle: int) -> Line:
+    """Sideways or downward text as one line, placed where it stands on the page."""
+    lines = _lines([_upright(c, angle) for c in chars])
+    whole = Line(list(chars), min(c.x0 for c in chars), max(c.x1 for c in chars))
+    whole.base, whole.size = median(c.base for c in chars), median(c.size for c in chars)
+    for index, line in enumerate(lines):
+        if index:
+            whole.text += _seam(lines[index - 1], line, line.x1)
+        whole.marks.extend(Mark(m.offset + len(whole.text), m.ticked, m.kind) for m in line.marks)
+        whole.text += line.text
+    return whole
+
+
+def _upright(char: Char, angle: int) -> Char:
     """A sideways character in the frame in which its own line runs to the right."""
-    middle, height = char.level, (char.x1 - char.x0)
-    half = char.size / 2
-    if char.angle == 90:
-        return Char(
-            char.text,
-            -middle - half,
-            -middle + half,
-            char.x0 + 0.8 * height,
-            char.size,
-            0,
-            char.run,
-            char.bold,
-            char.mark,
-        )
-    return Char(
-        char.text, middle - half, middle + half, -char.x0 - 0.2 * height, char.size, 0, char.run, char.bold, char.mark
-    )
+    middle, half = char.level, char.size / 2
+    at, base = (-middle, char.x0 + 0.8 * char.size) if angle == 90 else (middle, -char.x0 - 0.2 * char.size)
+    return Char(char.text, at - half, at + half, base, char.size, 0, char.run, char.bold, char.mark)
 
 
 def _lines(chars: list[Char]) -> list[Line]:
@@ -231,11 +248,11 @@ def paragraphs(lines: list[Line], left: float, right: float, indents: bool = Fal
     than ``left`` begins a paragraph (running text)."""
     if not lines:
         return []
-    pitches = [b.base - a.base for a, b in zip(lines, lines[1:], strict=False) if b.base - a.base > 0.5 * a.size]
+    pitches = [b.base - a.base for a, b in itertools.pairwise(lines) if b.base - a.base > 0.5 * a.size]
     pitch = median(pitches) if pitches else 0.0
     centred = _centred(lines, left, right)
     found = [[lines[0]]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if _ends(before, line, left, right, centred, pitch, indents, found[-1]):
             found.append([line])
         else:
@@ -310,9 +327,9 @@ def _cut_word(before: Line, line: Line) -> bool:
 
 def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
     """All text of a cell whose text may run from ``left`` to ``right``."""
-    lines = to_lines(chars)
+    lines = to_lines(chars, one_cell=True)
     if lines:
-        right = max(right, max(line.x1 for line in lines))
+        right = max(right, max(line.edge for line in lines))
     text, marks = "", []
     for group in paragraphs(lines, left, right):
         part, found = join_lines(group, right)
