@@ -119,6 +119,12 @@ class DistrictResult:
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     superseded: frozenset[str] | None = None
 
+    def take(self, decisions: dict[str, Decision]) -> None:
+        """Take over reviewers' decisions; what was derived from others is derived anew."""
+        self.decisions = decisions
+        for name in ("items", "summaries", "district_findings", "open_findings", "withdrawn_findings"):
+            self.__dict__.pop(name, None)
+
     def standing(self, finding: Finding) -> Standing:
         """How ``finding`` stands after what reviewers wrote: withdrawn only as long as its evidence is the same."""
         decision = self.decisions.get(finding.id)

@@ -1,31 +1,43 @@
-"""Writing a district's outputs: each file whole or not at all, reviewers' words first, an open workbook left alone."""
+"""Writing the outputs: each file whole or not at all, reviewers' words first, files that people hold left alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from reports import decisions as words
 from reports.atomic import beside, is_open, write_if_changed
+from reports.html import DETAILS, index_page
 from reports.jsonl import write_jsonl
 from reports.ledger import workbook
+from reports.letters import FOLDER, letters
 from reports.model import DistrictResult
+from reports.progress import STATE, Progress, State
+from reports.putforward import summary_table
 from reports.report import review_report
+from reports.round import RoundView, round_book, round_page, round_report
 
-__all__ = ["write_district", "write_jsonl"]
+__all__ = ["write_district", "write_jsonl", "write_round"]
+
+logger = logging.getLogger("shenbao.reports")
+Say = Callable[[str], None]
 
 
-def write_district(result: DistrictResult, out_dir: Path, *, say: Callable[[str], None] | None = None) -> list[Path]:
+def write_district(result: DistrictResult, out_dir: Path, *, say: Say | None = None) -> list[Path]:
     """Write all outputs of one district into ``out_dir`` and return their paths.
 
     Reviewers' words are read from the workbook that lies there and merged into ``result.decisions`` first. A file that
-    is open in Word or Excel, or whose words cannot be read, is left alone and the new one written beside it; ``say`` is
-    told. Raises OSError (disk full, no rights), and :class:`reports.word.BrokenTemplate`.
+    is open in Word or Excel, or whose words cannot be read, is left alone and the new one written beside it; ``say``
+    (by default a log warning) is told. Raises OSError (disk full, no rights) and
+    :class:`reports.word.BrokenTemplate`; what was written before stays.
     """
-    tell = say or (lambda _: None)
+    tell = say or logger.warning
     out_dir.mkdir(parents=True, exist_ok=True)
-    gathered = words.gather(out_dir, result.decisions)
-    result.decisions = gathered.decisions
+    state = State.load(out_dir)
+    gathered = words.gather(out_dir, result.decisions, state.copies)
+    result.take(gathered.decisions)
     for message in gathered.troubles:
         tell(f"{result.district}：{message}")
     store = words.dump_store(result.decisions, result.outcomes.findings)
@@ -33,14 +45,76 @@ def write_district(result: DistrictResult, out_dir: Path, *, say: Callable[[str]
     # The words go to disk before anything that could fail.
     if store or (out_dir / words.STORE).exists():
         paths.append(write_if_changed(out_dir / words.STORE, store))
+    progress = state.advance(result)
+    state.copies = gathered.copies
+    paths.append(write_if_changed(out_dir / STATE, state.dump()))
     paths += write_jsonl(result, out_dir)
-    paths.append(replace(out_dir / "审查报告.docx", review_report(result), tell))
     book = out_dir / words.WORKBOOK
     paths.append(replace(book, workbook(result), tell, spare=book in gathered.unread))
+    paths.append(replace(out_dir / "审查报告.docx", review_report(result), tell))
+    paths.append(replace(out_dir / "推荐汇总表.docx", summary_table(result), tell))
+    paths += _write_letters(letters(result), out_dir / FOLDER, state, tell)
+    paths += _write_page(result, out_dir, progress)
+    write_if_changed(out_dir / STATE, state.dump())
     return paths
 
 
-def replace(path: Path, data: bytes, tell: Callable[[str], None], *, spare: bool = False) -> Path:
+def write_round(results: Sequence[DistrictResult], out_dir: Path, *, say: Say | None = None) -> list[Path]:
+    """Write the round's outputs into ``out_dir`` (全市), after the districts' own, which stand beside it.
+
+    Returns their paths; [] where there are no results. Raises like :func:`write_district`.
+    """
+    if not results:
+        return []
+    tell = say or logger.warning
+    out_dir.mkdir(parents=True, exist_ok=True)
+    view = RoundView(results, out_dir)
+    return [
+        write_if_changed(out_dir / "index.html", round_page(view)),
+        replace(out_dir / "全市审查台账.xlsx", round_book(view), tell),
+        replace(out_dir / "全市审查报告.docx", round_report(view), tell),
+    ]
+
+
+def _write_page(result: DistrictResult, out_dir: Path, progress: Progress) -> list[Path]:
+    """index.html and, where documents stand beside it, their scripts first, so that the page never misses one."""
+    page, beside_page = index_page(result, progress)
+    folder = out_dir / DETAILS
+    paths = [write_if_changed(folder / name, data) for name, data in sorted(beside_page.items())]
+    paths.append(write_if_changed(out_dir / "index.html", page))
+    for old in folder.glob("*.js") if folder.is_dir() else ():
+        if old.name not in beside_page:
+            old.unlink()
+    return paths
+
+
+def _write_letters(named: Mapping[str, bytes], folder: Path, state: State, tell: Say) -> list[Path]:
+    """The letters. One that a person has edited since it was written is kept, the new one written beside it; one that
+    is no longer needed goes, unless it was edited."""
+    paths = []
+    for name, data in named.items():
+        path = folder / name
+        paths.append(replace(path, data, tell, spare=_edited(path, data, state.letters.get(name, ""))))
+    for name, written in list(state.letters.items()):
+        path = folder / name
+        if name not in named and path.is_file() and _digest(path.read_bytes()) == written and not is_open(path):
+            path.unlink()
+    state.letters = {name: _digest(data) for name, data in named.items()}
+    return paths
+
+
+def _edited(path: Path, data: bytes, written: str) -> bool:
+    if not path.is_file():
+        return False
+    here = _digest(path.read_bytes())
+    return here not in (written, _digest(data))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def replace(path: Path, data: bytes, tell: Say, *, spare: bool = False) -> Path:
     """Put ``data`` at ``path``; where the file is open, locked or to be spared, beside it under a clear name."""
     if not spare and not is_open(path):
         try:
@@ -52,6 +126,6 @@ def replace(path: Path, data: bytes, tell: Callable[[str], None], *, spare: bool
     while is_open(other):
         number += 1
         other = beside(path, f"新{number}")
-    why = "保留不动" if spare else "正在被打开"
+    why = "经人工修改，保留不动" if spare else "正在被打开，没有覆盖"
     tell(f"{path.name}{why}，新的一份写在旁边：{other.name}")
     return write_if_changed(other, data)

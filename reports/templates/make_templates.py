@@ -25,6 +25,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt
 
+from catalog import Catalog, load
 from reports.atomic import repack
 
 HERE = Path(__file__).resolve().parent
@@ -322,8 +323,132 @@ def review_report() -> None:
     save(doc, "审查报告.docx")
 
 
+def letter() -> None:
+    """补正通知: a letter an applicant understands."""
+    doc = new_document()
+    add(doc, "补正通知", "Title")
+    add(doc, "")
+    unindented(doc, "{{ 申报单位 }}：")
+    which = "（{% if 项目名称 %}项目名称：{{ 项目名称 }}，{% endif %}文件：{{ 文件 }}）"
+    basis = "依据《{{ 通知标题 }}》（{{ 通知文号 }}）审查，有下列{{ 件数 }}处须核实或者补正，现一次性告知。"
+    add(doc, f"你单位报送的{{{{ 年度 }}}}年度{{{{ 表式 }}}}申报材料{which}收悉。{basis}")
+    for key, title, ask in (
+        (
+            "条件",
+            "涉及申报条件的事项",
+            "下列内容与申报条件不符。填写有误的，请更正并附证明材料；填写无误的，请书面说明：",
+        ),
+        ("补正", "须补正的事项", "请按下列意见逐项补正："),
+    ):
+        add(doc, f"{{%p if {key} %}}")
+        add(doc, title, "Heading 1")
+        add(doc, ask)
+        add(doc, f"{{%p for 项 in {key} %}}")
+        add(doc, "{{ 项.序号 }}.{% if 项.位置 %}{{ 项.位置 }}：{% endif %}{{ 项.内容 }}（依据：{{ 项.依据 }}）")
+        add(doc, "{%p endfor %}")
+        add(doc, "{%p endif %}")
+    add(
+        doc,
+        "请于{{ 期限 }}前将补正后的完整申报书重新报送{{ 推荐单位 }}主管部门，纸质材料与线上填报内容应当一致。",
+    )
+    add(doc, "")
+    unindented(doc, "{{ 推荐单位 }}主管部门（盖章）　　", WD_ALIGN_PARAGRAPH.RIGHT)
+    unindented(doc, "年　　月　　日　　", WD_ALIGN_PARAGRAPH.RIGHT)
+    save(doc, "补正通知.docx")
+
+
+def summary_table(catalog: Catalog) -> None:
+    """附件4 as the notice prints it; its title, heads and note are the catalog's."""
+    form = catalog.forms["summary"]
+    doc = new_document(landscape=True)
+    paragraph = unindented(doc, form.annex)
+    for run in paragraph.runs:
+        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEITI)
+    add(doc, form.title, "Title")
+    unindented(doc, "推荐单位（盖章）：{{ 推荐单位 }}")
+    layouts = {
+        "scene_recommendations": ("优秀场景", (14, 56, 115, 26, 36), ("序号", "企业", "实例", "联系人", "手机")),
+        "factory_recommendations": (
+            "示范工厂",
+            (14, 48, 50, 77, 24, 34),
+            ("序号", "企业", "工厂", "实例", "联系人", "手机"),
+        ),
+    }
+    for number, table in enumerate(form.tables, 1):
+        key, widths, cells = layouts[table.key]
+        heading = add(doc, f"{number}.{table.titles[0]}", "Heading 1")
+        heading.paragraph_format.page_break_before = number > 1
+        heads = [c.label for c in table.columns]
+        fields = tuple(f"{{{{ 行.{cell} }}}}" for cell in cells)
+        add_table(doc, widths, heads, f"行 in {key}", fields, centred=(0, len(cells) - 2, len(cells) - 1))
+        add(doc, catalog.clause(f"{form.annex} 注"), CELL)
+    save(doc, "推荐汇总表.docx")
+
+
+def round_report() -> None:
+    """全市审查报告: the districts side by side."""
+    doc = new_document()
+    add(doc, "{{ 年度 }}年度申报材料审查情况汇总", "Title")
+    unindented(doc, "（{{ 通知文号 }}）", WD_ALIGN_PARAGRAPH.CENTER)
+    add(doc, "")
+    add(doc, "一、总体情况", "Heading 1")
+    add(doc, "{%p for 段 in 概述 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    add(doc, "二、各推荐单位情况", "Heading 1")
+    heads = ("推荐单位", "场景", "限额", "工厂", "限额", "未发现问题", "需补正", "不符合条件", "无法读取")
+    keys = ("推荐单位", "场景", "场景限额", "工厂", "工厂限额", "未发现问题", "需补正", "不符合条件", "无法读取")
+    cells = tuple(f"{{{{ 行.{key} }}}}" for key in keys)
+    add_table(doc, (28, 13, 13, 13, 13, 20, 18, 20, 18), heads, "行 in 各单位", cells, centred=range(1, 9))
+    add(doc, "三、最常见的问题", "Heading 1")
+    add(doc, "{%p if not 常见问题 %}")
+    add(doc, "未发现问题。")
+    add(doc, "{%p endif %}")
+    add(doc, "{%p if 常见问题 %}")
+    add_table(
+        doc,
+        (16, 100, 20, 20),
+        ("规则", "内容", "涉及项目", "问题处数"),
+        "行 in 常见问题",
+        ("{{ 行.规则 }}", "{{ 行.内容 }}", "{{ 行.项目 }}", "{{ 行.处数 }}"),
+        centred=(0, 2, 3),
+    )
+    add(doc, "{%p endif %}")
+    add(doc, "四、行业与场景覆盖", "Heading 1")
+    add(doc, "{%p for 段 in 覆盖 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    add(doc, "五、雷同文字", "Heading 1")
+    add(doc, "{{ 雷同说明 }}")
+    add(doc, "{%p if 雷同 %}")
+    add_table(
+        doc,
+        (44, 26, 86),
+        ("申报单位", "推荐单位", "情况"),
+        "行 in 雷同",
+        ("{{ 行.单位 }}", "{{ 行.推荐单位 }}", "{{ 行.情况 }}"),
+    )
+    add(doc, "{%p endif %}")
+    add(doc, "六、与上次相比", "Heading 1")
+    add(doc, "{{ 变化说明 }}")
+    add(doc, "{%p if 变化 %}")
+    add_table(
+        doc,
+        (48, 27, 27, 27, 27),
+        ("推荐单位", "新出现", "已改正", "仍未改正", "不再收到"),
+        "行 in 变化",
+        ("{{ 行.推荐单位 }}", "{{ 行.新 }}", "{{ 行.改 }}", "{{ 行.仍 }}", "{{ 行.去 }}"),
+        centred=range(1, 5),
+    )
+    add(doc, "{%p endif %}")
+    save(doc, "全市审查报告.docx")
+
+
 def main() -> None:
     review_report()
+    letter()
+    summary_table(load())
+    round_report()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,114 @@
+"""补正通知: a letter for each application that has something to correct, in words an applicant understands.
+
+Nothing internal goes into it: no notes (提示), nothing that is the district's to mend (groups D and Q, E08), no paths,
+and no word of another company's application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from checks.names import fold
+from records.models import Finding
+from reports.model import DistrictResult, Item, Status
+from reports.rulebook import rule_title
+from reports.text import file_name, line, plain
+from reports.word import TEMPLATES, render
+
+TEMPLATE = "补正通知.docx"
+FOLDER = "补正通知"
+_INTERNAL_GROUPS = frozenset("DQ")
+_INTERNAL_CODES = frozenset({"E08", "F03", "F10"})
+
+
+def letters(result: DistrictResult) -> dict[str, bytes]:
+    """The letters by file name, sorted. Raises :class:`reports.word.BrokenTemplate`."""
+    named: dict[str, bytes] = {}
+    for item in result.items:
+        points = own_points(item)
+        if not points or item.status is Status.SUPERSEDED:
+            continue
+        named[_free_name(result, item, named)] = render(TEMPLATE, context(result, item, points), TEMPLATES)
+    return dict(sorted(named.items()))
+
+
+def _free_name(result: DistrictResult, item: Item, taken: dict[str, bytes]) -> str:
+    """``单位（优秀场景）.docx``, with a number where the name is taken (file systems that fold case included)."""
+    form = f"（{result.form_label(item.form)}）" if item.form in result.catalog.forms else ""
+    stem = item.applicant or item.document.rsplit("/", 1)[-1]
+    stem = f"{file_name(stem)}{form}"
+    used = {n.casefold() for n in taken}
+    name, number = f"{stem}.docx", 1
+    while name.casefold() in used:
+        number += 1
+        name = f"{stem}{number}.docx"
+    return name
+
+
+def own_points(item: Item) -> list[Finding]:
+    """The findings an applicant is told of: ``reject`` and ``fix`` that stand and that it can mend."""
+    return [
+        f
+        for f in item.findings
+        if f.level != "note" and f.code[0] not in _INTERNAL_GROUPS and f.code not in _INTERNAL_CODES
+    ]
+
+
+def context(result: DistrictResult, item: Item, points: Iterable[Finding]) -> dict[str, Any]:
+    """What the template may use; every leaf is text."""
+    others = _other_names(result, item)
+    deadline = result.catalog.deadlines.applicants
+    numbered = [_point(result, item, f, others) for f in points]
+    conditions = [p for p, f in zip(numbered, points, strict=True) if f.level == "reject"]
+    corrections = [p for p, f in zip(numbered, points, strict=True) if f.level == "fix"]
+    for group in (conditions, corrections):
+        for number, point in enumerate(group, 1):
+            point["序号"] = str(number)
+    return {
+        "申报单位": line(item.applicant, 60) or "申报单位",
+        "项目名称": line(item.project, 80),
+        "表式": result.form_label(item.form) if item.form in result.catalog.forms else "",
+        "文件": line(item.document.rsplit("/", 1)[-1], 120),
+        "推荐单位": line(result.district, 40),
+        "年度": result.catalog.year,
+        "通知标题": result.catalog.title,
+        "通知文号": result.catalog.number,
+        "期限": f"{deadline.year}年{deadline.month}月{deadline.day}日",
+        "条件": conditions,
+        "补正": corrections,
+        "件数": str(len(numbered)),
+    }
+
+
+def _point(result: DistrictResult, item: Item, finding: Finding, others: frozenset[str]) -> dict[str, str]:
+    label = result.field_label(item.form, finding.field)
+    where = line(finding.where, 60)
+    at = f"“{label}”" + (f"（{where}）" if where else "") if label else where
+    message = _external(result, plain(finding.message, 400))
+    evidence = line(finding.evidence, 150)
+    expected = line(finding.expected, 200)
+    if others and any(name in fold(message + evidence + expected) for name in others):
+        # Whatever names another applicant stays inside the office.
+        message, evidence, expected = f"{rule_title(finding.code)}，请核对更正。", "", ""
+    parts = [message if message.endswith(("。", "！", "？")) else f"{message}。"]
+    if evidence and evidence not in message and finding.code[0] != "F":
+        parts.append(f"现填写为“{evidence}”。")
+    if expected and expected not in message:
+        parts.append(f"应为：{expected.rstrip('。')}。")
+    return {"位置": at, "内容": "".join(parts), "依据": line(finding.clause, 40), "序号": ""}
+
+
+def _external(result: DistrictResult, message: str) -> str:
+    """The message with the paths of files reduced to their names."""
+    for submission in result.submissions:
+        if "/" in submission.document and submission.document in message:
+            message = message.replace(submission.document, submission.document.rsplit("/", 1)[-1])
+    return message
+
+
+def _other_names(result: DistrictResult, item: Item) -> frozenset[str]:
+    own = {fold(item.applicant), fold(item.record.text("company_name"))}
+    names = {fold(i.applicant) for i in result.items} | {fold(i.record.text("company_name")) for i in result.items}
+    # A name that is part of the applicant's own (its mother company's) is no secret to it.
+    return frozenset(n for n in names - own if len(n) >= 6 and not any(n in o for o in own))

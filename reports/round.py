@@ -1,0 +1,274 @@
+"""全市: the round at a glance, across districts. Findings stand in their own districts; here they are counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from checks.names import industry_named
+from reports.coverage import Coverage, coverage
+from reports.html import page
+from reports.model import LEVELS, DistrictResult, Status
+from reports.progress import Progress, State
+from reports.recommend import TABLES
+from reports.report import listed_counts
+from reports.rulebook import common_faults, rule_rows
+from reports.sheets import Book, CellValue, Column, Toned
+from reports.text import LONG, line, plain
+from reports.word import TEMPLATES, render
+
+TEMPLATE = "全市审查报告.docx"
+COPIED = "D03"
+_STATES = (Status.CLEAN, Status.FIX, Status.REJECT)
+
+
+class RoundView:
+    """What the round's outputs share. ``out_dir`` is 全市's folder; the districts' folders stand beside it."""
+
+    def __init__(self, results: Sequence[DistrictResult], out_dir: Path) -> None:
+        self.results = sorted(results, key=lambda r: r.district)
+        self.catalog = self.results[0].catalog
+        self.applications = [i for r in self.results for i in r.applications()]
+        self.progress = {r.district: _progress(r, out_dir.parent / r.district) for r in self.results}
+        self.copied = [
+            (line(f.applicant, 60), r.district, plain(f.message, LONG))
+            for r in self.results
+            for f in r.open_findings
+            if f.code == COPIED
+        ]
+        self.faults = common_faults(self.results, 12)
+
+    def label(self, form: str) -> str:
+        return self.results[0].form_label(form)
+
+    def industries(self) -> list[tuple[str, int]]:
+        """Applications by the four industries, in the catalog's order, then those that name none."""
+        named = Counter(industry_named(self.catalog, i.record.text("industry_category")) for i in self.applications)
+        rows = [(k.name, named[k.name]) for k in self.catalog.industries]
+        return rows + ([("未填或不明", named[""])] if named[""] else [])
+
+    def coverage(self) -> tuple[Coverage, list[tuple[str, list[int]]]]:
+        """The whole round's coverage, and for each district the number of instances by 环节."""
+        whole, rows = Coverage(), []
+        for result in self.results:
+            own = coverage(self.catalog, result.applications())
+            for target, source in ((whole.scenes, own.scenes), (whole.other, own.other)):
+                for name, count in source.items():
+                    target[name] = target.get(name, 0) + count
+            totals = Counter[str]()
+            for links in own.links.values():
+                totals.update(links)
+            rows.append((result.district, [totals[k.name] for k in self.catalog.links]))
+        return whole, rows
+
+    def missing(self) -> list[str]:
+        """Recommenders of the catalog that sent nothing."""
+        here = {r.district for r in self.results}
+        return [r.name for r in self.catalog.recommenders if r.name not in here]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row a district: counts, quotas and what is over them, findings by level."""
+        out = []
+        for result in self.results:
+            tally = result.tally(result.applications())
+            quota, listed = result.quota, listed_counts(result)
+            put = {f: listed[f] if result.summaries else len(result.applications(f)) for f in TABLES}
+            levels = Counter[str](f.level for f in result.open_findings)
+            out.append(
+                {
+                    "district": result.district,
+                    "files": len(result.submissions),
+                    "received": {f: len(result.applications(f)) for f in TABLES},
+                    "put": put,
+                    "quota": {f: getattr(quota, f) if quota else None for f in TABLES},
+                    "over": {f: bool(quota) and put[f] > getattr(quota, f) for f in TABLES},
+                    "table": bool(result.summaries),
+                    "states": [tally[s] for s in _STATES],
+                    "unreadable": result.tally(result.items)[Status.UNREADABLE],
+                    "levels": [levels[k] for k in LEVELS],
+                    "withdrawn": len(result.withdrawn_findings),
+                }
+            )
+        return out
+
+
+def _progress(result: DistrictResult, folder: Path) -> Progress:
+    """What changed in a district, as its own reports told it when they were written just before."""
+    return State.load(folder).advance(result)
+
+
+def round_page(view: RoundView) -> bytes:
+    """全市/index.html."""
+    whole, matrix = view.coverage()
+    tally = Counter(i.status for i in view.applications)
+    rows = view.rows()
+    heads = ["推荐单位", "收到文件"]
+    for form in TABLES:
+        heads += [f"{view.label(form)}申报书", "推荐", "限额"]
+    heads += [s.value for s in _STATES] + ["无法读取", "汇总表", *LEVELS.values()]
+    data = {
+        "notice": f"{view.catalog.title}（{view.catalog.number}）",
+        "levels": LEVELS,
+        "tiles": [
+            ["推荐单位", len(view.results), ""],
+            ["申报书", len(view.applications), ""],
+            *([s.value, tally[s], t] for s, t in zip(_STATES, ("good", "fix", "reject"), strict=True)),
+            ["无法读取", sum(r["unreadable"] for r in rows), "fix"],
+            ["雷同提示", len(view.copied), "note"],
+        ],
+        "compare": {"heads": heads, "rows": [_page_row(r) for r in rows]},
+        "faults": [list(f) for f in view.faults],
+        "industries": [list(i) for i in view.industries()],
+        "copied": [list(c) for c in view.copied[:500]],
+        "changes": [
+            [d, len(p.new), len(p.mended), len(p.still), len(p.gone)] for d, p in view.progress.items() if not p.first
+        ],
+        "links": [[k.name, k.aspect] for k in view.catalog.links],
+        "districtMatrix": [list(m) for m in matrix],
+        "scenes": [[s.number, s.name, s.link, whole.scenes.get(s.name, 0), []] for s in view.catalog.scenes],
+        "others": sorted(whole.other.items()),
+        "missing": view.missing(),
+        "unsure": [],
+        "passed": [],
+        "details": {},
+    }
+    return page(f"{view.catalog.year}年度申报材料审查：全市", data, "round")
+
+
+def _page_row(row: dict[str, Any]) -> list[Any]:
+    out: list[Any] = [{"text": row["district"], "href": f"../{quote(row['district'])}/index.html"}, row["files"]]
+    for form in TABLES:
+        put = {"text": f"{row['put'][form]} 超限额", "tone": "reject"} if row["over"][form] else row["put"][form]
+        out += [row["received"][form], put, row["quota"][form] if row["quota"][form] is not None else "—"]
+    return [*out, *row["states"], row["unreadable"], "有" if row["table"] else "没有", *row["levels"]]
+
+
+def round_book(view: RoundView) -> bytes:
+    """全市审查台账.xlsx."""
+    book = Book("全市审查台账")
+    columns = [Column("推荐单位", 16), Column("收到文件", 9, "number")]
+    for form in TABLES:
+        name = view.label(form)
+        columns += [Column(f"{name}申报书", 10, "number"), Column(f"{name}推荐数", 10, "number")]
+        columns += [Column(f"{name}限额", 9, "number"), Column(f"{name}是否超限额", 10)]
+    columns += [Column(s.value, 10, "number") for s in _STATES]
+    columns += [Column("无法读取", 9, "number"), Column("有无汇总表", 10)]
+    columns += [Column(f"{name}处数", 10, "number") for name in LEVELS.values()]
+    columns += [Column("已撤销处数", 10, "number")]
+    rows: list[list[CellValue]] = []
+    for r in view.rows():
+        row: list[CellValue] = [r["district"], r["files"]]
+        for form in TABLES:
+            row += [r["received"][form], r["put"][form], r["quota"][form]]
+            row.append(Toned("超限额", "reject") if r["over"][form] else "否")
+        rows.append([*row, *r["states"], r["unreadable"], "有" if r["table"] else "没有", *r["levels"], r["withdrawn"]])
+    book.add("推荐单位对比", columns, rows, note="全市", frozen=1)
+    _coverage_sheets(book, view)
+    faults = [
+        Column("规则", 8),
+        Column("内容", 50, "text"),
+        Column("涉及项目", 10, "number"),
+        Column("处数", 10, "number"),
+    ]
+    book.add("常见问题", faults, [list(f) for f in common_faults(view.results, 200)], note="全市")
+    copied = [Column("申报单位", 34, "text"), Column("推荐单位", 16), Column("情况", 110, "text")]
+    book.add("雷同文字", copied, [list(c) for c in view.copied], note="全市")
+    changed = [Column("推荐单位", 16), *(Column(t, 10, "number") for t in ("新出现", "已改正", "仍未改正", "不再收到"))]
+    book.add("与上次相比", changed, _changes(view), note="全市")
+    rules = [Column("规则", 8), Column("内容", 50, "text"), Column("级别", 12), Column("应用", 9, "number")]
+    rules += [Column("发现问题", 10, "number"), Column("不能判断", 10, "number")]
+    counted: list[list[CellValue]] = [
+        [r.code, r.title, LEVELS[r.level], r.ran, r.outcomes["finding"], r.outcomes["cannot_tell"]]
+        for r in rule_rows(view.results)
+    ]
+    book.add("规则结果", rules, counted, note="全市")
+    return book.close()
+
+
+def _changes(view: RoundView) -> list[list[CellValue]]:
+    return [[d, len(p.new), len(p.mended), len(p.still), len(p.gone)] for d, p in view.progress.items() if not p.first]
+
+
+def _coverage_sheets(book: Book, view: RoundView) -> None:
+    whole, matrix = view.coverage()
+    links = [Column("推荐单位", 16), *(Column(k.name, 9, "number") for k in view.catalog.links)]
+    book.add("环节覆盖", links, [[d, *counts] for d, counts in matrix], note="全市", frozen=1)
+    scenes = [Column("序号", 6, "number"), Column("环节", 20), Column("场景", 34), Column("实例数", 9, "number")]
+    rows: list[list[CellValue]] = [[s.number, s.link, s.name, whole.scenes.get(s.name, 0)] for s in view.catalog.scenes]
+    rows += [[None, "（目录以外）", name, count] for name, count in sorted(whole.other.items())]
+    book.add("场景覆盖", scenes, rows, note="全市")
+    industries = [Column("行业", 20), Column("申报书", 10, "number")]
+    book.add("行业分布", industries, [list(i) for i in view.industries()], note="全市")
+
+
+def round_report(view: RoundView) -> bytes:
+    """全市审查报告.docx. Raises :class:`reports.word.BrokenTemplate`."""
+    return render(TEMPLATE, round_context(view), TEMPLATES)
+
+
+def round_context(view: RoundView) -> dict[str, Any]:
+    """What the template may use; every leaf is text."""
+    whole, _ = view.coverage()
+    changes = _changes(view)
+    return {
+        "年度": view.catalog.year,
+        "通知文号": view.catalog.number,
+        "通知标题": view.catalog.title,
+        "概述": _round_overview(view),
+        "各单位": [
+            {
+                "推荐单位": r["district"],
+                "场景": str(r["received"]["scene"]),
+                "场景限额": str(r["quota"]["scene"] if r["quota"]["scene"] is not None else "—"),
+                "工厂": str(r["received"]["factory"]),
+                "工厂限额": str(r["quota"]["factory"] if r["quota"]["factory"] is not None else "—"),
+                **{s.value: str(n) for s, n in zip(_STATES, r["states"], strict=True)},
+                "无法读取": str(r["unreadable"]),
+            }
+            for r in view.rows()
+        ],
+        "常见问题": [
+            {"规则": code, "内容": title, "项目": str(apps), "处数": str(count)}
+            for code, title, apps, count in view.faults
+        ],
+        "覆盖": _cover_words(view, whole),
+        "雷同说明": f"发现申报书之间大段文字雷同的提示{len(view.copied)}处，供核对。"
+        if view.copied
+        else "没有发现申报书之间大段雷同的文字。",
+        "雷同": [{"单位": c[0], "推荐单位": c[1], "情况": plain(c[2], 300)} for c in view.copied[:60]],
+        "变化说明": "各推荐单位问题的变化如下：" if changes else "这是首次审查，或者与上次相比没有变化的记录。",
+        "变化": [
+            {"推荐单位": str(d), "新": str(n), "改": str(m), "仍": str(s), "去": str(g)} for d, n, m, s, g in changes
+        ],
+    }
+
+
+def _round_overview(view: RoundView) -> list[str]:
+    tally = Counter(i.status for i in view.applications)
+    forms = "、".join(f"{view.label(f)}{sum(i.form == f for i in view.applications)}份" for f in TABLES)
+    states = "，".join(f"{s.value}{tally[s]}份" for s in _STATES)
+    over = [r["district"] for r in view.rows() if any(r["over"].values())]
+    without = [r["district"] for r in view.rows() if not r["table"]]
+    missing = view.missing()
+    out = [f"共有{len(view.results)}个推荐单位报送，收到申报书{len(view.applications)}份（{forms}）。其中{states}。"]
+    out.append(f"超过推荐限额的：{'、'.join(over)}。" if over else "各推荐单位均未超过推荐限额。")
+    if without:
+        out.append(f"没有收到推荐汇总表的：{'、'.join(without)}。")
+    if missing:
+        out.append(f"尚未收到材料的推荐单位{len(missing)}个：{'、'.join(missing)}。")
+    return out
+
+
+def _cover_words(view: RoundView, whole: Coverage) -> list[str]:
+    industries = "、".join(f"{name}{count}份" for name, count in view.industries())
+    bare = [s.name for s in view.catalog.scenes if not whole.scenes.get(s.name)]
+    total = len(view.catalog.scenes)
+    out = [f"申报书按行业分：{industries}。", f"目录所列{total}个场景中，已有申报的{total - len(bare)}个。"]
+    if bare:
+        out.append(f"尚无申报的：{'、'.join(bare)}。")
+    if whole.other:
+        out.append(f"目录以外的场景{len(whole.other)}个：{'、'.join(sorted(whole.other)[:20])}。")
+    return out
