@@ -15,10 +15,11 @@ import olefile
 from extractors import doc_binary as fib
 from extractors import office
 from extractors.doc_binary import Word97
-from extractors.doc_wordml import Converted, to_docx
+from extractors.doc_wordml import to_docx
 from extractors.document import Document, Table
 from extractors.docx import read_docx
 from extractors.errors import Protected, Unreadable
+from extractors.wordml import Converted
 from records.models import Note
 
 DOUBTED = 0.9

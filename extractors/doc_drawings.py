@@ -9,9 +9,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.sax.saxutils import quoteattr
 
 from extractors import doc_binary as fib
+from extractors import wordml
 from extractors.doc_binary import Story, Word97
 
 _CONTAINER = 0xF
@@ -154,11 +154,10 @@ def form_field(data: bytes, at: int) -> str:
     at += 2
     value = default if result == 25 else result  # 25: never touched
     if kind == 1:
-        return f'<w:ffData><w:checkBox><w:checked w:val="{value & 1}"/></w:checkBox></w:ffData>'
+        return wordml.check_box(value == 1)
     for _ in range(5):  # format, help, status, entry and exit macro
         at = _skip(data, at)
-    entries = "".join(f"<w:listEntry w:val={quoteattr(e)}/>" for e in _entries(data, at))
-    return f'<w:ffData><w:ddList><w:result w:val="{value}"/>{entries}</w:ddList></w:ffData>'
+    return wordml.drop_down(value, list(_entries(data, at)))
 
 
 def _skip(data: bytes, at: int) -> int:

@@ -6,47 +6,25 @@ lists, outline levels, tables with their grid and merges, text boxes, notes, hea
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from xml.sax.saxutils import escape, quoteattr
 
 from extractors import doc_binary as fib
+from extractors import wordml
 from extractors.doc_binary import Run, Story, Word97
 from extractors.doc_drawings import Shapes, form_field
 from extractors.doc_lists import numbering_xml
 from extractors.doc_sprm import CharProps, ParaProps
 from extractors.doc_tables import TableStack
 from extractors.symbols import is_symbol_font
+from extractors.wordml import Converted, Look, Part
 
-_NS = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:v="urn:schemas-microsoft-com:vml"'
-)
-_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PICTURE = "<w:r><w:drawing><a:blip/></w:drawing></w:r>"
 _CONTROL = re.compile("[\x00-\x1f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML cannot hold and names of damaged files do."""
-_SIGNS = re.compile("([\uf020-\uf0ff])")
 _TOC_FIRST, _TOC_LAST = 19, 27
 _STYLES = '<w:style w:type="paragraph" w:styleId="TOC"><w:name w:val="toc 1"/></w:style>'
-
-
-@dataclass(slots=True)
-class Converted:
-    """``docx`` is the package. ``visible`` counts the characters of the body that are neither white space, deleted,
-    hidden nor field codes. ``codes`` are the field codes; ``doubts`` what did not add up."""
-
-    docx: bytes
-    visible: int
-    codes: list[str]
-    doubts: list[str]
 
 
 @dataclass(slots=True)
@@ -138,7 +116,7 @@ class _Writer:
             inside += f'<w:outlineLvl w:val="{para.outline}"/>'
         if mark.deleted and not (para.row_end or para.inner_row_end):
             inside += "<w:rPr><w:del/></w:rPr>"
-        return f"<w:p>{f'<w:pPr>{inside}</w:pPr>' if inside else ''}{''.join(self._inline)}</w:p>"
+        return wordml.paragraph("".join(self._inline), inside)
 
     # ---------------------------------------------------------------------------------------------- runs
     @property
@@ -148,71 +126,66 @@ class _Writer:
     def _font(self, index: int | None) -> str:
         return self.word.fonts[index] if index is not None and index < len(self.word.fonts) else ""
 
+    def _look(self, props: CharProps, sign: bool = False) -> Look:
+        """``sign``: the text is a sign, whose font may be named for either script."""
+        fonts = map(self._font, (props.font, props.east_asian) if sign else (props.font,))
+        return Look(
+            bool(props.hidden), props.deleted, props.inserted, next((f for f in fonts if is_symbol_font(f)), "")
+        )
+
     def _wrap(self, content: str, props: CharProps) -> None:
-        font = self._font(props.font)
-        look = f"<w:rFonts w:ascii={quoteattr(font)}/>" if is_symbol_font(font) else ""
-        if props.hidden:
-            look += "<w:vanish/>"
-        run = f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{content}</w:r>"
-        if props.deleted:
-            run = f"<w:del>{run}</w:del>"
-        elif props.inserted:
-            run = f"<w:ins>{run}</w:ins>"
-        self._inline.append(run)
+        self._inline.append(wordml.run(content, self._look(props)))
 
     def _text(self, text: str, props: CharProps) -> None:
         text = _SURROGATES.sub(_join, text.replace("\xad", ""))
         if self._fields and self._fields[-1] is not None:
             self._fields[-1].append(text)
-            self._inline.append(f'<w:r><w:instrText xml:space="preserve">{escape(text)}</w:instrText></w:r>')
+            self._inline.append(wordml.instruction(text))
             return
-        if self._counts and not (props.deleted or props.hidden or self._in_code):
+        if self._shown(props):
             self.visible += len("".join(text.split()))
-        tag = "delText" if props.deleted else "t"
-        for piece in _SIGNS.split(text):  # a sign typed in a symbol font is the same as one inserted
-            if _SIGNS.fullmatch(piece):
-                font = next((f for f in map(self._font, (props.font, props.east_asian)) if is_symbol_font(f)), "")
-                self._wrap(f'<w:sym w:font={quoteattr(font)} w:char="{ord(piece):04X}"/>', props)
-            elif piece:
-                self._wrap(f'<w:{tag} xml:space="preserve">{escape(piece)}</w:{tag}>', props)
+        self._inline.append(wordml.text(text, self._look(props, wordml.SIGNS.search(text) is not None)))
+
+    def _shown(self, props: CharProps) -> bool:
+        return self._counts and not (props.deleted or props.hidden or self._in_code)
 
     def _symbol(self, props: CharProps, times: int) -> None:
         index, code = props.symbol or (0, 0)
-        self._wrap(f'<w:sym w:font={quoteattr(self._font(index))} w:char="{code:04X}"/>' * times, props)
-        self.visible += times if self._counts and not (props.deleted or props.hidden or self._in_code) else 0
+        look = self._look(props)
+        look.font = self._font(index)
+        self._inline.append(wordml.symbol(code, look) * times)
+        self.visible += times if self._shown(props) else 0
 
     def _field(self, sign: str) -> None:
         if sign == "\x13":
             self._fields.append([])
             self._slot = len(self._inline)
-            self._inline.append('<w:r><w:fldChar w:fldCharType="begin"/></w:r>')
+            self._inline.append(wordml.BEGIN)
             return
         code = self._fields[-1]
         if code is not None:
             self.codes.append("".join(code).strip())
         if sign == "\x14":
             self._fields[-1] = None
-            self._inline.append('<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
+            self._inline.append(wordml.SEPARATE)
         else:
             self._fields.pop()
             self._slot = -1
-            self._inline.append('<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+            self._inline.append(wordml.END)
 
     def _object(self, sign: str, cp: int, props: CharProps) -> None:
         """A picture, a drawing or the data of a form field stands here."""
         if sign == "\x08":
             for box in self.shapes.boxes_at(cp):
-                content = self.story(box)
-                shape = f"<v:shape><v:textbox><w:txbxContent>{content}</w:txbxContent></v:textbox></v:shape>"
-                self._wrap(f"<w:pict>{shape}</w:pict>", props)
-            self._inline.extend([_PICTURE] * self.shapes.pictures_at(cp))
+                self._wrap(wordml.text_box(self.story(box)), props)
+            self._inline.extend([wordml.PICTURE] * self.shapes.pictures_at(cp))
         elif props.is_data:
             if self._slot >= 0 and props.picture is not None:
                 data = form_field(self.word.data, props.picture)
                 if data:
-                    self._inline[self._slot] = f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r>'
+                    self._inline[self._slot] = wordml.begin(data)
         elif props.picture is not None and not props.deleted:
-            self._inline.append(_PICTURE)
+            self._inline.append(wordml.PICTURE)
 
     def _reference(self, cp: int) -> None:
         for name, refs in (("footnote", self.footnotes), ("endnote", self.endnotes)):
@@ -230,10 +203,8 @@ def to_docx(word: Word97) -> Converted:
     body = writer.story(main, counts=True)
     loose = "".join(writer.story(box) for box in writer.shapes.loose())
     if loose:
-        shape = f"<v:shape><v:textbox><w:txbxContent>{loose}</w:txbxContent></v:textbox></v:shape>"
-        body += f"<w:p><w:r><w:pict>{shape}</w:pict></w:r></w:p>"
-    parts: list[tuple[str, str, str]] = [("styles", "styles", f"<w:styles {_NS}>{_STYLES}</w:styles>")]
-    parts.append(("numbering", "numbering", f"<w:numbering {_NS}>{numbering_xml(word)}</w:numbering>"))
+        body += wordml.paragraph(f"<w:r>{wordml.text_box(loose)}</w:r>")
+    parts = [Part("styles", "styles", _STYLES), Part("numbering", "numbering", numbering_xml(word))]
     for kind, name in (("footnote", "footnotes"), ("endnote", "endnotes")):
         index = fib.FOOTNOTE_TEXT if kind == "footnote" else fib.ENDNOTE_TEXT
         notes = [
@@ -241,18 +212,17 @@ def to_docx(word: Word97) -> Converted:
             for i, part in enumerate(_split(word, name, index), 1)
         ]
         if notes:
-            parts.append((name, name, f"<w:{name} {_NS}>{''.join(notes)}</w:{name}>"))
+            parts.append(Part(name, name, "".join(notes)))
     if word.stories["comments"].end > word.stories["comments"].start:
-        parts.append(("comments", "comments", f"<w:comments {_NS}><w:comment/></w:comments>"))
+        parts.append(Part("comments", "comments", "<w:comment/>"))
     parts += _margins(word)
-    document = f"<w:document {_NS}><w:body>{body}</w:body></w:document>"
-    return Converted(_package(document, parts), writer.visible, writer.codes, writer.doubts)
+    return Converted(wordml.package(body, parts), writer.visible, writer.codes, writer.doubts)
 
 
-def _margins(word: Word97) -> list[tuple[str, str, str]]:
+def _margins(word: Word97) -> list[Part]:
     """Headers and footers, each text once: a section that repeats the one before has none of its own."""
     writer = _Writer(word, Shapes.load(word, "headers"))
-    found: list[tuple[str, str, str]] = []
+    found: list[Part] = []
     seen: set[str] = set()
     # Six texts of separators between notes come first; then for each section six: even, odd and first page's.
     for number, part in enumerate(_split(word, "headers", fib.HEADERS)):
@@ -262,8 +232,7 @@ def _margins(word: Word97) -> list[tuple[str, str, str]]:
         content = writer.story(part)
         if (kind + content) not in seen and "<w:r>" in content:
             seen.add(kind + content)
-            tag = "ftr" if kind == "footer" else "hdr"
-            found.append((kind, f"{kind}{number}", f"<w:{tag} {_NS}>{content}</w:{tag}>"))
+            found.append(Part(kind, f"{kind}{number}", content))
     return found
 
 
@@ -301,17 +270,3 @@ def _join(found: re.Match[str]) -> str:
     if len(pair) == 1:
         return "\ufffd"
     return chr(0x10000 + ((ord(pair[0]) - 0xD800) << 10) + ord(pair[1]) - 0xDC00)
-
-
-def _package(document: str, parts: list[tuple[str, str, str]]) -> bytes:
-    out = io.BytesIO()
-    relations = "".join(
-        f'<Relationship Id="r{i}" Type="{_REL}/{kind}" Target="{name}.xml"/>' for i, (kind, name, _) in enumerate(parts)
-    )
-    rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>'
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
-        package.writestr("word/document.xml", _ILLEGAL.sub("", document))
-        package.writestr("word/_rels/document.xml.rels", rels)
-        for _, name, content in parts:
-            package.writestr(f"word/{name}.xml", _ILLEGAL.sub("", content))
-    return out.getvalue()
