@@ -44,10 +44,12 @@ class Paragraph:
     numbering: str = ""
     contents: bool = False
     """A line of a table of contents: its headings are not the chapters themselves."""
+    origin: str = ""
+    """The file it stands in, where an application came as several."""
 
     @property
     def where(self) -> str:
-        at = f"第{self.page}页 " if self.page else ""
+        at = (f"{self.origin} " if self.origin else "") + (f"第{self.page}页 " if self.page else "")
         name = {"header": "页眉", "footer": "页脚", "textbox": "文本框", "footnote": "脚注"}.get(self.place, "段落")
         return f"{at}{name}{self.index}"
 
@@ -83,10 +85,11 @@ class Table:
     header_rows: int = 0
     parent: str = ""
     confidence: float = 1.0
+    origin: str = ""
 
     @property
     def where(self) -> str:
-        at = f"第{self.page}页 " if self.page else ""
+        at = (f"{self.origin} " if self.origin else "") + (f"第{self.page}页 " if self.page else "")
         return f"{self.parent + ' ' if self.parent else at}表{self.index}"
 
     def where_cell(self, cell: Cell) -> str:

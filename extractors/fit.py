@@ -1,0 +1,194 @@
+"""Fits a form of the catalog onto a Document: the way from what stands in a file to a Reading.
+
+One pass over the blocks in reading order. Titles and headings say where one is (cover, basic information, chapters,
+annexes); tables go first to the form's own tables, then to the fields; paragraphs to fields, chapters or instance lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from catalog.models import Catalog
+from extractors.document import Document, Paragraph, Table
+from extractors.fit_fields import FieldFitter
+from extractors.fit_sections import SectionFitter
+from extractors.fit_tables import TableFitter
+from extractors.labels import LabelIndex, bare, fold_label, label_index
+from extractors.recognise import recognise
+from records.models import MissingLabel, Note, Reading, Record, Source, Value
+
+_ANNEX = re.compile(r"^附(?:件|表)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
+_ANNEX_TITLED = re.compile(r"^附(?:件|表)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
+_UNSURE_NOTE = 0.95
+
+
+def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
+    """The reading of one document. A document that is none of the forms has form "unknown" and no values."""
+    found = recognise(document, catalog)
+    record = Record(source=source, notes=list(document.notes))
+    reading = Reading(record=record, lines=document.lines(), seals=document.seals)
+    if found.form is None:
+        record.notes.append(Note(code="F06", message="不是本通知的申报书或推荐汇总表"))
+        return reading
+    index = label_index(found.form)
+    fitting = _Fitting(index)
+    fitting.run(document)
+    record.form = found.form.name
+    record.fields = {
+        f.key: fitting.fields.values.get(f.key) or Value(confidence=1.0 if f.key in fitting.fields.labels else 0.9) for f in found.form.fields
+    }
+    record.tables = fitting.tables.rows
+    record.sections = fitting.sections.values(index)
+    if document.by_ocr:
+        record.notes.append(Note(code="F08", message="由扫描件识别而来，请对照原件核对"))
+    reading.missing_labels = fitting.missing(index)
+    return reading
+
+
+class _Fitting:
+    """The state of one pass."""
+
+    def __init__(self, index: LabelIndex) -> None:
+        self.index = index
+        self.fields = FieldFitter(index)
+        self.tables = TableFitter(index)
+        self.sections = SectionFitter(index)
+        self.zone = "cover"
+
+    def run(self, document: Document) -> None:
+        for block in document.blocks:
+            if isinstance(block, Table):
+                self._table(block)
+            else:
+                self._paragraph(block)
+        self.fields.finish()
+
+    # ---------------------------------------------------------------------------------------------- tables
+    def _table(self, table: Table) -> None:
+        self._boxed_headings(table)
+        taken = self.tables.table(table)
+        rest = [c for c in table.cells if c.row not in taken]
+        if taken and not rest:
+            self.sections.close()
+        elif self._is_prose(table) and self.sections.open:
+            self.sections.table(table)
+        else:
+            self.fields.pending = None
+            self.fields.table(table, taken)
+            if self.sections.open and not taken and self.zone == "chapters":
+                self.sections.table(table)
+            if taken:
+                self.sections.close()
+        for cell in table.cells:
+            if cell.row in taken:
+                continue
+            for nested in cell.tables:
+                self._table(nested)
+
+    def _is_prose(self, table: Table) -> bool:
+        """A table within a chapter that holds no field of the form: a box around text, the applicant's own table."""
+        return self.zone == "chapters" and not any(len(c.text) < 60 and self.index.exact(c.text) for c in table.cells)
+
+    def _boxed_headings(self, table: Table) -> None:
+        """Chapters drawn as rows of a table: a heading cell beside, above or together with its text."""
+        if not any(c.text and self.sections.heading(c.text.split("\n", 1)[0]) for c in table.cells if len(c.text.split("\n", 1)[0]) <= 60):
+            return
+        self.sections.boxed(table)
+
+    # ---------------------------------------------------------------------------------------------- paragraphs
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        text = paragraph.text
+        if not text.strip():
+            return
+        if paragraph.contents or re.search(r"[\t.…·]{2,}\s*\d{1,3}\s*$|\t\d{1,3}\s*$", text):
+            return
+        if self._marks_place(text):
+            self.fields.pending = None
+            return
+        section = self.sections.heading(text, paragraph.level)
+        if section is not None:
+            self.zone = "chapters"
+            self.fields.pending = None
+            self.fields.awaiting_date = False
+            self.sections.begin(section, text, paragraph)
+            return
+        if fold_label(text) in self.index.enders and len(text) <= 60:
+            if self.zone == "chapters":
+                self.sections.close()
+            elif self.zone == "cover" and re.match(r"\s*(?:[一1][、.]|[(（]一[)）])", text):
+                self.zone = "basic"
+            self.fields.pending = None
+            return
+        self._prose(paragraph)
+
+    def _marks_place(self, text: str) -> bool:
+        """Titles of annexes and of the form's tables: they end a chapter and say which table comes."""
+        plain = text.strip()
+        if len(plain) > 60:
+            return False
+        match = _ANNEX_TITLED.match(plain)
+        title = match[2] if match else plain
+        key = self.index.titles.get(fold_label(title)) if title else None
+        if key is None and match and title and fold_label(title):
+            return False
+        alone = bool(_ANNEX.match(plain)) and (self.zone != "chapters" or not self.sections.in_list() or not plain.startswith("附件"))
+        if key is not None and not match and self.zone == "chapters" and len(fold_label(title)) <= 4:
+            # "关键装备" as a line of a chapter is the applicant's own heading
+            return False
+        annex_two = bool(re.search(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术", plain))
+        if key is None and not alone and not annex_two:
+            return False
+        if alone and not plain.startswith("附件") or key is not None or annex_two:
+            self.sections.close()
+            self.zone = "annex"
+            self.tables.current = None
+        if key is not None:
+            self.tables.title = key
+        number = match[1] if match else ""
+        if annex_two or number in ("2", "二"):
+            self.tables.annex2 = True
+            self.tables.instance = None if number else self.tables.instance
+        elif number:
+            self.tables.annex2 = False
+        return True
+
+    def _prose(self, paragraph: Paragraph) -> None:
+        text = paragraph.text
+        if self.zone == "annex" or self.tables.annex2:
+            if self.tables.paragraph(text, paragraph.where, paragraph.confidence):
+                return
+        if self.sections.open:
+            self.sections.line(text, paragraph.where, paragraph.confidence)
+            return
+        if self.zone == "chapters":
+            return
+        if self.fields.pending is not None:
+            held = self.fields.pending
+            if not self.fields.paragraph(paragraph):
+                self.fields.pending = held
+                self.fields.continue_pending(paragraph)
+            return
+        self.fields.paragraph(paragraph)
+
+    # ---------------------------------------------------------------------------------------------- what is not there
+    def missing(self, index: LabelIndex) -> list[MissingLabel]:
+        """Labels of the blank form that the file lacks: fields, heads of tables, chapters."""
+        form = index.form
+        out = [
+            MissingLabel(f.key, f.label + (f"（{f.column[0]}）" if f.column else ""), _PART_NAMES.get(f.part, ""))
+            for f in form.fields
+            if f.key not in self.fields.labels and not f.after_option and not f.of_field
+        ]
+        for table in form.tables:
+            if table.key not in self.tables.found:
+                out.append(MissingLabel(table.key, table.titles[0] if table.titles else table.annex, table.annex))
+                continue
+            heads = self.tables.heads.get(table.key, set())
+            out.extend(MissingLabel(f"{table.key}.{c.key}", c.label, table.annex) for c in table.columns if c.key not in heads)
+        out.extend(MissingLabel(s.key, s.heading, s.number) for s in form.sections if s.key not in self.sections.found)
+        return out
+
+
+_PART_NAMES = {"cover": "封面", "basic": "（一）", "project": "（二）", "outcome": "整体建设成效", "chain": "（三）", "commitment": "真实性承诺"}
+
+__all__ = ["bare", "fit"]

@@ -1,0 +1,453 @@
+"""Fits the fields of a form: label and value beside, beneath or within one another, in tables and in paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from catalog.forms import FormField
+from extractors import inline
+from extractors.document import PICTURE, Cell, Paragraph, Table
+from extractors.grid import Grid
+from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, Target, bare, fold_label
+from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
+from extractors.values import is_empty_date, make, unit_of
+from records import normalise
+from records.choices import yes_no
+from records.models import Value
+
+_PHONE = re.compile(r"(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|[(（]?0\d{2,3}[)）]?[-－—\s]?\d{7,8}(?:[-－—转\s]{1,3}\d{1,6})?|(?<!\d)\d{7,8}(?!\d)|400[-\s]?\d{3}[-\s]?\d{4}")
+_DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
+
+
+@dataclass(slots=True)
+class _Loose:
+    """A row in which values were left without a label, for the fuzzy pass."""
+
+    table: Table
+    cells: list[Cell]
+    roles: list[str]
+    group: str
+
+
+@dataclass(slots=True)
+class FieldFitter:
+    """Collects the fields of one document. ``last`` is the place in the form's order of the field found last: of labels that
+    occur twice, the next in the form's order is meant where no group tells."""
+
+    index: LabelIndex
+    values: dict[str, Value] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    """Field key → its label as it stands in the file."""
+    last: int = -1
+    awaiting_date: bool = False
+    _loose: list[_Loose] = field(default_factory=list)
+
+    # ---------------------------------------------------------------------------------------------- tables
+    def table(self, table: Table, skip: set[int], group: str = "") -> None:
+        """Read the rows of a table that no form table took (``skip``)."""
+        grid = Grid.of(table)
+        years: list[tuple[Cell, str]] = []
+        heads: dict[int, tuple[Cell, list[Target]]] = {}
+        held = group
+        for row in range(1, table.rows + 1):
+            cells = grid.rows.get(row, [])
+            if row in skip or not cells:
+                continue
+            found = self._roles(cells)
+            spanning = self._spanning_group(grid, row)
+            if self._full_width_group(cells, found, table):
+                held = fold_label(cells[0].text)
+                continue
+            if HEAD in found and LABEL not in found and INLINE not in found and found.count(HEAD) >= 2:
+                years = [(c, self.index.columns[fold_label(c.text)]) for c, r in zip(cells, found, strict=True) if r == HEAD]
+                self.years = [y for _, y in years]
+                continue
+            current = spanning or self._row_group(cells, found) or held
+            if spanning == "" and held and not self._in_group(cells, found, held):
+                held = current = ""
+            below = self._below(grid, row, cells, found)
+            if below:
+                heads = self._take_below(table, grid, row, cells, found, current)
+                if heads:
+                    skip = skip | {row + 1}
+                continue
+            self._row(table, cells, found, current, years, heads)
+
+    years: list[str] = field(default_factory=list)
+
+    def _roles(self, cells: list[Cell]) -> list[str]:
+        starts = [self._starts_inline(c) for c in cells]
+        return roles(cells, self.index, starts)
+
+    def _starts_inline(self, cell: Cell) -> bool:
+        text = cell.text
+        if len(text) < 3 or not text.strip():
+            return False
+        return bool(inline.leading(text, self.index)) if not self.index.exact(text) else False
+
+    def _spanning_group(self, grid: Grid, row: int) -> str:
+        for cell in grid.spanning(row):
+            folded = fold_label(cell.text)
+            if folded in self.index.groups:
+                return folded
+        return ""
+
+    def _row_group(self, cells: list[Cell], found: list[str]) -> str:
+        for cell, role in zip(cells, found, strict=True):
+            if role == GROUP:
+                return fold_label(cell.text)
+        return ""
+
+    def _full_width_group(self, cells: list[Cell], found: list[str], table: Table) -> bool:
+        return len(cells) == 1 and found[0] in (GROUP, LABEL) and cells[0].column_span >= table.columns > 1 and (
+            fold_label(cells[0].text) in self.index.groups or fold_label(cells[0].text) in self.index.enders
+        ) and not self.index.exact(cells[0].text)
+
+    def _in_group(self, cells: list[Cell], found: list[str], group: str) -> bool:
+        """Whether any label of the row belongs to the group held from a row above."""
+        keys = self.index.groups.get(group, set())
+        targets = [t for c, r in zip(cells, found, strict=True) if r == LABEL for t in self.index.exact(c.text)]
+        return not targets or any(t.field.key in keys for t in targets)
+
+    def _below(self, grid: Grid, row: int, cells: list[Cell], found: list[str]) -> bool:
+        """Whether a row of labels alone has its values in the row beneath."""
+        texts = [r for c, r in zip(cells, found, strict=True) if c.text.strip()]
+        count = texts.count(LABEL)
+        beneath = grid.rows.get(row + 1, [])
+        if not beneath or count == 0 or any(r in (VALUE, INLINE, HEAD) for r in texts):
+            return False
+        if any(r == VALUE for r in found) and count < 2:
+            return False
+        if any(r in (LABEL, GROUP, INLINE) for r in self._roles(beneath)):
+            return False
+        return count >= 2 or (len(cells) == 1 and len(beneath) == 1)
+
+    def _take_below(
+        self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], group: str
+    ) -> dict[int, tuple[Cell, list[Target]]]:
+        beneath = self._roles(grid.rows.get(row + 1, []))
+        labels = [(c, self.index.exact(c.text)) for c, r in zip(cells, found, strict=True) if r == LABEL]
+        if HEAD in beneath:
+            return {c.column: (c, targets) for c, targets in labels}
+        taken: dict[int, tuple[Cell, list[Target]]] = {}
+        for cell, targets in labels:
+            value = grid.at(row + 1, cell.column)
+            target = self._choose(targets, group)
+            if value is not None and target is not None:
+                self.assign(target, value.text, table.where_cell(value), cell.confidence * value.confidence, cell.text, value)
+                taken[cell.column] = (cell, targets)
+        return taken
+
+    def _row(
+        self,
+        table: Table,
+        cells: list[Cell],
+        found: list[str],
+        group: str,
+        years: list[tuple[Cell, str]],
+        heads: dict[int, tuple[Cell, list[Target]]],
+    ) -> None:
+        if found and found[0] == HEAD and heads and LABEL not in found:
+            self._year_row(table, cells, heads)
+            return
+        loose = False
+        for number, (cell, role) in enumerate(zip(cells, found, strict=True)):
+            following = self._values_after(cells, found, number)
+            if role == INLINE:
+                self._inline_cell(table, cell, group)
+            elif role == LABEL:
+                targets = self.index.exact(cell.text)
+                self._labelled(table, cell, targets, following, group, years)
+            elif role == GROUP and following and following[0].tables and not following[0].text.strip():
+                for nested in following[0].tables:
+                    self.table(nested, set(), fold_label(cell.text))
+            elif role == VALUE and (number == 0 or found[number - 1] not in (LABEL, HEAD)) and cell.text.strip():
+                loose = True
+                if self.awaiting_date and number == 0:
+                    self._await(cell.text, table.where_cell(cell), cell.confidence)
+        if loose:
+            self._loose.append(_Loose(table, cells, found, group))
+
+    def _values_after(self, cells: list[Cell], found: list[str], number: int) -> list[Cell]:
+        out = []
+        for cell, role in zip(cells[number + 1 :], found[number + 1 :], strict=True):
+            if role != VALUE:
+                break
+            out.append(cell)
+        return out
+
+    def _labelled(
+        self, table: Table, label: Cell, targets: list[Target], values: list[Cell], group: str, years: list[tuple[Cell, str]]
+    ) -> None:
+        if all(t.field.column for t in targets):
+            self._by_year(table, label, targets, values, years)
+            return
+        target = self._choose(targets, group)
+        if target is None:
+            return
+        value = next((c for c in values if c.text.strip() or c.pictures), values[0] if values else None)
+        if value is None:
+            self.labels.setdefault(target.field.key, label.text)
+            self.last = target.index
+            if target.field.part == "commitment":
+                self.awaiting_date = True
+            return
+        sure = 1.0 if value is values[0] else 0.9
+        self.assign(target, value.text, table.where_cell(value), sure * label.confidence * value.confidence, label.text, value)
+
+    def _by_year(self, table: Table, label: Cell, targets: list[Target], values: list[Cell], years: list[tuple[Cell, str]]) -> None:
+        """A row of three years' figures: by the column head above each, else in the order of the years."""
+        order = self.years or [fold_label(h) for h in dict.fromkeys(t.field.column[0] for t in targets)]
+        named = [t for t in targets if fold_label(label.text) != fold_label(t.field.label) and self._names_year(label.text, t)]
+        if len(named) == 1 and values:
+            self.assign(named[0], values[0].text, table.where_cell(values[0]), label.confidence * values[0].confidence, label.text)
+            return
+        for number, cell in enumerate(values):
+            above = [y for head, y in years if _overlap(head, cell)]
+            year = above[0] if len(above) == 1 else None
+            sure = 1.0
+            if year is None:
+                if len(values) != len(order):
+                    continue
+                year = order[number]
+                sure = 1.0 if self.years else 0.8
+            for target in targets:
+                if fold_label(target.field.column[0]) == year:
+                    self.assign(target, cell.text, table.where_cell(cell), sure * label.confidence * cell.confidence, label.text)
+        for target in targets:
+            self.labels.setdefault(target.field.key, label.text)
+
+    def _names_year(self, text: str, target: Target) -> bool:
+        return any(bare(h)[:4] in text for h in target.field.column)
+
+    def _year_row(self, table: Table, cells: list[Cell], heads: dict[int, tuple[Cell, list[Target]]]) -> None:
+        """A row of one year in a table with the years as rows."""
+        year = self.index.columns[fold_label(cells[0].text)]
+        for cell in cells[1:]:
+            for head, targets in heads.values():
+                if _overlap(head, cell):
+                    for target in targets:
+                        if target.field.column and fold_label(target.field.column[0]) == year:
+                            self.assign(target, cell.text, table.where_cell(cell), cell.confidence * head.confidence, head.text)
+
+    def _inline_cell(self, table: Table, cell: Cell, group: str) -> None:
+        where = table.where_cell(cell)
+        several = inline.pairs(cell.text, self.index)
+        if len(several) >= 2 and fold_label(several[0].label) == fold_label(cell.text[: len(several[0].label) + 1]):
+            for pair in several:
+                self._pair(pair, where, cell.confidence, group, None)
+            return
+        pair = inline.leading(cell.text, self.index)
+        if pair is not None:
+            self._pair(pair, where, cell.confidence, group, cell)
+
+    def _pair(self, pair: inline.Pair, where: str, confidence: float, group: str, cell: Cell | None) -> None:
+        target = self._choose(pair.targets, group)
+        if target is not None:
+            self.assign(target, pair.value, where, confidence * pair.confidence, pair.label, cell)
+
+    # ---------------------------------------------------------------------------------------------- paragraphs
+    def paragraph(self, paragraph: Paragraph) -> bool:
+        """Labels and values of a paragraph outside tables; True where it held any."""
+        text = paragraph.text
+        if self.awaiting_date and self._await(text, paragraph.where, paragraph.confidence):
+            return True
+        several = inline.pairs(text, self.index)
+        if not several:
+            pair = inline.leading(text, self.index)
+            several = [pair] if pair else []
+        for pair in several:
+            self._pair(pair, paragraph.where, paragraph.confidence, "", None)
+        if not several and self.index.exact(text):
+            target = self._choose(self.index.exact(text), "")
+            if target is not None:
+                self.labels.setdefault(target.field.key, text)
+                self.last = target.index
+                self.pending = target
+                return True
+        self.pending = self._pending_of(several)
+        return bool(several)
+
+    pending: Target | None = None
+    """A label of the cover whose value is to be looked for in the next paragraph."""
+
+    def _pending_of(self, several: list[inline.Pair]) -> Target | None:
+        if not several:
+            return None
+        target = self._choose(several[-1].targets, "")
+        if target is None:
+            return None
+        value = self.values.get(target.field.key)
+        return target if value is not None and value.blank and target.field.part == "cover" else None
+
+    def continue_pending(self, paragraph: Paragraph) -> None:
+        """A paragraph beneath a label that had no value: its value, unless it is a hint or a title."""
+        target, text = self.pending, paragraph.text
+        if target is None or not text.strip():
+            return
+        if any(bare(text) == h for h in self.index.hints) or fold_label(text) in self.index.enders:
+            return
+        self.assign(target, text, paragraph.where, 0.97 * paragraph.confidence, target.field.label)
+        self.pending = None
+
+    # ---------------------------------------------------------------------------------------------- assigning
+    def _choose(self, targets: list[Target], group: str) -> Target | None:
+        """Of the fields a label may stand for, the one of the row's group, else the next in the form's order."""
+        if not targets:
+            return None
+        if len(targets) == 1:
+            return targets[0]
+        if group:
+            keys = self.index.groups.get(group, set())
+            inside = [t for t in targets if t.field.key in keys]
+            if inside:
+                return min(inside, key=self._distance)
+        return min(targets, key=self._distance)
+
+    def _distance(self, target: Target) -> float:
+        ahead = target.index - self.last
+        cost = float(ahead) if ahead > 0 else 200.0 - ahead
+        value = self.values.get(target.field.key)
+        return cost + (500.0 if value is not None and not value.blank else 0.0)
+
+    def assign(self, target: Target, text: str, where: str, confidence: float, label: str, cell: Cell | None = None) -> None:
+        """Set a field from the text beside its label, with the fields that stand in the same cell."""
+        item = target.field
+        self.last = target.index
+        self.labels.setdefault(item.key, label)
+        if item.part == "commitment":
+            self._commitment(item, text, where, confidence)
+            return
+        if not text.strip() and cell is not None and cell.tables:
+            text = _table_text(cell.tables[0])
+        value = make(item, text, where, confidence, unit=unit_of(label, item.unit))
+        if item.key == "provider_contact" and self._split_contact(item, text, where, confidence):
+            return
+        self._set(item.key, value)
+        self._inside(item, text, where, confidence, cell)
+
+    def _set(self, key: str, value: Value) -> None:
+        before = self.values.get(key)
+        if before is None or (before.blank and not value.blank):
+            self.values[key] = value
+        elif not value.blank and value.value != before.value and value.value is not None and before.value is not None:
+            # the same label twice with different answers: which one holds, a person must say
+            self.values[key] = before.model_copy(update={"confidence": min(before.confidence, 0.9)})
+
+    def _inside(self, item: FormField, text: str, where: str, confidence: float, cell: Cell | None) -> None:
+        """The fields that stand in the cell of another: a name behind 是, the proof behind the maturity level."""
+        for child in self.index.form.fields:
+            if child.of_field != item.key:
+                continue
+            if child.after_option:
+                name = yes_no(text).name
+                self._set(child.key, Value(value=name or None, raw=name, where=where, confidence=confidence))
+                self.labels.setdefault(child.key, child.label)
+            elif item.type == "choice":
+                self._remainder(item, child, text, where, confidence, cell)
+
+    def _remainder(self, item: FormField, child: FormField, text: str, where: str, confidence: float, cell: Cell | None) -> None:
+        """What the cell of a choice holds beyond its options."""
+        self.labels.setdefault(child.key, child.label)
+        rest = text
+        for option in (*item.options, *(a for names in item.option_aliases.values() for a in names)):
+            rest = re.sub(rf"[^\w\n(（]*{option}[^\S\n]*[☑☒□☐■●○√✓]?", "", rest)
+        value = make(child, rest, where, confidence, hints=item.hints)
+        text_left = re.sub(r"^[:：\s]+", "", str(value.value or ""))
+        if bare(text_left):
+            self._set(child.key, value.model_copy(update={"value": text_left}))
+        elif cell is not None and cell.pictures:
+            self._set(child.key, Value(value=PICTURE, raw=PICTURE, where=where, confidence=confidence))
+        else:
+            self._set(child.key, Value(value=None, raw="", where=where, confidence=confidence))
+
+    def _split_contact(self, item: FormField, text: str, where: str, confidence: float) -> bool:
+        """A name and a telephone in one cell (factory form). False where the form has them apart."""
+        phone = self.index.form.field("provider_phone")
+        if phone is None or phone.of_field != item.key:
+            return False
+        numbers = _PHONE.findall(text)
+        name = _PHONE.sub(" ", text)
+        name = re.sub(r"(?:联系)?(?:电话|手机|方式|人|姓名)\s*[:：]", " ", name)
+        name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", name)
+        sure = confidence if len(numbers) <= 1 else min(confidence, 0.9)
+        raw = normalise.fold(text)
+        blank = normalise.is_blank(text)
+        who = None if blank or not name else normalise.fold_text(name)
+        self._set(item.key, Value(value=who, raw="" if not text.strip() else raw, where=where, confidence=sure))
+        number = normalise.fold_text("、".join(numbers)) or None
+        self._set(phone.key, Value(value=number, raw="" if not text.strip() else raw, where=where, confidence=sure))
+        self.labels.setdefault(phone.key, item.label)
+        return True
+
+    def _commitment(self, item: FormField, text: str, where: str, confidence: float) -> None:
+        self.awaiting_date = True
+        for line in reversed(text.split("\n")):
+            if self._await(line, where, confidence):
+                return
+        if item.key not in self.values:
+            self.values[item.key] = Value(value=None, raw="", where=where, confidence=confidence)
+
+    def _await(self, text: str, where: str, confidence: float) -> bool:
+        """Take a line as the date of the commitment, if it is one (a blank one ends the search too)."""
+        item = next((f for f in self.index.form.fields if f.part == "commitment"), None)
+        if item is None:
+            return False
+        plain = text.strip()
+        found = _DATE_LINE.search(plain) if len(plain) <= 60 or "\n" not in plain else None
+        tail = re.search(r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})?\s*年[\s\d_一二三四五六七八九十〇]*月[\s\d_一二三四五六七八九十〇]*日\s*$", plain)
+        piece = tail[0] if tail else (found[1] if found else "")
+        if not piece:
+            return False
+        if is_empty_date(piece) or normalise.date(piece).value is None and re.fullmatch(r"[年月日\s_]*", piece):
+            self._set(item.key, Value(value=None, raw="", where=where, confidence=confidence))
+        else:
+            typed = normalise.date(piece)
+            self._set(item.key, Value(value=typed.value, raw=normalise.fold(piece), where=where, confidence=round(confidence * typed.sure, 4)))
+        self.awaiting_date = False
+        return True
+
+    # ---------------------------------------------------------------------------------------------- what was left
+    def finish(self) -> None:
+        """The fuzzy pass: reworded labels, for fields that no exact label gave."""
+        missing = {f.key for f in self.index.form.fields if f.key not in self.labels and not f.after_option}
+        if not missing:
+            return
+        for row in self._loose:
+            for label, value, targets in self._near(row, missing):
+                if all(t.field.column for t in targets) and len(value) > 1:
+                    self._by_year(row.table, label, targets, value, [])
+                    continue
+                target = self._choose(targets, row.group)
+                if target is None or not value:
+                    continue
+                sure = FUZZY_CONFIDENCE * label.confidence * value[0].confidence
+                self.assign(target, value[0].text, row.table.where_cell(value[0]), sure, label.text, value[0])
+                missing.discard(target.field.key)
+
+    def _near(self, row: _Loose, missing: set[str]) -> Iterator[tuple[Cell, list[Cell], list[Target]]]:
+        cells = row.cells
+        for number, cell in enumerate(cells):
+            if row.roles[number] != VALUE or (number and row.roles[number - 1] in (LABEL, HEAD)):
+                continue
+            targets = self.index.fuzzy(cell.text, missing)
+            rest = [c for c, r in zip(cells[number + 1 :], row.roles[number + 1 :], strict=True) if r == VALUE]
+            if targets and rest:
+                yield cell, rest, targets
+
+
+def _overlap(head: Cell, cell: Cell) -> bool:
+    """Whether a head and a cell beneath it share more than half of the narrower one's columns."""
+    shared = min(head.column + head.column_span, cell.column + cell.column_span) - max(head.column, cell.column)
+    return shared * 2 > min(head.column_span, cell.column_span)
+
+
+def _table_text(table: Table) -> str:
+    """A nested table as text, a line a row: for a value written into a table of its own."""
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        if cell.text.strip():
+            rows.setdefault(cell.row, []).append(cell.text.strip())
+    return "\n".join(" ".join(parts) for _, parts in sorted(rows.items()))

@@ -1,0 +1,354 @@
+"""Fits the tables of a form (附1 to 附7, the lists of 附件4): by their heads, whatever the columns' order, split over several
+tables or joined in one, upright or with one scene a table.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from catalog.forms import FormColumn, FormTable
+from extractors import inline
+from extractors.document import Cell, Table
+from extractors.grid import Grid
+from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, bare, fold_label
+from extractors.values import make
+from records import normalise
+from records.models import Row, Value
+
+_EXAMPLE = re.compile(r"^示?\s*例")
+_LONG_COLUMN = 200
+
+
+@dataclass(slots=True)
+class Head:
+    """A head row: which form table, and which cell stands over which column."""
+
+    table: FormTable
+    cells: dict[str, Cell]
+    row: int
+    total: int
+    """Cells of the head row, matched or not."""
+    confidence: float = 1.0
+    instance: Cell | None = None
+    """The cell over a column that names the scene instance (附2 drawn as one table)."""
+
+
+@dataclass(slots=True)
+class TableFitter:
+    """Collects the rows of the form's tables. ``instance`` is the scene instance an 附2 part belongs to at present."""
+
+    index: LabelIndex
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    found: set[str] = field(default_factory=set)
+    heads: dict[str, set[str]] = field(default_factory=dict)
+    """Form table → keys of the columns that its head had."""
+    instance: Value | None = None
+    title: str = ""
+    """Key of the form table that the last title named."""
+    current: tuple[Head, Table] | None = None
+    """The head under which a following table without a head goes on."""
+    annex2: bool = False
+
+    def __post_init__(self) -> None:
+        self.rows = {t.key: [] for t in self.index.form.tables}
+
+    # ---------------------------------------------------------------------------------------------- finding
+    def table(self, table: Table) -> set[int]:
+        """Read what belongs to form tables; the rows taken are returned."""
+        grid = Grid.of(table)
+        taken: set[int] = set()
+        head: Head | None = None
+        upright = self._upright(table, grid)
+        if upright is not None:
+            return self._read_upright(table, grid, upright)
+        if self.current is not None and self._continues(table, grid):
+            head = self.current[0]
+        for row in range(1, table.rows + 1):
+            cells = grid.rows.get(row, [])
+            if not cells:
+                if head is not None:
+                    taken.add(row)
+                continue
+            found = self._head(grid, row, cells)
+            if found is not None:
+                head = found
+                self.found.add(found.table.key)
+                self.heads.setdefault(found.table.key, set()).update(found.cells)
+                taken.add(row)
+                continue
+            named = self._instance_line(table, grid, row, cells, head is not None)
+            if named is not None:
+                self.instance = named
+                head = None if head is None or head.table.per else head
+                taken.add(row)
+                continue
+            if head is None:
+                continue
+            if self._ends(cells, head, row, table):
+                head = None
+                continue
+            taken.add(row)
+            self._row(table, grid, head, row)
+        self.current = (head, table) if head is not None else None
+        return taken
+
+    def _continues(self, table: Table, grid: Grid) -> bool:
+        """Whether a table without a head goes on where the last one stopped: as many columns, and no head of its own."""
+        assert self.current is not None
+        head, before = self.current
+        first = grid.rows.get(1, [])
+        if self._head(grid, 1, first) is not None or self._instance_line(table, grid, 1, first, True) is not None:
+            return False
+        return len(first) == head.total or table.columns == before.columns and len(first) >= 2
+
+    def _head(self, grid: Grid, row: int, cells: list[Cell]) -> Head | None:
+        texts = [(c, fold_label(c.text)) for c in cells if c.text.strip() and len(c.text) <= 120]
+        texts = [(c, f) for c, f in texts if f]
+        if len(texts) < 2 or len(texts) < sum(1 for c in cells if c.text.strip()):
+            return None
+        best: tuple[float, Head] | None = None
+        scores: dict[str, dict[str, Cell]] = {}
+        by_key: dict[str, FormTable] = {}
+        for cell, folded in texts:
+            for form_table, column in self.index.heads.get(folded, ()):
+                scores.setdefault(form_table.key, {}).setdefault(column.key, cell)
+                by_key[form_table.key] = form_table
+        per = next((c for c, f in texts if f in self.index.per), None)
+        for key, matched in scores.items():
+            form_table = by_key[key]
+            extra = 1 if per is not None and form_table.per and per not in matched.values() else 0
+            share = (len(matched) + extra) / len(texts)
+            titled = key == self.title
+            strong = [k for k, c in matched.items() if self._strong(fold_label(c.text), key)]
+            if share < 0.6 or len(matched) < 2 or not (strong or titled):
+                continue
+            score = len(matched) + (1.5 if titled else 0.0) + 0.5 * len(strong) - 0.5 * (len(form_table.columns) - len(matched)) * 0.2
+            if best is None or score > best[0]:
+                best = (score, Head(form_table, matched, row, len(cells), 1.0, per if extra else None))
+        return best[1] if best else None
+
+    def _strong(self, folded: str, key: str) -> bool:
+        """Whether a head tells this table from the form's others and from its fields."""
+        tables = {t.key for t, _ in self.index.heads.get(folded, ())}
+        return len(tables) <= 2 and key in tables and folded not in ("名称", "备注", "序号")
+
+    def _instance_line(self, table: Table, grid: Grid, row: int, cells: list[Cell], after_head: bool) -> Value | None:
+        """The line above an 附2 part that names its scene instance; None where the row is none."""
+        filled = [c for c in cells if c.text.strip()]
+        if not filled or len(filled) > 2 or not self.index.per:
+            return None
+        first = filled[0]
+        confidence = first.confidence
+        if fold_label(first.text) in self.index.per:
+            if not (self.annex2 or after_head or self._next_is_head(grid, row)):
+                return None
+            value = next((c for c in cells if c is not first), None)
+            text = value.text if value is not None else ""
+            return Value(
+                value=normalise.fold_text(text) or None,
+                raw=normalise.fold(text),
+                where=table.where_cell(value or first),
+                confidence=confidence * (value.confidence if value is not None else 1.0),
+            )
+        if len(filled) == 1 and (self.annex2 or after_head or self._next_is_head(grid, row)):
+            return self._instance_text(first.text, table.where_cell(first), confidence)
+        return None
+
+    def _instance_text(self, text: str, where: str, confidence: float) -> Value | None:
+        """``具体场景实例名称（与上面表格对应）：X`` in one text."""
+        match = re.match(r"[^:：\n]{4,40}[:：]|[^\n]{4,40}\n", text)
+        if match and fold_label(match[0].rstrip(":：\n")) in self.index.per:
+            rest = text[match.end() :]
+            return Value(value=normalise.fold_text(rest) or None, raw=normalise.fold(rest), where=where, confidence=confidence)
+        return None
+
+    def _next_is_head(self, grid: Grid, row: int) -> bool:
+        following = grid.rows.get(row + 1, [])
+        head = self._head(grid, row + 1, following) if following else None
+        return head is not None and bool(head.table.per)
+
+    def paragraph(self, text: str, where: str, confidence: float) -> bool:
+        """A paragraph before an 附2 part that names its scene instance."""
+        found = self._instance_text(text, where, confidence)
+        if found is not None:
+            self.instance = found
+            self.current = None
+        return found is not None
+
+    def _ends(self, cells: list[Cell], head: Head, row: int, table: Table) -> bool:
+        """Whether a row below a head is no row of its table: a field's label with its value, a heading over all columns."""
+        filled = [c for c in cells if c.text.strip()]
+        if len(filled) == 1 and len(cells) == 1 and cells[0].column_span >= table.columns > 2:
+            folded = fold_label(filled[0].text)
+            return folded in self.index.enders or folded in self.index.titles
+        return False
+
+    # ---------------------------------------------------------------------------------------------- rows
+    def _row(self, table: Table, grid: Grid, head: Head, row: int) -> None:
+        placed = self._place(grid, head, row)
+        starting = {id(c) for c in grid.rows.get(row, ())}
+        own = [c for c in placed.values() if id(c) in starting and c.text.strip()]
+        line = [c for c in grid.rows.get(row, ()) if c.text.strip()]
+        if not line or not own:
+            return
+        if self._is_example(grid, row, line) or self._is_hint(line, head):
+            return
+        made: Row = {}
+        for column in head.table.columns:
+            cell = placed.get(column.key)
+            made[column.key] = self._value(table, column, cell, head.confidence)
+        if not any(v.raw for k, v in made.items() if k != "seq" and id(placed.get(k)) in starting):
+            return
+        if head.table.per:
+            made = {"instance": self._instance_of(table, grid, head, row)} | made
+        self.rows[head.table.key].append(made)
+
+    def _instance_of(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
+        if head.instance is not None:
+            cell = grid.at(row, head.instance.column)
+            if cell is not None:
+                text = cell.text
+                return Value(value=normalise.fold_text(text) or None, raw=normalise.fold(text), where=table.where_cell(cell), confidence=cell.confidence)
+        return self.instance.model_copy() if self.instance is not None else Value(confidence=0.9)
+
+    def _place(self, grid: Grid, head: Head, row: int) -> dict[str, Cell]:
+        """Column key → the cell of this row beneath its head. Where the row has as many cells as the head, in their order;
+        else by the columns they cover."""
+        line = grid.line(row)
+        out: dict[str, Cell] = {}
+        heads = sorted(head.cells.items(), key=lambda item: item[1].column)
+        if len(line) == head.total and head.total == len(grid.line(head.row)) if head.row in grid.rows else len(line) == head.total:
+            order = [c for c in grid.line(head.row)] if head.row in grid.rows and grid.at(head.row, heads[0][1].column) is heads[0][1] else None
+            positions = {id(c): i for i, c in enumerate(order)} if order else self._positions(head)
+            for key, cell in heads:
+                at = positions.get(id(cell))
+                if at is not None and at < len(line):
+                    out[key] = line[at]
+            return out
+        used: set[int] = set()
+        for key, cell in heads:
+            below = grid.at(row, cell.column)
+            if below is None or id(below) in used:
+                middle = grid.at(row, cell.column + cell.column_span // 2)
+                below = middle if middle is not None and id(middle) not in used else None
+            if below is not None:
+                used.add(id(below))
+                out[key] = below
+        return out
+
+    def _positions(self, head: Head) -> dict[int, int]:
+        """Places of the head's cells in its own row, when that row stands in another table."""
+        return {id(c): i for i, c in enumerate(self._orders.get(id(head), sorted(head.cells.values(), key=lambda c: c.column)))}
+
+    _orders: dict[int, list[Cell]] = field(default_factory=dict)
+
+    def _value(self, table: Table, column: FormColumn, cell: Cell | None, confidence: float) -> Value:
+        if cell is None:
+            return Value(confidence=confidence)
+        text = cell.text
+        if not text.strip() and cell.tables:
+            text = "\n".join(c.text for t in cell.tables for c in t.cells if c.text.strip())
+        return make(column, text, table.where_cell(cell), confidence * cell.confidence, long=column.key not in ("seq", "link", "scene", "instance"))
+
+    def _is_example(self, grid: Grid, row: int, line: list[Cell]) -> bool:
+        """The printed row still labelled 示例."""
+        first = grid.at(row, 1) or line[0]
+        folded = "".join(first.text.split())
+        return folded in ("示例", "例", "示例:", "示例：", "（示例）", "(示例)", "样例", "举例")
+
+    def _is_hint(self, line: list[Cell], head: Head) -> bool:
+        """A row that holds only an instruction of the blank form, or only dots."""
+        texts = ["".join(c.text.split()) for c in line]
+        if all(re.fullmatch(r"[….。·\-—/\d]*", t) for t in texts) and any("…" in t or ".." in t for t in texts):
+            return True
+        hints = {bare(h) for h in head.table.hints}
+        plain = [bare(t) for t in texts]
+        return all(p in hints or any(len(h) > 8 and p.startswith(h[:8]) and len(p) <= len(h) + 4 for h in hints) for p in plain)
+
+    # ---------------------------------------------------------------------------------------------- upright tables
+    def _upright(self, table: Table, grid: Grid) -> FormTable | None:
+        """The form table that is drawn with its heads down the side, None where it is not."""
+        if table.rows < 3:
+            return None
+        counts: dict[str, set[str]] = {}
+        strong: dict[str, int] = {}
+        by_key: dict[str, FormTable] = {}
+        for row in range(1, table.rows + 1):
+            cells = grid.rows.get(row, [])
+            if not cells or self._head(grid, row, cells) is not None:
+                if cells and len(cells) > 2:
+                    return None
+                continue
+            cell = cells[0]
+            for form_table, column in self.index.heads.get(fold_label(cell.text), ()) if len(cell.text) <= 120 else ():
+                if column.key not in counts.setdefault(form_table.key, set()):
+                    counts[form_table.key].add(column.key)
+                    strong[form_table.key] = strong.get(form_table.key, 0) + self._strong(fold_label(cell.text), form_table.key)
+                by_key[form_table.key] = form_table
+        best = max(counts, key=lambda k: (strong.get(k, 0), len(counts[k])), default=None)
+        if best is None:
+            return None
+        form_table = by_key[best]
+        own = [k for k in counts[best] if k in {c.key for c in form_table.columns if c.limit or c.required == "required"}]
+        enough = len(counts[best]) >= (4 if len(form_table.columns) > 6 else 3)
+        if enough and strong.get(best, 0) >= 2 and (best != "scenes" or len([k for k in own if k not in ("link", "scene", "instance")]) >= 3):
+            return form_table
+        return None
+
+    def _read_upright(self, table: Table, grid: Grid, form_table: FormTable) -> set[int]:
+        """One scene a table (or a column): labels beside values. A label that comes again begins the next row."""
+        columns = {c.key: c for c in form_table.columns}
+        keys = {word: c.key for c in form_table.columns for word in (fold_label(w) for w in (c.label, *c.aliases))}
+        collected: list[dict[str, Value]] = []
+        taken: set[int] = set()
+        base = 0
+        instance = self.instance
+        for row in range(1, table.rows + 1):
+            cells = grid.rows.get(row, [])
+            position = 0
+            used = False
+            while position < len(cells):
+                key = keys.get(fold_label(cells[position].text)) if len(cells[position].text) <= 120 else None
+                if key is None:
+                    if form_table.per and fold_label(cells[position].text) in self.index.per and position + 1 < len(cells):
+                        text = cells[position + 1].text
+                        instance = Value(value=normalise.fold_text(text) or None, raw=normalise.fold(text), where=table.where_cell(cells[position + 1]))
+                        used = True
+                        position += 2
+                        continue
+                    position += 1
+                    continue
+                values: list[Cell] = []
+                while position + 1 < len(cells) and keys.get(fold_label(cells[position + 1].text[:120])) is None:
+                    position += 1
+                    values.append(cells[position])
+                position += 1
+                used = True
+                self.heads.setdefault(form_table.key, set()).add(key)
+                if base < len(collected) and any(key in made for made in collected[base:]):
+                    base = len(collected)
+                for number, cell in enumerate(values):
+                    while len(collected) <= base + number:
+                        collected.append({})
+                    collected[base + number][key] = self._value(table, columns[key], cell, 1.0)
+            if used:
+                taken.add(row)
+        self.found.add(form_table.key)
+        for made in collected:
+            if not any(v.raw for k, v in made.items() if k != "seq"):
+                continue
+            seq = made.get("seq")
+            if seq is not None and _EXAMPLE.match(seq.raw):
+                continue
+            full: Row = {c.key: made.get(c.key, Value()) for c in form_table.columns}
+            if form_table.per:
+                full = {"instance": (instance or Value(confidence=0.9)).model_copy()} | full
+            self.rows[form_table.key].append(full)
+        return taken
+
+    def finish(self) -> None:
+        """Fuzzy heads are not looked for: a table with foreign heads stays in the Document, its absence is reported (F07)."""
+
+
+__all__ = ["FUZZY_CONFIDENCE", "Head", "TableFitter", "inline"]

@@ -1,0 +1,49 @@
+"""A table seen as rows: which cells start in a row, and which cell covers a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractors.document import Cell, Table
+
+
+@dataclass(slots=True)
+class Grid:
+    """``rows[r]`` are the cells that start in row r (1-based), left to right; :meth:`at` finds the cell covering a place."""
+
+    table: Table
+    rows: dict[int, list[Cell]] = field(default_factory=dict)
+    _cover: dict[tuple[int, int], Cell] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, table: Table) -> Grid:
+        made = cls(table)
+        for cell in table.cells:
+            made.rows.setdefault(cell.row, []).append(cell)
+            if cell.row_span > 1:
+                for row in range(cell.row, cell.row + cell.row_span):
+                    for column in range(cell.column, cell.column + cell.column_span):
+                        made._cover[row, column] = cell
+        for row in made.rows.values():
+            row.sort(key=lambda c: c.column)
+        return made
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """The cell that covers this place, None in a gap."""
+        found = self._cover.get((row, column))
+        if found is not None:
+            return found
+        for cell in self.rows.get(row, ()):
+            if cell.column <= column < cell.column + cell.column_span:
+                return cell
+        return None
+
+    def line(self, row: int) -> list[Cell]:
+        """Every cell that covers part of a row, those merged down from above too, left to right."""
+        seen: list[Cell] = list(self.rows.get(row, ()))
+        above = {id(c): c for (r, _), c in self._cover.items() if r == row and c.row < row} if self._cover else {}
+        return sorted([*seen, *above.values()], key=lambda c: c.column)
+
+    def spanning(self, row: int) -> list[Cell]:
+        """Cells that started above and reach into this row."""
+        return [c for c in self.line(row) if c.row < row]

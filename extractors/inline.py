@@ -1,0 +1,131 @@
+"""Labels and values in one text: ``企业名称：某公司``, ``姓名：张三 电话：021…``, a label on its own lines above its value."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extractors.labels import LONGEST, LabelIndex, Target, fold_label
+
+_BOX = "☑☒□☐■●○√✓✔"
+_MAX_LABEL_LINES = 12
+
+
+class Pair(NamedTuple):
+    """A label found in a text, its targets, and the value behind it."""
+
+    label: str
+    targets: list[Target]
+    value: str
+    confidence: float
+
+
+def leading(text: str, index: LabelIndex) -> Pair | None:
+    """The label that ``text`` begins with and the value behind it, None where it begins with none (or is one alone)."""
+    if not text or text.isspace():
+        return None
+    stripped = text.strip()
+    if stripped[0] in "(（【[":
+        found = _bracketed(stripped, index)
+        if found:
+            return found
+    head = stripped[: 3 * LONGEST]
+    found = _by_lines(stripped, index) if "\n" in head else None
+    if found:
+        return found
+    match = re.match(r"[^:：\n]{1,90}?[:：]", head)
+    if match:
+        label = match[0][:-1]
+        targets = index.exact(label)
+        if targets and not _only_number(label):
+            return Pair(label, targets, stripped[match.end() :], 1.0)
+    return _by_box(stripped, index) or _by_gap(stripped, index)
+
+
+def _only_number(label: str) -> bool:
+    return not re.search(r"[\u4e00-\u9fffA-Za-z]", label)
+
+
+def _bracketed(text: str, index: LabelIndex) -> Pair | None:
+    """（其他成效指标）人均产值提升32%."""
+    match = re.match(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\s*[:：]?", text)
+    if match:
+        targets = index.exact(match[1])
+        if targets and text[match.end() :].strip():
+            return Pair(match[0], targets, text[match.end() :], 1.0)
+    return None
+
+
+def _by_lines(text: str, index: LabelIndex) -> Pair | None:
+    """The first lines are the label (of one or more paragraphs), the rest the value. The longest label wins."""
+    lines = text.split("\n")
+    best: Pair | None = None
+    taken = ""
+    for number, line in enumerate(lines[:-1][:_MAX_LABEL_LINES], 1):
+        taken += line
+        if len(taken) > LONGEST:
+            break
+        targets = index.exact(taken)
+        if targets:
+            best = Pair(taken, targets, "\n".join(lines[number:]), 1.0)
+    return best
+
+
+def _by_box(text: str, index: LabelIndex) -> Pair | None:
+    """A label followed by its boxes, without a colon: ``是否申报智慧供应链相关内容（□是 □否），不申报无需填报``."""
+    at = next((i for i, c in enumerate(text[: 2 * LONGEST]) if c in _BOX), -1)
+    if at <= 0:
+        return None
+    start = at
+    while start > 0 and text[start - 1] in "(（[【 \t\n":
+        start -= 1
+    targets = [t for t in index.exact(text[:start]) if t.field.type in ("choice", "yesno")]
+    return Pair(text[:start], targets, text[start:], 1.0) if targets else None
+
+
+def _by_gap(text: str, index: LabelIndex) -> Pair | None:
+    """A label and its value parted by a tab, by two blanks, or by the label's own bracket (行业门类（下拉选择）C 制造业)."""
+    for match in re.finditer(r"\t+|[ \u3000\u00a0]{2,}|[)）](?=[^)）\s])", text[: 2 * LONGEST]):
+        label = text[: match.end()]
+        targets = index.exact(label)
+        if targets and text[match.end() :].strip():
+            return Pair(label, targets, text[match.end() :], 1.0 if match[0][0] == "\t" else 0.97)
+    match = re.match(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", text, re.DOTALL)
+    if match:
+        targets = index.exact(match[1])
+        if targets and len(text) <= 2 * LONGEST:
+            return Pair(match[1], targets, match[2], 0.96)
+    return None
+
+
+def pairs(text: str, index: LabelIndex) -> list[Pair]:
+    """Every label of a text that is followed by a colon, with what stands between it and the next. A text that holds
+    only one begins with it; several may stand on a line."""
+    found: list[tuple[int, int, str, list[Target]]] = []
+    for match in re.finditer(r"[:：]", text):
+        lo = found[-1][1] if found else 0
+        segment = text[max(lo, match.start() - LONGEST) : match.start()]
+        for cut in _suffixes(segment):
+            label = segment[cut:]
+            targets = index.exact(label)
+            if targets and not _only_number(label):
+                found.append((match.start() - len(label), match.end(), label, targets))
+                break
+    out = []
+    for number, (_, end, label, targets) in enumerate(found):
+        stop = found[number + 1][0] if number + 1 < len(found) else len(text)
+        out.append(Pair(label, targets, text[end:stop], 1.0))
+    if out and text[: found[0][0]].strip() and len(out) == 1 and not re.search(r"[\s；;，,]$", text[: found[0][0]]):
+        return []
+    return out
+
+
+def _suffixes(segment: str) -> list[int]:
+    """Where a label may begin in the text before a colon: at its start, after a line break, a blank or a mark; the
+    longest first."""
+    starts = [0] + [m.end() for m in re.finditer(r"[\s；;，,。、|]", segment)]
+    return [s for s in starts if segment[s:].strip()]
+
+
+def folded(text: str) -> str:
+    return fold_label(text)

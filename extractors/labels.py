@@ -1,0 +1,168 @@
+"""Labels of a form, folded so that spacing, width, brackets, units, numbers and footnote marks do not matter."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from catalog.forms import Form, FormColumn, FormField, FormSection, FormTable
+
+LONGEST = 90
+"""Characters beyond which a text is no label."""
+FUZZY = 82.0
+"""Least similarity (0-100) of a reworded label."""
+FUZZY_CONFIDENCE = 0.9
+
+_DROP = {c: None for c in range(0x21, 0x30)} | {c: None for c in range(0x3A, 0x41)}
+_DROP |= {c: None for c in range(0x5B, 0x61)} | {c: None for c in range(0x7B, 0x7F)}
+_DROP |= {ord(c): None for c in "，。、；：？！…—–·•＊※“”‘’《》〈〉「」『』【】〔〕￥％～＿　\u200b\u200c\u200d\ufeff\u00ad"}
+_WIDE = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {0x2080 + i: str(i) for i in range(10)}
+_WIDE |= {ord(c): str(i) for c, i in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", range(10), strict=True)} | {ord("〔"): "(", ord("〕"): ")", ord("【"): "(", ord("】"): ")"}
+_BRACKET = re.compile(r"\([^()]*\)|\([^()]*$")
+_NUMBERED = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、)]|\(\d{1,2}\)|[①-⑳])")
+_MARKS = re.compile(r"(?:[*＊※①-⑳⓪]|(?<=[\u4e00-\u9fff)%])\[?\d{1,2}\]?)+$")
+
+
+@functools.lru_cache(maxsize=20000)
+def fold_label(text: str) -> str:
+    """A label as it is compared: ``企 业\\n类 型¹（单选）：`` → ``企业类型``; "" where nothing is left. A text wholly in
+    brackets keeps its words."""
+    if len(text) > 4 * LONGEST:
+        return ""
+    plain = "".join(text.translate(_WIDE).split())
+    plain = _NUMBERED.sub("", plain, count=1)
+    bare = _BRACKET.sub("", plain)
+    bare = _MARKS.sub("", bare).translate(_DROP)
+    bare = re.sub(r"(?<=[\u4e00-\u9fff])\d{1,2}$", "", bare) if not bare.endswith("年") else bare
+    if not bare:
+        bare = plain.translate(_DROP)
+    return unicodedata.normalize("NFKC", bare).lower() if not bare.isascii() else bare.lower()
+
+
+def bare(text: str) -> str:
+    """Text with everything but letters, digits and Chinese characters dropped, brackets' content kept: for hints."""
+    return "".join(text.translate(_WIDE).split()).translate(_DROP)
+
+
+class Target(NamedTuple):
+    """What a label stands for: a field (with the fuzziness it was found at)."""
+
+    field: FormField
+    index: int
+
+
+@dataclass
+class LabelIndex:
+    """All labels of one form, folded. Built once a form."""
+
+    form: Form
+    fields: dict[str, list[Target]] = field(default_factory=dict)
+    groups: dict[str, set[str]] = field(default_factory=dict)
+    """Folded group label → keys of the fields in that group."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """Folded column head (2020年) → its canonical form."""
+    headings: dict[str, FormSection] = field(default_factory=dict)
+    exact_headings: set[str] = field(default_factory=set)
+    enders: set[str] = field(default_factory=set)
+    heads: dict[str, list[tuple[FormTable, FormColumn]]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    per: set[str] = field(default_factory=set)
+    hints: tuple[str, ...] = ()
+    order: dict[str, int] = field(default_factory=dict)
+    _choices: list[str] = field(default_factory=list)
+    _prefixes: list[str] = field(default_factory=list)
+
+    def exact(self, text: str) -> list[Target]:
+        """The fields this label stands for, [] where it is none."""
+        return self.fields.get(fold_label(text), []) if len(text) <= 2 * LONGEST else []
+
+    def fuzzy(self, text: str, missing: set[str]) -> list[Target]:
+        """The fields still missing whose label is nearly this text."""
+        folded = fold_label(text)
+        if not 3 <= len(folded) <= LONGEST or len(text) > LONGEST:
+            return []
+        best = process.extractOne(folded, self._choices, scorer=fuzz.ratio, score_cutoff=FUZZY)
+        if best is None:
+            contained = [c for c in self._choices if len(c) >= 4 and (folded.endswith(c) or folded.startswith(c)) and len(folded) - len(c) <= 4]
+            if not contained:
+                return []
+            name = max(contained, key=len)
+        else:
+            name = best[0]
+        return [t for t in self.fields[name] if t.field.key in missing]
+
+
+@functools.lru_cache(maxsize=16)
+def label_index(form: Form) -> LabelIndex:
+    """The index of a form; forms are frozen, so it is made once."""
+    index = LabelIndex(form)
+    for number, item in enumerate(form.fields):
+        index.order[item.key] = number
+        if item.after_option:
+            continue
+        words = (item.label, *item.aliases)
+        for word in words:
+            target = Target(item, number)
+            _add(index.fields, fold_label(word), target)
+            if item.column:
+                for head in item.column:
+                    for both in (head + word, word + head):
+                        _add(index.fields, fold_label(both), target)
+        for group in item.group:
+            index.groups.setdefault(fold_label(group), set()).add(item.key)
+        for head in item.column:
+            index.columns[fold_label(head)] = fold_label(item.column[0])
+    _combined(index)
+    for section in form.sections:
+        index.exact_headings.add(fold_label(section.heading))
+        for word in (section.heading, *section.aliases):
+            index.headings.setdefault(fold_label(word), section)
+    index.enders = {fold_label(h) for h in form.headings} | {fold_label(form.title)}
+    for table in form.tables:
+        for title in table.titles:
+            index.titles.setdefault(fold_label(title), table.key)
+        for word in table.per:
+            index.per.add(fold_label(word))
+        for column in table.columns:
+            for word in (column.label, *column.aliases):
+                pairs = index.heads.setdefault(fold_label(word), [])
+                if not any(t.key == table.key for t, _ in pairs):
+                    pairs.append((table, column))
+    index.hints = tuple(sorted(_all_hints(form), key=len, reverse=True))
+    index._choices = [k for k in index.fields if len(k) >= 4]
+    index._prefixes = sorted(index.fields, key=len, reverse=True)
+    return index
+
+
+def _add(table: dict[str, list[Target]], key: str, target: Target) -> None:
+    found = table.setdefault(key, [])
+    if all(t.field.key != target.field.key for t in found):
+        found.append(target)
+
+
+def _combined(index: LabelIndex) -> None:
+    """联系人姓名, 法人代表电话: a group's label and a field's own in one cell."""
+    for number, item in enumerate(index.form.fields):
+        for group in item.group:
+            for word in (item.label, *item.aliases):
+                key = fold_label(group + word)
+                if key not in index.fields:
+                    _add(index.fields, key, Target(item, number))
+
+
+def _all_hints(form: Form) -> set[str]:
+    found = set(form.placeholders)
+    for item in form.fields:
+        found.update(item.hints)
+    for table in form.tables:
+        found.update(table.hints)
+        for column in table.columns:
+            found.update(column.hints)
+    for section in form.sections:
+        found.update(section.hints)
+    return {bare(h) for h in found if bare(h)}

@@ -1,0 +1,109 @@
+"""Which form of the notice a document is: by what it holds, not by its name. A title counts, a title in a page header less, and
+the labels that only this notice's forms have count most."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from catalog.forms import Form
+from catalog.models import Catalog
+from extractors.document import Document, Paragraph, Table
+from extractors.labels import LONGEST, fold_label
+
+_PARTS = ("project", "outcome", "chain")
+_GENERIC = 3
+"""A label that stands in more than this many places of the forms tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """``score`` counts the labels found that are peculiar to the notice's forms; ``titled`` the form its title names."""
+
+    form: Form | None
+    score: int
+    titled: str = ""
+
+
+@functools.lru_cache(maxsize=8)
+def _peculiar(catalog_key: tuple[str, str], forms: tuple[Form, ...]) -> dict[str, dict[str, int]]:
+    """Form → folded label → weight: 2 for labels of this form alone, 1 for those that it shares with a sister form."""
+    words: dict[str, set[str]] = {}
+    for form in forms:
+        own = words.setdefault(form.name, set())
+        for item in form.fields:
+            if item.part in _PARTS and not item.after_option:
+                own.update(fold_label(w) for w in (item.label, *item.aliases))
+        for table in form.tables:
+            for column in table.columns:
+                if len(fold_label(column.label)) >= 4 or column.required == "required":
+                    own.update(fold_label(w) for w in (column.label, *column.aliases))
+        own.update(fold_label(s.heading) for s in form.sections)
+    out: dict[str, dict[str, int]] = {}
+    for name, own in words.items():
+        others = set().union(*(w for n, w in words.items() if n != name)) if len(words) > 1 else set()
+        out[name] = {w: (1 if w in others else 2) for w in own if len(w) >= 4}
+    return out
+
+
+def recognise(document: Document, catalog: Catalog) -> Recognised:
+    """The form a document is, None where it is none of the notice's."""
+    forms = tuple(catalog.forms.values())
+    weights = _peculiar((catalog.year, catalog.version), forms)
+    seen = _short_texts(document)
+    counts = {f.name: sum(w for word, w in weights[f.name].items() if word in seen) for f in forms}
+    distinct = {f.name: sum(1 for word, w in weights[f.name].items() if w == 2 and word in seen) for f in forms}
+    titled = _title(document, forms)
+    by_name = {f.name: f for f in forms}
+    best = max(counts, key=lambda n: (distinct[n], counts[n], n == titled))
+    if titled and titled != best and distinct[titled] >= distinct[best] - 1:
+        best = titled
+    cover = any(fold_label(w) in seen or any(s.startswith(fold_label(w)) for s in seen) for w in ("项目名称", "申报单位", "推荐单位"))
+    enough = counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and cover)
+    return Recognised(by_name[best] if enough else None, counts[best], titled)
+
+
+def _short_texts(document: Document) -> set[str]:
+    found: set[str] = set()
+    for block in document.blocks:
+        if isinstance(block, Table):
+            stack = [block]
+            while stack:
+                table = stack.pop()
+                for cell in table.cells:
+                    stack.extend(cell.tables)
+                    _take(cell.text, found)
+        else:
+            _take(block.text, found)
+    return found
+
+
+def _take(text: str, found: set[str]) -> None:
+    if len(text) <= 2 * LONGEST:
+        folded = fold_label(text)
+        if folded:
+            found.add(folded)
+        head = re.split(r"[:：\t\n]", text, maxsplit=1)[0]
+        if head != text and len(head) <= LONGEST:
+            folded = fold_label(head)
+            if folded:
+                found.add(folded)
+
+
+def _title(document: Document, forms: tuple[Form, ...]) -> str:
+    """The form whose title stands among the first short paragraphs, else in a page header; "" for none."""
+    early = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.text.strip()][:12]
+    for block in document.blocks[:8]:
+        if isinstance(block, Table):
+            early += [c.text for c in block.cells[:4]]
+    headers = [p.text for p in document.aside if p.place == "header"]
+    for texts in (early, headers):
+        joined = ["".join(t.split()) for t in texts if len(t) <= 60]
+        around = [a + b for a, b in zip(joined, joined[1:] + [""], strict=True)] + joined
+        for form in forms:
+            for text in around:
+                plain = re.sub(r"[()（）]", "", text)
+                if any(mark in plain for mark in form.title_marks) and re.search(r"申报书|汇总表", plain):
+                    return form.name
+    return ""

@@ -1,0 +1,59 @@
+"""What each cell of a row is: a label, a group's label, a column head, an inline label with its value, or a value.
+
+A cell's words alone do not say (a contact's 职务 may be 负责人, which is a label elsewhere), so the row is read as a whole:
+the likeliest sequence of roles, found by dynamic programming over a handful of weights.
+"""
+
+from __future__ import annotations
+
+from extractors.document import Cell
+from extractors.labels import LONGEST, LabelIndex, fold_label
+
+LABEL, GROUP, HEAD, INLINE, VALUE = "L", "G", "Y", "I", "V"
+_START = {LABEL: 0.1, GROUP: 0.1, HEAD: 0.0, INLINE: 0.1, VALUE: 0.0}
+_STEP = {
+    (LABEL, VALUE): 0.5, (LABEL, LABEL): -0.3, (LABEL, GROUP): -1.2, (LABEL, HEAD): -0.8, (LABEL, INLINE): -0.2,
+    (GROUP, LABEL): 0.3, (GROUP, GROUP): -0.3, (GROUP, VALUE): -0.4, (GROUP, HEAD): 0.3, (GROUP, INLINE): 0.3,
+    (HEAD, HEAD): 0.2, (HEAD, VALUE): 0.1, (HEAD, LABEL): -0.5, (HEAD, GROUP): -1.0, (HEAD, INLINE): -0.5,
+    (VALUE, LABEL): 0.1, (VALUE, VALUE): -0.05, (VALUE, GROUP): 0.0, (VALUE, HEAD): -0.5, (VALUE, INLINE): 0.0,
+    (INLINE, LABEL): 0.1, (INLINE, VALUE): -0.1, (INLINE, GROUP): 0.0, (INLINE, HEAD): -0.5, (INLINE, INLINE): 0.2,
+}  # fmt: skip
+_END = {LABEL: -0.3, GROUP: -0.1, HEAD: 0.0, INLINE: 0.0, VALUE: 0.0}
+
+
+def roles(cells: list[Cell], index: LabelIndex, inline: list[bool]) -> list[str]:
+    """One role a cell. ``inline[i]`` says that cell i begins with a label and goes on with its value."""
+    emissions = [_emissions(cell, index, starts) for cell, starts in zip(cells, inline, strict=True)]
+    if not emissions:
+        return []
+    best: list[dict[str, tuple[float, str]]] = [{r: (e + _START[r], "") for r, e in emissions[0].items()}]
+    for scores in emissions[1:]:
+        column: dict[str, tuple[float, str]] = {}
+        for role, gain in scores.items():
+            column[role] = max(((s + _STEP[before, role] + gain, before) for before, (s, _) in best[-1].items()), key=lambda x: x[0])
+        best.append(column)
+    role = max(best[-1], key=lambda r: best[-1][r][0] + _END[r])
+    out = [role]
+    for column in reversed(best[1:]):
+        role = column[role][1]
+        out.append(role)
+    return out[::-1]
+
+
+def _emissions(cell: Cell, index: LabelIndex, starts_inline: bool) -> dict[str, float]:
+    text = cell.text
+    if not text or text.isspace():
+        return {VALUE: 0.3}
+    found: dict[str, float] = {}
+    folded = fold_label(text) if len(text) <= 2 * LONGEST else ""
+    if folded:
+        if folded in index.fields:
+            found[LABEL] = 1.0
+        if folded in index.groups or folded in index.enders:
+            found[GROUP] = 0.9
+        if folded in index.columns:
+            found[HEAD] = 1.0
+    found[VALUE] = -0.3 if found else 0.2
+    if starts_inline and LABEL not in found:
+        found[INLINE] = 0.9
+    return found

@@ -1,0 +1,116 @@
+"""The text of a cell → Value: hints of the blank form taken off, the text typed, its place and confidence kept."""
+
+from __future__ import annotations
+
+import re
+
+from catalog.forms import FormColumn, FormField
+from extractors.labels import bare
+from records import normalise
+from records.choices import choose, yes_no
+from records.instances import instances
+from records.models import Value
+from records.normalise import NOTHING, Typed
+
+_LEADERS = re.compile(r"[_＿]{2,}|\.{4,}|…{2,}|-{4,}|(?<=\t)[.…·]+")
+_EMPTY_DATE = re.compile(r"^(?:(?:19|20)?\d{0,4}年)?(?:\d{0,0}月)?\d{0,0}日?$")
+_UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
+
+
+def unit_of(label: str, default: str) -> str:
+    """The money unit a label states (资产总额（亿元）), else the form's own."""
+    match = _UNIT.search(label)
+    return match[1] if match else default
+
+
+def strip_hints(text: str, hints: tuple[str, ...]) -> str:
+    """``text`` without the instructions that the blank form prints in the value's place, wherever they stand: whole
+    paragraphs, and brackets before or behind the answer. Compared without white space and punctuation."""
+    text = _LEADERS.sub(" ", text)
+    if not hints or not text.strip():
+        return text
+    folded = [(h, bare(h)) for h in hints]
+    lines = []
+    for line in text.split("\n"):
+        plain = bare(line)
+        if plain and any(plain == h for _, h in folded if h):
+            continue
+        lines.append(line)
+    text = "\n".join(lines)
+    for _, hint in folded:
+        if len(hint) >= 2:
+            text = _cut(text, hint)
+    return text
+
+
+def _cut(text: str, hint: str) -> str:
+    """Cut one hint that stands at the start or the end of the text, with the brackets around it."""
+    plain = bare(text)
+    if hint not in plain:
+        return text
+    at = plain.find(hint)
+    if at != 0 and at + len(hint) != len(plain):
+        return text
+    kept: list[int] = [i for i, c in enumerate(text) if bare(c)]
+    # bare() works a character at a time but for white space, which it drops either way
+    if len(kept) != len(plain):
+        return text
+    start, end = kept[at], kept[at + len(hint) - 1] + 1
+    while start > 0 and text[start - 1] in "(（[【":
+        start -= 1
+    while end < len(text) and text[end] in ")）]】。.：:，,、；; \t\n":
+        end += 1
+    return (text[:start] + text[end:]).strip()
+
+
+def is_empty_date(text: str) -> bool:
+    """The blank form's ``2023年 月 日``: a year at most, and the signs for month and day with nothing before them."""
+    plain = normalise.squeeze(text)
+    return "月" in plain and bool(re.fullmatch(r"(?:20\d\d)?[_\-]*年?[_\-]*月[_\-]*日?[。.]?", plain))
+
+
+def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:
+    """``text`` as the type of the field; hints are already off."""
+    match item.type:
+        case "percent":
+            return normalise.percent(text)
+        case "money":
+            return normalise.money(text, unit or (item.unit if isinstance(item, FormField) else "万元"))
+        case "number":
+            return normalise.number(text)
+        case "date":
+            return NOTHING if is_empty_date(text) else normalise.date(text)
+        case "period":
+            return normalise.period(text)
+        case "code":
+            return normalise.code(text)
+        case "phone":
+            return normalise.phone(text)
+        case "email":
+            return normalise.email(text)
+        case "choice" if isinstance(item, FormField):
+            chosen = choose(text, item.options, item.option_aliases)
+            return Typed(chosen.value, chosen.sure)
+        case "yesno":
+            answer = yes_no(text)
+            return Typed(answer.value, answer.sure)
+        case "instances":
+            return instances(text)
+        case "long_text":
+            return normalise.long(text)
+    return normalise.short(text)
+
+
+def make(
+    item: FormField | FormColumn, text: str, where: str, confidence: float, *, unit: str = "", long: bool = False, hints: tuple[str, ...] = ()
+) -> Value:
+    """The Value of a field or column. A placeholder alone is blank; text that is not of its type keeps its raw and has no
+    value."""
+    raw = normalise.fold(text)
+    body = strip_hints(text, item.hints + hints)
+    if not body.strip() or (item.type not in ("choice", "yesno") and re.fullmatch(r"[\s_＿:：]*", body)):
+        return Value(value=None, raw="", where=where, confidence=confidence)
+    if item.type == "date" and is_empty_date(body):
+        return Value(value=None, raw="", where=where, confidence=confidence)
+    found = normalise.long(body) if long and item.type == "text" else typed(item, body, unit)
+    return Value(value=found.value, raw=raw, where=where, confidence=round(confidence * found.sure, 4))
