@@ -164,13 +164,14 @@ def _lies_in(path: str, district: str, catalog: Catalog) -> bool:
 
 
 def _write_one(out: Path, result: DistrictResult) -> list[Path]:
-    written = list(write_district(result, out / result.district))
-    progress.current().advance()
+    show = progress.current()
+    written = write_district(result, out / result.district, say=show.say)
+    show.advance()
     return written
 
 
 def _write_all(out: Path, results: list[DistrictResult]) -> list[Path]:
-    return list(write_round(results, out / ROUND))
+    return write_round(results, out / ROUND, say=progress.current().say)
 
 
 def _words(error: BaseException | None) -> str:

@@ -48,6 +48,6 @@ def _to_open(summary: RunSummary) -> list[Path]:
         for name in names
         for stem, suffix in _OPEN_FIRST
         for path in summary.reports[name]
-        if path.suffix == suffix and path.stem.partition("（")[0] == stem
+        if path.suffix == suffix and path.stem.removeprefix(ROUND).partition("（")[0] == stem
     ]
     return [*found, *([summary.run_file] if summary.run_file else [])]

@@ -1,0 +1,62 @@
+"""Logs hold no personal data, whoever writes them."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from flows import masking
+
+HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+@pytest.fixture
+def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    before = logging.getLogRecordFactory()
+    masking.install()
+    masking.install()
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    logger = logging.getLogger("test.masking")
+    logger.addHandler(handler)
+    logger.propagate = False
+    yield logger, stream
+    logger.removeHandler(handler)
+    logging.setLogRecordFactory(before)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["13812345678", "138-1234-5678", "+86 13812345678", "021-56781234", "(021)56781234", "zhang.san@example.com.cn",
+     "310101199003078888", "31010119900307888X"],
+)  # fmt: skip
+def test_personal_data_does_not_reach_the_log(log: tuple[logging.Logger, io.StringIO], secret: str) -> None:
+    logger, stream = log
+    logger.error("联系人电话%s，见第3页", secret)
+    try:
+        raise ValueError(f"bad value {secret}")
+    except ValueError:
+        logger.exception("reading failed")
+    assert secret not in stream.getvalue()
+    assert "联系人电话" in stream.getvalue()
+    assert "ValueError" in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        HASH,
+        "91310000132212345X",
+        "浦东新区/申报书（2023-08-19）.docx",
+        "读取 120 个文件，用时 13.8 秒",
+        "20230819",
+        "第12页 表3 行4",
+    ],
+)
+def test_names_hashes_and_counts_stay_readable(log: tuple[logging.Logger, io.StringIO], harmless: str) -> None:
+    logger, stream = log
+    logger.error("%s", harmless)
+    assert harmless in stream.getvalue()
