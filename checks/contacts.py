@@ -1,0 +1,205 @@
+"""Rule K10: telephones, mobiles and e-mail addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+
+from checks.answers import label_of
+from checks.names import doubtful, means_blank, nfkc, text_of
+from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
+from checks.text import shorten
+
+REGION = "CN"
+MOBILE = 11
+"""Digits of a mobile number."""
+LOCAL = 8
+"""Digits of a fixed line where the area code has three (010, 02x); elsewhere 7 or 8."""
+_SPLIT = re.compile(r"[、,;/|\n\t]+|或者?|以?及|和")
+_EXTENSION = re.compile(
+    r"\s*(?:[-(]?\s*(?:转接?|分机号?|ext\.?|extension|x|#|\*)+\s*[:.]?\s*(?:分机)?\s*\d{1,6}\)?)\s*$", re.I
+)
+_DASHED_EXTENSION = re.compile(r"(?<=\d)\s*-\s*\d{1,5}$")
+_ELSEWHERE = re.compile(r"^(?:同|见|参见|详见|与)")
+_PLACEHOLDER = re.compile(r"[*×xX•]{2,}")
+
+
+def phone_faults(text: str) -> list[str]:
+    """What is wrong with the telephone numbers of a cell, one clause each; [] where all are well formed.
+
+    Fixed lines with or without area code, extensions (转618, -8012), mobiles, 400 numbers and numbers of other
+    countries (+…) are well formed; several may stand in a cell, and names beside them.
+    """
+    plain = re.sub(r"[—–−‐‑－﹣~～]", "-", nfkc(text))
+    if not re.search(r"\d", plain):
+        return ["没有号码"]
+    faults = []
+    before = ""
+    for chunk in (c.strip() for c in _SPLIT.split(plain) if re.search(r"\d", c)):
+        if not (before and re.fullmatch(r"\d{1,4}", chunk)):
+            faults += _chunk_faults(chunk)
+        before = chunk
+    return faults
+
+
+def _chunk_faults(chunk: str) -> list[str]:
+    if _PLACEHOLDER.search(chunk) and re.search(r"\d", chunk):
+        return [f"“{chunk}”有号码被遮掩"]
+    body = _EXTENSION.sub("", chunk)
+    if re.search(r"\d[a-z]|[a-z]\d", re.sub(r"^[a-z.() ]+[:.)\s]*", "", body, flags=re.I), re.I):
+        return [f"“{chunk}”中有字母"]
+    number = re.sub(r"[^\d+()\-.\s]", " ", body).strip()
+    pieces = [p for p in re.split(r"\s+", number) if re.search(r"\d", p)]
+    if len(pieces) > 1 and all(_well_formed(p) for p in pieces):
+        return []
+    joined = "".join(pieces)
+    if _well_formed(joined):
+        return []
+    return [_reason(joined)]
+
+
+def _well_formed(number: str) -> bool:
+    candidates = [number]
+    shorter = _DASHED_EXTENSION.sub("", number)
+    if shorter != number:
+        candidates.append(shorter)
+    return any(_plain_form(c) or _valid(c) for c in candidates)
+
+
+def _bare(number: str) -> str:
+    """The digits without +86, 0086 or 86 in front."""
+    digits = re.sub(r"\D", "", number)
+    for prefix in ("0086", "86"):
+        if digits.startswith(prefix) and len(digits) - len(prefix) >= LOCAL + 2:
+            return digits[len(prefix) :]
+    return digits
+
+
+def _plain_form(number: str) -> bool:
+    """By the numbering plan: what the library does not know, a new number block, may still be right."""
+    digits = _bare(number)
+    return bool(
+        re.fullmatch(
+            r"0?1[3-9]\d{9}"  # mobile
+            r"|0?(?:10|2\d)[2-9]\d{7}"  # area code of three digits
+            r"|0[3-9]\d{2}[2-9]\d{6,7}"  # of four
+            r"|[2-9]\d{7}"  # without area code
+            r"|[48]00\d{7}"  # 400, 800
+            r"|9[56]\d{3,6}",  # service numbers
+            digits,
+        )
+    )
+
+
+def _valid(number: str) -> bool:
+    try:
+        parsed = phonenumbers.parse(number, REGION)
+    except phonenumbers.NumberParseException:
+        return False
+    if number.startswith("+") and parsed.country_code != 86:
+        return phonenumbers.is_possible_number(parsed)
+    return phonenumbers.is_valid_number(parsed)
+
+
+def _reason(number: str) -> str:
+    digits = _bare(number)
+    if len(digits) > MOBILE + 1:
+        digits = _bare(_DASHED_EXTENSION.sub("", number))
+    count = len(digits)
+    if digits.startswith("1"):
+        if count != MOBILE:
+            return f"“{number}”是{count}位，手机号应为{MOBILE}位"
+        return f"“{number}”不是手机号段（第2位应为3至9）"
+    if re.match(r"0(?:10|2\d)", "0" + digits.lstrip("0")) and digits.startswith("0"):
+        return (
+            f"“{number}”区号后是{count - 3}位，应为{LOCAL}位"
+            if count - 3 != LOCAL
+            else f"“{number}”不是有效的固定电话号码"
+        )
+    if digits.startswith("0"):
+        return f"“{number}”区号后是{max(count - 4, 0)}位，应为7位或{LOCAL}位"
+    return f"“{number}”是{count}位，固定电话应为{LOCAL}位（外地号码须加区号），手机号应为{MOBILE}位"
+
+
+def email_faults(text: str) -> list[str]:
+    """What is wrong with the e-mail addresses of a cell by their syntax alone; no name is looked up."""
+    plain = re.sub(
+        r"^\s*(?:e-?mail|邮箱|电子邮箱|mailto)\s*[:：]\s*", "", nfkc(text).strip().rstrip(".。;,、"), flags=re.I
+    )
+    chunks = [c.strip().strip("<>") for c in re.split(r"[、,;/|\n\t]+", plain) if c.strip()]
+    if len(chunks) > 1 and not all("@" in c for c in chunks):
+        chunks = [plain]
+    if plain.count("@") > len(chunks):
+        chunks = [p for c in chunks for p in c.split()]
+    return [f for chunk in chunks if (f := _email_fault("".join(chunk.split())))]
+
+
+def _email_fault(address: str) -> str:
+    name, at, domain = address.rpartition("@")
+    if not at:
+        return f"“{address}”没有“@”"
+    if "@" in name:
+        return f"“{address}”有两个“@”"
+    if wrong := re.search(r"[^\x21-\x7e]", address):
+        return f"“{address}”中有不能用的字符“{wrong[0]}”"
+    if not name:
+        return f"“{address}”“@”前没有用户名"
+    if "." not in domain:
+        return f"“{address}”“@”后的域名不完整"
+    if any(domain.lower() == d or domain.lower().endswith("." + d) for d in SPECIAL_USE_DOMAIN_NAMES):
+        domain = "mail.cn"
+    try:
+        validate_email(f"{name}@{domain}", check_deliverability=False)
+    except EmailNotValidError:
+        return f"“{address}”不合电子邮箱的格式"
+    return ""
+
+
+@rule(
+    "K10",
+    "fix",
+    "附件3",
+    "电话、手机或邮箱有误",
+    reads=("legal_rep_phone", "contact_phone", "contact_mobile", "contact_fax", "contact_email", "provider_phone"),
+)
+def reachable(ctx: Context) -> Iterator[Result]:
+    """法人代表、联系人和供应商的电话、手机、传真、邮箱应书写正确，指出哪一个、错在哪里。固定电话有无区号、有无分机均可，一格可写
+    几个号码。
+
+    触发示例：手机只有10位；“021-5107504”区号后只有7位；邮箱没有“@”。
+    不触发：“(021)40610338转618”“021 69634491-8012”“400-820-0000”；“/”或“无”。
+    如何补正：核对后重新填写。
+    局限：只看书写形式，不验证号码、邮箱是否存在。
+    """
+    keys = ctx.catalog.keys
+    form = ctx.catalog.forms.get(ctx.form)
+    asked = False
+    for key in (*keys.get("phones", ()), *keys.get("mobiles", ()), *keys.get("emails", ())):
+        value = ctx.reading.record.get(key)
+        text = text_of(value)
+        if value is None or not text.strip() or means_blank(text, ctx.catalog.words.get("blank", ())):
+            continue
+        asked = True
+        is_email = key in keys.get("emails", ())
+        faults = email_faults(text) if is_email else phone_faults(text)
+        if not faults:
+            continue
+        label = label_of(form, key)
+        if doubtful(value):
+            yield CannotTell(f"{label}没有读清")
+        elif _ELSEWHERE.match(nfkc(text).strip()) and not re.search(r"\d", text):
+            yield CannotTell(f"{label}写的是“{shorten(text)}”，不是号码")
+        else:
+            yield Trip(
+                f"{label}“{shorten(text)}”有误：{'；'.join(faults)}。请核对后重新填写。",
+                about=key,
+                field=key,
+                where=value.where,
+                evidence=value.raw or text,
+                expected="正确的电子邮箱" if is_email else "正确的电话号码",
+            )
+    if not asked:
+        yield NotApplicable("没有填写电话、手机和邮箱（见C02）")
