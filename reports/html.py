@@ -15,7 +15,7 @@ from typing import Any
 
 from records.models import Finding, Record, Value
 from reports.coverage import coverage
-from reports.ledger import shown
+from reports.ledger import ordered_findings, shown
 from reports.model import LEVELS, DistrictResult, Item
 from reports.progress import Past, Progress
 from reports.report import overview, recommendation, totals
@@ -99,7 +99,7 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "overview": [*overview(result), *recommendation(result)],
         "totals": totals(result),
         "items": [_item(result, i) for i in [*result.items, *_numbered(result)]],
-        "findings": [finding_data(result, f, place.get(f.document, 0)) for f in result.outcomes.findings],
+        "findings": [finding_data(result, f, place.get(f.document, 0)) for f in ordered_findings(result)],
         "unsure": [[i.number, a.code, plain(a.why, 300)] for i in result.items for a in i.unsure],
         "rules": [
             [r.code, r.title, r.level, r.clause, r.ran, *(r.outcomes[o] for o in ("finding", "cannot_tell", "pass"))]

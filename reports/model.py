@@ -206,8 +206,11 @@ class DistrictResult:
         here = sorted(self._by_document.get(submission.document, []), key=level_rank)
         stands = tuple(f for f in here if self.standing(f) is not Standing.WITHDRAWN)
         withdrawn = tuple(f for f in here if self.standing(f) is Standing.WITHDRAWN)
-        unsure = tuple(a for a in self._assessed.get(submission.document, []) if a.outcome == "cannot_tell")
-        return Item(number, submission, self._status(submission, here, stands), stands, withdrawn, unsure)
+        status = self._status(submission, here, stands)
+        # Of a file that cannot be read no rule can tell: its one finding says so.
+        told = [] if status is Status.UNREADABLE else self._assessed.get(submission.document, [])
+        unsure = tuple(a for a in told if a.outcome == "cannot_tell")
+        return Item(number, submission, status, stands, withdrawn, unsure)
 
     def _status(self, submission: Submission, found: list[Finding], stands: tuple[Finding, ...]) -> Status:
         codes = {f.code for f in found}
@@ -225,9 +228,8 @@ class DistrictResult:
             return document in self.superseded
         if not codes & SUPERSEDED_CODES:
             return False
-        # Both files of a pair carry F03; the one set aside is the one that no further rule was run on.
-        checked = {a.code for a in self._assessed.get(document, []) if a.outcome in ("pass", "finding", "cannot_tell")}
-        return not any(code[0] in "CLEMK" for code in checked)
+        # Both files of a pair carry F03; the one set aside is the one that no other rule of the file was run on.
+        return not any(a.code not in SUPERSEDED_CODES for a in self._assessed.get(document, []) if a.code[0] == "F")
 
     # -- words -------------------------------------------------------------------------------------------------------
 

@@ -199,6 +199,7 @@ def _groups(result: DistrictResult) -> Iterable[dict[str, Any]]:
         yield {
             "标题": f"（{_NUMERALS[numbered]}）{status.value}（{len(items)}份）",
             "项目": [_item(result, n, i) for n, i in enumerate(others, 1)],
+            "清单说明": "下列申报书未发现问题，也没有提示：",
             "清单": [
                 {
                     "序号": str(n),
@@ -212,7 +213,7 @@ def _groups(result: DistrictResult) -> Iterable[dict[str, Any]]:
         }
         numbered += 1
     if not numbered:
-        yield {"标题": "（无）", "项目": [], "清单": []}
+        yield {"标题": "（无）", "项目": [], "清单说明": "", "清单": []}
 
 
 def _item(result: DistrictResult, number: int, item: Item) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def round_page(view: RoundView) -> bytes:
     heads = ["推荐单位", "收到文件"]
     for form in TABLES:
         heads += [f"{view.label(form)}申报书", "推荐", "限额"]
-    heads += [s.value for s in _STATES] + ["无法读取", "汇总表", *LEVELS.values()]
+    heads += [s.value for s in _STATES] + ["无法读取", "汇总表", *(f"{name}处数" for name in LEVELS.values())]
     data = {
         "notice": f"{view.catalog.title}（{view.catalog.number}）",
         "levels": LEVELS,

@@ -147,6 +147,7 @@ class Book:
         sheet.set_paper(8 if pages_wide > 1 else 9)  # A3, A4
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         sheet.fit_to_pages(pages_wide, 0)
+        sheet.print_across()
         sheet.repeat_rows(0)
         # & starts a code in headers and footers; doubled it is itself.
         sheet.set_header(f'&C&"{HEAD_FONT}"&12{plain(note, 80).replace("&", "&&")} {name}'.replace("  ", " "))

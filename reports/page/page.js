@@ -209,7 +209,7 @@
       const item = items.get(f.n);
       return h("tr", {}, h("td", {}, level(f.level), h("div", { class: "small" }, f.code)), h("td", {}, item ? itemLink(item) : f.name, item ? h("div", { class: "small" }, item.form) : null),
         h("td", {}, f.message, f.evidence && !f.message.includes(f.evidence) ? h("div", { class: "quote" }, f.evidence) : null, f.remark ? h("div", { class: "small" }, `审查意见：${f.remark}`) : null),
-        h("td", {}, item ? h("a", { href: `#item/${f.n}/${f.id}` }, f.where || "查看") : f.where), h("td", {}, f.clause));
+        h("td", { class: "place" }, item ? h("a", { href: `#item/${f.n}/${f.id}` }, f.where || "查看") : f.where), h("td", {}, f.clause));
     }
     const codes = [...new Set(findings.map((f) => f.code))].sort();
     const named = [...ofItem.keys()].filter((n) => items.has(n)).sort((a, b) => a - b);
@@ -312,8 +312,8 @@
     const put = (where, node) => { if (where && !places.has(where)) places.set(where, node); };
     const blocks = detail.blocks ? detail.blocks.map((b) => drawBlock(b, put)) : fallback(detail, put);
     const aside = (detail.aside || []).map((b) => { const node = drawBlock(b, put); node.classList.add("aside"); return node; });
-    paper.replaceChildren(h("h3", {}, "读到的文件"), blocks.length ? blocks : h("p", { class: "empty" }, "没有读出内容。"), aside.length ? [h("h3", {}, "页眉、页脚与脚注"), aside] : "",
-      detail.read.length ? h("details", {}, h("summary", {}, `读出的各项（${detail.read.length}）`), table("读出的各项", ["项目", "读作", "位置", "把握"], detail.read.map((r) => h("tr", {}, r.map((v, n) => h("td", n === 3 && v < 0.95 ? { class: "badge fix" } : {}, String(v))))))) : "");
+    paper.replaceChildren(...[h("h3", {}, "读到的文件"), blocks.length ? blocks : h("p", { class: "empty" }, "没有读出内容。"), aside.length ? [h("h3", {}, "页眉、页脚与脚注"), aside] : "",
+      detail.read.length ? h("details", {}, h("summary", {}, `读出的各项（${detail.read.length}）`), table("读出的各项", ["项目", "读作", "位置", "把握"], detail.read.map((r) => h("tr", {}, r.map((v, n) => h("td", n === 3 && v < 0.95 ? { class: "badge fix" } : {}, String(v))))))) : ""].flat(Infinity));
     for (const [label, value, where, sure] of detail.read) {
       const node = places.get(where);
       if (!node) continue;
@@ -383,6 +383,7 @@
   views.round = () => [
     h("h2", { class: "unseen" }, "总体情况"), tiles(data.tiles.map(([label, n, tone]) => [label, n, tone, "#round"])),
     h("h2", {}, "各推荐单位"), table("各推荐单位", data.compare.heads.map((t, n) => (n ? [t, "n"] : t)), data.compare.rows.map((row) => h("tr", {}, row.map((v, n) => (n ? h("td", { class: "n" }, v.tone ? badge(v.text, v.tone) : String(v)) : h("th", { scope: "row" }, v.href ? h("a", { href: v.href }, v.text) : v.text)))))),
+    data.missing.length ? h("p", { class: "small" }, `尚未收到材料的推荐单位${data.missing.length}个：${data.missing.join("、")}。`) : null,
     h("div", { class: "two" },
       h("section", { class: "panel" }, h("h2", {}, "最常见的问题"), bars(data.faults.map((f) => ({ label: `${f[0]} ${f[1]}`, parts: [["fix", f[2]]] }))), h("p", { class: "small" }, "条长为涉及的申报项目数。")),
       h("section", { class: "panel" }, h("h2", {}, "行业分布"), bars(data.industries.map((i) => ({ label: i[0], parts: [["note", i[1]]] }))))),

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -41,7 +40,7 @@ ALTERNATIVES = {
 BODY, CELL, HEAD = "Normal", "表格文字", "表格标题"
 
 
-def new_document(*, landscape: bool = False) -> Any:
+def new_document() -> Any:
     """An empty document with the styles, page and page numbers of an official paper."""
     doc = Document()
     body = doc.element.body
@@ -49,7 +48,7 @@ def new_document(*, landscape: bool = False) -> Any:
         if element.tag != qn("w:sectPr"):
             body.remove(element)
     _styles(doc)
-    _page(doc, landscape)
+    _page(doc)
     _page_numbers(doc)
     _font_table(doc)
     props = doc.core_properties
@@ -106,21 +105,17 @@ def _styles(doc: Any) -> None:
     for name, font, align in ((CELL, FANGSONG, WD_ALIGN_PARAGRAPH.LEFT), (HEAD, HEITI, WD_ALIGN_PARAGRAPH.CENTER)):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
+        # A head never stands alone at the foot of a page.
+        style.paragraph_format.keep_with_next = name == HEAD
         _font(style, font, 10.5)
         _paragraph(style, line=16, align=align)
 
 
-def _page(doc: Any, landscape: bool) -> None:
+def _page(doc: Any) -> None:
     section = doc.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    if landscape:
-        # The portrait page turned: its left edge comes to the top.
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = Mm(297), Mm(210)
-        section.top_margin, section.bottom_margin = Mm(28), Mm(26)
-        section.left_margin, section.right_margin = Mm(25), Mm(25)
     section.header_distance, section.footer_distance = Mm(15), Mm(24)
     grid = section._sectPr.find(qn("w:docGrid"))
     if grid is not None:
@@ -274,14 +269,15 @@ def review_report() -> None:
     add(doc, "{%p for 项目 in 组.项目 %}")
     add(doc, "{{ 项目.标题 }}", "Heading 3")
     add(doc, "{%p for 段 in 项目.说明 %}")
-    add(doc, "{{ 段 }}")
+    add(doc, "{{ 段 }}").paragraph_format.keep_with_next = True
     add(doc, "{%p endfor %}")
-    add(doc, "{{ 项目.文件 }}", CELL)
+    add(doc, "{{ 项目.文件 }}", CELL).paragraph_format.keep_with_next = True
     add(doc, "{%p if 项目.问题 %}")
     add_table(doc, FINDING_WIDTHS, FINDING_HEADS, "问题 in 项目.问题", FINDING_CELLS, centred=(0, 1))
     add(doc, "{%p endif %}")
     add(doc, "{%p endfor %}")
     add(doc, "{%p if 组.清单 %}")
+    add(doc, "{{ 组.清单说明 }}").paragraph_format.keep_with_next = True
     add_table(
         doc,
         (10, 52, 20, 74),
@@ -352,7 +348,8 @@ def letter() -> None:
         "请于{{ 期限 }}前将补正后的完整申报书重新报送{{ 推荐单位 }}主管部门，纸质材料与线上填报内容应当一致。",
     )
     add(doc, "")
-    unindented(doc, "{{ 推荐单位 }}主管部门（盖章）　　", WD_ALIGN_PARAGRAPH.RIGHT)
+    sender = unindented(doc, "{{ 推荐单位 }}主管部门（盖章）　　", WD_ALIGN_PARAGRAPH.RIGHT)
+    sender.paragraph_format.keep_with_next = True
     unindented(doc, "年　　月　　日　　", WD_ALIGN_PARAGRAPH.RIGHT)
     save(doc, "补正通知.docx")
 
@@ -360,24 +357,23 @@ def letter() -> None:
 def summary_table(catalog: Catalog) -> None:
     """附件4 as the notice prints it; its title, heads and note are the catalog's."""
     form = catalog.forms["summary"]
-    doc = new_document(landscape=True)
+    doc = new_document()
     paragraph = unindented(doc, form.annex)
     for run in paragraph.runs:
         run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEITI)
     add(doc, form.title, "Title")
     unindented(doc, "推荐单位（盖章）：{{ 推荐单位 }}")
     layouts = {
-        "scene_recommendations": ("优秀场景", (14, 56, 115, 26, 36), ("序号", "企业", "实例", "联系人", "手机")),
+        "scene_recommendations": ("优秀场景", (10, 34, 71, 16, 25), ("序号", "企业", "实例", "联系人", "手机")),
         "factory_recommendations": (
             "示范工厂",
-            (14, 48, 50, 77, 24, 34),
+            (10, 27, 27, 51, 16, 25),
             ("序号", "企业", "工厂", "实例", "联系人", "手机"),
         ),
     }
     for number, table in enumerate(form.tables, 1):
         key, widths, cells = layouts[table.key]
-        heading = add(doc, f"{number}.{table.titles[0]}", "Heading 1")
-        heading.paragraph_format.page_break_before = number > 1
+        add(doc, f"{number}.{table.titles[0]}", "Heading 1")
         heads = [c.label for c in table.columns]
         fields = tuple(f"{{{{ 行.{cell} }}}}" for cell in cells)
         add_table(doc, widths, heads, f"行 in {key}", fields, centred=(0, len(cells) - 2, len(cells) - 1))
