@@ -48,7 +48,8 @@ def label_of(form: Form | None, key: str) -> str:
         return f"{table.annex}“{clean(column.label)}”" if table and column else key
     field = form.field(key)
     if field is not None:
-        return field_label(field)
+        parent = form.field(field.of_field) if field.after_option else None
+        return field_label(field) + (f"（{field_label(parent)}）" if parent else "")
     section = form.section(key)
     if section is not None:
         mark = "" if section.number.endswith("）") else "、"
@@ -60,8 +61,9 @@ def label_of(form: Form | None, key: str) -> str:
 def field_label(field: FormField) -> str:
     """``联系人手机``, ``2020年资产总额（万元）``: a label that says which, without the form's stars."""
     year = field.column[0] if field.column else ""
-    group = field.group[0] if field.group and not field.column and len(clean(field.label)) <= 4 else ""
-    return clean(year + group + field.label)
+    label = clean(field.label)
+    group = field.group[0] if field.group and not field.column and len(label) <= 4 else ""
+    return clean(year + ("" if label[:2] in group else group) + label)
 
 
 def clean(label: str) -> str:

@@ -203,6 +203,9 @@ def _digest(*parts: str) -> str:
 
 
 def _in_order(outcomes: Outcomes) -> Outcomes:
+    """Sorted, so that the same inbox gives the same bytes; and no identity number in why a rule could not tell."""
+    for assessment in outcomes.assessments:
+        assessment.why = mask_identities(assessment.why)
     outcomes.findings.sort(key=lambda f: (f.district, f.document, f.code, f.row or 0, f.field or "", f.evidence, f.id))
     outcomes.assessments.sort(key=lambda a: (a.district, a.document, a.code))
     outcomes.faults.sort(key=lambda f: (f.document, f.code))

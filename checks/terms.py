@@ -58,7 +58,8 @@ def dictionary_of(catalog: Catalog) -> tuple[str, ...]:
 
 def terms(text: str, dictionary: tuple[str, ...] = ()) -> list[str]:
     """The words of a text: Chinese words of two characters or more and Latin words, lower case."""
-    plain = nfkc(text).lower()
+    # A lone surrogate, as broken files may hold, cannot be handed to rjieba.
+    plain = nfkc(text).lower().encode("utf-8", "replace").decode("utf-8")
     return [w for w in _cutter(dictionary)(plain) if _WORD.fullmatch(w)]
 
 
