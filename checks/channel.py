@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from catalog.models import Recommender
 from catalog.names import district_of_address, find_recommender, same_area
-from checks.names import doubtful, empty, fold, text_of, unticked
+from checks.choices import unticked
+from checks.names import doubtful, empty, fold, text_of
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 
 _FULL_DATE = 10

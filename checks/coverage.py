@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from catalog.industry import find_member, find_subindustry
 from catalog.models import Catalog, Industry
+from checks.choices import unticked
 from checks.closest import closest_link, closest_of
 from checks.entries import Entry, entries
-from checks.names import doubtful, empty, fold, industry_named, means_blank, nfkc, text_of, unticked, without_number
+from checks.names import doubtful, empty, fold, industry_named, means_blank, nfkc, text_of, without_number
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
 

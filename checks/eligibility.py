@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from checks import channel as channel
 from checks import credit_code as credit_code
-from checks.names import doubtful, empty, fold, means_blank, same, text_of, unticked, without_brackets
+from checks.choices import unticked
+from checks.names import doubtful, empty, fold, means_blank, same, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from catalog.models import Catalog
 from checks.answers import label_of
-from checks.names import doubtful, empty, means_blank, nfkc, text_of, unticked
+from checks.choices import unticked
+from checks.names import doubtful, empty, means_blank, nfkc, text_of
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
 from records.models import Value

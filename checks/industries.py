@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from catalog.industry import divided, find_division, find_group, industries_of
 from catalog.models import Catalog, Industry
 from checks.answers import label_of
+from checks.choices import unticked
 from checks.figures import blank
-from checks.names import doubtful, fold, industry_named, text_of, unticked
+from checks.names import doubtful, fold, industry_named, text_of
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
 

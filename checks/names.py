@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable
 
 from catalog.models import Catalog, Link, Scene
-from checks.registry import CannotTell, NotApplicable
 from records.models import Value
 
 SEPARATORS = re.compile(r"[、,;/|\n\t]+")
@@ -29,7 +28,6 @@ _NUMBER = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-_TICKED = re.compile(r"[☑☒√✓✔■●◉]")
 _BRACKETED = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]*[)\]】〕}>》]")
 
 
@@ -134,12 +132,3 @@ def doubtful(value: Value | None) -> bool:
 def empty(value: Value | None) -> bool:
     """True where the form has certainly nothing here."""
     return value is None or (value.certain and value.blank)
-
-
-def unticked(value: Value | None, what: str, code: str) -> CannotTell | NotApplicable | None:
-    """Why a choice cannot be judged: not ticked (rule ``code`` says so), ticked twice or unsure; None where it can."""
-    if value is not None and not value.certain:
-        return CannotTell(f"{what}没有读清")
-    if value is None or (value.value is None and not _TICKED.search(value.raw)):
-        return NotApplicable(f"{what}未勾选（见{code}）")
-    return CannotTell(f"{what}的勾选有矛盾或没有读清（见{code}）") if value.value is None else None

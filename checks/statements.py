@@ -55,9 +55,9 @@ def _decimals(number: str) -> int:
 
 
 def _declared(ctx: Context) -> list[tuple[int, Row]] | None:
-    """The rows of 附1 that the basic information is about; None where that cannot be told."""
+    """The rows of 附1 that the basic information is about (the factory form's: all); None where that cannot be told."""
     rows = list(enumerate(ctx.reading.record.tables.get("scenes", []), 1))
-    if len(rows) <= 1:
+    if len(rows) <= 1 or ctx.form == "factory":
         return rows
     name = text_of(ctx.reading.record.get("instance_name"))
     found = [(n, r) for n, r in rows if same(without_number(name), without_number(text_of(r.get("instance"))))]
