@@ -13,21 +13,15 @@ import struct
 import olefile
 
 from extractors import doc_binary as fib
-from extractors import office
 from extractors.doc_binary import Word97
 from extractors.doc_wordml import to_docx
-from extractors.document import Document, Table
-from extractors.docx import read_docx
+from extractors.document import Document
 from extractors.errors import Protected, Unreadable
-from extractors.wordml import Converted
+from extractors.second import links, second_route, settle
 from records.models import Note
 
-DOUBTED = 0.9
-"""The confidence of tables whose parts did not add up and that no second reader could confirm."""
-_AGAIN = "请用 Word 或 WPS 打开原件，另存为 .docx 后重新报送"
 _LOCKED = "文件设有密码，无法读取；请去除密码后重新报送"
 _DAMAGE = (struct.error, IndexError, ValueError, KeyError, OverflowError)
-_LINKS = re.compile(r"^\s*HYPERLINK\s+(?:\\\w\s+)*\"?((?:file:|\\\\|[A-Za-z]:[\\/])[^\"]*)", re.IGNORECASE)
 _EQUATION = re.compile(rb"e\0?q\0?u\0?a\0?t\0?i\0?o\0?n|m\0?a\0?t\0?h\0?t\0?y\0?p\0?e", re.IGNORECASE)
 
 
@@ -44,14 +38,8 @@ def read_doc(data: bytes) -> Document:
     except Unreadable:
         raise
     except (*_DAMAGE, OSError, AttributeError, TypeError, RecursionError) as error:
-        return _second_route(data, error)
-    document = read_docx(converted.docx)
-    doubts = converted.doubts + _missing(document, converted)
-    if doubts:
-        document = _confirmed(data, document)
-    document.format = "doc"
-    document.notes = _merged(document.notes, notes + _linked(converted, template))
-    return document
+        return second_route(data, "doc", "文件已损坏，或是 Word 97 以前的格式，无法直接读取", error)
+    return settle(data, "doc", converted, notes + links(converted.codes, template))
 
 
 def _open(ole: olefile.OleFileIO, streams: dict[str, list[str]]) -> Word97:
@@ -65,41 +53,6 @@ def _open(ole: olefile.OleFileIO, streams: dict[str, list[str]]) -> Word97:
     table = "1Table" if flags & 0x0200 else "0Table"
     rest = ole.openstream(streams["Data"]).read() if "Data" in streams else b""
     return Word97.load(main, ole.openstream(streams[table]).read(), rest)
-
-
-def _second_route(data: bytes, error: BaseException) -> Document:
-    if office.find_soffice() is None:
-        raise Unreadable(f"文件已损坏，或是 Word 97 以前的格式，无法读取；{office.INSTALL}，或{_AGAIN}") from error
-    document = read_docx(office.to_docx(data, "doc"))
-    document.format = "doc"
-    return document
-
-
-def _confirmed(data: bytes, document: Document) -> Document:
-    """A document read with doubt, as LibreOffice reads it where it reads as much; else marked as unsure."""
-    if office.find_soffice() is not None:
-        try:
-            other = read_docx(office.to_docx(data, "doc"))
-        except Unreadable:
-            other = None
-        if other is not None and _size(other) >= _size(document):
-            return other
-    for table in document.tables():
-        table.confidence = min(table.confidence, DOUBTED)
-    return document
-
-
-def _missing(document: Document, converted: Converted) -> list[str]:
-    """Whether less text arrived than the file holds."""
-    got = _size(document)
-    return [f"读出{got}字，文件中有{converted.visible}字"] if got < converted.visible else []
-
-
-def _size(document: Document) -> int:
-    """Characters that are not white space in the body and its tables."""
-    texts = [b.text for b in document.blocks if not isinstance(b, Table)]
-    texts += [c.text for t in document.tables() for c in t.cells]
-    return sum(len("".join(t.split())) for t in texts)
 
 
 # ---------------------------------------------------------------------------------------------------- what was noticed
@@ -125,7 +78,7 @@ def _notes(ole: olefile.OleFileIO, streams: dict[str, list[str]]) -> list[Note]:
 
 
 def _template(word: Word97) -> str:
-    """The path of the attached template where it is another than Word's own, from SttbfAssoc."""
+    """The path of the attached template (SttbfAssoc); "" where the file names none."""
     raw = word.part(fib.ASSOCIATED)
     if len(raw) < 8 or raw[:2] != b"\xff\xff":
         return ""
@@ -134,20 +87,4 @@ def _template(word: Word97) -> str:
         size = struct.unpack_from("<H", raw, at)[0] if at + 2 <= len(raw) else 0
         names.append(raw[at + 2 : at + 2 + 2 * size].decode("utf-16-le", "replace"))
         at += 2 + 2 * size
-    outside = re.match(r"(?:\w{2,}:|\\\\|//|[A-Za-z]:[\\/])", names[1])
-    own = re.search(r"normal\.(?:dot|dotm|dotx|wpt)$", names[1], re.IGNORECASE)
-    return names[1] if outside and not own else ""
-
-
-def _linked(converted: Converted, template: str) -> list[Note]:
-    targets = [template] if template else []
-    targets += [m[1].strip() for code in converted.codes if (m := _LINKS.match(code))]
-    return [
-        Note(code="S03", message="文件链接到外部文件", where="外部链接", evidence=target)
-        for target in dict.fromkeys(targets)
-    ]
-
-
-def _merged(ours: list[Note], more: list[Note]) -> list[Note]:
-    seen = {(n.code, n.evidence) for n in ours}
-    return ours + [n for n in more if (n.code, n.evidence) not in seen]
+    return names[1]

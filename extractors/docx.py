@@ -16,7 +16,9 @@ from records.models import Note, Place
 
 _EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
 _ACTIVE = re.compile(r"\.(exe|dll|bat|cmd|com|scr|js|vbs|ps1|msi|jar|hta)$", re.IGNORECASE)
-_LINKING = frozenset(("attachedTemplate", "image", "oleObject", "package", "frame", "subDocument", "aFChunk", "video", "audio"))
+_LINKING = frozenset(
+    ("attachedTemplate", "image", "oleObject", "package", "frame", "subDocument", "aFChunk", "video", "audio")
+)
 _ASIDE: tuple[tuple[str, Place], ...] = (("header", "header"), ("footer", "footer"))
 
 
@@ -29,7 +31,9 @@ def read_docx(data: bytes) -> Document:
     if body is None:
         raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
     relations = package.relationships(main)
-    walker = Walker(Styles.load(_related(package, relations, "styles")), Numbering.load(_related(package, relations, "numbering")))
+    walker = Walker(
+        Styles.load(_related(package, relations, "styles")), Numbering.load(_related(package, relations, "numbering"))
+    )
     document = Document("docx")
     document.blocks = walker.body(body)
     _read_aside(package, relations, walker, document)

@@ -48,7 +48,11 @@ def _roman(n: int) -> str:
 
 def format_number(n: int, style: str) -> str:
     """``n`` in one of Word's number formats; an unknown format counts in digits."""
-    if style.startswith("chinese") or style in ("japaneseCounting", "taiwaneseCountingThousand", "ideographTraditional2"):
+    if style.startswith("chinese") or style in (
+        "japaneseCounting",
+        "taiwaneseCountingThousand",
+        "ideographTraditional2",
+    ):
         return chinese(n)
     match style:
         case "ideographDigital" | "taiwaneseDigital" | "koreanDigital2":

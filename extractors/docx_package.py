@@ -29,7 +29,10 @@ MAX_RATIO = 500
 RATIO_FROM = 4 * 1024 * 1024
 
 _STRICT = (
-    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.encode()),
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
@@ -57,8 +60,12 @@ class Package:
         if self._zip is None:
             return self._flat[name]
         info = self._zip.getinfo(name)
-        if info.file_size > MAX_PART or (info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size)):
-            raise Unreadable(f"文件内部的“{name}”展开后过大（{info.file_size // 1048576} MB），疑为恶意文件，未予打开；请重新制作后报送")
+        if info.file_size > MAX_PART or (
+            info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size)
+        ):
+            raise Unreadable(
+                f"文件内部的“{name}”展开后过大（{info.file_size // 1048576} MB），疑为恶意文件，未予打开；请重新制作后报送"
+            )
         try:
             return self._zip.read(info)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
@@ -83,7 +90,9 @@ class Package:
             external = node.get("TargetMode") == "External"
             target = node.get("Target", "")
             if not external:
-                target = posixpath.normpath(posixpath.join(folder, target)) if not target.startswith("/") else target[1:]
+                target = (
+                    posixpath.normpath(posixpath.join(folder, target)) if not target.startswith("/") else target[1:]
+                )
             found[node.get("Id", "")] = Relationship(node.get("Type", "").rsplit("/", 1)[-1], target, external)
         return found
 
@@ -95,7 +104,9 @@ def parse_xml(data: bytes) -> etree._Element:
             data = data.replace(strict, transitional)
     if b"<!DOCTYPE" in data[:2048] or b"<!ENTITY" in data[:4096]:
         raise Unreadable("文件内部含有不允许的 XML 声明（DOCTYPE），疑为恶意文件，未予打开；请重新制作后报送")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:

@@ -146,7 +146,11 @@ def _place(walker: Walker, cells: list[_Raw], tc: etree._Element, prompt: bool, 
 
 def _count(node: etree._Element, default: int) -> int:
     text = node.get(VAL, "")
-    return min(int(text), MAX_COLUMNS) if text.isdigit() and len(text) < 10 else (MAX_COLUMNS if text.isdigit() else default)
+    return (
+        min(int(text), MAX_COLUMNS)
+        if text.isdigit() and len(text) < 10
+        else (MAX_COLUMNS if text.isdigit() else default)
+    )
 
 
 def _rows(node: etree._Element) -> Iterator[etree._Element]:

@@ -40,14 +40,29 @@ P, TBL, RUN, T, TAB, BR, CR, RPR, PPR, SDT, SYM = (
 VAL, ALT, FLDCHAR, INSTR, TXBX = w("val"), f"{{{_MC}}}AlternateContent", w("fldChar"), w("instrText"), w("txbxContent")
 _CHOICE, _FALLBACK = f"{{{_MC}}}Choice", f"{{{_MC}}}Fallback"
 _THROUGH = frozenset(
-    w(n) for n in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "bdo", "dir", "fldSimple", "sdtContent", "rubyBase")
+    w(n)
+    for n in (
+        "ins",
+        "moveTo",
+        "hyperlink",
+        "smartTag",
+        "customXml",
+        "bdo",
+        "dir",
+        "fldSimple",
+        "sdtContent",
+        "rubyBase",
+    )
 )
 _INSERTED = frozenset((w("ins"), w("moveTo")))
 _DELETED = frozenset((w("del"), w("moveFrom")))
 _DRAWN = frozenset((w("drawing"), w("pict"), w("object")))
 _PICTURES = frozenset((f"{{{_A}}}blip", f"{{{_V}}}imagedata"))
 _CHANGED = frozenset(w(n) for n in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel"))
-_PROMPT = re.compile(r"^\s*(?:单击|点击|请单击|请点击|Click|Choose an item|选择一项|选择日期|单击或点击).{0,40}$", re.IGNORECASE | re.DOTALL)
+_PROMPT = re.compile(
+    r"^\s*(?:单击|点击|请单击|请点击|Click|Choose an item|选择一项|选择日期|单击或点击).{0,40}$",
+    re.IGNORECASE | re.DOTALL,
+)
 _OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
 
 
@@ -130,7 +145,17 @@ class Walker:
             self.paragraphs += 1
             index = self.paragraphs
         made: list[Block] = [
-            Paragraph(text.text, index, text.level, place, None, text.marks, text.pictures, numbering=text.numbering, contents=text.contents)
+            Paragraph(
+                text.text,
+                index,
+                text.level,
+                place,
+                None,
+                text.marks,
+                text.pictures,
+                numbering=text.numbering,
+                contents=text.contents,
+            )
         ]
         for box in text.boxes:
             made.extend(self.body(box, "textbox"))

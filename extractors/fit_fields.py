@@ -70,7 +70,7 @@ class FieldFitter:
             below = self._below(grid, row, cells, found)
             if below:
                 heads = self._take_below(table, grid, row, cells, found, current)
-                if heads:
+                if heads and HEAD not in self._roles(grid.rows.get(row + 1, [])):
                     skip = skip | {row + 1}
                 continue
             self._row(table, cells, found, current, years, heads)
@@ -85,7 +85,16 @@ class FieldFitter:
         text = cell.text
         if len(text) < 3 or not text.strip():
             return False
-        return bool(inline.leading(text, self.index)) if not self.index.exact(text) else False
+        targets = self.index.exact(text)
+        if targets:
+            return self._holds_hint(text, targets)
+        return inline.leading(text, self.index) is not None
+
+    def _holds_hint(self, text: str, targets: list[Target]) -> bool:
+        """Whether a label's own cell prints the instruction where the answer goes: then the answer, if any, is in this
+        cell, and a cell beside it is something else."""
+        plain = bare(text)
+        return any(bare(h) and bare(h) in plain for t in targets for h in t.field.hints)
 
     def _spanning_group(self, grid: Grid, row: int) -> str:
         for cell in grid.spanning(row):
@@ -240,6 +249,8 @@ class FieldFitter:
                 self._pair(pair, where, cell.confidence, group, None)
             return
         pair = inline.leading(cell.text, self.index)
+        if pair is None and self.index.exact(cell.text):
+            pair = inline.Pair(cell.text, self.index.exact(cell.text), "", 1.0)
         if pair is not None:
             self._pair(pair, where, cell.confidence, group, cell)
 

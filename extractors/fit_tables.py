@@ -254,8 +254,8 @@ class TableFitter:
     def _is_example(self, grid: Grid, row: int, line: list[Cell]) -> bool:
         """The printed row still labelled 示例."""
         first = grid.at(row, 1) or line[0]
-        folded = "".join(first.text.split())
-        return folded in ("示例", "例", "示例:", "示例：", "（示例）", "(示例)", "样例", "举例")
+        texts = ["".join(c.text.split()) for c in (first, *line)]
+        return texts[0] in ("例", "样例", "举例") or any(re.match(r"[(（]?示例(?:[)）:：]|$)", t) for t in texts)
 
     def _is_hint(self, line: list[Cell], head: Head) -> bool:
         """A row that holds only an instruction of the blank form, or only dots."""

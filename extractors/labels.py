@@ -97,9 +97,20 @@ class LabelIndex:
         return [t for t in self.fields[name] if t.field.key in missing]
 
 
-@functools.lru_cache(maxsize=16)
+_INDEXES: dict[int, tuple[Form, LabelIndex]] = {}
+
+
 def label_index(form: Form) -> LabelIndex:
-    """The index of a form; forms are frozen, so it is made once."""
+    """The index of a form; forms are frozen, so it is made once a form object."""
+    known = _INDEXES.get(id(form))
+    if known is not None and known[0] is form:
+        return known[1]
+    made = _build(form)
+    _INDEXES[id(form)] = (form, made)
+    return made
+
+
+def _build(form: Form) -> LabelIndex:
     index = LabelIndex(form)
     for number, item in enumerate(form.fields):
         index.order[item.key] = number

@@ -98,6 +98,7 @@ def _footnotes(page: PageContent) -> list[Line]:
         clear = all(t.box.y1 <= rule.at + 2 for t in page.tables)
         starts = bool(notes) and re.match(r"^\s*(?:\d|[①-⑳]|\[|\*)", notes[0].text) is not None
         if clear and starts and all(line.size < 0.97 * body for line in notes):
+            page.floor = rule.at
             return notes
     return []
 

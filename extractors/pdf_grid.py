@@ -284,9 +284,7 @@ def _heading_band(grid: Grid, vs: list[Rule], crossings: list[Crossing]) -> int 
     return None
 
 
-def _without_stray(
-    grid: Grid, vs: list[Rule], crossings: list[Crossing], chars: list[tuple[Char, int]]
-) -> list[Rule]:
+def _without_stray(grid: Grid, vs: list[Rule], crossings: list[Crossing], chars: list[tuple[Char, int]]) -> list[Rule]:
     """The vertical rules without the pieces that run through a line of text."""
     pairs: dict[tuple[int, int], set[int]] = {}
     for x0, x1, y, chain in crossings:

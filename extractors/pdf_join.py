@@ -34,6 +34,10 @@ class _Part:
 def to_blocks(pages: list[PageContent], pictures: dict[int, list[Block]] | None = None) -> list[Block]:
     """The blocks of all pages. ``pictures`` holds, by page number, the blocks of pages that were read from a picture."""
     bounds = _bounds(pages)
+    bottoms: dict[tuple[int, int], float] = {}
+    for page in pages:
+        ends = [*(t.box.y1 for t in page.tables), *(line.bottom for line in page.lines)]
+        bottoms[_shape(page)] = max(bottoms.get(_shape(page), 0.0), *ends, 0.0)
     items: list[_Part | PageTable | Block] = []
     previous: PageContent | None = None
     for page in pages:
@@ -41,7 +45,7 @@ def to_blocks(pages: list[PageContent], pictures: dict[int, list[Block]] | None 
             items.extend(pictures[page.number])
             previous = None
             continue
-        _add_page(items, _page_items(page, *bounds[_shape(page)]), page, previous)
+        _add_page(items, _page_items(page, *bounds[_shape(page)]), page, previous, bottoms[_shape(page)])
         previous = page
     return _numbered(items)
 
@@ -91,14 +95,17 @@ def _add_page(
     new: list[_Part | PageTable],
     page: PageContent,
     previous: PageContent | None,
+    bottom: float,
 ) -> None:
     """Appends a page's items, the first one joined to the last where the page break cut it."""
     if not new:
         return
     if items and previous is not None and _shape(previous) == _shape(page):
         last, first = items[-1], new[0]
-        if isinstance(last, PageTable) and isinstance(first, PageTable) and join_tables(last, first):
-            new = new[1:]
+        if isinstance(last, PageTable) and isinstance(first, PageTable):
+            if join_tables(last, first, room=(previous.floor or bottom) - last.bottom):
+                last.bottom = first.box.y1
+                new = new[1:]
         elif isinstance(last, _Part) and isinstance(first, _Part) and _runs_on(last, first):
             last.lines.extend(first.lines)
             new = new[1:]
@@ -108,10 +115,7 @@ def _add_page(
 def _runs_on(last: _Part, first: _Part) -> bool:
     """True where a paragraph goes on at the top of the next page."""
     a, b = last.lines[-1], first.lines[0]
-    if (
-        abs(a.size - b.size) > 0.12 * a.size
-        or b.x0 - first.left > 1.2 * b.size
-    ):
+    if abs(a.size - b.size) > 0.12 * a.size or b.x0 - first.left > 1.2 * b.size:
         return False
     if re.match(r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])", b.text):
         return False
@@ -148,12 +152,23 @@ def _level(part: _Part, body: float) -> int:
     return 1 if short and (larger or all(line.bold for line in part.lines)) else 0
 
 
-def join_tables(first: PageTable, second: PageTable) -> bool:
-    """Appends ``second`` (the next page's table) to ``first`` where it is its continuation; False where it is not."""
+def join_tables(first: PageTable, second: PageTable, room: float = 0.0) -> bool:
+    """Appends ``second`` (the next page's table) to ``first`` where it is its continuation; False where it is not.
+
+    ``room`` is the space left below ``first`` on its page: a row that would have fitted there was not moved by the page's
+    end. A table that begins with the same label as ``first`` but is no repeated header is the next of its kind.
+    """
     if abs(first.box.x0 - second.box.x0) > EDGE or abs(first.box.x1 - second.box.x1) > EDGE:
         return False
+    columns = (first.xs, first.table.columns, second.xs, second.table.columns)
+    before = [(c, c.column, c.column_span) for c in (*first.table.cells, *second.table.cells)]
     _same_columns(first, second)
     header = _repeated_header(first, second)
+    if not header and (room > second.row_height() + 40 or _same_kind(first, second)):
+        first.xs, first.table.columns, second.xs, second.table.columns = columns
+        for cell, column, span in before:
+            cell.column, cell.column_span = column, span
+        return False
     start = header + 1
     cut = second.table.rows >= start and _is_cut(first, second, start)
     offset = first.table.rows - header - (1 if cut else 0)
@@ -173,6 +188,11 @@ def join_tables(first: PageTable, second: PageTable) -> bool:
     first.table.confidence = min(first.table.confidence, second.table.confidence)
     first.open_bottom = second.open_bottom
     return True
+
+
+def _same_kind(first: PageTable, second: PageTable) -> bool:
+    one, other = (_SPACE.sub("", part.table.cells[0].text) for part in (first, second))
+    return len(one) >= 4 and one == other
 
 
 def _same_columns(first: PageTable, second: PageTable) -> None:

@@ -31,6 +31,12 @@ class PageTable:
     padding: float = 3.0
     open_bottom: bool = False
     stray: int = 0
+    bottom: float = 0.0
+    """Where the table ends on the last page it runs to."""
+
+    def row_height(self) -> float:
+        """The height of the first row, in points."""
+        return min(b.height for c, b in zip(self.table.cells, self.boxes, strict=True) if c.row == 1)
 
 
 @dataclass(slots=True)
@@ -46,6 +52,8 @@ class PageContent:
     images: list[Box] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     doubt: str = ""
+    floor: float = 0.0
+    """Where the room for the body ends, on a page with footnotes."""
 
 
 def read_page(page: Any, number: int) -> PageContent:
@@ -129,7 +137,7 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     nested = _nested_tables(grid, by_cell, content)
     padding = _padding(grid, by_cell)
     table = Table(0, len(grid.ys) - 1, len(grid.xs) - 1, page=content.number, confidence=0.9 if grid.doubtful else 1.0)
-    found = PageTable(table, grid.box, grid.xs, [], [], padding, grid.open_bottom, len(stray))
+    found = PageTable(table, grid.box, grid.xs, [], [], padding, grid.open_bottom, len(stray), grid.box.y1)
     for number, place in enumerate(grid.cells):
         text = cell_text(by_cell.get(number, ()), place.box.x0 + padding, place.box.x1 - padding)
         cell = Cell(place.row + 1, place.column + 1, place.row_span, place.column_span, text.text, text.marks)

@@ -7,10 +7,12 @@ exception, and never nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from catalog.models import Catalog
+from extractors.archive_group import Application, Probe, group_members
 from extractors.document import Document, Paragraph, Table
 from extractors.errors import Protected, Unreadable
 from extractors.fit import fit
@@ -92,7 +94,11 @@ def _read_pdf(data: bytes) -> Document:
 
 
 # ------------------------------------------------------------------------------------------------------ readings
-def read_path(path: Path, catalog: Catalog, *, name: str | None = None) -> list[Reading]:
+Keep = Callable[[str, Document], None]
+"""Told the path of each reading and the Document it was made from, for those who want to show it."""
+
+
+def read_path(path: Path, catalog: Catalog, *, name: str | None = None, keep: Keep | None = None) -> list[Reading]:
     """One Reading a document: one for a file, one an application for an archive. ``name`` is the path to show (below the
     inbox). Raises OSError where the file itself cannot be opened."""
     shown = name if name is not None else path.as_posix()
@@ -100,15 +106,38 @@ def read_path(path: Path, catalog: Catalog, *, name: str | None = None) -> list[
         data = _bytes(path)
     except Unreadable as error:
         return [_unreadable(Source(path=shown, sha256=_hash_file(path), format="unknown"), error)]
-    return read_bytes(data, catalog, shown)
+    return read_bytes(data, catalog, shown, keep=keep)
 
 
-def read_bytes(data: bytes, catalog: Catalog, name: str) -> list[Reading]:
+def read_bytes(data: bytes, catalog: Catalog, name: str, *, keep: Keep | None = None) -> list[Reading]:
     """As :func:`read_path`, for bytes at hand."""
     kind = sniff(data, name)
     if kind.format in ARCHIVES:
-        return _read_archive(data, catalog, name, kind)
-    return [_read_one(data, catalog, name, None)]
+        return _read_archive(data, catalog, name, kind, keep)
+    return [_read_one(data, catalog, name, keep)]
+
+
+def read_folder(files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | None = None) -> list[Reading]:
+    """The files of one folder, by the path to show: an application may lie in several of them.
+
+    One Reading an application, under the path of its first part, its other parts and annexes named in it; files that
+    belong to no application are read one by one, archives too.
+    """
+    archives = {p for p, data in files.items() if sniff(data, p).format in ARCHIVES}
+    opened = {p: _open_member(data, p, catalog) for p, data in sorted(files.items()) if p not in archives}
+    readings = []
+    placed: set[str] = set()
+    for application in group_members(o.probe for o in opened.values()):
+        if application.parts:
+            placed |= {*application.parts, *application.annexes}
+            source = _source(files[application.path], application.path, "", None)
+            readings.append(_assemble(application, opened, source, catalog, keep))
+    for path, data in sorted(files.items()):
+        if path in archives:
+            readings += read_bytes(data, catalog, path, keep=keep)
+        elif path not in placed:
+            readings.append(_alone(opened[path], _source(data, path, "", None), keep))
+    return sorted(readings, key=lambda r: r.record.source.path)
 
 
 def _hash_file(path: Path) -> str:
@@ -127,12 +156,14 @@ def _source(data: bytes, name: str, form: str, member_of: str | None, pages: int
     return Source(path=name, sha256=hashlib.sha256(data).hexdigest(), format=form, pages=pages, member_of=member_of)
 
 
-def _read_one(data: bytes, catalog: Catalog, name: str, member_of: str | None) -> Reading:
+def _read_one(data: bytes, catalog: Catalog, name: str, keep: Keep | None) -> Reading:
     try:
         document = read_document(data, name)
     except Unreadable as error:
-        return _unreadable(_source(data, name, _format_name(sniff(data, name).format), member_of), error)
-    return fit(document, catalog, _source(data, name, document.format, member_of, document.pages))
+        return _unreadable(_source(data, name, _format_name(sniff(data, name).format), None), error)
+    if keep is not None:
+        keep(name, document)
+    return fit(document, catalog, _source(data, name, document.format, None, document.pages))
 
 
 def _format_name(kind: str) -> str:
@@ -142,48 +173,28 @@ def _format_name(kind: str) -> str:
     return {"flat-opc": "docx", "wps": "doc"}.get(kind, kind)
 
 
-# ------------------------------------------------------------------------------------------------------ archives
-def _read_archive(data: bytes, catalog: Catalog, name: str, kind: Sniffed) -> list[Reading]:
-    from extractors.archive import open_archive
-    from extractors.archive_group import group_members
+# ------------------------------------------------------------------------------- files that belong together
+@dataclass(slots=True)
+class _Opened:
+    """A file of an archive or folder: what grouping wants to know, and its Document with what was read from it alone,
+    or why it could not be read."""
 
-    whole = _source(data, name, kind.format, None)
-    try:
-        members = open_archive(data, name)
-    except Unreadable as error:
-        return [_unreadable(whole, error)]
-    contents = {m.path: m.data for m in members}
-    opened = {path: _probe(content, path, catalog) for path, content in contents.items()}
-    applications = group_members(probe for probe, _, _ in opened.values())
-    if not applications or not any(a.parts for a in applications):
-        return _no_form(opened, contents, whole, catalog, name)
-    readings = []
-    alone = len(applications) == 1
-    for application in applications:
-        parts = [opened[p][1] for p in application.parts]
-        documents = [d for d in parts if isinstance(d, Document)]
-        joined = _joined(application.parts, documents)
-        path = name if alone else f"{name}!/{application.path}"
-        content = data if alone else contents[application.path]
-        source = _source(content, path, joined.format, None if alone else name, joined.pages)
-        reading = fit(joined, catalog, source)
-        reading.annexes = list(application.annexes)
-        readings.append(reading)
-    return readings + _failed(opened, contents, applications, name, kind)
+    probe: Probe
+    form: str
+    document: Document | None = None
+    reading: Reading | None = None
+    error: Unreadable | None = None
 
 
-def _probe(data: bytes, path: str, catalog: Catalog):  # type: ignore[no-untyped-def]
-    """(light look for grouping, Document or error, path) of a member."""
-    from extractors.archive_group import Probe
-
+def _open_member(data: bytes, path: str, catalog: Catalog) -> _Opened:
     try:
         document = read_document(data, PurePosixPath(path).name)
     except Unreadable as error:
-        return Probe(path), error, path
+        return _Opened(Probe(path), _format_name(sniff(data, path).format), error=error)
     reading = fit(document, catalog, Source(path=path, sha256="", format=document.format))
     record = reading.record
     if record.form == "unknown":
-        return Probe(path), document, path
+        return _Opened(Probe(path), document.format, document, reading)
     lacking = {m.key for m in reading.missing_labels}
     cover = [k for k in ("project_name", "applicant", "recommender") if k in record.fields and k not in lacking]
     probe = Probe(
@@ -194,15 +205,46 @@ def _probe(data: bytes, path: str, catalog: Catalog):  # type: ignore[no-untyped
         has_tables=any(record.tables.values()),
         applicant=record.text("applicant") or record.text("company_name"),
     )
-    return probe, document, path
+    return _Opened(probe, document.format, document, reading)
 
 
-def _joined(paths: list[str], documents: list[Document]) -> Document:
+def _alone(opened: _Opened, source: Source, keep: Keep | None) -> Reading:
+    """The reading of one file that belongs to no other; ``source`` says whose it is."""
+    source = source.model_copy(update={"format": opened.form})
+    if opened.error is not None:
+        return _unreadable(source, opened.error)
+    document, reading = opened.document, opened.reading
+    assert document is not None
+    assert reading is not None
+    if keep is not None:
+        keep(source.path, document)
+    reading.record.source = source.model_copy(update={"pages": document.pages})
+    return reading
+
+
+def _assemble(
+    application: Application, opened: Mapping[str, _Opened], source: Source, catalog: Catalog, keep: Keep | None
+) -> Reading:
+    """The reading of one application from its parts."""
+    parts = [p for p in application.parts if opened[p].document is not None]
+    if len(parts) <= 1:
+        reading = _alone(opened[(parts or application.parts)[0]], source, keep)
+    else:
+        joined = _joined({p: document for p in parts if (document := opened[p].document) is not None})
+        if keep is not None:
+            keep(source.path, joined)
+        source = source.model_copy(update={"format": joined.format, "pages": joined.pages})
+        reading = fit(joined, catalog, source)
+    reading.parts = list(application.parts)
+    reading.annexes = list(application.annexes)
+    return reading
+
+
+def _joined(documents: Mapping[str, Document]) -> Document:
     """The parts of one application as one Document, each block knowing the file it stands in."""
-    if len(documents) == 1:
-        return documents[0]
-    joined = Document(documents[0].format, by_ocr=any(d.by_ocr for d in documents))
-    for path, document in zip(paths, documents, strict=True):
+    first = next(iter(documents.values()))
+    joined = Document(first.format, by_ocr=any(d.by_ocr for d in documents.values()))
+    for path, document in documents.items():
         for block in (*document.blocks, *document.aside):
             block.origin = path
         joined.blocks += document.blocks
@@ -210,30 +252,34 @@ def _joined(paths: list[str], documents: list[Document]) -> Document:
         joined.notes += [n.model_copy(update={"where": f"{path} {n.where}".strip()}) for n in document.notes]
         if document.seals is not None:
             joined.seals = (joined.seals or []) + document.seals
-    pages = [d.pages for d in documents if d.pages]
+    pages = [d.pages for d in documents.values() if d.pages]
     joined.pages = sum(pages) if pages else None
     return joined
 
 
-def _no_form(opened, contents, whole: Source, catalog: Catalog, name: str) -> list[Reading]:  # type: ignore[no-untyped-def]
-    """An archive without any form: one reading for the whole, and one for each member that could not be read."""
-    errors = [(path, error) for path, (_, error, _) in opened.items() if isinstance(error, Unreadable)]
-    if errors:
-        return [
-            _unreadable(_source(contents[p], f"{name}!/{p}", _format_name(sniff(contents[p], p).format), name), e) for p, e in errors
-        ]
-    note = Note(code="F06", message="压缩包中没有本通知的申报书或推荐汇总表")
-    return [Reading(record=Record(source=whole, notes=[note]), annexes=sorted(contents))]
+def _read_archive(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None) -> list[Reading]:
+    from extractors.archive import open_archive
 
+    whole = _source(data, name, kind.format, None)
+    try:
+        members = open_archive(data, name)
+    except Unreadable as error:
+        return [_unreadable(whole, error)]
+    contents = {m.path: m.data for m in members}
+    opened = {path: _open_member(content, path, catalog) for path, content in contents.items()}
+    applications = [a for a in group_members(o.probe for o in opened.values()) if a.parts]
 
-def _failed(opened, contents, applications, name: str, kind: Sniffed) -> list[Reading]:  # type: ignore[no-untyped-def]
-    """Members that could not be read and belong to no application as an annex."""
+    def member(path: str) -> Source:
+        return _source(contents[path], f"{name}!/{path}", "", name)
+
     placed = {p for a in applications for p in (*a.parts, *a.annexes)}
-    return [
-        _unreadable(_source(contents[p], f"{name}!/{p}", _format_name(sniff(contents[p], p).format), name), error)
-        for p, (_, error, _) in opened.items()
-        if isinstance(error, Unreadable) and p not in placed
-    ]
+    failed = [_alone(o, member(p), keep) for p, o in opened.items() if o.error is not None and p not in placed]
+    if not applications:
+        note = Note(code="F06", message="压缩包中没有本通知的申报书或推荐汇总表")
+        return failed or [Reading(record=Record(source=whole, notes=[note]), annexes=sorted(contents))]
+    alone = len(applications) == 1
+    readings = [_assemble(a, opened, whole if alone else member(a.path), catalog, keep) for a in applications]
+    return readings + failed
 
 
-__all__ = ["Paragraph", "Table", "open_document", "read_bytes", "read_document", "read_path"]
+__all__ = ["Paragraph", "Table", "open_document", "read_bytes", "read_document", "read_folder", "read_path"]

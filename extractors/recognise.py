@@ -3,7 +3,6 @@ the labels that only this notice's forms have count most."""
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 
@@ -26,8 +25,17 @@ class Recognised:
     titled: str = ""
 
 
-@functools.lru_cache(maxsize=8)
-def _peculiar(catalog_key: tuple[str, str], forms: tuple[Form, ...]) -> dict[str, dict[str, int]]:
+_WEIGHTS: dict[str, dict[str, dict[str, int]]] = {}
+
+
+def _peculiar(catalog: Catalog) -> dict[str, dict[str, int]]:
+    """The weights of a catalog's labels, made once a catalog."""
+    if catalog.version not in _WEIGHTS:
+        _WEIGHTS[catalog.version] = _weigh(tuple(catalog.forms.values()))
+    return _WEIGHTS[catalog.version]
+
+
+def _weigh(forms: tuple[Form, ...]) -> dict[str, dict[str, int]]:
     """Form → folded label → weight: 2 for labels of this form alone, 1 for those that it shares with a sister form."""
     words: dict[str, set[str]] = {}
     for form in forms:
@@ -50,7 +58,7 @@ def _peculiar(catalog_key: tuple[str, str], forms: tuple[Form, ...]) -> dict[str
 def recognise(document: Document, catalog: Catalog) -> Recognised:
     """The form a document is, None where it is none of the notice's."""
     forms = tuple(catalog.forms.values())
-    weights = _peculiar((catalog.year, catalog.version), forms)
+    weights = _peculiar(catalog)
     seen = _short_texts(document)
     counts = {f.name: sum(w for word, w in weights[f.name].items() if word in seen) for f in forms}
     distinct = {f.name: sum(1 for word, w in weights[f.name].items() if w == 2 and word in seen) for f in forms}

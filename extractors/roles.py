@@ -54,6 +54,7 @@ def _emissions(cell: Cell, index: LabelIndex, starts_inline: bool) -> dict[str, 
         if folded in index.columns:
             found[HEAD] = 1.0
     found[VALUE] = -0.3 if found else 0.2
-    if starts_inline and LABEL not in found:
+    if starts_inline:
+        found.pop(LABEL, None)
         found[INLINE] = 0.9
     return found
