@@ -66,7 +66,9 @@ def _reader(kind: Sniffed) -> Callable[[bytes], Document]:
             raise Protected("文件设有打开密码，无法读取；请去除密码后重新报送")
         case "empty":
             raise Unreadable("文件是空的（0 字节）；请核对后重新报送")
-    raise Unreadable(f"不是可以受理的文件类型（{KIND_NAMES.get(kind.format, kind.format)}）；请提交 Word 文档、PDF 或扫描件")
+    raise Unreadable(
+        f"不是可以受理的文件类型（{KIND_NAMES.get(kind.format, kind.format)}）；请提交 Word 文档、PDF 或扫描件"
+    )
 
 
 def _through_office(form: str) -> Callable[[bytes], Document]:

@@ -133,6 +133,8 @@ class Reading(BaseModel):
     missing_labels: list[MissingLabel] = []
     seals: list[Seal] | None = None
     annexes: list[str] = []
+    parts: list[str] = []
+    """The files an application was read from together, its first included; [] for a file read alone."""
 
 
 class Submission(BaseModel):
