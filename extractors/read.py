@@ -16,7 +16,7 @@ from extractors.archive_group import Application, Probe, group_members
 from extractors.document import Document, Paragraph, Table
 from extractors.errors import Protected, Unreadable
 from extractors.fit import fit
-from extractors.sniff import ARCHIVES, IMAGES, KIND_NAMES, Sniffed, sniff
+from extractors.sniff import ARCHIVES, IMAGES, KIND_NAMES, WORD, Sniffed, sniff
 from records.models import Note, Reading, Record, Source
 
 MAX_BYTES = 500 * 1024 * 1024
@@ -131,7 +131,7 @@ def read_folder(files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | No
     placed: set[str] = set()
     for application in group_members(o.probe for o in opened.values()):
         if application.parts:
-            placed |= {*application.parts, *application.annexes}
+            placed |= {p for p in (*application.parts, *application.annexes) if not opened[p].must_be_told}
             source = _source(files[application.path], application.path, "", None)
             readings.append(_assemble(application, opened, source, catalog, keep))
     for path, data in sorted(files.items()):
@@ -187,6 +187,16 @@ class _Opened:
     reading: Reading | None = None
     error: Unreadable | None = None
 
+    @property
+    def must_be_told(self) -> bool:
+        """It may have been a form and cannot be read: a finding wherever it lies. A picture or a table of Excel beside
+        an application is an annex, readable or not."""
+        kinds = (self.form, PurePosixPath(self.probe.path).suffix[1:].lower())
+        return self.error is not None and any(kind in _FORM_KINDS for kind in kinds)
+
+
+_FORM_KINDS = WORD | {"pdf", "docm", "encrypted", "empty"}
+
 
 def _open_member(data: bytes, path: str, catalog: Catalog) -> _Opened:
     try:
@@ -238,7 +248,7 @@ def _assemble(
         source = source.model_copy(update={"format": joined.format, "pages": joined.pages})
         reading = fit(joined, catalog, source)
     reading.parts = list(application.parts)
-    reading.annexes = list(application.annexes)
+    reading.annexes = [p for p in application.annexes if not opened[p].must_be_told]
     return reading
 
 
@@ -275,7 +285,11 @@ def _read_archive(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep:
         return _source(contents[path], f"{name}!/{path}", "", name)
 
     placed = {p for a in applications for p in (*a.parts, *a.annexes)}
-    failed = [_alone(o, member(p), keep) for p, o in opened.items() if o.error is not None and p not in placed]
+    failed = [
+        _alone(o, member(p), keep)
+        for p, o in opened.items()
+        if o.must_be_told or (o.error is not None and p not in placed)
+    ]
     if not applications:
         note = Note(code="F06", message="压缩包中没有本通知的申报书或推荐汇总表")
         return failed or [Reading(record=Record(source=whole, notes=[note]), annexes=sorted(contents))]
