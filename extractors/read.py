@@ -101,8 +101,8 @@ Keep = Callable[[str, Document], None]
 
 
 def read_path(path: Path, catalog: Catalog, *, name: str | None = None, keep: Keep | None = None) -> list[Reading]:
-    """One Reading a document: one for a file, one an application for an archive. ``name`` is the path to show (below the
-    inbox). Raises OSError where the file itself cannot be opened."""
+    """One Reading a document: one for a file, one an application for an archive. ``name`` is the path to show (below
+    the inbox). Raises OSError where the file itself cannot be opened."""
     shown = name if name is not None else path.as_posix()
     try:
         data = _bytes(path)
@@ -195,7 +195,7 @@ class _Opened:
         return self.error is not None and any(kind in _FORM_KINDS for kind in kinds)
 
 
-_FORM_KINDS = WORD | {"pdf", "docm", "encrypted", "empty"}
+_FORM_KINDS = WORD | ARCHIVES | {"pdf", "docm", "encrypted", "empty"}
 
 
 def _open_member(data: bytes, path: str, catalog: Catalog) -> _Opened:
@@ -277,8 +277,14 @@ def _read_archive(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep:
         members = open_archive(data, name)
     except Unreadable as error:
         return [_unreadable(whole, error)]
-    contents = {m.path: m.data for m in members}
-    opened = {path: _open_member(content, path, catalog) for path, content in contents.items()}
+    contents = {m.path: m.data for m in members if not m.passed_over}
+    opened = {
+        m.path: _Opened(Probe(m.path), sniff(m.data, m.path).format, error=m.error)
+        if m.error is not None
+        else _open_member(m.data, m.path, catalog)
+        for m in members
+        if not m.passed_over
+    }
     applications = [a for a in group_members(o.probe for o in opened.values()) if a.parts]
 
     def member(path: str) -> Source:
