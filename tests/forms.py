@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import catalog
+from catalog.forms import FormField
+from records import normalise
 from records.models import (
     FormName,
     MissingLabel,
@@ -27,93 +30,35 @@ from records.models import (
     TextLine,
     Value,
 )
-from samples.formbuilder import written
+from records.normalise import Typed
+from samples.formbuilder import build, written
 from samples.formbuilder.data import application
 
 Data = dict[str, Any]
+Table = dict[str, tuple[str, ...]]
 
-YEARS = ("2020", "2021", "2022")
-MONEY = {f"{kind}_{year}" for kind in ("assets", "revenue") for year in YEARS} | {"investment"}
-PERCENT = {f"{kind}_{year}" for kind in ("debt_ratio", "profit_margin") for year in YEARS} | {
-    "cnc_rate", "networked_rate", "productivity_gain", "resource_gain", "rd_cycle_cut", "operating_cost_cut",
-    "unit_cost_cut", "defect_cut", "quality_loss_cut", "sales_growth", "equipment_utilisation_gain",
-    "inventory_turnover_gain", "supplier_ontime_gain", "order_ontime_gain", "apc_rate", "energy_cut", "co2_cut",
-    "chain_incoming_quality", "chain_purchase_cost", "chain_logistics_cost", "chain_delivery_cycle",
-}  # fmt: skip
-NUMBERS = MONEY | PERCENT | {"replicated_firms"}
-YESNO = {
-    "in_key_region", "had_major_accident", "is_national_pilot", "is_national_benchmark", "is_provincial_pilot",
-    "applies_supply_chain",
-}  # fmt: skip
-OPTIONS: dict[str, tuple[str, ...]] = {
-    "ownership": ("中央企业", "地方国企", "民营企业", "三资企业"),
-    "size": ("大型企业", "中型企业", "小型企业", "微型企业"),
-    "industry_category": ("原材料", "装备制造", "消费品", "电子信息"),
-    "maturity_level": ("一级", "二级", "三级", "四级", "五级"),
-} | dict.fromkeys(sorted(YESNO), ("是", "否"))
-NAMED = {
-    "had_major_accident": ("accident_name", "事故名称"),
-    "is_national_pilot": ("national_pilot_name", "项目名称"),
-    "is_national_benchmark": ("national_benchmark_name", "项目名称"),
-    "is_provincial_pilot": ("provincial_pilot_name", "项目名称"),
-}
+CATALOG = catalog.load("2023")
+_FIELDS: dict[str, FormField] = {field.key: field for form in CATALOG.forms.values() for field in form.fields}
 
-COVER = ("project_name", "applicant", "recommender", "application_date")
-_BASIC = (
-    "company_name", "uscc", "founded_on", "ownership", "size", "industry_section", "industry_division",
-    "industry_group", "industry_category", "factory_address", "in_key_region", "legal_rep_name", "legal_rep_phone",
-    "contact_name", "contact_phone", "contact_title", "contact_mobile", "contact_fax", "contact_email",
-    *(f"{kind}_{year}" for kind in ("assets", "debt_ratio", "revenue", "profit_margin") for year in YEARS),
-    "had_major_accident", "accident_name", "company_profile", "commitment_date", "build_period", "investment",
-    "solution_provider", "provider_contact", "provider_phone", "cnc_rate", "networked_rate", "productivity_gain",
-    "resource_gain", "rd_cycle_cut", "operating_cost_cut", "unit_cost_cut", "defect_cut", "quality_loss_cut",
-    "sales_growth", "equipment_utilisation_gain", "inventory_turnover_gain", "supplier_ontime_gain",
-    "order_ontime_gain", "apc_rate", "energy_cut", "co2_cut", "replicated_firms", "other_outcomes",
-)  # fmt: skip
-FIELDS: dict[str, tuple[str, ...]] = {
-    "scene": (*COVER, *_BASIC, "link_name", "scene_name", "instance_name"),
-    "factory": (
-        *COVER, *_BASIC, "is_national_pilot", "national_pilot_name", "is_national_benchmark",
-        "national_benchmark_name", "is_provincial_pilot", "provincial_pilot_name", "maturity_level",
-        "capability_proof", "task_name", "task_subindustry", "task_address", "project_summary", "applies_supply_chain",
-        "chain_products", "chain_partners", "chain_roles", "chain_provider", "chain_incoming_quality",
-        "chain_purchase_cost", "chain_logistics_cost", "chain_delivery_cycle", "chain_other",
-    ),
-    "summary": ("recommender",),
-}  # fmt: skip
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "scene": ("construction_plan", "upgrade_plan", "promotion_plan", "attachments"),
-    "factory": (
-        "overall", "construction_plan", "integration", "novelty", "achievements", "expected_goals", "next_steps",
-        "growth", "promotion_plan",
-    ),
-    "summary": (),
-}  # fmt: skip
-_SCENES = (
-    "seq", "link", "scene", "instance", "description", "pain_points", "solution", "safeguards", "results", "other",
-    "economics", "remark",
-)  # fmt: skip
-_USED: dict[str, tuple[str, ...]] = {
-    "scenes": _SCENES,
-    "equipment": ("instance", "kind", "name", "model", "supplier", "remark"),
-    "software": ("instance", "kind", "name", "model", "supplier"),
-    "processes": ("instance", "name", "application"),
-    "technologies": ("instance", "name", "application"),
+FIELDS = {name: tuple(field.key for field in form.fields) for name, form in CATALOG.forms.items()}
+SECTIONS = {name: tuple(section.key for section in form.sections) for name, form in CATALOG.forms.items()}
+TABLES: dict[str, Table] = {
+    name: {
+        table.key: (*(("instance",) if table.per else ()), *(column.key for column in table.columns))
+        for table in form.tables
+    }
+    for name, form in CATALOG.forms.items()
 }
-_LISTS: dict[str, tuple[str, ...]] = {
-    "key_technologies": ("seq", "name", "parameters", "remark"),
-    "key_equipment": ("seq", "name", "parameters", "remark"),
-    "key_software": ("seq", "name", "parameters", "remark"),
-    "standards": ("seq", "name", "kind", "status", "number", "remark"),
-    "patents": ("seq", "name", "kind", "status", "number", "remark"),
-}
-TABLES: dict[str, dict[str, tuple[str, ...]]] = {
-    "scene": _USED,
-    "factory": _USED | _LISTS,
-    "summary": {
-        "scene_recommendations": ("seq", "company", "instances", "contact", "mobile"),
-        "factory_recommendations": ("seq", "company", "factory", "instances", "contact", "mobile"),
-    },
+COVER = tuple(field.key for field in CATALOG.forms["scene"].fields if field.part == "cover")
+OPTIONS = {key: field.options or ("是", "否") for key, field in _FIELDS.items() if field.type in ("choice", "yesno")}
+NAMED = {field.of_field: field for field in _FIELDS.values() if field.after_option}
+"""A yes/no field → the field whose value stands in the brackets behind 是."""
+_TYPED: dict[str, Callable[[str], Typed]] = {
+    "percent": normalise.percent,
+    "money": normalise.money,
+    "number": normalise.number,
+    "date": normalise.date,
+    "period": normalise.period,
 }
 
 
@@ -215,6 +160,11 @@ def _whole(data: Data) -> Data:
     }
 
 
+def fill(form: str, data: Data | None, **layout: Any) -> bytes:
+    """The form as a .docx file, blank where ``data`` is None. ``layout``: samples.formbuilder.layout.Layout."""
+    return build(form, data, **layout)
+
+
 # ------------------------------------------------------------------------------------------ readings
 
 
@@ -227,8 +177,10 @@ def value_of(key: str, value: Any, where: str = "", fields: Mapping[str, Any] | 
     raw = written.text(value)
     if value is None or raw == "":
         return Value(where=where)
-    if key in NUMBERS and isinstance(value, str):
-        return Value(value=None, raw=raw, where=where)
+    type_ = _FIELDS[key].type if key in _FIELDS else "text"
+    if type_ in _TYPED and isinstance(value, str):
+        found = _TYPED[type_](value)
+        return Value(value=found.value, raw=raw, where=where, confidence=found.sure)
     return Value(value=value.strip("\n") if isinstance(value, str) else value, raw=raw, where=where)
 
 
@@ -236,8 +188,8 @@ def _choice(key: str, value: Any, where: str, fields: Mapping[str, Any]) -> Valu
     """A choice: one option, a list where several boxes are ticked (no value), None where none is."""
     after = {}
     if key in NAMED:
-        name, label = NAMED[key]
-        after["是"] = f"（{label}：{written.text(fields.get(name))}）"
+        name = NAMED[key]
+        after[name.after_option] = f"（{name.label}：{written.text(fields.get(name.key))}）"
     several = isinstance(value, list) and len(value) != 1
     one = value[0] if isinstance(value, list) and not several else value
     return Value(value=None if several else one, raw=written.boxes(OPTIONS[key], value, after=after), where=where)
