@@ -139,10 +139,12 @@ def scene_of_link(ctx: Context) -> Iterator[Result]:
         yield _NOTHING
     of = {s.name: s.link for s in ctx.catalog.scenes}
     for entry in found:
+        if not (entry.link.known and entry.scene.known):
+            if entry.link.doubtful or entry.scene.doubtful:
+                yield CannotTell(f"{entry.place}的环节或场景名称没有读清")
+            continue
         wrong = [s for s in entry.scene.known if of[s] not in entry.link.known]
-        if not wrong or not entry.link.known:
-            if entry.scene.known and entry.link.doubtful:
-                yield CannotTell(f"{entry.place}的环节名称没有读清")
+        if not wrong:
             continue
         values = (entry.link.value, entry.scene.value)
         if any(v is not None and not v.certain for v in values):

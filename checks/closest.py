@@ -14,7 +14,7 @@ from catalog.models import Catalog
 from checks.names import fold, scene_of, without_brackets, without_number
 from checks.terms import TfIdf, dictionary_of
 
-NEAR = 66.0
+NEAR = 60.0
 """Likeness (0 to 100) of two names from which on one may be meant for the other: 环保管理 and 环保管控 have 75."""
 LEAD = 8.0
 """By how much the best must lead the second."""

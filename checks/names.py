@@ -28,12 +28,13 @@ _NUMBER = re.compile(
     )\s*""",
     re.VERBOSE,
 )
+_CIRCLED = re.compile("[①-⑳]")
 _BRACKETED = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]*[)\]】〕}>》]")
 
 
 def nfkc(text: str) -> str:
-    """NFKC: full-width letters, digits and brackets become their plain forms."""
-    return unicodedata.normalize("NFKC", text)
+    """NFKC: full-width letters, digits and brackets become their plain forms; ① becomes (1), not a bare 1."""
+    return unicodedata.normalize("NFKC", _CIRCLED.sub(lambda m: f"({ord(m[0]) - ord('①') + 1})", text))
 
 
 def fold(text: str) -> str:
