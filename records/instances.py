@@ -49,7 +49,7 @@ def instances(text: str) -> Typed:
     found = []
     sure = 1.0
     for item in _items(unicodedata.normalize("NFKC", text) if "　" in text else text):
-        plain = fold_text(item).strip("；;。,， ")
+        plain = re.sub(r"\s*\d{1,2}[.、]?\s*[….]{2,}\s*$", "", fold_text(item)).strip("；;。,， ")
         if not plain or re.fullmatch(r"[….。·\s]+", plain) or plain in ("示例", "示例：", "示例:"):
             continue
         parts = [_MARK.sub("", p).strip() for p in _SEPARATOR.split(plain, maxsplit=2)]

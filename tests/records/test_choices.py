@@ -1,0 +1,83 @@
+"""Ticks in every way people tick."""
+
+from __future__ import annotations
+
+import pytest
+
+from records.choices import choose, yes_no
+from records.instances import instances
+
+OPTIONS = ("中央企业", "地方国企", "民营企业", "三资企业")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "□中央企业 □地方国企 ☑民营企业 □三资企业", "中央企业□ 地方国企□ 民营企业☑ 三资企业□", "□中央企业 □地方国企 □民营企业√ □三资企业",
+        "□中央企业 □地方国企 √□民营企业 □三资企业", "□中央企业 □地方国企 □√民营企业 □三资企业", "中央企业（ ） 地方国企（ ） 民营企业（√） 三资企业（ ）",
+        "（ ）中央企业 （ ）地方国企 （√）民营企业", "□中央企业 □地方国企 √民营企业 □三资企业", "民营企业", "√民营企业", "民营企业√",
+        "中央企业 地方国企 √民营企业 三资企业", "口中央企业 口地方国企 ☑民营企业 口三资企业", "○中央企业 ○地方国企 ●民营企业 ○三资企业",
+        "□中央企业\n□地方国企\n■民营企业\n□三资企业", "□中央企业□地方国企☒民营企业□三资企业", "□中央企业 [x]民营企业", "□中 央 企 业 ☑民 营 企 业",
+    ],
+)  # fmt: skip
+def test_one_tick_is_a_choice(written: str) -> None:
+    found = choose(written, OPTIONS)
+    assert (found.state, found.value, found.sure) == ("one", "民营企业", 1.0)
+
+
+def test_two_ticks_are_a_conflict() -> None:
+    found = choose("☑中央企业 □地方国企 ☑民营企业 □三资企业", OPTIONS)
+    assert (found.state, found.value, found.ticked) == ("many", None, ("中央企业", "民营企业"))
+
+
+@pytest.mark.parametrize("written", ["", "□中央企业 □地方国企 □民营企业 □三资企业", "中央企业 地方国企 民营企业 三资企业", "□民营企业"])
+def test_no_tick_is_none(written: str) -> None:
+    assert choose(written, OPTIONS).state == "none"
+
+
+def test_a_tick_that_could_belong_to_either_neighbour_is_unsure() -> None:
+    assert choose("□中央企业√□地方国企□民营企业", OPTIONS).sure < 0.95
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "name"),
+    [
+        ("□是（事故名称： ） ☑否", False, ""), ("☑是（项目名称：大型船市级智能工厂） □否", True, "大型船市级智能工厂"), ("是☑ 否□", True, ""),
+        ("√是（项目名称：甲（一期）工程） □否", True, "甲(一期)工程"), ("是（ ） 否（√）", False, ""), ("☑是，项目名称：某工程 □否", True, "某工程"),
+        ("☑是 □否（系统自动识别）", True, ""), ("□是 ☑否，不申报无需填报", False, ""), ("是□（事故名称：____）否☑", False, ""), ("□是□√否", False, ""),
+    ],
+)  # fmt: skip
+def test_yes_or_no_with_the_name_behind_it(written: str, value: bool, name: str) -> None:
+    found = yes_no(written)
+    assert (found.value, found.name) == (value, name)
+
+
+@pytest.mark.parametrize(("written", "state"), [("□是 □否", "none"), ("☑是 ☑否", "many"), ("", "none"), ("详见附件", "unclear")])
+def test_neither_or_both_is_no_answer(written: str, state: str) -> None:
+    assert (yes_no(written).value, yes_no(written).state) == (None, state)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1.生产作业（环节名）—人机协同制造（场景名）—AGV/RGV协同（实例名）\n2.仓储物流—智能仓储—立库", "生产作业-人机协同制造-AGV/RGV协同；仓储物流-智能仓储-立库",
+        "1、生产作业–人机协同制造–AGV/RGV协同2、仓储物流–智能仓储–立库", "①生产作业→人机协同制造→AGV/RGV协同②仓储物流→智能仓储→立库",
+        "（1）生产作业/人机协同制造/AGV/RGV协同\n（2）仓储物流/智能仓储/立库", "生产作业->人机协同制造->AGV/RGV协同\n仓储物流->智能仓储->立库",
+    ],
+)  # fmt: skip
+def test_instances_in_every_notation(written: str) -> None:
+    assert instances(written) == (
+        [
+            {"link": "生产作业", "scene": "人机协同制造", "instance": "AGV/RGV协同"},
+            {"link": "仓储物流", "scene": "智能仓储", "instance": "立库"},
+        ],
+        1.0,
+    )
+
+
+def test_the_dots_of_the_blank_list_are_no_instance() -> None:
+    assert instances("1.生产作业—人机协同制造—柔性加工\n2.……").value == [{"link": "生产作业", "scene": "人机协同制造", "instance": "柔性加工"}]
+
+
+def test_an_instance_without_its_link_is_unsure() -> None:
+    assert instances("柔性加工单元").sure < 0.95

@@ -1,0 +1,104 @@
+"""What people write into a form's cells, and what it means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from records import normalise as n
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("30%", 30), ("约35%", 35), ("提升28%", 28), ("≥95%", 95), ("18.5个百分点", 18.5), ("１２．５％", 12.5), ("－３．１", -3.1), ("-8", -8),
+        ("35%以上", 35), ("95.0", 95), ("5‰", 0.5), ("0.3", 0.3),
+    ],
+)  # fmt: skip
+def test_percent(written: str, meant: float) -> None:
+    assert n.percent(written) == (meant, 1.0)
+
+
+@pytest.mark.parametrize("written", ["", "/", "—", "——%", "无", "不涉及", "暂无", " ／ ", "N/A"])
+def test_what_means_none_is_blank(written: str) -> None:
+    assert n.percent(written).value is None
+    assert n.money(written).value is None
+    assert n.is_blank(written)
+
+
+@pytest.mark.parametrize("written", ["30-35%", "由50%提升至80%", "提升3倍", "1/3", "详见附件", "20%\n30%", "12 15"])
+def test_a_text_that_is_no_single_percentage_is_not_guessed(written: str) -> None:
+    assert n.percent(written).value is None
+    assert not n.is_blank(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "meant"),
+    [
+        ("1.2亿元", "万元", 12000), ("3500000元", "万元", 350), ("2,835万", "万元", 2835), ("2，911.95", "万元", 2911.95), ("1亿2000万元", "万元", 12000),
+        ("约3,000万元", "万元", 3000), ("-300", "万元", -300), ("3500000", "元", 350), ("1.2", "亿元", 12000), ("1 234.5", "万元", 1234.5),
+        ("0.3758亿元", "万元", 3758), ("163,830,000元", "万元", 16383),
+    ],
+)  # fmt: skip
+def test_money_is_in_ten_thousand_yuan(written: str, unit: str, meant: float) -> None:
+    assert n.money(written, unit) == (meant, 1.0)
+
+
+@pytest.mark.parametrize("written", ["500万美元", "12万/年", "100\n200", "自筹", "一期300万，二期500"])
+def test_money_that_cannot_be_told_is_none(written: str) -> None:
+    assert n.money(written).value is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2021年3月", "2021-03"), ("2021.03", "2021-03"), ("2021-3-1", "2021-03-01"), ("二〇二一年三月", "2021-03"), ("2023 年 8 月 6 日", "2023-08-06"),
+        ("二〇二三年八月十八日", "2023-08-18"), ("二○一○年十二月三十一日", "2010-12-31"), ("1998年", "1998"), ("20210301", "2021-03-01"),
+        ("2023年8月  日", "2023-08"), ("2013-01-01 00:00:00", "2013-01-01"), ("1996/9/23", "1996-09-23"),
+    ],
+)  # fmt: skip
+def test_date(written: str, meant: str) -> None:
+    assert n.date(written) == (meant, 1.0)
+
+
+@pytest.mark.parametrize("written", ["2023-13-01", "2023年2月30日", "98年", "不详", "2020年1月至2021年2月"])
+def test_no_date_of_the_calendar(written: str) -> None:
+    assert n.date(written).value is None
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("2022.3-12", "2022-03", "2022-12"), ("2021年3月至今", "2021-03", None), ("2020-2022", "2020", "2022"), ("2021年3月-9月", "2021-03", "2021-09"),
+        ("自2020年6月起至2022年6月止", "2020-06", "2022-06"), ("2021/05/13—2023/01/18", "2021-05-13", "2023-01-18"), ("2021-03 至 2023-05", "2021-03", "2023-05"),
+        ("2020.6~2023.4", "2020-06", "2023-04"), ("2020.1.1-12.31", "2020-01-01", "2020-12-31"), ("202001-202212", "2020-01", "2022-12"),
+    ],
+)  # fmt: skip
+def test_period(written: str, start: str, end: str | None) -> None:
+    assert n.period(written).value == {"start": start, "end": end}
+
+
+@pytest.mark.parametrize("written", ["2021年3月", "2022-3-12", "三年", "2020年1月至2021年2月，2022年3月"])
+def test_one_date_or_three_are_no_period(written: str) -> None:
+    assert n.period(written).value is None
+
+
+def test_code_loses_blanks_and_gains_upper_case() -> None:
+    assert n.code("9131 0106 8325 4827 1g").value == "91310106832548271G"
+    assert n.code("９１３１０１１５ＭＡ１ＪＧ７ＰＴ９８").value == "91310115MA1JG7PT98"
+
+
+def test_long_text_keeps_its_paragraphs_and_short_text_its_line() -> None:
+    assert n.long(" 第一段 \n\n  第二 段 ").value == "第一段\n第二 段"
+    assert n.short("上海市\n浦东新区").value == "上海市浦东新区"
+    assert n.short("KUKA\nRobot").value == "KUKA Robot"
+
+
+@given(st.text(max_size=40))
+def test_any_text_gives_a_value_of_its_type_or_none(text: str) -> None:
+    for reader in (n.percent, n.money, n.number):
+        assert reader(text).value is None or isinstance(reader(text).value, int | float)
+    assert n.date(text).value is None or isinstance(n.date(text).value, str)
+    found = n.period(text).value
+    assert found is None or set(found) == {"start", "end"}
