@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -114,7 +114,7 @@ class DistrictResult:
     district: str
     submissions: list[Submission]
     outcomes: Outcomes
-    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    documents: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     superseded: frozenset[str] | None = None
