@@ -17,6 +17,9 @@ FITTED = (*FORMS, "summary")
 _LISTED = 30
 """How many unsure values a message lists before it only counts the rest."""
 
+_NO_CONTENT = (".remark", ".seq")
+"""Columns without which an application says no less: an applicant need not be called about them."""
+
 _PARTS = {
     "cover": "封面",
     "basic": "（一）申报主体基本信息",
@@ -159,6 +162,7 @@ def foreign(context: Context) -> Iterator[Result]:
 @rule("F07", "fix", "附件3", "表格栏目被删除或改写", forms=FITTED, reads=["文件"])
 def labels_missing(context: Context) -> Iterator[Result]:
     """申报书或汇总表中找不到空白表原有的栏目，说明表格的行、列或部分内容被删除或改写。
+    只缺“备注”“序号”列的，不影响申报内容，作提示。
 
     触发示例：基本信息表中删去了“质量损失率下降”一行；附1删去了“解决的痛点问题描述”一列。
     不触发：栏目名称多了空格、换行或序号；删去了整张选填的清单（附3至附7）。
@@ -182,13 +186,15 @@ def labels_missing(context: Context) -> Iterator[Result]:
         where="；".join(by_part),
         evidence="缺少：" + "、".join(dict.fromkeys(m.label for m in missing)),
         expected="空白表的全部栏目",
+        level="note" if all(m.key.endswith(_NO_CONTENT) for m in missing) else None,
     )
 
 
 def _optional_table(form: Form | None, key: str) -> bool:
-    """Whether the label belongs to a list that the form itself calls 选填."""
+    """Whether the label belongs to a list that the form itself calls 选填 (附3 to 附7). 附2, whose tables each belong to a
+    scene instance, is none of them."""
     table = form.table(key.split(".", 1)[0]) if form else None
-    return table is not None and table.required == "optional"
+    return table is not None and table.required == "optional" and not table.per
 
 
 @rule("F08", "note", "二（一）", "由文字识别读取或有把握不足的内容", forms=FITTED, reads=["全部栏目"])

@@ -80,6 +80,15 @@ def test_missing_labels_are_named_by_part_in_one_finding() -> None:
 def test_lists_that_the_form_calls_optional_may_be_left_out() -> None:
     lists = [MissingLabel("patents", "专利清单", "附7"), MissingLabel("standards.number", "标准号", "附6")]
     assert outcome("F07", clean_factory(), missing_labels=lists) == "pass"
+    part = MissingLabel("software", "关键软件", "附2")
+    assert [f.level for f in findings("F07", clean_factory(), missing_labels=[*lists, part])] == ["fix"]
+
+
+def test_a_column_for_remarks_that_was_dropped_is_a_note() -> None:
+    remark = MissingLabel("scenes.remark", "备注", "附1")
+    assert [f.level for f in findings("F07", clean_scene(), missing_labels=[remark])] == ["note"]
+    results = MissingLabel("scenes.results", "已实施成效", "附1")
+    assert [f.level for f in findings("F07", clean_scene(), missing_labels=[remark, results])] == ["fix"]
 
 
 def test_unsure_values_are_listed_by_their_labels() -> None:
