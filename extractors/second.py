@@ -1,0 +1,76 @@
+"""From WordprocessingML that a reader of ours made to a Document, with LibreOffice as the second opinion.
+
+What could not be read goes to LibreOffice where it is installed, and so does what was read with doubt; where it is
+not, the first is F01 saying what to install, the second is marked as unsure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from extractors import office
+from extractors.document import Document, Table
+from extractors.docx import read_docx
+from extractors.errors import Unreadable
+from extractors.wordml import Converted
+from records.models import Note
+
+DOUBTED = 0.9
+"""The confidence of tables whose parts did not add up and that no second reader could confirm."""
+AGAIN = "请用 Word 或 WPS 打开原件，另存为 .docx 后重新报送"
+_LINK = re.compile(r"^\s*HYPERLINK\s+(?:\\\w\s+)*\"?((?:file:|\\\\|[A-Za-z]:[\\/])[^\"]*)", re.IGNORECASE)
+_PATH = re.compile(r"(?:\w{2,}:|\\\\|//|[A-Za-z]:[\\/])")
+_NORMAL = re.compile(r"normal\.(?:dot|dotm|dotx|wpt)$", re.IGNORECASE)
+
+
+def settle(data: bytes, form: str, converted: Converted, notes: Iterable[Note] = ()) -> Document:
+    """The Document of what a reader made of ``data`` (of the kind ``form``), confirmed where there was doubt."""
+    document = read_docx(converted.docx)
+    got = _size(document)
+    if converted.doubts or got < converted.visible:
+        document = _confirmed(data, form, document)
+    document.format = "doc"
+    seen = {(n.code, n.evidence) for n in document.notes}
+    document.notes += [n for n in notes if (n.code, n.evidence) not in seen]
+    return document
+
+
+def second_route(data: bytes, form: str, what: str, error: BaseException | None = None) -> Document:
+    """Read by LibreOffice alone. ``what`` says in Chinese why it was needed. Raises Unreadable."""
+    if office.find_soffice() is None:
+        raise Unreadable(f"{what}；{office.INSTALL}，或{AGAIN}") from error
+    document = read_docx(office.to_docx(data, form))
+    document.format = "doc"
+    return document
+
+
+def links(codes: Iterable[str], template: str = "") -> list[Note]:
+    """The remarks of rule S03 on field codes that link to files and on a template other than Word's own."""
+    targets = [template] if _PATH.match(template) and not _NORMAL.search(template) else []
+    targets += [m[1].strip() for code in codes if (m := _LINK.match(code))]
+    return [
+        Note(code="S03", message="文件链接到外部文件", where="外部链接", evidence=target)
+        for target in dict.fromkeys(targets)
+    ]
+
+
+def _confirmed(data: bytes, form: str, document: Document) -> Document:
+    """As LibreOffice reads it, where it reads as much; else ours, marked as unsure."""
+    if office.find_soffice() is not None:
+        try:
+            other = read_docx(office.to_docx(data, form))
+        except Unreadable:
+            other = None
+        if other is not None and _size(other) >= _size(document):
+            return other
+    for table in document.tables():
+        table.confidence = min(table.confidence, DOUBTED)
+    return document
+
+
+def _size(document: Document) -> int:
+    """Characters that are not white space in the body and its tables."""
+    texts = [b.text for b in document.blocks if not isinstance(b, Table)]
+    texts += [c.text for t in document.tables() for c in t.cells]
+    return sum(len("".join(t.split())) for t in texts)
