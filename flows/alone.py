@@ -24,11 +24,14 @@ class Checked:
     faults: list[str] = field(default_factory=list)
 
 
-def extract(path: Path, notice: str) -> Iterator[str]:
-    """One line of JSON a document (the record contract); identity numbers are masked, as in every output."""
+def extract(path: Path, notice: str, faults: list[str]) -> Iterator[str]:
+    """One line of JSON a document (the record contract); identity numbers are masked, as in every output.
+
+    Where the program fails on a file, ``faults`` is told.
+    """
     from reports.jsonl import lines
 
-    done = _read(path, _catalog(notice))
+    done = _read(path, _catalog(notice), faults)
     yield lines(r.record for r in done.readings).decode().rstrip("\n")
 
 
@@ -54,7 +57,7 @@ def check(path: Path, notice: str, checked: Checked, *, as_text: bool) -> Iterat
     from checks.run import check_document
 
     pack = _catalog(notice)
-    for reading in _read(path, pack).readings:
+    for reading in _read(path, pack, checked.faults).readings:
         document = reading.record.source.path
         outcomes = check_document(pack, reading, document)
         checked.faults += [str(f) for f in outcomes.faults]
@@ -117,6 +120,9 @@ def _catalog(notice: str) -> Catalog:
         raise UsageFault(f"通知包有误：{problem}") from problem
 
 
-def _read(path: Path, pack: Catalog) -> ReadInput:
+def _read(path: Path, pack: Catalog, faults: list[str]) -> ReadInput:
     found = path.stat()
-    return read_input(Input(path.as_posix(), path, "", found.st_size, found.st_mtime_ns), pack)
+    done = read_input(Input(path.as_posix(), path, "", found.st_size, found.st_mtime_ns), pack)
+    if done.fault:
+        faults.append(f"读取 {path} 时出错：{done.fault}")
+    return done

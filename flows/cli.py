@@ -70,7 +70,7 @@ def _common(
     handler = logging.StreamHandler()
     handler.setLevel(logging.INFO if verbose else logging.ERROR)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger().addHandler(handler)
+    logging.basicConfig(handlers=[handler])
     logging.getLogger("shenbao").setLevel(logging.INFO)
 
 
@@ -85,7 +85,9 @@ def extract(files: Files, notice: Notice = "2023") -> None:
     """
     from flows import alone
 
-    _each(files, lambda path: alone.extract(path, notice))
+    faults: list[str] = []
+    _each(files, lambda path: alone.extract(path, notice, faults))
+    _fail_on(faults)
 
 
 @app.command()
@@ -122,8 +124,7 @@ def check(
     as_text = (output or (Format.text if sys.stdout.isatty() else Format.jsonl)) is Format.text
     checked = alone.Checked()
     _each(files, lambda path: alone.check(path, notice, checked, as_text=as_text))
-    if checked.faults:
-        _fail("规则运行出错：\n" + "\n".join(checked.faults) + "\n其余规则的结果已打印。", Exit.PARTIAL)
+    _fail_on(checked.faults)
     if strict and checked.needs_correction:
         raise typer.Exit(Exit.CORRECTION)
 
@@ -231,6 +232,11 @@ def _each(files: Iterable[Path], make: Callable[[Path], Iterable[str]]) -> None:
     if missing:
         sys.stdout.flush()
         _fail(f"找不到文件：{'、'.join(missing)}", Exit.USAGE)
+
+
+def _fail_on(faults: list[str]) -> None:
+    if faults:
+        _fail("\n".join([*faults, "程序在以上各处出错，其余结果已打印。"]), Exit.PARTIAL)
 
 
 def _print(text: str) -> None:

@@ -21,8 +21,8 @@ from checks.run import check_round
 from flows import inbox as inboxes
 from flows import progress
 from flows.exits import UsageFault
-from flows.inbox import Input
-from flows.placing import UNASSIGNED, Placed, place
+from flows.grouping import Unit, batches, units
+from flows.placing import UNASSIGNED, folder_district, place
 from flows.reading import BatchResult, read_batch
 from flows.runfile import write_run_file
 from flows.settings import Settings
@@ -52,10 +52,10 @@ def review(
     """
     runner = runner or Plain()
     run = _begin(settings, districts, settings.settle_seconds if settle_seconds is None else settle_seconds)
-    placed = _read(run, runner)
-    outcomes = _check(run, runner, placed.submissions)
+    submissions = _read(run, runner)
+    outcomes = _check(run, runner, submissions)
     if outcomes is not None:
-        _report(run, runner, placed.submissions, outcomes)
+        _report(run, runner, submissions, outcomes)
     run.run_file = write_run_file(run, ended=time.time())
     return run
 
@@ -85,27 +85,24 @@ def _begin(settings: Settings, districts: Sequence[str], settle_seconds: float) 
     return RunSummary(settings, catalog, found, wanted, started, seconds=timing)
 
 
-def _read(run: RunSummary, runner: Runner) -> Placed:
+def _read(run: RunSummary, runner: Runner) -> list[Submission]:
     inputs = run.inbox.inputs
-    size = run.settings.batch_size
-    batches = [inputs[at : at + size] for at in range(0, len(inputs), size)]
     progress.current().step("读取文件", len(inputs))
     with _timed(run.seconds, "读取"):
         read = functools.partial(read_batch, catalog=run.catalog)
-        for attempt in runner.map("读取", read, batches):
+        for attempt in runner.map("读取", read, batches(units(inputs, run.catalog), run.settings.batch_size)):
             _take_batch(run, attempt)
-    placed = place(run.reads, run.catalog)
-    run.annexes = placed.annexes
-    return placed
+    return place(run.reads, run.catalog)
 
 
-def _take_batch(run: RunSummary, attempt: Attempt[list[Input], BatchResult]) -> None:
+def _take_batch(run: RunSummary, attempt: Attempt[list[Unit], BatchResult]) -> None:
     if attempt.result is None:
-        batch = attempt.item
+        batch = [item for unit in attempt.item for item in unit]
         what = f"{batch[0].document} 等{len(batch)}个文件"
         run.failures.append(Failure("读取", what, _words(attempt.error)))
         run.unread.extend(batch)
         return
+    run.contents.update(attempt.result.contents)
     for done in attempt.result.reads:
         if done.changed:
             run.inbox.passed_over.append(inboxes.PassedOver(done.input.document, "读取期间有变动，留待下次"))
@@ -154,13 +151,13 @@ def _district(run: RunSummary, name: str, submissions: list[Submission], outcome
         district=name,
         submissions=[s for s in submissions if s.district == name],
         outcomes=outcomes.of_district(name),
-        passed_over=[(p.path, p.reason) for p in run.inbox.passed_over if _lies_in(p.path, name, run.catalog)],
+        documents=run.contents,
+        passed_over=[
+            (p.path, p.reason)
+            for p in run.inbox.passed_over
+            if (folder_district(p.path, run.catalog) or UNASSIGNED) == name
+        ],
     )
-
-
-def _lies_in(path: str, district: str, catalog: Catalog) -> bool:
-    found = find_recommender(catalog, path.partition("/")[0]) if "/" in path else None
-    return (found.name if found else UNASSIGNED) == district
 
 
 def _write_one(out: Path, result: DistrictResult) -> list[Path]:

@@ -3,31 +3,68 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import time
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal
 
 from catalog.models import Catalog
+from extractors.document import Document
 from flows import progress
+from flows.grouping import Unit
 from flows.inbox import Input
 from records.models import Note, Reading, Record, Source
 
 logger = logging.getLogger("shenbao.read")
 
+Role = Literal["part", "annex", ""]
+
 _CHUNK = 1 << 20
+
+
+class Contents(Mapping[str, dict[str, Any]]):
+    """Documents as read (``Document.to_dict``), by path, kept small: they are looked at once, when the page of their
+    district is written, and a round has thousands."""
+
+    def __init__(self) -> None:
+        self._packed: dict[str, bytes] = {}
+
+    def keep(self, path: str, document: Document) -> None:
+        text = json.dumps(document.to_dict(), ensure_ascii=False)
+        self._packed[path] = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+    def update(self, other: Contents) -> None:
+        self._packed.update(other._packed)
+
+    def __getitem__(self, path: str) -> dict[str, Any]:
+        text = zlib.decompress(self._packed[path]).decode("utf-8", "surrogatepass")
+        return json.loads(text)  # type: ignore[no-any-return]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
 
 
 @dataclass(slots=True)
 class ReadInput:
     """What became of one input. ``sha256`` is of the bytes as received, "" where they could not be read at all.
+
+    ``owner`` is the document of the application that the file belongs to as a ``role``: a further part, or an annex.
     ``fault`` is set where the program failed on it (not where the file is at fault), ``changed`` where the file changed
-    while it was read: its readings are then dropped and it is left for the next run."""
+    while it was read: it is then left for the next run.
+    """
 
     input: Input
     sha256: str = ""
     readings: list[Reading] = field(default_factory=list)
+    role: Role = ""
+    owner: str = ""
     seconds: float = 0.0
     fault: str = ""
     changed: bool = False
@@ -36,42 +73,102 @@ class ReadInput:
 class BatchResult:
     """What one batch gave. A class of its own: Prefect then hands it on without looking through every value."""
 
-    __slots__ = ("reads",)
+    __slots__ = ("contents", "reads")
 
-    def __init__(self, reads: list[ReadInput]) -> None:
-        self.reads = reads
-
-
-def read_batch(inputs: Sequence[Input], catalog: Catalog) -> BatchResult:
-    """Read every input of a batch, in order."""
-    reads = []
-    for item in inputs:
-        reads.append(read_input(item, catalog))
-        progress.current().advance()
-    return BatchResult(reads)
+    def __init__(self) -> None:
+        self.reads: list[ReadInput] = []
+        self.contents = Contents()
 
 
-def read_input(item: Input, catalog: Catalog) -> ReadInput:
+def read_batch(batch: Sequence[Unit], catalog: Catalog) -> BatchResult:
+    """Read every unit of a batch, in order."""
+    result = BatchResult()
+    for unit in batch:
+        kept = Contents()
+        reads = [read_input(unit[0], catalog, kept)] if len(unit) == 1 else read_folder(unit, catalog, kept)
+        result.reads += reads
+        result.contents.update(kept)
+        progress.current().advance(len(unit))
+    return result
+
+
+def read_input(item: Input, catalog: Catalog, kept: Contents | None = None) -> ReadInput:
     """Read one input: its hash and its readings. Raises nothing that comes from the file."""
     from extractors import read_path
 
     started = time.perf_counter()
     done = ReadInput(item)
     try:
-        done.readings = read_path(item.path, catalog, name=item.document)
+        keep = kept.keep if kept is not None else None
+        done.readings = read_path(item.path, catalog, name=item.document, keep=keep)
         done.sha256 = _hash_of_whole(done.readings, item)
     except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        done.readings = [_unreadable(item, done.sha256, f"文件打不开（{reason}），请检查文件和权限后重新报送")]
-    except Exception as problem:
-        logger.exception("reading %s failed", item.document)
-        done.fault = f"{type(problem).__name__}: {problem}"
-        done.readings = [_unreadable(item, done.sha256, "读取程序在此文件上出错，未能读出内容，请人工审阅")]
-    done.changed = not item.unchanged()
-    if done.changed:
-        done.readings, done.fault = [], ""
+        done.readings = [_unreadable(item, done.sha256, _cannot_open(problem))]
+    except Exception as problem:  # noqa: BLE001 - the rim: logged, reported as a failure of the program, exit 3
+        _take_fault(done, problem)
+    _drop_if_changed(done)
     done.seconds = time.perf_counter() - started
     return done
+
+
+def read_folder(unit: Unit, catalog: Catalog, kept: Contents) -> list[ReadInput]:
+    """Read the files of a folder together; where the program fails on them together, each by itself.
+
+    A file that changed meanwhile leaves the whole folder for the next run: half an application would be found fault
+    with for what is only late.
+    """
+    from extractors import read_folder as read_files
+
+    started = time.perf_counter()
+    reads = {item.document: ReadInput(item) for item in unit}
+    contents: dict[str, bytes] = {}
+    for item in unit:
+        done = reads[item.document]
+        try:
+            contents[item.document] = item.path.read_bytes()
+            done.sha256 = hashlib.sha256(contents[item.document]).hexdigest()
+        except OSError as problem:
+            done.readings = [_unreadable(item, "", _cannot_open(problem))]
+    try:
+        readings = read_files(contents, catalog, keep=kept.keep)
+    except Exception:
+        logger.exception("reading the folder of %s together failed", unit[0].document)
+        return [read_input(item, catalog, kept) for item in unit]
+    for reading in readings:
+        _assign(reading, reads)
+    if not all(item.unchanged() for item in unit):
+        for done in reads.values():
+            done.readings, done.role, done.changed = [], "", True
+    for done in reads.values():
+        done.seconds = (time.perf_counter() - started) / len(unit)
+    return list(reads.values())
+
+
+def _assign(reading: Reading, reads: dict[str, ReadInput]) -> None:
+    """Give a reading to the file it stands under, and the other files it was made from to it."""
+    head = reading.record.source.path.partition("!/")[0]
+    reads[head].readings.append(reading)
+    roles: tuple[tuple[Role, list[str]], ...] = (("part", reading.parts), ("annex", reading.annexes))
+    for role, paths in roles:
+        for path in paths:
+            if path != head and path in reads:
+                reads[path].role, reads[path].owner = role, reading.record.source.path
+
+
+def _take_fault(done: ReadInput, problem: Exception) -> None:
+    logger.exception("reading %s failed", done.input.document)
+    done.fault = f"{type(problem).__name__}: {problem}"
+    done.readings = [_unreadable(done.input, done.sha256, "读取程序在此文件上出错，未能读出内容，请人工审阅")]
+
+
+def _drop_if_changed(done: ReadInput) -> None:
+    done.changed = not done.input.unchanged()
+    if done.changed:
+        done.readings, done.fault = [], ""
+
+
+def _cannot_open(problem: OSError) -> str:
+    return f"文件打不开（{problem.strerror or type(problem).__name__}），请检查文件和权限后重新报送"
 
 
 def _hash_of_whole(readings: list[Reading], item: Input) -> str:

@@ -29,7 +29,7 @@ def write_run_file(run: RunSummary, *, ended: float) -> Path:
 def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
     """What run.json says. Every file of the inbox stands in ``inputs`` or ``passed_over``; times are ISO 8601, UTC."""
     districts = {s.document: name for name, result in run.districts.items() for s in result.submissions}
-    inputs = [_input(done, run.annexes, districts) for done in run.reads]
+    inputs = [_input(done, districts) for done in run.reads]
     inputs += [
         {"document": i.document, "sha256": "", "size": i.size, "outcome": "not_read", "records": []} for i in run.unread
     ]
@@ -53,24 +53,24 @@ def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
     }
 
 
-def _input(done: ReadInput, annexes: dict[str, str], districts: dict[str, str]) -> dict[str, Any]:
-    records = [_document(r.record, annexes, districts) for r in done.readings]
-    outcomes = {str(r["outcome"]) for r in records}
-    return {
+def _input(done: ReadInput, districts: dict[str, str]) -> dict[str, Any]:
+    """An input and what became of it: ``read``, ``part`` or ``annex`` of another, ``no_form``, ``unreadable`` …"""
+    records = [_document(r.record, districts) for r in done.readings]
+    outcomes = {str(r["outcome"]) for r in records} or {done.role or "annex"}
+    facts: dict[str, Any] = {
         "document": done.input.document,
         "sha256": done.sha256,
         "size": done.input.size,
         "seconds": round(done.seconds, 3),
-        "outcome": outcomes.pop() if len(outcomes) == 1 else "read" if records else "empty",
+        "outcome": outcomes.pop() if len(outcomes) == 1 else "read",
         "records": records,
     }
+    return facts | ({"of": done.owner} if done.owner and not records else {})
 
 
-def _document(record: Record, annexes: dict[str, str], districts: dict[str, str]) -> dict[str, Any]:
+def _document(record: Record, districts: dict[str, str]) -> dict[str, Any]:
     document = record.source.path
     facts: dict[str, Any] = {"document": document, "form": record.form, "format": record.source.format}
-    if document in annexes:
-        return {**facts, "outcome": "annex", "annex_of": annexes[document]}
     fault = next((_FILE_FAULTS[n.code] for n in record.notes if n.code in _FILE_FAULTS), None)
     facts["outcome"] = (
         fault if fault and record.form == "unknown" else "read" if record.form != "unknown" else "no_form"

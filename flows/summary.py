@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catalog.models import Catalog
 from flows.inbox import Inbox, Input
-from flows.reading import ReadInput
+from flows.reading import Contents, ReadInput
 from flows.settings import Settings
 from reports.model import DistrictResult
 
@@ -24,7 +24,7 @@ class Failure:
 @dataclass(slots=True)
 class RunSummary:
     """What a run came to. ``districts`` gives each written district's result, ``reports`` the files written for it;
-    ``unread`` the inputs that no batch gave back; ``seconds`` the time by part."""
+    ``contents`` the documents as read; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part."""
 
     settings: Settings
     catalog: Catalog
@@ -33,7 +33,7 @@ class RunSummary:
     started: float
     reads: list[ReadInput] = field(default_factory=list)
     unread: list[Input] = field(default_factory=list)
-    annexes: dict[str, str] = field(default_factory=dict)
+    contents: Contents = field(default_factory=Contents)
     districts: dict[str, DistrictResult] = field(default_factory=dict)
     reports: dict[str, list[Path]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)

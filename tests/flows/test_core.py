@@ -13,6 +13,7 @@ import extractors
 from catalog.models import Catalog
 from flows import core
 from flows.exits import UsageFault
+from flows.grouping import MOST_FILES
 from flows.settings import Settings
 from flows.steps import Plain
 from records.models import Note, Reading, Record, Source
@@ -26,7 +27,7 @@ def unknown(name: str, code: str = "F06") -> Reading:
     return Reading(record=Record(source=source, notes=[Note(code=code, message="读不出")]))
 
 
-def stand_in(path: Path, catalog: Catalog, *, name: str) -> list[Reading]:
+def stand_in(path: Path, catalog: Catalog, *, name: str, keep: object = None) -> list[Reading]:
     """Reads the word that a test wrote into a file instead of a form."""
     match path.read_text("utf-8").split("\n")[0].split(" "):
         case ["scene", company, recommender]:
@@ -48,9 +49,22 @@ def stand_in(path: Path, catalog: Catalog, *, name: str) -> list[Reading]:
     raise AssertionError(name)
 
 
+def stand_in_folder(files: dict[str, bytes], catalog: Catalog, *, keep: object = None) -> list[Reading]:
+    """One application with parts and annexes, told from the words in the files; others alone."""
+    words = {name: data.decode("utf-8").split(" ")[0] for name, data in files.items()}
+    if "bug" in words.values():
+        raise RecursionError
+    (head,) = (name for name, word in words.items() if word == "scene")
+    reading = reading_of(scene(), path=head)
+    reading.parts = [head, *(name for name, word in words.items() if word == "part")]
+    reading.annexes = [name for name, word in words.items() if word == "licence"]
+    return [reading, *(unknown(name, "F01") for name, word in words.items() if word == "broken")]
+
+
 @pytest.fixture
 def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], Settings]:
-    monkeypatch.setattr(extractors, "read_path", stand_in, raising=False)
+    monkeypatch.setattr(extractors, "read_path", stand_in)
+    monkeypatch.setattr(extractors, "read_folder", stand_in_folder)
 
     def make(files: dict[str, str]) -> Settings:
         for name, word in files.items():
@@ -96,7 +110,9 @@ def test_every_file_stands_in_run_json(inbox: Callable[[dict[str, str]], Setting
         {
             "浦东新区/甲.docx": "scene 上海甲有限公司 浦东新区",
             "浦东新区/乙/申报书.docx": "scene 上海乙有限公司 浦东新区",
+            "浦东新区/乙/附1.docx": "part",
             "浦东新区/乙/附件/执照.docx": "licence",
+            "浦东新区/乙/坏.docx": "broken",
             "浦东新区/执照.docx": "licence",
             "浦东新区/包.zip": "archive",
             "浦东新区/坏.docx": "broken",
@@ -116,7 +132,9 @@ def test_every_file_stands_in_run_json(inbox: Callable[[dict[str, str]], Setting
     assert {d: i["outcome"] for d, i in inputs.items()} == {
         "浦东新区/甲.docx": "read",
         "浦东新区/乙/申报书.docx": "read",
+        "浦东新区/乙/附1.docx": "part",
         "浦东新区/乙/附件/执照.docx": "annex",
+        "浦东新区/乙/坏.docx": "unreadable",
         "浦东新区/执照.docx": "no_form",
         "浦东新区/包.zip": "read",
         "浦东新区/坏.docx": "unreadable",
@@ -126,9 +144,9 @@ def test_every_file_stands_in_run_json(inbox: Callable[[dict[str, str]], Setting
         "浦东新区/包.zip!/a.docx",
         "浦东新区/包.zip!/b.docx",
     ]
-    assert inputs["浦东新区/乙/附件/执照.docx"]["records"][0]["annex_of"] == "浦东新区/乙/申报书.docx"
+    assert {i["of"] for i in inputs.values() if i["outcome"] in ("part", "annex")} == {"浦东新区/乙/申报书.docx"}
     assert all(len(i["sha256"]) == 64 for i in inputs.values())
-    assert facts["counts"]["inputs"] == 7
+    assert facts["counts"]["inputs"] == 9
 
 
 def test_an_annex_is_no_finding_and_no_record(inbox: Callable[[dict[str, str]], Settings]) -> None:
@@ -138,6 +156,22 @@ def test_an_annex_is_no_finding_and_no_record(inbox: Callable[[dict[str, str]], 
     assert not [f for f in summary.districts["浦东新区"].outcomes.findings if "执照" in f.document]
     (submission,) = summary.districts["浦东新区"].submissions
     assert submission.reading.annexes == ["浦东新区/乙/执照.docx"]
+
+
+def test_a_folder_that_cannot_be_read_together_is_read_file_by_file(
+    inbox: Callable[[dict[str, str]], Settings],
+) -> None:
+    settings = inbox({"浦东新区/乙/申报书.docx": "scene 上海乙有限公司 浦东新区", "浦东新区/乙/怪.docx": "bug"})
+    summary = core.review(settings)
+    assert documents(settings, "浦东新区") == ["浦东新区/乙/怪.docx", "浦东新区/乙/申报书.docx"]
+    assert [f.what for f in summary.failures] == ["浦东新区/乙/怪.docx"]
+
+
+def test_a_large_folder_is_many_applications(inbox: Callable[[dict[str, str]], Settings]) -> None:
+    names = [f"浦东新区/优秀场景/{n:02d}.docx" for n in range(MOST_FILES + 1)]
+    settings = inbox({name: f"scene 上海{name[-7:-5]}有限公司 浦东新区" for name in names})
+    core.review(settings)
+    assert documents(settings, "浦东新区") == names
 
 
 def test_a_reader_that_fails_on_one_file_stops_nothing(inbox: Callable[[dict[str, str]], Settings]) -> None:
@@ -160,7 +194,7 @@ def test_a_batch_that_is_lost_is_named(
     read_batch = core.read_batch
 
     def failing(inputs: Any, catalog: Catalog) -> Any:
-        if any("乙" in i.document for i in inputs):
+        if any("乙" in i.document for unit in inputs for i in unit):
             raise MemoryError
         return read_batch(inputs, catalog)
 
