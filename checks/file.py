@@ -191,8 +191,8 @@ def labels_missing(context: Context) -> Iterator[Result]:
 
 
 def _optional_table(form: Form | None, key: str) -> bool:
-    """Whether the label belongs to a list that the form itself calls 选填 (附3 to 附7). 附2, whose tables each belong to a
-    scene instance, is none of them."""
+    """Whether the label belongs to a list that the form itself calls 选填 (附3 to 附7). 附2, whose tables belong to scene
+    instances, is none of them."""
     table = form.table(key.split(".", 1)[0]) if form else None
     return table is not None and table.required == "optional" and not table.per
 

@@ -70,6 +70,9 @@ def marking(catalog: Catalog, line: TextLine) -> str:
     bare = whole.strip(_BRACKETS + _BULLETS)
     if known.grade.fullmatch(whole) or (known.phrase.fullmatch(bare) and _stands_alone(line, bare)):
         return line.text.strip()
+    for piece in text.split():
+        if known.starred.fullmatch(piece.strip(_BRACKETS)):
+            return piece
     if line.place in _ON_MARGIN:
         starred = known.starred.search(text)
         if starred:

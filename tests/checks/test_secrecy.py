@@ -32,6 +32,7 @@ def with_line(text: str, place: Place) -> object:
         ("秘密10年", "body"),
         ("秘密★", "body"),
         ("【机密★3年】", "body"),
+        ("机密★5年        编号：2023-001", "body"),
         ("密级：机密", "cover"),
         ("上海某某公司   机密★长期   第3页", "footer"),
         ("内部资料 不得外传", "footer"),
