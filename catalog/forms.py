@@ -12,7 +12,19 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 ValueType = Literal[
-    "text", "long_text", "code", "date", "period", "percent", "money", "number", "choice", "yesno", "phone", "email", "instances"
+    "text",
+    "long_text",
+    "code",
+    "date",
+    "period",
+    "percent",
+    "money",
+    "number",
+    "choice",
+    "yesno",
+    "phone",
+    "email",
+    "instances",
 ]
 Requirement = Literal["required", "optional", "conditional"]
 
@@ -128,7 +140,9 @@ def assemble(name: str, own: dict[str, object], common: dict[str, object]) -> di
         if lost:
             raise KeyError(f"{part}.{lost[0]}")
         made[part] = [defined[key] for key in order if key in defined]
-    known = {entry["key"] for part in ("fields", "tables") for source in (common, own) for entry in _entries(source, part)}
+    known = {
+        entry["key"] for part in ("fields", "tables") for source in (common, own) for entry in _entries(source, part)
+    }
     for key in order:
         if key not in known:
             raise KeyError(f"order.{key}")

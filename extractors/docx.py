@@ -6,11 +6,11 @@ import re
 
 from lxml import etree
 
+from extractors.document import Document, Paragraph
 from extractors.docx_numbering import Numbering
 from extractors.docx_package import Package, Relationship, open_package
 from extractors.docx_styles import Styles
 from extractors.docx_walk import Walker, w
-from extractors.document import Document, Paragraph
 from extractors.errors import Unreadable
 from records.models import Note, Place
 
@@ -92,7 +92,7 @@ def _pages(package: Package) -> int | None:
     """The page count that the writing program left in the file, None where it left none."""
     root = package.xml("docProps/app.xml")
     for node in root if root is not None else ():
-        if isinstance(node.tag, str) and node.tag.endswith("}Pages") and (node.text or "").strip().isdigit():
+        if str(node.tag).endswith("}Pages") and (node.text or "").strip().isdigit():
             return int((node.text or "").strip()) or None
     return None
 
@@ -120,7 +120,7 @@ def _programs(package: Package, relations: dict[str, Relationship]) -> list[Note
     found: dict[str, str] = {}
     for name in package.names:
         low = name.lower()
-        if low.endswith("vbaproject.bin") or low.endswith("vbadata.xml"):
+        if low.endswith(("vbaproject.bin", "vbadata.xml")):
             found.setdefault("宏", name)
         elif low.startswith("word/activex/") and low.endswith((".bin", ".xml")):
             found.setdefault("ActiveX 控件", name)

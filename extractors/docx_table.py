@@ -11,12 +11,54 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extractors.document import Cell, Mark, Paragraph, Table
 from extractors.docx_styles import is_on
 from extractors.docx_walk import SDT, VAL, Walker, w
-from extractors.document import Cell, Mark, Paragraph, Table
 from extractors.errors import Unreadable
 
 TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
+(
+    _BEFORE,
+    _DEL,
+    _INS,
+    _HEADER,
+    _SPAN,
+    _VMERGE,
+    _HMERGE,
+    _CELL_DEL,
+    _CELL_INS,
+    _CELL_MERGE,
+    _CONTENT,
+    _CUSTOM,
+    _MOVED,
+    _SMART,
+    _SDTPR,
+    _GRID,
+    _GRID_COLUMN,
+    _WIDTH,
+) = (
+    w(n)
+    for n in (
+        "gridBefore",
+        "del",
+        "ins",
+        "tblHeader",
+        "gridSpan",
+        "vMerge",
+        "hMerge",
+        "cellDel",
+        "cellIns",
+        "cellMerge",
+        "sdtContent",
+        "customXml",
+        "moveTo",
+        "smartTag",
+        "sdtPr",
+        "tblGrid",
+        "gridCol",
+        "w",
+    )
+)
 MAX_COLUMNS = 256
 MAX_CELLS = 400_000
 HAIR = 90
@@ -43,7 +85,7 @@ class _Rows:
 
 def read_table(walker: Walker, node: etree._Element) -> Table:
     """A table with the tables nested in it. Raises Unreadable beyond the limits."""
-    nested = walker._depth > 1
+    nested = walker.depth > 1
     if not nested:
         walker.tables += 1
     table = Table(walker.tables)
@@ -88,20 +130,18 @@ def _gather(walker: Walker, node: etree._Element) -> _Rows:
     found = _Rows()
     for row in _rows(node):
         properties = row.find(TRPR)
-        start = after = 0
+        start = 0
         gone = header = False
         if properties is not None:
             for child in properties:
                 tag = child.tag
-                if tag == w("gridBefore"):
+                if tag == _BEFORE:
                     start = _count(child, 0)
-                elif tag == w("gridAfter"):
-                    after = _count(child, 0)
-                elif tag == w("del"):
+                elif tag == _DEL:
                     gone = walker.changed = True
-                elif tag == w("ins"):
+                elif tag == _INS:
                     walker.changed = True
-                elif tag == w("tblHeader"):
+                elif tag == _HEADER:
                     header = is_on(child)
         if gone:
             continue
@@ -125,17 +165,17 @@ def _place(walker: Walker, cells: list[_Raw], tc: etree._Element, prompt: bool, 
     if properties is not None:
         for child in properties:
             tag = child.tag
-            if tag == w("gridSpan"):
+            if tag == _SPAN:
                 span = max(1, _count(child, 1))
-            elif tag == w("vMerge"):
+            elif tag == _VMERGE:
                 merge = child.get(VAL, "continue")
-            elif tag == w("hMerge") and child.get(VAL, "continue") == "continue" and cells:
+            elif tag == _HMERGE and child.get(VAL, "continue") == "continue" and cells:
                 cells[-1].end = min(at + span, MAX_COLUMNS)
                 return cells[-1].end
-            elif tag == w("cellDel"):
+            elif tag == _CELL_DEL:
                 walker.changed = True
                 return at
-            elif tag in (w("cellIns"), w("cellMerge")):
+            elif tag in (_CELL_INS, _CELL_MERGE):
                 walker.changed = True
     end = min(at + span, MAX_COLUMNS)
     if at >= MAX_COLUMNS:
@@ -158,10 +198,10 @@ def _rows(node: etree._Element) -> Iterator[etree._Element]:
         if child.tag == TR:
             yield child
         elif child.tag == SDT:
-            content = child.find(w("sdtContent"))
+            content = child.find(_CONTENT)
             if content is not None:
                 yield from _rows(content)
-        elif child.tag in (w("customXml"), w("ins"), w("moveTo"), w("smartTag")):
+        elif child.tag in (_CUSTOM, _INS, _MOVED, _SMART):
             yield from _rows(child)
 
 
@@ -170,22 +210,21 @@ def _cells(row: etree._Element, walker: Walker) -> Iterator[tuple[etree._Element
         if child.tag == TC:
             yield child, False
         elif child.tag == SDT:
-            content = child.find(w("sdtContent"))
+            content = child.find(_CONTENT)
             if content is not None:
-                prompt = walker.opens_prompt(child.find(w("sdtPr")))
+                prompt = walker.opens_prompt(child.find(_SDTPR))
                 for tc, inner in _cells(content, walker):
                     yield tc, prompt or inner
-        elif child.tag in (w("customXml"), w("ins"), w("moveTo"), w("smartTag")):
-            for item in _cells(child, walker):
-                yield item
+        elif child.tag in (_CUSTOM, _INS, _MOVED, _SMART):
+            yield from _cells(child, walker)
 
 
 def _widths(node: etree._Element) -> list[int]:
     """Widths of the grid's columns in twips, [] where the file does not give them."""
-    grid = node.find(w("tblGrid"))
+    grid = node.find(_GRID)
     if grid is None:
         return []
-    found = [child.get(w("w"), "") for child in grid if child.tag == w("gridCol")]
+    found = [child.get(_WIDTH, "") for child in grid if child.tag == _GRID_COLUMN]
     return [int(float(v)) if v.replace(".", "", 1).isdigit() else 0 for v in found]
 
 
@@ -217,7 +256,7 @@ def _fill(walker: Walker, item: _Raw, cell: Cell, hidden: bool = False) -> None:
     """Read a cell's content. A cell hidden beneath a vertical merge is shown by no program: its text goes apart."""
     lines: list[str] = []
     size = 0
-    walker._prompting += item.prompt
+    walker.prompting += item.prompt
     for part in walker.content(item.node):
         if isinstance(part, Table):
             cell.tables.append(part)
@@ -234,7 +273,7 @@ def _fill(walker: Walker, item: _Raw, cell: Cell, hidden: bool = False) -> None:
             cell.marks.extend(Mark(size + m.offset, m.ticked, m.kind) for m in marks)
             lines.append(text)
             size += len(text) + 1
-    walker._prompting -= item.prompt
+    walker.prompting -= item.prompt
     text = "\n".join(lines)
     if hidden:
         if text.strip():

@@ -1,4 +1,4 @@
-"""One pass over WordprocessingML (ISO/IEC 29500-1 §17), linear in its size: body, headers, notes → paragraphs and tables.
+"""One pass over WordprocessingML (ISO/IEC 29500-1 §17), linear in its size: body, notes → paragraphs and tables.
 
 Read as a person sees it with all changes accepted: insertions are text, deletions are not; of an alternate content the
 first choice; of a field its cached result; of ruby its base; of a content control what it shows, unless that is Word's
@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extractors.document import TICKED, UNTICKED, Block, Mark, Paragraph, Table
 from extractors.docx_numbering import Numbering
 from extractors.docx_package import R, W
 from extractors.docx_styles import Styles, is_on
-from extractors.document import TICKED, UNTICKED, Block, Mark, Paragraph, Table
 from extractors.errors import Unreadable
 from extractors.symbols import is_symbol_font, symbol, translate
 from records.models import Place
@@ -38,6 +38,7 @@ P, TBL, RUN, T, TAB, BR, CR, RPR, PPR, SDT, SYM = (
     w(n) for n in ("p", "tbl", "r", "t", "tab", "br", "cr", "rPr", "pPr", "sdt", "sym")
 )
 VAL, ALT, FLDCHAR, INSTR, TXBX = w("val"), f"{{{_MC}}}AlternateContent", w("fldChar"), w("instrText"), w("txbxContent")
+_MATHS = frozenset((f"{{{_M}}}oMath", f"{{{_M}}}oMathPara"))
 _CHOICE, _FALLBACK = f"{{{_MC}}}Choice", f"{{{_MC}}}Fallback"
 _THROUGH = frozenset(
     w(n)
@@ -123,8 +124,8 @@ class Walker:
     _fields: list[list[str] | None] = field(default_factory=list)
     """Open fields: the code gathered so far, or None once their result has begun."""
     _silent: int = 0
-    _prompting: int = 0
-    _depth: int = 0
+    prompting: int = 0
+    depth: int = 0
 
     # ---------------------------------------------------------------------------------------------- blocks
     def body(self, parent: etree._Element, place: Place = "body") -> list[Block]:
@@ -163,8 +164,8 @@ class Walker:
 
     def content(self, parent: etree._Element) -> Iterator[Text | Table]:
         """Paragraphs and tables below ``parent``, through content controls and the like."""
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
             raise Unreadable("文件中表格或控件嵌套过深，疑为恶意文件，未予打开；请重新制作后报送")
         carried: Text | None = None
         for node in _flatten(parent, self):
@@ -186,7 +187,7 @@ class Walker:
                 yield read_table(self, node)
         if carried is not None and carried.size:
             yield carried
-        self._depth -= 1
+        self.depth -= 1
 
     # ---------------------------------------------------------------------------------------------- paragraphs
     def paragraph(self, node: etree._Element) -> Text:
@@ -257,7 +258,7 @@ class Walker:
             elif tag == ALT:
                 for choice in _chosen(node):
                     self.inline(choice, out)
-            elif isinstance(tag, str) and tag.startswith(f"{{{_M}}}oMath"):
+            elif tag in _MATHS:
                 self._say("".join(t.text or "" for t in node.iter(f"{{{_M}}}t")), out)
 
     def _run(self, run: etree._Element, out: Text) -> None:
@@ -285,7 +286,7 @@ class Walker:
                         hidden = hidden or style in self.styles.hidden
                     elif name in _CHANGED:
                         self.changed = True
-            elif tag == TAB or tag == _PTAB:
+            elif tag in _TABS:
                 self._say("\t", out, hidden, style)
             elif tag == BR:
                 if node.get(_TYPE) not in ("page", "column"):
@@ -301,7 +302,7 @@ class Walker:
             if self._fields and self._fields[-1] is not None:
                 self._fields[-1].append(node.text or "")
         elif tag == SYM:
-            font, code = node.get(w("font")), node.get(w("char"), "")
+            font, code = node.get(_FONT), node.get(_CHAR, "")
             sign = symbol(int(code, 16), font) if re.fullmatch(r"[0-9A-Fa-f]{1,5}", code) else ""
             if sign in (TICKED, UNTICKED, "☒") and not self._hushed(hidden):
                 out.tick(sign != UNTICKED, "sym")
@@ -335,7 +336,7 @@ class Walker:
         if hidden or self._silent:
             if text.strip():
                 self.hidden.append(Paragraph(text, len(self.hidden) + 1, place="hidden"))
-        elif self._prompting and (style in self.styles.placeholder or _PROMPT.match(text)):
+        elif self.prompting and (style in self.styles.placeholder or _PROMPT.match(text)):
             self.prompts.append(Paragraph(text, len(self.prompts) + 1, place="hidden"))
         else:
             out.add(text)
@@ -393,13 +394,13 @@ class Walker:
             return
         if content is not None:
             with_prompt = self.opens_prompt(properties)
-            self._prompting += with_prompt
+            self.prompting += with_prompt
             self.inline(content, out)
-            self._prompting -= with_prompt
+            self.prompting -= with_prompt
 
     def opens_prompt(self, properties: etree._Element | None) -> bool:
         """Whether a content control says that it shows its prompt."""
-        return properties is not None and is_on(properties.find(w("showingPlcHdr")))
+        return properties is not None and is_on(properties.find(_PROMPTING))
 
     def _drawn(self, node: etree._Element, out: Text) -> None:
         """Pictures and text boxes of a drawing. Text boxes follow the paragraph they are anchored in."""
@@ -424,7 +425,9 @@ _PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _PTAB, _RUBY = (
     w(n) for n in ("pStyle", "numPr", "outlineLvl", "rFonts", "vanish", "rStyle", "ptab", "ruby")
 )
 _ASCII, _HANSI, _TYPE, _FLDTYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("fldCharType"), w("noBreakHyphen")
-_SDTPR, _SDTCONTENT = w("sdtPr"), w("sdtContent")
+_SDTPR, _SDTCONTENT, _PROMPTING, _FONT, _CHAR = (w(n) for n in ("sdtPr", "sdtContent", "showingPlcHdr", "font", "char"))
+_TABS = (TAB, _PTAB)
+_BLOCKS = (P, TBL)
 _BLOCK_THROUGH = frozenset((w("customXml"), w("ins"), w("moveTo"), w("sdtContent"), w("smartTag")))
 RELATION = f"{{{R}}}id"
 
@@ -449,16 +452,16 @@ def _flatten(parent: etree._Element, walker: Walker) -> Iterator[etree._Element]
     """The paragraphs and tables below ``parent``, with the prompt state of the controls around them."""
     for node in parent:
         tag = node.tag
-        if tag == P or tag == TBL:
+        if tag in _BLOCKS:
             yield node
         elif tag == SDT:
             content = node.find(_SDTCONTENT)
             if content is not None:
                 properties = node.find(_SDTPR)
                 prompting = walker.opens_prompt(properties)
-                walker._prompting += prompting
+                walker.prompting += prompting
                 yield from _flatten(content, walker)
-                walker._prompting -= prompting
+                walker.prompting -= prompting
         elif tag in _BLOCK_THROUGH:
             yield from _flatten(node, walker)
         elif tag == ALT:

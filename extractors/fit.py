@@ -35,7 +35,8 @@ def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
     fitting.run(document)
     record.form = found.form.name
     record.fields = {
-        f.key: fitting.fields.values.get(f.key) or Value(confidence=1.0 if f.key in fitting.fields.labels else 0.9) for f in found.form.fields
+        f.key: fitting.fields.values.get(f.key) or Value(confidence=1.0 if f.key in fitting.fields.labels else 0.9)
+        for f in found.form.fields
     }
     record.tables = fitting.tables.rows
     record.sections = fitting.sections.values(index)
@@ -91,9 +92,12 @@ class _Fitting:
 
     def _boxed_headings(self, table: Table) -> None:
         """Chapters drawn as rows of a table: a heading cell beside, above or together with its text."""
-        if not any(c.text and self.sections.heading(c.text.split("\n", 1)[0]) for c in table.cells if len(c.text.split("\n", 1)[0]) <= 60):
-            return
-        self.sections.boxed(table)
+        headings = self.index.headings
+        for cell in table.cells:
+            first = cell.text.split("\n", 1)[0] if len(cell.text) > 60 else cell.text.partition("\n")[0]
+            if 4 <= len(first) <= 60 and fold_label(first) in headings and self.sections.heading(first):
+                self.sections.boxed(table)
+                return
 
     # ---------------------------------------------------------------------------------------------- paragraphs
     def _paragraph(self, paragraph: Paragraph) -> None:
@@ -131,14 +135,16 @@ class _Fitting:
         key = self.index.titles.get(fold_label(title)) if title else None
         if key is None and match and title and fold_label(title):
             return False
-        alone = bool(_ANNEX.match(plain)) and (self.zone != "chapters" or not self.sections.in_list() or not plain.startswith("附件"))
+        alone = bool(_ANNEX.match(plain)) and (
+            self.zone != "chapters" or not self.sections.in_list() or not plain.startswith("附件")
+        )
         if key is not None and not match and self.zone == "chapters" and len(fold_label(title)) <= 4:
             # "关键装备" as a line of a chapter is the applicant's own heading
             return False
         annex_two = bool(re.search(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术", plain))
         if key is None and not alone and not annex_two:
             return False
-        if alone and not plain.startswith("附件") or key is not None or annex_two:
+        if (alone and not plain.startswith("附件")) or key is not None or annex_two:
             self.sections.close()
             self.zone = "annex"
             self.tables.current = None
@@ -154,9 +160,9 @@ class _Fitting:
 
     def _prose(self, paragraph: Paragraph) -> None:
         text = paragraph.text
-        if self.zone == "annex" or self.tables.annex2:
-            if self.tables.paragraph(text, paragraph.where, paragraph.confidence):
-                return
+        in_annex = self.zone == "annex" or self.tables.annex2
+        if in_annex and self.tables.paragraph(text, paragraph.where, paragraph.confidence):
+            return
         if self.sections.open:
             self.sections.line(text, paragraph.where, paragraph.confidence)
             return
@@ -184,11 +190,20 @@ class _Fitting:
                 out.append(MissingLabel(table.key, table.titles[0] if table.titles else table.annex, table.annex))
                 continue
             heads = self.tables.heads.get(table.key, set())
-            out.extend(MissingLabel(f"{table.key}.{c.key}", c.label, table.annex) for c in table.columns if c.key not in heads)
+            out.extend(
+                MissingLabel(f"{table.key}.{c.key}", c.label, table.annex) for c in table.columns if c.key not in heads
+            )
         out.extend(MissingLabel(s.key, s.heading, s.number) for s in form.sections if s.key not in self.sections.found)
         return out
 
 
-_PART_NAMES = {"cover": "封面", "basic": "（一）", "project": "（二）", "outcome": "整体建设成效", "chain": "（三）", "commitment": "真实性承诺"}
+_PART_NAMES = {
+    "cover": "封面",
+    "basic": "（一）",
+    "project": "（二）",
+    "outcome": "整体建设成效",
+    "chain": "（三）",
+    "commitment": "真实性承诺",
+}
 
 __all__ = ["bare", "fit"]

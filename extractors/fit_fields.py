@@ -17,7 +17,9 @@ from records import normalise
 from records.choices import yes_no
 from records.models import Value
 
-_PHONE = re.compile(r"(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|[(（]?0\d{2,3}[)）]?[-－—\s]?\d{7,8}(?:[-－—转\s]{1,3}\d{1,6})?|(?<!\d)\d{7,8}(?!\d)|400[-\s]?\d{3}[-\s]?\d{4}")
+_PHONE = re.compile(
+    r"(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|[(（]?0\d{2,3}[)）]?[-－—\s]?\d{7,8}(?:[-－—转\s]{1,3}\d{1,6})?|(?<!\d)\d{7,8}(?!\d)|400[-\s]?\d{3}[-\s]?\d{4}"
+)
 _DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
 
 
@@ -61,7 +63,9 @@ class FieldFitter:
                 held = fold_label(cells[0].text)
                 continue
             if HEAD in found and LABEL not in found and INLINE not in found and found.count(HEAD) >= 2:
-                years = [(c, self.index.columns[fold_label(c.text)]) for c, r in zip(cells, found, strict=True) if r == HEAD]
+                years = [
+                    (c, self.index.columns[fold_label(c.text)]) for c, r in zip(cells, found, strict=True) if r == HEAD
+                ]
                 self.years = [y for _, y in years]
                 continue
             current = spanning or self._row_group(cells, found) or held
@@ -110,9 +114,13 @@ class FieldFitter:
         return ""
 
     def _full_width_group(self, cells: list[Cell], found: list[str], table: Table) -> bool:
-        return len(cells) == 1 and found[0] in (GROUP, LABEL) and cells[0].column_span >= table.columns > 1 and (
-            fold_label(cells[0].text) in self.index.groups or fold_label(cells[0].text) in self.index.enders
-        ) and not self.index.exact(cells[0].text)
+        return (
+            len(cells) == 1
+            and found[0] in (GROUP, LABEL)
+            and cells[0].column_span >= table.columns > 1
+            and (fold_label(cells[0].text) in self.index.groups or fold_label(cells[0].text) in self.index.enders)
+            and not self.index.exact(cells[0].text)
+        )
 
     def _in_group(self, cells: list[Cell], found: list[str], group: str) -> bool:
         """Whether any label of the row belongs to the group held from a row above."""
@@ -145,7 +153,9 @@ class FieldFitter:
             value = grid.at(row + 1, cell.column)
             target = self._choose(targets, group)
             if value is not None and target is not None:
-                self.assign(target, value.text, table.where_cell(value), cell.confidence * value.confidence, cell.text, value)
+                self.assign(
+                    target, value.text, table.where_cell(value), cell.confidence * value.confidence, cell.text, value
+                )
                 taken[cell.column] = (cell, targets)
         return taken
 
@@ -188,7 +198,13 @@ class FieldFitter:
         return out
 
     def _labelled(
-        self, table: Table, label: Cell, targets: list[Target], values: list[Cell], group: str, years: list[tuple[Cell, str]]
+        self,
+        table: Table,
+        label: Cell,
+        targets: list[Target],
+        values: list[Cell],
+        group: str,
+        years: list[tuple[Cell, str]],
     ) -> None:
         if all(t.field.column for t in targets):
             self._by_year(table, label, targets, values, years)
@@ -199,19 +215,33 @@ class FieldFitter:
         value = next((c for c in values if c.text.strip() or c.pictures), values[0] if values else None)
         if value is None:
             self.labels.setdefault(target.field.key, label.text)
-            self.last = target.index
+            self.last = target.order
             if target.field.part == "commitment":
                 self.awaiting_date = True
             return
         sure = 1.0 if value is values[0] else 0.9
-        self.assign(target, value.text, table.where_cell(value), sure * label.confidence * value.confidence, label.text, value)
+        self.assign(
+            target, value.text, table.where_cell(value), sure * label.confidence * value.confidence, label.text, value
+        )
 
-    def _by_year(self, table: Table, label: Cell, targets: list[Target], values: list[Cell], years: list[tuple[Cell, str]]) -> None:
+    def _by_year(
+        self, table: Table, label: Cell, targets: list[Target], values: list[Cell], years: list[tuple[Cell, str]]
+    ) -> None:
         """A row of three years' figures: by the column head above each, else in the order of the years."""
         order = self.years or [fold_label(h) for h in dict.fromkeys(t.field.column[0] for t in targets)]
-        named = [t for t in targets if fold_label(label.text) != fold_label(t.field.label) and self._names_year(label.text, t)]
+        named = [
+            t
+            for t in targets
+            if fold_label(label.text) != fold_label(t.field.label) and self._names_year(label.text, t)
+        ]
         if len(named) == 1 and values:
-            self.assign(named[0], values[0].text, table.where_cell(values[0]), label.confidence * values[0].confidence, label.text)
+            self.assign(
+                named[0],
+                values[0].text,
+                table.where_cell(values[0]),
+                label.confidence * values[0].confidence,
+                label.text,
+            )
             return
         for number, cell in enumerate(values):
             above = [y for head, y in years if _overlap(head, cell)]
@@ -224,7 +254,9 @@ class FieldFitter:
                 sure = 1.0 if self.years else 0.8
             for target in targets:
                 if fold_label(target.field.column[0]) == year:
-                    self.assign(target, cell.text, table.where_cell(cell), sure * label.confidence * cell.confidence, label.text)
+                    self.assign(
+                        target, cell.text, table.where_cell(cell), sure * label.confidence * cell.confidence, label.text
+                    )
         for target in targets:
             self.labels.setdefault(target.field.key, label.text)
 
@@ -239,7 +271,9 @@ class FieldFitter:
                 if _overlap(head, cell):
                     for target in targets:
                         if target.field.column and fold_label(target.field.column[0]) == year:
-                            self.assign(target, cell.text, table.where_cell(cell), cell.confidence * head.confidence, head.text)
+                            self.assign(
+                                target, cell.text, table.where_cell(cell), cell.confidence * head.confidence, head.text
+                            )
 
     def _inline_cell(self, table: Table, cell: Cell, group: str) -> None:
         where = table.where_cell(cell)
@@ -248,11 +282,11 @@ class FieldFitter:
             for pair in several:
                 self._pair(pair, where, cell.confidence, group, None)
             return
-        pair = inline.leading(cell.text, self.index)
-        if pair is None and self.index.exact(cell.text):
-            pair = inline.Pair(cell.text, self.index.exact(cell.text), "", 1.0)
-        if pair is not None:
-            self._pair(pair, where, cell.confidence, group, cell)
+        found = inline.leading(cell.text, self.index)
+        if found is None and self.index.exact(cell.text):
+            found = inline.Pair(cell.text, self.index.exact(cell.text), "", 1.0)
+        if found is not None:
+            self._pair(found, where, cell.confidence, group, cell)
 
     def _pair(self, pair: inline.Pair, where: str, confidence: float, group: str, cell: Cell | None) -> None:
         target = self._choose(pair.targets, group)
@@ -275,7 +309,7 @@ class FieldFitter:
             target = self._choose(self.index.exact(text), "")
             if target is not None:
                 self.labels.setdefault(target.field.key, text)
-                self.last = target.index
+                self.last = target.order
                 self.pending = target
                 return True
         self.pending = self._pending_of(several)
@@ -318,15 +352,17 @@ class FieldFitter:
         return min(targets, key=self._distance)
 
     def _distance(self, target: Target) -> float:
-        ahead = target.index - self.last
+        ahead = target.order - self.last
         cost = float(ahead) if ahead > 0 else 200.0 - ahead
         value = self.values.get(target.field.key)
         return cost + (500.0 if value is not None and not value.blank else 0.0)
 
-    def assign(self, target: Target, text: str, where: str, confidence: float, label: str, cell: Cell | None = None) -> None:
+    def assign(
+        self, target: Target, text: str, where: str, confidence: float, label: str, cell: Cell | None = None
+    ) -> None:
         """Set a field from the text beside its label, with the fields that stand in the same cell."""
         item = target.field
-        self.last = target.index
+        self.last = target.order
         self.labels.setdefault(item.key, label)
         if item.part == "commitment":
             self._commitment(item, text, where, confidence)
@@ -359,7 +395,9 @@ class FieldFitter:
             elif item.type == "choice":
                 self._remainder(item, child, text, where, confidence, cell)
 
-    def _remainder(self, item: FormField, child: FormField, text: str, where: str, confidence: float, cell: Cell | None) -> None:
+    def _remainder(
+        self, item: FormField, child: FormField, text: str, where: str, confidence: float, cell: Cell | None
+    ) -> None:
         """What the cell of a choice holds beyond its options."""
         self.labels.setdefault(child.key, child.label)
         rest = text
@@ -408,15 +446,26 @@ class FieldFitter:
             return False
         plain = text.strip()
         found = _DATE_LINE.search(plain) if len(plain) <= 60 or "\n" not in plain else None
-        tail = re.search(r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})?\s*年[\s\d_一二三四五六七八九十〇]*月[\s\d_一二三四五六七八九十〇]*日\s*$", plain)
+        tail = re.search(
+            r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})?\s*年[\s\d_一二三四五六七八九十〇]*月[\s\d_一二三四五六七八九十〇]*日\s*$",
+            plain,
+        )
         piece = tail[0] if tail else (found[1] if found else "")
         if not piece:
             return False
-        if is_empty_date(piece) or normalise.date(piece).value is None and re.fullmatch(r"[年月日\s_]*", piece):
+        if is_empty_date(piece) or (normalise.date(piece).value is None and re.fullmatch(r"[年月日\s_]*", piece)):
             self._set(item.key, Value(value=None, raw="", where=where, confidence=confidence))
         else:
             typed = normalise.date(piece)
-            self._set(item.key, Value(value=typed.value, raw=normalise.fold(piece), where=where, confidence=round(confidence * typed.sure, 4)))
+            self._set(
+                item.key,
+                Value(
+                    value=typed.value,
+                    raw=normalise.fold(piece),
+                    where=where,
+                    confidence=round(confidence * typed.sure, 4),
+                ),
+            )
         self.awaiting_date = False
         return True
 

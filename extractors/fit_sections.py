@@ -13,7 +13,9 @@ from extractors.values import strip_hints
 from records import normalise
 from records.models import Value
 
-_NUMBER = re.compile(r"^\s*(?:第?([一二三四五六七八九十]{1,2})[、.章．]|[(（]([一二三四五六七八九十]{1,2})[)）]|(\d{1,2})[、.．]|[(（](\d{1,2})[)）])")
+_NUMBER = re.compile(
+    r"^\s*(?:第?([一二三四五六七八九十]{1,2})[、.章．]|[(（]([一二三四五六七八九十]{1,2})[)）]|(\d{1,2})[、.．]|[(（](\d{1,2})[)）])"
+)
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -59,7 +61,12 @@ class SectionFitter:
             return None
         folded = fold_label(match[1])
         section = self.index.headings.get(folded)
-        if section and folded in self.index.exact_headings and self._numbered_as(plain, section) and section.key not in self._chapters:
+        if (
+            section
+            and folded in self.index.exact_headings
+            and self._numbered_as(plain, section)
+            and section.key not in self._chapters
+        ):
             return section
         return None
 
@@ -86,7 +93,9 @@ class SectionFitter:
         """Open a chapter; text behind its heading on the same line is its first line."""
         self.open = section.key
         self.found.add(section.key)
-        chapter = self._chapters.setdefault(section.key, _Chapter(where=paragraph.where, confidence=paragraph.confidence))
+        chapter = self._chapters.setdefault(
+            section.key, _Chapter(where=paragraph.where, confidence=paragraph.confidence)
+        )
         if fold_label(text) not in self.index.headings:
             rest = re.split(r"[:：]", text, maxsplit=1)[1] if re.search(r"[:：]", text) else ""
             if rest.strip():
@@ -97,7 +106,11 @@ class SectionFitter:
 
     def in_list(self) -> bool:
         """Whether the open chapter is the list of attachments, whose lines begin with 附件."""
-        return bool(self.open) and self.index.form.sections[-1].key == self.open and self.index.form.sections[-1].required == "optional"
+        return (
+            bool(self.open)
+            and self.index.form.sections[-1].key == self.open
+            and self.index.form.sections[-1].required == "optional"
+        )
 
     def line(self, text: str, where: str, confidence: float) -> None:
         """A paragraph of the open chapter."""
@@ -152,7 +165,10 @@ class SectionFitter:
             body = self._strip_split_hint(body, section)
             value = normalise.fold_long(body) or None
             out[section.key] = Value(
-                value=value, raw=normalise.fold_long(raw) if value else "", where=chapter.where, confidence=chapter.confidence
+                value=value,
+                raw=normalise.fold_long(raw) if value else "",
+                where=chapter.where,
+                confidence=chapter.confidence,
             )
         return out
 

@@ -8,16 +8,14 @@ import re
 from dataclasses import dataclass, field
 
 from catalog.forms import FormColumn, FormTable
-from extractors import inline
 from extractors.document import Cell, Table
 from extractors.grid import Grid
-from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, bare, fold_label
+from extractors.labels import LabelIndex, bare, fold_label
 from extractors.values import make
 from records import normalise
 from records.models import Row, Value
 
 _EXAMPLE = re.compile(r"^示?\s*例")
-_LONG_COLUMN = 200
 
 
 @dataclass(slots=True)
@@ -26,9 +24,8 @@ class Head:
 
     table: FormTable
     cells: dict[str, Cell]
-    row: int
-    total: int
-    """Cells of the head row, matched or not."""
+    line: list[Cell]
+    """Every cell of the head row, matched or not."""
     confidence: float = 1.0
     instance: Cell | None = None
     """The cell over a column that names the scene instance (附2 drawn as one table)."""
@@ -70,7 +67,7 @@ class TableFitter:
                 if head is not None:
                     taken.add(row)
                 continue
-            found = self._head(grid, row, cells)
+            found = self._head(cells)
             if found is not None:
                 head = found
                 self.found.add(found.table.key)
@@ -85,7 +82,7 @@ class TableFitter:
                 continue
             if head is None:
                 continue
-            if self._ends(cells, head, row, table):
+            if self._ends(cells, table):
                 head = None
                 continue
             taken.add(row)
@@ -98,11 +95,11 @@ class TableFitter:
         assert self.current is not None
         head, before = self.current
         first = grid.rows.get(1, [])
-        if self._head(grid, 1, first) is not None or self._instance_line(table, grid, 1, first, True) is not None:
+        if self._head(first) is not None or self._instance_line(table, grid, 1, first, True) is not None:
             return False
-        return len(first) == head.total or table.columns == before.columns and len(first) >= 2
+        return len(first) == len(head.line) or (table.columns == before.columns and len(first) >= 2)
 
-    def _head(self, grid: Grid, row: int, cells: list[Cell]) -> Head | None:
+    def _head(self, cells: list[Cell]) -> Head | None:
         texts = [(c, fold_label(c.text)) for c in cells if c.text.strip() and len(c.text) <= 120]
         texts = [(c, f) for c, f in texts if f]
         if len(texts) < 2 or len(texts) < sum(1 for c in cells if c.text.strip()):
@@ -123,9 +120,14 @@ class TableFitter:
             strong = [k for k, c in matched.items() if self._strong(fold_label(c.text), key)]
             if share < 0.6 or len(matched) < 2 or not (strong or titled):
                 continue
-            score = len(matched) + (1.5 if titled else 0.0) + 0.5 * len(strong) - 0.5 * (len(form_table.columns) - len(matched)) * 0.2
+            score = (
+                len(matched)
+                + (1.5 if titled else 0.0)
+                + 0.5 * len(strong)
+                - 0.5 * (len(form_table.columns) - len(matched)) * 0.2
+            )
             if best is None or score > best[0]:
-                best = (score, Head(form_table, matched, row, len(cells), 1.0, per if extra else None))
+                best = (score, Head(form_table, matched, cells, 1.0, per if extra else None))
         return best[1] if best else None
 
     def _strong(self, folded: str, key: str) -> bool:
@@ -160,12 +162,14 @@ class TableFitter:
         match = re.match(r"[^:：\n]{4,40}[:：]|[^\n]{4,40}\n", text)
         if match and fold_label(match[0].rstrip(":：\n")) in self.index.per:
             rest = text[match.end() :]
-            return Value(value=normalise.fold_text(rest) or None, raw=normalise.fold(rest), where=where, confidence=confidence)
+            return Value(
+                value=normalise.fold_text(rest) or None, raw=normalise.fold(rest), where=where, confidence=confidence
+            )
         return None
 
     def _next_is_head(self, grid: Grid, row: int) -> bool:
         following = grid.rows.get(row + 1, [])
-        head = self._head(grid, row + 1, following) if following else None
+        head = self._head(following) if following else None
         return head is not None and bool(head.table.per)
 
     def paragraph(self, text: str, where: str, confidence: float) -> bool:
@@ -176,7 +180,7 @@ class TableFitter:
             self.current = None
         return found is not None
 
-    def _ends(self, cells: list[Cell], head: Head, row: int, table: Table) -> bool:
+    def _ends(self, cells: list[Cell], table: Table) -> bool:
         """Whether a row below a head is no row of its table: a field's label with its value, a heading over all columns."""
         filled = [c for c in cells if c.text.strip()]
         if len(filled) == 1 and len(cells) == 1 and cells[0].column_span >= table.columns > 2:
@@ -209,23 +213,23 @@ class TableFitter:
             cell = grid.at(row, head.instance.column)
             if cell is not None:
                 text = cell.text
-                return Value(value=normalise.fold_text(text) or None, raw=normalise.fold(text), where=table.where_cell(cell), confidence=cell.confidence)
+                return Value(
+                    value=normalise.fold_text(text) or None,
+                    raw=normalise.fold(text),
+                    where=table.where_cell(cell),
+                    confidence=cell.confidence,
+                )
         return self.instance.model_copy() if self.instance is not None else Value(confidence=0.9)
 
     def _place(self, grid: Grid, head: Head, row: int) -> dict[str, Cell]:
         """Column key → the cell of this row beneath its head. Where the row has as many cells as the head, in their order;
         else by the columns they cover."""
         line = grid.line(row)
-        out: dict[str, Cell] = {}
         heads = sorted(head.cells.items(), key=lambda item: item[1].column)
-        if len(line) == head.total and head.total == len(grid.line(head.row)) if head.row in grid.rows else len(line) == head.total:
-            order = [c for c in grid.line(head.row)] if head.row in grid.rows and grid.at(head.row, heads[0][1].column) is heads[0][1] else None
-            positions = {id(c): i for i, c in enumerate(order)} if order else self._positions(head)
-            for key, cell in heads:
-                at = positions.get(id(cell))
-                if at is not None and at < len(line):
-                    out[key] = line[at]
-            return out
+        if len(line) == len(head.line):
+            positions = {id(c): i for i, c in enumerate(head.line)}
+            return {key: line[positions[id(cell)]] for key, cell in heads}
+        out: dict[str, Cell] = {}
         used: set[int] = set()
         for key, cell in heads:
             below = grid.at(row, cell.column)
@@ -237,19 +241,19 @@ class TableFitter:
                 out[key] = below
         return out
 
-    def _positions(self, head: Head) -> dict[int, int]:
-        """Places of the head's cells in its own row, when that row stands in another table."""
-        return {id(c): i for i, c in enumerate(self._orders.get(id(head), sorted(head.cells.values(), key=lambda c: c.column)))}
-
-    _orders: dict[int, list[Cell]] = field(default_factory=dict)
-
     def _value(self, table: Table, column: FormColumn, cell: Cell | None, confidence: float) -> Value:
         if cell is None:
             return Value(confidence=confidence)
         text = cell.text
         if not text.strip() and cell.tables:
             text = "\n".join(c.text for t in cell.tables for c in t.cells if c.text.strip())
-        return make(column, text, table.where_cell(cell), confidence * cell.confidence, long=column.key not in ("seq", "link", "scene", "instance"))
+        return make(
+            column,
+            text,
+            table.where_cell(cell),
+            confidence * cell.confidence,
+            long=column.key not in ("seq", "link", "scene", "instance"),
+        )
 
     def _is_example(self, grid: Grid, row: int, line: list[Cell]) -> bool:
         """The printed row still labelled 示例."""
@@ -264,7 +268,9 @@ class TableFitter:
             return True
         hints = {bare(h) for h in head.table.hints}
         plain = [bare(t) for t in texts]
-        return all(p in hints or any(len(h) > 8 and p.startswith(h[:8]) and len(p) <= len(h) + 4 for h in hints) for p in plain)
+        return all(
+            p in hints or any(len(h) > 8 and p.startswith(h[:8]) and len(p) <= len(h) + 4 for h in hints) for p in plain
+        )
 
     # ---------------------------------------------------------------------------------------------- upright tables
     def _upright(self, table: Table, grid: Grid) -> FormTable | None:
@@ -276,7 +282,7 @@ class TableFitter:
         by_key: dict[str, FormTable] = {}
         for row in range(1, table.rows + 1):
             cells = grid.rows.get(row, [])
-            if not cells or self._head(grid, row, cells) is not None:
+            if not cells or self._head(cells) is not None:
                 if cells and len(cells) > 2:
                     return None
                 continue
@@ -284,15 +290,23 @@ class TableFitter:
             for form_table, column in self.index.heads.get(fold_label(cell.text), ()) if len(cell.text) <= 120 else ():
                 if column.key not in counts.setdefault(form_table.key, set()):
                     counts[form_table.key].add(column.key)
-                    strong[form_table.key] = strong.get(form_table.key, 0) + self._strong(fold_label(cell.text), form_table.key)
+                    strong[form_table.key] = strong.get(form_table.key, 0) + self._strong(
+                        fold_label(cell.text), form_table.key
+                    )
                 by_key[form_table.key] = form_table
         best = max(counts, key=lambda k: (strong.get(k, 0), len(counts[k])), default=None)
         if best is None:
             return None
         form_table = by_key[best]
-        own = [k for k in counts[best] if k in {c.key for c in form_table.columns if c.limit or c.required == "required"}]
+        own = [
+            k for k in counts[best] if k in {c.key for c in form_table.columns if c.limit or c.required == "required"}
+        ]
         enough = len(counts[best]) >= (4 if len(form_table.columns) > 6 else 3)
-        if enough and strong.get(best, 0) >= 2 and (best != "scenes" or len([k for k in own if k not in ("link", "scene", "instance")]) >= 3):
+        if (
+            enough
+            and strong.get(best, 0) >= 2
+            and (best != "scenes" or len([k for k in own if k not in ("link", "scene", "instance")]) >= 3)
+        ):
             return form_table
         return None
 
@@ -311,9 +325,17 @@ class TableFitter:
             while position < len(cells):
                 key = keys.get(fold_label(cells[position].text)) if len(cells[position].text) <= 120 else None
                 if key is None:
-                    if form_table.per and fold_label(cells[position].text) in self.index.per and position + 1 < len(cells):
+                    if (
+                        form_table.per
+                        and fold_label(cells[position].text) in self.index.per
+                        and position + 1 < len(cells)
+                    ):
                         text = cells[position + 1].text
-                        instance = Value(value=normalise.fold_text(text) or None, raw=normalise.fold(text), where=table.where_cell(cells[position + 1]))
+                        instance = Value(
+                            value=normalise.fold_text(text) or None,
+                            raw=normalise.fold(text),
+                            where=table.where_cell(cells[position + 1]),
+                        )
                         used = True
                         position += 2
                         continue
@@ -346,9 +368,3 @@ class TableFitter:
                 full = {"instance": (instance or Value(confidence=0.9)).model_copy()} | full
             self.rows[form_table.key].append(full)
         return taken
-
-    def finish(self) -> None:
-        """Fuzzy heads are not looked for: a table with foreign heads stays in the Document, its absence is reported (F07)."""
-
-
-__all__ = ["FUZZY_CONFIDENCE", "Head", "TableFitter", "inline"]

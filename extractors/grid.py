@@ -9,7 +9,7 @@ from extractors.document import Cell, Table
 
 @dataclass(slots=True)
 class Grid:
-    """``rows[r]`` are the cells that start in row r (1-based), left to right; :meth:`at` finds the cell covering a place."""
+    """``rows[r]``: the cells that start in row r (from 1), left to right. :meth:`at`: the cell that covers a place."""
 
     table: Table
     rows: dict[int, list[Cell]] = field(default_factory=dict)
@@ -24,8 +24,8 @@ class Grid:
                 for row in range(cell.row, cell.row + cell.row_span):
                     for column in range(cell.column, cell.column + cell.column_span):
                         made._cover[row, column] = cell
-        for row in made.rows.values():
-            row.sort(key=lambda c: c.column)
+        for line in made.rows.values():
+            line.sort(key=lambda c: c.column)
         return made
 
     def at(self, row: int, column: int) -> Cell | None:
@@ -40,7 +40,7 @@ class Grid:
 
     def line(self, row: int) -> list[Cell]:
         """Every cell that covers part of a row, those merged down from above too, left to right."""
-        seen: list[Cell] = list(self.rows.get(row, ()))
+        seen = list(self.rows.get(row, ()))
         above = {id(c): c for (r, _), c in self._cover.items() if r == row and c.row < row} if self._cover else {}
         return sorted([*seen, *above.values()], key=lambda c: c.column)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from extractors.labels import LONGEST, LabelIndex, Target, fold_label
+from extractors.labels import LONGEST, LabelIndex, Target
 
 _BOX = "☑☒□☐■●○√✓✔"
 _MAX_LABEL_LINES = 12
@@ -90,11 +90,11 @@ def _by_gap(text: str, index: LabelIndex) -> Pair | None:
         targets = index.exact(label)
         if targets and text[match.end() :].strip():
             return Pair(label, targets, text[match.end() :], 1.0 if match[0][0] == "\t" else 0.97)
-    match = re.match(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", text, re.DOTALL)
-    if match:
-        targets = index.exact(match[1])
+    spaced = re.match(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", text, re.DOTALL)
+    if spaced is not None:
+        targets = index.exact(spaced[1])
         if targets and len(text) <= 2 * LONGEST:
-            return Pair(match[1], targets, match[2], 0.96)
+            return Pair(spaced[1], targets, spaced[2], 0.96)
     return None
 
 
@@ -126,6 +126,3 @@ def _suffixes(segment: str) -> list[int]:
     starts = [0] + [m.end() for m in re.finditer(r"[\s；;，,。、|]", segment)]
     return [s for s in starts if segment[s:].strip()]
 
-
-def folded(text: str) -> str:
-    return fold_label(text)

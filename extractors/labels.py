@@ -18,13 +18,22 @@ FUZZY = 82.0
 """Least similarity (0-100) of a reworded label."""
 FUZZY_CONFIDENCE = 0.9
 
-_DROP = {c: None for c in range(0x21, 0x30)} | {c: None for c in range(0x3A, 0x41)}
-_DROP |= {c: None for c in range(0x5B, 0x61)} | {c: None for c in range(0x7B, 0x7F)}
-_DROP |= {ord(c): None for c in "，。、；：？！…—–·•＊※“”‘’《》〈〉「」『』【】〔〕￥％～＿　\u200b\u200c\u200d\ufeff\u00ad"}
+_DROP = dict.fromkeys(range(33, 48)) | dict.fromkeys(range(58, 65))
+_DROP |= dict.fromkeys(range(91, 97)) | dict.fromkeys(range(123, 127))
+_DROP |= {
+    ord(c): None for c in "，。、；：？！…—–·•＊※“”‘’《》〈〉「」『』【】〔〕￥％～＿　\u200b\u200c\u200d\ufeff\u00ad"
+}
 _WIDE = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {0x2080 + i: str(i) for i in range(10)}
-_WIDE |= {ord(c): str(i) for c, i in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", range(10), strict=True)} | {ord("〔"): "(", ord("〕"): ")", ord("【"): "(", ord("】"): ")"}
+_WIDE |= {ord(c): str(i) for c, i in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", range(10), strict=True)} | {
+    ord("〔"): "(",
+    ord("〕"): ")",
+    ord("【"): "(",
+    ord("】"): ")",
+}
 _BRACKET = re.compile(r"\([^()]*\)|\([^()]*$")
-_NUMBERED = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、)]|\(\d{1,2}\)|[①-⑳])")
+_NUMBERED = re.compile(
+    r"^(?:第?[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、)]|\(\d{1,2}\)|[①-⑳])"
+)
 _MARKS = re.compile(r"(?:[*＊※①-⑳⓪]|(?<=[\u4e00-\u9fff)%])\[?\d{1,2}\]?)+$")
 
 
@@ -53,7 +62,7 @@ class Target(NamedTuple):
     """What a label stands for: a field (with the fuzziness it was found at)."""
 
     field: FormField
-    index: int
+    order: int
 
 
 @dataclass
@@ -74,8 +83,8 @@ class LabelIndex:
     per: set[str] = field(default_factory=set)
     hints: tuple[str, ...] = ()
     order: dict[str, int] = field(default_factory=dict)
-    _choices: list[str] = field(default_factory=list)
-    _prefixes: list[str] = field(default_factory=list)
+    long_labels: list[str] = field(default_factory=list)
+    """Folded labels long enough to be looked for by likeness."""
 
     def exact(self, text: str) -> list[Target]:
         """The fields this label stands for, [] where it is none."""
@@ -86,9 +95,13 @@ class LabelIndex:
         folded = fold_label(text)
         if not 3 <= len(folded) <= LONGEST or len(text) > LONGEST:
             return []
-        best = process.extractOne(folded, self._choices, scorer=fuzz.ratio, score_cutoff=FUZZY)
+        best = process.extractOne(folded, self.long_labels, scorer=fuzz.ratio, score_cutoff=FUZZY)
         if best is None:
-            contained = [c for c in self._choices if len(c) >= 4 and (folded.endswith(c) or folded.startswith(c)) and len(folded) - len(c) <= 4]
+            contained = [
+                c
+                for c in self.long_labels
+                if len(c) >= 4 and (folded.endswith(c) or folded.startswith(c)) and len(folded) - len(c) <= 4
+            ]
             if not contained:
                 return []
             name = max(contained, key=len)
@@ -145,8 +158,7 @@ def _build(form: Form) -> LabelIndex:
                 if not any(t.key == table.key for t, _ in pairs):
                     pairs.append((table, column))
     index.hints = tuple(sorted(_all_hints(form), key=len, reverse=True))
-    index._choices = [k for k in index.fields if len(k) >= 4]
-    index._prefixes = sorted(index.fields, key=len, reverse=True)
+    index.long_labels = [k for k in index.fields if len(k) >= 4]
     return index
 
 

@@ -26,6 +26,7 @@ class Recognised:
 
 
 _WEIGHTS: dict[str, dict[str, dict[str, int]]] = {}
+"""Catalog version → form → folded label → weight: 2 for labels of this form alone, 1 for those a sister form has too."""
 
 
 def _peculiar(catalog: Catalog) -> dict[str, dict[str, int]]:
@@ -60,14 +61,19 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
     forms = tuple(catalog.forms.values())
     weights = _peculiar(catalog)
     seen = _short_texts(document)
-    counts = {f.name: sum(w for word, w in weights[f.name].items() if word in seen) for f in forms}
-    distinct = {f.name: sum(1 for word, w in weights[f.name].items() if w == 2 and word in seen) for f in forms}
+    counts: dict[str, int] = {f.name: sum(w for word, w in weights[f.name].items() if word in seen) for f in forms}
+    distinct: dict[str, int] = {
+        f.name: sum(1 for word, w in weights[f.name].items() if w == 2 and word in seen) for f in forms
+    }
     titled = _title(document, forms)
-    by_name = {f.name: f for f in forms}
+    by_name: dict[str, Form] = {f.name: f for f in forms}
     best = max(counts, key=lambda n: (distinct[n], counts[n], n == titled))
     if titled and titled != best and distinct[titled] >= distinct[best] - 1:
         best = titled
-    cover = any(fold_label(w) in seen or any(s.startswith(fold_label(w)) for s in seen) for w in ("项目名称", "申报单位", "推荐单位"))
+    cover = any(
+        fold_label(w) in seen or any(s.startswith(fold_label(w)) for s in seen)
+        for w in ("项目名称", "申报单位", "推荐单位")
+    )
     enough = counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and cover)
     return Recognised(by_name[best] if enough else None, counts[best], titled)
 
@@ -108,7 +114,7 @@ def _title(document: Document, forms: tuple[Form, ...]) -> str:
     headers = [p.text for p in document.aside if p.place == "header"]
     for texts in (early, headers):
         joined = ["".join(t.split()) for t in texts if len(t) <= 60]
-        around = [a + b for a, b in zip(joined, joined[1:] + [""], strict=True)] + joined
+        around = [a + b for a, b in zip(joined, [*joined[1:], ""], strict=True)] + joined
         for form in forms:
             for text in around:
                 plain = re.sub(r"[()（）]", "", text)

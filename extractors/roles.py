@@ -30,7 +30,9 @@ def roles(cells: list[Cell], index: LabelIndex, inline: list[bool]) -> list[str]
     for scores in emissions[1:]:
         column: dict[str, tuple[float, str]] = {}
         for role, gain in scores.items():
-            column[role] = max(((s + _STEP[before, role] + gain, before) for before, (s, _) in best[-1].items()), key=lambda x: x[0])
+            column[role] = max(
+                ((s + _STEP[before, role] + gain, before) for before, (s, _) in best[-1].items()), key=lambda x: x[0]
+            )
         best.append(column)
     role = max(best[-1], key=lambda r: best[-1][r][0] + _END[r])
     out = [role]

@@ -7,6 +7,8 @@ Source: the fonts' own code charts.
 
 from __future__ import annotations
 
+import re
+
 from extractors.document import TICKED, UNTICKED
 
 TICK = "√"
@@ -30,6 +32,7 @@ _SYMBOL = {
     0x77: "ω", 0xA2: "′", 0xA3: "≤", 0xA5: "∞", 0xAC: "←", 0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB2: "″",
     0xB3: "≥", 0xB4: "×", 0xB5: "∝", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xD6: TICK, 0xD7: "⋅", 0xE5: "∑",
 }  # fmt: skip
+_PRIVATE_USE = re.compile("[\uf000-\uf0ff]")
 _FONTS = {
     "wingdings": _WINGDINGS,
     "wingdings 2": _WINGDINGS2,
@@ -71,6 +74,6 @@ def translate(text: str, font: str | None = None) -> str:
     """Text of a run, with the characters of symbol fonts replaced by what a person sees."""
     if is_symbol_font(font):
         return "".join(c if c.isspace() else symbol(ord(c), font) for c in text)
-    if any("\uf000" <= c <= "\uf0ff" for c in text):
+    if _PRIVATE_USE.search(text):
         return "".join(symbol(ord(c)) if "\uf000" <= c <= "\uf0ff" else c for c in text)
     return text

@@ -102,7 +102,14 @@ def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:
 
 
 def make(
-    item: FormField | FormColumn, text: str, where: str, confidence: float, *, unit: str = "", long: bool = False, hints: tuple[str, ...] = ()
+    item: FormField | FormColumn,
+    text: str,
+    where: str,
+    confidence: float,
+    *,
+    unit: str = "",
+    long: bool = False,
+    hints: tuple[str, ...] = (),
 ) -> Value:
     """The Value of a field or column. A placeholder alone is blank; text that is not of its type keeps its raw and has no
     value."""

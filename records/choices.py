@@ -79,11 +79,7 @@ def _marks(gap: str) -> list[tuple[str, int]]:
     for i, c in enumerate(gap):
         if c in TICKED:
             found.append(("t", i))
-        elif c in UNTICKED:
-            found.append(("u", i))
-        elif c in "口囗" and (i == len(gap) - 1 or gap[i + 1].isspace() or i == 0):
-            found.append(("u", i))
-        elif c in _CROSS and (len(gap.strip()) <= 2):
+        elif c in UNTICKED or (c in "口囗" and (i == len(gap) - 1 or gap[i + 1].isspace() or i == 0)) or (c in _CROSS and (len(gap.strip()) <= 2)):
             found.append(("u", i))
         elif c in "vV" and len(gap.strip()) <= 2:
             found.append(("t", i))
@@ -93,7 +89,9 @@ def _marks(gap: str) -> list[tuple[str, int]]:
 def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], bool, float]:
     """(ticked options, whether any box stands there, how sure). Boxes stand all before or all after their options; a
     bare tick beside them belongs to the option or box it touches."""
-    gaps = [text[a:b] for a, b in zip([0] + [e for _, _, e in found], [s for _, s, _ in found] + [len(text)], strict=True)]
+    gaps = [
+        text[a:b] for a, b in zip([0] + [e for _, _, e in found], [s for _, s, _ in found] + [len(text)], strict=True)
+    ]
     marks = [_marks(g) for g in gaps]
     if not any(marks):
         return set(), False, 1.0

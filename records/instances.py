@@ -36,7 +36,12 @@ def _items(text: str) -> list[str]:
         bare = _NUMBER.sub("", fold(line), count=1) if _NUMBER.match(fold(line)) else fold(line)
         if not bare:
             continue
-        if made and len(_SEPARATOR.findall(bare)) < 2 and (not _NUMBER.match(fold(line))) and len(_SEPARATOR.findall(made[-1])) >= 1:
+        if (
+            made
+            and len(_SEPARATOR.findall(bare)) < 2
+            and (not _NUMBER.match(fold(line)))
+            and len(_SEPARATOR.findall(made[-1])) >= 1
+        ):
             made[-1] += bare
         else:
             made.append(bare)

@@ -137,7 +137,9 @@ def money(text: str, unit: str = "万元") -> Typed:
     if is_blank(text) or _split_number(text):
         return NOTHING
     bare = squeeze(text).rstrip("。;；,，.")
-    match = _MONEY.fullmatch(re.sub(r"[(（](?:含税|不含税|人民币|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare))
+    match = _MONEY.fullmatch(
+        re.sub(r"[(（](?:含税|不含税|人民币|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare)
+    )
     if match is None or _FOREIGN.search(bare):
         return NOTHING
     total = Decimal(0)
@@ -155,13 +157,25 @@ def number(text: str) -> Typed:
     if is_blank(text) or _split_number(text):
         return NOTHING
     bare = squeeze(text).rstrip("。;；,，.")
-    match = re.fullmatch(rf"{_ABOUT}(?:复制推广|推广|已推广|累计|带动)*(?:至|到|了)?{_ABOUT}({_NUMBER}){_AFTER}(?:家|个|户|项|套|台|人)?(?:企业|单位|公司)?{_AFTER}", bare)
+    match = re.fullmatch(
+        rf"{_ABOUT}(?:复制推广|推广|已推广|累计|带动)*(?:至|到|了)?{_ABOUT}({_NUMBER}){_AFTER}(?:家|个|户|项|套|台|人)?(?:企业|单位|公司)?{_AFTER}",
+        bare,
+    )
     found = _decimal(match[1]) if match else None
     return Typed(plain_number(found)) if found is not None else NOTHING
 
 
 # ------------------------------------------------------------------------------------------------------ dates
-_CN_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "０": "0", "O": "0", "o": "0", "元": "1", "Ｏ": "0", "◯": "0"}
+_CN_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "０": "0",
+    "O": "0",
+    "o": "0",
+    "元": "1",
+    "Ｏ": "0",
+    "◯": "0",
+}
 
 
 def _chinese_dates(text: str) -> str:
@@ -224,7 +238,10 @@ def date(text: str) -> Typed:
     if len(values) != 1 or None in values:
         return NOTHING
     rest = _DATE.sub("", bare)
-    plain = not re.search(r"\d", rest) and len(re.sub(r"[年月日号\s()（）。.,，:：]|成立|注册|设立|于|前|左右", "", rest)) == 0
+    plain = (
+        not re.search(r"\d", rest)
+        and len(re.sub(r"[年月日号\s()（）。.,，:：]|成立|注册|设立|于|前|左右", "", rest)) == 0
+    )
     return Typed(values.pop(), 1.0 if plain else 0.9)
 
 

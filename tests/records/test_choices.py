@@ -30,7 +30,9 @@ def test_two_ticks_are_a_conflict() -> None:
     assert (found.state, found.value, found.ticked) == ("many", None, ("中央企业", "民营企业"))
 
 
-@pytest.mark.parametrize("written", ["", "□中央企业 □地方国企 □民营企业 □三资企业", "中央企业 地方国企 民营企业 三资企业", "□民营企业"])
+@pytest.mark.parametrize(
+    "written", ["", "□中央企业 □地方国企 □民营企业 □三资企业", "中央企业 地方国企 民营企业 三资企业", "□民营企业"]
+)
 def test_no_tick_is_none(written: str) -> None:
     assert choose(written, OPTIONS).state == "none"
 
@@ -52,7 +54,9 @@ def test_yes_or_no_with_the_name_behind_it(written: str, value: bool, name: str)
     assert (found.value, found.name) == (value, name)
 
 
-@pytest.mark.parametrize(("written", "state"), [("□是 □否", "none"), ("☑是 ☑否", "many"), ("", "none"), ("详见附件", "unclear")])
+@pytest.mark.parametrize(
+    ("written", "state"), [("□是 □否", "none"), ("☑是 ☑否", "many"), ("", "none"), ("详见附件", "unclear")]
+)
 def test_neither_or_both_is_no_answer(written: str, state: str) -> None:
     assert (yes_no(written).value, yes_no(written).state) == (None, state)
 
@@ -76,7 +80,9 @@ def test_instances_in_every_notation(written: str) -> None:
 
 
 def test_the_dots_of_the_blank_list_are_no_instance() -> None:
-    assert instances("1.生产作业—人机协同制造—柔性加工\n2.……").value == [{"link": "生产作业", "scene": "人机协同制造", "instance": "柔性加工"}]
+    assert instances("1.生产作业—人机协同制造—柔性加工\n2.……").value == [
+        {"link": "生产作业", "scene": "人机协同制造", "instance": "柔性加工"}
+    ]
 
 
 def test_an_instance_without_its_link_is_unsure() -> None:
