@@ -130,8 +130,15 @@ def _tight(text: str) -> str:
     return "".join(nfkc(text).split())
 
 
+_MARKS: dict[str, list[str]] = {}
+"""Catalog version → the words that mark a name as new, the longest first."""
+
+
 def _marks(catalog: Catalog) -> list[str]:
-    return sorted((_tight(w) for w in catalog.words.get("new_mark", ())), key=len, reverse=True)
+    if catalog.version not in _MARKS:
+        words = (_tight(w) for w in catalog.words.get("new_mark", ()))
+        _MARKS[catalog.version] = sorted(words, key=len, reverse=True)
+    return _MARKS[catalog.version]
 
 
 def _marked(catalog: Catalog, cell: str) -> bool:
@@ -142,8 +149,10 @@ def _marked(catalog: Catalog, cell: str) -> bool:
 
 def without_mark(catalog: Catalog, cell: str) -> str:
     """The name without the mark that says it is new, nor the brackets or colon the mark stood in."""
-    text = nfkc(cell)
+    text, tight = nfkc(cell), _tight(cell)
     for mark in _marks(catalog):
+        if mark not in tight:
+            continue
         spaced = r"\s*".join(map(re.escape, mark))
         text = re.sub(
             rf"[(\[【〔]\s*(?:属|为|系)?{spaced}[^()\[\]【】〔〕]*[)\]】〕]|^\s*{spaced}\s*[:,\-—]*", "", text

@@ -28,6 +28,7 @@ _NUMBER = re.compile(
     )\s*""",
     re.VERBOSE,
 )
+_NO_PART_OF_A_NAME = re.compile(r"[\W_]+")
 _CIRCLED = re.compile("[①-⑳]")
 _BRACKETED = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]*[)\]】〕}>》]")
 
@@ -39,7 +40,7 @@ def nfkc(text: str) -> str:
 
 def fold(text: str) -> str:
     """The name as it is compared: NFKC, case folded, no white space, punctuation, symbols or control characters."""
-    return "".join(c for c in nfkc(text).casefold() if unicodedata.category(c)[0] not in "PZCS")
+    return _NO_PART_OF_A_NAME.sub("", nfkc(text).casefold())
 
 
 def same(one: str, other: str) -> bool:
@@ -84,19 +85,31 @@ def means_blank(text: str, blank_words: Iterable[str]) -> bool:
     )
 
 
+_KNOWN: dict[str, tuple[dict[str, Link], dict[str, Scene]]] = {}
+"""Catalog version → folded names and aliases of its 环节 and 场景: they are asked for at every cell."""
+
+
+def _known(catalog: Catalog) -> tuple[dict[str, Link], dict[str, Scene]]:
+    if catalog.version not in _KNOWN:
+        links = {fold(n): k for k in reversed(catalog.links) for n in (k.name, *k.aliases)}
+        scenes = {fold(n): s for s in reversed(catalog.scenes) for n in (s.name, *s.aliases)}
+        _KNOWN[catalog.version] = (links, scenes)
+    return _KNOWN[catalog.version]
+
+
 def link_of(catalog: Catalog, name: str) -> Link | None:
     """The 环节 of that name or alias; numbers in front and a trailing 环节 do not matter."""
-    wanted = _spellings(name, "环节")
-    return next((k for k in catalog.links if wanted & {fold(n) for n in (k.name, *k.aliases)}), None)
+    known = _known(catalog)[0]
+    return known.get(fold(name)) or next((known[s] for s in _spellings(name, "环节") if s in known), None)
 
 
 def scene_of(catalog: Catalog, name: str) -> Scene | None:
     """The 场景 of that name or alias; numbers in front and a trailing 场景 do not matter."""
-    wanted = _spellings(name, "场景")
-    return next((s for s in catalog.scenes if wanted & {fold(n) for n in (s.name, *s.aliases)}), None)
+    known = _known(catalog)[1]
+    return known.get(fold(name)) or next((known[s] for s in _spellings(name, "场景") if s in known), None)
 
 
-def _spellings(name: str, word: str) -> set[str]:
+def _spellings(name: str, word: str) -> list[str]:
     """The folded forms under which a name of the catalog may stand in a cell."""
     found: set[str] = set()
     for text in (name, without_number(name)):
@@ -106,7 +119,7 @@ def _spellings(name: str, word: str) -> set[str]:
         if bare:
             found |= {bare, bare.removesuffix(word)}
         found |= {f.removesuffix(word + "名") for f in (folded, bare)}
-    return found - {""}
+    return sorted(found - {""})
 
 
 def industry_named(catalog: Catalog, option: str) -> str:
