@@ -200,12 +200,16 @@ def _clustered(values: Iterable[float], near: float) -> list[float]:
 
 
 def _reach(rules: list[Rule], across: list[Rule], edge: float, end: bool) -> float:
-    """Where the raster ends: at ``edge`` where most rules reach beyond the last one across (a table open at that side),
-    else at the last one across."""
+    """Where the raster ends: at ``edge`` where the outermost or most rules reach beyond the last one across (a table open
+    at that side, or cut by the page's end), else at the last one across."""
     last = max(c.at for c in across) if end else min(c.at for c in across)
+
+    def beyond(rule: Rule) -> bool:
+        return (rule.end - last if end else last - rule.start) > 6
+
     there = [r for r in rules if r.start - TOUCH <= last <= r.end + TOUCH]
-    beyond = [r for r in there if (r.end - last if end else last - r.start) > 6]
-    return edge if len(beyond) > 0.6 * len(there) else last
+    outermost = len(rules) > 1 and beyond(min(rules)) and beyond(max(rules))
+    return edge if outermost or sum(map(beyond, there)) > 0.6 * len(there) else last
 
 
 def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Grid]:
@@ -253,7 +257,7 @@ def _chains(chars: Sequence[Char]) -> list[int]:
         joined = (
             before is not None
             and abs(before.base - char.base) < 0.1 * char.size
-            and -0.3 * char.size < char.x0 - before.x1 < 0.15 * char.size
+            and -0.3 * char.size < char.x0 - before.x1 < (0.15 if char.run == before.run else 0.06) * char.size
             and " " not in (before.text, char.text)
         )
         found.append(found[-1] if joined else len(found))

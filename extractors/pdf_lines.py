@@ -157,7 +157,7 @@ def _path(drawn: Any, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
     pdfium.FPDFPath_GetDrawMode(drawn, fill, stroke)
     stroked = bool(stroke.value) and _visible(drawn, pdfium.FPDFPageObj_GetStrokeColor)
     filled = bool(fill.value) and _visible(drawn, pdfium.FPDFPageObj_GetFillColor)
-    white = bool(fill.value) and not filled
+    white = (bool(fill.value) and not filled) or (bool(stroke.value) and not stroked)
     if not stroked and not filled and not white:
         return
     segments = pdfium.FPDFPath_CountSegments(drawn)

@@ -29,6 +29,7 @@ class PageTable:
     boxes: list[Box]
     texts: list[Text]
     padding: float = 3.0
+    open_top: bool = False
     open_bottom: bool = False
     stray: int = 0
     bottom: float = 0.0
@@ -137,7 +138,9 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     nested = _nested_tables(grid, by_cell, content)
     padding = _padding(grid, by_cell)
     table = Table(0, len(grid.ys) - 1, len(grid.xs) - 1, page=content.number, confidence=0.9 if grid.doubtful else 1.0)
-    found = PageTable(table, grid.box, grid.xs, [], [], padding, grid.open_bottom, len(stray), grid.box.y1)
+    found = PageTable(
+        table, grid.box, grid.xs, [], [], padding, grid.open_top, grid.open_bottom, len(stray), grid.box.y1
+    )
     for number, place in enumerate(grid.cells):
         text = cell_text(by_cell.get(number, ()), place.box.x0 + padding, place.box.x1 - padding)
         cell = Cell(place.row + 1, place.column + 1, place.row_span, place.column_span, text.text, text.marks)

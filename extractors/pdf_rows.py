@@ -1,0 +1,229 @@
+"""Tables on either side of a page break → one table.
+
+Tables whose columns stand at the same places run on; header rows that are printed again are dropped; a row that the break cut
+gives its text to the row it belongs to; a merged cell that was cut grows by the rows of the next page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.document import Cell, Mark
+from extractors.pdf_grid import SNAP_X
+from extractors.pdf_page import PageTable
+from extractors.pdf_text import Text, first_word, join_lines
+
+EDGE = 4.0
+"""Edges of two parts of one table differ by at most this many points."""
+UNSURE = 0.9
+_SPACE = re.compile(r"\s+")
+
+
+def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: bool = False) -> bool:
+    """Appends ``second`` (the next page's table) to ``first`` where it is its continuation; False where it is not.
+
+    ``room`` is the space left below ``first`` on its page: a row that would have fitted there was not moved by the page's
+    end. A table that begins with the same label as ``first`` but is no repeated header is the next of its kind.
+    ``sliced``: the file's producer leaves out the rule where a page break cuts a row.
+    """
+    if abs(first.box.x0 - second.box.x0) > EDGE or abs(first.box.x1 - second.box.x1) > EDGE:
+        return False
+    columns = (first.xs, first.table.columns, second.xs, second.table.columns)
+    before = [(c, c.column, c.column_span) for c in (*first.table.cells, *second.table.cells)]
+    _same_columns(first, second)
+    header = _repeated_header(first, second)
+    if not header and (room > second.row_height() + 40 or _same_kind(first, second)):
+        first.xs, first.table.columns, second.xs, second.table.columns = columns
+        for cell, column, span in before:
+            cell.column, cell.column_span = column, span
+        return False
+    start = header + 1
+    cut, sure = False, True
+    if second.table.rows >= start:
+        cut, sure = _is_cut(first, second, start, _Break(header > 0, sliced))
+    offset = first.table.rows - header - (1 if cut else 0)
+    last_row = first.table.rows
+    for cell, box, text in zip(second.table.cells, second.boxes, second.texts, strict=True):
+        if cell.row <= header:
+            continue
+        if cell.row == start and _absorbed(first, cell, text, last_row, cut, sure):
+            continue
+        cell.page_row = cell.row
+        cell.row += offset
+        first.table.cells.append(cell)
+        first.boxes.append(box)
+        first.texts.append(text)
+    first.table.rows = max(first.table.rows, second.table.rows + offset)
+    first.table.header_rows = max(first.table.header_rows, header)
+    first.table.confidence = min(first.table.confidence, second.table.confidence)
+    first.open_bottom = second.open_bottom
+    return True
+
+
+def _same_kind(first: PageTable, second: PageTable) -> bool:
+    one, other = (_SPACE.sub("", part.table.cells[0].text) for part in (first, second))
+    return len(one) >= 4 and one == other
+
+
+def _same_columns(first: PageTable, second: PageTable) -> None:
+    """Gives both tables the columns of either: on one page a column may have no cell of its own."""
+    xs: list[float] = []
+    for x in sorted([*first.xs, *second.xs]):
+        if not xs or x - xs[-1] > SNAP_X:
+            xs.append(x)
+    for part in (first, second):
+        places = [min(range(len(xs)), key=lambda i, x=x: abs(xs[i] - x)) for x in part.xs]  # type: ignore[misc]
+        for cell in part.table.cells:
+            start, end = places[cell.column - 1], places[cell.column + cell.column_span - 1]
+            cell.column, cell.column_span = start + 1, max(1, end - start)
+        part.xs, part.table.columns = xs, len(xs) - 1
+
+
+def _repeated_header(first: PageTable, second: PageTable) -> int:
+    """How many rows at the top of ``second`` are the header rows of ``first`` again."""
+    found = 0
+    for rows in range(1, min(5, first.table.rows, second.table.rows) + 1):
+        a, b = _head(first, rows), _head(second, rows)
+        if a is None or b is None:
+            continue
+        if a != b:
+            break
+        if any(text for _, _, text in a):
+            found = rows
+    return found
+
+
+def _head(part: PageTable, rows: int) -> list[tuple[int, int, str]] | None:
+    """The cells of the first rows; None where a cell reaches beyond them."""
+    cells = [c for c in part.table.cells if c.row <= rows]
+    if any(c.row + c.row_span - 1 > rows for c in cells):
+        return None
+    return [(c.row, c.column, _SPACE.sub("", c.text)) for c in cells]
+
+
+def _partner(first: PageTable, cell: Cell, last_row: int) -> int | None:
+    """The number of the cell in the last row of ``first`` that stands over ``cell``."""
+    for number, other in enumerate(first.table.cells):
+        if other.row + other.row_span - 1 == last_row and (other.column, other.column_span) == (
+            cell.column,
+            cell.column_span,
+        ):
+            return number
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """What is known of the page break: a header was printed again, and the producer leaves rows open where they are cut."""
+
+    header: bool
+    sliced: bool
+
+
+def _is_cut(first: PageTable, second: PageTable, start: int, at: _Break) -> tuple[bool, bool]:
+    """Whether the row ``start`` of ``second`` is the rest of the last row of ``first``, and whether that is sure."""
+    pairs: list[tuple[int, int]] = []
+    for number, cell in enumerate(second.table.cells):
+        if cell.row == start:
+            partner = _partner(first, cell, first.table.rows)
+            if partner is None:
+                return False, True
+            pairs.append((partner, number))
+    above, below = first.table.cells, second.table.cells
+    plain = [(a, b) for a, b in pairs if above[a].row_span == 1 and below[b].row_span == 1]
+    if not plain:
+        return False, True
+    if at.sliced:
+        return first.open_bottom and (second.open_top or at.header), True
+    if not any(below[b].text for _, b in plain):
+        height = max(second.boxes[b].height for _, b in plain)
+        return height < 10 and any(above[a].text for a, _ in plain), True
+    return _reads_on(first, second, plain)
+
+
+def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]]) -> tuple[bool, bool]:
+    """The same, judged by the texts above and below the break: what stops midway, and which cells are blank below."""
+    above, below = first.table.cells, second.table.cells
+    both = [(a, b) for a, b in pairs if above[a].text and below[b].text]
+    full = [(a, b) for a, b in both if _full(first, a, second.texts[b])]
+    ended = sum(1 for a, b in pairs if above[a].text and not below[b].text)
+    begun = sum(1 for a, b in pairs if not above[a].text and below[b].text)
+    lead_above, lead_below = bool(above[pairs[0][0]].text), bool(below[pairs[0][1]].text)
+    if lead_above and not lead_below:
+        return bool(full) or ended >= 2 or (len(both) == 1 and not begun), True
+    if lead_below and not lead_above:
+        usual = [c for c in above if c.column == above[pairs[0][0]].column and c.row < first.table.rows]
+        named = sum(1 for c in usual if c.text) >= 0.6 * len(usual)
+        return bool(both) and len(full) == len(both) and (named or ended == 0), True
+    if both and len(full) == len(both) and any(_midway(first, a) for a, _ in both):
+        return True, True
+    # A label cut in two beside values that stand above the break alone. A numbered row begins anew.
+    numbered = above[pairs[0][0]].text.isdigit() or below[pairs[0][1]].text.isdigit()
+    return bool(both) and len(full) == len(both) and ended >= 2 and not begun and not numbered, False
+
+
+def _midway(first: PageTable, number: int) -> bool:
+    """True for a text of several lines that stops in the midst of a sentence."""
+    text, lines, box = first.table.cells[number].text, first.texts[number].lines, first.boxes[number]
+    if text.count("（") > text.count("）"):
+        return True
+    return len(lines) >= 2 and box.width > 8 * lines[-1].size and text[-1:] not in "。；！？.;!?"
+
+
+def _full(first: PageTable, number: int, rest: Text) -> bool:
+    """True where the last line of a cell has no room for what comes next: the text was broken, not ended."""
+    lines = first.texts[number].lines
+    if not lines or not rest.lines:
+        return False
+    last, box = lines[-1], first.boxes[number]
+    room = (box.width - 2 * first.padding) - (last.x1 - last.x0)
+    flush = min(line.x0 for line in lines)
+    if last.x0 - flush < 0.3 * last.size and last.x0 - box.x0 < first.padding + 2.5 * last.size:
+        room = box.x1 - first.padding - last.x1
+    return room <= first_word(rest.lines[0]) + 0.6 * last.size
+
+
+def _absorbed(first: PageTable, cell: Cell, text: Text, last_row: int, cut: bool, sure: bool) -> bool:
+    """Gives a cell of the continuation's first row to the cell above it; False where it is a cell of its own."""
+    partner = _partner(first, cell, last_row)
+    if partner is None:
+        return False
+    above = first.table.cells[partner]
+    spanning = above.row_span > 1 or cell.row_span > 1
+    if not cut and not (spanning and _one_merged(first, partner, cell, text)):
+        return False
+    _append(above, first.texts[partner], cell, text, _full(first, partner, text))
+    above.row_span += cell.row_span - (1 if cut else 0)
+    if cut and not sure:
+        above.confidence = min(above.confidence, UNSURE)
+    return True
+
+
+def _one_merged(first: PageTable, partner: int, cell: Cell, text: Text) -> bool:
+    """True where two cells on either side of a page break are one merged cell."""
+    above = first.table.cells[partner]
+    if not cell.text:
+        return bool(above.text)
+    if not above.text:
+        return above.row_span > 1 and cell.row_span > 1
+    return above.row_span > 1 and cell.row_span > 1 and _full(first, partner, text)
+
+
+def _append(above: Cell, have: Text, cell: Cell, text: Text, full: bool) -> None:
+    if cell.text:
+        seam = ""
+        if above.text:
+            seam = _seam_between(have, text) if full else "\n"
+        shift = len(above.text) + len(seam)
+        above.text += seam + cell.text
+        above.marks.extend(Mark(m.offset + shift, m.ticked, m.kind) for m in cell.marks)
+        have.lines.extend(text.lines)
+    above.tables.extend(cell.tables)
+    above.pictures += cell.pictures
+
+
+def _seam_between(have: Text, text: Text) -> str:
+    joined, _ = join_lines([have.lines[-1], text.lines[0]], have.lines[-1].x1)
+    between = len(joined) - len(have.lines[-1].text) - len(text.lines[0].text)
+    return " " * max(0, between)
