@@ -66,9 +66,10 @@ def _common(
     from flows import masking
 
     masking.install()
-    # The handler's level, not the root's: what is not shown here still goes to Prefect's log of the run.
+    # The handler's level, not the root's: what is not shown here still goes to Prefect's log of the run. Failures are
+    # told in a verb's own words; their tracebacks are for --verbose.
     handler = logging.StreamHandler()
-    handler.setLevel(logging.INFO if verbose else logging.ERROR)
+    handler.setLevel(logging.INFO if verbose else logging.CRITICAL)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler])
     logging.getLogger("shenbao").setLevel(logging.INFO)

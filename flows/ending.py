@@ -32,6 +32,8 @@ def say_ending(summary: RunSummary) -> None:
     )
     for failure in summary.failures:
         console.print(f"失败：{failure.part} {failure.what}：{failure.message}", style="red", markup=False)
+    if summary.failures:
+        console.print("以上各处失败，其余结果已写出；加 --verbose 重新运行可看详细日志。", style="red")
     if summary.reports:
         console.print("请打开：")
     sys.stderr.flush()

@@ -1,0 +1,84 @@
+"""The main job through Prefect, on real files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from samples.formbuilder import build
+from tests.forms import clean_scene
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox" / "浦东新区"
+    folder.mkdir(parents=True)
+    (folder / "申报书.docx").write_bytes(build("scene", clean_scene()))
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04 cut off")
+    return folder.parent
+
+
+@pytest.mark.slow
+def test_the_flow_reviews_an_inbox_and_leaves_artifacts(prefect_server: None, inbox: Path, tmp_path: Path) -> None:
+    from prefect import get_client
+
+    import flows.core
+    import flows.review
+
+    state = flows.review.review_inbox(inbox=str(inbox), out=str(tmp_path / "out"), return_state=True)
+    summary = state.result().value
+    assert state.is_completed()
+    assert [r.record.form for d in summary.reads for r in d.readings] == ["unknown", "scene"]
+    assert (tmp_path / "out" / "浦东新区" / "审查报告.docx").exists()
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flows.core, "write_district", broken)
+        state = flows.review.review_district("浦东", inbox=str(inbox), out=str(tmp_path / "out"), return_state=True)
+    assert state.is_failed()
+    partial = state.result(raise_on_failure=False).value
+    assert [(f.part, f.what) for f in partial.failures] == [("报告", "浦东新区")]
+    assert len(partial.reads) == 2
+
+    state = flows.review.review_district("亚特兰蒂斯", inbox=str(inbox), return_state=True)
+    assert state.is_failed()
+    assert "亚特兰蒂斯" in (state.message or "")
+
+    with get_client(sync_client=True) as client:
+        found = {artifact.key: artifact.data for artifact in client.read_artifacts()}
+    assert json.loads(str(found["shenbao-districts"]))[0]["推荐单位"] == "浦东新区"
+    assert "失败" in str(found["shenbao-review"])
+
+
+@pytest.mark.slow
+def test_the_command_brings_its_own_server_and_leaves_none_behind(inbox: Path, tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    environment |= {"PREFECT_HOME": str(tmp_path / "prefect"), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "review", "--inbox", str(inbox), "--out", str(tmp_path / "out")],
+        capture_output=True, text=True, encoding="utf-8", env=environment, cwd=tmp_path, timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "正在启动 Prefect" in done.stderr
+    paths = [Path(line) for line in done.stdout.splitlines()]
+    assert all(path.exists() for path in paths)
+    assert {p.name for p in paths} >= {"审查报告.docx", "审查台账.xlsx", "run.json"}
+    if sys.platform == "linux":
+        mine = str(tmp_path / "prefect").encode()
+        assert not [p for p in Path("/proc").glob("[0-9]*/environ") if mine in _bytes(p)]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # ended meanwhile, or another user's
+        return b""
