@@ -25,11 +25,12 @@ _INTERNAL_CODES = frozenset({"E08", "F03", "F10"})
 def letters(result: DistrictResult) -> dict[str, bytes]:
     """The letters by file name, sorted. Raises :class:`reports.word.BrokenTemplate`."""
     named: dict[str, bytes] = {}
+    everyone = _names(result)
     for item in result.items:
         points = own_points(item)
         if not points or item.status is Status.SUPERSEDED:
             continue
-        named[_free_name(result, item, named)] = render(TEMPLATE, context(result, item, points), TEMPLATES)
+        named[_free_name(result, item, named)] = render(TEMPLATE, context(result, item, points, everyone), TEMPLATES)
     return dict(sorted(named.items()))
 
 
@@ -55,9 +56,11 @@ def own_points(item: Item) -> list[Finding]:
     ]
 
 
-def context(result: DistrictResult, item: Item, points: Iterable[Finding]) -> dict[str, Any]:
-    """What the template may use; every leaf is text."""
-    others = _other_names(result, item)
+def context(result: DistrictResult, item: Item, points: Iterable[Finding], everyone: frozenset[str]) -> dict[str, Any]:
+    """What the template may use; every leaf is text. ``everyone`` holds the folded names of all applicants."""
+    own = {fold(item.applicant), fold(item.record.text("company_name"))}
+    # A name that is part of the applicant's own (its mother company's) is no secret to it.
+    others = frozenset(n for n in everyone - own if not any(n in o for o in own))
     deadline = result.catalog.deadlines.applicants
     numbered = [_point(result, item, f, others) for f in points]
     conditions = [p for p, f in zip(numbered, points, strict=True) if f.level == "reject"]
@@ -88,7 +91,8 @@ def _point(result: DistrictResult, item: Item, finding: Finding, others: frozens
     message = _external(result, plain(finding.message, 400))
     evidence = line(finding.evidence, 150)
     expected = line(finding.expected, 200)
-    if others and any(name in fold(message + evidence + expected) for name in others):
+    folded = fold(message + evidence + expected)
+    if any(name in folded for name in others):
         # Whatever names another applicant stays inside the office.
         message, evidence, expected = f"{rule_title(finding.code)}，请核对更正。", "", ""
     parts = [message if message.endswith(("。", "！", "？")) else f"{message}。"]
@@ -107,8 +111,7 @@ def _external(result: DistrictResult, message: str) -> str:
     return message
 
 
-def _other_names(result: DistrictResult, item: Item) -> frozenset[str]:
-    own = {fold(item.applicant), fold(item.record.text("company_name"))}
-    names = {fold(i.applicant) for i in result.items} | {fold(i.record.text("company_name")) for i in result.items}
-    # A name that is part of the applicant's own (its mother company's) is no secret to it.
-    return frozenset(n for n in names - own if len(n) >= 6 and not any(n in o for o in own))
+def _names(result: DistrictResult) -> frozenset[str]:
+    """The folded names of all applicants; names too short to tell from common words are left out."""
+    names = {fold(n) for i in result.items for n in (i.applicant, i.record.text("company_name"))}
+    return frozenset(n for n in names if len(n) >= 6)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zipfile import BadZipFile
 
 from reports.atomic import repack
@@ -25,16 +26,13 @@ def render(name: str, context: Mapping[str, Any], folder: Path = TEMPLATES) -> b
     """
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import TemplateError
     from lxml.etree import LxmlError
 
     path = folder / name
-    # Sandboxed: a template comes from a shared folder, and fills in values, nothing more.
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
         template = DocxTemplate(path)
-        template.render(dict(context), environment, autoescape=True)
+        template.render(dict(context), _environment(), autoescape=True)
         buffer = io.BytesIO()
         template.save(buffer)
     except TemplateError as problem:
@@ -42,6 +40,28 @@ def render(name: str, context: Mapping[str, Any], folder: Path = TEMPLATES) -> b
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, LxmlError, FileNotFoundError) as problem:
         raise BrokenTemplate(f"模板“{name}”不能打开，不是完好的 Word 文件（.docx）：{_RESTORE}（{path}）") from problem
     return repack(buffer.getvalue())
+
+
+@cache
+def _environment() -> Any:
+    """Jinja, sandboxed: a template comes from a shared folder, and fills in values, nothing more.
+
+    What it compiled it keeps, since a run writes the same letter some hundred times.
+    """
+    from jinja2 import StrictUndefined, Template
+    from jinja2.sandbox import SandboxedEnvironment
+
+    class Keeping(SandboxedEnvironment):
+        kept: ClassVar[dict[str, Template]] = {}
+
+        def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+            if source not in self.kept:
+                if len(self.kept) > 100:
+                    self.kept.clear()
+                self.kept[source] = super().from_string(source)
+            return self.kept[source]
+
+    return Keeping(autoescape=True, undefined=StrictUndefined)
 
 
 _RESTORE = "请用备份恢复，或运行 reports/templates/make_templates.py 重新生成"

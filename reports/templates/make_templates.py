@@ -51,6 +51,7 @@ def new_document() -> Any:
     _page(doc)
     _page_numbers(doc)
     _font_table(doc)
+    _drop_unused(doc)
     props = doc.core_properties
     props.author, props.title, props.comments, props.last_modified_by = "shenbao", "", "", "shenbao"
     props.created = props.modified = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Office knows no time zone here
@@ -109,6 +110,36 @@ def _styles(doc: Any) -> None:
         style.paragraph_format.keep_with_next = name == HEAD
         _font(style, font, 10.5)
         _paragraph(style, line=16, align=align)
+
+
+def _drop_unused(doc: Any) -> None:
+    """Leave out what python-docx's own template brings and no paper of ours uses: it is read and written with each."""
+    styles = doc.styles.element
+    kept = {
+        BODY,
+        "Title",
+        "Table Grid",
+        "Normal Table",
+        "Default Paragraph Font",
+        "No List",
+        "Header",
+        "Footer",
+        CELL,
+        HEAD,
+    }
+    kept |= {f"Heading {level}" for level in (1, 2, 3)}
+    for style in list(styles.findall(qn("w:style"))):
+        name = style.find(qn("w:name")).get(qn("w:val"))
+        if name not in kept and name.replace("heading", "Heading") not in kept and name.title() not in kept:
+            styles.remove(style)
+        else:
+            for link in style.findall(qn("w:link")):
+                style.remove(link)
+    package = doc.part.package
+    for owner in (package, doc.part):
+        for key, relation in list(owner.rels.items()):
+            if relation.reltype.endswith(("/thumbnail", "/customXml", "/numbering", "/stylesWithEffects")):
+                del owner.rels[key]
 
 
 def _page(doc: Any) -> None:

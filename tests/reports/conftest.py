@@ -69,7 +69,9 @@ def make(catalog: Catalog) -> Make:
         unsure: Sequence[Assessment] = (),
         broken: bool = True,
     ) -> DistrictResult:
-        chosen = list(submissions or [application(n, form="factory" if n % 3 == 0 else "scene") for n in range(1, count + 1)])
+        chosen = list(
+            submissions or [application(n, form="factory" if n % 3 == 0 else "scene") for n in range(1, count + 1)]
+        )
         outcomes = Outcomes(list(findings))
         if broken:
             document = f"{district}/损坏.docx"
@@ -78,9 +80,18 @@ def make(catalog: Catalog) -> Make:
             chosen.append(Submission(district=district, document=document, reading=Reading(record=record)))
             outcomes.findings.append(
                 finding(
-                    999, document, id="F01-999", code="F01", field=None, form="unknown", applicant="", message="文件不能打开",
-                    where="", evidence="", expected="",
-                )  # fmt: skip
+                    999,
+                    document,
+                    id="F01-999",
+                    code="F01",
+                    field=None,
+                    form="unknown",
+                    applicant="",
+                    message="文件不能打开",
+                    where="",
+                    evidence="",
+                    expected="",
+                )
             )
         if table:
             chosen.append(submission_of(clean_summary(recommender=district), district, f"{district}/汇总表.docx"))
