@@ -67,12 +67,12 @@ _TYPED: dict[str, Callable[[str], Typed]] = {
 
 def clean_scene() -> Data:
     """A 附件3-1 application that no rule objects to (浦东新区, 装备制造, two instances)."""
-    return _whole(application("chengchi"))
+    return whole(application("chengchi"))
 
 
 def clean_factory() -> Data:
     """A 附件3-2 application that no rule objects to (嘉定区, 消费品, eight 环节 and 智慧供应链)."""
-    return _whole(application("hexin"))
+    return whole(application("hexin"))
 
 
 def clean_summary(*applications: Data, recommender: str = "") -> Data:
@@ -145,7 +145,7 @@ def without_rows(data: Data, table: str, *numbers: int) -> Data:
     return new
 
 
-def _whole(data: Data) -> Data:
+def whole(data: Data) -> Data:
     """Every key of the form, None where the data leaves it blank."""
     form = data["form"]
     tables = {

@@ -30,8 +30,8 @@ def chapters(form: str, values: Values) -> list[Element]:
 
 def annex_title(annex: str, title: str, page_break: bool) -> list[Element]:
     return [
-        paragraph(annex, Face("黑体", 32), align="left", page_break=page_break),
-        paragraph(title, Face("黑体", 32), align="center", before=120, after=160),
+        paragraph(annex, Face("黑体", 32), align="left", page_break=page_break, keep=True),
+        paragraph(title, Face("黑体", 32), align="center", before=120, after=160, keep=True),
     ]
 
 

@@ -65,7 +65,7 @@ class Package:
             root.append(el("footnote", el("p", el("r", el(kind))), id=number, type=kind))
         for number, text in enumerate(texts, start=1):
             line = paragraph("", Face("宋体", 18))
-            line.append(el("r", el("rPr", el("vertAlign", val="superscript")), el("footnoteRef")))
+            line.append(el("r", el("rPr", el("sz", val=18), el("vertAlign", val="superscript")), el("footnoteRef")))
             line.append(run(" " + text, Face("宋体", 18)))
             root.append(el("footnote", line, id=number))
         blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

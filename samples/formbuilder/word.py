@@ -129,14 +129,15 @@ def paragraph(
     spacing: int | None = None,
     heading: int | None = None,
     page_break: bool = False,
+    keep: bool = False,
     ticks: Ticks | None = None,
 ) -> Element:
     """A paragraph. ``indent`` is the first line's in characters; ``spacing`` an exact line height in twips;
-    ``heading`` an outline level from 0."""
+    ``heading`` an outline level from 0; ``keep`` keeps it on one page with what follows, as a heading is."""
     face = face or Face()
     properties = el(
         "pPr",
-        el("keepNext") if heading is not None else None,
+        el("keepNext") if keep or heading is not None else None,
         el("pageBreakBefore") if page_break else None,
         el(
             "spacing",
@@ -203,7 +204,7 @@ class Table:
     def element(self) -> Element:
         edges = ("top", "left", "bottom", "right", "insideH", "insideV")
         borders = el("tblBorders", *(el(edge, val="single", sz=4, space=0, color="auto") for edge in edges))
-        margins = el("tblCellMar", el("left", w=57, type="dxa"), el("right", w=57, type="dxa"))
+        margins = el("tblCellMar", el("left", w=85, type="dxa"), el("right", w=85, type="dxa"))
         properties = el(
             "tblPr",
             el("tblW", w=sum(self.widths), type="dxa"),
