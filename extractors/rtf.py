@@ -133,6 +133,7 @@ class _Reader(Decoder):
         return self.stories[-1].inline
 
     def say(self, text: str) -> None:
+        text = wordml.clean(text)
         dest = self.group.dest
         if dest == "text":
             look = replace(self.group.look, font=self.fonts.get(self.group.font, ("", 0))[0])

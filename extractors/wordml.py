@@ -60,6 +60,11 @@ class Converted:
     doubts: list[str] = field(default_factory=list)
 
 
+def clean(value: str) -> str:
+    """Text without what XML cannot hold."""
+    return _ILLEGAL.sub("", value)
+
+
 def run(content: str, look: Look) -> str:
     """A w:r around ``content``, within the change it belongs to."""
     inside = f"<w:rFonts w:ascii={quoteattr(look.font)}/>" if is_symbol_font(look.font) else ""
@@ -135,4 +140,4 @@ def package(body: str, parts: Sequence[Part] = ()) -> bytes:
 
 
 def _document(root: str, content: str) -> str:
-    return f"<w:{root} {NS}>{_ILLEGAL.sub('', content)}</w:{root}>"
+    return f"<w:{root} {NS}>{clean(content)}</w:{root}>"

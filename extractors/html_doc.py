@@ -1,0 +1,309 @@
+"""Web pages saved as .doc (HTML, and single-file MHT) → Document, by way of WordprocessingML.
+
+Word's "save as web page" writes such files, and so do the reporting systems of many offices. Nothing they point to is
+fetched.
+"""
+
+from __future__ import annotations
+
+import codecs
+import email
+import email.policy
+import re
+from dataclasses import dataclass, field, replace
+
+from lxml import etree, html
+
+from extractors import wordml
+from extractors.document import Document
+from extractors.errors import Unreadable
+from extractors.second import second_route, settle
+from extractors.symbols import is_symbol_font
+from extractors.wordml import Converted, Look, Part
+from records.models import Note
+
+_MAX_DEPTH = 200
+_MAX_SPAN = 256
+_BLOCK = frozenset(
+    ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "center", "tr")
+)
+_BLOCK |= frozenset(("ul", "ol", "dl", "section", "article", "form", "fieldset", "body", "header", "footer", "caption"))
+_BLOCK |= frozenset(("hr", "main", "address"))
+_SILENT = frozenset(("head", "script", "style", "title", "xml", "noscript", "template", "object"))
+_NOTE = re.compile(r"(?:sd)?(?:foot|end)note\d|_?(?:ftn|edn)\d", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"#.*(?:footnote|endnote|ftn|edn)", re.IGNORECASE)
+_NOTE_STYLE = re.compile(r"mso-element\s*:\s*(?:foot|end)note\s*(?:;|$)", re.IGNORECASE)
+_BREAK = wordml.run("<w:br/>", Look())
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_FONT = re.compile(r"font-family\s*:\s*[\"']?([^;\"',]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Cell:
+    content: str
+    rows: int
+    columns: int
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Block content being written: the paragraph that is open, and what stands before it."""
+
+    blocks: list[str] = field(default_factory=list)
+    inline: list[str] = field(default_factory=list)
+    outline: int = 9
+    ends_in_space: bool = True
+
+    def end(self, always: bool = False) -> None:
+        """Close the open paragraph; an empty one only counts where the page has an element for it, and a break at its
+        end is none."""
+        had = bool(self.inline)
+        if had and self.inline[-1].endswith(_BREAK[5:]):
+            self.inline.pop()
+        always = always or had
+        if self.inline or always:
+            level = f'<w:outlineLvl w:val="{self.outline}"/>' if self.outline < 9 else ""
+            self.blocks.append(wordml.paragraph("".join(self.inline), level))
+        self.inline, self.ends_in_space = [], True
+
+    @property
+    def xml(self) -> str:
+        self.end(always=not self.blocks)
+        return "".join(self.blocks)
+
+
+@dataclass(slots=True)
+class _Writer:
+    made: Converted = field(default_factory=lambda: Converted(b""))
+    outside: list[str] = field(default_factory=list)
+    asides: list[tuple[str, str]] = field(default_factory=list)
+
+    def block(self, node: etree._Element, flow: _Flow, look: Look, depth: int = 0) -> None:
+        """Write an element and what stands in it."""
+        if depth > _MAX_DEPTH:
+            raise Unreadable("网页嵌套过深，疑为恶意文件，未予打开；请重新制作后报送")
+        tag = _tag(node)
+        if tag == "option" and node.get("selected") is None:
+            return
+        if not tag or tag in _SILENT or (tag == "a" and _NOTE_MARK.match(node.get("href") or "")):
+            return
+        if tag == "div" and self._aside(node, look, depth):
+            return
+        look = _look(node, tag, look)
+        if tag == "table":
+            flow.end()
+            flow.blocks.append(self._table(node, look, depth))
+            return
+        block = tag in _BLOCK
+        if block:
+            flow.end()
+            flow.outline = int(tag[1]) - 1 if re.fullmatch(r"h[1-6]", tag) else 9
+        self._special(node, tag, flow, look)
+        self._text(node.text, flow, look)
+        for child in node:
+            self.block(child, flow, look, depth + 1)
+            self._text(child.tail, flow, look)
+        if block:
+            flow.end(always=tag == "p")
+            flow.outline = 9
+
+    def _aside(self, node: etree._Element, look: Look, depth: int) -> bool:
+        """Put a footnote, or a page header that LibreOffice wrote into the page, into a part of its own."""
+        title = (node.get("title") or "").lower()
+        kind = title if title in ("header", "footer") else ""
+        if _NOTE.fullmatch(node.get("id") or "") or _NOTE_STYLE.search(node.get("style") or ""):
+            kind = "footnotes"
+        if not kind:
+            return False
+        before, flow = self.made.visible, _Flow()
+        for child in node:
+            self.block(child, flow, look, depth + 1)
+            self._text(child.tail, flow, look)
+        self.made.visible = before
+        self.asides.append((kind, flow.xml))
+        return True
+
+    def parts(self) -> list[Part]:
+        """The parts beside the body."""
+        notes = [xml for kind, xml in self.asides if kind == "footnotes"]
+        found = [Part(kind, f"{kind}{i}", xml) for i, (kind, xml) in enumerate(self.asides) if kind != "footnotes"]
+        content = "".join(f'<w:footnote w:id="{i}">{xml}</w:footnote>' for i, xml in enumerate(notes, 1))
+        return [*found, Part("footnotes", "footnotes", content)] if notes else found
+
+    def _special(self, node: etree._Element, tag: str, flow: _Flow, look: Look) -> None:
+        if tag == "br":
+            flow.inline.append(wordml.run("<w:br/>", look))
+            flow.ends_in_space = True
+        elif tag == "img":
+            flow.inline.append(wordml.PICTURE)
+            source = node.get("src", "")
+            if re.match(r"(?:https?:|file:|\\\\|//)", source, re.IGNORECASE):
+                self.outside.append(source)
+        elif tag == "input":
+            kind = node.get("type", "text").lower()
+            if kind in ("checkbox", "radio"):
+                flow.inline += [wordml.begin(wordml.check_box(node.get("checked") is not None)), wordml.END]
+                flow.ends_in_space = False
+            elif kind not in ("hidden", "button", "submit", "reset", "image", "file"):
+                self._text(node.get("value", ""), flow, look)
+
+    def _text(self, text: str | None, flow: _Flow, look: Look) -> None:
+        if not text:
+            return
+        text = _SPACE.sub(" ", wordml.clean(text))
+        if flow.ends_in_space:
+            text = text.lstrip(" ")
+        if not text:
+            return
+        flow.ends_in_space = text.endswith(" ")
+        if is_symbol_font(look.font):
+            text = "".join(chr(0xF000 + ord(c)) if 0x20 < ord(c) < 0x100 else c for c in text)
+        flow.inline.append(wordml.text(text, look))
+        if not (look.hidden or look.deleted):
+            self.made.visible += len("".join(text.split()))
+
+    # ---------------------------------------------------------------------------------------------- tables
+    def _table(self, table: etree._Element, look: Look, depth: int) -> str:
+        rows: list[list[_Cell]] = []
+        for row in _rows(table):
+            cells: list[_Cell] = []
+            for cell in row:
+                if _tag(cell) in ("td", "th"):
+                    flow = _Flow()
+                    cell_look = _look(cell, "td", _look(row, "tr", look))
+                    self._text(cell.text, flow, cell_look)
+                    for child in cell:
+                        self.block(child, flow, cell_look, depth + 1)
+                        self._text(child.tail, flow, cell_look)
+                    cells.append(_Cell(flow.xml, _span(cell, "rowspan"), _span(cell, "colspan")))
+            rows.append(cells)
+        return "<w:tbl>" + "".join(_grid(rows)) + "</w:tbl>"
+
+
+def _grid(rows: list[list[_Cell]]) -> list[str]:
+    """The rows with a continuation cell wherever one from above hangs down (HTML 4.01 §11.2.6)."""
+    out: list[str] = []
+    hanging: dict[int, tuple[int, int]] = {}
+    for cells in rows:
+        line, column, waiting = "", 0, list(cells)
+        below: dict[int, tuple[int, int]] = {}
+        while waiting or any(start >= column for start in hanging):
+            if column in hanging:
+                left, width = hanging[column]
+                line += _cell(width, "<w:vMerge/>", "<w:p/>")
+                if left > 1:
+                    below[column] = left - 1, width
+                column += width
+            elif waiting:
+                cell = waiting.pop(0)
+                merge = '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
+                line += _cell(cell.columns, merge, cell.content)
+                if cell.rows > 1:
+                    below[column] = cell.rows - 1, cell.columns
+                column += cell.columns
+            else:
+                following = min(start for start in hanging if start >= column)
+                line += _cell(following - column, "", "<w:p/>")
+                column = following
+        hanging = below
+        out.append(f"<w:tr>{line}</w:tr>" if line else "")
+    return out
+
+
+def _cell(columns: int, merge: str, content: str) -> str:
+    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+    return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{content}</w:tc>"
+
+
+def _rows(table: etree._Element) -> list[etree._Element]:
+    """The table's own rows, the foot last."""
+    found: list[etree._Element] = []
+    foot: list[etree._Element] = []
+    for child in table:
+        tag = _tag(child)
+        if tag == "tr":
+            found.append(child)
+        elif tag in ("thead", "tbody", "tfoot"):
+            (foot if tag == "tfoot" else found).extend(r for r in child if _tag(r) == "tr")
+    return found + foot
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    text = (cell.get(name) or "1").strip()
+    return max(1, min(int(text), _MAX_SPAN)) if re.fullmatch(r"\d{1,9}", text) else 1
+
+
+def _tag(node: etree._Element) -> str:
+    """The element's name without a prefix; "" for comments and the like."""
+    return node.tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower() if isinstance(node.tag, str) else ""
+
+
+def _look(node: etree._Element, tag: str, look: Look) -> Look:
+    style = node.get("style") or ""
+    hidden = look.hidden or bool(_HIDDEN.search(style))
+    font = found[1].strip() if (found := _FONT.search(style)) else node.get("face", look.font)
+    return replace(
+        look, hidden=hidden, font=font, deleted=look.deleted or tag == "del", inserted=look.inserted or tag == "ins"
+    )
+
+
+def read_html(data: bytes) -> Document:
+    """Read a web page as a document. Raises Unreadable where there is no text in it."""
+    text = decode(data)
+    try:
+        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        return second_route(data, "html", "网页格式的文件已损坏，无法直接读取", error)
+    writer, flow = _Writer(), _Flow()
+    for body in [n for n in root if _tag(n) == "body"] or [root]:
+        writer.block(body, flow, Look())
+    writer.made.docx = wordml.package(flow.xml, writer.parts())
+    notes = [
+        Note(code="S03", message="文件链接到外部文件", where="外部链接", evidence=source)
+        for source in dict.fromkeys(writer.outside)
+    ]
+    return settle(data, "html", writer.made, notes)
+
+
+def read_mht(data: bytes) -> Document:
+    """Read a single-file web page (RFC 2557): its first HTML part. Raises Unreadable where it has none."""
+    message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            charset = part.get_content_charset()
+            if isinstance(content, bytes) and content.strip():
+                known = charset and not _CHARSET.search(content[:2048])
+                return read_html(content.decode(_codec(charset or ""), "replace").encode() if known else content)
+    return second_route(data, "mht", "单个文件网页中没有网页正文")
+
+
+def decode(data: bytes) -> str:
+    """A page's text: by its mark, by what it says of itself, as UTF-8, as GB 18030."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _without_declaration(data.decode("utf-16", "replace"))
+    told = _CHARSET.search(data[:4096])
+    names = [_codec(told[1].decode("ascii"))] if told else []
+    for name in [*names, "utf-8-sig", "gb18030"]:
+        try:
+            return _without_declaration(data.decode(name))
+        except UnicodeDecodeError:
+            continue
+    return _without_declaration(data.decode(names[0] if names else "gb18030", "replace"))
+
+
+def _without_declaration(text: str) -> str:
+    # lxml refuses text that declares an encoding of its own
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"), count=1)
+
+
+def _codec(name: str) -> str:
+    """A Python codec for a charset; Chinese ones as the superset that pages really use."""
+    if name.lower() in ("gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936"):
+        return "gb18030"
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "utf-8"

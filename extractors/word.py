@@ -1,0 +1,45 @@
+"""Everything that is a Word document by its content, whatever its name says → Document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extractors.doc import read_doc
+from extractors.document import Document
+from extractors.docx import read_docx
+from extractors.errors import Protected, Unreadable
+from extractors.html_doc import read_html, read_mht
+from extractors.rtf import read_rtf
+from extractors.second import second_route
+from extractors.wordml2003 import read_wordml
+
+
+def _by_office(form: str, what: str) -> Callable[[bytes], Document]:
+    return lambda data: second_route(data, form, f"文件是{what}，本系统不能直接读取")
+
+
+_READERS: dict[str, Callable[[bytes], Document]] = {
+    "docx": read_docx,
+    "flat-opc": read_docx,
+    "doc": read_doc,
+    "rtf": read_rtf,
+    "html": read_html,
+    "mht": read_mht,
+    "wordml": read_wordml,
+    "wps": _by_office("wps", "Microsoft Works 文档"),
+    "odt": _by_office("odt", " OpenDocument 文档"),
+}
+
+
+def read_word(data: bytes, form: str) -> Document:
+    """Read a document of the kind that :func:`extractors.sniff.sniff` told. Its ``format`` is "docx" or "doc".
+
+    Raises Protected where it is encrypted, Unreadable where it is damaged, of another kind, or needs LibreOffice and
+    there is none.
+    """
+    if form == "encrypted":
+        raise Protected("文件设有密码，无法读取；请去除密码后重新报送")
+    reader = _READERS.get(form)
+    if reader is None:
+        raise Unreadable("文件不是 Word 文档；请用 Word 或 WPS 另存为 .docx 后重新报送")
+    return reader(data)
