@@ -16,19 +16,21 @@ from checks.terms import TfIdf, dictionary_of
 
 NEAR = 60.0
 """Likeness (0 to 100) of two names from which on one may be meant for the other: 环保管理 and 环保管控 have 75."""
+NEAR_SCENE = 75.0
+"""The same where a 环节 is looked for by the name of one of its scenes."""
 LEAD = 8.0
 """By how much the best must lead the second."""
 NEAR_TERMS, LEAD_TERMS = 0.22, 0.06
 """The same for TF-IDF cosines."""
 
 
-def by_name(name: str, candidates: Iterable[str]) -> str | None:
+def by_name(name: str, candidates: Iterable[str], near: float = NEAR) -> str | None:
     """The candidate that a name is most like, None where none is near or two are equally so."""
     wanted = _folded(name)
     if len(wanted) < 2:
         return None
     scored = sorted(((_likeness(wanted, _folded(c)), c) for c in candidates), key=lambda pair: (-pair[0], pair[1]))
-    if not scored or scored[0][0] < NEAR:
+    if not scored or scored[0][0] < near:
         return None
     if len(scored) > 1 and scored[0][0] - scored[1][0] < LEAD:
         return None
@@ -106,7 +108,7 @@ def closest_link(catalog: Catalog, name: str) -> str | None:
     found = by_name(name, [k.name for k in catalog.links])
     if found is not None:
         return found
-    near = by_name(name, [s.name for s in catalog.scenes])
+    near = by_name(name, [s.name for s in catalog.scenes], NEAR_SCENE)
     return next((s.link for s in catalog.scenes if s.name == near), None) or by_terms(name, _link_index(catalog))
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz
+
 from checks import contacts as contacts
 from checks import figures as figures
 from checks import industries as industries
 from checks import statements as statements
+from checks.answers import is_scan
 from checks.closest import by_name
 from checks.entries import without_mark
 from checks.names import empty, fold, link_of, nfkc, same, scene_of, text_of, without_number
@@ -39,7 +42,7 @@ def same_company(ctx: Context) -> Iterator[Result]:
         return
     if same(text_of(cover), text_of(company)):
         return
-    if not (cover.certain and company.certain):
+    if not (cover.certain and company.certain) or _misread(ctx, text_of(cover), text_of(company)):
         yield CannotTell("申报单位或企业名称识别没有把握")
         return
     yield Trip(
@@ -50,6 +53,15 @@ def same_company(ctx: Context) -> Iterator[Result]:
         evidence=f"{cover.raw or text_of(cover)}；{company.raw or text_of(company)}",
         expected=text_of(company),
     )
+
+
+MISREAD = 85.0
+"""Likeness (0 to 100) of two names from which on a scan may have made two of one."""
+
+
+def _misread(ctx: Context, name: str, other: str | None) -> bool:
+    """True where the file is a scan and two long names differ by so little that the reading may be at fault."""
+    return other is not None and is_scan(ctx) and fuzz.ratio(fold(name), fold(other)) >= MISREAD
 
 
 def _rows(ctx: Context) -> list[tuple[int, Row]]:
@@ -103,7 +115,7 @@ def basics_in_rows(ctx: Context) -> Iterator[Result]:
     instance = record.get("instance_name")
     named = rows
     if instance is not None and not empty(instance):
-        named, results = _instance_rows(rows, instance)
+        named, results = _instance_rows(ctx, rows, instance)
         yield from results
         if not named:
             return
@@ -129,7 +141,9 @@ def basics_in_rows(ctx: Context) -> Iterator[Result]:
         )
 
 
-def _instance_rows(rows: list[tuple[int, Row]], instance: Value) -> tuple[list[tuple[int, Row]], list[Result]]:
+def _instance_rows(
+    ctx: Context, rows: list[tuple[int, Row]], instance: Value
+) -> tuple[list[tuple[int, Row]], list[Result]]:
     """The rows of 附1 that the basic information names, and what is wrong with those it names in vain."""
     text = text_of(instance)
     whole = _find(rows, text)
@@ -140,10 +154,10 @@ def _instance_rows(rows: list[tuple[int, Row]], instance: Value) -> tuple[list[t
     lost = [part for part in parts if not _find(rows, part)]
     if not lost:
         return found, []
-    if not instance.certain or _unsure(rows, "instance"):
-        return found, [CannotTell("场景实例名称没有读清")]
     names = [text_of(r.get("instance")) for _, r in rows if text_of(r.get("instance"))]
     near = by_name(lost[0], names)
+    if not instance.certain or _unsure(rows, "instance") or _misread(ctx, lost[0], near):
+        return found, [CannotTell("场景实例名称没有读清")]
     missing = "”“".join(shorten(p) for p in lost)
     trip = Trip(
         f"基本信息的场景实例名称“{missing}”在附1各行中找不到"
@@ -205,10 +219,10 @@ def annex_instances(ctx: Context) -> Iterator[Result]:
             if not lost:
                 continue
             seen.add(instance_key(text))
-            if not value.certain or _unsure(rows, "instance"):
+            near = by_name(lost[0], names)
+            if not value.certain or _unsure(rows, "instance") or _misread(ctx, lost[0], near):
                 yield CannotTell("附1或附2的场景实例名称没有读清")
                 continue
-            near = by_name(lost[0], names)
             yield Trip(
                 f"附2（{what}）的场景实例“{shorten(text)}”在附1中找不到"
                 + (f"，最接近的是“{shorten(near)}”" if near else "")

@@ -43,8 +43,16 @@ def covered(ctx: Context, aspects: tuple[str, ...]) -> Covered:
         elif not certain:
             found.unsure += 1
     found.links = [k for k in wanted if k in links]
+    found.unsure += _lost_rows(ctx)
     found.new = list(new.values())
     return found
+
+
+def _lost_rows(ctx: Context) -> int:
+    """Rows that the 序号 of 附1 count and the reader did not give."""
+    rows = ctx.reading.record.tables.get("scenes", [])
+    numbers = [int(t) for row in rows if (t := nfkc(text_of(row.get("seq"))).strip(" .、")).isdigit() and len(t) <= 2]
+    return max(0, max(numbers, default=0) - len(rows))
 
 
 def _links_of(catalog: Catalog, entry: Entry) -> tuple[tuple[str, ...], bool]:

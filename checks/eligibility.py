@@ -184,7 +184,7 @@ def economic_benefit(ctx: Context) -> Iterator[Result]:
             value = ctx.reading.record.get(key)
             if value is None or value.blank:
                 continue
-            if doubtful(value):
+            if doubtful(value) or not isinstance(value.value, (int, float)):
                 if not means_blank(value.raw, ctx.catalog.words.get("blank", ())):
                     yield CannotTell(f"{year}年{name}没有读清")
                 continue

@@ -17,7 +17,8 @@ def rows(**cells: Any) -> Data:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"), [("产品设汁", "产品设计"), ("8.环保管理", "环保管控"), ("质量管理", "质量管控"), ("仓储管理", "仓储物流")]
+    ("written", "meant"),
+    [("产品设汁", "产品设计"), ("8.环保管理", "环保管控"), ("质量管理", "质量管控"), ("仓储管理", "仓储物流")],
 )
 def test_a_misspelt_link_is_named_with_the_closest(written: str, meant: str) -> None:
     (found,) = findings("M01", rows(link=written))
@@ -32,7 +33,17 @@ def test_nothing_is_suggested_where_nothing_is_close() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["1.产品设计", "（1）产品设计", "一、产品设计", "①产品设计", "1 产品设计", "产品设计环节", "产品 设计", "环节1：产品设计"]
+    "written",
+    [
+        "1.产品设计",
+        "（1）产品设计",
+        "一、产品设计",
+        "①产品设计",
+        "1 产品设计",
+        "产品设计环节",
+        "产品 设计",
+        "环节1：产品设计",
+    ],
 )
 def test_numbers_and_spaces_before_a_link_do_not_matter(written: str) -> None:
     assert outcome("M01", rows(link=written)) == "pass"
@@ -67,14 +78,21 @@ def test_a_remark_about_something_else_marks_nothing(remark: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("智能仓库", "智能仓储"), ("能耗监测", "能耗数据监测"), ("设备预测性维护", "设备故障诊断与预测"), ("人机协作", "人机协同制造")],
+    [
+        ("智能仓库", "智能仓储"),
+        ("能耗监测", "能耗数据监测"),
+        ("设备预测性维护", "设备故障诊断与预测"),
+        ("人机协作", "人机协同制造"),
+    ],
 )
 def test_a_misspelt_scene_is_named_with_the_closest(written: str, meant: str) -> None:
     (found,) = findings("M02", rows(scene=written))
     assert found.expected == meant
 
 
-@pytest.mark.parametrize("written", ["（1）产品数字化研发与设计", "产品数字化研发与设计场景", "产品设计—产品数字化研发与设计"])
+@pytest.mark.parametrize(
+    "written", ["（1）产品数字化研发与设计", "产品数字化研发与设计场景", "产品设计—产品数字化研发与设计"]
+)
 def test_numbers_before_a_scene_do_not_matter(written: str) -> None:
     data = rows(scene=written)
     assert outcome("M02", data) == "pass"
@@ -156,7 +174,10 @@ def test_a_software_kind_that_is_none_of_the_six(kind: str) -> None:
     assert outcome("M05", scene(tables={"software": {1: {"kind": kind}}})) == "finding"
 
 
-@pytest.mark.parametrize("kind", ["研发设计", "研发设计类软件", "新型", "生产制造类（MES）", "研发设计类/生产制造类", "①经营管理类；②控制执行类"])
+@pytest.mark.parametrize(
+    "kind",
+    ["研发设计", "研发设计类软件", "新型", "生产制造类（MES）", "研发设计类/生产制造类", "①经营管理类；②控制执行类"],
+)
 def test_software_kinds_as_people_write_them(kind: str) -> None:
     assert outcome("M05", scene(tables={"software": {1: {"kind": kind}}})) == "pass"
 
@@ -169,6 +190,8 @@ def test_unsure_or_absent_software_kinds() -> None:
 
 def test_fewer_than_eight_links() -> None:
     seven = without_rows(factory(), "scenes", 1)
+    for at, row in enumerate(seven["tables"]["scenes"], start=1):
+        row["seq"] = str(at)
     (found,) = findings("M06", seven)
     assert found.level == "reject"
     assert "7个环节" in found.message, "the link of the supply chain does not count"
@@ -190,6 +213,9 @@ def test_new_and_misspelt_links_count(cells: dict[str, str]) -> None:
 def test_coverage_that_cannot_be_told() -> None:
     assert outcome("M06", rows(link="党建工作", scene="员工食堂智能订餐")) == "cannot_tell"
     assert outcome("M06", rows(link=Value(raw="产?设?"), scene=Value(raw="?"))) == "cannot_tell"
+    numbered_on = without_rows(factory(), "scenes", 1)
+    numbered_on["tables"]["scenes"][-1]["seq"] = "9"
+    assert outcome("M06", numbered_on) == "cannot_tell", "the table counts to 9, eight rows were read"
     lost = [MissingLabel("scenes", "附1", "table")]
     assert outcome("M06", factory(tables={"scenes": []}), missing_labels=lost) == "cannot_tell"
     assert outcome("M06", scene()) == "not_applicable"
@@ -212,7 +238,8 @@ def test_supply_chain_not_applied_for_or_not_readable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "level"), [("船舶", "fix"), ("汽车制造业", "fix"), ("玩具", "note"), ("汽车零部件", "note"), ("乳制品", "note")]
+    ("text", "level"),
+    [("船舶", "fix"), ("汽车制造业", "fix"), ("玩具", "note"), ("汽车零部件", "note"), ("乳制品", "note")],
 )
 def test_a_subindustry_of_another_industry_or_of_none(text: str, level: str) -> None:
     (found,) = findings("M08", factory({"task_subindustry": text}))

@@ -49,7 +49,9 @@ def test_a_faulty_code_is_named_with_its_fault(code: str, said: str) -> None:
     assert outcome("E02", scene({"uscc": code})) == "cannot_tell", "a malformed code gets E01 alone"
 
 
-@pytest.mark.parametrize("code", ["91310115MA1H0A01X1", "9131 0115 MA1H 0A01X1", "９１３１０１１５ｍａ１ｈ０ａ０１ｘ１"])
+@pytest.mark.parametrize(
+    "code", ["91310115MA1H0A01X1", "9131 0115 MA1H 0A01X1", "９１３１０１１５ｍａ１ｈ０ａ０１ｘ１"]
+)
 def test_width_spaces_and_case_do_not_make_a_code_wrong(code: str) -> None:
     assert outcome("E01", scene({"uscc": code})) == "pass"
 
@@ -73,7 +75,10 @@ def test_city_level_and_retired_districts_are_in_the_city(division: str) -> None
     assert outcome("E02", scene({"uscc": code_of(division)})) == "pass"
 
 
-@pytest.mark.parametrize("name", ["上海澄驰精密传动有限公司嘉定分公司", "上海澄驰精密传动有限公司第二分厂", "上海澄驰传动有限公司分公司（临港）"])
+@pytest.mark.parametrize(
+    "name",
+    ["上海澄驰精密传动有限公司嘉定分公司", "上海澄驰精密传动有限公司第二分厂", "上海澄驰传动有限公司分公司（临港）"],
+)
 def test_a_branch_applies(name: str) -> None:
     (found,) = findings("E03", scene({"company_name": name}))
     assert found.level == "fix"
@@ -105,7 +110,9 @@ def test_maturity_below_level_two() -> None:
     assert found.level == "reject"
     proved = factory({"maturity_level": "一级", "capability_proof": "符合食品行业智能工厂建设指南，证明见附件"})
     assert [f.level for f in findings("E04", proved)] == ["note"]
-    assert [f.level for f in findings("E04", factory({"maturity_level": "一级", "capability_proof": "无"}))] == ["reject"]
+    assert [f.level for f in findings("E04", factory({"maturity_level": "一级", "capability_proof": "无"}))] == [
+        "reject"
+    ]
 
 
 def test_maturity_near_misses_and_silence() -> None:
@@ -143,7 +150,9 @@ def test_those_who_carry_a_task_already() -> None:
         return next(a.outcome for a in outcomes.assessments if a.code == "E07")
 
     assert judged(factory({"company_name": "上海禾沁食品（有限公司）"})) == "finding"
-    assert judged(factory({"company_name": "上海禾沁食品销售有限公司", "applicant": "上海禾沁食品销售有限公司"})) == "pass"
+    assert (
+        judged(factory({"company_name": "上海禾沁食品销售有限公司", "applicant": "上海禾沁食品销售有限公司"})) == "pass"
+    )
     assert judged(factory(), confidence={"company_name": 0.6, "applicant": 0.6}) == "cannot_tell"
     assert judged(factory({"company_name": None, "applicant": None})) == "not_applicable"
 
