@@ -114,7 +114,7 @@ def _title(document: Document, forms: tuple[Form, ...]) -> str:
     headers = [p.text for p in document.aside if p.place == "header"]
     for texts in (early, headers):
         joined = ["".join(t.split()) for t in texts if len(t) <= 60]
-        around = [a + b for a, b in zip(joined, [*joined[1:], ""], strict=True)] + joined
+        around = [a + b for a, b in zip(joined, [*joined[1:], ""], strict=False)] + joined
         for form in forms:
             for text in around:
                 plain = re.sub(r"[()（）]", "", text)
