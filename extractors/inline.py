@@ -76,11 +76,12 @@ def _by_box(text: str, index: LabelIndex) -> Pair | None:
     at = next((i for i, c in enumerate(text[: 2 * LONGEST]) if c in _BOX), -1)
     if at <= 0:
         return None
-    start = at
-    while start > 0 and text[start - 1] in "(（[【 \t\n":
-        start -= 1
-    targets = [t for t in index.exact(text[:start]) if t.field.type in ("choice", "yesno")]
-    return Pair(text[:start], targets, text[start:], 1.0) if targets else None
+    # the boxes may stand behind their options: the shortest beginning that is a label, up to the first box
+    for cut in [*(i for i in range(1, at) if text[i] in "(（[【 \t\n"), at]:
+        targets = [t for t in index.exact(text[:cut]) if t.field.type in ("choice", "yesno")]
+        if targets:
+            return Pair(text[:cut], targets, text[cut:], 1.0)
+    return None
 
 
 def _by_gap(text: str, index: LabelIndex) -> Pair | None:
@@ -114,7 +115,8 @@ def pairs(text: str, index: LabelIndex) -> list[Pair]:
     out = []
     for number, (_, end, label, targets) in enumerate(found):
         stop = found[number + 1][0] if number + 1 < len(found) else len(text)
-        out.append(Pair(label, targets, text[end:stop], 1.0))
+        value = text[end:stop] if number + 1 == len(found) else text[end:stop].rstrip().rstrip("；;，,、")
+        out.append(Pair(label, targets, value, 1.0))
     if out and text[: found[0][0]].strip() and len(out) == 1 and not re.search(r"[\s；;，,]$", text[: found[0][0]]):
         return []
     return out
@@ -125,4 +127,3 @@ def _suffixes(segment: str) -> list[int]:
     longest first."""
     starts = [0] + [m.end() for m in re.finditer(r"[\s；;，,。、|]", segment)]
     return [s for s in starts if segment[s:].strip()]
-
