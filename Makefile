@@ -39,8 +39,8 @@ format: $(READY) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## Measure, as ratios to a floor in the same run
-	@$(BIN)/python tests/bench/run.py
+bench: $(READY) ## Measure, as ratios to a floor in the same run (ONLY=word for one part)
+	@$(BIN)/python -m tests.bench.run $(ONLY)
 
 lock: ## Compile requirements.lock from pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -1,0 +1,53 @@
+"""``make bench``: every ``bench_*.py`` beside this file, as tables of ratios. Nothing is asserted: look, and judge.
+
+``python -m tests.bench.run word`` runs one of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import sys
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.bench.measure import Row
+
+
+def main(wanted: Sequence[str]) -> None:
+    names = sorted(p.stem.removeprefix("bench_") for p in Path(__file__).parent.glob("bench_*.py"))
+    unknown = set(wanted) - set(names)
+    if unknown:
+        sys.exit(f"没有这些测量：{'、'.join(sorted(unknown))}；可用：{'、'.join(names)}")
+    print(f"Python {platform.python_version()}，{platform.machine()}，{os.cpu_count()} 个核\n")
+    for name in names:
+        if not wanted or name in wanted:
+            module = importlib.import_module(f"tests.bench.bench_{name}")
+            print(module.TITLE)
+            show(module.rows())
+            print(flush=True)
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print rows as an aligned table; a Chinese character takes two columns of a terminal."""
+    lines = [("", "比值", "相对于", "要求", "用时")]
+    for row in rows:
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        lines.append((row.name, ratio, row.of, row.aim, _time(row.seconds)))
+    widths = [max(_width(line[at]) for line in lines) for at in range(len(lines[0]))]
+    for line in lines:
+        print("  " + "  ".join(text + " " * (w - _width(text)) for text, w in zip(line, widths, strict=True)).rstrip())
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} 毫秒" if seconds < 1 else f"{seconds:.2f} 秒"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
