@@ -74,14 +74,24 @@ def instance_key(text: str) -> str:
     return fold(without_number(plain)) or fold(text)
 
 
+def _matches(ctx: Context, text: str, known: set[str]) -> bool:
+    """True where a name is one of ``known``, alone or behind its 环节 and 场景 (生产作业—人机协同制造—某某)."""
+    if instance_key(text) in known:
+        return True
+    *before, last = [p for p in re.split(r"[—–]+|(?<=[㐀-鿿])-+(?=[㐀-鿿])", nfkc(text)) if fold(p)] or [""]
+    named = all(link_of(ctx.catalog, p) or scene_of(ctx.catalog, p) for p in before)
+    return bool(before) and named and instance_key(last) in known
+
+
 def _instances(text: str) -> list[str]:
     """The instances a cell names: one, or several listed by numbers, lines or semicolons."""
     return [p.strip() for p in _SEVERAL.split(nfkc(text)) if fold(without_number(p))]
 
 
-def _find(rows: list[tuple[int, Row]], name: str) -> list[tuple[int, Row]]:
-    wanted = instance_key(name)
-    return [(n, r) for n, r in rows if wanted and instance_key(text_of(r.get("instance"))) == wanted]
+def _find(ctx: Context, rows: list[tuple[int, Row]], name: str) -> list[tuple[int, Row]]:
+    if not fold(name):
+        return []
+    return [(n, r) for n, r in rows if _matches(ctx, name, {instance_key(text_of(r.get("instance")))})]
 
 
 def _unsure(rows: list[tuple[int, Row]], column: str) -> bool:
@@ -146,12 +156,12 @@ def _instance_rows(
 ) -> tuple[list[tuple[int, Row]], list[Result]]:
     """The rows of 附1 that the basic information names, and what is wrong with those it names in vain."""
     text = text_of(instance)
-    whole = _find(rows, text)
+    whole = _find(ctx, rows, text)
     if whole:
         return whole, []
     parts = _instances(text)
-    found = [pair for part in parts for pair in _find(rows, part)]
-    lost = [part for part in parts if not _find(rows, part)]
+    found = [pair for part in parts for pair in _find(ctx, rows, part)]
+    lost = [part for part in parts if not _find(ctx, rows, part)]
     if not lost:
         return found, []
     names = [text_of(r.get("instance")) for _, r in rows if text_of(r.get("instance"))]
@@ -213,9 +223,9 @@ def annex_instances(ctx: Context) -> Iterator[Result]:
             value = row.get("instance")
             any_rows = True
             text = text_of(value)
-            if value is None or not fold(text) or instance_key(text) in known or instance_key(text) in seen:
+            if value is None or not fold(text) or instance_key(text) in seen or _matches(ctx, text, known):
                 continue
-            lost = [p for p in _instances(text) if instance_key(p) not in known]
+            lost = [p for p in _instances(text) if not _matches(ctx, p, known)]
             if not lost:
                 continue
             seen.add(instance_key(text))

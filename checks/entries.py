@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from catalog.models import Catalog
-from checks.names import doubtful, empty, fold, link_of, nfkc, parts, scene_of, text_of
+from checks.names import doubtful, empty, fold, link_of, nfkc, parts, scene_of, text_of, without_number
 from checks.registry import Context
 from records.models import Row, Value
 
 _DASHES = re.compile(r"[—–―~→>]+|(?<=[㐀-鿿])-+(?=[㐀-鿿])")
+_NUMERAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
 _NEGATED = r"(?:非|不是|不属于|无|没有|未|并非)[^\w]{0,2}(?:属于?|为)?"
 _ABOUT_NAMES = re.compile(r"环节|场景|实例|目录|指引")
 SLIGHT = 3
@@ -115,13 +116,21 @@ def names_in(catalog: Catalog, text: str, kind: str) -> tuple[str, ...]:
     whole = own(catalog, text)
     if whole is not None:
         return (whole.name,)
+    for aspect in catalog.aspects:
+        text = re.sub(
+            rf"(?:[一二三四五六七八九十\d]+\s*[、.)]\s*)?{re.escape(aspect)}(?=\s*[\d(一二三四五六七八九十])",
+            "",
+            nfkc(text),
+        )
     found: list[str] = []
     aspects = {fold(a) for a in catalog.aspects}
     for part in (p for cell in parts(text) for p in _DASHES.split(cell) if fold(p)):
+        if _NUMERAL.fullmatch(fold(part)):
+            continue
         named = own(catalog, part)
         if named is not None:
             found.append(named.name)
-        elif other(catalog, part) is None and fold(part) not in aspects:
+        elif other(catalog, part) is None and fold(without_number(part)) not in aspects:
             return ()
     return tuple(dict.fromkeys(found))
 

@@ -43,6 +43,9 @@ def test_nothing_is_suggested_where_nothing_is_close() -> None:
         "产品设计环节",
         "产品 设计",
         "环节1：产品设计",
+        "一、产品全生命周期 1.产品设计",
+        "产品全生命周期—产品设计",
+        "1、产品设计；2、工艺设计",
     ],
 )
 def test_numbers_and_spaces_before_a_link_do_not_matter(written: str) -> None:

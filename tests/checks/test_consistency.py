@@ -47,6 +47,7 @@ def test_the_basic_information_names_an_instance_that_the_table_lacks() -> None:
     [
         {"instance_name": "1. 柔轮齿形在线检测与磨齿补偿"},
         {"instance_name": "1.柔轮齿形在线检测与磨齿补偿；2.减速器关键零件一物一码追溯", "scene_name": "智能在线检测"},
+        {"instance_name": "质量管控—智能在线检测—柔轮齿形在线检测与磨齿补偿"},
         {"link_name": "3.质量管控", "scene_name": "（6）智能在线检测"},
         {"instance_name": None},
     ],
