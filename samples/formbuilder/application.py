@@ -231,7 +231,7 @@ def _outcomes(table: Table, values: Values, layout: Layout, head: Cell, apc: Pie
             cells += [label(layout, *pieces, span=4), value(values.text(key), 1 + nth, align="center")]
         table.row(*([head] if at == 0 else []), *cells)
     other = values.text("other_outcomes")
-    table.row(value(wording.OTHER_OUTCOMES + other if layout.hints or not other else other, 11))
+    table.row(value(wording.OTHER_OUTCOMES + other, 11))
 
 
 def chain(values: Values, layout: Layout) -> list[Element]:
@@ -256,7 +256,7 @@ def chain(values: Values, layout: Layout) -> list[Element]:
         ]
         table.row(*([label(layout, "供应链\n建设\n成效", down=3)] if at == 0 else []), *cells)
     other = values.text("chain_other")
-    table.row(value(wording.OTHER_OUTCOMES + other if layout.hints or not other else other, 11))
+    table.row(value(wording.OTHER_OUTCOMES + other, 11))
     _promise(table, values, layout)
     return [table.element()]
 

@@ -191,3 +191,24 @@ def test_a_review_finds_what_was_put_in_and_nothing_else(entry: dict[str, Any]) 
     assert beyond == []
     if entry.get("clean"):
         assert put_in == []
+
+
+LAYOUTS: list[dict[str, Any]] = [
+    *({"tick": tick} for tick in ("■", "√", "sym", "control")),
+    {"tick": "√", "tick_right": True},
+    {"only_ticked": True},
+    {"spaced": True},
+    {"split": True},
+    {"swapped": True},
+    {"vertical": True},
+    {"cover": "table", "example": False, "hints": False},
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
+@pytest.mark.parametrize("form", ["scene", "factory"])
+def test_a_form_is_read_alike_in_every_layout(form: str, layout: dict[str, Any], pack: Catalog) -> None:
+    data = forms.clean_scene() if form == "scene" else forms.clean_factory()
+    reading = only_reading(forms.fill(form, data, **layout), "申报书.docx", pack)
+    assert differences(reading, data) == []
+    assert reading.missing_labels == []
