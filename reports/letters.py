@@ -7,6 +7,7 @@ and no word of another company's application.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
 from checks.names import fold
@@ -37,7 +38,7 @@ def letters(result: DistrictResult) -> dict[str, bytes]:
 def _free_name(result: DistrictResult, item: Item, taken: dict[str, bytes]) -> str:
     """``单位（优秀场景）.docx``, with a number where the name is taken (file systems that fold case included)."""
     form = f"（{result.form_label(item.form)}）" if item.form in result.catalog.forms else ""
-    stem = item.applicant or item.document.rsplit("/", 1)[-1]
+    stem = item.applicant or PurePosixPath(item.document).stem
     stem = f"{file_name(stem)}{form}"
     used = {n.casefold() for n in taken}
     name, number = f"{stem}.docx", 1

@@ -191,8 +191,11 @@ def add_table(
     cells: Sequence[str],
     *,
     centred: Sequence[int] = (),
+    whole: bool = True,
 ) -> None:
-    """A ruled table with a head row that repeats, and a row for each round of ``loop`` (``问题 in 项目.问题``)."""
+    """A ruled table with a head row that repeats, and a row for each round of ``loop`` (``问题 in 项目.问题``).
+
+    ``whole`` rows are not divided between pages."""
     table = doc.add_table(rows=4, cols=len(widths))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -203,7 +206,8 @@ def add_table(
     for number, texts in enumerate(rows):
         row = table.rows[number]
         properties = row._tr.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
+        if whole or number == 0:
+            properties.append(OxmlElement("w:cantSplit"))
         if number == 0:
             properties.append(OxmlElement("w:tblHeader"))
         for at, width in enumerate(widths):
@@ -251,7 +255,7 @@ def save(doc: Any, name: str) -> None:
     (HERE / name).write_bytes(repack(buffer.getvalue()))
 
 
-FINDING_WIDTHS = (10, 20, 30, 72, 24)
+FINDING_WIDTHS = (12, 20, 28, 72, 24)
 FINDING_HEADS = ("序号", "级别", "位置", "问题、证据与要求", "依据")
 FINDING_CELLS = ("{{ 问题.序号 }}", "{{ 问题.级别 }}", "{{ 问题.位置 }}", "{{ 问题.内容 }}", "{{ 问题.依据 }}")
 
@@ -377,8 +381,8 @@ def letter() -> None:
     add(
         doc,
         "请于{{ 期限 }}前将补正后的完整申报书重新报送{{ 推荐单位 }}主管部门，纸质材料与线上填报内容应当一致。",
-    )
-    add(doc, "")
+    ).paragraph_format.keep_with_next = True
+    add(doc, "").paragraph_format.keep_with_next = True
     sender = unindented(doc, "{{ 推荐单位 }}主管部门（盖章）　　", WD_ALIGN_PARAGRAPH.RIGHT)
     sender.paragraph_format.keep_with_next = True
     unindented(doc, "年　　月　　日　　", WD_ALIGN_PARAGRAPH.RIGHT)
@@ -395,10 +399,10 @@ def summary_table(catalog: Catalog) -> None:
     add(doc, form.title, "Title")
     unindented(doc, "推荐单位（盖章）：{{ 推荐单位 }}")
     layouts = {
-        "scene_recommendations": ("优秀场景", (10, 34, 71, 16, 25), ("序号", "企业", "实例", "联系人", "手机")),
+        "scene_recommendations": ("优秀场景", (12, 34, 64, 16, 30), ("序号", "企业", "实例", "联系人", "手机")),
         "factory_recommendations": (
             "示范工厂",
-            (10, 27, 27, 51, 16, 25),
+            (12, 25, 25, 48, 16, 30),
             ("序号", "企业", "工厂", "实例", "联系人", "手机"),
         ),
     }
@@ -407,7 +411,7 @@ def summary_table(catalog: Catalog) -> None:
         add(doc, f"{number}.{table.titles[0]}", "Heading 1")
         heads = [c.label for c in table.columns]
         fields = tuple(f"{{{{ 行.{cell} }}}}" for cell in cells)
-        add_table(doc, widths, heads, f"行 in {key}", fields, centred=(0, len(cells) - 2, len(cells) - 1))
+        add_table(doc, widths, heads, f"行 in {key}", fields, centred=(0, len(cells) - 2, len(cells) - 1), whole=False)
         add(doc, catalog.clause(f"{form.annex} 注"), CELL)
     save(doc, "推荐汇总表.docx")
 
