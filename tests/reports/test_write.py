@@ -59,7 +59,22 @@ def test_jsonl_keeps_the_contracts_keys_and_masks_identity_numbers(make: Make, t
     assert list(record) == ["schema", "form", "source", "fields", "tables", "sections", "notes"]
     assert record["fields"]["project_name"]["value"] == "首行\n110*************2X"
     assert list(found) == (
-        ["id", "code", "level", "district", "document", "applicant", "form", "field", "row", "where", "evidence", "expected", "message", "clause"]
+        [
+            "id",
+            "code",
+            "level",
+            "district",
+            "document",
+            "applicant",
+            "form",
+            "field",
+            "row",
+            "where",
+            "evidence",
+            "expected",
+            "message",
+            "clause",
+        ]
     )
     assert list(outcome) == ["document", "code", "outcome", "why"]
 
