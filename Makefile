@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-EXTRAS := archives,fast,dev
+EXTRAS := archives,fast,ocr,dev
 
 help: ## Show what can be made
 	@echo '可用目标 / targets:'
@@ -34,6 +34,7 @@ check: $(READY) ## Lint, format check, types, import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m checks.book --check
 
 format: $(READY) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
