@@ -32,12 +32,20 @@ _LOCK = threading.RLock()
 
 
 class Picture:
-    """What a picture reader gives for one page: its blocks, what stands aside, and the seals it saw."""
+    """What a picture reader gives for one page: its blocks, what stands aside, and the seals it saw.
+
+    A reader that knows where everything stands gives ``content`` instead of blocks: then page breaks are mended and running
+    headers set aside as on typed pages.
+    """
 
     def __init__(
-        self, blocks: list[Block], aside: list[Paragraph] | None = None, seals: list[Seal] | None = None
+        self,
+        blocks: list[Block],
+        aside: list[Paragraph] | None = None,
+        seals: list[Seal] | None = None,
+        content: PageContent | None = None,
     ) -> None:
-        self.blocks, self.aside, self.seals = blocks, aside or [], seals or []
+        self.blocks, self.aside, self.seals, self.content = blocks, aside or [], seals or [], content
 
 
 PictureReader = Callable[[Any, int], Picture]
@@ -88,7 +96,10 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
                 raise Unreadable("PDF 文件中的文字过多，超过读取上限，请将申报书与佐证材料分开提交")
             if content.kind != "text" and read_picture is not None:
                 picture = read_picture(render(document, number, dpi), number)
-                pictures[number] = picture.blocks
+                if picture.content is not None:
+                    pages[-1] = picture.content
+                else:
+                    pictures[number] = picture.blocks
                 found.aside.extend(picture.aside)
                 found.seals = (found.seals or []) + picture.seals
                 found.by_ocr = True

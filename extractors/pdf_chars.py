@@ -36,7 +36,7 @@ _DINGBATS = {"4": "✔", "3": "✓", "8": "×", "n": "■", "o": UNTICKED, "q": 
 class Char:
     """A character: ``x0``/``x1`` its advance, ``base`` its baseline, ``size`` its em, all in points from the top left.
     ``angle`` 0, 90 (runs upwards) or 270 (runs downwards); ``run`` tells the text object it was drawn in;
-    ``mark`` is "glyph" or "drawn" for a box that was no typed character."""
+    ``mark`` is "glyph" or "drawn" for a box that was no typed character; ``confidence`` is below 1 where it was read by OCR."""
 
     text: str
     x0: float
@@ -47,6 +47,7 @@ class Char:
     run: int = 0
     bold: bool = False
     mark: str = ""
+    confidence: float = 1.0
 
     @property
     def middle(self) -> float:

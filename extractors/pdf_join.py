@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from extractors.document import Block, Paragraph
+from extractors.pdf_columns import with_columns
 from extractors.pdf_page import PageContent, PageTable
 from extractors.pdf_rows import join_tables
-from extractors.pdf_text import Line, first_word, join_lines, paragraphs
+from extractors.pdf_text import Line, certainty, first_word, join_lines, paragraphs
 
 
 @dataclass(slots=True)
@@ -82,9 +83,22 @@ def _page_items(page: PageContent, left: float, right: float) -> list[_Part | Pa
     for table in page.tables:
         above = [line for line in rest if line.base - 0.3 * line.size < table.box.y0]
         rest = [line for line in rest if line.base - 0.3 * line.size >= table.box.y0]
-        found.extend(_Part(group, page.number, left, right) for group in paragraphs(above, left, right, indents=True))
+        found.extend(_outside(above, page, left, right))
         found.append(table)
-    found.extend(_Part(group, page.number, left, right) for group in paragraphs(rest, left, right, indents=True))
+    found.extend(_outside(rest, page, left, right))
+    for index, table in enumerate([item for item in found if isinstance(item, PageTable)], 1):
+        table.table.index = index
+    return found
+
+
+def _outside(lines: list[Line], page: PageContent, left: float, right: float) -> list[_Part | PageTable]:
+    found: list[_Part | PageTable] = []
+    for item in with_columns(lines, left, right, page.number):
+        if isinstance(item, PageTable):
+            found.append(item)
+        else:
+            groups = paragraphs(item, left, right, indents=True)
+            found.extend(_Part(group, page.number, left, right) for group in groups)
     return found
 
 
@@ -136,7 +150,9 @@ def _numbered(items: list[_Part | PageTable | Block]) -> list[Block]:
             continue
         if isinstance(item, _Part):
             text, marks = join_lines(item.lines, item.right)
-            item = Paragraph(text, 0, page=item.page, marks=marks, level=_level(item, size))
+            item = Paragraph(
+                text, 0, page=item.page, marks=marks, level=_level(item, size), confidence=certainty(item.lines)
+            )
         if isinstance(item, Paragraph):
             count += 1
             item.index = count

@@ -216,6 +216,7 @@ def _append(above: Cell, have: Text, cell: Cell, text: Text, full: bool) -> None
         if above.text:
             seam = _seam_between(have, text) if full else "\n"
         shift = len(above.text) + len(seam)
+        above.confidence = min(above.confidence, cell.confidence) if above.text else cell.confidence
         above.text += seam + cell.text
         above.marks.extend(Mark(m.offset + shift, m.ticked, m.kind) for m in cell.marks)
         have.lines.extend(text.lines)

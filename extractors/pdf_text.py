@@ -338,3 +338,17 @@ def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
         marks.extend(Mark(m.offset + len(text), m.ticked, m.kind) for m in found)
         text += part
     return Text(text, marks, lines)
+
+
+SHORT = 60
+"""Texts up to this length have to be right in every character; in longer ones a slip does not change what is said."""
+
+
+def certainty(lines: Sequence[Line]) -> float:
+    """Confidence of a text from that of its characters: 1.0 for typed text, for OCR the chance that it is right."""
+    sure = sorted(c.confidence for line in lines for c in line.chars if c.text != " ")
+    if not sure or sure[0] >= 1.0:
+        return 1.0
+    if len(sure) <= SHORT:
+        return round(sure[0], 4)
+    return round(sure[len(sure) // 50], 4)

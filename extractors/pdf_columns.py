@@ -1,0 +1,344 @@
+"""Tables without rules: lines of text that stand in columns.
+
+Looked for among the lines outside ruled tables. A run of lines with wide gaps, whose gaps lie over one another, becomes a
+table: rows by the space between them, columns by the fewest upright lines that pass through every gap.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.document import Cell, Table
+from extractors.pdf_chars import Char
+from extractors.pdf_lines import Box
+from extractors.pdf_page import PageTable
+from extractors.pdf_text import Line, Text, cell_text, is_wide, to_lines
+
+GAP = 1.2
+"""A gap of this many ems parts two cells."""
+CONFIDENCE = 0.9
+_HEADING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[章节条]|附件?\s*\d)"
+)
+_ITEM = re.compile(r"^\s*(?:\d{1,3}|[（(]?[一二三四五六七八九十\d]{1,3}[)）]|[①-⑳•·*])\s*[.．、)]?\s*$")
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A stretch of a line without a wide gap."""
+
+    chars: list[Char]
+    x0: float
+    x1: float
+    base: float
+    size: float
+    text: str
+
+
+@dataclass(slots=True)
+class _Field:
+    """A cell to be: pieces of one row that stand over one another."""
+
+    pieces: list[_Piece]
+    x0: float
+    x1: float
+
+
+@dataclass(slots=True)
+class _Band:
+    """Pieces whose heights overlap: what stands side by side, on one line or on lines set off by half."""
+
+    pieces: list[_Piece]
+
+    @property
+    def first(self) -> float:
+        return min(p.base for p in self.pieces)
+
+    @property
+    def last(self) -> float:
+        return max(p.base for p in self.pieces)
+
+    @property
+    def size(self) -> float:
+        return max(p.size for p in self.pieces)
+
+    def tabular(self) -> bool:
+        return len(_fields(self.pieces)) > 1
+
+
+def with_columns(lines: Sequence[Line], left: float, right: float, page: int) -> list[list[Line] | PageTable]:
+    """The lines in order, those that stand in columns as tables. ``left``/``right`` are the margins of running text."""
+    tables: list[PageTable] = []
+    taken: set[int] = set()
+    for region in _regions(_bands(lines), left, right):
+        table = _table(region, page)
+        if table is not None:
+            tables.append(table)
+            taken.update(id(c) for band in region for p in band.pieces for c in p.chars)
+    if not tables:
+        return [list(lines)] if lines else []
+    rest = [line for line in lines if not any(id(c) in taken for c in line.chars)]
+    torn = [c for line in lines if line not in rest for c in line.chars if c.text != " " and id(c) not in taken]
+    rest = sorted([*rest, *to_lines(torn)], key=lambda line: line.base)
+    found: list[list[Line] | PageTable] = []
+    for table in tables:
+        above = [line for line in rest if line.base < table.box.y0 + 0.5 * line.size]
+        rest = rest[len(above) :]
+        if above:
+            found.append(above)
+        found.append(table)
+    return [*found, rest] if rest else found
+
+
+def _bands(lines: Sequence[Line]) -> list[_Band]:
+    found: list[_Band] = []
+    for piece in sorted((p for line in lines for p in _pieces(line)), key=lambda p: p.base):
+        if found and piece.base - found[-1].last < 0.85 * min(piece.size, found[-1].size):
+            found[-1].pieces.append(piece)
+        else:
+            found.append(_Band([piece]))
+    return found
+
+
+def _pieces(line: Line) -> list[_Piece]:
+    """The stretches of a line; those of neighbouring lines that were read as one are parted by their baselines."""
+    shown = [c for c in line.chars if c.text != " "]
+    if not shown or any(c.angle for c in shown):
+        return []
+    large = [c for c in shown if c.size >= 0.8 * line.size]
+    bases: list[float] = []
+    for base in sorted(c.base for c in large):
+        if not bases or base - bases[-1] > 0.15 * line.size:
+            bases.append(base)
+    groups: list[list[Char]] = [[] for _ in bases]
+    for char in shown:
+        groups[min(range(len(bases)), key=lambda i, c=char: abs(bases[i] - c.base))].append(char)  # type: ignore[misc]
+    return [piece for group in groups for piece in _stretches(group, line)]
+
+
+def _stretches(chars: list[Char], line: Line) -> list[_Piece]:
+    groups: list[list[Char]] = []
+    for char in chars:
+        if groups and char.x0 - groups[-1][-1].x1 <= GAP * max(char.size, groups[-1][-1].size):
+            groups[-1].append(char)
+        else:
+            groups.append([char])
+    if len(groups) == 2 and _ITEM.match("".join(c.text for c in groups[0])) and groups[1][0].x0 - groups[0][-1].x1 < 40:
+        groups = [chars]  # the number of a list, not a cell
+    return [_piece(g, line.size) for g in groups]
+
+
+def _piece(chars: list[Char], size: float) -> _Piece:
+    base = sorted(c.base for c in chars)[len(chars) // 2]
+    return _Piece(chars, chars[0].x0, chars[-1].x1, base, size, "".join(c.text for c in chars))
+
+
+def _regions(bands: list[_Band], left: float, right: float) -> list[list[_Band]]:
+    """Runs of bands that may be one table: side by side, or single pieces that may belong to a cell."""
+    found: list[list[_Band]] = []
+    current: list[_Band] = []
+    for band in bands:
+        far = bool(current) and band.first - current[-1].last > 3.2 * max(band.size, current[-1].size)
+        fits = band.tabular() or _cell_like(band.pieces[0], left, right)
+        if current and (far or not fits):
+            found.append(current)
+            current = []
+        if fits:
+            current.append(band)
+    if current:
+        found.append(current)
+    return [region for region in map(_stripped, found) if region]
+
+
+def _stripped(region: list[_Band]) -> list[_Band]:
+    """Without single lines at either end that are not close to a row."""
+    while (
+        region
+        and not region[0].tabular()
+        and (len(region) == 1 or region[1].first - region[0].last > 1.6 * region[0].size or not region[1].tabular())
+    ):
+        region = region[1:]
+    while (
+        region
+        and not region[-1].tabular()
+        and (len(region) == 1 or (region[-1].first - region[-2].last > 1.6 * region[-1].size and not _in_lead(region)))
+    ):
+        region = region[:-1]
+    return region
+
+
+def _in_lead(region: list[_Band]) -> bool:
+    """True where the last band is a short text in the first column: a row with nothing but its number."""
+    last, before = region[-1].pieces[0], _fields(region[-2].pieces)
+    return len(last.text) <= 4 and last.x0 < before[0].x1 and before[0].x0 < last.x1
+
+
+def _cell_like(piece: _Piece, left: float, right: float) -> bool:
+    """True for a piece alone that may belong to a cell: no running text, no heading."""
+    if _HEADING.match(piece.text):
+        return False
+    short = piece.x1 - piece.x0 < 0.45 * (right - left)
+    return piece.x0 - left > 3 * piece.size or (short and piece.text[-1:] not in "。；")
+
+
+def _table(region: list[_Band], page: int) -> PageTable | None:
+    rows = [_fields(row) for row in _rows(region)]
+    if not _is_table(rows):
+        return None
+    walls = [*_walls(rows), *_gutters(region)]
+    rows = [_fields([part for p in row for part in _split(p, walls)]) for row in _rows(region)]
+    walls = _walls(rows)
+    xs = [min(f.x0 for row in rows for f in row) - 1, *walls, max(f.x1 for row in rows for f in row) + 1]
+    return _page_table(rows, xs, page)
+
+
+def _is_table(rows: list[list[_Field]]) -> bool:
+    wide = [row for row in rows if len(row) > 1]
+    if len(wide) < 2 or (len(wide) < 3 and max(len(row) for row in wide) < 3):
+        return False
+    return len(wide) >= 0.4 * len(rows)
+
+
+def _gutters(region: list[_Band]) -> list[float]:
+    """Where small gaps between Chinese characters lie over other gaps, in lines near to one another: columns set close."""
+    found: list[float] = []
+    recent: list[list[tuple[float, float, bool]]] = []
+    for band in region:
+        for base in sorted({round(p.base) for p in band.pieces}):
+            pieces = sorted((p for p in band.pieces if round(p.base) == base), key=lambda p: p.x0)
+            gaps = [(a.x1, b.x0, False) for a, b in itertools.pairwise(pieces)]
+            gaps += [
+                (a.x1, b.x0, True)
+                for p in pieces
+                for a, b in itertools.pairwise(p.chars)
+                if b.x0 - a.x1 > 0.35 * a.size and is_wide(a.text) and is_wide(b.text)
+            ]
+            for start, end, small in gaps:
+                for s, e, other in itertools.chain.from_iterable(recent):
+                    if min(end, e) > max(start, s) and (small or other):
+                        found.append((max(start, s) + min(end, e)) / 2)
+            recent = [*recent[-2:], gaps]
+    return found
+
+
+def _split(piece: _Piece, walls: list[float]) -> list[_Piece]:
+    """A piece parted where a column ends, although the gap there is small."""
+    groups = [[piece.chars[0]]]
+    for a, b in itertools.pairwise(piece.chars):
+        gap = b.x0 - a.x1 > 0.3 * a.size
+        if gap and any(a.x1 - 0.2 * a.size <= wall <= b.x0 + 0.2 * a.size for wall in walls):
+            groups.append([b])
+        else:
+            groups[-1].append(b)
+    return [_piece(g, piece.size) for g in groups] if len(groups) > 1 else [piece]
+
+
+def _rows(region: list[_Band]) -> list[list[_Piece]]:
+    """The pieces of each row: what stands closer together than rows do."""
+    pitch = _pitch(region)
+    steps = [b.first - a.last for a, b in itertools.pairwise(region)]
+    spaced = any(1.25 * pitch < step for step in steps) and pitch > 0
+    found: list[list[_Piece]] = []
+    for index, band in enumerate(region):
+        step = steps[index - 1] if index else 0.0
+        if not found or _new_row(found[-1], band, step, pitch, spaced):
+            found.append(list(band.pieces))
+        else:
+            found[-1].extend(band.pieces)
+    return found
+
+
+def _pitch(region: list[_Band]) -> float:
+    """The distance of lines within a cell: the smallest between pieces that stand over one another."""
+    pieces = [p for band in region for p in band.pieces]
+    steps: list[float] = []
+    for a in pieces:
+        below = [b.base - a.base for b in pieces if b.base - a.base > 0.9 * a.size and b.x0 < a.x1 and a.x0 < b.x1]
+        if below:
+            steps.append(min(below))
+    return min(steps) if steps else 0.0
+
+
+def _new_row(row: list[_Piece], band: _Band, step: float, pitch: float, spaced: bool) -> bool:
+    if spaced:
+        return step > 1.18 * pitch
+    # Rows no further apart than lines: a line goes on with cells above it, unless it has a cell in the first column.
+    lead, begin = min(p.x0 for p in row), min(p.x0 for p in band.pieces)
+    return begin - lead < 1.5 * band.size or len(band.pieces) > 2 or step > 1.7 * band.size
+
+
+def _fields(pieces: list[_Piece]) -> list[_Field]:
+    """The pieces of a row put together to cells where they stand over one another."""
+    found: list[_Field] = []
+    for piece in sorted(pieces, key=lambda p: p.x0):
+        if found and piece.x0 < found[-1].x1 - 0.2 * piece.size:
+            found[-1].pieces.append(piece)
+            found[-1].x1 = max(found[-1].x1, piece.x1)
+        else:
+            found.append(_Field([piece], piece.x0, piece.x1))
+    return found
+
+
+def _walls(rows: list[list[_Field]]) -> list[float]:
+    """The fewest upright lines such that one passes between any two neighbouring cells of a row."""
+    gaps = [(a.x1, b.x0) for row in rows for a, b in itertools.pairwise(row) if b.x0 > a.x1]
+    found: list[float] = []
+    low = high = 0.0
+    for start, end in sorted(gaps, key=lambda g: g[1]):
+        if found and start <= high:
+            low = max(low, start)
+            found[-1] = (low + high) / 2
+        else:
+            low, high = start, end
+            found.append((low + high) / 2)
+    return found
+
+
+def _page_table(rows: list[list[_Field]], xs: list[float], page: int) -> PageTable:
+    table = Table(0, len(rows), len(xs) - 1, page=page, confidence=CONFIDENCE)
+    tops = [min(p.base - p.size for f in row for p in f.pieces) for row in rows]
+    bottoms = [max(p.base + 0.3 * p.size for f in row for p in f.pieces) for row in rows]
+    found = PageTable(table, Box(xs[0], tops[0], xs[-1], bottoms[-1]), xs, [], [], 1.0, bottom=bottoms[-1])
+    edges = _edges(rows, xs)
+    for number, row in enumerate(rows, 1):
+        taken: set[int] = set()
+        for item in row:
+            first, last = _column(xs, item.x0 + 0.5), _column(xs, item.x1 - 0.5)
+            if first in taken:
+                first = min(last, first + 1)
+            taken.update(range(first, last + 1))
+            chars = [c for p in item.pieces for c in p.chars]
+            free = next((f.x0 for f in row if f.x0 > item.x1), None)
+            end = len(xs) - 2 if free is None else max(last, _column(xs, free + 0.5) - 1)
+            text = cell_text(chars, edges[first][0], max(edges[end][1], item.x1))
+            _add(found, number, first, last, text, tops[number - 1], bottoms[number - 1])
+        for column in set(range(len(xs) - 1)) - taken:
+            _add(found, number, column, column, Text("", [], []), tops[number - 1], bottoms[number - 1])
+    return found
+
+
+def _edges(rows: list[list[_Field]], xs: list[float]) -> list[tuple[float, float]]:
+    """For each column where its text begins and ends at the most."""
+    found = [(xs[i + 1], xs[i]) for i in range(len(xs) - 1)]
+    for row in rows:
+        for item in row:
+            first, last = _column(xs, item.x0 + 0.5), _column(xs, item.x1 - 0.5)
+            found[first] = (min(found[first][0], item.x0), found[first][1])
+            found[last] = (found[last][0], max(found[last][1], item.x1))
+    return found
+
+
+def _column(xs: list[float], x: float) -> int:
+    return max(0, min(len(xs) - 2, sum(1 for edge in xs if edge <= x) - 1))
+
+
+def _add(found: PageTable, row: int, first: int, last: int, text: Text, top: float, bottom: float) -> None:
+    cell = Cell(
+        row, first + 1, 1, last - first + 1, text.text, text.marks, page=found.table.page, confidence=CONFIDENCE
+    )
+    found.table.cells.append(cell)
+    found.boxes.append(Box(found.xs[first], top, found.xs[last + 1], bottom))
+    found.texts.append(text)
