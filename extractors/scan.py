@@ -1,0 +1,58 @@
+"""Pages without text, and pictures (JPEG, PNG, TIFF, BMP, WebP) → Document, by OCR in this process.
+
+:func:`read_page` is the picture reader that :func:`extractors.pdf.read_pdf` takes; :func:`read_image` reads image files.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from extractors.document import Document
+from extractors.errors import Unreadable
+from extractors.pdf import Picture
+from extractors.pdf_aside import set_aside
+from extractors.pdf_join import to_blocks
+from extractors.pdf_page import PageContent
+from extractors.scan_engine import MISSING, available, engine, set_threads
+from extractors.scan_page import ScannedPage, read_picture
+from extractors.scan_prepare import frames
+from records.models import Seal
+
+__all__ = ["available", "read_image", "read_page", "set_threads"]
+
+
+def read_page(image: Any, page_number: int) -> Picture:
+    """A page from its picture (numpy array height × width × 3, RGB).
+
+    The Picture holds the page's lines and tables as ``content``, so that what a page break cut is joined as in any PDF.
+    Raises :class:`Unreadable` where the extra ``ocr`` is not installed or the picture is too large.
+    """
+    page = read_picture(image, page_number, engine())
+    return Picture([], seals=_seals(page), content=page.content)
+
+
+def read_image(data: bytes | Path) -> Document:
+    """The Document (format "image") of an image file; each page of a TIFF is a page.
+
+    Raises :class:`Unreadable` where it is damaged or too large, or the extra ``ocr`` is not installed.
+    """
+    if not available():
+        raise Unreadable(MISSING)
+    raw = data.read_bytes() if isinstance(data, Path) else data
+    found = Document("image", seals=[], by_ocr=True)
+    pages: list[PageContent] = []
+    for number, frame in enumerate(frames(raw), 1):
+        page = read_picture(frame, number, engine())
+        pages.append(page.content)
+        assert found.seals is not None
+        found.seals.extend(_seals(page))
+    found.pages = len(pages)
+    found.aside = set_aside(pages)
+    found.blocks = to_blocks(pages)
+    return found
+
+
+def _seals(page: ScannedPage) -> list[Seal]:
+    number = page.content.number
+    return [Seal(f"第{number}页 {spot.part(page.height)}", spot.colour) for spot in page.seals]

@@ -1,0 +1,174 @@
+"""The OCR engine: rapidocr's models under onnxruntime, loaded once a process, never fetched.
+
+Detection gives the boxes of text lines; recognition gives every character with its place in the line and the probability
+the model gives it, which rapidocr's own result leaves out.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from extractors.errors import Unreadable
+
+MISSING = "这是扫描件或图片，识别文字需要安装 OCR 组件：pip install 'shenbao[ocr]'，安装后重新运行"
+DETECT_SIDE = 1600
+"""Longest side, in pixels, of the picture in which lines are looked for: an A4 page at 137 dpi. Lines of 8 points are found."""
+READ_HEIGHT = 48
+"""Height of a line as the recognition model takes it."""
+LEAST_WIDTH = 96
+BATCH_WIDTH = 9600
+"""Sum of the widths of the lines read in one call: bounds its memory (a class map of 18,710 floats every eight pixels)."""
+
+
+@dataclass(slots=True)
+class ReadChar:
+    """A character read: ``at`` is its middle as a share of the line's width (0 to 1), ``sure`` the model's probability."""
+
+    text: str
+    at: float
+    sure: float
+
+
+@dataclass(slots=True)
+class _Settings:
+    threads: int = 1
+
+
+_SETTINGS = _Settings()
+_LOCK = threading.Lock()
+
+
+def set_threads(threads: int) -> None:
+    """Threads of one engine, before its first use. One is the default: two processes of one thread beat one of two."""
+    if threads < 1:
+        raise ValueError("threads must be 1 or more")
+    _SETTINGS.threads = threads
+    _load.cache_clear()
+
+
+def available() -> bool:
+    """True where the OCR parts (extra ``ocr``) are installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+class Engine:
+    """Detection, orientation and recognition over grey pictures (numpy uint8, dark text on white)."""
+
+    def __init__(self, threads: int) -> None:
+        import rapidocr
+
+        models = _models(Path(rapidocr.__file__).parent / "models")
+        self._ocr = rapidocr.RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "Global.max_side_len": DETECT_SIDE,
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": threads,
+                **models,
+            }
+        )
+        # Loads the recogniser, whose session and alphabet are used directly for the characters' places.
+        self._ocr(np.full((READ_HEIGHT, LEAST_WIDTH, 3), 255, np.uint8), use_det=False, use_cls=False, use_rec=True)
+        self._session = self._ocr.text_rec.session
+        self._alphabet: list[str] = list(self._ocr.text_rec.postprocess_op.character)
+
+    def detect(self, grey: Any) -> Any:
+        """The lines of text: an array n × 4 × 2 of corners (x, y), clockwise from the top left."""
+        import cv2
+
+        found = self._ocr(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), use_det=True, use_cls=False, use_rec=False)
+        boxes = getattr(found, "boxes", None)
+        return np.zeros((0, 4, 2), np.float32) if boxes is None else np.asarray(boxes, np.float32)
+
+    def upside_down(self, crops: Sequence[Any]) -> bool:
+        """True where most of these lines stand on their heads."""
+        import cv2
+
+        found = self._ocr(cv2.cvtColor(crops[0], cv2.COLOR_GRAY2RGB), use_det=False, use_cls=True, use_rec=False)
+        del found  # loads the classifier
+        result = self._ocr.text_cls([cv2.cvtColor(c, cv2.COLOR_GRAY2RGB) for c in crops]).cls_res
+        turned = sum(1 for label, score in result if label == "180" and score > 0.7)
+        return turned > 0.6 * len(crops)
+
+    def recognise(self, crops: Sequence[Any]) -> list[list[ReadChar]]:
+        """The characters of each line picture (grey), in its order."""
+        found: list[list[ReadChar]] = [[] for _ in crops]
+        widths = [max(8, round(c.shape[1] * READ_HEIGHT / c.shape[0])) for c in crops]
+        for batch in _batches(widths):
+            width = max(LEAST_WIDTH, *(widths[i] for i in batch))
+            rows = np.zeros((len(batch), 3, READ_HEIGHT, width), np.float32)
+            for row, i in enumerate(batch):
+                rows[row, :, :, : widths[i]] = _normal(crops[i], widths[i])
+            scores = self._session(rows)
+            best, sure = scores.argmax(axis=2), scores.max(axis=2)
+            for row, i in enumerate(batch):
+                found[i] = self._decoded(best[row], sure[row], widths[i] / width)
+        return found
+
+    def _decoded(self, best: Any, sure: Any, share: float) -> list[ReadChar]:
+        """Runs of one class are one character (CTC); ``share`` of the steps are the line, the rest is padding."""
+        steps = max(1.0, len(best) * share)
+        found: list[ReadChar] = []
+        start = 0
+        for end in range(1, len(best) + 1):
+            if end < len(best) and best[end] == best[start]:
+                continue
+            if best[start]:
+                at = min(1.0, ((start + end) / 2) / steps)
+                found.append(ReadChar(self._alphabet[int(best[start])], at, float(sure[start:end].max())))
+            start = end
+        return found
+
+
+def _normal(crop: Any, width: int) -> Any:
+    import cv2
+
+    small = cv2.resize(
+        crop, (width, READ_HEIGHT), interpolation=cv2.INTER_AREA if crop.shape[0] > 60 else cv2.INTER_LINEAR
+    )
+    return small.astype(np.float32) / 127.5 - 1.0
+
+
+def _batches(widths: Sequence[int]) -> list[list[int]]:
+    """Lines of like width together, so that little is padded."""
+    found: list[list[int]] = []
+    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
+        last = found[-1] if found else None
+        wide = max(LEAST_WIDTH, widths[i])
+        if last and wide <= 1.25 * max(LEAST_WIDTH, widths[last[0]]) and wide * (len(last) + 1) <= BATCH_WIDTH:
+            last.append(i)
+        else:
+            found.append([i])
+    return found
+
+
+def _models(folder: Path) -> dict[str, str]:
+    """The model files that came with the package, named so that rapidocr never looks for them elsewhere."""
+    found: dict[str, str] = {}
+    for part in ("det", "rec", "cls"):
+        files = sorted(folder.glob(f"*_{part}_*.onnx"))
+        if not files:
+            raise Unreadable("OCR 组件不完整（缺少识别模型），请重新安装：pip install --force-reinstall 'shenbao[ocr]'")
+        found[f"{part.capitalize()}.model_path"] = str(files[-1])
+    return found
+
+
+@lru_cache(maxsize=1)
+def _load(threads: int) -> Engine:
+    return Engine(threads)
+
+
+def engine() -> Engine:
+    """The engine of this process. Raises :class:`Unreadable` where the extra is not installed."""
+    if not available():
+        raise Unreadable(MISSING)
+    with _LOCK:
+        return _load(_SETTINGS.threads)

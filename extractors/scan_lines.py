@@ -1,0 +1,161 @@
+"""Where the lines of text stand on a level page: the detector's boxes cut at rules, tick boxes and line gaps, and the ink it missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from extractors.scan_ticks import TickBox
+
+
+@dataclass(slots=True)
+class Piece:
+    """One line of text (or a part of one) at ``x0 … y1`` in pixels. ``found``: the detector saw it, not only its ink."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    found: bool = True
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.y1 - self.y0
+
+
+def text_pieces(quads: Any, ink: Any, upright: Any, ticks: list[TickBox], em: float) -> list[Piece]:
+    """The pieces to be read. ``ink``: without rules and tick boxes; ``upright``: the vertical rules."""
+    height, width = ink.shape
+    boxes: list[Piece] = []
+    for quad in quads:
+        x0, y0 = max(0, int(np.floor(quad[:, 0].min()))), max(0, int(np.floor(quad[:, 1].min())))
+        x1, y1 = min(width, int(np.ceil(quad[:, 0].max()))), min(height, int(np.ceil(quad[:, 1].max())))
+        if x1 - x0 >= 4 and y1 - y0 >= 4:
+            boxes.append(Piece(x0, y0, x1, y1))
+    pieces: list[Piece] = []
+    for box in boxes:
+        for part in _cut(box, upright, ticks):
+            pieces.extend(_rows(part, ink, em))
+    pieces = [tight for p in pieces if (tight := _tight(p, ink, em)) is not None]
+    pieces = _without_doubles(pieces)
+    for missed in _missed(pieces, ink, em):
+        for part in _cut(missed, upright, ticks):
+            pieces.extend(t for p in _rows(part, ink, em) if (t := _tight(p, ink, em)) is not None)
+    return sorted(pieces, key=lambda p: (p.y0, p.x0))
+
+
+def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
+    """The parts of a box between the vertical rules and tick boxes that stand in it."""
+    third = box.height // 4
+    strip = upright[box.y0 + third : max(box.y0 + third + 1, box.y1 - third), box.x0 : box.x1] > 0
+    walls = [(box.x0 + a, box.x0 + b) for a, b in _runs(strip.mean(axis=0) > 0.7)]
+    for tick in ticks:
+        x, y = tick.middle
+        if box.y0 < y < box.y1 and tick.x1 > box.x0 and tick.x0 < box.x1:
+            walls.append((tick.x0 - 1, tick.x1 + 1))
+    parts: list[Piece] = []
+    start = box.x0
+    for a, b in sorted(walls):
+        if a - start >= 4:
+            parts.append(Piece(start, box.y0, a, box.y1, box.found))
+        start = max(start, b)
+    if box.x1 - start >= 4:
+        parts.append(Piece(start, box.y0, box.x1, box.y1, box.found))
+    return parts
+
+
+def _runs(flags: Any) -> list[tuple[int, int]]:
+    """Start and end of each run of true values."""
+    padded = np.concatenate([[False], np.asarray(flags, bool), [False]]).astype(np.int8)
+    change = np.diff(padded)
+    return list(zip(np.nonzero(change == 1)[0].tolist(), np.nonzero(change == -1)[0].tolist(), strict=True))
+
+
+def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
+    """The lines of a box that holds several: characters one below another in a narrow column, or lines set close."""
+    if piece.height < 1.75 * em:
+        return [piece]
+    part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
+    bands = [(a, b) for a, b in _runs(part.sum(axis=1) > 0)]
+    joined: list[tuple[int, int]] = []
+    for a, b in bands:
+        # The strokes of one character lie near one another; lines of a form have a fifth of an em between them.
+        if joined and (a - joined[-1][1] < 0.17 * em or b - joined[-1][0] <= 1.05 * em):
+            joined[-1] = (joined[-1][0], b)
+        else:
+            joined.append((a, b))
+    tall = [(a, b) for a, b in joined if b - a >= 0.5 * em]
+    if len(tall) < 2 or max(b - a for a, b in tall) > 1.6 * em:
+        return [piece]
+    grow = max(1, round(0.1 * em))
+    return [
+        Piece(piece.x0, max(piece.y0, piece.y0 + a - grow), piece.x1, min(piece.y1, piece.y0 + b + grow), piece.found)
+        for a, b in joined
+    ]
+
+
+def _tight(piece: Piece, ink: Any, em: float) -> Piece | None:
+    """The piece cut to its ink, with a margin as the recogniser likes it; None where there is none."""
+    part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
+    columns = np.nonzero(part.any(axis=0))[0]
+    rows = np.nonzero(part.sum(axis=1) > (1 if piece.width > 2 * em else 0))[0]
+    if len(columns) == 0 or len(rows) == 0:
+        return None
+    height, width = ink.shape
+    side, over = max(2, round(0.1 * em)), max(2, round(0.12 * em))
+    return Piece(
+        max(0, piece.x0 + int(columns[0]) - side),
+        max(0, piece.y0 + int(rows[0]) - over),
+        min(width, piece.x0 + int(columns[-1]) + 1 + side),
+        min(height, piece.y0 + int(rows[-1]) + 1 + over),
+        piece.found,
+    )
+
+
+def _without_doubles(pieces: list[Piece]) -> list[Piece]:
+    """Leaves out pieces that lie almost wholly in another."""
+    found: list[Piece] = []
+    for piece in sorted(pieces, key=lambda p: -p.width * p.height):
+        area = max(1, piece.width * piece.height)
+        for other in found:
+            across = min(piece.x1, other.x1) - max(piece.x0, other.x0)
+            down = min(piece.y1, other.y1) - max(piece.y0, other.y0)
+            if across > 0 and down > 0 and across * down > 0.7 * area:
+                break
+        else:
+            found.append(piece)
+    return found
+
+
+def _missed(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
+    """Ink that stands in no piece and is as large as characters: single digits, dashes, the end of a line."""
+    import cv2
+
+    rest = ink.copy()
+    grow = max(2, round(0.12 * em))
+    for p in pieces:
+        rest[max(0, p.y0 - grow) : p.y1 + grow, max(0, p.x0 - grow) : p.x1 + grow] = 0
+    joined = cv2.morphologyEx(
+        rest, cv2.MORPH_CLOSE, np.ones((max(3, round(0.3 * em)), max(3, round(0.7 * em))), np.uint8)
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    height, width = ink.shape
+    edge = round(0.012 * max(height, width))
+    found: list[Piece] = []
+    for number in range(1, count):
+        x, y, w, h, _area = (int(v) for v in stats[number])
+        dash = w >= 0.4 * em and 1.5 <= h < 0.4 * em and w < 6 * em
+        if not dash and not (0.4 * em <= h <= 3.2 * em and w >= 0.1 * em):
+            continue
+        if x < edge or y < edge or x + w > width - edge or y + h > height - edge:
+            continue  # the shadow of the scanner's lid
+        marked = int(((rest[y : y + h, x : x + w] > 0) & (labels[y : y + h, x : x + w] == number)).sum())
+        if marked >= 0.03 * em * em and marked >= 0.06 * w * h:
+            found.append(Piece(x, y, x + w, y + h, found=False))
+    return found

@@ -1,0 +1,173 @@
+"""A page picture made ready for reading: bounded in size, evenly lit, seals lifted off, upright and level."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from extractors.errors import Unreadable
+from extractors.scan_seals import SealSpot, find_seals, lift
+
+MAX_PIXELS = 200_000_000
+WORK_SIDE = 2600
+"""Longest side, in pixels, of the picture that is worked on: A4 at 222 dpi."""
+LEAST_SIDE = 1800
+"""Smaller pictures are enlarged to this: rules and boxes of a page at 100 dpi are one or two pixels thin."""
+MAX_FRAMES = 300
+MAX_SKEW = 6.0
+"""Degrees; a page that lies more askew is taken as it is."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """``grey`` is dark on white (uint8), level; ``seals`` were lifted off it."""
+
+    grey: Any
+    seals: list[SealSpot] = field(default_factory=list)
+    angle: float = 0.0
+
+
+def frames(data: bytes) -> Iterator[Any]:
+    """The pictures of an image file as arrays (height × width × 3, RGB), turned as the camera says.
+
+    Raises :class:`Unreadable` where it is damaged, or over :data:`MAX_PIXELS` (each frame) or :data:`MAX_FRAMES`.
+    """
+    from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            # The bound is checked here, before a pixel is unpacked.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as image:
+                # Only TIFF holds pages; the further frames of others are previews or moves.
+                for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+                    if number > MAX_FRAMES:
+                        raise Unreadable(f"图片文件超过{MAX_FRAMES}页，请将申报书与佐证材料分开提交")
+                    _bounded(frame.width, frame.height)
+                    upright = ImageOps.exif_transpose(frame) or frame
+                    yield shrunk(np.asarray(_flat(upright)))
+                    if image.format != "TIFF":
+                        break
+    except Image.DecompressionBombError as error:
+        raise Unreadable("图片像素过多，未予打开；请按 300 dpi 以内重新扫描") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Unreadable("图片文件已损坏或不完整，无法打开，请重新扫描或导出后提交") from error
+
+
+def _bounded(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise Unreadable(f"图片像素过多（{width}×{height}），未予打开；请按 300 dpi 以内重新扫描")
+
+
+def _flat(image: Any) -> Any:
+    """RGB on white: what is transparent shows paper."""
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        from PIL import Image
+
+        rgba = image.convert("RGBA")
+        paper = Image.new("RGBA", rgba.size, "white")
+        paper.alpha_composite(rgba)
+        return paper.convert("RGB")
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        values = np.asarray(image, np.float32)
+        from PIL import Image
+
+        return Image.fromarray((values * (255.0 / max(1.0, float(values.max())))).astype(np.uint8)).convert("RGB")
+    return image.convert("RGB")
+
+
+def shrunk(rgb: Any) -> Any:
+    """The picture with its longest side between :data:`LEAST_SIDE` and :data:`WORK_SIDE`."""
+    import cv2
+
+    height, width = rgb.shape[:2]
+    _bounded(width, height)
+    side = max(height, width)
+    if LEAST_SIDE <= side <= WORK_SIDE or side < 300:
+        return rgb
+    scale = (WORK_SIDE if side > WORK_SIDE else LEAST_SIDE) / side
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(rgb, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+
+
+def prepare(rgb: Any) -> Prepared:
+    """Evens the light, lifts seals off, levels the lines. Turning by quarters is the caller's (it needs the text)."""
+    import cv2
+
+    even = _even(shrunk(np.ascontiguousarray(rgb[:, :, :3])))
+    seals = find_seals(even)
+    grey = lift(even, seals) if seals else cv2.cvtColor(even, cv2.COLOR_RGB2GRAY)
+    angle = skew(grey)
+    if abs(angle) >= 0.04:
+        grey = rotated(grey, angle)
+    return Prepared(grey, seals, angle)
+
+
+def _even(rgb: Any) -> Any:
+    """The picture divided by its paper: shadows, yellow light and grey paper become white."""
+    import cv2
+
+    height, width = rgb.shape[:2]
+    small = cv2.resize(rgb, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    paper = cv2.GaussianBlur(cv2.medianBlur(paper, 9), (0, 0), 4)
+    paper = cv2.resize(np.maximum(paper, 60), (width, height), interpolation=cv2.INTER_LINEAR)
+    return cv2.divide(rgb, paper, scale=250)
+
+
+def ink(grey: Any) -> Any:
+    """Where there is ink: 255 on 0."""
+    import cv2
+
+    level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    level = min(215.0, max(120.0, level + 20))
+    return cv2.threshold(grey, level, 255, cv2.THRESH_BINARY_INV)[1]
+
+
+def skew(grey: Any) -> float:
+    """By how many degrees the lines run downwards to the right (less than :data:`MAX_SKEW`); 0 where that is unclear."""
+    import cv2
+
+    scale = 900 / max(grey.shape)
+    small = cv2.resize(ink(grey), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+    if small.mean() < 0.05:
+        return 0.0
+    ys, xs = np.nonzero(small > 40)
+    weights = small[ys, xs]
+    if len(ys) > 60_000:
+        step = len(ys) // 60_000 + 1
+        ys, xs, weights = ys[::step], xs[::step], weights[::step]
+    middle = small.shape[1] / 2
+    # Whole rows alone would always favour no slant at all.
+    ys = ys + (xs * 0.618034) % 1.0
+
+    def sharpness(angle: float) -> float:
+        # Rows along the slant: the more uneven their sums, the better they follow the lines.
+        rows = ys - (xs - middle) * np.tan(np.radians(angle))
+        counts = np.bincount((rows + 200).clip(0).astype(np.int64), weights)
+        return float(np.square(np.diff(counts)).sum())
+
+    flat = sharpness(0.0)
+    angles = np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 0.5)
+    scores = [sharpness(float(a)) for a in angles]
+    best = float(angles[int(np.argmax(scores))])
+    for step in (0.1, 0.02):
+        near = [best + i * step for i in range(-5, 6)]
+        best = max(near, key=sharpness)
+    if abs(best) > MAX_SKEW - 0.3 or sharpness(best) < 1.02 * flat:
+        return 0.0
+    return best
+
+
+def rotated(grey: Any, angle: float) -> Any:
+    """The picture turned so that lines which ran down by ``angle`` degrees are level; new corners are white."""
+    import cv2
+
+    height, width = grey.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)

@@ -1,0 +1,95 @@
+"""Rule lines of a level page picture, by morphology, in the form the PDF reader's grid takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from extractors.pdf_lines import PageLines, Rule
+
+
+@dataclass(slots=True)
+class Ruled:
+    """``lines`` in points; ``mask`` marks the rules' pixels (255), ``upright`` those of the vertical ones."""
+
+    lines: PageLines
+    mask: Any
+    upright: Any
+
+
+def em_of(ink: Any) -> float:
+    """The size of the body's characters in pixels, from the heights of what stands alone on the page."""
+    import cv2
+
+    side = max(ink.shape)
+    joined = cv2.dilate(ink, np.ones((1, max(3, round(0.004 * side))), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    low, high = 0.006 * side, 0.03 * side
+    heights = [int(s[3]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= 0.6 * s[3]]
+    weights = [int(s[2]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= 0.6 * s[3]]
+    if not heights:
+        return 0.0135 * side
+    order = np.argsort(heights)
+    total = np.cumsum(np.asarray(weights)[order])
+    middle = np.asarray(heights)[order][int(np.searchsorted(total, total[-1] / 2))]
+    return float(min(max(middle / 0.93, 0.009 * side), 0.02 * side))
+
+
+def find_rules(ink: Any, em: float, scale: float) -> Ruled:
+    """The rules of a page. ``em`` in pixels; ``scale`` points a pixel."""
+    import cv2
+
+    length = max(12, round(1.3 * em))
+    # A rule that is a little askew or rough steps from row to row: a pixel to either side counts as the same row.
+    across = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    along = cv2.dilate(ink, np.ones((1, 3), np.uint8))
+    horizontal = _thin(cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), em, upright=False)
+    vertical = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
+    horizontal, vertical = _real(horizontal, vertical, em)
+    lines = PageLines(_rules(horizontal, scale, upright=False), _rules(vertical, scale, upright=True))
+    return Ruled(lines, cv2.bitwise_or(horizontal, vertical), vertical)
+
+
+def _thin(mask: Any, em: float, upright: bool) -> Any:
+    """Only what is a line: solid blots and bold strokes are thick."""
+    import cv2
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    keep = np.zeros(count, np.uint8)
+    for number in range(1, count):
+        width, height, area = int(stats[number][2]), int(stats[number][3]), int(stats[number][4])
+        length = height if upright else width
+        thickness = area / max(1, length)
+        if thickness <= max(7.0, 0.3 * em) and length >= 5 * thickness:
+            keep[number] = 255
+    return keep[labels]
+
+
+def _real(horizontal: Any, vertical: Any, em: float) -> tuple[Any, Any]:
+    """Without long strokes of large characters: what is no bigger than some characters and touches no longer rule."""
+    import cv2
+
+    both = cv2.dilate(cv2.bitwise_or(horizontal, vertical), np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
+    keep = np.zeros(count, np.uint8)
+    for number in range(1, count):
+        width, height = int(stats[number][2]), int(stats[number][3])
+        if max(width, height) >= 3.2 * em:
+            keep[number] = 255
+    kept = keep[labels]
+    return cv2.bitwise_and(horizontal, kept), cv2.bitwise_and(vertical, kept)
+
+
+def _rules(mask: Any, scale: float, upright: bool) -> list[Rule]:
+    import cv2
+
+    count, _, stats, middles = cv2.connectedComponentsWithStats(mask)
+    found: list[Rule] = []
+    for number in range(1, count):
+        x, y, width, height = (int(v) for v in stats[number][:4])
+        at = float(middles[number][0 if upright else 1]) + 0.5
+        start, end = (y, y + height) if upright else (x, x + width)
+        found.append(Rule(at * scale, start * scale, end * scale))
+    return found

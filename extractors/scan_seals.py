@@ -1,0 +1,191 @@
+"""Seals on a page picture: found by colour and outline, and lifted off so that the text beneath can be read.
+
+A seal is a connected mark of one colour, 11 to 75 mm wide, that lies around its middle on all sides (a ring, an oval, a
+square chop); red or blue lines of text are long and low. On grey scans it is a ring of middle grey.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+A4_LONG_MM = 297.0
+LEAST_MM, MOST_MM = 11.0, 75.0
+SECTORS = 24
+
+
+@dataclass(slots=True)
+class SealSpot:
+    """A seal at ``x0 … y1`` (pixels of the picture it was found in) of a colour ("red", "blue", "grey")."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    colour: str
+
+    def part(self, height: int) -> str:
+        """Where on the page: 上部, 中部, 下部."""
+        middle = (self.y0 + self.y1) / 2 / height
+        return "上部" if middle < 1 / 3 else "中部" if middle < 2 / 3 else "下部"
+
+
+def find_seals(rgb: Any) -> list[SealSpot]:
+    """The seals of an evenly lit page picture (RGB), from the top."""
+    import cv2
+
+    scale = 1000 / max(rgb.shape[:2])
+    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
+    back = 1 / scale if scale < 1 else 1.0
+    found: list[SealSpot] = []
+    for colour, mask in _coloured(small).items():
+        found.extend(_spots(mask, colour, back))
+    if not found and not _has_colour(small):
+        found.extend(_grey_rings(small, back))
+    return sorted(found, key=lambda s: (s.y0, s.x0))
+
+
+def _coloured(rgb: Any) -> dict[str, Any]:
+    red, green, blue = (rgb[:, :, i].astype(np.int16) for i in range(3))
+    return {
+        "red": ((red - np.maximum(green, blue) > 28) & (red > 90)).astype(np.uint8),
+        "blue": ((blue - red > 36) & (blue - green > 8) & (blue > 80)).astype(np.uint8),
+    }
+
+
+def _has_colour(rgb: Any) -> bool:
+    spread = rgb.max(axis=2).astype(np.int16) - rgb.min(axis=2)
+    return bool((spread > 40).mean() > 0.002)
+
+
+def _spots(mask: Any, colour: str, back: float) -> list[SealSpot]:
+    import cv2
+
+    if int(mask.sum()) < 150:
+        return []
+    per_mm = max(mask.shape) / A4_LONG_MM
+    reach = max(3, round(1.6 * per_mm)) | 1
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
+    found: list[SealSpot] = []
+    for number in range(1, count):
+        x, y, width, height, _area = (int(v) for v in stats[number])
+        if not (LEAST_MM * per_mm <= min(width, height) and max(width, height) <= MOST_MM * per_mm):
+            continue
+        if not 0.45 <= width / height <= 2.2:
+            continue
+        part = (mask[y : y + height, x : x + width] > 0) & (labels[y : y + height, x : x + width] == number)
+        if part.mean() >= 0.06 and _all_around(part):
+            grow = 3
+            found.append(
+                SealSpot(
+                    round(max(0, x - grow) * back),
+                    round(max(0, y - grow) * back),
+                    round((x + width + grow) * back),
+                    round((y + height + grow) * back),
+                    colour,
+                )
+            )
+    return found
+
+
+def _all_around(part: Any) -> bool:
+    """True where marks lie near the outline in most directions from the middle."""
+    ys, xs = np.nonzero(part)
+    height, width = part.shape
+    dx, dy = (xs - width / 2) / (width / 2), (ys - height / 2) / (height / 2)
+    outer = np.hypot(dx, dy) > 0.62
+    sector = ((np.arctan2(dy[outer], dx[outer]) + np.pi) / (2 * np.pi) * SECTORS).astype(int) % SECTORS
+    return len(np.unique(sector)) >= 0.75 * SECTORS
+
+
+def _grey_rings(rgb: Any, back: float) -> list[SealSpot]:
+    """Seals on a page without colour: circles drawn in a grey between the ink's and the paper's."""
+    import cv2
+
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    dark = np.percentile(grey[grey < 140], 20) if int((grey < 140).sum()) > 200 else 30.0
+    middle = ((grey > dark + 45) & (grey < 225)).astype(np.uint8) * 255
+    # Strokes of text have an edge of middle grey around a dark core; a grey seal has no core.
+    core = cv2.dilate((grey <= dark + 45).astype(np.uint8), np.ones((5, 5), np.uint8))
+    middle[core > 0] = 0
+    if int((middle > 0).sum()) < 200:
+        return []
+    per_mm = max(grey.shape) / A4_LONG_MM
+    circles = cv2.HoughCircles(
+        cv2.GaussianBlur(middle, (0, 0), 1.2),
+        cv2.HOUGH_GRADIENT,
+        dp=2,
+        minDist=20 * per_mm,
+        param1=120,
+        param2=60,
+        minRadius=round(14 * per_mm),
+        maxRadius=round(32 * per_mm),
+    )
+    found: list[SealSpot] = []
+    for x, y, radius in [] if circles is None else np.asarray(circles).reshape(-1, circles.shape[-1])[:6, :3]:
+        if _ring(middle, float(x), float(y), float(radius)):
+            found.append(
+                SealSpot(
+                    round(max(0.0, x - radius - 4) * back),
+                    round(max(0.0, y - radius - 4) * back),
+                    round((x + radius + 4) * back),
+                    round((y + radius + 4) * back),
+                    "grey",
+                )
+            )
+    return found
+
+
+def _ring(mask: Any, x: float, y: float, radius: float) -> bool:
+    """True where the circle is drawn nearly all around."""
+    angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    hit = np.zeros(len(angles), bool)
+    for r in np.arange(radius - 3, radius + 3.5):
+        px, py = (x + r * np.cos(angles)).astype(int), (y + r * np.sin(angles)).astype(int)
+        inside = (px >= 0) & (py >= 0) & (px < mask.shape[1]) & (py < mask.shape[0])
+        hit[inside] |= mask[py[inside], px[inside]] > 0
+    return float(hit.mean()) > 0.62
+
+
+def lift(rgb: Any, seals: list[SealSpot]) -> Any:
+    """The page in grey without its seals: within each, only what is darker than the seal's own ink stays."""
+    import cv2
+
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    for seal in seals:
+        area = np.s_[seal.y0 : seal.y1, seal.x0 : seal.x1]
+        patch = rgb[area]
+        if seal.colour == "grey":
+            grey[area] = _stretched(grey[area], _between(grey[area]))
+            continue
+        mask = _coloured(patch)[seal.colour]
+        near = cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0
+        if not near.any():
+            continue
+        # In its own colour's light a seal is bright, and black text under it stays dark.
+        bright = patch[:, :, 0 if seal.colour == "red" else 2]
+        ink = float(np.median(bright[mask > 0]))
+        plain = grey[area]
+        plain[near] = np.maximum(plain[near], _stretched(bright, 0.62 * ink + 20)[near])
+        grey[area] = plain
+    return grey
+
+
+def _between(grey: Any) -> float:
+    """A level between the grey of the seal and the ink of the text."""
+    import cv2
+
+    values = grey[grey < 225].reshape(-1, 1)
+    if len(values) < 50:
+        return 128.0
+    level, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return float(level)
+
+
+def _stretched(values: Any, level: float) -> Any:
+    """Values under ``level`` stay dark, those above become paper, with a soft step between."""
+    spread = 40.0
+    return ((values.astype(np.float32) - (level - spread / 2)) * (255 / spread)).clip(0, 255).astype(np.uint8)
