@@ -17,11 +17,14 @@ from typing import Literal
 from pydantic import ValidationError
 
 from records.models import Decision, Finding
+from reports.atomic import beside
 from reports.model import evidence_mark
 from reports.text import line, plain
 
 WORKBOOK = "审查台账.xlsx"
 STORE = "decisions.jsonl"
+KEPT = "上次人工修改"
+"""Marks the copy of the workbook as people left it before it was last written anew."""
 SHEET = "问题清单"
 ID, ACTION, REASON, BY, DRAFT = "编号", "处理", "说明", "处理人", "底稿"
 ACTIONS = ("维持", "撤销")
@@ -71,7 +74,7 @@ def gather(
     found = Gathered(dict(kept or {}))
     for key, decision in load_store(out_dir / STORE).items():
         found.decisions[key] = _later(found.decisions.get(key), decision)
-    copies = [p for p in out_dir.glob("审查台账*.xlsx") if not p.name.startswith(("~$", "."))]
+    copies = [p for p in out_dir.glob("审查台账*.xlsx") if p.name != beside(out_dir / WORKBOOK, KEPT).name]
     for path in sorted(copies, key=lambda p: (p.name != WORKBOOK, p.name)):
         if path.name != WORKBOOK:
             found.copies[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()

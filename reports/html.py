@@ -96,7 +96,7 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "year": result.catalog.year,
         "notice": f"{result.catalog.title}（{result.catalog.number}）",
         "levels": LEVELS,
-        "overview": [*overview(result), *recommendation(result)],
+        "overview": [*overview(result, ""), *recommendation(result)],
         "totals": totals(result),
         "items": [_item(result, i) for i in [*result.items, *_numbered(result)]],
         "findings": [finding_data(result, f, place.get(f.document, 0)) for f in ordered_findings(result)],

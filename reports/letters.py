@@ -15,7 +15,7 @@ from records.models import Finding
 from reports.model import DistrictResult, Item, Status
 from reports.rulebook import rule_title
 from reports.text import file_name, line, plain
-from reports.word import TEMPLATES, render
+from reports.word import render
 
 TEMPLATE = "补正通知.docx"
 FOLDER = "补正通知"
@@ -31,7 +31,9 @@ def letters(result: DistrictResult) -> dict[str, bytes]:
         points = own_points(item)
         if not points or item.status is Status.SUPERSEDED:
             continue
-        named[_free_name(result, item, named)] = render(TEMPLATE, context(result, item, points, everyone), TEMPLATES)
+        named[_free_name(result, item, named)] = render(
+            TEMPLATE, context(result, item, points, everyone), result.templates
+        )
     return dict(sorted(named.items()))
 
 
@@ -90,16 +92,14 @@ def _point(result: DistrictResult, item: Item, finding: Finding, others: frozens
     where = line(finding.where, 60)
     at = f"“{label}”" + (f"（{where}）" if where else "") if label else where
     message = _external(result, plain(finding.message, 400))
-    evidence = line(finding.evidence, 150)
     expected = line(finding.expected, 200)
-    folded = fold(message + evidence + expected)
+    folded = fold(message + expected)
     if any(name in folded for name in others):
         # Whatever names another applicant stays inside the office.
-        message, evidence, expected = f"{rule_title(finding.code)}，请核对更正。", "", ""
+        message, expected = f"{rule_title(finding.code)}，请核对更正。", ""
     parts = [message if message.endswith(("。", "！", "？")) else f"{message}。"]
-    if evidence and evidence not in message and finding.code[0] != "F":
-        parts.append(f"现填写为“{evidence}”。")
-    if expected and expected not in message:
+    # A message says what stands in the form and what to do; what is expected adds to it only where it is no repetition.
+    if expected and not expected.startswith("填写") and expected not in message:
         parts.append(f"应为：{expected.rstrip('。')}。")
     return {"位置": at, "内容": "".join(parts), "依据": line(finding.clause, 40), "序号": ""}
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from catalog.models import Catalog, Quota
@@ -118,6 +119,8 @@ class DistrictResult:
     decisions: dict[str, Decision] = field(default_factory=dict)
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     superseded: frozenset[str] | None = None
+    templates: Path | None = None
+    """A folder of the office's own Word templates; those it does not hold are the program's."""
 
     def take(self, decisions: dict[str, Decision]) -> None:
         """Take over reviewers' decisions; what was derived from others is derived anew."""
@@ -258,8 +261,11 @@ class DistrictResult:
             return column.label if column else ""
         found = known.field(key)
         if found:
-            head = "".join(found.group[-1:])
-            tail = "".join(found.column[-1:])
+            head = "".join(found.group[:1])
+            tail = "".join(found.column[:1])
             return f"{head} {found.label}".strip() if not tail else f"{found.label} {tail}"
         section = known.section(key)
-        return f"{section.number}、{section.heading}" if section else ""
+        if section is None:
+            return ""
+        # 二、场景实例… but 七（三）成长性分析
+        return f"{section.number}{'' if section.number.endswith('）') else '、'}{section.heading}"

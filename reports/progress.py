@@ -53,6 +53,8 @@ class State:
     copies: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     """The letters as written last: file name → SHA-256."""
+    workbook: str = ""
+    """SHA-256 of the workbook as written last."""
     known: bool = False
 
     @classmethod
@@ -61,7 +63,8 @@ class State:
         try:
             data: dict[str, Any] = json.loads((folder / STATE).read_text(encoding="utf-8"))
             copies, written = dict(data.get("copies") or {}), dict(data.get("letters") or {})
-            return cls(dict(data["current"]), data["previous"], copies, written, known=True)
+            book = str(data.get("workbook") or "")
+            return cls(dict(data["current"]), data["previous"], copies, written, book, known=True)
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
 
@@ -76,7 +79,13 @@ class State:
         return _compare(result, self.previous)
 
     def dump(self) -> bytes:
-        data = {"current": self.current, "previous": self.previous, "copies": self.copies, "letters": self.letters}
+        data = {
+            "current": self.current,
+            "previous": self.previous,
+            "copies": self.copies,
+            "letters": self.letters,
+            "workbook": self.workbook,
+        }
         return (json.dumps(data, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode("utf-8", "replace")
 
 

@@ -8,14 +8,14 @@ from checks.names import text_of
 from reports.model import DistrictResult, Item
 from reports.recommend import TABLES, compare, scene_lines
 from reports.text import line
-from reports.word import TEMPLATES, render
+from reports.word import render
 
 TEMPLATE = "推荐汇总表.docx"
 
 
 def summary_table(result: DistrictResult) -> bytes:
     """The filled 附件4 as bytes. Raises :class:`reports.word.BrokenTemplate`."""
-    return render(TEMPLATE, context(result), TEMPLATES)
+    return render(TEMPLATE, context(result), result.templates)
 
 
 def context(result: DistrictResult) -> dict[str, Any]:

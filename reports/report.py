@@ -11,7 +11,7 @@ from reports.model import LEVELS, DistrictResult, Item, Standing, Status
 from reports.recommend import TABLES
 from reports.rulebook import common_faults, rule_rows, rule_title
 from reports.text import line, plain
-from reports.word import TEMPLATES, render
+from reports.word import render
 
 TEMPLATE = "审查报告.docx"
 _NUMERALS = "一二三四五六七八九十"
@@ -21,7 +21,7 @@ _GROUPS = (Status.REJECT, Status.FIX, Status.UNREADABLE, Status.OTHER, Status.CL
 
 def review_report(result: DistrictResult) -> bytes:
     """The report as bytes. Raises :class:`reports.word.BrokenTemplate`."""
-    return render(TEMPLATE, context(result), TEMPLATES)
+    return render(TEMPLATE, context(result), result.templates)
 
 
 def context(result: DistrictResult) -> dict[str, Any]:
@@ -59,8 +59,8 @@ def context(result: DistrictResult) -> dict[str, Any]:
     }
 
 
-def overview(result: DistrictResult) -> list[str]:
-    """What a head of office reads in a minute."""
+def overview(result: DistrictResult, see: str = "，见第四部分") -> list[str]:
+    """What a head of office reads in a minute. ``see`` says where the matters for a person to check are listed."""
     tally = result.tally(result.items)
     applications = result.applications()
     by_form = "、".join(f"{result.form_label(form)}{len(result.applications(form))}份" for form in ("scene", "factory"))
@@ -88,7 +88,7 @@ def overview(result: DistrictResult) -> list[str]:
         out.append(f"不符合申报条件、须先行核实的：{_named(rejected, 8)}。")
     unsure = sum(len(i.unsure) for i in result.items)
     if unsure:
-        out.append(f"另有{unsure}项内容程序不能判断，须人工核对，见第四部分。")
+        out.append(f"另有{unsure}项内容程序不能判断，须人工核对{see}。")
     decided = Counter(result.standing(f) for f in result.outcomes.findings)
     if decided[Standing.WITHDRAWN] or decided[Standing.UPHELD] or decided[Standing.REOPENED]:
         again = f"；撤销后证据有变化、须重新确认{decided[Standing.REOPENED]}处" if decided[Standing.REOPENED] else ""

@@ -18,7 +18,7 @@ from reports.report import listed_counts
 from reports.rulebook import common_faults, rule_rows
 from reports.sheets import Book, CellValue, Column, Toned
 from reports.text import LONG, line, plain
-from reports.word import TEMPLATES, render
+from reports.word import render
 
 TEMPLATE = "全市审查报告.docx"
 COPIED = "D03"
@@ -206,7 +206,7 @@ def _coverage_sheets(book: Book, view: RoundView) -> None:
 
 def round_report(view: RoundView) -> bytes:
     """全市审查报告.docx. Raises :class:`reports.word.BrokenTemplate`."""
-    return render(TEMPLATE, round_context(view), TEMPLATES)
+    return render(TEMPLATE, round_context(view), view.results[0].templates)
 
 
 def round_context(view: RoundView) -> dict[str, Any]:

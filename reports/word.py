@@ -18,8 +18,10 @@ class BrokenTemplate(Exception):
     """A Word template that cannot be filled. The message is Chinese: which template, what is wrong, what to do."""
 
 
-def render(name: str, context: Mapping[str, Any], folder: Path = TEMPLATES) -> bytes:
-    """Fill the template ``name`` of ``folder`` and give the .docx as bytes; equal contexts give equal bytes.
+def render(name: str, context: Mapping[str, Any], folder: Path | None = None) -> bytes:
+    """Fill the template ``name`` and give the .docx as bytes; equal contexts give equal bytes.
+
+    The template is the one in ``folder`` (the office's own), where there is one, else the program's.
 
     Values are escaped, so that braces, angle brackets and the like in them stay text; a line feed becomes a line break.
     Raises :class:`BrokenTemplate`.
@@ -29,7 +31,8 @@ def render(name: str, context: Mapping[str, Any], folder: Path = TEMPLATES) -> b
     from jinja2 import TemplateError
     from lxml.etree import LxmlError
 
-    path = folder / name
+    own = folder / name if folder else None
+    path = own if own is not None and own.is_file() else TEMPLATES / name
     try:
         template = DocxTemplate(path)
         template.render(dict(context), _environment(), autoescape=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from reports import decisions as words
@@ -18,6 +19,7 @@ from reports.progress import STATE, Progress, State
 from reports.putforward import summary_table
 from reports.report import review_report
 from reports.round import RoundView, round_book, round_page, round_report
+from reports.word import BrokenTemplate
 
 __all__ = ["write_district", "write_jsonl", "write_round"]
 
@@ -30,8 +32,8 @@ def write_district(result: DistrictResult, out_dir: Path, *, say: Say | None = N
 
     Reviewers' words are read from the workbook that lies there and merged into ``result.decisions`` first. A file that
     is open in Word or Excel, or whose words cannot be read, is left alone and the new one written beside it; ``say``
-    (by default a log warning) is told. Raises OSError (disk full, no rights) and
-    :class:`reports.word.BrokenTemplate`; what was written before stays.
+    (by default a log warning) is told. Raises OSError (disk full, no rights; what was written before stays) and, after
+    everything else was written, :class:`reports.word.BrokenTemplate`.
     """
     tell = say or logger.warning
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -50,13 +52,27 @@ def write_district(result: DistrictResult, out_dir: Path, *, say: Say | None = N
     paths.append(write_if_changed(out_dir / STATE, state.dump()))
     paths += write_jsonl(result, out_dir)
     book = out_dir / words.WORKBOOK
-    paths.append(replace(book, workbook(result), tell, spare=book in gathered.unread))
-    paths.append(replace(out_dir / "审查报告.docx", review_report(result), tell))
-    paths.append(replace(out_dir / "推荐汇总表.docx", summary_table(result), tell))
-    paths += _write_letters(letters(result), out_dir / FOLDER, state, tell)
+    paths.append(_write_book(book, workbook(result), state, tell, spare=book in gathered.unread))
     paths += _write_page(result, out_dir, progress)
+    broken: list[BrokenTemplate] = []
+    for name, make in (("审查报告.docx", review_report), ("推荐汇总表.docx", summary_table)):
+        with _kept(broken):
+            paths.append(replace(out_dir / name, make(result), tell))
+    with _kept(broken):
+        paths += _write_letters(letters(result), out_dir / FOLDER, state, tell)
     write_if_changed(out_dir / STATE, state.dump())
+    if broken:
+        raise BrokenTemplate("\n".join(str(b) for b in broken))
     return paths
+
+
+@contextmanager
+def _kept(broken: list[BrokenTemplate]) -> Iterator[None]:
+    """One broken template does not stop the other files; it is raised when they are written."""
+    try:
+        yield
+    except BrokenTemplate as problem:
+        broken.append(problem)
 
 
 def write_round(results: Sequence[DistrictResult], out_dir: Path, *, say: Say | None = None) -> list[Path]:
@@ -86,6 +102,17 @@ def _write_page(result: DistrictResult, out_dir: Path, progress: Progress) -> li
         if old.name not in beside_page:
             old.unlink()
     return paths
+
+
+def _write_book(path: Path, data: bytes, state: State, tell: Say, *, spare: bool) -> Path:
+    """The workbook. Of one that people have worked in, the last copy is kept: beside their words, which come back, they
+    may have coloured rows or added sheets."""
+    if state.workbook and not spare and not is_open(path) and _edited(path, data, state.workbook):
+        write_if_changed(beside(path, words.KEPT), path.read_bytes())
+    written = replace(path, data, tell, spare=spare)
+    if written == path:
+        state.workbook = _digest(data)
+    return written
 
 
 def _write_letters(named: Mapping[str, bytes], folder: Path, state: State, tell: Say) -> list[Path]:
@@ -126,6 +153,6 @@ def replace(path: Path, data: bytes, tell: Say, *, spare: bool = False) -> Path:
     while is_open(other):
         number += 1
         other = beside(path, f"新{number}")
-    why = "经人工修改，保留不动" if spare else "正在被打开，没有覆盖"
+    why = "经人工修改，保留不动" if spare else "正在被打开（旁边有锁文件，或者不能写入），没有覆盖"
     tell(f"{path.name}{why}，新的一份写在旁边：{other.name}")
     return write_if_changed(other, data)

@@ -14,6 +14,7 @@ from reports.letters import letters
 from reports.putforward import summary_table
 from reports.report import review_report
 from reports.word import TEMPLATES, BrokenTemplate, render
+from reports.write import write_district
 from tests.forms import clean_summary, submission_of
 from tests.reports.conftest import DISTRICT, Make, application, finding
 
@@ -167,6 +168,27 @@ def test_a_template_that_is_no_word_file_says_so(tmp_path: Path) -> None:
         render("补正通知.docx", {}, tmp_path)
 
 
+def test_a_broken_template_does_not_stop_the_other_files(make: Make, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "审查报告.docx").write_bytes(b"not a zip")
+    result = make(1, [finding(1, ONE)])
+    result.templates = tmp_path / "own"
+    with pytest.raises(BrokenTemplate, match=r"审查报告\.docx"):
+        write_district(result, tmp_path / "out")
+    written = {p.name for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    assert {"index.html", "审查台账.xlsx", "推荐汇总表.docx", "上海示例001机械有限公司（优秀场景）.docx"} <= written
+
+
+def test_an_offices_own_template_is_used_and_the_others_are_the_programs(make: Make, tmp_path: Path) -> None:
+    own = Document(str(TEMPLATES / "补正通知.docx"))
+    own.paragraphs[0].text = "本区补正告知书"
+    own.save(str(tmp_path / "补正通知.docx"))
+    result = make(1, [finding(1, ONE)], broken=False)
+    result.templates = tmp_path
+    assert all("本区补正告知书" in text_of(data) for data in letters(result).values())
+    assert "审查报告" in text_of(review_report(result))
+
+
 def test_the_templates_are_those_the_script_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a change of the script reaches the templates. An office edits its own copies."""
     from reports.templates import make_templates
@@ -181,8 +203,6 @@ def test_the_templates_are_those_the_script_makes(tmp_path: Path, monkeypatch: p
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_every_file(make: Make, tmp_path: Path) -> None:
     import subprocess
-
-    from reports.write import write_district
 
     write_district(make(3, [finding(1, ONE, evidence=EVIL)]), tmp_path / "out")
     files = [str(p) for p in (tmp_path / "out").rglob("*") if p.suffix in (".docx", ".xlsx")]

@@ -140,6 +140,21 @@ def test_an_edited_letter_is_kept_and_one_no_longer_needed_goes(make: Make, tmp_
     assert any("人工修改" in s for s in said)
 
 
+def test_the_workbook_as_people_left_it_is_kept_once_more(make: Make, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    one, kept = finding(1, ONE), tmp_path / "审查台账（上次人工修改）.xlsx"
+    write_district(make(1, [one]), tmp_path)
+    write_district(make(1, [one, finding(2, ONE, field="uscc")]), tmp_path)
+    assert not kept.exists()
+    book = load_workbook(tmp_path / "审查台账.xlsx")
+    book.create_sheet("我的笔记")["A1"] = "电话已打"
+    book.save(tmp_path / "审查台账.xlsx")
+    for _ in range(2):
+        write_district(make(1, [one]), tmp_path)
+    assert load_workbook(kept)["我的笔记"]["A1"].value == "电话已打"
+
+
 def test_progress_tells_new_mended_and_still_open(make: Make, tmp_path: Path) -> None:
     one, two, three = finding(1, ONE), finding(2, ONE, field="uscc"), finding(3, ONE, field="size")
     write_district(make(2, [one, two]), tmp_path)
