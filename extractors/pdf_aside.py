@@ -97,7 +97,8 @@ def _footnotes(page: PageContent) -> list[Line]:
         notes = [line for line in below if line.base < FOOTER_SHARE * page.height or not _NUMBER.match(line.text)]
         clear = all(t.box.y1 <= rule.at + 2 for t in page.tables)
         starts = bool(notes) and re.match(r"^\s*(?:\d|[①-⑳]|\[|\*)", notes[0].text) is not None
-        if clear and starts and all(line.size < 0.97 * body for line in notes):
+        small = bool(notes) and all(line.size < 0.85 * body for line in notes)
+        if clear and (starts or small) and all(line.size < 0.97 * body for line in notes):
             page.floor = rule.at
             return notes
     return []

@@ -185,14 +185,29 @@ def _cell_like(piece: _Piece, left: float, right: float) -> bool:
 
 
 def _table(region: list[_Band], page: int) -> PageTable | None:
-    rows = [_fields(row) for row in _rows(region)]
+    pieces = _rows(region)
+    rows = [_value_last(_fields(row)) for row in pieces]
     if not _is_table(rows):
         return None
     walls = [*_walls(rows), *_gutters(region)]
-    rows = [_fields([part for p in row for part in _split(p, walls)]) for row in _rows(region)]
+    rows = [_value_last(_fields([part for p in row for part in _split(p, walls)])) for row in pieces]
     walls = _walls(rows)
     xs = [min(f.x0 for row in rows for f in row) - 1, *walls, max(f.x1 for row in rows for f in row) + 1]
     return _page_table(rows, xs, page)
+
+
+def _value_last(row: list[_Field]) -> list[_Field]:
+    """A label's value that goes on in the next line, below the label, given back to the value."""
+    first = row[0]
+    first.pieces.sort(key=lambda p: p.base)
+    ends = next((i for i, p in enumerate(first.pieces) if p.text[-1:] in "：:"), len(first.pieces) - 1)
+    below = first.pieces[ends + 1 :]
+    if len(row) < 2 or not below or min(p.base for p in below) <= first.pieces[ends].base:
+        return row
+    first.pieces = first.pieces[: ends + 1]
+    first.x1 = max(p.x1 for p in first.pieces)
+    row[-1].pieces.extend(below)
+    return row
 
 
 def _is_table(rows: list[list[_Field]]) -> bool:

@@ -16,6 +16,8 @@ from extractors.document import TICKED, Mark
 from extractors.pdf_chars import BOXES, Char
 
 _CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
+_QUOTES = frozenset("“”‘’")
+"""Programs that break lines by UAX 14 do not break beside these."""
 _HANGING = frozenset("，。、；：,.;:")
 _OPENING = frozenset("（《【〔「『“‘([{")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
@@ -23,6 +25,8 @@ _MARKER = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[一二三四五六七八九十]+[章节条])"
 )
 _RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
+SLACK = 0.35
+"""Ems by which the room at a line's end may be misjudged."""
 TAB_GAP = 3.0
 """A gap of this many ems within a line parts two pieces of text (label and value, columns without rules)."""
 
@@ -226,10 +230,13 @@ def first_word(line: Line) -> float:
     """Width of what cannot be parted at the line's beginning: a character or word with its brackets and full stops."""
     shown = line.chars
     end, started, latin = line.x0, False, False
-    for char in shown:
+    for index, char in enumerate(shown):
         if char.text == " ":
             if started:
                 break
+            continue
+        if started and (char.text in _QUOTES or shown[index - 1].text in _QUOTES):
+            end = char.x1
             continue
         if char.text in _OPENING and not started:
             end = char.x1
@@ -253,11 +260,30 @@ def paragraphs(lines: list[Line], left: float, right: float, indents: bool = Fal
     centred = _centred(lines, left, right)
     found = [[lines[0]]]
     for before, line in itertools.pairwise(lines):
-        if _ends(before, line, left, right, centred, pitch, indents, found[-1]):
+        goes_on = indents and _goes_on(before, line, lines, left, right)
+        if not goes_on and _ends(before, line, left, right, centred, pitch, indents, found[-1]):
             found.append([line])
         else:
             found[-1].append(line)
     return found
+
+
+def _goes_on(before: Line, line: Line, lines: list[Line], left: float, right: float) -> bool:
+    """True where the value of a label (on a cover) goes on in the next line: below the value, or below the label where
+    the line before is the longest of its block."""
+    label = re.match(r"^[^：:]{2,12}[：:]\s*(?=\S)", before.text)
+    if label is None or re.search(r"[：:]", line.text) or line.text[:1] in "（(" or _MARKER.match(line.text):
+        return False
+    if before.x1 - left < 0.6 * (right - left) or re.match(r"附\s*件?\s*\d", line.text):
+        return False
+    if line.base - before.base > 2.2 * before.size or abs(line.size - before.size) > 0.1 * line.size:
+        return False
+    shown = [c for c in before.chars if c.text != " "]
+    value = shown[len(re.sub(r"\s", "", label.group()))].x0
+    if abs(line.x0 - value) < 0.5 * line.size and value - before.x0 > 3 * line.size:
+        return True
+    block = [other for other in lines if abs(other.x0 - before.x0) < 1 and abs(other.size - before.size) < 1]
+    return before.x0 - left > line.size and abs(line.x0 - before.x0) < 1 and before.x1 >= max(o.x1 for o in block) - 1
 
 
 def _centred(lines: list[Line], left: float, right: float) -> bool:
@@ -281,7 +307,7 @@ def _ends(
     room = right - before.x1
     if centred:
         room += before.x0 - left
-    if room > first_word(line) + 0.6 * size:
+    if room > first_word(line) + SLACK * size:
         return True
     if indents and line.x0 - left > 1.4 * size and (len(current) > 1 or before.x0 - line.x0 < 0.5 * size):
         return True
