@@ -67,7 +67,7 @@ def _environment() -> Any:
     return Keeping(autoescape=True, undefined=StrictUndefined)
 
 
-_RESTORE = "请用备份恢复，或运行 reports/templates/make_templates.py 重新生成"
+_RESTORE = "请用备份恢复，或运行 python -m reports.templates.make_templates 重新生成"
 
 
 def _explain(path: Path, problem: Exception) -> str:
