@@ -49,6 +49,8 @@ class TableStack:
             return
         table = self._open[-1]
         if para.row_end if depth == 1 else para.inner_row_end:
+            if "<w:t" in xml:  # a row's end mark has no text of its own
+                table.content.append(xml)
             if table.content:
                 self.doubts.append("表格行末之前有不属于任何单元格的文字")
                 table.cells.append("".join(table.content))

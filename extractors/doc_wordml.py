@@ -177,7 +177,7 @@ class _Writer:
         """A picture, a drawing or the data of a form field stands here."""
         if sign == "\x08":
             for box in self.shapes.boxes_at(cp):
-                self._wrap(wordml.text_box(self.story(box)), props)
+                self._wrap(wordml.text_box(_trimmed(self.story(box))), props)
             self._inline.extend([wordml.PICTURE] * self.shapes.pictures_at(cp))
         elif props.is_data:
             if self._slot >= 0 and props.picture is not None:
@@ -201,7 +201,7 @@ def to_docx(word: Word97) -> Converted:
     writer.footnotes = {cp: i for i, cp in enumerate(word.positions(fib.FOOTNOTE_REF, 2)[0][:-1], 1)}
     writer.endnotes = {cp: i for i, cp in enumerate(word.positions(fib.ENDNOTE_REF, 2)[0][:-1], 1)}
     body = writer.story(main, counts=True)
-    loose = "".join(writer.story(box) for box in writer.shapes.loose())
+    loose = "".join(_trimmed(writer.story(box)) for box in writer.shapes.loose())
     if loose:
         body += wordml.paragraph(f"<w:r>{wordml.text_box(loose)}</w:r>")
     parts = [Part("styles", "styles", _STYLES), Part("numbering", "numbering", numbering_xml(word))]
@@ -263,6 +263,11 @@ def _pair_fields(runs: Iterable[Run]) -> frozenset[int]:
             elif open_fields and found[0] == "\x15":
                 paired.update([*open_fields.pop(), cp])
     return frozenset(paired)
+
+
+def _trimmed(content: str) -> str:
+    """A text box's content without the empty paragraphs that only end it."""
+    return re.sub(r"^(?:<w:p></w:p>)+|(?:<w:p></w:p>)+$", "", content)
 
 
 def _join(found: re.Match[str]) -> str:
