@@ -237,7 +237,8 @@ def _span(cell: etree._Element, name: str) -> int:
 
 def _tag(node: etree._Element) -> str:
     """The element's name without a prefix; "" for comments and the like."""
-    return node.tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower() if isinstance(node.tag, str) else ""
+    name = str(node.tag)  # of a comment it is a function
+    return "" if name.startswith("<") else name.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
 
 
 def _look(node: etree._Element, tag: str, look: Look) -> Look:

@@ -50,12 +50,14 @@ def _reader(kind: Sniffed) -> Callable[[bytes], Document]:
             from extractors.docx import read_docx
 
             return read_docx
-        case "doc" | "wps":
+        case "doc":
             from extractors.doc import read_doc
 
             return read_doc
-        case "rtf" | "html" | "mht" | "wordml" | "odt":
-            return _through_office(kind.format)
+        case word if word in WORD:
+            from extractors.word import read_word
+
+            return lambda data: read_word(data, word)
         case "pdf":
             return _read_pdf
         case image if image in IMAGES:
@@ -69,18 +71,6 @@ def _reader(kind: Sniffed) -> Callable[[bytes], Document]:
     raise Unreadable(
         f"不是可以受理的文件类型（{KIND_NAMES.get(kind.format, kind.format)}）；请提交 Word 文档、PDF 或扫描件"
     )
-
-
-def _through_office(form: str) -> Callable[[bytes], Document]:
-    def read(data: bytes) -> Document:
-        from extractors.docx import read_docx
-        from extractors.office import to_docx
-
-        document = read_docx(to_docx(data, form))
-        document.format = "doc"
-        return document
-
-    return read
 
 
 def _read_pdf(data: bytes) -> Document:

@@ -81,7 +81,7 @@ def _write(node: etree._Element) -> str:
     attributes = "".join(
         f" w:{etree.QName(k).localname}={_quoted(str(v))}"
         for k, v in node.attrib.items()
-        if k.startswith(f"{{{_OLD}}}")
+        if str(k).startswith(f"{{{_OLD}}}")
     )
     label = _label(node) if tag == "p" else ""
     inside = _escaped(node.text) if tag in ("t", "delText", "instrText") else ""
