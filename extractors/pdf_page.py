@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -169,12 +169,19 @@ def _nested_tables(grid: Grid, by_cell: dict[int, list[Char]], content: PageCont
     return found
 
 
-def _split(chars: Iterable[Char], box: Box) -> tuple[list[Char], list[Char]]:
-    inside: list[Char] = []
-    outside: list[Char] = []
-    for char in chars:
-        (inside if box.holds(char.middle, char.level) else outside).append(char)
-    return inside, outside
+def _split(chars: Sequence[Char], box: Box) -> tuple[list[Char], list[Char]]:
+    """Characters inside and outside a table. Text that begins inside and runs over the table's edge is inside."""
+    within = [box.holds(char.middle, char.level) for char in chars]
+    for order in (range(1, len(chars)), range(len(chars) - 2, -1, -1)):
+        for i in order:
+            beside = i - order.step
+            if within[i] or not within[beside] or chars[i].run != chars[beside].run:
+                continue
+            a, b = sorted((chars[i], chars[beside]), key=lambda c: c.x0)
+            if abs(a.base - b.base) < 0.1 * a.size and b.x0 - a.x1 < 0.15 * a.size and a.text != " " != b.text:
+                within[i] = True
+    inside = [c for c, w in zip(chars, within, strict=True) if w]
+    return inside, [c for c, w in zip(chars, within, strict=True) if not w]
 
 
 def _by_cell(grid: Grid, chars: Sequence[Char]) -> tuple[dict[int, list[Char]], list[Char]]:
