@@ -8,9 +8,9 @@ from lxml import etree
 
 from extractors.document import Document, Paragraph
 from extractors.docx_numbering import Numbering
-from extractors.docx_package import Package, Relationship, open_package
+from extractors.docx_package import Package, Relationship, open_package, parse_xml
 from extractors.docx_styles import Styles
-from extractors.docx_walk import Walker, w
+from extractors.docx_walk import Walker, says_only_looks, w
 from extractors.errors import Unreadable
 from records.models import Note, Place
 
@@ -26,16 +26,19 @@ def read_docx(data: bytes) -> Document:
     """Read a Word file. Raises Unreadable (damaged, no Word document, beyond the limits) or Protected."""
     package = open_package(data)
     main = _main_part(package)
-    root = package.xml(main)
-    body = root.find(w("body")) if root is not None else None
+    part = package.read(main)
+    root = parse_xml(part)
+    body = root.find(w("body"))
     if body is None:
         raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
     relations = package.relationships(main)
     walker = Walker(
         Styles.load(_related(package, relations, "styles")), Numbering.load(_related(package, relations, "numbering"))
     )
+    walker.plain_runs = says_only_looks(part) and not walker.styles.hidden
     document = Document("docx")
     document.blocks = walker.body(body)
+    walker.plain_runs = False
     _read_aside(package, relations, walker, document)
     document.aside += walker.hidden + walker.prompts
     document.pages = _pages(package)

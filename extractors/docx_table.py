@@ -6,14 +6,14 @@ each other by a hair (WPS and LibreOffice write such) all give the grid a person
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from extractors.document import Cell, Mark, Paragraph, Table
 from extractors.docx_styles import is_on
-from extractors.docx_walk import SDT, VAL, Walker, w
+from extractors.docx_walk import SDT, VAL, P, Text, Walker, w
 from extractors.errors import Unreadable
 
 TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
@@ -59,6 +59,8 @@ TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
         "w",
     )
 )
+_PLAIN = frozenset((P, TCPR))
+_LOOKS = frozenset(w(n) for n in ("tcW", "vAlign", "tcBorders", "shd", "tcMar", "noWrap"))
 MAX_COLUMNS = 256
 MAX_CELLS = 400_000
 HAIR = 90
@@ -129,10 +131,9 @@ def _reparent(table: Table) -> None:
 def _gather(walker: Walker, node: etree._Element) -> _Rows:
     found = _Rows()
     for row in _rows(node):
-        properties = row.find(TRPR)
         start = 0
         gone = header = False
-        if properties is not None:
+        for properties in row.iterchildren(TRPR):
             for child in properties:
                 tag = child.tag
                 if tag == _BEFORE:
@@ -160,11 +161,12 @@ def _gather(walker: Walker, node: etree._Element) -> _Rows:
 
 
 def _place(walker: Walker, cells: list[_Raw], tc: etree._Element, prompt: bool, at: int) -> int:
-    properties = tc.find(TCPR)
     span, merge = 1, ""
-    if properties is not None:
+    for properties in tc.iterchildren(TCPR):
         for child in properties:
             tag = child.tag
+            if tag in _LOOKS:
+                continue
             if tag == _SPAN:
                 span = max(1, _count(child, 1))
             elif tag == _VMERGE:
@@ -252,12 +254,31 @@ def _snap(rows: list[list[_Raw]], widths: list[int]) -> dict[int, int]:
     return mapped
 
 
+def _content(walker: Walker, node: etree._Element) -> Iterable[Text | Table]:
+    """What a cell holds; most hold paragraphs alone, which need none of the care that the rest does."""
+    children = list(node)
+    if any(child.tag not in _PLAIN for child in children):
+        return walker.content(node)
+    found: list[Text | Table] = []
+    carried: Text | None = None
+    for child in children:
+        if child.tag == TCPR:
+            continue
+        text = walker.paragraph(child)
+        if carried is not None:
+            text.follow(carried)
+        carried = text if text.joins else None
+        if carried is None:
+            found.append(text)
+    return found if carried is None else [*found, carried]
+
+
 def _fill(walker: Walker, item: _Raw, cell: Cell, hidden: bool = False) -> None:
     """Read a cell's content. A cell hidden beneath a vertical merge is shown by no program: its text goes apart."""
     lines: list[str] = []
     size = 0
     walker.prompting += item.prompt
-    for part in walker.content(item.node):
+    for part in _content(walker, item.node):
         if isinstance(part, Table):
             cell.tables.append(part)
             continue

@@ -121,6 +121,8 @@ class Walker:
     boxes: int = 0
     tables: int = 0
     cells: int = 0
+    plain_runs: bool = False
+    """No run of the part says anything but how it looks, and no character is of a symbol font: neither need be looked at."""
     _fields: list[list[str] | None] = field(default_factory=list)
     """Open fields: the code gathered so far, or None once their result has begun."""
     _silent: int = 0
@@ -193,11 +195,12 @@ class Walker:
     def paragraph(self, node: etree._Element) -> Text:
         """A paragraph with its automatic number, marks and text boxes."""
         out = Text()
-        properties = node.find(PPR)
         hidden = False
         num: tuple[str, int] | None = None
-        if properties is not None:
-            hidden, num = self._paragraph_properties(properties, out)
+        for first in node:
+            if first.tag == PPR:
+                hidden, num = self._paragraph_properties(first, out)
+            break
         if num is not None and num[0] not in ("", "0"):
             label = self.numbering.label(*num)
             if label:
@@ -270,10 +273,12 @@ class Walker:
             if tag == T:
                 text = node.text
                 if text and not (self._fields and self._in_code()):
-                    if font is not None or not text.isascii():
+                    if not self.plain_runs:
                         text = translate(text, font)
                     self._say(text, out, hidden, style)
             elif tag == RPR:
+                if self.plain_runs and not self.prompting:
+                    continue
                 for prop in node:
                     name = prop.tag
                     if name == _FONTS:
@@ -419,6 +424,17 @@ class Walker:
                 stack.extend(reversed(_chosen(here)))
             else:
                 stack.extend(reversed(here))
+
+
+_TELLING = (
+    b"vanish", b"ingdings", b"Webdings", b"Symbol", b"rPrChange", b"&#", b"\xef\x80", b"\xef\x81", b"\xef\x82", b"\xef\x83"
+)  # fmt: skip
+"""Hidden text, symbol fonts and their private-use characters (in UTF-8, or written as numbers), changes."""
+
+
+def says_only_looks(part: bytes) -> bool:
+    """Whether a part's XML holds no run property and no character that is read as something else than it stands."""
+    return not any(word in part for word in _TELLING) and b"\x00" not in part[:64]
 
 
 _PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _PTAB, _RUBY = (

@@ -26,7 +26,8 @@ def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
     """The reading of one document. A document that is none of the forms has form "unknown" and no values."""
     found = recognise(document, catalog)
     record = Record(source=source, notes=list(document.notes))
-    reading = Reading(record=record, lines=document.lines(), seals=document.seals)
+    reading = Reading(record=record, seals=document.seals)
+    reading.lines = document.lines()  # not through the constructor, which would check each of a thousand tuples
     if found.form is None:
         record.notes.append(Note(code="F06", message="不是本通知的申报书或推荐汇总表"))
         return reading
@@ -104,7 +105,7 @@ class _Fitting:
         text = paragraph.text
         if not text.strip():
             return
-        if paragraph.contents or re.search(r"[\t.…·]{2,}\s*\d{1,3}\s*$|\t\d{1,3}\s*$", text):
+        if paragraph.contents or self._lists_contents(text):
             return
         if self._marks_place(text):
             self.fields.pending = None
@@ -124,6 +125,14 @@ class _Fitting:
             self.fields.pending = None
             return
         self._prose(paragraph)
+
+    def _lists_contents(self, text: str) -> bool:
+        """A line of a table of contents: a heading of the form, leaders, a page number."""
+        match = re.match(r"(.{2,50}?)(?:[\t.…·．]{1,}|\s{2,})\s*\d{1,3}\s*$", text)
+        if match is None:
+            return False
+        folded = fold_label(match[1])
+        return folded in self.index.headings or folded in self.index.enders or folded in self.index.titles
 
     def _marks_place(self, text: str) -> bool:
         """Titles of annexes and of the form's tables: they end a chapter and say which table comes."""

@@ -56,6 +56,7 @@ class TableFitter:
         grid = Grid.of(table)
         taken: set[int] = set()
         head: Head | None = None
+        self._heads_seen = {}
         upright = self._upright(table, grid)
         if upright is not None:
             return self._read_upright(table, grid, upright)
@@ -99,7 +100,18 @@ class TableFitter:
             return False
         return len(first) == len(head.line) or (table.columns == before.columns and len(first) >= 2)
 
+    _heads_seen: dict[int, Head | None] = field(default_factory=dict)
+
     def _head(self, cells: list[Cell]) -> Head | None:
+        """The head that a row is, None where it is none; each row of a table is judged once."""
+        if not cells:
+            return None
+        key = id(cells[0])
+        if key not in self._heads_seen:
+            self._heads_seen[key] = self._judge_head(cells)
+        return self._heads_seen[key]
+
+    def _judge_head(self, cells: list[Cell]) -> Head | None:
         texts = [(c, fold_label(c.text)) for c in cells if c.text.strip() and len(c.text) <= 120]
         texts = [(c, f) for c, f in texts if f]
         if len(texts) < 2 or len(texts) < sum(1 for c in cells if c.text.strip()):

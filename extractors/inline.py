@@ -9,6 +9,8 @@ from extractors.labels import LONGEST, LabelIndex, Target
 
 _BOX = "☑☒□☐■●○√✓✔"
 _MAX_LABEL_LINES = 12
+_TELLING = re.compile(rf"[\s:：(（)）【\[{_BOX}]")
+"""What parts a label from its value in one text: without any of these a text holds no label and value."""
 
 
 class Pair(NamedTuple):
@@ -23,6 +25,8 @@ class Pair(NamedTuple):
 def leading(text: str, index: LabelIndex) -> Pair | None:
     """The label that ``text`` begins with and the value behind it, None where it begins with none (or is one alone)."""
     if not text or text.isspace():
+        return None
+    if not _TELLING.search(text, 0, 3 * LONGEST):
         return None
     stripped = text.strip()
     if stripped[0] in "(（【[":

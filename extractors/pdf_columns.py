@@ -15,7 +15,7 @@ from extractors.document import Cell, Table
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import Box
 from extractors.pdf_page import PageTable
-from extractors.pdf_text import Line, Text, cell_text, is_wide, to_lines
+from extractors.pdf_text import Line, Text, cell_text, certainty, is_wide, to_lines
 
 GAP = 1.2
 """A gap of this many ems parts two cells."""
@@ -256,6 +256,10 @@ def _rows(region: list[_Band]) -> list[list[_Piece]]:
     pitch = _pitch(region)
     steps = [b.first - a.last for a, b in itertools.pairwise(region)]
     spaced = any(1.25 * pitch < step for step in steps) and pitch > 0
+    lead = min(p.x0 for band in region for p in band.pieces)
+    led = sum(1 for b in region if len(_fields(b.pieces)) > 2 and min(p.x0 for p in b.pieces) - lead < 3 * b.size)
+    if len(region) >= 5 and led >= 0.7 * len(region):  # a row a line
+        spaced = False
     found: list[list[_Piece]] = []
     for index, band in enumerate(region):
         step = steps[index - 1] if index else 0.0
@@ -352,7 +356,14 @@ def _column(xs: list[float], x: float) -> int:
 
 def _add(found: PageTable, row: int, first: int, last: int, text: Text, top: float, bottom: float) -> None:
     cell = Cell(
-        row, first + 1, 1, last - first + 1, text.text, text.marks, page=found.table.page, confidence=CONFIDENCE
+        row,
+        first + 1,
+        1,
+        last - first + 1,
+        text.text,
+        text.marks,
+        page=found.table.page,
+        confidence=min(CONFIDENCE, certainty(text.lines)),
     )
     found.table.cells.append(cell)
     found.boxes.append(Box(found.xs[first], top, found.xs[last + 1], bottom))

@@ -156,19 +156,21 @@ def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]])
         usual = [c for c in above if c.column == above[pairs[0][0]].column and c.row < first.table.rows]
         named = sum(1 for c in usual if c.text) >= 0.6 * len(usual)
         return bool(both) and len(full) == len(both) and (named or ended == 0), True
-    if both and len(full) == len(both) and any(_midway(first, a) for a, _ in both):
+    if both and len(full) == len(both) and any(_midway(first, a, 8) for a, _ in both):
         return True, True
-    # A label cut in two beside values that stand above the break alone. A numbered row begins anew.
-    numbered = above[pairs[0][0]].text.isdigit() or below[pairs[0][1]].text.isdigit()
+    numbered = above[pairs[0][0]].text.isdigit() or below[pairs[0][1]].text.isdigit()  # such a row begins anew
+    if not begun and not numbered and any(_midway(first, a, 15) for a, _ in full):
+        return True, True
+    # A label cut in two beside values that stand above the break alone.
     return bool(both) and len(full) == len(both) and ended >= 2 and not begun and not numbered, False
 
 
-def _midway(first: PageTable, number: int) -> bool:
-    """True for a text of several lines that stops in the midst of a sentence."""
+def _midway(first: PageTable, number: int, ems: float) -> bool:
+    """True for a text of several lines, in a cell of some width, that stops in the midst of a sentence."""
     text, lines, box = first.table.cells[number].text, first.texts[number].lines, first.boxes[number]
-    if text.count("（") > text.count("）"):
+    if ems <= 8 and text.count("（") > text.count("）"):
         return True
-    return len(lines) >= 2 and box.width > 8 * lines[-1].size and text[-1:] not in "。；！？.;!?"
+    return len(lines) >= 2 and box.width > ems * lines[-1].size and text[-1:] not in "。；！？.;!?"
 
 
 def _full(first: PageTable, number: int, rest: Text) -> bool:

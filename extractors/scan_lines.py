@@ -102,6 +102,7 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
 
 def _tight(piece: Piece, ink: Any, em: float) -> Piece | None:
     """The piece cut to its ink, with a margin as the recogniser likes it; None where there is none."""
+    piece = _alone(piece, ink)
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
     columns = np.nonzero(part.any(axis=0))[0]
     rows = np.nonzero(part.sum(axis=1) > (1 if piece.width > 2 * em else 0))[0]
@@ -116,6 +117,26 @@ def _tight(piece: Piece, ink: Any, em: float) -> Piece | None:
         min(height, piece.y0 + int(rows[-1]) + 1 + over),
         piece.found,
     )
+
+
+def _alone(piece: Piece, ink: Any) -> Piece:
+    """Without what the box cuts off of the lines above and below: ink at its edge that goes on beyond, past a gap."""
+    part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
+    bands = _runs(part.any(axis=1))
+    if len(bands) < 2:
+        return piece
+    longest = max(b - a for a, b in bands)
+    top, bottom = piece.y0, piece.y1
+    first, last = bands[0], bands[-1]
+    if first[0] == 0 and first[1] - first[0] < 0.7 * longest and _goes_on(ink, piece, piece.y0 - 1):
+        top = piece.y0 + first[1]
+    if last[1] == piece.height and last[1] - last[0] < 0.7 * longest and _goes_on(ink, piece, piece.y1):
+        bottom = piece.y0 + last[0]
+    return Piece(piece.x0, top, piece.x1, bottom, piece.found)
+
+
+def _goes_on(ink: Any, piece: Piece, row: int) -> bool:
+    return 0 <= row < ink.shape[0] and bool((ink[row, piece.x0 : piece.x1] > 0).any())
 
 
 def _without_doubles(pieces: list[Piece]) -> list[Piece]:

@@ -6,6 +6,7 @@ go aside, by the same code.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -22,7 +23,7 @@ from extractors.scan_lines import Piece, text_pieces
 from extractors.scan_prepare import Prepared, ink, prepare
 from extractors.scan_rules import Ruled, em_of, find_rules
 from extractors.scan_seals import SealSpot
-from extractors.scan_sure import doubtful_pieces, sure_of
+from extractors.scan_sure import doubtful_pieces, leniently, sure_of
 from extractors.scan_ticks import TickBox, find_boxes
 
 A4_LONG_POINTS = 842.0
@@ -153,11 +154,22 @@ def _recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em:
     again = [i for i, line in enumerate(lines) if doubtful_pieces(line.chars)]
     for i, second in zip(again, engine.recognise([_crop(clean, pieces[i], 0.16) for i in again]), strict=True):
         lines[i].chars = sure_of(lines[i].chars, second)
+    for line in lines:
+        line.chars = leniently(_without_wide_blanks(line, em))
     kept = [line for line in lines if line.chars and (line.piece.found or max(c.sure for c in line.chars) > 0.5)]
     for line in kept:
-        _measure(line, plain)
+        _measure(line, plain, em)
     _even_sizes(kept)
     return kept
+
+
+def _without_wide_blanks(line: Line, em: float) -> list[ReadChar]:
+    """Digits set as wide as Chinese characters come with blanks between; a number has none."""
+    digits = [c for c in line.chars if c.text.strip()]
+    if len(digits) < 2 or not all(c.text in "0123456789.%．％" for c in digits):
+        return line.chars
+    steps = [(b.at - a.at) * line.piece.width for a, b in itertools.pairwise(digits)]
+    return digits if min(steps) > 0.72 * em else line.chars
 
 
 def _crop(clean: Any, piece: Piece, more: float = 0.0) -> Any:
@@ -170,11 +182,13 @@ def _crop(clean: Any, piece: Piece, more: float = 0.0) -> Any:
 _DEEP = frozenset("gjpqy,;()[]{}|/@Q$_")
 
 
-def _measure(line: Line, plain: Any) -> None:
-    """Top, bottom and size of the line's characters from its ink."""
+def _measure(line: Line, plain: Any, em: float) -> None:
+    """Top, bottom and size of the line's characters from its ink; ``em`` is the size of most text on the page."""
     p = line.piece
     part = plain[p.y0 : p.y1, p.x0 : p.x1] > 0
-    rows = np.nonzero(part.any(axis=1))[0]
+    filled = part.sum(axis=1)
+    # What a rule or an underline left behind is thinner than any row of characters.
+    rows = np.nonzero(filled > 0.08 * filled.max())[0] if part.size else np.zeros(0, int)
     line.top, line.bottom = (p.y0 + int(rows[0]), p.y0 + int(rows[-1]) + 1) if len(rows) else (p.y0, p.y1)
     tall = line.bottom - line.top
     text = "".join(c.text for c in line.chars)
@@ -184,6 +198,8 @@ def _measure(line: Line, plain: Any) -> None:
         line.size = tall / 0.93
     else:
         line.size = tall / 0.72
+    if 0.75 * em < line.size < 1.33 * em and not any("\u3400" <= c <= "\u9fff" for c in text):
+        line.size = em  # how high digits and letters stand differs from font to font
 
 
 def _even_sizes(lines: list[Line]) -> None:
@@ -225,7 +241,8 @@ def _line_chars(line: Line, run: int, scale: float) -> list[Char]:
     edges: list[tuple[float, float]] = [(m - h, m + h) for m, h in zip(middles, half, strict=True)]
     for i in range(len(shown) - 1):
         gap = edges[i + 1][0] - edges[i][1]
-        if gap < 0.55 * size:
+        # A bracket or comma as wide as a Chinese character has its blank half on one side.
+        if gap < (0.8 if _half_blank(shown[i].text, shown[i + 1].text) else 0.55) * size:
             middle = (edges[i][1] + edges[i + 1][0]) / 2
             edges[i], edges[i + 1] = (edges[i][0], middle), (middle, edges[i + 1][1])
     edges[0] = (min(max(edges[0][0], p.x0 * scale), edges[0][1]), edges[0][1])
@@ -246,6 +263,10 @@ def _line_chars(line: Line, run: int, scale: float) -> list[Char]:
         found.append(Char(c.text, x0, max(x1, x0), base, size, run=run, confidence=c.sure))
         place, blank = place + 1, False
     return found
+
+
+def _half_blank(left: str, right: str) -> bool:
+    return left in ")）,，.。;；:：、" or right in "(（" or (is_wide(left) and right in "\u201c\u2018") or left in "\u201d\u2019"
 
 
 def _tick(box: TickBox, scale: float) -> Char:

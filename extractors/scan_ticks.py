@@ -49,19 +49,74 @@ def find_boxes(ink: Any, em: float) -> list[TickBox]:
     across = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     along = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     frame = cv2.morphologyEx(cv2.bitwise_or(across, along), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    found = _hollow(frame, ink, em)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(frame)
-    found: list[TickBox] = []
     for number in range(1, count):
         x, y, width, height, _area = (int(v) for v in stats[number])
-        if not (SMALLEST * em <= min(width, height) and max(width, height) <= LARGEST * em):
-            continue
-        if abs(width - height) > max(2.5, 0.2 * max(width, height)):
+        if not _square(width, height, em) or any(_shares(b, x, y, width, height) for b in found):
             continue
         part = labels[y : y + height, x : x + width] == number
         box = _box(part, ink[y : y + height, x : x + width] > 0, x, y)
         if box is not None:
             found.append(box)
-    return _without_frames_of_text(found, ink, em)
+    return sorted(_without_frames_of_text(found, ink, em), key=lambda b: (b.y0, b.x0))
+
+
+def _square(width: int, height: int, em: float) -> bool:
+    fits = SMALLEST * em <= min(width, height) and max(width, height) <= LARGEST * em
+    return fits and abs(width - height) <= max(2.5, 0.2 * max(width, height))
+
+
+def _shares(box: TickBox, x: int, y: int, width: int, height: int) -> bool:
+    return min(box.x1, x + width) > max(box.x0, x) and min(box.y1, y + height) > max(box.y0, y)
+
+
+def _hollow(frame: Any, ink: Any, em: float) -> list[TickBox]:
+    """Boxes by the square hole that their sides enclose; strokes of a neighbour may touch the outside."""
+    import cv2
+
+    contours, levels = cv2.findContours(frame, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    found: list[TickBox] = []
+    for contour, level in zip(contours, [] if levels is None else levels[0], strict=False):
+        if level[3] < 0:
+            continue  # an outline, no hole
+        x, y, width, height = cv2.boundingRect(contour)
+        x, y, width, height = x + 1, y + 1, width - 2, height - 2
+        if min(width, height) < 0.38 * em or max(width, height) > LARGEST * em:
+            continue
+        if abs(width - height) > max(2.5, 0.2 * max(width, height)):
+            continue
+        if cv2.contourArea(contour) < 0.72 * (width + 1) * (height + 1):
+            continue
+        thick = _thickness(ink, x, y, width, height, round(0.3 * em))
+        outer = (x - thick, y - thick, x + width + thick, y + height + thick)
+        if not _square(outer[2] - outer[0], outer[3] - outer[1], em):
+            continue
+        inside = np.s_[y + 2 : y + height - 2, x + 2 : x + width - 2]
+        if float((frame[inside] > 0).mean()) > 0.15:
+            continue
+        inner = float((ink[inside] > 0).mean())
+        found.append(TickBox(*outer, inner > 0.055, inner))
+    return found
+
+
+def _thickness(ink: Any, x: int, y: int, width: int, height: int, most: int) -> int:
+    """How thick the sides around a hole are: the usual length of ink outwards from it."""
+    lengths: list[int] = []
+    for share in (0.3, 0.5, 0.7):
+        column, row = x + int(share * width), y + int(share * height)
+        for dx, dy, px, py in ((0, -1, column, y), (0, 1, column, y + height - 1), (-1, 0, x, row), (1, 0, x + width - 1, row)):
+            length = 0
+            for step in range(1, most + 2):
+                qx, qy = px + dx * step, py + dy * step
+                if not (0 <= qx < ink.shape[1] and 0 <= qy < ink.shape[0]):
+                    break
+                if ink[qy, qx]:
+                    length = step
+                elif length:
+                    break
+            lengths.append(length)
+    return max(1, int(np.median(lengths)))
 
 
 def _box(frame: Any, ink: Any, x: int, y: int) -> TickBox | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from catalog.forms import FormColumn, FormField
@@ -12,8 +13,8 @@ from records.instances import instances
 from records.models import Value
 from records.normalise import NOTHING, Typed
 
-_LEADERS = re.compile(r"[_＿]{2,}|\.{4,}|…{2,}|-{4,}|(?<=\t)[.…·]+")
-_EMPTY_DATE = re.compile(r"^(?:(?:19|20)?\d{0,4}年)?(?:\d{0,0}月)?\d{0,0}日?$")
+_LEADERS = re.compile(r"[_＿]{2,}|(?<=\t)[.…·]{2,}|^\s*[.…·]{3,}|\.{6,}\s*$")
+"""What a blank is drawn with: underlines, and rows of dots at the ends of a text."""
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
 
 
@@ -29,18 +30,19 @@ def strip_hints(text: str, hints: tuple[str, ...]) -> str:
     text = _LEADERS.sub(" ", text)
     if not hints or not text.strip():
         return text
-    folded = [(h, bare(h)) for h in hints]
-    lines = []
-    for line in text.split("\n"):
-        plain = bare(line)
-        if plain and any(plain == h for _, h in folded if h):
-            continue
-        lines.append(line)
-    text = "\n".join(lines)
-    for _, hint in folded:
-        if len(hint) >= 2:
-            text = _cut(text, hint)
+    folded = _folded(hints)
+    if not any(hint in bare(text) for hint in folded):
+        return text
+    text = "\n".join(line for line in text.split("\n") if bare(line) not in folded)
+    for hint in folded:
+        text = _cut(text, hint)
     return text
+
+
+@functools.lru_cache(maxsize=1000)
+def _folded(hints: tuple[str, ...]) -> tuple[str, ...]:
+    """Hints as they are compared; those of a single character tell nothing."""
+    return tuple(h for h in (bare(hint) for hint in hints) if len(h) >= 2)
 
 
 def _cut(text: str, hint: str) -> str:
