@@ -1,0 +1,111 @@
+"""场景实例 as they are compared between 附件4 and an application: by 环节, 场景 and name, whatever their notation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from catalog.models import Catalog
+from checks.closest import by_name
+from checks.names import fold, link_of, nfkc, scene_of, text_of, without_number
+from checks.text import shorten
+from records.models import Record, Row, Value
+
+_NOTATION = re.compile(r"环节名称?|场景名称?|(?:场景)?实例名称?|环节|场景实例|场景|[0-9]+")
+SLACK = 3
+"""Characters of a cell that may be left when all that an application names was taken out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """``key`` is the folded name without its number; ``link`` and ``scene`` as written, "" where left out."""
+
+    key: str
+    name: str
+    link: str = ""
+    scene: str = ""
+
+    def words(self) -> str:
+        return "—".join(p for p in (self.link, self.scene, self.name) if p)
+
+
+def key_of(name: str) -> str:
+    return fold(without_number(name)) or fold(name)
+
+
+def of_cell(value: Value | None) -> Iterator[Instance]:
+    """What 附件4's instances column lists."""
+    listed = value.value if value is not None and isinstance(value.value, list) else []
+    for item in listed:
+        if isinstance(item, dict) and fold(str(item.get("instance") or "")):
+            name, link, scene = (str(item.get(k) or "") for k in ("instance", "link", "scene"))
+            yield Instance(key_of(name), name, link, scene)
+
+
+def of_application(record: Record) -> list[Instance]:
+    """The instances of 附1, each once; where 附1 has none, that of the basic information."""
+    found = {i.key: i for row in reversed(record.tables.get("scenes", [])) if (i := _of_row(row)) is not None}
+    return list(reversed(found.values())) or basic(record)
+
+
+def basic(record: Record) -> list[Instance]:
+    """The instance that the basic information of 附件3-1 names, [] where it names none."""
+    name = record.text("instance_name")
+    return [Instance(key_of(name), name, record.text("link_name"), record.text("scene_name"))] if fold(name) else []
+
+
+def _of_row(row: Row) -> Instance | None:
+    name = text_of(row.get("instance"))
+    if not fold(name):
+        return None
+    return Instance(key_of(name), name, text_of(row.get("link")), text_of(row.get("scene")))
+
+
+def differences(
+    catalog: Catalog, listed: Sequence[Instance], own: Sequence[Instance], beside: Sequence[Instance] = ()
+) -> list[str]:
+    """What differs between the table's instances and the application's, in words. ``beside`` are those of the company's
+    other applications that the same rows put forward."""
+    elsewhere = {i.key for i in beside}
+    by_key = {i.key: i for i in own}
+    said = {i.key for i in listed}
+    missing = [i for i in own if i.key not in said]
+    words: list[str] = []
+    for item in listed:
+        if item.key in by_key:
+            words += _names_differ(catalog, item, by_key[item.key])
+        elif item.key not in elsewhere:
+            near = by_name(item.name, [m.name for m in missing])
+            words.append(
+                f"汇总表列有“{shorten(item.words())}”，申报书附1没有"
+                + (f"（最接近的是“{shorten(near)}”）" if near else "")
+            )
+            missing = [m for m in missing if m.name != near]
+    words += [f"申报书附1的“{shorten(i.words())}”汇总表未列" for i in missing]
+    return words
+
+
+def _names_differ(catalog: Catalog, item: Instance, own: Instance) -> Iterator[str]:
+    for what, one, other, find in (
+        ("环节", item.link, own.link, link_of),
+        ("场景", item.scene, own.scene, scene_of),
+    ):
+        if not fold(one) or not fold(other) or key_of(one) == key_of(other):
+            continue
+        first, second = find(catalog, one), find(catalog, other)
+        if first is None or first is not second:
+            yield f"“{shorten(item.name)}”的{what}，汇总表为“{shorten(one, 30)}”，申报书为“{shorten(other, 30)}”"
+
+
+def same_text(raw: str, own: Sequence[Instance]) -> bool:
+    """Whether a cell says the application's instances and nothing else, however it was taken apart: each name stands
+    in it, and what is left are numbers and the names of 环节 and 场景."""
+    text = fold(nfkc(raw))
+    for item in sorted(own, key=lambda i: -len(i.key)):
+        if not item.key or item.key not in text:
+            return False
+        text = text.replace(item.key, "\x00", 1)
+    for name in sorted({fold(n) for i in own for n in (i.link, i.scene)} - {""}, key=len, reverse=True):
+        text = text.replace(name, "")
+    return len(_NOTATION.sub("", text).replace("\x00", "")) <= SLACK
