@@ -98,8 +98,9 @@ def _point(result: DistrictResult, item: Item, finding: Finding, others: frozens
         # Whatever names another applicant stays inside the office.
         message, expected = f"{rule_title(finding.code)}，请核对更正。", ""
     parts = [message if message.endswith(("。", "！", "？")) else f"{message}。"]
-    # A message says what stands in the form and what to do; what is expected adds to it only where it is no repetition.
-    if expected and not expected.startswith("填写") and expected not in message:
+    # A message says what stands in the form and what to do; what is expected adds to it only where it is no repetition,
+    # and never where a condition is not met: nobody is told which answer would do.
+    if finding.level == "fix" and expected and not expected.startswith("填写") and expected not in message:
         parts.append(f"应为：{expected.rstrip('。')}。")
     return {"位置": at, "内容": "".join(parts), "依据": line(finding.clause, 40), "序号": ""}
 

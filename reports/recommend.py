@@ -93,11 +93,12 @@ def _order(value: Value | None) -> str:
 
 def _match(pairs: list[Pair], left: list[Item], *, exact: bool) -> None:
     """Give every pair without an application its best one of ``left``, which shrinks; exact names, or likely slips."""
+    names = {i.document: fold(i.applicant) for i in left}
     for pair in pairs:
         if pair.item is not None or not left or not pair.company:
             continue
         name = fold(pair.company)
-        scored = [(100.0 if fold(i.applicant) == name else fuzz.ratio(fold(i.applicant), name), i) for i in left]
+        scored = [(fuzz.ratio(names[i.document], name), i) for i in left]
         score, best = max(scored, key=lambda s: (s[0], -s[1].number))
         if score == 100.0 or (not exact and score >= LIKELY):
             pair.item = best

@@ -88,7 +88,7 @@ class Book:
             if kind in ("text", "write"):
                 look["text_wrap"] = True
             if kind == "number":
-                look |= {"align": "right"}
+                look |= {"align": "right", "indent": 1}
             if kind == "write":
                 look |= {"bg_color": "#FFFDE7"}
             if kind == "link":

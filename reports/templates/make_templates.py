@@ -16,7 +16,7 @@ from reports.templates.layout import CELL, HEITI, add, add_table, new_document, 
 
 HERE = Path(__file__).resolve().parent
 
-FINDING_WIDTHS = (12, 20, 28, 72, 24)
+FINDING_WIDTHS = (12, 23, 28, 69, 24)
 FINDING_HEADS = ("序号", "级别", "位置", "问题、证据与要求", "依据")
 FINDING_CELLS = ("{{ 问题.序号 }}", "{{ 问题.级别 }}", "{{ 问题.位置 }}", "{{ 问题.内容 }}", "{{ 问题.依据 }}")
 
@@ -46,7 +46,7 @@ def review_report() -> None:
         centred=range(7),
     )
     add(doc, "{%p if 常见问题 %}")
-    add(doc, "最常见的问题：")
+    add(doc, "最常见的问题：").paragraph_format.keep_with_next = True
     add_table(
         doc,
         (16, 100, 20, 20),
@@ -154,7 +154,7 @@ def letter() -> None:
     ):
         add(doc, f"{{%p if {key} %}}")
         add(doc, title, "Heading 1")
-        add(doc, ask)
+        add(doc, ask).paragraph_format.keep_with_next = True
         add(doc, f"{{%p for 项 in {key} %}}")
         add(doc, "{{ 项.序号 }}.{% if 项.位置 %}{{ 项.位置 }}：{% endif %}{{ 项.内容 }}（依据：{{ 项.依据 }}）")
         add(doc, "{%p endfor %}")
@@ -192,7 +192,9 @@ def summary_table(catalog: Catalog) -> None:
         add(doc, f"{number}.{table.titles[0]}", "Heading 1")
         heads = [c.label for c in table.columns]
         fields = tuple(f"{{{{ 行.{cell} }}}}" for cell in cells)
-        add_table(doc, widths, heads, f"行 in {key}", fields, centred=(0, len(cells) - 2, len(cells) - 1), whole=False)
+        add_table(
+            doc, widths, heads, f"行 in {key}", fields, centred=(0, len(cells) - 2, len(cells) - 1), whole=number == 1
+        )
         add(doc, catalog.clause(f"{form.annex} 注"), CELL)
     save(doc, "推荐汇总表.docx")
 
