@@ -90,7 +90,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     ruled = find_rules(inked, em, scale)
     plain = cv2.bitwise_and(inked, cv2.bitwise_not(cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8))))
     boxes = find_boxes(cv2.bitwise_and(inked, cv2.bitwise_not(ruled.mask)), em)
-    boxes = _real_boxes(boxes, grey, engine)
+    boxes = _real_boxes(boxes, grey, em, engine)
     clean = _clean(grey, ruled, boxes, plain)
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
     lines = _recognised(pieces, clean, engine, plain, em)
@@ -118,33 +118,35 @@ def _clean(grey: Any, ruled: Ruled, boxes: list[TickBox], plain: Any) -> Any:
     return clean
 
 
-_LOOKALIKE = frozenset("口囗□日曰目田回国因图圆园固困围四囚团圈凹凸白自由甲申困匚Oo0〇D")
+_BOX_LIKE = frozenset("口囗□☐日曰图区凶囚回凹図☑☒■▣◘Oo0〇D")
+"""What the recogniser makes of boxes, ticked or not."""
 
 
-def _real_boxes(boxes: list[TickBox], grey: Any, engine: Engine) -> list[TickBox]:
-    """Without characters that look like a box: each is read alone, and boxes of a kind stand or fall by size and company."""
+def _real_boxes(boxes: list[TickBox], grey: Any, em: float, engine: Engine) -> list[TickBox]:
+    """Without characters that look like a box: each is read alone; 口 stands out by its size or its loneliness."""
     if not boxes:
         return []
-    side = median(max(b.width, b.height) for b in boxes)
     crops = []
     for box in boxes:
-        grow = max(2, box.height // 8)
+        grow = max(2, round(0.16 * em))
         crops.append(grey[max(0, box.y0 - grow) : box.y1 + grow, max(0, box.x0 - grow) : box.x1 + grow])
-    found = []
+    found: list[TickBox] = []
+    mouths: list[TickBox] = []
     for box, read in zip(boxes, engine.recognise(crops), strict=True):
-        text = "".join(c.text for c in read)
+        text = "".join(c.text for c in read if c.text.strip())
         sure = min((c.sure for c in read), default=0.0)
-        if box.ticked and text in _LOOKALIKE and text not in "口囗□日曰图" and sure > 0.9:
+        if text and text[0] not in _BOX_LIKE and sure > 0.8 and "\u3400" <= text[0] <= "\u9fff":
             continue
-        if (
-            not box.ticked
-            and text == "口"
-            and sure > 0.5
-            and (len(boxes) == 1 or abs(box.width - side) > 1.5 or box.width < 0.94 * box.height)
-        ):
-            continue
-        found.append(box)
-    return found
+        (mouths if text == "口" and sure > 0.5 and not box.ticked else found).append(box)
+    sure_sides = [max(b.width, b.height) for b in found] + [max(b.width, b.height) for b in mouths]
+    side = median(sure_sides) if sure_sides else 0.0
+    company = len(boxes) > 1
+    for box in mouths:
+        # The character is smaller than its em and wider than high; boxes of a form are of one size.
+        alike = abs(max(box.width, box.height) - side) <= 0.07 * side and abs(box.width - box.height) <= 1 + 0.06 * side
+        if company and alike:
+            found.append(box)
+    return sorted(found, key=lambda b: (b.y0, b.x0))
 
 
 def _recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em: float) -> list[Line]:

@@ -155,17 +155,21 @@ def _rim(ink: Any) -> int:
 
 
 def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float) -> list[TickBox]:
-    """Leaves out what is no box but a corner of something larger: ink goes on beyond two opposite sides in line."""
-    found: list[TickBox] = []
+    """Leaves out what is a part of a character: strokes go on all around it. A tick or a neighbour may touch a box."""
     height, width = ink.shape
-    reach = max(3, round(0.25 * em))
+    found: list[TickBox] = []
     for box in boxes:
-        beyond = 0
-        for y in (box.y0 + 1, box.y1 - 2):
-            for x0, x1 in ((box.x0 - reach, box.x0 - 1), (box.x1 + 1, box.x1 + reach)):
-                if x0 >= 0 and x1 < width and 0 <= y < height:
-                    strip = ink[max(0, y - 2) : y + 3, x0:x1]
-                    beyond += int(strip.size > 0 and float((strip > 0).any(axis=0).mean()) > 0.9)
-        if beyond < 2:
+        reach = max(2, round(0.09 * em))
+        x0, y0, x1, y1 = box.x0 - 2, box.y0 - 2, box.x1 + 2, box.y1 + 2
+        if x0 < reach or y0 < reach or x1 > width - reach or y1 > height - reach:
+            continue
+        sides = (
+            ink[y0 - reach : y0, x0:x1].any(axis=0),
+            ink[y1 : y1 + reach, x0:x1].any(axis=0),
+            ink[y0:y1, x0 - reach : x0].any(axis=1),
+            ink[y0:y1, x1 : x1 + reach].any(axis=1),
+        )
+        shares = sorted(float(side.mean()) for side in sides)
+        if shares[-1] < 0.6 and sum(shares) < 0.75:
             found.append(box)
     return found
