@@ -181,7 +181,7 @@ def _rar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
                 raise Protected(LOCKED)
             infos = archive.infolist()
             for info in infos:
-                path = safe_path(info.filename)
+                path = safe_path(_rar_name(info))
                 budget.entry(path)
                 if info.is_symlink() or not (info.is_dir() or info.is_file()):
                     raise irregular(path)
@@ -189,7 +189,7 @@ def _rar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
             budget.declared_total(sum(i.file_size or 0 for i in infos), len(data))
             for info in infos:
                 if info.is_file():
-                    path = safe_path(info.filename)
+                    path = safe_path(_rar_name(info))
                     with archive.open(info) as stream:
                         yield path, budget.take(path, stream, info.file_size, info.compress_size)
     except rarfile.RarCannotExec as error:
@@ -203,6 +203,14 @@ def _rar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
         raise Unreadable("这是分卷压缩包的一卷，无法单独解开；请合并为一个 zip 后重新报送") from error
     except (rarfile.Error, EOFError, OSError, ValueError, LookupError, struct.error) as error:
         raise Unreadable(DAMAGED) from error
+
+
+def _rar_name(info: Any) -> str:
+    """The member's name; one that an old RAR stored without Unicode is taken as zip names are."""
+    raw = info.orig_filename
+    if not isinstance(raw, bytes) or info.flags & 0x200 or info.extract_version >= 50:
+        return str(info.filename)
+    return _name_of(raw)
 
 
 def _tar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
@@ -226,7 +234,10 @@ def _tar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
 
 
 def _tar_name(name: str) -> str:
-    raw = name.encode("utf-8", "surrogateescape")
+    return _name_of(name.encode("utf-8", "surrogateescape"))
+
+
+def _name_of(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

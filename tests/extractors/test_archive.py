@@ -181,16 +181,46 @@ def test_7z_in_memory_with_its_limits() -> None:
     assert open_archive(make_zip(("内.7z", data)))[0].path.startswith("内.7z!/")
 
 
-STORED_RAR = bytes.fromhex("526172211a0701003392b5e50a01050600050101808000") + b""
+def make_rar(name: bytes, data: bytes, attributes: int = 0x20, host: int = 2) -> bytes:
+    """A RAR 2 archive of one stored member, written out by hand: no free program makes them."""
+
+    def block(kind: int, flags: int, body: bytes) -> bytes:
+        head = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
+        return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head
+
+    size = struct.pack(
+        "<IIBIIBBHI", len(data), len(data), host, zlib.crc32(data), 0x21 << 16, 20, 0x30, len(name), attributes
+    )
+    return (
+        b"Rar!\x1a\x07\0"
+        + block(0x73, 0, bytes(6))
+        + block(0x74, 0x8000, size + name)
+        + data
+        + block(0x7B, 0x4000, b"")
+    )
+
+
+def test_rar_members_and_links() -> None:
+    pytest.importorskip("rarfile", reason="rar reading is an extra")
+    members = open_archive(make_rar("申报\\申报书.docx".encode("gb18030"), b"abc" * 50))
+    assert [(m.path, m.data) for m in members] == [("申报/申报书.docx", b"abc" * 50)]
+    with pytest.raises(Unsafe):
+        open_archive(make_rar(b"..\\x.docx", b"abc"))
+    with pytest.raises(Unsafe, match="链接"):
+        open_archive(make_rar(b"x.docx", b"/etc/passwd", stat.S_IFLNK | 0o777, host=3))
+    with pytest.raises(Unreadable):
+        open_archive(make_rar(b"x.docx", b"abc" * 50)[:-60])
 
 
 def test_rar_without_an_unpacker_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     rarfile = pytest.importorskip("rarfile", reason="rar reading is an extra")
-    monkeypatch.setattr(
-        rarfile.RarFile, "__init__", lambda *_, **__: (_ for _ in ()).throw(rarfile.RarCannotExec("no"))
-    )
+
+    def refuse(*_: object, **__: object) -> None:
+        raise rarfile.RarCannotExec("no tool")
+
+    monkeypatch.setattr(rarfile.RarFile, "open", refuse)
     with pytest.raises(Unreadable, match="unar"):
-        open_archive(STORED_RAR)
+        open_archive(make_rar(b"x.docx", b"abc"))
 
 
 # Grouping ------------------------------------------------------------------------------------------------------------

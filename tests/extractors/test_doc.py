@@ -11,7 +11,7 @@ import olefile
 import pytest
 
 from extractors import office, second
-from extractors.doc import read_doc
+from extractors.doc import _notes, read_doc
 from extractors.doc_sprm import ParaProps, TableCell, apply_para, sprms
 from extractors.doc_tables import TableStack
 from extractors.document import Document, Table
@@ -145,6 +145,21 @@ def test_a_property_list_that_is_cut_off_ends_quietly() -> None:
     whole = struct.pack("<HB", 0x2416, 1) + struct.pack("<H", 0xD608)
     assert [s for s, _ in sprms(whole)] == [0x2416]
     assert [s for s, _ in sprms(whole[:-1])] == [0x2416]
+
+
+def test_macros_and_embedded_objects_are_told_and_equations_are_not() -> None:
+    class Opened:
+        def openstream(self, path: list[str]) -> io.BytesIO:
+            return io.BytesIO("Equation.3".encode("utf-16-le") if path[1] == "_1" else b"Package")
+
+    def told(*paths: str) -> list[str]:
+        streams = {p: p.split("/") for p in ("WordDocument", "1Table", *paths)}
+        return [n.evidence for n in _notes(Opened(), streams)]  # type: ignore[arg-type]
+
+    equation = ("ObjectPool/_1/\x01CompObj", "ObjectPool/_1/Equation Native")
+    assert told(*equation) == []
+    assert told(*equation, "ObjectPool/_2/\x01CompObj", "ObjectPool/_2/\x01Ole10Native") == ["ObjectPool/_2"]
+    assert told("Macros/VBA/dir", "Macros/PROJECT") == ["Macros"]
 
 
 @pytest.mark.usefixtures("no_office")
