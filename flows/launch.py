@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import time
@@ -36,6 +37,7 @@ def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
 
         import flows.review
 
+        _load_engines()
         told = PREFECT_API_URL.value()
         if told:
             if server is not None:
@@ -47,7 +49,7 @@ def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
             server = LocalServer()
             server.start()
         try:
-            server.wait(settings.prefect_start_seconds, show.advance)
+            server.wait(settings.prefect_start_seconds)
         except ServerFailed as problem:
             return _without_prefect(settings, districts, str(problem))
         show.say(f"Prefect 已就绪（{time.monotonic() - began:.1f} 秒）")
@@ -55,6 +57,12 @@ def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
     finally:
         if server is not None:
             server.stop()
+
+
+def _load_engines() -> None:
+    """Load what Prefect would load when the first flow runs: the server is still loading, in a process of its own."""
+    for name in ("prefect.flow_engine", "prefect.task_engine", "prefect.client.orchestration", "prefect.events.worker"):
+        importlib.import_module(name)
 
 
 def _call(flows_: Any, settings: Settings, districts: Sequence[str], api_url: str | None) -> RunSummary:

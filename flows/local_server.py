@@ -15,7 +15,6 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -80,8 +79,8 @@ class LocalServer:
             text=True,
         )
 
-    def wait(self, seconds: float, tick: Callable[[], None] = lambda: None) -> None:
-        """Return when the server answers; ``tick`` is called while waiting. Raises :class:`ServerFailed`."""
+    def wait(self, seconds: float) -> None:
+        """Return when the server answers. Raises :class:`ServerFailed`."""
         assert self._child is not None
         assert self._child.stdout is not None
         until = time.monotonic() + seconds
@@ -94,7 +93,6 @@ class LocalServer:
                 raise ServerFailed(f"Prefect 启动时退出（代码{self._child.returncode}）：{self._last_words()}")
             if time.monotonic() > until:
                 raise ServerFailed(f"Prefect 在{seconds:g}秒内没有启动完毕：{self._last_words()}")
-            tick()
             time.sleep(0.05)
 
     def stop(self) -> None:

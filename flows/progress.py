@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -72,29 +71,33 @@ def _set(display: Progress) -> Iterator[Progress]:
 @contextmanager
 def _bar() -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as RichProgress
+    from rich.text import Text
+
+    class Count(MofNCompleteColumn):
+        def render(self, task: Task) -> Text:
+            return Text() if task.total is None else super().render(task)
 
     rich = RichProgress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
-        MofNCompleteColumn(),
+        Count(),
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
     )
 
     class Bar:
-        def __init__(self) -> None:
-            self._task = rich.add_task("", total=None, visible=False)
-            self._since = time.monotonic()
-
         def step(self, title: str, total: int | None = None) -> None:
-            rich.reset(self._task, description=title, total=total, visible=True)
+            for old in rich.task_ids:
+                rich.remove_task(old)
+            rich.add_task(title, total=total)
 
         def advance(self, count: int = 1) -> None:
-            rich.advance(self._task, count)
+            for task in rich.task_ids:
+                rich.advance(task, count)
 
         def say(self, text: str) -> None:
             rich.console.print(text, highlight=False, markup=False)
