@@ -212,7 +212,7 @@ def _value_last(row: list[_Field]) -> list[_Field]:
 
 def _is_table(rows: list[list[_Field]]) -> bool:
     wide = [row for row in rows if len(row) > 1]
-    if len(wide) < 2 or (len(wide) < 3 and max(len(row) for row in wide) < 3):
+    if len(wide) < 2 or (len(wide) < 3 and min(len(row) for row in wide) < 3):
         return False
     return len(wide) >= 0.4 * len(rows)
 

@@ -56,7 +56,7 @@ def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
     strip = upright[box.y0 + third : max(box.y0 + third + 1, box.y1 - third), box.x0 : box.x1] > 0
     walls = [(box.x0 + a, box.x0 + b) for a, b in _runs(strip.mean(axis=0) > 0.7)]
     for tick in ticks:
-        x, y = tick.middle
+        _, y = tick.middle
         if box.y0 < y < box.y1 and tick.x1 > box.x0 and tick.x0 < box.x1:
             walls.append((tick.x0 - 1, tick.x1 + 1))
     parts: list[Piece] = []

@@ -268,7 +268,12 @@ def _line_chars(line: Line, run: int, scale: float) -> list[Char]:
 
 
 def _half_blank(left: str, right: str) -> bool:
-    return left in ")）,，.。;；:：、" or right in "(（" or (is_wide(left) and right in "\u201c\u2018") or left in "\u201d\u2019"
+    return (
+        left in ")）,，.。;；:：、"
+        or right in "(（"
+        or (is_wide(left) and right in "\u201c\u2018")
+        or left in "\u201d\u2019"
+    )
 
 
 def _tick(box: TickBox, scale: float) -> Char:

@@ -182,7 +182,8 @@ def _between(grey: Any) -> float:
     if len(values) < 50:
         return 128.0
     level, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return float(level)
+    dark, light = values[values <= level], values[values > level]
+    return (float(dark.mean()) + float(light.mean())) / 2 if len(dark) and len(light) else float(level)
 
 
 def _stretched(values: Any, level: float) -> Any:

@@ -105,7 +105,12 @@ def _thickness(ink: Any, x: int, y: int, width: int, height: int, most: int) -> 
     lengths: list[int] = []
     for share in (0.3, 0.5, 0.7):
         column, row = x + int(share * width), y + int(share * height)
-        for dx, dy, px, py in ((0, -1, column, y), (0, 1, column, y + height - 1), (-1, 0, x, row), (1, 0, x + width - 1, row)):
+        for dx, dy, px, py in (
+            (0, -1, column, y),
+            (0, 1, column, y + height - 1),
+            (-1, 0, x, row),
+            (1, 0, x + width - 1, row),
+        ):
             length = 0
             for step in range(1, most + 2):
                 qx, qy = px + dx * step, py + dy * step

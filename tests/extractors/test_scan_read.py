@@ -1,0 +1,84 @@
+"""Scanned pages end to end, through OCR."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extractors import scan
+from extractors.document import Document, Paragraph, Table
+from tests import scanpages
+
+pytestmark = [
+    pytest.mark.skipif(not scan.available(), reason="the extra 'ocr' is not installed"),
+    pytest.mark.skipif(scanpages.font_path() is None, reason="no Chinese font on this machine"),
+    pytest.mark.slow,
+]
+
+
+def read(image: np.ndarray) -> Document:
+    return scan.read_image(scanpages.as_png(image))
+
+
+def table_of(document: Document) -> Table:
+    (table,) = [b for b in document.blocks if isinstance(b, Table)]
+    return table
+
+
+def cells(table: Table) -> dict[str, str]:
+    """Each label with the text to its right."""
+    rows: dict[int, list[str]] = {}
+    for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
+        rows.setdefault(cell.row, []).append(cell.text.replace(" ", "").replace("(", "（").replace(")", "）"))
+    return {row[i]: row[i + 1] for row in rows.values() for i in range(0, len(row) - 1, 2)}
+
+
+EXPECTED = {
+    "企业名称": "上海青禾精密传动有限公司",
+    "企业性质": "□中央企业□地方国企☑民营企业□三资企业",
+    "成立时间": "2009年5月",
+    "联系电话": "021-57390416",
+    "资产总额（万元）": "48260.5",
+    "利润率（%）": "7",
+}
+
+
+def test_scanned_form_with_a_seal() -> None:
+    page = scanpages.scanned(scanpages.stamped(scanpages.form_page(prose=1), 620, 420))
+    document = read(page)
+    assert (document.format, document.by_ocr, document.pages) == ("image", True, 1)
+    assert document.seals is not None
+    assert [s.colour for s in document.seals] == ["red"]
+    assert document.seals[0].where.startswith("第1页")
+
+    table = table_of(document)
+    found = cells(table)
+    assert {k: found.get(k) for k in EXPECTED} == EXPECTED
+    assert found["企业简介"].replace(",", "，") == scanpages.PROFILE, "the lines of a cell are one paragraph"
+    assert next(c for c in table.cells if c.text.startswith("上海青禾")).column_span == 3
+    ticks = next(c for c in table.cells if "民营" in c.text)
+    assert [(m.ticked, m.kind) for m in ticks.marks] == [
+        (False, "drawn"),
+        (False, "drawn"),
+        (True, "drawn"),
+        (False, "drawn"),
+    ]
+    assert all(ticks.text[m.offset] in "☑□" for m in ticks.marks)
+
+    paragraphs = [b for b in document.blocks if isinstance(b, Paragraph)]
+    assert [p.text.replace("(", "（").replace(")", "）") for p in paragraphs[:1]] == ["（一）申报主体基本信息"]
+    assert paragraphs[1].text == scanpages.PROSE
+    assert all(p.where.startswith("第1页") for p in paragraphs)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_pages_laid_the_wrong_way_are_turned(quarters: int) -> None:
+    page = np.rot90(scanpages.scanned(scanpages.form_page(prose=0)), quarters)
+    found = cells(table_of(read(np.ascontiguousarray(page))))
+    assert {k: found.get(k) for k in EXPECTED} == EXPECTED
+
+
+def test_blank_page_gives_nothing() -> None:
+    document = read(np.full((2339, 1654, 3), 250, np.uint8))
+    assert document.blocks == []
+    assert document.seals == []
