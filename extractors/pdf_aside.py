@@ -8,7 +8,7 @@ from statistics import median
 
 from extractors.document import Paragraph
 from extractors.pdf_page import PageContent
-from extractors.pdf_text import Line, join_lines
+from extractors.pdf_text import Line
 from records.models import Place
 
 HEADER_ZONE = 68.0
@@ -28,11 +28,7 @@ def set_aside(pages: list[PageContent]) -> list[Paragraph]:
         body: list[Line] = []
         notes = _footnotes(page)
         for line in page.lines:
-            place: Place | None = None
-            if line in notes:
-                place = "footnote"
-            else:
-                place = _edge(page, line, repeated)
+            place: Place | None = "footnote" if line in notes else _edge(page, line, repeated)
             if place is None:
                 body.append(line)
             else:
@@ -102,8 +98,3 @@ def _footnotes(page: PageContent) -> list[Line]:
             page.floor = rule.at
             return notes
     return []
-
-
-def footnote_text(lines: list[Line], right: float) -> str:
-    """The text of a footnote out of its lines."""
-    return join_lines(lines, right)[0]

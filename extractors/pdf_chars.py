@@ -222,7 +222,7 @@ def _place(raw: _Raw, page: PageChars, turns: int) -> Char | None:
     if x1 < -1 or y1 < -1 or x0 > page.width + 1 or y0 > page.height + 1:
         return None
     size = raw.run.size if 1 <= raw.run.size <= 300 else max(y1 - y0, 1.0)
-    ox, oy = page.turn(*raw.origin)
+    _, oy = page.turn(*raw.origin)
     quarter = 0 if raw.run.quarter is None else (raw.run.quarter - turns) % 4
     mark = "glyph" if glyph and text in BOXES else ""
     char = Char(text, x0, x1, oy, size, quarter * 90, raw.run.number, raw.run.bold, mark)

@@ -7,26 +7,21 @@ open at the sides or cut by a page break are read too.
 
 from __future__ import annotations
 
-import itertools
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.pdf_chars import Char
-from extractors.pdf_lines import SMALL, Box, PageLines, Rule
+from extractors.pdf_lines import SMALL, SNAP_X, SNAP_Y, Box, PageLines, Rule
+from extractors.pdf_stray import chains, crossings, heading_band, without_stray
 
 TOUCH = 2.5
 """Rules that come this near to one another meet: producers leave out the corner, or draw it twice."""
-SNAP_X, SNAP_Y = 4.0, 3.5
-"""Rules nearer than this are one: double rules, spaced cells, borders dragged a little out of line."""
 GAP = 3.6
 """Pieces of a dashed rule are at most this far apart."""
 COVER = 0.55
 """Share of a field's side along which a rule must run to part it from its neighbour."""
 MAX_FIELDS = 120_000
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_HANGING = frozenset("，。、；：！？）》」』”’,.;:!?)")
 
 
 @dataclass(slots=True)
@@ -53,6 +48,8 @@ class Grid:
     doubtful: bool = False
     open_top: bool = False
     open_bottom: bool = False
+    sides: list[tuple[bool, bool]] = field(default_factory=list)
+    """For each row of the raster, whether a rule closes it at the left and at the right."""
     inner: list[Grid] = field(default_factory=list)
 
     def cell_at(self, x: float, y: float) -> int | None:
@@ -115,7 +112,7 @@ def _merged(rules: Iterable[Rule], near: float) -> list[Rule]:
     found: list[Rule] = []
     group: list[Rule] = []
     for rule in sorted(rules):
-        if group and rule.at - group[-1].at > near or group and rule.at - group[0].at > 2 * near:
+        if (group and rule.at - group[-1].at > near) or (group and rule.at - group[0].at > 2 * near):
             found.extend(_joined(group))
             group = []
         group.append(rule)
@@ -225,9 +222,9 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
     grid = _grid(hs, vs, box)
     if grid is None:
         return []
-    chains = _chains(chars)
-    crossings = _crossings(chars, chains, box)
-    band = _heading_band(grid, vs, crossings)
+    chained = chains(chars)
+    crossed = crossings(chars, chained, box)
+    band = heading_band(grid, crossed)
     if band is not None:
         above, below = (box.y0, grid.ys[band]), (grid.ys[band + 1], box.y1)
         found: list[Grid] = []
@@ -237,90 +234,13 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
             if rows and part and end - start > 6:
                 found.extend(_grids(rows, part, _around(rows, part), chars))
         return found
-    real = _without_stray(grid, vs, crossings, list(zip(chars, chains, strict=True)))
+    real = without_stray(grid, vs, crossed, list(zip(chars, chained, strict=True)))
     return [(_grid(hs, real, box) or grid) if real is not vs else grid]
 
 
 def _clipped(vs: list[Rule], start: float, end: float) -> list[Rule]:
     cut = [Rule(v.at, max(v.start, start), min(v.end, end)) for v in vs]
     return [v for v in cut if v.end - v.start > 3]
-
-
-Crossing = tuple[float, float, float, int]
-
-
-def _chains(chars: Sequence[Char]) -> list[int]:
-    """For each character the number of the unbroken piece of text it belongs to."""
-    found: list[int] = []
-    for index, char in enumerate(chars):
-        before = chars[index - 1] if index else None
-        joined = (
-            before is not None
-            and abs(before.base - char.base) < 0.1 * char.size
-            and -0.3 * char.size < char.x0 - before.x1 < (0.15 if char.run == before.run else 0.06) * char.size
-            and " " not in (before.text, char.text)
-        )
-        found.append(found[-1] if joined else len(found))
-    return found
-
-
-def _crossings(chars: Sequence[Char], chains: list[int], box: Box) -> list[Crossing]:
-    """Neighbouring characters of one piece of Chinese text: no border can run between them (x from, x to, y, chain)."""
-    found: list[Crossing] = []
-    for i, (a, b) in enumerate(itertools.pairwise(chars)):
-        if chains[i] != chains[i + 1] or a.angle or not box.y0 < a.level < box.y1 or b.text in _HANGING:
-            continue
-        if _CHINESE.match(a.text) or _CHINESE.match(b.text):
-            found.append((a.middle, b.middle, a.level, chains[i]))
-    return found
-
-
-def _heading_band(grid: Grid, vs: list[Rule], crossings: list[Crossing]) -> int | None:
-    """The row of the raster that is no row: open at one side, with text that runs out of the table."""
-    right = _walls(vs, grid.xs, grid.ys, SNAP_X)
-    for row in range(len(grid.ys) - 1):
-        if right[0][row] and right[-1][row]:
-            continue
-        top, bottom = grid.ys[row], grid.ys[row + 1]
-        for x0, x1, y, _ in crossings:
-            if top < y < bottom and any(x0 < edge < x1 for edge in (grid.xs[0], grid.xs[-1])):
-                return row
-    return None
-
-
-def _without_stray(grid: Grid, vs: list[Rule], crossings: list[Crossing], chars: list[tuple[Char, int]]) -> list[Rule]:
-    """The vertical rules without the pieces that run through a line of text."""
-    pairs: dict[tuple[int, int], set[int]] = {}
-    for x0, x1, y, chain in crossings:
-        left, right = grid.cell_at(x0, y), grid.cell_at(x1, y)
-        if left is not None and right is not None and left != right:
-            pairs.setdefault((left, right), set()).add(chain)
-    if not pairs:
-        return vs
-    held: dict[int, set[int]] = {}
-    for char, chain in chars:
-        number = grid.cell_at(char.middle, char.level) if grid.box.holds(char.middle, char.level) else None
-        if number is not None and char.text != " ":
-            held.setdefault(number, set()).add(chain)
-    for (left, right), crossing in pairs.items():
-        one, other = grid.cells[left], grid.cells[right]
-        same_rows = (one.row, one.row_span) == (other.row, other.row_span)
-        if same_rows and (held.get(left, set()) <= crossing or held.get(right, set()) <= crossing):
-            vs = _cut_out(vs, other.box.x0, one.box.y0, one.box.y1)
-    return vs
-
-
-def _cut_out(vs: list[Rule], at: float, start: float, end: float) -> list[Rule]:
-    found: list[Rule] = []
-    for v in vs:
-        if abs(v.at - at) > SNAP_X or v.end <= start or v.start >= end:
-            found.append(v)
-            continue
-        if start - v.start > 3:
-            found.append(Rule(v.at, v.start, start))
-        if v.end - end > 3:
-            found.append(Rule(v.at, end, v.end))
-    return found
 
 
 def _grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
@@ -334,6 +254,7 @@ def _grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
     owner, regions, doubtful = _regions(right, below, columns, rows)
     cells = [GridCell(r, c, rs, cs, Box(xs[c], ys[r], xs[c + cs], ys[r + rs])) for r, c, rs, cs in regions]
     grid = Grid(box, xs, ys, cells, owner, doubtful)
+    grid.sides = list(zip(right[0], right[-1], strict=True))
     grid.open_top = not any(h.at - ys[0] <= SNAP_Y for h in hs)
     grid.open_bottom = not any(ys[-1] - h.at <= SNAP_Y for h in hs)
     return grid

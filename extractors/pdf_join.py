@@ -62,8 +62,12 @@ def _bounds(pages: list[PageContent]) -> dict[tuple[int, int], tuple[float, floa
             found[shape] = (0.0, 10_000.0)
             continue
         starts = sorted(line.x0 for line in lines)
-        left = next((a for a, b in zip(starts, starts[1:], strict=False) if b - a < 2), starts[0])
-        found[shape] = (left, _right_margin(lines))
+        left = next((a for a, b in itertools.pairwise(starts) if b - a < 2), starts[0])
+        right = _right_margin(lines)
+        alike = [p for p in pages if _shape(p) == shape]
+        if right < 0.7 * alike[0].width:  # nothing but short lines: margins are alike, or as wide as the tables
+            right = max(right, alike[0].width - left, *(t.box.x1 for p in alike for t in p.tables))
+        found[shape] = (left, right)
     return found
 
 

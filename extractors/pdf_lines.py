@@ -8,6 +8,7 @@ square or slanted is kept apart, as it may be a box and its tick.
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ from extractors.pdf_chars import Turn
 
 THIN = 3.0
 """A filled strip up to this thickness is a rule; Word's thickest border of a form is 3 points."""
+SNAP_X, SNAP_Y = 4.0, 3.5
+"""Rules nearer than this are one: double rules, spaced cells, borders dragged a little out of line."""
 SMALL = (5.0, 20.0)
 """Side of a drawn box that a person ticks."""
 MAX_OBJECTS = 60_000
@@ -226,7 +229,7 @@ def _subpath(
     box = _extent(points)
     square = _is_square(box)
     straight = not curved and all(
-        abs(a[0] - b[0]) < 0.8 or abs(a[1] - b[1]) < 0.8 for a, b in zip(points, points[1:], strict=False)
+        abs(a[0] - b[0]) < 0.8 or abs(a[1] - b[1]) < 0.8 for a, b in itertools.pairwise(points)
     )
     if filled and not stroked and min(box.width, box.height) <= THIN:
         _strip(box, found, dots)
@@ -237,7 +240,7 @@ def _subpath(
         elif max(box.width, box.height) <= SMALL[1] * 1.5 and max(box.width, box.height) > 2:
             found.strokes.append(box)
     elif stroked:
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in itertools.pairwise(points):
             _segment(a, b, found, dots)
     elif filled and max(box.width, box.height) <= SMALL[1]:
         found.fills.append(box)
@@ -274,8 +277,8 @@ def _dotted(dots: list[Box], found: PageLines) -> None:
     rows: dict[int, list[Box]] = defaultdict(list)
     columns: dict[int, list[Box]] = defaultdict(list)
     for dot in dots:
-        rows[round((dot.y0 + dot.y1))].append(dot)
-        columns[round((dot.x0 + dot.x1))].append(dot)
+        rows[round(dot.y0 + dot.y1)].append(dot)
+        columns[round(dot.x0 + dot.x1)].append(dot)
     for row in rows.values():
         for start, end in _runs([(d.x0, d.x1) for d in row]):
             found.horizontal.append(Rule((row[0].y0 + row[0].y1) / 2, start, end))

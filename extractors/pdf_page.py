@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -213,7 +214,7 @@ def _by_cell(grid: Grid, chars: Sequence[Char]) -> tuple[dict[int, list[Char]], 
 def _contiguous(run: list[tuple[Char, int | None]]) -> list[list[tuple[Char, int | None]]]:
     """A text object that touches several cells, cut where there is a gap or a new line."""
     found: list[list[tuple[Char, int | None]]] = [[run[0]]]
-    for before, after in zip(run, run[1:], strict=False):
+    for before, after in itertools.pairwise(run):
         a, b = before[0], after[0]
         near = abs(a.base - b.base) < 0.3 * a.size and -0.5 * a.size < b.x0 - a.x1 < 0.15 * a.size
         if near and a.text != " " and b.text != " ":

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.document import Cell, Mark
-from extractors.pdf_grid import SNAP_X
+from extractors.pdf_lines import SNAP_X
 from extractors.pdf_page import PageTable
 from extractors.pdf_text import Text, first_word, join_lines
 

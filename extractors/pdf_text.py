@@ -321,7 +321,8 @@ def _listed(current: list[Line]) -> bool:
 
 def join_lines(lines: list[Line], right: float) -> tuple[str, list[Mark]]:
     """The text of one paragraph out of its lines."""
-    text, marks = "", []
+    text = ""
+    marks: list[Mark] = []
     for index, line in enumerate(lines):
         if index:
             text += _seam(lines[index - 1], line, right)
@@ -356,7 +357,8 @@ def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
     lines = to_lines(chars, one_cell=True)
     if lines:
         right = max(right, max(line.edge for line in lines))
-    text, marks = "", []
+    text = ""
+    marks: list[Mark] = []
     for group in paragraphs(lines, left, right):
         part, found = join_lines(group, right)
         if text:

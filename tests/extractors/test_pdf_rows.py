@@ -1,0 +1,123 @@
+"""Tables that a page break cut are one table again, and what was not cut stays apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.document import Document, Table
+from extractors.pdf import read_pdf
+from tests.pdfs import Page, pdf
+
+HEAD = ["序号", "场景名称", "技术方案"]
+WIDTHS = [50, 100, 220]
+FULL = "部署三维工艺规划系统并与其他系统集成，沉"  # fills the line of its cell: 212 points of 20 × 10.5
+
+
+def pages(*parts: Sequence[Sequence[str]], top: float = 60) -> Document:
+    made = []
+    for rows in parts:
+        page = Page((595, 300))
+        page.table(60, top, WIDTHS, rows)
+        made.append(page)
+    return read_pdf(pdf(*made))
+
+
+def rows_of(document: Document) -> list[list[list[str]]]:
+    return [[[c.text for c in t.cells if c.row == r] for r in range(1, t.rows + 1)] for t in document.tables()]
+
+
+def filler(count: int) -> list[list[str]]:
+    return [[str(i), f"场景{i}", "已完成。"] for i in range(1, count + 1)]
+
+
+def test_rows_run_on_and_the_repeated_header_is_dropped() -> None:
+    document = pages([HEAD, *filler(9)], [HEAD, ["10", "质量追溯", "已完成。"]])
+    assert rows_of(document) == [[HEAD, *filler(9), ["10", "质量追溯", "已完成。"]]]
+    (table,) = document.tables()
+    assert table.header_rows == 1
+    assert table.where_cell(table.cells[-1]) == "第2页 表（接第1页 表1） 行2 列3"
+
+
+def test_cut_row_gets_its_text_back() -> None:
+    document = pages(
+        [HEAD, *filler(8), ["9", "工艺设计", f"{FULL}\n{FULL}"]], [HEAD, ["", "", "淀典型模板。"], ["10", "排产", "无"]]
+    )
+    assert rows_of(document) == [
+        [HEAD, *filler(8), ["9", "工艺设计", f"{FULL}{FULL}淀典型模板。"], ["10", "排产", "无"]]
+    ]
+
+
+def test_row_whose_number_stands_behind_the_break_is_one_row() -> None:
+    document = pages([HEAD, *filler(8), ["", "", f"{FULL}\n{FULL}"]], [HEAD, ["9", "工艺设计", "淀典型模板。"]])
+    assert rows_of(document)[0][-1] == ["9", "工艺设计", f"{FULL}{FULL}淀典型模板。"]
+
+
+def test_new_row_with_a_blank_cell_is_not_taken_for_the_rest_of_the_last() -> None:
+    document = pages([*filler(8), ["类别", "名称甲", "短句。"]], [["", "名称乙", "另一句。"]])
+    assert rows_of(document)[0][-2:] == [["类别", "名称甲", "短句。"], ["", "名称乙", "另一句。"]]
+
+
+def test_merged_cell_grows_over_the_break() -> None:
+    made = []
+    for first in (True, False):
+        page = Page((595, 300))
+        for y in (60, 160, 260):
+            page.rule(60 if y != 160 else 120, y, 360, y)
+        for x in (60, 120, 360):
+            page.rule(x, 60, x, 260)
+        page.text(124, 100, "研发设计类软件" if first else "经营管理类软件").text(124, 200, "丙" if first else "丁")
+        if first:
+            page.text(64, 160, "关键软件")
+        made.append(page)
+    (table,) = read_pdf(pdf(*made)).tables()
+    assert [(c.text, c.row, c.row_span) for c in table.cells] == [
+        ("关键软件", 1, 4), ("研发设计类软件", 1, 1), ("丙", 2, 1), ("经营管理类软件", 3, 1), ("丁", 4, 1)
+    ]  # fmt: skip
+
+
+def test_columns_of_either_page_count_for_both() -> None:
+    one, two = Page((595, 300)), Page((595, 300))
+    end = one.table(60, 60, [60, 240], [["资产", "甲"]] * 10)
+    one.text(60, end + 200, "")
+    two.table(60, 60, [60, 120, 120], [["收入", "乙", "丙"]])
+    (table,) = read_pdf(pdf(one, two)).tables()
+    assert table.columns == 3
+    assert [(c.column, c.column_span) for c in table.cells if c.row in (1, 11)] == [
+        (1, 1),
+        (2, 2),
+        (1, 1),
+        (2, 1),
+        (3, 1),
+    ]
+
+
+def test_tables_that_are_not_one_stay_apart() -> None:
+    other_width = Page((595, 300))
+    other_width.table(60, 60, [100, 100], [["标准名称", "标准号"]])
+    first = Page((595, 300))
+    first.table(60, 60, WIDTHS, [HEAD, *filler(9)])
+    assert len(list(read_pdf(pdf(first, other_width)).tables())) == 2
+    # The next form of the same kind begins with the same label and another value.
+    kind = [["实例名称", "甲", ""], *filler(9)], [["实例名称", "乙", ""], *filler(2)]
+    assert len(list(pages(*kind).tables())) == 2
+    # A short table with room below it was not cut.
+    assert len(list(pages([HEAD, *filler(2)], [["名称", "型号", "供应商"], *filler(9)]).tables())) == 2
+
+
+def test_row_cut_without_a_closing_rule_is_one_row() -> None:
+    """As browsers print: no rule at the end of the page, none at the top of the next."""
+    made = []
+    for first in (True, False):
+        page = Page((595, 300))
+        for y in (60, 100) if first else (160,):
+            page.rule(60, y, 360, y)
+        for x in (60, 160, 360):
+            page.rule(x, 60, x, 280 if first else 160)
+        page.text(64, 80, "名称" if first else "（续）").text(164, 80, "甲" if first else "其余的话。")
+        if first:
+            page.text(64, 120, "简介").text(164, 120, "已经写完的一句话。")
+        made.append(page)
+    (table,) = read_pdf(pdf(*made)).tables()
+    assert isinstance(table, Table)
+    assert [c.text for c in table.cells if c.row == 2] == ["简介\n（续）", "已经写完的一句话。\n其余的话。"]
+    assert table.rows == 2
