@@ -124,7 +124,7 @@ def annex_two(context: Context) -> Iterator[Result]:
     if _rows_lost(answers, *tables):
         yield CannotTell("扫描件中未认出附2")
         return
-    rows = [row for table in tables for _, row in answers.rows(table)]
+    rows = [row for table in tables for _, row in answers.rows(table) if not answers.nothing(row)]
     parts = {fold(text_of(row, "instance")): text_of(row, "instance") for row in rows}
     without = [entry for entry in named if not any(_same_instance(entry[2], p) for p in parts.values())]
     if "" in parts and len(named) == 1:

@@ -18,7 +18,10 @@ from records.models import Row, Value
 
 State = Literal["filled", "blank", "unreadable"]
 
-_EMPTY_DATE = re.compile(r"(\d{4})?年月日?")
+_EMPTY_DATE = re.compile(r"(?:(?:\d{4})?年月日?[至到~—–-]*)+")
+_INSTRUCTION = re.compile(r"[（(][^（）()]*(?:\d字以内|不超过\d+字|下拉选择|可填写多个|选填)[^（）()]*[）)]")
+"""An instruction about how to fill in, in brackets and alone: also those the form prints in a column's head."""
+_MARKS = "。.，,；;、！!：:（）() "
 _BRACKETS = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]")
 _TICKED = re.compile(r"[□☐○◯〇]?\s*[√✓✔]|[☑☒■●◉]\s*[√✓✔]?|[\[【(（]\s*[xX×vV√✓✔■]\s*[\]】)）]")
 _BOX = re.compile(r"[□☐○◯〇☑☒■●◉√✓✔]|[\[(（]\s*[\])）]")
@@ -119,15 +122,27 @@ class Answers:
         if len(text) > 100 + 2 * sum(map(len, hints)):
             return False
         bare = tidy(text)
-        if not bare or bare in self.blanks or _EMPTY_DATE.fullmatch(bare):
+        if not bare or {bare, bare.strip(_MARKS)} & self.blanks or _EMPTY_DATE.fullmatch(bare):
             return True
-        folded = fold(text)
-        if not folded:
+        if _INSTRUCTION.fullmatch(bare):
+            return True
+        if not fold(text):
             return "图片" not in text
-        for hint in sorted((fold(h) for h in hints), key=len, reverse=True):
-            if hint:
-                folded = folded.replace(hint, "")
-        return not folded
+        rest = without_hints(text, hints)
+        return not rest or rest in {fold(b) for b in self.blanks}
+
+    def said(self, key: str) -> str:
+        """What a field says, folded and without the form's own instructions."""
+        field = self.form.field(key)
+        value = self.value(key)
+        text = str(value.value) if value is not None and value.value is not None else ""
+        return without_hints(text, (*(field.hints if field else ()), *self.form.placeholders))
+
+    def nothing(self, row: Row) -> bool:
+        """True for a row of 附2 that says that there is nothing: "/" or 无 in every cell."""
+        return all(
+            not (text := text_of(row, column)) or self.means_blank(text) for column in row if column != "instance"
+        )
 
     def where(self, key: str) -> str:
         value = self.value(key)
@@ -146,11 +161,21 @@ class Answers:
         words = sorted((fold(w) for w in self.context.catalog.words.get("self_built", ())), key=len, reverse=True)
         if not any(w and w in text for w in words):
             return False
-        text = re.sub(r"^(?:由?(?:本|我)?(?:公司|企业|单位|集团))", "", text)
         for word in words:
             text = text.replace(word, "")
+        # 自建（公司信息中心）, 由我公司自主开发: the applicant's own house, unlike a company with a name.
+        text = re.sub(r"^(?:由|为|系)?(?:本|我|该)?(?:公司|企业|单位|集团)", "", text)
         outside = "|".join(map(re.escape, self.context.catalog.words.get("company_suffix", ())))
         return not re.search(outside, text)
+
+
+def without_hints(text: str, hints: Iterable[str]) -> str:
+    """The folded text without the form's instructions."""
+    folded = fold(text)
+    for hint in sorted((fold(h) for h in hints), key=len, reverse=True):
+        if hint:
+            folded = folded.replace(hint, "")
+    return folded
 
 
 def text_of(row: Row, column: str) -> str:

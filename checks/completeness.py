@@ -319,7 +319,7 @@ def _is_proof(answers: Answers, proof: Value | None) -> bool:
     if proof is None or proof.value is None:
         return False
     none = {fold(w) for w in answers.context.catalog.words.get("no_proof", ())}
-    return answers.state("capability_proof") == "filled" and fold(str(proof.value)) not in none
+    return answers.state("capability_proof") == "filled" and answers.said("capability_proof") not in none
 
 
 @rule(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from checks import channel as channel
 from checks import credit_code as credit_code
+from checks.answers import Answers
 from checks.choices import unticked
 from checks.names import doubtful, empty, fold, means_blank, same, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
@@ -121,7 +122,8 @@ def maturity(ctx: Context) -> Iterator[Result]:
         return
     needed = next((n for n, v in ctx.catalog.limits.maturity_levels.items() if v == least), str(least))
     proof = record.get("capability_proof")
-    given = bool(text_of(proof)) and not means_blank(text_of(proof), ctx.catalog.words.get("no_proof", ()))
+    said = Answers.of(ctx).said("capability_proof")
+    given = bool(said) and not means_blank(said, ctx.catalog.words.get("no_proof", ()))
     if not given and proof is not None and not proof.certain:
         yield CannotTell("成熟度为" + text_of(level) + "，其他能力证明材料没有读清")
         return

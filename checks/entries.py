@@ -98,6 +98,8 @@ def _named(catalog: Catalog, value: Value | None, kind: str, new: set[str]) -> N
     if empty(value) or value is None:
         return Named(value, "", blank=True)
     whole = text_of(value)
+    if fold(whole) in {fold(w) for w in catalog.words.get("blank", ())}:
+        return Named(value, "", blank=True, doubtful=doubtful(value))
     text = without_mark(catalog, whole)
     known = names_in(catalog, text, kind)
     if known:

@@ -78,7 +78,7 @@ def _check(ctx: Context, table: str) -> Iterator[Result]:
     kinds, answers = Kinds.of(ctx.catalog, table), Answers.of(ctx)
     form_table = answers.form.table(table)
     column = next((c for c in form_table.columns if c.key == "kind"), None) if form_table else None
-    rows = [(number, row) for number, row in answers.rows(table) if not _nothing(answers, row)]
+    rows = [(number, row) for number, row in answers.rows(table) if not answers.nothing(row)]
     if not rows or form_table is None or column is None:
         yield NotApplicable(f"附2没有填写{kinds.what}")
         return
@@ -96,13 +96,6 @@ def _check(ctx: Context, table: str) -> Iterator[Result]:
                 wrong.setdefault(part, []).append((number, row))
     for part, places in wrong.items():
         yield _not_a_kind(kinds, part, places)
-
-
-def _nothing(answers: Answers, row: Row) -> bool:
-    """True for a row that says that there is no equipment: "/" or 无 in every cell."""
-    return all(
-        not (text := text_of(value)) or answers.means_blank(text) for key, value in row.items() if key != "instance"
-    )
 
 
 def _blank(kinds: Kinds, number: int, row: Row, name: str) -> Trip:

@@ -259,3 +259,7 @@ def test_a_subindustry_that_holds_the_mark_of_a_list() -> None:
     assert outcome("M08", data) == "pass"
     assert outcome("M08", factory({"task_subindustry": None})) == "not_applicable"
     assert outcome("M08", factory({"task_subindustry": "船舶"}), confidence={"task_subindustry": 0.8}) == "cannot_tell"
+
+
+def test_a_slash_for_a_scene_is_blank_and_no_wrong_name() -> None:
+    assert outcome("M02", scene(tables={"scenes": {1: {"scene": "/"}}})) == "pass"

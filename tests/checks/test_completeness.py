@@ -343,3 +343,31 @@ def test_ids_tell_rows_apart_and_stay_when_another_row_is_added() -> None:
 
 def test_a_row_taken_away_is_no_fault() -> None:
     assert outcome("C08", without_rows(clean_scene(), "scenes", 2)) == "pass"
+
+
+@pytest.mark.parametrize("words", ["暂无。", "（无）", "（300字以内，可配图）", "（可后附）：无"])
+def test_that_there_is_nothing_is_said_in_many_ways(words: str) -> None:
+    data = factory(fields={"maturity_level": None, "capability_proof": words}, sections={"growth": words})
+    assert outcome("C13", data) == "finding"
+    assert outcome("C06", data) == ("pass" if "可后附" in words else "finding")
+
+
+def test_a_period_without_numbers_is_blank() -> None:
+    [found] = findings("C02", scene(fields={"build_period": Value(raw="年 月至 年 月")}))
+    assert found.field == "build_period"
+
+
+@pytest.mark.parametrize("provider", ["自建（公司信息中心）", "由我公司自主开发"])
+def test_the_applicants_own_house_is_no_provider(provider: str) -> None:
+    data = scene(fields={"solution_provider": provider, "provider_contact": None, "provider_phone": None})
+    assert outcome("C02", data) == "pass"
+
+
+def test_an_annex_of_slashes_is_none() -> None:
+    data = scene()
+    name = data["tables"]["scenes"][1]["instance"]
+    for table in ("equipment", "software", "processes", "technologies"):
+        for row in data["tables"][table]:
+            if row["instance"] == name:
+                row |= {column: "/" for column in row if column != "instance"}
+    assert [f.row for f in findings("C09", data)] == [2]

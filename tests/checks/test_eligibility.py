@@ -228,3 +228,8 @@ def test_an_address_in_another_district() -> None:
 )
 def test_addresses_that_are_no_contradiction(address: str, district: str) -> None:
     assert in_round("E11", scene({"factory_address": address}), district)[0] == "pass"
+
+
+def test_no_proof_behind_the_forms_own_words_is_no_proof() -> None:
+    [found] = findings("E04", factory(fields={"maturity_level": "一级", "capability_proof": "（可后附）：无"}))
+    assert found.level == "reject"
