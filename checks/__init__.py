@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 
 GROUPS = (
     "file",
@@ -22,5 +21,4 @@ GROUPS = (
 def load_groups() -> None:
     """Import every rule group, so that its rules are registered. Importing twice does nothing."""
     for name in GROUPS:
-        if importlib.util.find_spec(f"checks.{name}") is not None:
-            importlib.import_module(f"checks.{name}")
+        importlib.import_module(f"checks.{name}")
