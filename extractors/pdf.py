@@ -27,6 +27,10 @@ from records.models import Note, Seal
 MAX_PAGES = 1000
 """Pages read of one file. An application with all its annexes has some 200."""
 MAX_DOCUMENT_CHARS = 5_000_000
+MOST_PICTURES = 80
+"""Pages of one file that are read from their picture (some two seconds each); what follows are scanned annexes."""
+MOST_SECOND = 20
+"""Pages of one file for which pdfplumber is asked too."""
 _LOCK = threading.RLock()
 """pdfium may be used by one thread at a time."""
 
@@ -87,14 +91,21 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
         pages: list[PageContent] = []
         pictures: dict[int, list[Block]] = {}
         found = Document("pdf", pages=len(document))
-        total = 0
+        total = asked = looked = unread = 0
         for number in range(1, len(document) + 1):
             content = _page(document, number)
+            if content.doubt and asked < MOST_SECOND:
+                asked += 1
+                content = _second(data, content)
+            content.chars = []
             pages.append(content)
             total += sum(len(line.chars) for line in content.lines)
             if total > MAX_DOCUMENT_CHARS:
                 raise Unreadable("PDF 文件中的文字过多，超过读取上限，请将申报书与佐证材料分开提交")
-            if content.kind != "text" and read_picture is not None:
+            if content.kind != "text" and read_picture is not None and looked == MOST_PICTURES:
+                unread += 1
+            elif content.kind != "text" and read_picture is not None:
+                looked += 1
                 picture = read_picture(render(document, number, dpi), number)
                 if picture.content is not None:
                     pages[-1] = picture.content
@@ -106,6 +117,9 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
         found.aside.extend(set_aside([p for p in pages if p.number not in pictures]))
         found.blocks = to_blocks(pages, pictures)
         found.notes = _notes(document)
+        if unread:
+            message = f"图片页过多，只识别了前{looked}页，其余{unread}页未读"
+            found.notes.append(Note(code="F08", message=message))
         return found
 
 
@@ -156,6 +170,12 @@ def _load(document: Any, index: int) -> Any:
 def _page(document: Any, number: int) -> PageContent:
     with _opened(document, number - 1) as page:
         return read_page(page, number)
+
+
+def _second(data: bytes | Path, content: PageContent) -> PageContent:
+    from extractors.pdf_second import better  # loads pdfplumber: only for pages in doubt
+
+    return better(data.read_bytes() if isinstance(data, Path) else data, content, content.chars)
 
 
 def _notes(document: Any) -> list[Note]:

@@ -57,7 +57,8 @@ class Grid:
         column, row = bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
         if not (0 <= column < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1):
             return None
-        return self.owner[row][column]
+        number = self.owner[row][column]
+        return number if number >= 0 else None
 
 
 @dataclass(slots=True)

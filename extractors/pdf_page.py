@@ -43,7 +43,8 @@ class PageTable:
 
 @dataclass(slots=True)
 class PageContent:
-    """What was read from one page. ``rules`` are horizontal rules of no table; ``doubt`` says why its grid is unsure."""
+    """What was read from one page. ``rules`` are horizontal rules of no table; ``doubt`` says why its grid is unsure;
+    ``chars`` are all its characters, until they are no longer needed."""
 
     number: int
     width: float
@@ -54,6 +55,7 @@ class PageContent:
     images: list[Box] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     doubt: str = ""
+    chars: list[Char] = field(default_factory=list)
     floor: float = 0.0
     """Where the room for the body ends, on a page with footnotes."""
 
@@ -66,7 +68,8 @@ def read_page(page: Any, number: int) -> PageContent:
     content = PageContent(number, found.width, found.height, page_kind(found, lines), images=lines.images)
     if content.kind == "scan":
         return content
-    fill_page(content, _with_boxes(found.chars, boxes), grids)
+    content.chars = _with_boxes(found.chars, boxes)
+    fill_page(content, content.chars, grids)
     content.rules = [r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
     return content
 

@@ -74,14 +74,16 @@ def _reader(kind: Sniffed) -> Callable[[bytes], Document]:
 
 
 def _read_pdf(data: bytes) -> Document:
-    from extractors.pdf import page_kinds, read_pdf
+    from extractors.pdf import Picture, read_pdf
 
-    if all(kind == "text" for kind in page_kinds(data)):
-        return read_pdf(data)
-    from extractors.scan import read_page
+    def read_picture(image: object, number: int) -> Picture:
+        from extractors.scan import read_page  # loads the models: only for pages that are pictures
 
-    document = read_pdf(data, read_page)
-    document.format = "scan"
+        return read_page(image, number)
+
+    document = read_pdf(data, read_picture)
+    if document.by_ocr:
+        document.format = "scan"
     return document
 
 
