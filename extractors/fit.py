@@ -58,12 +58,24 @@ class _Fitting:
         self.zone = "cover"
 
     def run(self, document: Document) -> None:
-        for block in document.blocks:
+        before = self._before_title(document)
+        for number, block in enumerate(document.blocks):
+            if number < before and not isinstance(block, Table):
+                continue
             if isinstance(block, Table):
                 self._table(block)
             else:
                 self._paragraph(block)
         self.fields.finish()
+
+    def _before_title(self, document: Document) -> int:
+        """How many blocks stand before the form's title: a letter or instructions for filling in, not the form. 0 where
+        there is no title."""
+        title = fold_label(self.index.form.title)
+        for number, block in enumerate(document.blocks):
+            if isinstance(block, Paragraph) and len(block.text) <= 60 and fold_label(block.text).endswith(title):
+                return number
+        return 0
 
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: Table) -> None:

@@ -20,7 +20,14 @@ from records.models import Value
 _PHONE = re.compile(
     r"(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|[(（]?0\d{2,3}[)）]?[-－—\s]?\d{7,8}(?:[-－—转\s]{1,3}\d{1,6})?|(?<!\d)\d{7,8}(?!\d)|400[-\s]?\d{3}[-\s]?\d{4}"
 )
+_YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
 _DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
+
+
+_STRANGER = "?"
+"""The group of a row about people the form does not ask for."""
+_ONLY_COLON = frozenset((":", "："))
+"""A cell between a label and its value that holds the colon alone."""
 
 
 @dataclass(slots=True)
@@ -57,27 +64,88 @@ class FieldFitter:
             cells = grid.rows.get(row, [])
             if row in skip or not cells:
                 continue
-            found = self._roles(cells)
-            spanning = self._spanning_group(grid, row)
-            if self._full_width_group(cells, found, table):
-                held = fold_label(cells[0].text)
+            cells = self._joined_labels(cells)
+            bare_years = self._bare_years(cells)
+            if bare_years:
+                years = bare_years
+                self.years = [y for _, y in years]
                 continue
-            if HEAD in found and LABEL not in found and INLINE not in found and found.count(HEAD) >= 2:
+            found = self._roles(cells)
+            if HEAD in found and INLINE not in found and found.count(HEAD) >= 2:
                 years = [
                     (c, self.index.columns[fold_label(c.text)]) for c, r in zip(cells, found, strict=True) if r == HEAD
                 ]
                 self.years = [y for _, y in years]
                 continue
+            if self._full_width_group(cells, found, table):
+                held = fold_label(cells[0].text)
+                continue
+            spanning = self._spanning_group(grid, row)
             current = spanning or self._row_group(cells, found) or held
             if spanning == "" and held and not self._in_group(cells, found, held):
                 held = current = ""
-            below = self._below(grid, row, cells, found)
-            if below:
+            if self._below(grid, row, cells, found):
                 heads = self._take_below(table, grid, row, cells, found, current)
-                if heads and HEAD not in self._roles(grid.rows.get(row + 1, [])):
+                under = grid.rows.get(row + 1, [])
+                if heads and not self._is_matrix_row(under, self._roles(under)):
                     skip = skip | {row + 1}
                 continue
+            if self._beside_merged(table, grid, row, cells, found, years):
+                continue
             self._row(table, cells, found, current, years, heads)
+
+    def _joined_labels(self, cells: list[Cell]) -> list[Cell]:
+        """The cells of a row with a label that was written into two cells (企业 | 名称) as one."""
+        out: list[Cell] = []
+        position = 0
+        while position < len(cells):
+            cell = cells[position]
+            following = cells[position + 1] if position + 1 < len(cells) else None
+            if following is not None and 0 < len(cell.text) <= 12 and 0 < len(following.text) <= 12:
+                whole = fold_label(cell.text + following.text)
+                halves = (fold_label(cell.text), fold_label(following.text))
+                own = halves[0] in self.index.groups or halves[1] in self.index.fields
+                if whole in self.index.fields and whole not in halves and not own:
+                    span = following.column + following.column_span - cell.column
+                    cell = Cell(
+                        cell.row,
+                        cell.column,
+                        cell.row_span,
+                        span,
+                        cell.text + following.text,
+                        confidence=cell.confidence,
+                    )
+                    position += 1
+            out.append(cell)
+            position += 1
+        return out
+
+    def _bare_years(self, cells: list[Cell]) -> list[tuple[Cell, str]]:
+        """Heads that are bare numbers (2020 | 2021 | 2022): only three years in a row are heads, one may be a value."""
+        named = [(c, self.index.columns.get(fold_label(c.text.strip()))) for c in cells if c.text.strip().isdigit()]
+        years = [(c, y) for c, y in named if y is not None]
+        if len(years) >= 2 and len({y for _, y in years}) == len(years) == len(named):
+            return years if sum(1 for c in cells if c.text.strip()) - len(years) <= 1 else []
+        return []
+
+    def _is_matrix_row(self, cells: list[Cell], found: list[str]) -> bool:
+        """A row whose first cell names a year or a group of people, the labels standing in a row above."""
+        if not found or any(r in (LABEL, INLINE) for r in found[1:]):
+            return False
+        return found[0] in (HEAD, GROUP) or (found[0] == LABEL and fold_label(cells[0].text) in self.index.groups)
+
+    def _beside_merged(
+        self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], years: list[tuple[Cell, str]]
+    ) -> bool:
+        """A row of values whose label is merged down from the row above, beside the heads of the values."""
+        if any(r != VALUE for r in found):
+            return False
+        for label in grid.spanning(row):
+            targets = self.index.exact(label.text)
+            if targets and label.column < cells[0].column:
+                self._labelled(table, label, targets, cells, "", years)
+                return True
+        return False
 
     years: list[str] = field(default_factory=list)
 
@@ -133,20 +201,33 @@ class FieldFitter:
         texts = [r for c, r in zip(cells, found, strict=True) if c.text.strip()]
         count = texts.count(LABEL)
         beneath = grid.rows.get(row + 1, [])
-        if not beneath or count == 0 or any(r in (VALUE, INLINE, HEAD) for r in texts):
+        if (
+            not beneath
+            or count == 0
+            or any(r in (VALUE, INLINE, HEAD) for r in texts[1:])
+            or texts[0] in (INLINE, HEAD)
+        ):
+            return False
+        if texts[0] == VALUE and (count < 3 or len(cells[0].text) > 12):
             return False
         if any(r == VALUE for r in found) and count < 2:
             return False
-        if any(r in (LABEL, GROUP, INLINE) for r in self._roles(beneath)):
+        under = self._roles(beneath)
+        if self._is_matrix_row(beneath, under):
+            return count >= 2
+        if any(r in (LABEL, GROUP, INLINE) for r in under):
             return False
         return count >= 2 or (len(cells) == 1 and len(beneath) == 1)
 
     def _take_below(
         self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], group: str
     ) -> dict[int, tuple[Cell, list[Target]]]:
-        beneath = self._roles(grid.rows.get(row + 1, []))
+        under = grid.rows.get(row + 1, [])
         labels = [(c, self.index.exact(c.text)) for c, r in zip(cells, found, strict=True) if r == LABEL]
-        if HEAD in beneath:
+        if self._is_matrix_row(under, self._roles(under)):
+            for _, targets in labels:
+                for target in targets:
+                    self.labels.setdefault(target.field.key, target.field.label)
             return {c.column: (c, targets) for c, targets in labels}
         taken: dict[int, tuple[Cell, list[Target]]] = {}
         for cell, targets in labels:
@@ -168,20 +249,30 @@ class FieldFitter:
         years: list[tuple[Cell, str]],
         heads: dict[int, tuple[Cell, list[Target]]],
     ) -> None:
-        if found and found[0] == HEAD and heads and LABEL not in found:
-            self._year_row(table, cells, heads)
+        if heads and self._is_matrix_row(cells, found):
+            if found[0] == HEAD:
+                self._year_row(table, cells, heads)
+            else:
+                self._group_row(table, cells, heads)
             return
         loose = False
+        group = group or self._stranger(cells, found)
         for number, (cell, role) in enumerate(zip(cells, found, strict=True)):
             following = self._values_after(cells, found, number)
             if role == INLINE:
                 self._inline_cell(table, cell, group)
-            elif role == LABEL:
-                targets = self.index.exact(cell.text)
+            elif role in (LABEL, GROUP):
+                name = fold_label(cell.text)
+                if role == GROUP and following and following[0].tables and not following[0].text.strip():
+                    for nested in following[0].tables:
+                        self.table(nested, set(), name)
+                    continue
+                targets = self._with_leader(cell, role, following)
                 self._labelled(table, cell, targets, following, group, years)
-            elif role == GROUP and following and following[0].tables and not following[0].text.strip():
-                for nested in following[0].tables:
-                    self.table(nested, set(), fold_label(cell.text))
+                if name in self.index.groups and any(t.order == self.last for t in self._leader(name)):
+                    group = name
+            if role == GROUP and following and not self._leader(fold_label(cell.text)):
+                loose = True
             elif role == VALUE and (number == 0 or found[number - 1] not in (LABEL, HEAD)) and cell.text.strip():
                 loose = True
                 if self.awaiting_date and number == 0:
@@ -189,12 +280,38 @@ class FieldFitter:
         if loose:
             self._loose.append(_Loose(table, cells, found, group))
 
+    def _stranger(self, cells: list[Cell], found: list[str]) -> str:
+        """A row about somebody the form does not ask for (财务负责人 | 姓名 | …), named by a cell that is no label."""
+        if len(cells) < 3 or found[0] != VALUE or found[1] != LABEL or not 2 <= len(cells[0].text.strip()) <= 16:
+            return ""
+        targets = self.index.exact(cells[1].text)
+        return _STRANGER if targets and all(t.field.group for t in targets) else ""
+
+    def _with_leader(self, cell: Cell, role: str, following: list[Cell]) -> list[Target]:
+        """What a label stands for; one that names people (法人代表, 联系人) and has a value beside it stands for their
+        name."""
+        targets = self.index.exact(cell.text) if role == LABEL else []
+        if not following or not any(c.text.strip() for c in following):
+            return targets
+        return [*targets, *(t for t in self._leader(fold_label(cell.text)) if t not in targets)]
+
+    def _leader(self, group: str) -> list[Target]:
+        """The first field of a group of people, a name."""
+        keys = self.index.groups.get(group, set())
+        first = min(
+            (f for f in self.index.form.fields if f.key in keys), key=lambda f: self.index.order[f.key], default=None
+        )
+        if first is None or not first.key.endswith("_name"):
+            return []
+        return [Target(first, self.index.order[first.key])]
+
     def _values_after(self, cells: list[Cell], found: list[str], number: int) -> list[Cell]:
         out = []
         for cell, role in zip(cells[number + 1 :], found[number + 1 :], strict=True):
             if role != VALUE:
                 break
-            out.append(cell)
+            if cell.text.strip() not in _ONLY_COLON:
+                out.append(cell)
         return out
 
     def _labelled(
@@ -247,6 +364,11 @@ class FieldFitter:
             above = [y for head, y in years if _overlap(head, cell)]
             year = above[0] if len(above) == 1 else None
             sure = 1.0
+            text = cell.text
+            own = _YEAR_IN_CELL.match(text)
+            if own is not None and fold_label(own[1] + "年") in self.index.columns:
+                year = self.index.columns[fold_label(own[1] + "年")]
+                text = text[own.end() :]
             if year is None:
                 if len(values) != len(order):
                     continue
@@ -255,7 +377,7 @@ class FieldFitter:
             for target in targets:
                 if fold_label(target.field.column[0]) == year:
                     self.assign(
-                        target, cell.text, table.where_cell(cell), sure * label.confidence * cell.confidence, label.text
+                        target, text, table.where_cell(cell), sure * label.confidence * cell.confidence, label.text
                     )
         for target in targets:
             self.labels.setdefault(target.field.key, label.text)
@@ -274,6 +396,18 @@ class FieldFitter:
                             self.assign(
                                 target, cell.text, table.where_cell(cell), cell.confidence * head.confidence, head.text
                             )
+
+    def _group_row(self, table: Table, cells: list[Cell], heads: dict[int, tuple[Cell, list[Target]]]) -> None:
+        """A row of one person in a table with 姓名, 职务, 电话 … as heads."""
+        group = fold_label(cells[0].text)
+        keys = self.index.groups.get(group, set())
+        for cell in cells[1:]:
+            for head, targets in heads.values():
+                inside = [t for t in targets if t.field.key in keys]
+                if inside and _overlap(head, cell):
+                    self.assign(
+                        inside[0], cell.text, table.where_cell(cell), cell.confidence * head.confidence, head.text
+                    )
 
     def _inline_cell(self, table: Table, cell: Cell, group: str) -> None:
         where = table.where_cell(cell)
@@ -342,6 +476,9 @@ class FieldFitter:
         """Of the fields a label may stand for, the one of the row's group, else the next in the form's order."""
         if not targets:
             return None
+        if group == _STRANGER:
+            targets = [t for t in targets if not t.field.group]
+            return min(targets, key=self._distance, default=None)
         if len(targets) == 1:
             return targets[0]
         if group:
@@ -369,8 +506,9 @@ class FieldFitter:
             return
         if not text.strip() and cell is not None and cell.tables:
             text = _table_text(cell.tables[0])
-        value = make(item, text, where, confidence, unit=unit_of(label, item.unit))
-        if item.key == "provider_contact" and self._split_contact(item, text, where, confidence):
+        hints = self.index.hint_texts if text.lstrip()[:1] in ("(", "（") else ()
+        value = make(item, text, where, confidence, unit=unit_of(label, item.unit), hints=hints)
+        if item.key in ("provider_contact", "provider_phone") and self._split_contact(text, where, confidence):
             return
         self._set(item.key, value)
         self._inside(item, text, where, confidence, cell)
@@ -402,7 +540,7 @@ class FieldFitter:
         self.labels.setdefault(child.key, child.label)
         rest = text
         for option in (*item.options, *(a for names in item.option_aliases.values() for a in names)):
-            rest = re.sub(rf"[^\w\n(（]*{option}[^\S\n]*[☑☒□☐■●○√✓]?", "", rest)
+            rest = re.sub(rf"(?:[^\w\n(（]|[口囗])*{option}[^\S\n]*[☑☒□☐■●○√✓口囗]?", "", rest)
         value = make(child, rest, where, confidence, hints=item.hints)
         text_left = re.sub(r"^[:：\s]+", "", str(value.value or ""))
         if bare(text_left):
@@ -412,10 +550,13 @@ class FieldFitter:
         else:
             self._set(child.key, Value(value=None, raw="", where=where, confidence=confidence))
 
-    def _split_contact(self, item: FormField, text: str, where: str, confidence: float) -> bool:
+    def _split_contact(self, text: str, where: str, confidence: float) -> bool:
         """A name and a telephone in one cell (factory form). False where the form has them apart."""
         phone = self.index.form.field("provider_phone")
-        if phone is None or phone.of_field != item.key:
+        if phone is None or phone.of_field != "provider_contact":
+            return False
+        held = self.values.get("provider_contact")
+        if held is not None and held.value is not None:
             return False
         numbers = _PHONE.findall(text)
         name = _PHONE.sub(" ", text)
@@ -425,10 +566,13 @@ class FieldFitter:
         raw = normalise.fold(text)
         blank = normalise.is_blank(text)
         who = None if blank or not name else normalise.fold_text(name)
-        self._set(item.key, Value(value=who, raw="" if not text.strip() else raw, where=where, confidence=sure))
+        self._set(
+            "provider_contact", Value(value=who, raw="" if not text.strip() else raw, where=where, confidence=sure)
+        )
         number = normalise.fold_text("、".join(numbers)) or None
         self._set(phone.key, Value(value=number, raw="" if not text.strip() else raw, where=where, confidence=sure))
-        self.labels.setdefault(phone.key, item.label)
+        self.labels.setdefault(phone.key, phone.label)
+        self.labels.setdefault("provider_contact", phone.label)
         return True
 
     def _commitment(self, item: FormField, text: str, where: str, confidence: float) -> None:
@@ -450,7 +594,8 @@ class FieldFitter:
             r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})?\s*年[\s\d_一二三四五六七八九十〇]*月[\s\d_一二三四五六七八九十〇]*日\s*$",
             plain,
         )
-        piece = tail[0] if tail else (found[1] if found else "")
+        compact = re.fullmatch(r"\D{0,12}((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))", plain)
+        piece = tail[0] if tail else (found[1] if found else (compact[1] if compact else ""))
         if not piece:
             return False
         if is_empty_date(piece) or (normalise.date(piece).value is None and re.fullmatch(r"[年月日\s_]*", piece)):
@@ -471,31 +616,63 @@ class FieldFitter:
 
     # ---------------------------------------------------------------------------------------------- what was left
     def finish(self) -> None:
-        """The fuzzy pass: reworded labels, for fields that no exact label gave."""
+        """What exact labels did not give: reworded labels, first those nearly the form's, then those that their values
+        bear out (boxes with a choice's own options, a date, a percentage). None of it is certain."""
         missing = {f.key for f in self.index.form.fields if f.key not in self.labels and not f.after_option}
-        if not missing:
-            return
-        for row in self._loose:
-            for label, value, targets in self._near(row, missing):
-                if all(t.field.column for t in targets) and len(value) > 1:
-                    self._by_year(row.table, label, targets, value, [])
-                    continue
-                target = self._choose(targets, row.group)
-                if target is None or not value:
-                    continue
-                sure = FUZZY_CONFIDENCE * label.confidence * value[0].confidence
-                self.assign(target, value[0].text, row.table.where_cell(value[0]), sure, label.text, value[0])
-                missing.discard(target.field.key)
+        for nearly in (True, False):
+            for row in self._loose:
+                if not missing:
+                    return
+                for label, value, targets in self._near(row, missing, nearly=nearly):
+                    self._take_likely(row, label, value, targets, missing)
 
-    def _near(self, row: _Loose, missing: set[str]) -> Iterator[tuple[Cell, list[Cell], list[Target]]]:
+    def _take_likely(
+        self, row: _Loose, label: Cell, value: list[Cell], targets: list[Target], missing: set[str]
+    ) -> None:
+        if all(t.field.column for t in targets) and len(value) > 1:
+            self._by_year(row.table, label, targets, value, [])
+            missing.difference_update(t.field.key for t in targets)
+            return
+        target = self._choose(targets, row.group)
+        if target is None or target.field.key not in missing:
+            return
+        sure = FUZZY_CONFIDENCE * label.confidence * value[0].confidence
+        self.assign(target, value[0].text, row.table.where_cell(value[0]), sure, label.text, value[0])
+        missing.discard(target.field.key)
+
+    def _near(self, row: _Loose, missing: set[str], *, nearly: bool) -> Iterator[tuple[Cell, list[Cell], list[Target]]]:
         cells = row.cells
         for number, cell in enumerate(cells):
-            if row.roles[number] != VALUE or (number and row.roles[number - 1] in (LABEL, HEAD)):
+            if row.roles[number] not in (VALUE, GROUP) or (number and row.roles[number - 1] in (LABEL, HEAD)):
                 continue
-            targets = self.index.fuzzy(cell.text, missing)
-            rest = [c for c, r in zip(cells[number + 1 :], row.roles[number + 1 :], strict=True) if r == VALUE]
-            if targets and rest:
+            rest = []
+            for following, role in zip(cells[number + 1 :], row.roles[number + 1 :], strict=True):
+                if role != VALUE:
+                    break
+                if following.text.strip() not in _ONLY_COLON:
+                    rest.append(following)
+            if not rest or not cell.text.strip():
+                continue
+            targets = self.index.fuzzy(cell.text, missing) if nearly else self._borne_out(cell, rest[0], missing)
+            if targets:
                 yield cell, rest, targets
+
+    def _borne_out(self, label: Cell, value: Cell, missing: set[str]) -> list[Target]:
+        """The missing field that a value shows by itself: a choice whose options stand in it; or of a label somewhat like
+        the field's, a yes or no, a date, a period, a percentage, an amount."""
+        for number, item in enumerate(self.index.form.fields):
+            if item.key in missing and item.type == "choice" and item.options:
+                if sum(1 for o in item.options if o in value.text) >= min(3, len(item.options)):
+                    return [Target(item, number)]
+        for target in self.index.likely(label.text, missing):
+            item = target.field
+            if item.type in ("yesno", "date", "period", "percent", "money", "number", "code", "email", "phone"):
+                found = make(item, value.text, "", 1.0, unit=item.unit)
+                if found.value is not None and (
+                    item.type not in ("code", "phone", "email") or re.search(r"\d|@", str(found.value))
+                ):
+                    return [target]
+        return []
 
 
 def _overlap(head: Cell, cell: Cell) -> bool:

@@ -16,6 +16,8 @@ from records.models import Value
 _NUMBER = re.compile(
     r"^\s*(?:第?([一二三四五六七八九十]{1,2})[、.章．]|[(（]([一二三四五六七八九十]{1,2})[)）]|(\d{1,2})[、.．]|[(（](\d{1,2})[)）])"
 )
+_HEADED = re.compile(r"([^:：。\s]{1,4}[、.．)）]?\s?[^:：。\s]{2,40})(?:[:：。]|\s+)")
+"""A heading with its text in the same paragraph."""
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -39,8 +41,10 @@ class SectionFitter:
         """The chapter whose heading this line is. The form's own wording counts; another wording only with the chapter's
         number before it or in a heading style, since applicants head their own paragraphs alike."""
         plain = text.strip()
-        if not plain or len(plain) > 60:
+        if not plain:
             return None
+        if len(plain) > 60:
+            return self._with_text(plain)
         folded = fold_label(plain)
         section = self.index.headings.get(folded)
         if section is None:
@@ -56,7 +60,7 @@ class SectionFitter:
 
     def _with_text(self, plain: str) -> FormSection | None:
         """``（一）提升计划：……``: heading and text in one paragraph is handled by :meth:`begin`."""
-        match = re.match(r"([^:：。]{2,40})[:：]", plain)
+        match = _HEADED.match(plain)
         if not match:
             return None
         folded = fold_label(match[1])
@@ -97,7 +101,8 @@ class SectionFitter:
             section.key, _Chapter(where=paragraph.where, confidence=paragraph.confidence)
         )
         if fold_label(text) not in self.index.headings:
-            rest = re.split(r"[:：]", text, maxsplit=1)[1] if re.search(r"[:：]", text) else ""
+            match = _HEADED.match(text.strip())
+            rest = text.strip()[match.end() :] if match else ""
             if rest.strip():
                 chapter.lines.append(rest)
 

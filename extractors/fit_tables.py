@@ -15,6 +15,8 @@ from extractors.values import make
 from records import normalise
 from records.models import Row, Value
 
+_NAMING = {"seq", "link", "scene", "instance", "company"}
+"""Columns that name a row."""
 _EXAMPLE = re.compile(r"^示?\s*例")
 
 
@@ -28,7 +30,9 @@ class Head:
     """Every cell of the head row, matched or not."""
     confidence: float = 1.0
     instance: Cell | None = None
-    """The cell over a column that names the scene instance (附2 drawn as one table)."""
+    """The cell over a column that names the scene instance (附2 drawn as one table), or the instance's own cell."""
+    joins: bool = False
+    """The rows beneath complete rows read before (附1 cut into two tables side by side)."""
 
 
 @dataclass(slots=True)
@@ -68,11 +72,10 @@ class TableFitter:
                 if head is not None:
                     taken.add(row)
                 continue
-            found = self._head(cells)
+            found = self._head_of_row(grid, row, cells)
             if found is not None:
                 head = found
-                self.found.add(found.table.key)
-                self.heads.setdefault(found.table.key, set()).update(found.cells)
+                self._begin(found)
                 taken.add(row)
                 continue
             named = self._instance_line(table, grid, row, cells, head is not None)
@@ -80,16 +83,50 @@ class TableFitter:
                 self.instance = named
                 head = None if head is None or head.table.per else head
                 taken.add(row)
+                self._nested(cells)
                 continue
             if head is None:
                 continue
             if self._ends(cells, table):
                 head = None
                 continue
+            if all(not c.text.strip() for c in cells) and any(c.tables for c in cells):
+                taken.add(row)
+                self._nested(cells)
+                continue
             taken.add(row)
             self._row(table, grid, head, row)
         self.current = (head, table) if head is not None else None
         return taken
+
+    def _head_of_row(self, grid: Grid, row: int, cells: list[Cell]) -> Head | None:
+        """The head that a row is, by its own cells or together with those merged down beside them (a head of two rows)."""
+        found = self._head(cells)
+        line = grid.line(row)
+        if len(line) == len(cells) or not any(c.row_span > 1 for c in line):
+            return found
+        if not all(fold_label(c.text) in self.index.heads for c in cells if c.text.strip() and len(c.text) <= 120):
+            return found
+        wider = self._judge_head(line)
+        return wider if wider is not None and (found is None or len(wider.line) > len(found.line)) else found
+
+    def _begin(self, head: Head) -> None:
+        """Note a head; one that brings only other columns of rows already read goes on with those rows."""
+        key = head.table.key
+        before = self.heads.get(key, set())
+        new = set(head.cells)
+        head.joins = bool(before) and not head.table.per and bool(new - before) and new & before <= _NAMING
+        self.found.add(key)
+        self.heads.setdefault(key, set()).update(new)
+
+    def _nested(self, cells: list[Cell]) -> None:
+        """The tables in a row's cells, in their turn."""
+        for cell in cells:
+            for inner in cell.tables:
+                held = self._heads_seen
+                self.table(inner)
+                self._heads_seen = held
+        self.current = None
 
     def _continues(self, table: Table, grid: Grid) -> bool:
         """Whether a table without a head goes on where the last one stopped: as many columns, and no head of its own."""
@@ -112,35 +149,46 @@ class TableFitter:
         return self._heads_seen[key]
 
     def _judge_head(self, cells: list[Cell]) -> Head | None:
-        texts = [(c, fold_label(c.text)) for c in cells if c.text.strip() and len(c.text) <= 120]
-        texts = [(c, f) for c, f in texts if f]
-        if len(texts) < 2 or len(texts) < sum(1 for c in cells if c.text.strip()):
+        filled = [c for c in cells if c.text.strip()]
+        texts = [(c, fold_label(c.text)) for c in filled if len(c.text) <= 120]
+        if len(texts) < 2 or len(texts) < len(filled) or not all(f for _, f in texts):
             return None
-        best: tuple[float, Head] | None = None
         scores: dict[str, dict[str, Cell]] = {}
         by_key: dict[str, FormTable] = {}
         for cell, folded in texts:
             for form_table, column in self.index.heads.get(folded, ()):
                 scores.setdefault(form_table.key, {}).setdefault(column.key, cell)
                 by_key[form_table.key] = form_table
-        per = next((c for c, f in texts if f in self.index.per), None)
+        best: tuple[float, Head] | None = None
         for key, matched in scores.items():
-            form_table = by_key[key]
-            extra = 1 if per is not None and form_table.per and per not in matched.values() else 0
-            share = (len(matched) + extra) / len(texts)
-            titled = key == self.title
-            strong = [k for k, c in matched.items() if self._strong(fold_label(c.text), key)]
-            if share < 0.6 or len(matched) < 2 or not (strong or titled):
-                continue
-            score = (
-                len(matched)
-                + (1.5 if titled else 0.0)
-                + 0.5 * len(strong)
-                - 0.5 * (len(form_table.columns) - len(matched)) * 0.2
-            )
-            if best is None or score > best[0]:
-                best = (score, Head(form_table, matched, cells, 1.0, per if extra else None))
+            found = self._score_head(by_key[key], matched, cells, texts)
+            if found is not None and (best is None or found[0] > best[0]):
+                best = found
         return best[1] if best else None
+
+    def _score_head(
+        self, form_table: FormTable, matched: dict[str, Cell], cells: list[Cell], texts: list[tuple[Cell, str]]
+    ) -> tuple[float, Head] | None:
+        """How well a row fits as the head of one form table, None where it does not."""
+        known = {id(c) for c in matched.values()}
+        left = [(c, f) for c, f in texts if id(c) not in known]
+        instance: Cell | None = None
+        if form_table.per and left:
+            # a column that names the instance, or the instance itself merged down beside its part
+            instance = next((c for c, f in left if f in self.index.per), None)
+            if instance is None and left[0][0].row_span > 1 and left[0][0] is texts[0][0]:
+                instance = left[0][0]
+        titled = form_table.key == self.title
+        folded = [f for c, f in texts if id(c) in known]
+        strong = sum(1 for f in folded if self._strong(f, form_table.key))
+        share = (len(matched) + (instance is not None)) / len(texts)
+        if share < 0.6 or len(matched) < 2 or not (strong or titled):
+            return None
+        if not titled and all(f in self.index.fields for f in folded):
+            return None  # 环节名称 | 场景名称 | 场景实例名称 head the basic information too
+        missing = len(form_table.columns) - len(matched)
+        score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * missing
+        return score, Head(form_table, matched, cells, 1.0, instance)
 
     def _strong(self, folded: str, key: str) -> bool:
         """Whether a head tells this table from the form's others and from its fields."""
@@ -198,7 +246,8 @@ class TableFitter:
         if len(filled) == 1 and len(cells) == 1 and cells[0].column_span >= table.columns > 2:
             folded = fold_label(filled[0].text)
             return folded in self.index.enders or folded in self.index.titles
-        return False
+        short = [fold_label(c.text) for c in filled if len(c.text) <= 60]
+        return sum(1 for f in short if f in self.index.fields and f not in self.index.heads) >= 2
 
     # ---------------------------------------------------------------------------------------------- rows
     def _row(self, table: Table, grid: Grid, head: Head, row: int) -> None:
@@ -218,7 +267,18 @@ class TableFitter:
             return
         if head.table.per:
             made = {"instance": self._instance_of(table, grid, head, row)} | made
+        if head.joins and self._join(head, made):
+            return
         self.rows[head.table.key].append(made)
+
+    def _join(self, head: Head, made: Row) -> bool:
+        """Put the columns of a further table into the row they belong to, by number or by name."""
+        for row in self.rows[head.table.key]:
+            shared = [k for k in _NAMING if k in made and k in head.cells and k in row and made[k].raw and row[k].raw]
+            if shared and all(bare(made[k].raw) == bare(row[k].raw) for k in shared):
+                row.update({k: v for k, v in made.items() if k in head.cells and not row[k].raw})
+                return True
+        return False
 
     def _instance_of(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
         if head.instance is not None:

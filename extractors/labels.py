@@ -16,12 +16,15 @@ LONGEST = 90
 """Characters beyond which a text is no label."""
 FUZZY = 82.0
 """Least similarity (0-100) of a reworded label."""
+LIKELY = 62.0
+"""Least similarity where the value itself is of the field's type (boxes with its options, a date, a percentage)."""
 FUZZY_CONFIDENCE = 0.9
 
 _DROP = dict.fromkeys(range(33, 48)) | dict.fromkeys(range(58, 65))
 _DROP |= dict.fromkeys(range(91, 97)) | dict.fromkeys(range(123, 127))
 _DROP |= {
-    ord(c): None for c in "，。、；：？！…—–·•＊※“”‘’《》〈〉「」『』【】〔〕￥％～＿　\u200b\u200c\u200d\ufeff\u00ad"
+    ord(c): None
+    for c in "★☆▲△◆◇，。、；：？！…—–·•＊※“”‘’《》〈〉「」『』【】〔〕￥％～＿　\u200b\u200c\u200d\ufeff\u00ad"
 }
 _WIDE = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {0x2080 + i: str(i) for i in range(10)}
 _WIDE |= {ord(c): str(i) for c, i in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", range(10), strict=True)} | {
@@ -34,7 +37,8 @@ _BRACKET = re.compile(r"\([^()]*\)|\([^()]*$")
 _NUMBERED = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、)]|\(\d{1,2}\)|[①-⑳])"
 )
-_MARKS = re.compile(r"(?:[*＊※①-⑳⓪]|(?<=[\u4e00-\u9fff)%])\[?\d{1,2}\]?)+$")
+_MARKS = re.compile(r"(?:[*＊※①-⑳⓪:：;；。、]|(?<=[\u4e00-\u9fff)])\[?\d{1,2}\]?)+$")
+"""Footnote marks and punctuation behind a label: a number only where it follows the label itself (企业类型4), not a colon."""
 
 
 @functools.lru_cache(maxsize=20000)
@@ -47,7 +51,6 @@ def fold_label(text: str) -> str:
     plain = _NUMBERED.sub("", plain, count=1)
     bare = _BRACKET.sub("", plain)
     bare = _MARKS.sub("", bare).translate(_DROP)
-    bare = re.sub(r"(?<=[\u4e00-\u9fff])\d{1,2}$", "", bare) if not bare.endswith("年") else bare
     if not bare:
         bare = plain.translate(_DROP)
     return unicodedata.normalize("NFKC", bare).lower() if not bare.isascii() else bare.lower()
@@ -82,6 +85,8 @@ class LabelIndex:
     titles: dict[str, str] = field(default_factory=dict)
     per: set[str] = field(default_factory=set)
     hints: tuple[str, ...] = ()
+    """Folded instructions of the blank form."""
+    hint_texts: tuple[str, ...] = ()
     order: dict[str, int] = field(default_factory=dict)
     long_labels: list[str] = field(default_factory=list)
     """Folded labels long enough to be looked for by likeness."""
@@ -90,6 +95,16 @@ class LabelIndex:
         """The fields this label stands for, [] where it is none."""
         return self.fields.get(fold_label(text), []) if len(text) <= 2 * LONGEST else []
 
+    def likely(self, text: str, missing: set[str]) -> list[Target]:
+        """The fields still missing whose label is somewhat like this text, likeliest first: to be taken only where the
+        value bears it out."""
+        folded = fold_label(text)
+        if not 3 <= len(folded) <= LONGEST or len(text) > 2 * LONGEST:
+            return []
+        found = process.extract(folded, self.long_labels, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=6)
+        out = [t for name, _, _ in found for t in self.fields[name] if t.field.key in missing]
+        return list({t.field.key: t for t in out}.values())
+
     def fuzzy(self, text: str, missing: set[str]) -> list[Target]:
         """The fields still missing whose label is nearly this text."""
         folded = fold_label(text)
@@ -97,11 +112,7 @@ class LabelIndex:
             return []
         best = process.extractOne(folded, self.long_labels, scorer=fuzz.ratio, score_cutoff=FUZZY)
         if best is None:
-            contained = [
-                c
-                for c in self.long_labels
-                if len(c) >= 4 and (folded.endswith(c) or folded.startswith(c)) and len(folded) - len(c) <= 4
-            ]
+            contained = [c for c in self.long_labels if c in folded and len(folded) - len(c) <= 8]
             if not contained:
                 return []
             name = max(contained, key=len)
@@ -157,7 +168,8 @@ def _build(form: Form) -> LabelIndex:
                 pairs = index.heads.setdefault(fold_label(word), [])
                 if not any(t.key == table.key for t, _ in pairs):
                     pairs.append((table, column))
-    index.hints = tuple(sorted(_all_hints(form), key=len, reverse=True))
+    index.hint_texts = tuple(sorted(_all_hints(form), key=len, reverse=True))
+    index.hints = tuple(bare(h) for h in index.hint_texts)
     index.long_labels = [k for k in index.fields if len(k) >= 4]
     return index
 
@@ -188,4 +200,4 @@ def _all_hints(form: Form) -> set[str]:
             found.update(column.hints)
     for section in form.sections:
         found.update(section.hints)
-    return {bare(h) for h in found if bare(h)}
+    return {h for h in found if len(bare(h)) >= 4}
