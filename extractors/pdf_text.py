@@ -24,6 +24,8 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30
 _MARKER = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[一二三四五六七八九十]+[章节条])"
 )
+_HEADING = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)")
+_SENTENCE_END = "。！？；：…”）!?;:"
 _RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
 SLACK = 0.35
 """Ems by which the room at a line's end may be misjudged."""
@@ -78,7 +80,7 @@ class Text:
 
 def is_wide(char: str) -> bool:
     """True for characters that Chinese text puts side by side without a blank."""
-    return bool(_WIDE.match(char)) or char in "“”‘’—…·"
+    return char > "\u007f" and (char in "“”‘’—…·" or _WIDE.match(char) is not None)
 
 
 def to_lines(chars: Sequence[Char], one_cell: bool = False) -> list[Line]:
@@ -95,7 +97,7 @@ def to_lines(chars: Sequence[Char], one_cell: bool = False) -> list[Line]:
 def _is_vertical(chars: Sequence[Char]) -> bool:
     """True for upright characters set one below another in several columns: they were drawn going down."""
     shown = [c for c in chars if c.text != " "]
-    if len(shown) < 4:
+    if len(shown) < 4 or any(abs(a.base - b.base) < 0.3 * a.size for a, b in itertools.pairwise(shown[:3])):
         return False
     down = across = 0
     for a, b in itertools.pairwise(shown):
@@ -130,25 +132,24 @@ def _upright(char: Char, angle: int) -> Char:
 def _lines(chars: list[Char]) -> list[Line]:
     rows: list[list[Char]] = []
     spans: list[tuple[float, float]] = []
-    for char in sorted(chars, key=lambda c: (c.level, c.x0)):
-        if char.text == " " and not rows:
-            continue
+    for char in sorted(chars, key=lambda c: (c.base - 0.3 * c.size, c.x0)):
+        size = char.size
+        upper, lower = char.base - 0.8 * size, char.base + 0.2 * size
         best = -1
         for i in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
             top, bottom = spans[i]
-            shared = min(bottom, char.bottom) - max(top, char.top)
-            if shared >= 0.52 * min(char.size, bottom - top):
+            shared = (lower if lower < bottom else bottom) - (upper if upper > top else top)
+            height = bottom - top
+            if shared >= 0.52 * (size if size < height else height):
                 best = i
                 break
-        if best < 0:
-            if char.text == " ":
-                continue
-            rows.append([char])
-            spans.append((char.top, char.bottom))
-        else:
+        if best >= 0:
             rows[best].append(char)
-            if char.size > 1.15 * (spans[best][1] - spans[best][0]):
-                spans[best] = (char.top, char.bottom)
+            if size > 1.15 * (spans[best][1] - spans[best][0]):
+                spans[best] = (upper, lower)
+        elif char.text != " ":
+            rows.append([char])
+            spans.append((upper, lower))
     lines = [_line(sorted(row, key=lambda c: (c.x0, c.x1))) for row in rows]
     return sorted((line for line in lines if line.text.strip()), key=lambda line: line.base)
 
@@ -310,6 +311,8 @@ def _ends(
     if room > first_word(line) + SLACK * size:
         return True
     if indents and line.x0 - left > 1.4 * size and (len(current) > 1 or before.x0 - line.x0 < 0.5 * size):
+        return True
+    if indents and _HEADING.match(line.text) and before.text.rstrip()[-1:] in _SENTENCE_END:
         return True
     return bool(_MARKER.match(line.text)) and _listed(current)
 
