@@ -96,12 +96,26 @@ class _Run:
     font: str
 
 
-@dataclass(slots=True)
-class _Raw:
-    code: int
-    box: tuple[float, float, float, float]
-    origin: tuple[float, float]
-    run: _Run
+_Raw = tuple[int, float, float, float, float, float, float, _Run]
+"""A character as pdfium has it: its code, box (left, bottom, right, top), origin (x, y), and run."""
+
+
+def plain(function: Any, result: Any, *arguments: Any) -> Any:
+    """A pdfium function that takes and gives pointers as numbers: called for every character and segment, it costs half."""
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_P, _I = ctypes.c_void_p, ctypes.c_int
+_get_object = plain(pdfium.FPDFText_GetTextObject, _P, _P, _I)
+_get_code = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _P, _I)
+_get_box = plain(pdfium.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
+_get_origin = plain(pdfium.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
+_get_matrix = plain(pdfium.FPDFText_GetMatrix, _I, _P, _I, _P)
+_get_size = plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, _P, _I)
+_get_mode = plain(pdfium.FPDFTextObj_GetTextRenderMode, _I, _P)
+_get_font = plain(pdfium.FPDFTextObj_GetFont, _P, _P)
+_get_name = plain(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _P, _P, ctypes.c_size_t)
+_get_fill = plain(pdfium.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
 
 
 def read_chars(page: Any) -> PageChars:
@@ -111,20 +125,16 @@ def read_chars(page: Any) -> PageChars:
         return PageChars()
     bounds = (rect.left, rect.bottom, rect.right, rect.top)
     raws = _raw_chars(page)
-    found = PageChars(invisible=sum(1 for r in raws if not r.run.visible and r.code > 0x20))
-    raws = [r for r in raws if r.run.visible]
-    quarters = Counter(r.run.quarter for r in raws if r.code > 0x20)
+    found = PageChars(invisible=sum(1 for r in raws if not r[7].visible and r[0] > 0x20))
+    raws = [r for r in raws if r[7].visible]
+    quarters = Counter(r[7].quarter for r in raws if r[0] > 0x20)
     found.odd = quarters.pop(None, 0)
     shown = page.get_rotation() // 90
     main, many = quarters.most_common(1)[0] if quarters else (None, 0)
     # The page is turned so that most of its text runs to the right, whatever /Rotate says; with little text, as shown.
     turns = shown if main is None or (many < 20 and quarters.get(shown)) else main
     found.turn, found.width, found.height = turning(bounds, turns)
-    for raw in raws:
-        char = _place(raw, found, turns)
-        if char is not None:
-            found.chars.append(char)
-    found.chars = _merge_ticks(_undouble(found.chars))
+    found.chars = _merge_ticks(_undouble(_placed(raws, found, turns)))
     return found
 
 
@@ -158,82 +168,86 @@ def _each(text_page: Any, count: int) -> list[_Raw]:
     runs: dict[int, _Run] = {}
     fonts: dict[int, tuple[str, bool]] = {}
     found: list[_Raw] = []
-    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    get_object, get_code = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
-    get_box, get_origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+    box, x, y, matrix = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    at = ctypes.cast(text_page, ctypes.c_void_p).value
+    box_at, x_at, y_at = ctypes.addressof(box), ctypes.addressof(x), ctypes.addressof(y)
     for index in range(count):
-        drawn = get_object(text_page, index)
+        drawn = _get_object(at, index)
         if not drawn:  # a blank or line end that pdfium made up
             continue
-        key = ctypes.addressof(drawn.contents)
-        run = runs.get(key)
+        run = runs.get(drawn)
         if run is None:
-            run = runs[key] = _run(text_page, index, drawn, len(runs) + 1, fonts)
-        get_box(text_page, index, box)
-        get_origin(text_page, index, x, y)
-        bounds = (box.left, box.bottom, box.right, box.top)
-        found.append(_Raw(get_code(text_page, index), bounds, (x.value, y.value), run))
+            _get_matrix(at, index, ctypes.addressof(matrix))
+            run = runs[drawn] = _run(drawn, _get_size(at, index), matrix, len(runs) + 1, fonts)
+        _get_box(at, index, box_at)
+        _get_origin(at, index, x_at, y_at)
+        found.append((_get_code(at, index), box.left, box.bottom, box.right, box.top, x.value, y.value, run))
     return found
 
 
-def _run(text_page: Any, index: int, drawn: Any, number: int, fonts: dict[int, tuple[str, bool]]) -> _Run:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
-    size = pdfium.FPDFText_GetFontSize(text_page, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn)
-    font = pdfium.FPDFTextObj_GetFont(drawn)
-    key = ctypes.addressof(font.contents) if font else 0
-    if key not in fonts:
-        fonts[key] = _font(font)
-    name, bold = fonts[key]
-    degrees = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
+def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tuple[str, bool]]) -> _Run:
+    a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+    size *= math.hypot(c, d) or 1.0
+    mode = _get_mode(drawn)
+    font = _get_font(drawn) or 0
+    if font not in fonts:
+        fonts[font] = _font(font)
+    name, bold = fonts[font]
+    degrees = math.degrees(math.atan2(b, a)) % 360 if b or a <= 0 else 0.0
     quarter = round(degrees / 90) % 4
     visible = mode != INVISIBLE and not _transparent(drawn)
-    straight = min(abs(degrees - 90 * q) for q in range(5)) < 8
+    straight = min(abs(degrees - 90 * q) for q in range(5)) < 8 if degrees else True
     return _Run(number, abs(size), quarter if straight else None, visible, bold or mode == 2, name)
 
 
-def _transparent(drawn: Any) -> bool:
-    r, g, b, a = (ctypes.c_uint() for _ in range(4))
-    return bool(pdfium.FPDFPageObj_GetFillColor(drawn, r, g, b, a)) and a.value == 0
+def _transparent(drawn: int) -> bool:
+    parts = (ctypes.c_uint * 4)()
+    at = ctypes.addressof(parts)
+    return bool(_get_fill(drawn, at, at + 4, at + 8, at + 12)) and parts[3] == 0
 
 
-def _font(font: Any) -> tuple[str, bool]:
+def _font(font: int) -> tuple[str, bool]:
     """The font's name without its subset mark, lower case, and whether it is bold."""
     if not font:
         return "", False
     buffer = ctypes.create_string_buffer(256)
-    pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
+    _get_name(font, ctypes.addressof(buffer), 256)
     name = buffer.value.decode("utf-8", "replace").split("+")[-1].lower()
     bold = any(word in name for word in ("bold", "heavy", "black", "simhei", "黑体"))
     return name.removesuffix("-regular").replace("itcdingbats", "dingbats"), bold
 
 
-def _place(raw: _Raw, page: PageChars, turns: int) -> Char | None:
-    """The character as seen; None where it lies outside the page or is no character."""
-    text, glyph = _seen(raw)
-    if not text:
-        page.unmapped += 1
-        return None
-    left, bottom, right, top = raw.box
-    ax, ay = page.turn(left, bottom)
-    bx, by = page.turn(right, top)
-    x0, x1, y0, y1 = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
-    if x1 < -1 or y1 < -1 or x0 > page.width + 1 or y0 > page.height + 1:
-        return None
-    size = raw.run.size if 1 <= raw.run.size <= 300 else max(y1 - y0, 1.0)
-    _, oy = page.turn(*raw.origin)
-    quarter = 0 if raw.run.quarter is None else (raw.run.quarter - turns) % 4
-    mark = "glyph" if glyph and text in BOXES else ""
-    char = Char(text, x0, x1, oy, size, quarter * 90, raw.run.number, raw.run.bold, mark)
-    if quarter in (1, 3):  # sideways in an upright page: kept by the box, its own direction is used inside its cell
-        char.base = (y0 + y1) / 2 + 0.3 * size
-    return char
+def _placed(raws: list[_Raw], page: PageChars, turns: int) -> list[Char]:
+    """The characters as seen, without those outside the page and those that have no code."""
+    found: list[Char] = []
+    known: dict[tuple[int, str], tuple[str, bool]] = {}
+    turn, width, height = page.turn, page.width, page.height
+    for code, left, bottom, right, top, x, y, run in raws:
+        key = (code, run.font)
+        seen = known.get(key)
+        if seen is None:
+            seen = known[key] = _seen(code, run.font)
+        text, glyph = seen
+        if not text:
+            page.unmapped += 1
+            continue
+        x0, y0 = turn(left, top)
+        x1, y1 = turn(right, bottom)
+        if turns:
+            x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+        if x1 < -1 or y1 < -1 or x0 > width + 1 or y0 > height + 1:
+            continue
+        size = run.size if 1 <= run.size <= 300 else max(y1 - y0, 1.0)
+        quarter = 0 if run.quarter is None else (run.quarter - turns) % 4
+        mark = "glyph" if glyph and text in BOXES else ""
+        # Text that is sideways in an upright page is kept by its box; its own direction is used inside its cell.
+        base = (y0 + y1) / 2 + 0.3 * size if quarter in (1, 3) else turn(x, y)[1]
+        found.append(Char(text, x0, x1, base, size, quarter * 90, run.number, run.bold, mark))
+    return found
 
 
-def _seen(raw: _Raw) -> tuple[str, bool]:
+def _seen(code: int, font: str) -> tuple[str, bool]:
     """The character a person sees, and whether it came from a symbol font; "" where the file does not say."""
-    code, font = raw.code, raw.run.font
     if code in _HYPHENS:
         return "-", False
     if code in (0, 0xFFFD) or 0xD800 <= code <= 0xDFFF:
@@ -244,9 +258,7 @@ def _seen(raw: _Raw) -> tuple[str, bool]:
         return (chr(code), False) if code in (0x20, 0xA0) else (_box(symbol(code, font)), True)
     if "dingbats" in font and chr(code) in _DINGBATS:
         return _DINGBATS[chr(code)], True
-    if code in (0xA0, 0x3000) or 0x2000 <= code <= 0x200A:
-        return " ", False
-    if code in (0xAD, 0xFEFF) or 0x200B <= code <= 0x200F:
+    if code in (0xA0, 0x3000, 0xAD, 0xFEFF) or 0x2000 <= code <= 0x200F:
         return " ", False
     if 0x2F00 <= code <= 0x2FD5 or 0xF900 <= code <= 0xFAFF:  # radicals that some producers write for common characters
         return unicodedata.normalize("NFKC", chr(code)), False
@@ -262,16 +274,21 @@ def _undouble(chars: list[Char]) -> list[Char]:
     kept: list[Char] = []
     seen: dict[tuple[str, int, int], list[Char]] = {}
     for char in chars:
-        if char.text == " ":
+        text, x, y = char.text, char.x0, char.base
+        if text == " ":
             kept.append(char)
             continue
         near = max(0.6, 0.12 * char.size)
-        column, row = int(char.x0 // 4), int(char.base // 4)
-        places = [(char.text, column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-        if any(abs(o.x0 - char.x0) < near and abs(o.base - char.base) < near for p in places for o in seen.get(p, ())):
-            continue
-        seen.setdefault((char.text, column, row), []).append(char)
-        kept.append(char)
+        columns = {int((x - near) // 8), int((x + near) // 8)}
+        rows = {int((y - near) // 8), int((y + near) // 8)}
+        double = False
+        for column in columns:
+            for row in rows:
+                for other in seen.get((text, column, row), ()):
+                    double = double or (abs(other.x0 - x) < near and abs(other.base - y) < near)
+        if not double:
+            seen.setdefault((text, int(x // 8), int(y // 8)), []).append(char)
+            kept.append(char)
     return kept
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from extractors.pdf_chars import Turn
+from extractors.pdf_chars import Turn, plain
 
 THIN = 3.0
 """A filled strip up to this thickness is a rule; Word's thickest border of a form is 3 points."""
@@ -27,7 +27,30 @@ MAX_OBJECTS = 60_000
 MAX_SEGMENTS = 64
 """A path with more segments is a drawing (a logo, text turned into curves), of which only the extent is kept."""
 _MOVE, _LINE, _CURVE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO, pdfium.FPDF_SEGMENT_BEZIERTO
-_FORM, _IMAGE, _PATH = pdfium.FPDF_PAGEOBJ_FORM, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH
+_FORM, _IMAGE, _PATH, _TEXT = (
+    pdfium.FPDF_PAGEOBJ_FORM,
+    pdfium.FPDF_PAGEOBJ_IMAGE,
+    pdfium.FPDF_PAGEOBJ_PATH,
+    pdfium.FPDF_PAGEOBJ_TEXT,
+)
+
+
+_P, _I = ctypes.c_void_p, ctypes.c_int
+_get_segment = plain(pdfium.FPDFPath_GetPathSegment, _P, _P, _I)
+_get_type = plain(pdfium.FPDFPathSegment_GetType, _I, _P)
+_get_point = plain(pdfium.FPDFPathSegment_GetPoint, _I, _P, _P, _P)
+_get_close = plain(pdfium.FPDFPathSegment_GetClose, _I, _P)
+_count_segments = plain(pdfium.FPDFPath_CountSegments, _I, _P)
+_get_mode = plain(pdfium.FPDFPath_GetDrawMode, _I, _P, _P, _P)
+_get_kind = plain(pdfium.FPDFPageObj_GetType, _I, _P)
+_get_matrix = plain(pdfium.FPDFPageObj_GetMatrix, _I, _P, _P)
+_get_bounds = plain(pdfium.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
+_get_fill = plain(pdfium.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
+_get_stroke = plain(pdfium.FPDFPageObj_GetStrokeColor, _I, _P, _P, _P, _P, _P)
+_count_objects = plain(pdfium.FPDFPage_CountObjects, _I, _P)
+_get_object = plain(pdfium.FPDFPage_GetObject, _P, _P, _I)
+_count_inner = plain(pdfium.FPDFFormObj_CountObjects, _I, _P)
+_get_inner = plain(pdfium.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
 
 
 class Rule(NamedTuple):
@@ -82,20 +105,20 @@ def read_lines(page: Any, turn: Turn) -> PageLines:
     found = PageLines()
     dots: list[Box] = []
     left = [MAX_OBJECTS]
-    count, get = pdfium.FPDFPage_CountObjects(page.raw), pdfium.FPDFPage_GetObject
-    for index in range(count):
-        _object(get(page.raw, index), _SAME, turn, found, dots, left, 0)
+    at = ctypes.cast(page.raw, ctypes.c_void_p).value
+    for index in range(_count_objects(at)):
+        _object(_get_object(at, index), _SAME, turn, found, dots, left, 0)
     _dotted(dots, found)
     return found
 
 
 def _object(
-    drawn: Any, outer: Matrix, turn: Turn, found: PageLines, dots: list[Box], left: list[int], depth: int
+    drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Box], left: list[int], depth: int
 ) -> None:
     left[0] -= 1
     if left[0] < 0 or not drawn:
         return
-    kind = pdfium.FPDFPageObj_GetType(drawn)
+    kind = _get_kind(drawn)
     if kind == _PATH:
         found.paths += 1
         _path(drawn, outer, turn, found, dots)
@@ -103,17 +126,17 @@ def _object(
         box = _bounds(drawn, outer, turn)
         if box is not None:
             _image(box, found)
-    elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+    elif kind == _TEXT:
         found.texts += 1
     elif kind == _FORM and depth < 6:
         matrix = _joined(_matrix(drawn), outer)
-        for index in range(pdfium.FPDFFormObj_CountObjects(drawn)):
-            _object(pdfium.FPDFFormObj_GetObject(drawn, index), matrix, turn, found, dots, left, depth + 1)
+        for index in range(_count_inner(drawn)):
+            _object(_get_inner(drawn, index), matrix, turn, found, dots, left, depth + 1)
 
 
-def _matrix(drawn: Any) -> Matrix:
+def _matrix(drawn: int) -> Matrix:
     m = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(drawn, m):
+    if not _get_matrix(drawn, ctypes.addressof(m)):
         return _SAME
     return (m.a, m.b, m.c, m.d, m.e, m.f)
 
@@ -127,11 +150,15 @@ def _joined(m: Matrix, n: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + o)
 
 
-def _bounds(drawn: Any, outer: Matrix, turn: Turn) -> Box | None:
-    corners = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(drawn, *corners):
+def _bounds(drawn: int, outer: Matrix, turn: Turn) -> Box | None:
+    corners = (ctypes.c_float * 4)()
+    at = ctypes.addressof(corners)
+    if not _get_bounds(drawn, at, at + 4, at + 8, at + 12):
         return None
-    x0, y0, x1, y1 = (c.value for c in corners)
+    x0, y0, x1, y1 = corners
+    if outer is _SAME:
+        (ax, ay), (bx, by) = turn(x0, y0), turn(x1, y1)
+        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
     return _extent([_seen(x, y, outer, turn) for x, y in ((x0, y0), (x1, y1), (x0, y1), (x1, y0))])
 
 
@@ -155,20 +182,26 @@ def _image(box: Box, found: PageLines) -> None:
         found.texts_at_image.append(found.texts)
 
 
-def _path(drawn: Any, outer: Matrix, turn: Turn, found: PageLines, dots: list[Box]) -> None:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(drawn, fill, stroke)
-    stroked = bool(stroke.value) and _visible(drawn, pdfium.FPDFPageObj_GetStrokeColor)
-    filled = bool(fill.value) and _visible(drawn, pdfium.FPDFPageObj_GetFillColor)
-    white = (bool(fill.value) and not filled) or (bool(stroke.value) and not stroked)
-    if not stroked and not filled and not white:
+def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Box]) -> None:
+    modes = (ctypes.c_int * 2)()
+    at = ctypes.addressof(modes)
+    _get_mode(drawn, at, at + 4)
+    fill, stroke = modes
+    stroked = bool(stroke) and _visible(drawn, _get_stroke)
+    filled = bool(fill) and _visible(drawn, _get_fill)
+    if not fill and not stroke:
         return
-    segments = pdfium.FPDFPath_CountSegments(drawn)
+    segments = _count_segments(drawn)
     if segments > MAX_SEGMENTS * 20 or (segments > MAX_SEGMENTS and not _rectangles(drawn, segments)):
         box = _bounds(drawn, outer, turn)
         if box is not None and max(box.width, box.height) <= SMALL[1] * 1.5:
             found.strokes.append(box)
         return
+    if filled and not stroke and segments <= 6:  # the common case: a strip
+        box = _bounds(drawn, outer, turn)
+        if box is not None and min(box.width, box.height) <= THIN:
+            _strip(box, found, dots)
+            return
     subpaths = _subpaths(drawn, segments, _joined(_matrix(drawn), outer), turn)
     if filled and not stroked and 2 <= len(subpaths) <= 3:
         ring = _ring([_extent(points) for points, _ in subpaths])
@@ -188,35 +221,38 @@ def _ring(boxes: list[Box]) -> Box | None:
     return outer if nested and _is_square(outer) else None
 
 
-def _visible(drawn: Any, colour: Any) -> bool:
+def _visible(drawn: int, colour: Any) -> bool:
     """False for what is drawn in white or fully transparent, as no one sees it."""
-    r, g, b, a = (ctypes.c_uint() for _ in range(4))
-    if not colour(drawn, r, g, b, a):
+    parts = (ctypes.c_uint * 4)()
+    at = ctypes.addressof(parts)
+    if not colour(drawn, at, at + 4, at + 8, at + 12):
         return True
-    return a.value > 10 and min(r.value, g.value, b.value) < 250
+    return parts[3] > 10 and min(parts[:3]) < 250
 
 
-def _rectangles(drawn: Any, segments: int) -> bool:
+def _rectangles(drawn: int, segments: int) -> bool:
     """True for a long path of straight lines: many rules drawn at once."""
-    get, kind = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetType
-    return all(kind(get(drawn, i)) != _CURVE for i in range(segments))
+    return all(_get_type(_get_segment(drawn, i)) != _CURVE for i in range(segments))
 
 
-def _subpaths(drawn: Any, segments: int, matrix: Matrix, turn: Turn) -> list[tuple[list[tuple[float, float]], bool]]:
+def _subpaths(drawn: int, segments: int, matrix: Matrix, turn: Turn) -> list[tuple[list[tuple[float, float]], bool]]:
     found: list[tuple[list[tuple[float, float]], bool]] = []
     points: list[tuple[float, float]] = []
     curved = False
     x, y = ctypes.c_float(), ctypes.c_float()
+    x_at, y_at = ctypes.addressof(x), ctypes.addressof(y)
+    a, b, c, d, e, f = matrix
     for index in range(segments):
-        segment = pdfium.FPDFPath_GetPathSegment(drawn, index)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+        segment = _get_segment(drawn, index)
+        kind = _get_type(segment)
         if kind == _MOVE and points:
             found.append((points, curved))
             points, curved = [], False
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        points.append(_seen(x.value, y.value, matrix, turn))
+        _get_point(segment, x_at, y_at)
+        px, py = x.value, y.value
+        points.append(turn(a * px + c * py + e, b * px + d * py + f))
         curved = curved or kind == _CURVE
-        if pdfium.FPDFPathSegment_GetClose(segment) and points[0] != points[-1]:
+        if _get_close(segment) and points[0] != points[-1]:
             points.append(points[0])
     if len(points) > 1:
         found.append((points, curved))

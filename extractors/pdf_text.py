@@ -206,6 +206,8 @@ def _joint(previous: Char, char: Char, blank: bool) -> str:
 def _raised(line: Line) -> set[int]:
     """Positions of small raised digits behind a Chinese character: marks of footnotes."""
     found: set[int] = set()
+    if all(char.size >= 0.8 * line.size for char in line.chars):
+        return found
     index = 0
     while index < len(line.chars):
         char = line.chars[index]
