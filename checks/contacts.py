@@ -9,7 +9,7 @@ import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from checks.answers import label_of
-from checks.names import doubtful, means_blank, nfkc, text_of
+from checks.names import doubtful, means_blank, nfkc, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
 
@@ -20,7 +20,7 @@ LOCAL = 8
 """Digits of a fixed line where the area code has three (010, 02x); elsewhere 7 or 8."""
 _SPLIT = re.compile(r"[、,;/|\n\t]+|或者?|以?及|和")
 _EXTENSION = re.compile(
-    r"\s*(?:[-(]?\s*(?:转接?|分机号?|ext\.?|extension|x|#|\*)+\s*[:.]?\s*(?:分机)?\s*\d{1,6}\)?)\s*$", re.I
+    r"\s*(?:[-(]?\s*(?:转接?|分机号?|ext\.?|extension|x|#|\*)+\s*[:.]?\s*(?:分机)?\s*\d{1,6}\s*(?:分机)?\)?)\s*$", re.I
 )
 _DASHED_EXTENSION = re.compile(r"(?<=\d)\s*-\s*\d{1,5}$")
 _ELSEWHERE = re.compile(r"^(?:同|见|参见|详见|与)")
@@ -129,6 +129,8 @@ def email_faults(text: str) -> list[str]:
     plain = re.sub(
         r"^\s*(?:e-?mail|邮箱|电子邮箱|mailto)\s*[:：]\s*", "", nfkc(text).strip().rstrip(".。;,、"), flags=re.I
     )
+    if "@" in without_brackets(plain):
+        plain = without_brackets(plain.replace("<", " ").replace(">", " ")).strip()
     chunks = [c.strip().strip("<>") for c in re.split(r"[、,;/|\n\t]+", plain) if c.strip()]
     if len(chunks) > 1 and not all("@" in c for c in chunks):
         chunks = [plain]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from stdnum.cn import uscc as gb32100
 
-from checks.names import empty, means_blank, nfkc, text_of
+from checks.names import empty, means_blank, nfkc, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from records.models import Value
 
@@ -39,7 +40,9 @@ def _code(ctx: Context) -> tuple[Value, str] | Result:
         return NotApplicable("统一社会信用代码未填（见C02）")
     if not value.certain:
         return CannotTell("统一社会信用代码识别没有把握")
-    code = "".join(nfkc(text_of(value)).split()).replace("-", "").upper()
+    # A label or a remark beside the code (三证合一) is no part of it.
+    code = re.sub(r"[\s:,;.\-\u3400-\u9fff]+", "", without_brackets(text_of(value))).upper()
+    code = code or "".join(nfkc(text_of(value)).split()).upper()
     if means_blank(code, ctx.catalog.words.get("blank", ())):
         return NotApplicable("统一社会信用代码未填（见C02）")
     return value, code

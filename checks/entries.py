@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from catalog.models import Catalog
+from checks.closest import by_name
 from checks.names import doubtful, empty, fold, link_of, nfkc, parts, scene_of, text_of, without_number
 from checks.registry import Context
 from records.models import Row, Value
@@ -82,6 +83,9 @@ def entries(ctx: Context, *, basics: bool = True) -> list[Entry]:
 def _of_row(catalog: Catalog, number: int, row: Row) -> Entry:
     remark = marked_by_remark(catalog, text_of(row.get("remark")))
     link_text, scene_text = (fold(without_mark(catalog, text_of(row.get(c)))) for c in ("link", "scene"))
+    # 备注 says 新场景 of a row whose 环节 is like none of the catalog's: the 环节 is new with it, not misspelt.
+    if remark and by_name(link_text, [k.name for k in catalog.links]) is None:
+        remark = {"link", "scene"}
     link = _named(catalog, row.get("link"), "link", {link_text} if "link" in remark else set())
     scene = _named(catalog, row.get("scene"), "scene", {scene_text} if "scene" in remark else set())
     return Entry(number, link, _under_new_link(link, scene), text_of(row.get("instance")), row)
@@ -118,6 +122,9 @@ def names_in(catalog: Catalog, text: str, kind: str) -> tuple[str, ...]:
     whole = own(catalog, text)
     if whole is not None:
         return (whole.name,)
+    together = _run_together(catalog, fold(text), kind)
+    if together:
+        return together
     for aspect in catalog.aspects:
         text = re.sub(
             rf"(?:[一二三四五六七八九十\d]+\s*[、.)]\s*)?{re.escape(aspect)}(?=\s*[\d(一二三四五六七八九十])",
@@ -135,6 +142,15 @@ def names_in(catalog: Catalog, text: str, kind: str) -> tuple[str, ...]:
         elif other(catalog, part) is None and fold(without_number(part)) not in aspects:
             return ()
     return tuple(dict.fromkeys(found))
+
+
+def _run_together(catalog: Catalog, folded: str, kind: str) -> tuple[str, ...]:
+    """Several names in one cell that nothing parts any more (each stood on its own line)."""
+    names = {fold(n.name): n.name for n in (catalog.links if kind == "link" else catalog.scenes)}
+    any_of = "|".join(sorted(names, key=len, reverse=True))
+    if not re.fullmatch(f"(?:{any_of})+", folded):
+        return ()
+    return tuple(dict.fromkeys(names[m[0]] for m in re.finditer(any_of, folded)))
 
 
 def _tight(text: str) -> str:

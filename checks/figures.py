@@ -9,9 +9,10 @@ from itertools import pairwise
 from catalog.models import Catalog
 from checks.answers import label_of
 from checks.choices import unticked
-from checks.names import doubtful, empty, means_blank, nfkc, text_of
+from checks.names import doubtful, empty, means_blank, nfkc, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
+from records import normalise
 from records.models import Value
 
 _RANGE = re.compile(r"\d[%\s]*(?:[-~—–至到]+)\s*\d")
@@ -156,6 +157,9 @@ def percentages(ctx: Context) -> Iterator[Result]:
             continue
         label = label_of(form, key)
         number = _number(value)
+        if number is None and value.certain:
+            # 12（家）: a unit in brackets makes no text of a number.
+            number = _number(Value(value=normalise.number(without_brackets(value.raw)).value))
         wrong = number is not None and key in capped and number > RATIO
         if number is not None and not wrong:
             continue

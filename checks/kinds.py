@@ -15,6 +15,7 @@ from checks.text import shorten
 from records.models import Row
 
 _AND = "与和及"
+_ENUMERATOR = re.compile(r"(?:^|(?<=[\s;,、/]))\(?\d{1,2}\s*[、.)]\s*(?!\d)")
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 
 
@@ -42,10 +43,11 @@ class Kinds:
         """The parts of a cell that are none of the kinds. Several kinds may stand in a cell, run together or parted by
         any mark, by white space or by 和; 与 inside a kind's own name parts nothing. Details in brackets do not matter.
         """
-        if self._all_kinds(cell) or self._all_kinds(without_brackets(cell)):
+        listed = _ENUMERATOR.sub(";", nfkc(cell))
+        if self._all_kinds(listed) or self._all_kinds(without_brackets(listed)):
             return []
         wrong = []
-        for part in (p.strip() for p in SEPARATORS.split(nfkc(cell)) if fold(p)):
+        for part in (p.strip() for p in SEPARATORS.split(listed) if fold(p)):
             inside = _BRACKETS.findall(part)
             if not any(self._all_kinds(t) for t in (part, without_brackets(part), *inside)):
                 wrong.append(without_number(part))

@@ -25,6 +25,7 @@ _FORBID = (
     r"|注意(?:保密|保管|保存))"
 )
 _WHOSE = (
+    r"(?:注意?|说明|提示)?:?"
     r"(?:(?:本|我)?(?:公司|单位|企业|集团|材料|文件|资料|文档|申报书)|.{2,20}(?:公司|集团))?"
     r"(?:的|为|属于?|含有?|涉及)?"
 )
@@ -46,11 +47,11 @@ def _patterns(grades: tuple[str, ...], words: tuple[str, ...]) -> _Patterns:
         words,
         re.compile(f"{one}|{mark}"),
         re.compile(
-            rf"(?:{one})级?{_STAR}+(?:{_TERM})?|(?:{one})级?(?:期限)?{_TERM}"
+            rf"(?:{one})级?{_STAR}+(?:{_TERM})?|{_STAR}(?:{one})级?|(?:{one})级?\(?(?:期限)?{_TERM}\)?"
             rf"|(?:密级|保密等级|秘密等级):?(?:{one})级?{_STAR}*(?:{_TERM})?"
         ),
         re.compile(rf"(?:{one})级?\s*{_STAR}\s*(?:{_TERM})?"),
-        re.compile(rf"{_WHOSE}(?:{mark})(?:[,。;!、]?(?:{mark}|{_FORBID}))*[。!]?"),
+        re.compile(rf"{_WHOSE}(?:{mark})(?:[,。;!、]?(?:{mark}|{_FORBID}))*(?:[▲△★☆]+(?:{_TERM})?)?[。!]?"),
     )
 
 
@@ -93,6 +94,18 @@ def _stands_alone(line: TextLine, bare: str) -> bool:
     return forbids or (line.place != "cell" and re.search(r"密", bare) is not None and len(bare) <= 12)
 
 
+_FIRST_PART = re.compile(r"\s*(?:[一1]\s*[、.]|[(（][一1][)）])")
+
+
+def _with_cover(lines: list[TextLine]) -> Iterator[TextLine]:
+    """The lines; those of the body before the first part of the form stand on its cover."""
+    for at, line in enumerate(lines):
+        if line.place in ("cell", "body") and (line.place == "cell" or _FIRST_PART.match(line.text)):
+            yield from lines[at:]
+            return
+        yield line._replace(place="cover") if line.place == "body" else line
+
+
 @rule("S01", "reject", "一（五）", "有密级或保密标志", forms=FORMS, reads=["全文（含页眉、页脚、封面、文本框）"])
 def secrecy(context: Context) -> Iterator[Result]:
     """申报材料不得涉及国家秘密、商业秘密。页眉、页脚、封面或单独一行标有“机密★5年”“秘密 10年”“内部资料 不得外传”
@@ -107,7 +120,7 @@ def secrecy(context: Context) -> Iterator[Result]:
         yield CannotTell("没有读到文字")
         return
     seen: set[str] = set()
-    for line in context.reading.lines:
+    for line in _with_cover(context.reading.lines):
         mark = marking(context.catalog, line)
         key = tidy(mark).strip(_BRACKETS + _BULLETS)
         if not mark or key in seen:

@@ -263,3 +263,20 @@ def test_a_subindustry_that_holds_the_mark_of_a_list() -> None:
 
 def test_a_slash_for_a_scene_is_blank_and_no_wrong_name() -> None:
     assert outcome("M02", scene(tables={"scenes": {1: {"scene": "/"}}})) == "pass"
+
+
+def test_names_on_lines_of_their_own_that_were_run_together() -> None:
+    row = {"link": "仓储物流", "scene": "智能仓储精准配送"}
+    assert outcome("M02", scene(tables={"scenes": {1: row}})) == "pass"
+
+
+def test_kinds_counted_in_one_cell() -> None:
+    assert outcome("M05", scene(tables={"software": {1: {"kind": "1、研发设计类 2、生产制造类"}}})) == "pass"
+    [found] = findings("M05", scene(tables={"software": {1: {"kind": "1、研发设计类 2、ERP"}}}))
+    assert "“ERP”" in found.message
+
+
+def test_a_new_scene_makes_its_new_link_new_but_excuses_no_slip() -> None:
+    row = {"scene": "产品碳足迹核算", "remark": "鼓励申报的新场景"}
+    assert outcome("M01", scene(tables={"scenes": {2: row | {"link": "碳足迹管理"}}})) == "pass"
+    assert outcome("M01", scene(tables={"scenes": {2: row | {"link": "环保管理"}}})) == "finding"

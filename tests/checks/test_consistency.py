@@ -404,3 +404,14 @@ def test_the_provider_not_given_or_not_readable() -> None:
     assert outcome("K13", scene({"solution_provider": None})) == "not_applicable"
     data = solution("该方案由上海映准光学检测技术有限公司负责集成实施。", "自建")
     assert outcome("K13", data, confidence={"scenes.solution": 0.8}) == "cannot_tell"
+
+
+def test_a_unit_in_brackets_makes_no_text_of_a_number() -> None:
+    assert outcome("K06", scene(fields={"replicated_firms": "12（家）"})) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("contact_phone", "021-55500102 转 618 分机"), ("contact_email", "zhou@mail.cn（工作）")]
+)
+def test_remarks_beside_a_number_or_address(key: str, text: str) -> None:
+    assert outcome("K10", scene(fields={key: text})) == "pass"

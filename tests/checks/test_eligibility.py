@@ -233,3 +233,9 @@ def test_addresses_that_are_no_contradiction(address: str, district: str) -> Non
 def test_no_proof_behind_the_forms_own_words_is_no_proof() -> None:
     [found] = findings("E04", factory(fields={"maturity_level": "一级", "capability_proof": "（可后附）：无"}))
     assert found.level == "reject"
+
+
+@pytest.mark.parametrize("written", ["统一社会信用代码：{}", "{}（三证合一）"])
+def test_words_beside_the_credit_code_are_no_part_of_it(written: str) -> None:
+    code = scene()["fields"]["uscc"]
+    assert outcome("E01", scene(fields={"uscc": written.format(code)})) == "pass"

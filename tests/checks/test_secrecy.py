@@ -143,3 +143,21 @@ def test_a_summary_table_is_looked_at_too_and_foreign_files_are_not(code: str) -
     foreign = reading_of(clean_scene())
     foreign.record.form = "unknown"
     assert outcome(code, foreign) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("★机密", "header"), ("秘密（5年）", "footer"), ("核心商密▲5年", "header"), ("注：内部资料，请勿外传", "body")],
+)
+def test_rarer_ways_to_mark(words: str, place: Place) -> None:
+    [found] = findings("S01", reading_of(scene(), lines=[TextLine(words, "页眉", place)]))
+    assert found.level == "reject"
+
+
+def test_a_body_line_before_the_first_part_stands_on_the_cover() -> None:
+    reading = reading_of(scene())
+    body = [TextLine("一、申报主体和优秀场景基本信息", "段落9", "body"), *reading.lines]
+    reading.lines = [TextLine("内部资料", "段落1", "body"), *body]
+    assert [f.where for f in findings("S01", reading)] == ["段落1"]
+    reading.lines = [*body, TextLine("内部资料", "段落99", "body")]
+    assert findings("S01", reading) == []
