@@ -7,6 +7,7 @@ text outside every cell, and its tables are kept only where they hold the page's
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,8 @@ from extractors.pdf_chars import Char
 from extractors.pdf_grid import Grid, GridCell
 from extractors.pdf_lines import SNAP_X, SNAP_Y, Box
 from extractors.pdf_page import PageContent, fill_page
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it remarks on each font of an odd file
 
 
 def better(data: bytes, content: PageContent, chars: Sequence[Char]) -> PageContent:
