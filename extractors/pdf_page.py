@@ -35,6 +35,8 @@ class PageTable:
     stray: int = 0
     bottom: float = 0.0
     """Where the table ends on the last page it runs to."""
+    slack: float = 0.0
+    """How far the page may lie out of place, in points: 0 but for scans."""
 
     def row_height(self) -> float:
         """The height of the first row, in points."""

@@ -7,7 +7,10 @@ gives its text to the row it belongs to; a merged cell that was cut grows by the
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz
 
 from extractors.document import Cell, Mark
 from extractors.pdf_lines import SNAP_X
@@ -27,7 +30,8 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     end. A table that begins with the same label as ``first`` but is no repeated header is the next of its kind.
     ``sliced``: the file's producer leaves out the rule where a page break cuts a row.
     """
-    if abs(first.box.x0 - second.box.x0) > EDGE or abs(first.box.x1 - second.box.x1) > EDGE:
+    _laid_over(first, second)
+    if abs(first.xs[0] - second.xs[0]) > EDGE or abs(first.xs[-1] - second.xs[-1]) > EDGE:
         return False
     columns = (first.xs, first.table.columns, second.xs, second.table.columns)
     before = [(c, c.column, c.column_span) for c in (*first.table.cells, *second.table.cells)]
@@ -61,6 +65,15 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     return True
 
 
+def _laid_over(first: PageTable, second: PageTable) -> None:
+    """Moves the columns of a scanned page's table over those of the page before, where it is nearly as wide: paper does not
+    lie in the scanner as it did before."""
+    slack = max(first.slack, second.slack)
+    wide, other = first.xs[-1] - first.xs[0], second.xs[-1] - second.xs[0]
+    if slack and abs(first.xs[0] - second.xs[0]) <= slack and abs(wide - other) <= 0.04 * wide:
+        second.xs = [first.xs[0] + (x - second.xs[0]) * wide / other for x in second.xs]
+
+
 def _same_kind(first: PageTable, second: PageTable) -> bool:
     one, other = (_SPACE.sub("", part.table.cells[0].text) for part in (first, second))
     return len(one) >= 4 and one == other
@@ -87,7 +100,7 @@ def _repeated_header(first: PageTable, second: PageTable) -> int:
         a, b = _head(first, rows), _head(second, rows)
         if a is None or b is None:
             continue
-        if a != b:
+        if a != b and not (first.slack and _alike(a, b)):
             break
         if any(text for _, _, text in a):
             found = rows
@@ -100,6 +113,14 @@ def _head(part: PageTable, rows: int) -> list[tuple[int, int, str]] | None:
     if any(c.row + c.row_span - 1 > rows for c in cells):
         return None
     return [(c.row, c.column, _SPACE.sub("", c.text)) for c in cells]
+
+
+def _alike(one: list[tuple[int, int, str]], other: list[tuple[int, int, str]]) -> bool:
+    """True for the same cells with texts that OCR may have read twice in two ways."""
+    if [(row, column) for row, column, _ in one] != [(row, column) for row, column, _ in other]:
+        return False
+    ratios = [fuzz.ratio(*(unicodedata.normalize("NFKC", t) for t in (a[2], b[2]))) for a, b in zip(one, other, strict=True)]
+    return min(ratios) >= 40 and sum(ratios) >= 85 * len(ratios)
 
 
 def _partner(first: PageTable, cell: Cell, last_row: int) -> int | None:

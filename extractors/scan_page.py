@@ -26,8 +26,12 @@ from extractors.scan_seals import SealSpot
 from extractors.scan_sure import doubtful_pieces, leniently, sure_of
 from extractors.scan_ticks import TickBox, find_boxes
 
-A4_LONG_POINTS = 842.0
+A4_LONG_POINTS, A4_SHORT_POINTS = 842.0, 595.0
 """A picture's long side counts as that of A4 paper: pictures seldom say how large the paper was."""
+
+
+SLACK = 22.0
+"""How far, in points, one page may lie beside where the page before lay in the scanner."""
 
 
 @dataclass(slots=True)
@@ -96,13 +100,23 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     lines = _recognised(pieces, clean, engine, plain, em)
     chars = _chars(lines, scale) + [_tick(box, scale) for box in boxes]
     grids, _ = find_grids(ruled.lines, width * scale, height * scale)
-    content = PageContent(number, width * scale, height * scale)
+    content = PageContent(number, *_paper(width * scale, height * scale))
     fill_page(content, chars, grids)
+    for table in content.tables:
+        table.slack = SLACK
     content.rules = [
         r for r in ruled.lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)
     ]
     _judge(content, plain, scale)
     return ScannedPage(content, prepared.seals, height)
+
+
+def _paper(width: float, height: float) -> tuple[float, float]:
+    """The size of the page: A4 where it is nearly that, so that the pages of a file are of one size."""
+    short = min(width, height)
+    if abs(short - A4_SHORT_POINTS) > 0.03 * A4_SHORT_POINTS:
+        return width, height
+    return (A4_SHORT_POINTS, A4_LONG_POINTS) if width < height else (A4_LONG_POINTS, A4_SHORT_POINTS)
 
 
 def _clean(grey: Any, ruled: Ruled, boxes: list[TickBox], plain: Any) -> Any:
@@ -118,12 +132,13 @@ def _clean(grey: Any, ruled: Ruled, boxes: list[TickBox], plain: Any) -> Any:
     return clean
 
 
-_BOX_LIKE = frozenset("口囗□☐日曰图区凶囚回凹図☑☒■▣◘Oo0〇D")
-"""What the recogniser makes of boxes, ticked or not."""
+_MOUTHS = frozenset("口囗")
+_LIKE_TICKED = frozenset("冈区図凶囚")
+"""What the recogniser makes of a ticked or crossed box, seldom surely."""
 
 
 def _real_boxes(boxes: list[TickBox], grey: Any, em: float, engine: Engine) -> list[TickBox]:
-    """Without characters that look like a box: each is read alone; 口 stands out by its size or its loneliness."""
+    """Without characters that look like a box: each is read alone. The recogniser tells 口 from □."""
     if not boxes:
         return []
     crops = []
@@ -133,18 +148,21 @@ def _real_boxes(boxes: list[TickBox], grey: Any, em: float, engine: Engine) -> l
     found: list[TickBox] = []
     mouths: list[TickBox] = []
     for box, read in zip(boxes, engine.recognise(crops), strict=True):
-        text = "".join(c.text for c in read if c.text.strip())
-        sure = min((c.sure for c in read), default=0.0)
-        if text and text[0] not in _BOX_LIKE and sure > 0.8 and "\u3400" <= text[0] <= "\u9fff":
+        first = next((c for c in read if c.text.strip()), None)
+        text, sure = (first.text, first.sure) if first is not None else ("", 0.0)
+        if text.isascii() and text.isalnum() and sure > 0.5:
             continue
-        (mouths if text == "口" and sure > 0.5 and not box.ticked else found).append(box)
-    sure_sides = [max(b.width, b.height) for b in found] + [max(b.width, b.height) for b in mouths]
-    side = median(sure_sides) if sure_sides else 0.0
-    company = len(boxes) > 1
+        if "\u3400" <= text <= "\u9fff" and sure > (0.97 if box.ticked and text in _LIKE_TICKED else 0.82):
+            continue
+        (mouths if text in _MOUTHS and sure > 0.4 and not box.ticked else found).append(box)
+    # The character is smaller and wider than high; the boxes of a form are of one size.
+    side = median(max(b.width, b.height) for b in found) if found else 0.0
     for box in mouths:
-        # The character is smaller than its em and wider than high; boxes of a form are of one size.
-        alike = abs(max(box.width, box.height) - side) <= 0.07 * side and abs(box.width - box.height) <= 1 + 0.06 * side
-        if company and alike:
+        if (
+            side
+            and abs(max(box.width, box.height) - side) <= 0.07 * side
+            and abs(box.width - box.height) <= 1 + 0.06 * side
+        ):
             found.append(box)
     return sorted(found, key=lambda b: (b.y0, b.x0))
 

@@ -68,18 +68,21 @@ def _thin(mask: Any, em: float, upright: bool) -> Any:
 
 
 def _real(horizontal: Any, vertical: Any, em: float) -> tuple[Any, Any]:
-    """Without long strokes of large characters: what is no bigger than some characters and touches no longer rule."""
+    """Without long strokes of large characters: what touches no rule of some characters' length."""
     import cv2
 
     both = cv2.dilate(cv2.bitwise_or(horizontal, vertical), np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(both)
-    keep = np.zeros(count, np.uint8)
-    for number in range(1, count):
-        width, height = int(stats[number][2]), int(stats[number][3])
-        if max(width, height) >= 3.2 * em:
-            keep[number] = 255
-    kept = keep[labels]
-    return cv2.bitwise_and(horizontal, kept), cv2.bitwise_and(vertical, kept)
+    count, labels = cv2.connectedComponents(both)
+    longest = np.zeros(count, np.int64)
+    for mask, side in ((horizontal, cv2.CC_STAT_WIDTH), (vertical, cv2.CC_STAT_HEIGHT)):
+        parts, part_labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+        ys, xs = np.nonzero(part_labels)
+        group = np.zeros(parts, np.int64)
+        group[part_labels[ys, xs]] = labels[ys, xs]
+        np.maximum.at(longest, group[1:], stats[1:, side].astype(np.int64))
+    kept = np.where(longest >= 3.2 * em, 255, 0).astype(np.uint8)
+    kept[0] = 0
+    return cv2.bitwise_and(horizontal, kept[labels]), cv2.bitwise_and(vertical, kept[labels])
 
 
 def _rules(mask: Any, scale: float, upright: bool) -> list[Rule]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-SMALLEST, LARGEST = 0.5, 1.35
+SMALLEST, LARGEST = 0.64, 1.35
 """Side of a box in ems."""
 
 
@@ -44,7 +44,7 @@ def find_boxes(ink: Any, em: float) -> list[TickBox]:
     """The boxes of a level page, its rules taken away (``ink``: 255 on 0)."""
     import cv2
 
-    length = max(5, round(0.42 * em))
+    length = max(5, round(0.58 * em))  # longer than any straight stroke of a tick
     thick = cv2.dilate(ink, np.ones((2, 2), np.uint8), anchor=(0, 0))
     across = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     along = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
@@ -86,7 +86,7 @@ def _hollow(frame: Any, ink: Any, em: float) -> list[TickBox]:
             continue
         if abs(width - height) > max(2.5, 0.2 * max(width, height)):
             continue
-        if cv2.contourArea(contour) < 0.72 * (width + 1) * (height + 1):
+        if cv2.contourArea(contour) < 0.85 * (width + 1) * (height + 1):
             continue
         thick = _thickness(ink, x, y, width, height, round(0.3 * em))
         outer = (x - thick, y - thick, x + width + thick, y + height + thick)
