@@ -240,8 +240,12 @@ def _placed(raws: list[_Raw], page: PageChars, turns: int) -> list[Char]:
         size = run.size if 1 <= run.size <= 300 else max(y1 - y0, 1.0)
         quarter = 0 if run.quarter is None else (run.quarter - turns) % 4
         mark = "glyph" if glyph and text in BOXES else ""
-        # Text that is sideways in an upright page is kept by its box; its own direction is used inside its cell.
-        base = (y0 + y1) / 2 + 0.3 * size if quarter in (1, 3) else turn(x, y)[1]
+        if quarter in (1, 3):  # sideways in an upright page: kept by its box; its own direction is used inside its cell
+            base = (y0 + y1) / 2 + 0.3 * size
+        else:
+            start, base = turn(x, y)
+            if quarter == 0 and start < x0 < start + size:  # the box of a drawn glyph (Type 3) is its ink
+                x0 = start
         found.append(Char(text, x0, x1, base, size, quarter * 90, run.number, run.bold, mark))
     return found
 
