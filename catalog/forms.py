@@ -71,6 +71,8 @@ class FormColumn(_Strict):
     aliases: tuple[str, ...] = ()
     limit: int | None = None
     hints: tuple[str, ...] = ()
+    parts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Of an ``instances`` column: link, scene, instance → the heads of the columns it may be split into."""
     merged: bool = False
     """True for a grouping column (环节, 种类): a cell merged downwards counts for every row it spans."""
 

@@ -14,7 +14,7 @@ from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, Target, bare, fold_l
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
 from extractors.values import is_empty_date, make, unit_of
 from records import normalise
-from records.choices import yes_no
+from records.choices import as_boxes, yes_no
 from records.models import Value
 
 _PHONE = re.compile(
@@ -104,7 +104,7 @@ class FieldFitter:
             if following is not None and 0 < len(cell.text) <= 12 and 0 < len(following.text) <= 12:
                 whole = fold_label(cell.text + following.text)
                 halves = (fold_label(cell.text), fold_label(following.text))
-                own = halves[0] in self.index.groups or halves[1] in self.index.fields
+                own = halves[0] in self.index.groups or halves[1] in self.index.fields or halves[1] in self.index.columns
                 if whole in self.index.fields and whole not in halves and not own:
                     span = following.column + following.column_span - cell.column
                     cell = Cell(
@@ -166,7 +166,8 @@ class FieldFitter:
         """Whether a label's own cell prints the instruction where the answer goes: then the answer, if any, is in this
         cell, and a cell beside it is something else."""
         plain = bare(text)
-        return any(bare(h) and bare(h) in plain for t in targets for h in t.field.hints)
+        hints = (bare(h) for t in targets for h in t.field.hints)
+        return any(len(h) > 4 and h in plain for h in hints)  # （盖章） says where the seal goes, not the answer
 
     def _spanning_group(self, grid: Grid, row: int) -> str:
         for cell in grid.spanning(row):
@@ -257,6 +258,7 @@ class FieldFitter:
             return
         loose = False
         group = group or self._stranger(cells, found)
+        found = self._owned(cells, found, group)
         for number, (cell, role) in enumerate(zip(cells, found, strict=True)):
             following = self._values_after(cells, found, number)
             if role == INLINE:
@@ -280,12 +282,28 @@ class FieldFitter:
         if loose:
             self._loose.append(_Loose(table, cells, found, group))
 
+    def _owned(self, cells: list[Cell], found: list[str], group: str) -> list[str]:
+        """A cell that begins with a label but belongs to the label before it: that one asks for all it holds (供应商联系人及联系方式
+        | 姓名：…，电话：…)."""
+        out = list(found)
+        for number in range(len(cells) - 1):
+            if out[number] != LABEL or out[number + 1] != INLINE or cells[number].text.rstrip()[-1:] in ":：":
+                continue
+            target = self._choose(self.index.exact(cells[number].text), group)
+            pair = inline.leading(cells[number + 1].text, self.index)
+            if target is None or pair is None or target.field.group == () and target.field.key in self.values:
+                continue
+            if all(t.field.part != target.field.part for t in pair.targets):
+                out[number + 1] = VALUE
+        return out
+
     def _stranger(self, cells: list[Cell], found: list[str]) -> str:
         """A row about somebody the form does not ask for (财务负责人 | 姓名 | …), named by a cell that is no label."""
-        if len(cells) < 3 or found[0] != VALUE or found[1] != LABEL or not 2 <= len(cells[0].text.strip()) <= 16:
+        if len(cells) < 3 or found[0] != VALUE or found[1] != LABEL or not re.fullmatch(r"\s*[\u4e00-\u9fff/、（）]{2,16}\s*", cells[0].text):
             return ""
         targets = self.index.exact(cells[1].text)
-        return _STRANGER if targets and all(t.field.group for t in targets) else ""
+        people = all(any(self._leader(fold_label(g)) for g in t.field.group) for t in targets)
+        return _STRANGER if targets and people else ""
 
     def _with_leader(self, cell: Cell, role: str, following: list[Cell]) -> list[Target]:
         """What a label stands for; one that names people (法人代表, 联系人) and has a value beside it stands for their
@@ -508,6 +526,8 @@ class FieldFitter:
             text = _table_text(cell.tables[0])
         hints = self.index.hint_texts if text.lstrip()[:1] in ("(", "（") else ()
         value = make(item, text, where, confidence, unit=unit_of(label, item.unit), hints=hints)
+        if item.type in ("text", "phone", "email") and len(text) <= 20 and fold_label(text) in self.index.fields:
+            value.confidence = min(value.confidence, 0.6)  # another field's label where the value should be
         if item.key in ("provider_contact", "provider_phone") and self._split_contact(text, where, confidence):
             return
         self._set(item.key, value)
@@ -515,7 +535,7 @@ class FieldFitter:
 
     def _set(self, key: str, value: Value) -> None:
         before = self.values.get(key)
-        if before is None or (before.blank and not value.blank):
+        if before is None or (before.value is None and (value.value is not None or (before.blank and not value.blank))):
             self.values[key] = value
         elif not value.blank and value.value != before.value and value.value is not None and before.value is not None:
             # the same label twice with different answers: which one holds, a person must say
@@ -538,9 +558,8 @@ class FieldFitter:
     ) -> None:
         """What the cell of a choice holds beyond its options."""
         self.labels.setdefault(child.key, child.label)
-        rest = text
-        for option in (*item.options, *(a for names in item.option_aliases.values() for a in names)):
-            rest = re.sub(rf"(?:[^\w\n(（]|[口囗])*{option}[^\S\n]*[☑☒□☐■●○√✓口囗]?", "", rest)
+        names = "|".join((*item.options, *(a for words in item.option_aliases.values() for a in words)))
+        rest = re.sub(rf"^(?:[\s☑☒□☐■●○√✓口囗、,，;；/|]|{names})+", "", as_boxes(text))
         value = make(child, rest, where, confidence, hints=item.hints)
         text_left = re.sub(r"^[:：\s]+", "", str(value.value or ""))
         if bare(text_left):
@@ -560,7 +579,7 @@ class FieldFitter:
             return False
         numbers = _PHONE.findall(text)
         name = _PHONE.sub(" ", text)
-        name = re.sub(r"(?:联系)?(?:电话|手机|方式|人|姓名)\s*[:：]", " ", name)
+        name = re.sub(r"(?:联系)?(?:电话|手机|方式|人|姓名)\s*[:：]|(?:联系)?(?:电话|手机|方式)\s*$", " ", name)
         name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", name)
         sure = confidence if len(numbers) <= 1 else min(confidence, 0.9)
         raw = normalise.fold(text)

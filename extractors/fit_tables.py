@@ -31,6 +31,8 @@ class Head:
     confidence: float = 1.0
     instance: Cell | None = None
     """The cell over a column that names the scene instance (附2 drawn as one table), or the instance's own cell."""
+    parts: dict[str, Cell] = field(default_factory=dict)
+    """Of a list whose instances stand in three columns: link, scene, instance → the cell over each."""
     joins: bool = False
     """The rows beneath complete rows read before (附1 cut into two tables side by side)."""
 
@@ -172,6 +174,7 @@ class TableFitter:
         """How well a row fits as the head of one form table, None where it does not."""
         known = {id(c) for c in matched.values()}
         left = [(c, f) for c, f in texts if id(c) not in known]
+        split = {self.index.parts[key][2]: c for c, f in left if (key := f"{form_table.key}:{f}") in self.index.parts}
         instance: Cell | None = None
         if form_table.per and left:
             # a column that names the instance, or the instance itself merged down beside its part
@@ -181,14 +184,14 @@ class TableFitter:
         titled = form_table.key == self.title
         folded = [f for c, f in texts if id(c) in known]
         strong = sum(1 for f in folded if self._strong(f, form_table.key))
-        share = (len(matched) + (instance is not None)) / len(texts)
+        share = (len(matched) + len(split) + (instance is not None)) / len(texts)
         if share < 0.6 or len(matched) < 2 or not (strong or titled):
             return None
         if not titled and all(f in self.index.fields for f in folded):
             return None  # 环节名称 | 场景名称 | 场景实例名称 head the basic information too
         missing = len(form_table.columns) - len(matched)
         score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * missing
-        return score, Head(form_table, matched, cells, 1.0, instance)
+        return score, Head(form_table, matched, cells, 1.0, instance, parts=split)
 
     def _strong(self, folded: str, key: str) -> bool:
         """Whether a head tells this table from the form's others and from its fields."""
@@ -232,8 +235,44 @@ class TableFitter:
         head = self._head(following) if following else None
         return head is not None and bool(head.table.per)
 
+    _block: tuple[FormTable, Row, str] | None = None
+    """A row written as paragraphs, 环节名称：…, one beneath the other: its table, what it holds so far, the last column."""
+
+    def _blocked(self, text: str, where: str, confidence: float) -> bool:
+        """A paragraph that is one column of a row written as paragraphs; True where it was taken."""
+        match = re.match(r"\s*([^:：\n]{2,90})[:：]", text)
+        folded = fold_label(match[1]) if match else ""
+        pairs = [(t, c) for t, c in self.index.heads.get(folded, ()) if not t.per] if folded else []
+        if not pairs:
+            if self._block is None or not text.strip() or self._block[2] == "remark":
+                self._block = None
+                return False
+            table, row, key = self._block
+            held = row[key]
+            column = next(c for c in table.columns if c.key == key)
+            row[key] = make(column, f"{held.raw}\n{text}", held.where or where, confidence, long=True)
+            return True
+        chosen = next((p for p in pairs if self._block and p[0] is self._block[0]), None)
+        chosen = chosen or next((p for p in pairs if p[0].key == self.title), None)
+        if chosen is None or match is None:
+            return False
+        table, column = chosen
+        if self._block is None or self._block[0] is not table or self._block[1][column.key].raw:
+            row = {c.key: Value(confidence=1.0) for c in table.columns}
+            self.rows[table.key].append(row)
+            self.found.add(table.key)
+        else:
+            row = self._block[1]
+        long = column.key not in ("seq", "link", "scene", "instance")
+        row[column.key] = make(column, text[match.end() :], where, confidence, long=long)
+        self.heads.setdefault(table.key, set()).add(column.key)
+        self._block = (table, row, column.key)
+        return True
+
     def paragraph(self, text: str, where: str, confidence: float) -> bool:
-        """A paragraph before an 附2 part that names its scene instance."""
+        """A paragraph before an 附2 part that names its scene instance, or a column of a row written as paragraphs."""
+        if not self.annex2 and self._blocked(text, where, confidence):
+            return True
         found = self._instance_text(text, where, confidence)
         if found is not None:
             self.instance = found
@@ -262,7 +301,12 @@ class TableFitter:
         made: Row = {}
         for column in head.table.columns:
             cell = placed.get(column.key)
-            made[column.key] = self._value(table, column, cell, head.confidence)
+            if column.parts and cell is None and head.parts:
+                made[column.key] = self._from_parts(table, grid, head, row)
+            else:
+                made[column.key] = self._value(table, column, cell, head.confidence)
+        if self._goes_on(head, placed, starting, made):
+            return
         if not any(v.raw for k, v in made.items() if k != "seq" and id(placed.get(k)) in starting):
             return
         if head.table.per:
@@ -279,6 +323,35 @@ class TableFitter:
                 row.update({k: v for k, v in made.items() if k in head.cells and not row[k].raw})
                 return True
         return False
+
+    def _from_parts(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
+        """An instance whose 环节, 场景 and 实例 stand in columns of their own."""
+        cells = {part: grid.at(row, cell.column) for part, cell in head.parts.items()}
+        texts = {part: normalise.fold_text(c.text) for part, c in cells.items() if c is not None}
+        if not any(texts.values()):
+            return Value(confidence=head.confidence)
+        value = [{part: texts.get(part, "") for part in ("link", "scene", "instance")}]
+        first = next(c for c in cells.values() if c is not None)
+        sure = min(c.confidence for c in cells.values() if c is not None)
+        return Value(value=value, raw="—".join(t for t in texts.values() if t), where=table.where_cell(first), confidence=sure)
+
+    def _goes_on(self, head: Head, placed: dict[str, Cell], starting: set[int], made: Row) -> bool:
+        """Whether a row only brings a further instance of the company merged down beside it; then it joins that row."""
+        column = next((c for c in head.table.columns if c.type == "instances"), None)
+        company = placed.get("company")
+        rows = self.rows[head.table.key]
+        if column is None or company is None or id(company) in starting or not rows:
+            return False
+        more, held = made[column.key], rows[-1][column.key]
+        if isinstance(more.value, list):
+            rows[-1][column.key] = held.model_copy(
+                update={
+                    "value": [*(held.value or []), *more.value],
+                    "raw": f"{held.raw} {more.raw}".strip(),
+                    "confidence": min(held.confidence, more.confidence),
+                }
+            )
+        return True
 
     def _instance_of(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
         if head.instance is not None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from extractors.labels import LONGEST, LabelIndex, Target
 
 _BOX = "☑☒□☐■●○√✓✔"
+_BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*[√✓]?\s*[)）]")
 _MAX_LABEL_LINES = 12
 _TELLING = re.compile(rf"[\s:：(（)）【\[{_BOX}]")
 """What parts a label from its value in one text: without any of these a text holds no label and value."""
@@ -77,7 +78,8 @@ def _by_lines(text: str, index: LabelIndex) -> Pair | None:
 
 def _by_box(text: str, index: LabelIndex) -> Pair | None:
     """A label followed by its boxes, without a colon: ``是否申报智慧供应链相关内容（□是 □否），不申报无需填报``."""
-    at = next((i for i, c in enumerate(text[: 2 * LONGEST]) if c in _BOX), -1)
+    first = _BOX_AT.search(text, 0, 2 * LONGEST)
+    at = first.start() if first else 0
     if at <= 0:
         return None
     # the boxes may stand behind their options: the shortest beginning that is a label, up to the first box

@@ -82,6 +82,8 @@ class LabelIndex:
     exact_headings: set[str] = field(default_factory=set)
     enders: set[str] = field(default_factory=set)
     heads: dict[str, list[tuple[FormTable, FormColumn]]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Form table and folded head, as ``table:head`` → (table, column, part) of an instances column split into several."""
     titles: dict[str, str] = field(default_factory=dict)
     per: set[str] = field(default_factory=set)
     hints: tuple[str, ...] = ()
@@ -164,6 +166,9 @@ def _build(form: Form) -> LabelIndex:
         for word in table.per:
             index.per.add(fold_label(word))
         for column in table.columns:
+            for part, words in column.parts.items():
+                for word in words:
+                    index.parts[f"{table.key}:{fold_label(word)}"] = (table.key, column.key, part)
             for word in (column.label, *column.aliases):
                 pairs = index.heads.setdefault(fold_label(word), [])
                 if not any(t.key == table.key for t, _ in pairs):

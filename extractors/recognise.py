@@ -6,14 +6,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from catalog.forms import Form
 from catalog.models import Catalog
 from extractors.document import Document, Paragraph, Table
 from extractors.labels import LONGEST, fold_label
 
 _PARTS = ("project", "outcome", "chain")
-_GENERIC = 3
-"""A label that stands in more than this many places of the forms tells nothing."""
+TITLE_LIKENESS = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,15 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
         fold_label(w) in seen or any(s.startswith(fold_label(w)) for s in seen)
         for w in ("项目名称", "申报单位", "推荐单位")
     )
+    if len(_titles(document, forms)) > 1 and _label_cells(document, weights[best]) < 10:
+        return Recognised(None, counts[best], titled)
     enough = counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and cover)
     return Recognised(by_name[best] if enough else None, counts[best], titled)
+
+
+def _label_cells(document: Document, words: dict[str, int]) -> int:
+    """How many cells of tables hold a label of the form."""
+    return sum(1 for table in document.tables() for c in table.cells if len(c.text) <= LONGEST and fold_label(c.text) in words)
 
 
 def _short_texts(document: Document) -> set[str]:
@@ -118,6 +126,21 @@ def _title(document: Document, forms: tuple[Form, ...]) -> str:
         for form in forms:
             for text in around:
                 plain = re.sub(r"[()（）]", "", text)
-                if any(mark in plain for mark in form.title_marks) and re.search(r"申报书|汇总表", plain):
+                if any(mark in plain for mark in form.title_marks) and _like_title(plain, form):
                     return form.name
     return ""
+
+
+def _like_title(text: str, form: Form) -> bool:
+    """Whether a line is the form's title, not another programme's of the same kind (推荐汇总表 of something else)."""
+    return fuzz.partial_ratio(re.sub(r"[()（）]", "", form.title), text) >= TITLE_LIKENESS
+
+
+def _titles(document: Document, forms: tuple[Form, ...]) -> set[str]:
+    """Every form whose title stands in the document: the notice itself holds them all."""
+    lines = ["".join(b.text.split()) for b in document.blocks if isinstance(b, Paragraph) and 0 < len(b.text) <= 60]
+    found = set()
+    for first, second in zip(lines, [*lines[1:], ""], strict=True):
+        plain = re.sub(r"[()（）]", "", first + second)
+        found.update(f.name for f in forms if any(m in plain for m in f.title_marks) and _like_title(plain, f))
+    return found

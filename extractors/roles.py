@@ -12,7 +12,7 @@ from extractors.labels import LONGEST, LabelIndex, fold_label
 LABEL, GROUP, HEAD, INLINE, VALUE = "L", "G", "Y", "I", "V"
 _START = {LABEL: 0.1, GROUP: 0.1, HEAD: 0.0, INLINE: 0.1, VALUE: 0.0}
 _STEP = {
-    (LABEL, VALUE): 0.5, (LABEL, LABEL): -0.3, (LABEL, GROUP): -1.2, (LABEL, HEAD): -0.8, (LABEL, INLINE): -0.2,
+    (LABEL, VALUE): 0.5, (LABEL, LABEL): -0.3, (LABEL, GROUP): -1.2, (LABEL, HEAD): -0.8, (LABEL, INLINE): -0.1,
     (GROUP, LABEL): 0.3, (GROUP, GROUP): -0.3, (GROUP, VALUE): -0.4, (GROUP, HEAD): 0.3, (GROUP, INLINE): 0.3,
     (HEAD, HEAD): 0.2, (HEAD, VALUE): 0.1, (HEAD, LABEL): -0.5, (HEAD, GROUP): -1.0, (HEAD, INLINE): -0.5,
     (VALUE, LABEL): 0.1, (VALUE, VALUE): -0.05, (VALUE, GROUP): 0.0, (VALUE, HEAD): -0.5, (VALUE, INLINE): 0.0,

@@ -34,8 +34,11 @@ def strip_hints(text: str, hints: tuple[str, ...]) -> str:
     if not any(hint in bare(text) for hint in folded):
         return text
     text = "\n".join(line for line in text.split("\n") if bare(line) not in folded)
-    for hint in folded:
-        text = _cut(text, hint)
+    before = ""
+    while text != before:  # hints stand behind one another, in any order
+        before = text
+        for hint in folded:
+            text = _cut(text, hint)
     return text
 
 

@@ -34,7 +34,7 @@ class Choice(NamedTuple):
 def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ...]] | None = None) -> Choice:
     """The ticked option of ``text``. ``state``: one · none (boxes, none ticked; or blank) · many · unclear (no option of the
     form stands there, or marks that cannot be told apart)."""
-    plain = _plain(text)
+    plain = as_boxes(text)
     if not plain.strip():
         return Choice("none", ())
     found = _options(plain, options, aliases or {})
@@ -55,8 +55,8 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
     return Choice("none", ())
 
 
-def _plain(text: str) -> str:
-    """Parenthesised ticks as single marks, widths folded, but boxes untouched."""
+def as_boxes(text: str) -> str:
+    """``text`` with (√), [x] and ( ) as ☑ and □. Parenthesised ticks as single marks, widths folded, but boxes untouched."""
     text = _PAREN.sub(lambda m: "☑" if m[1] or m[2] else "□", text)
     return "".join(c if c in TICKED or c in UNTICKED else unicodedata.normalize("NFKC", c) for c in text)
 
@@ -195,7 +195,7 @@ class YesNo(NamedTuple):
 
 def yes_no(text: str) -> YesNo:
     """Yes or no, and the name behind 是. Neither or both ticked gives None."""
-    plain = _plain(text)
+    plain = as_boxes(text)
     bare = re.sub(r"[\W_]", "", plain)
     if not plain.strip():
         return YesNo("none", None)

@@ -84,6 +84,11 @@ def _split_number(text: str) -> bool:
     return bool(re.search(r"\d[ \t]+\d", plain)) and not re.search(r"(?<!\d)\d{1,3}(?:[ \t]\d{3})+(?!\d)", plain)
 
 
+def _without_remark(text: str) -> str:
+    """A figure without a remark in brackets behind it (``（合并口径）``): one that holds no figure and no unit."""
+    return re.sub(r"(?<=.)[(（][^()（）\d万亿元%]*[)）]$", "", text)
+
+
 def _decimal(text: str) -> Decimal | None:
     plain = re.sub(r"[,，'’]", "", text).replace("−", "-").replace("－", "-")
     try:
@@ -105,7 +110,7 @@ def percent(text: str) -> Typed:
     sentences with several numbers give None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
-    bare = squeeze(text).rstrip("。;；,，.")
+    bare = _without_remark(squeeze(text).rstrip("。;；,，."))
     match = _PERCENT.fullmatch(bare)
     if match:
         number = _decimal(match[1])
@@ -127,7 +132,7 @@ _UNITS = {
     "元整": Decimal("0.0001"), "万元整": Decimal(1), "": Decimal(0),
 }  # fmt: skip
 _UNIT = "|".join(sorted((u for u in _UNITS if u), key=len, reverse=True))
-_MONEY = re.compile(rf"{_ABOUT}((?:{_NUMBER}(?:{_UNIT})?)+)(?:人民币|整|正|RMB|\(人民币\))?{_AFTER}(?:人民币|RMB)?")
+_MONEY = re.compile(rf"{_ABOUT}((?:{_NUMBER}(?:[余多来]?(?:{_UNIT}))?)+)(?:人民币|整|正|RMB|\(人民币\))?{_AFTER}(?:人民币|RMB)?")
 _FOREIGN = re.compile(r"美元|美金|USD|\$|欧元|EUR|€|日元|JPY|港币|港元|HKD|英镑", re.IGNORECASE)
 
 
@@ -136,14 +141,14 @@ def money(text: str, unit: str = "万元") -> Typed:
     Foreign currencies and texts with several amounts give None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
-    bare = squeeze(text).rstrip("。;；,，.")
+    bare = _without_remark(squeeze(text).rstrip("。;；,，."))
     match = _MONEY.fullmatch(
         re.sub(r"[(（](?:含税|不含税|人民币|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare)
     )
     if match is None or _FOREIGN.search(bare):
         return NOTHING
     total = Decimal(0)
-    pieces = re.findall(rf"({_NUMBER})({_UNIT})?", match[1])
+    pieces = re.findall(rf"({_NUMBER})[余多来]?({_UNIT})?", match[1])
     for digits, own in pieces:
         number = _decimal(digits)
         if number is None or (len(pieces) > 1 and not own):
