@@ -84,7 +84,10 @@ def _instances(round_: Round, part: Recommended, match: Match) -> Result | None:
     if not words or ({i.key for i in listed} != {i.key for i in own} and same_text(raw, [*own, *beside])):
         return None
     if _only_basic(match, listed) and not _lists_all(part):
-        return None
+        # The rows name the basic information's instance alone: what they say of it must still be right.
+        words = differences(round_.catalog, listed, [i for i in own if i.key in {n.key for n in listed}], beside)
+        if not words:
+            return None
     if not fold(raw) and all(c.certain for c in cells):
         words = ["汇总表没有填写场景实例"]
     scenes = match.application.record.tables.get("scenes", [])
