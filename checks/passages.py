@@ -1,18 +1,19 @@
 """Passages that applications of different companies share, found without comparing every pair (rule D03).
 
 Of all runs of six characters a quarter is kept, chosen by the run's own hash: what survives a rewriting is then kept on
-both sides, whatever stands around it (a window's minimum, as in winnowing, depends on its neighbours: of passages with
-30 % of the words changed it found fewer, tests/bench/bench_rounds.py). Texts that have enough of these fingerprints in
-common at about the same distance are candidates; candidates are aligned (:mod:`checks.alignment`).
+both sides, whatever stands around it. (Winnowing chooses by what stands around: of as many fingerprints, passages of 200
+to 400 characters with 30 % of the words changed had 17 in common in the median, and 20 this way.) Texts that have six in
+common at about the same distance are candidates; of 354 such passages that alignment finds, 354 are among them, and 348
+with ten. Candidates are aligned (:mod:`checks.alignment`).
 
 Cost grows with the text, not with the pairs: a fingerprint that up to eight texts have links all of them, one that more
 have links each text to the next two only. A passage that many copied from one template still links each of them to its
-neighbours. Memory: 14 bytes a fingerprint, 3.5 bytes a character of text.
+neighbours. What it takes in time and memory: ``make bench ONLY=rounds``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from checks.alignment import passages, plain
+from checks.alignment import FOLDING, passages, plain
 
 GRAM = 6
 KEEP = 4
@@ -29,15 +30,16 @@ LINK_ALL, LINK_NEXT = 8, 2
 """Texts with one fingerprint up to which all are linked; how many of the next ones are where there are more."""
 BAND = 64
 """Characters by which the distance of two places may drift within a candidate."""
-ENOUGH = 4
+ENOUGH = 6
 """Fingerprints in a band (of twice BAND) that make a candidate."""
 SHARE = 0.6
 """Of a passage that must be the same: with 30 % of the words changed 0.71 is, with its spread 0.6 to 0.8."""
-VERBATIM, SLACK = 0.95, 0.9
-"""Where words are changed they are at the ends too, which then cannot be seen: below this share, this much of the
-length is enough."""
+_NEARLY = 0.9
+"""Texts below this share of the least length cannot hold a passage of it, whatever was cut out of them."""
 FORM_RUN = 15
 """Characters in a row that stand in the form or the catalog, from which on they do not count."""
+SPREAD_AT = 0.2
+"""Quantile of its fingerprints' spread that is a passage's: a copied passage may hold sentences that everybody has."""
 _SLICE, _OVERLAP = 3000, 400
 _BATCH = 400_000
 
@@ -78,15 +80,25 @@ def copied(texts: Sequence[Text], form_words: Sequence[str], *, least: int) -> l
     search = _Search(texts, form_words, least)
     found: list[Copy] = []
     for one, other in search.candidates():
-        found += search.compare(one, other)
+        found += _apart(search.compare(one, other))
     return found
+
+
+def _apart(copies: Iterable[Copy]) -> list[Copy]:
+    """Longest first, without those that lie for the greater part in a longer one (slices overlap)."""
+    kept: list[Copy] = []
+    for copy in sorted(copies, key=lambda c: (-c.length, c.span)):
+        first, last = copy.span
+        if all(2 * (min(last, k.span[1]) - max(first, k.span[0])) < last - first for k in kept):
+            kept.append(copy)
+    return kept
 
 
 class _Search:
     def __init__(self, texts: Sequence[Text], form_words: Sequence[str], least: int) -> None:
         self._texts, self._least = texts, least
-        self._form = np.unique(np.concatenate([_grams(_codes(plain(w))) for w in form_words] or [_grams(_codes(""))]))
-        self._long = [n for n, text in enumerate(texts) if len(text.raw) >= SLACK * least]
+        self._form = _Known(np.concatenate([_grams(_codes(""))] + [_grams(_codes(plain(w))) for w in form_words]))
+        self._long = [n for n, text in enumerate(texts) if len(text.raw) >= _NEARLY * least]
         self._companies = np.array([texts[n].company for n in self._long], np.int64)
         self._hashes, self._cells, self._at = self._fingerprints()
         self._starts = np.searchsorted(self._cells, np.arange(len(self._long) + 1))
@@ -97,12 +109,13 @@ class _Search:
         """Hash, text and place of every fingerprint, in the order of the texts."""
         parts: list[tuple[npt.NDArray[np.uint32], ...]] = []
         batch: list[str] = []
-        first = 0
+        first = size = 0
         for number, text in enumerate(self._long):
-            batch.append(plain(self._texts[text].raw))
-            if number == len(self._long) - 1 or sum(map(len, batch)) > _BATCH:
+            batch.append(self._texts[text].raw)
+            size += len(batch[-1])
+            if number == len(self._long) - 1 or size > _BATCH:
                 parts.append(self._of_batch(batch, first))
-                first, batch = number + 1, []
+                first, size, batch = number + 1, 0, []
         if not parts:
             empty = np.empty(0, np.uint32)
             return empty, empty, empty
@@ -110,13 +123,14 @@ class _Search:
         return hashes, cells, at
 
     def _of_batch(self, batch: list[str], first: int) -> tuple[npt.NDArray[np.uint32], ...]:
-        lengths = np.array([len(text) for text in batch], np.int64)
-        hashes = _grams(_codes("".join(batch)))
+        folded = [_folded(text) for text in batch]
+        lengths = np.array([len(codes) for codes in folded], np.int64)
+        hashes = _grams(np.concatenate(folded))
         cells = np.repeat(np.arange(len(batch)), lengths)[: len(hashes)]
         at = np.arange(len(hashes)) - (np.cumsum(lengths) - lengths)[cells]
         kept = (hashes >> np.uint64(40)) % np.uint64(KEEP) == 0
         kept &= at + GRAM <= lengths[cells]
-        kept &= ~_long_runs(_known(hashes, self._form), FORM_RUN - GRAM + 1)
+        kept &= ~_long_runs(self._form.among(hashes), FORM_RUN - GRAM + 1)
         return hashes[kept].astype(np.uint32), (cells[kept] + first).astype(np.uint32), at[kept].astype(np.uint32)
 
     def candidates(self) -> list[tuple[int, int]]:
@@ -164,26 +178,29 @@ class _Search:
         """The passages that two texts share."""
         (text, kept), (other_text, other_kept) = self._ready(one), self._ready(other)
         for begin, end, other_begin, other_end in _slices(text, other_text):
-            slack = int(SLACK * self._least)
-            for shared in passages(text[begin:end], other_text[other_begin:other_end], least=slack, share=SHARE):
-                if shared.share >= VERBATIM and shared.length < self._least:
-                    continue
+            for shared in passages(text[begin:end], other_text[other_begin:other_end], least=self._least, share=SHARE):
                 first, last = kept[begin + shared.start], kept[begin + shared.end - 1]
                 other_first = other_kept[other_begin + shared.other_start]
                 other_last = other_kept[other_begin + shared.other_end - 1]
-                spread = self._spread_of(one, first, last)
+                spread = self._spread_of(one, other, first, last)
                 yield Copy(one, other, (first, last), (other_first, other_last), shared.length, shared.same, spread)
 
-    def _spread_of(self, text: int, first: int, last: int) -> int:
+    def _spread_of(self, one: int, other: int, first: int, last: int) -> int:
+        """In how many companies' texts the fingerprints are found that a passage of ``one`` shares with ``other``."""
+        span, other_span = self._span(one), self._span(other)
+        inside = (self._at[span] >= first) & (self._at[span] <= last)
+        inside &= np.isin(self._hashes[span], self._hashes[other_span])
+        return int(np.quantile(self._spread[span][inside], SPREAD_AT)) if inside.any() else 2
+
+    def _span(self, text: int) -> slice:
+        """Where the fingerprints of a text stand."""
         cell = int(np.searchsorted(self._long, text))
-        span = slice(self._starts[cell], self._starts[cell + 1])
-        inside = (self._at[span] >= first) & (self._at[span] <= last) & (self._spread[span] > 1)
-        return int(np.median(self._spread[span][inside])) if inside.any() else 2
+        return slice(int(self._starts[cell]), int(self._starts[cell + 1]))
 
     def _prepare(self, text: int) -> tuple[str, Sequence[int]]:
         """The plain text without the words of the form, and where each of its characters stood in the plain text."""
         whole = plain(self._texts[text].raw)
-        runs = _long_runs(_known(_grams(_codes(whole)), self._form), FORM_RUN - GRAM + 1)
+        runs = _long_runs(self._form.among(_grams(_codes(whole))), FORM_RUN - GRAM + 1)
         if not runs.any():
             return whole, range(len(whole))
         covered = np.zeros(len(whole), bool)
@@ -195,6 +212,22 @@ class _Search:
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+@lru_cache(maxsize=1)
+def _folding() -> npt.NDArray[np.uint32]:
+    """What :func:`checks.alignment.plain` makes of each character, as a table to look up in; 0 for white space."""
+    table = np.arange(0x110000, dtype=np.uint32)
+    for code in range(0x10000):
+        table[code] = FOLDING[code] or 0
+    return table
+
+
+def _folded(text: str) -> npt.NDArray[np.uint32]:
+    """The codes of ``plain(text)``."""
+    codes = _folding()[_codes(text)]
+    kept: npt.NDArray[np.uint32] = codes[codes != 0]
+    return kept
 
 
 def _grams(codes: npt.NDArray[np.uint32]) -> U64:
@@ -213,13 +246,26 @@ def _grams(codes: npt.NDArray[np.uint32]) -> U64:
     return hashes
 
 
-def _known(hashes: U64, known: U64) -> Flags:
-    """Which hashes are among the sorted ``known``."""
-    if not len(known):
-        return np.zeros(len(hashes), bool)
-    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-    found: Flags = known[at] == hashes
-    return found
+class _Known:
+    """A set of hashes to look many others up in: a bit table first, which turns nearly all away."""
+
+    def __init__(self, hashes: U64) -> None:
+        self._hashes = np.unique(hashes)
+        self._bits = np.zeros(1 << 20, bool)
+        self._bits[self._low(self._hashes)] = True
+
+    @staticmethod
+    def _low(hashes: U64) -> I64:
+        return (hashes & np.uint64((1 << 20) - 1)).astype(np.int64)
+
+    def among(self, hashes: U64) -> Flags:
+        flags: Flags = self._bits[self._low(hashes)]
+        maybe = np.flatnonzero(flags)
+        if len(maybe):
+            wanted = hashes[maybe]
+            at = np.minimum(np.searchsorted(self._hashes, wanted), len(self._hashes) - 1)
+            flags[maybe] = self._hashes[at] == wanted
+        return flags
 
 
 def _long_runs(flags: Flags, least: int) -> Flags:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.models import Catalog
-from checks.alignment import plain
 from checks.answers import label_of, name_of
 from checks.names import text_of
 from records.models import Record, Value
@@ -36,7 +35,7 @@ class Prose:
     @property
     def length(self) -> int:
         """Characters without white space."""
-        return len(plain(self.text))
+        return len("".join(self.text.split()))
 
 
 def prose(catalog: Catalog, record: Record) -> list[Prose]:

@@ -1,0 +1,53 @@
+"""Checking one application against reading it, both forms; and what the first one of a process costs beside."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import catalog
+from checks.run import check_document
+from extractors import read_bytes
+from samples.formbuilder import build
+from samples.formbuilder.data import application
+from tests.bench.measure import Row, in_turns
+
+TITLE = "核对一份申报书（全部单份规则），与读取同一份相比"
+FORMS = {"scene": ("chengchi", "优秀场景"), "factory": ("hexin", "示范工厂")}
+
+
+def rows() -> list[Row]:
+    pack = catalog.load()
+    lines: list[Row] = []
+    for form, (name, title) in FORMS.items():
+        data = build(form, application(name))
+        (reading,) = read_bytes(data, pack, "申报书.docx")
+        took = in_turns(
+            {
+                "read": lambda data=data: [r.record.to_json() for r in read_bytes(data, pack, "申报书.docx")],
+                "check": lambda reading=reading: check_document(pack, reading, "申报书.docx"),
+            },
+            rounds=15,
+        )
+        lines += [
+            Row(f"{title}：读成记录", took["read"], 1, "读取"),
+            Row(f"{title}：核对", took["check"], took["check"] / took["read"], "读取", "< 1"),
+        ]
+    return [*lines, *_first_import()]
+
+
+def _first_import() -> list[Row]:
+    """Starting Python and loading what reading needs, and with it what checking needs."""
+    reading, checking = "import extractors", "import extractors, checks.run as r; r.all_rules()"
+    took = {code: min(_seconds(code) for _ in range(5)) for code in (reading, checking)}
+    return [
+        Row("启动并载入读取部分", took[reading], 1, "载入读取部分"),
+        Row("启动并载入读取和规则", took[checking], took[checking] / took[reading], "载入读取部分"),
+    ]
+
+
+def _seconds(code: str) -> float:
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True)
+    return time.perf_counter() - started
