@@ -54,7 +54,7 @@ def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
     """The parts of a box between the vertical rules and tick boxes that stand in it."""
     third = box.height // 4
     strip = upright[box.y0 + third : max(box.y0 + third + 1, box.y1 - third), box.x0 : box.x1] > 0
-    walls = [(box.x0 + a, box.x0 + b) for a, b in _runs(strip.mean(axis=0) > 0.7)]
+    walls = [(box.x0 + a, box.x0 + b) for a, b in runs(strip.mean(axis=0) > 0.7)]
     for tick in ticks:
         _, y = tick.middle
         if box.y0 < y < box.y1 and tick.x1 > box.x0 and tick.x0 < box.x1:
@@ -70,7 +70,7 @@ def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
     return parts
 
 
-def _runs(flags: Any) -> list[tuple[int, int]]:
+def runs(flags: Any) -> list[tuple[int, int]]:
     """Start and end of each run of true values."""
     padded = np.concatenate([[False], np.asarray(flags, bool), [False]]).astype(np.int8)
     change = np.diff(padded)
@@ -82,7 +82,7 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     if piece.height < 1.75 * em:
         return [piece]
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
-    bands = [(a, b) for a, b in _runs(part.sum(axis=1) > 0)]
+    bands = [(a, b) for a, b in runs(part.sum(axis=1) > 0)]
     joined: list[tuple[int, int]] = []
     for a, b in bands:
         # The strokes of one character lie near one another; lines of a form have a fifth of an em between them.
@@ -122,7 +122,7 @@ def _tight(piece: Piece, ink: Any, em: float) -> Piece | None:
 def _alone(piece: Piece, ink: Any) -> Piece:
     """Without what the box cuts off of the lines above and below: ink at its edge that goes on beyond, past a gap."""
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
-    bands = _runs(part.any(axis=1))
+    bands = runs(part.any(axis=1))
     if len(bands) < 2:
         return piece
     longest = max(b - a for a, b in bands)

@@ -19,7 +19,7 @@ from extractors.pdf_grid import find_grids
 from extractors.pdf_page import PageContent, fill_page
 from extractors.pdf_text import is_wide
 from extractors.scan_engine import Engine, ReadChar
-from extractors.scan_lines import Piece, text_pieces
+from extractors.scan_lines import Piece, runs, text_pieces
 from extractors.scan_prepare import Prepared, ink, prepare
 from extractors.scan_rules import Ruled, em_of, find_rules
 from extractors.scan_seals import SealSpot
@@ -30,6 +30,8 @@ A4_LONG_POINTS, A4_SHORT_POINTS = 842.0, 595.0
 """A picture's long side counts as that of A4 paper: pictures seldom say how large the paper was."""
 
 
+DASH = 0.9
+"""The most a dash counts for that the recogniser took for 一."""
 SLACK = 22.0
 """How far, in points, one page may lie beside where the page before lay in the scanner."""
 
@@ -180,6 +182,8 @@ def _recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em:
     for line in kept:
         _measure(line, plain, em)
     _even_sizes(kept)
+    for line in kept:
+        _dashes(line, clean)
     return kept
 
 
@@ -190,6 +194,22 @@ def _without_wide_blanks(line: Line, em: float) -> list[ReadChar]:
         return line.chars
     steps = [(b.at - a.at) * line.piece.width for a, b in itertools.pairwise(digits)]
     return digits if min(steps) > 0.72 * em else line.chars
+
+
+def _dashes(line: Line, clean: Any) -> None:
+    """Makes a dash of what was read as 一 and is thin from end to end: the character is thicker, or has a foot."""
+    p = line.piece
+    middle, reach = (line.top + line.bottom) // 2, round(0.25 * line.size)
+    for i, c in enumerate(line.chars):
+        if c.text != "一":
+            continue
+        x = p.x0 + round(c.at * p.width)
+        x0 = max(0, x - round(0.8 * line.size))
+        part = clean[max(0, middle - reach) : middle + reach, x0 : x + round(0.8 * line.size)]
+        thick = (255.0 - part.astype(np.float32)).sum(axis=0) / 255
+        thin = runs((thick > 0.5) & (thick < 0.08 * line.size))
+        if max((b - a for a, b in thin), default=0) >= 0.82 * line.size:
+            line.chars[i] = ReadChar("—", c.at, min(c.sure, DASH))
 
 
 def _crop(clean: Any, piece: Piece, more: float = 0.0) -> Any:

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from extractors.errors import Unreadable
+from extractors.scan_rules import em_of, find_rules
 from extractors.scan_seals import SealSpot, find_seals, lift
+from extractors.scan_straight import straightened
 
 MAX_PIXELS = 200_000_000
 WORK_SIDE = 2600
@@ -102,9 +104,16 @@ def prepare(rgb: Any) -> Prepared:
     even = _even(shrunk(np.ascontiguousarray(rgb[:, :, :3])))
     seals = find_seals(even)
     grey = lift(even, seals) if seals else cv2.cvtColor(even, cv2.COLOR_RGB2GRAY)
+    _without_surround(grey)
     angle = skew(grey)
     if abs(angle) >= 0.04:
         grey = rotated(grey, angle)
+    marks = ink(grey)
+    em = em_of(marks)
+    ruled = find_rules(marks, em, 1.0)
+    straight = straightened(grey, ruled.mask, ruled.upright, em)
+    if straight is not None:
+        grey = straight
     return Prepared(grey, seals, angle)
 
 
@@ -118,6 +127,26 @@ def _even(rgb: Any) -> Any:
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 9), (0, 0), 4)
     paper = cv2.resize(np.maximum(paper, 60), (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(rgb, paper, scale=250)
+
+
+def _without_surround(grey: Any) -> None:
+    """Whitens what surrounds the paper: the scanner's lid, the table it lies on, the shadow along its edge."""
+    import cv2
+
+    height, width = grey.shape
+    scale = 600 / max(height, width)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    dark = cv2.morphologyEx((small < 228).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    rows, columns = small.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    surround = np.zeros(count, np.uint8)
+    for number in range(1, count):
+        x, y, w, h, _area = (int(v) for v in stats[number])
+        outside = x <= 1 or y <= 1 or x + w >= columns - 1 or y + h >= rows - 1
+        surround[number] = outside and max(w, h) > 20
+    if surround.any() and float(surround[labels].mean()) < 0.3:
+        mask = cv2.dilate(surround[labels], np.ones((5, 5), np.uint8))
+        grey[cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 255
 
 
 def ink(grey: Any) -> Any:
@@ -134,7 +163,11 @@ def skew(grey: Any) -> float:
     import cv2
 
     scale = 900 / max(grey.shape)
-    small = cv2.resize(ink(grey), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+    # The edges of the paper need not run along with the text.
+    edge_y, edge_x = grey.shape[0] // 25, grey.shape[1] // 25
+    small = cv2.resize(
+        ink(grey[edge_y:-edge_y, edge_x:-edge_x]), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
+    ).astype(np.float32)
     if small.mean() < 0.05:
         return 0.0
     ys, xs = np.nonzero(small > 40)

@@ -48,6 +48,7 @@ def find_rules(ink: Any, em: float, scale: float) -> Ruled:
     horizontal = _thin(cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), em, upright=False)
     vertical = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
     horizontal, vertical = _real(horizontal, vertical, em)
+    horizontal, vertical = _clear(horizontal, ink, em, upright=False), _clear(vertical, ink, em, upright=True)
     lines = PageLines(_rules(horizontal, scale, upright=False), _rules(vertical, scale, upright=True))
     return Ruled(lines, cv2.bitwise_or(horizontal, vertical), vertical)
 
@@ -83,6 +84,33 @@ def _real(horizontal: Any, vertical: Any, em: float) -> tuple[Any, Any]:
     kept = np.where(longest >= 3.2 * em, 255, 0).astype(np.uint8)
     kept[0] = 0
     return cv2.bitwise_and(horizontal, kept[labels]), cv2.bitwise_and(vertical, kept[labels])
+
+
+def _clear(mask: Any, ink: Any, em: float, upright: bool) -> Any:
+    """Only rules with paper on both sides for most of their length: strokes of bold words that run together have none."""
+    import cv2
+
+    if upright:
+        return _clear(mask.T.copy(), ink.T, em, upright=False).T.copy()
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    keep = np.full(count, 255, np.uint8)
+    keep[0] = 0
+    reach = max(3, round(0.16 * em))
+    for number in range(1, count):
+        x, y, width, height = (int(v) for v in stats[number][:4])
+        if width > 12 * em:
+            continue
+        own = labels[y : y + height, x : x + width] == number
+        top = y + own.argmax(axis=0)
+        bottom = y + height - 1 - own[::-1].argmax(axis=0)
+        columns = np.arange(x, x + width)
+        marked = np.zeros(width, bool)
+        for step in range(2, reach + 2):
+            above, below = (top - step).clip(0), (bottom + step).clip(None, ink.shape[0] - 1)
+            marked |= (ink[above, columns] > 0) | (ink[below, columns] > 0)
+        if float(marked.mean()) > 0.5:
+            keep[number] = 0
+    return keep[labels]
 
 
 def _rules(mask: Any, scale: float, upright: bool) -> list[Rule]:
