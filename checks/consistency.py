@@ -156,7 +156,7 @@ def _instance_rows(
 ) -> tuple[list[tuple[int, Row]], list[Result]]:
     """The rows of 附1 that the basic information names, and what is wrong with those it names in vain."""
     text = text_of(instance)
-    whole = _find(ctx, rows, text)
+    whole = _find(ctx, rows, text) or _run_together(rows, text)
     if whole:
         return whole, []
     parts = _instances(text)
@@ -180,6 +180,17 @@ def _instance_rows(
         expected=near or "附1中的一个场景实例名称",
     )
     return found, [trip]
+
+
+def _run_together(rows: list[tuple[int, Row]], text: str) -> list[tuple[int, Row]]:
+    """The rows of which the instances stand in a cell one after another, with nothing else but numbers; [] if any."""
+    rest, found = fold(text), []
+    for number, row in sorted(rows, key=lambda r: -len(text_of(r[1].get("instance")))):
+        key = instance_key(text_of(row.get("instance")))
+        if key and key in rest:
+            rest = rest.replace(key, "")
+            found.append((number, row))
+    return sorted(found, key=lambda r: r[0]) if found and not rest.strip("0123456789和及与") else []
 
 
 def _same_entry(ctx: Context, column: str, one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from checks.text import shorten
 from records import normalise
 from records.models import Value
 
-_RANGE = re.compile(r"\d[%\s]*(?:[-~—–至到]+)\s*\d")
+_RANGE = re.compile(r"\d[%\s]*(?:[-~—–至到]+)\s*\d|百分之[零一二三四五六七八九十百]")
 RATIO = 100.0
 """A rate in percent against the same as a fraction."""
 _YEARLY = {"assets": "资产总额", "revenue": "主营业务收入", "debt_ratio": "资产负债率", "profit_margin": "利润率"}

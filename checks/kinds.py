@@ -15,7 +15,9 @@ from checks.text import shorten
 from records.models import Row
 
 _AND = "与和及"
-_ENUMERATOR = re.compile(r"(?:^|(?<=[\s;,、/]))\(?\d{1,2}\s*[、.)]\s*(?!\d)")
+_ENUMERATOR = re.compile(
+    r"(?:^|(?<=[\s;,、/]))(?:\(?(?:\d{1,2}|[一二三四五六])\s*[、.)]|第[\d一二三四五六][类种])\s*(?!\d)"
+)
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 
 

@@ -28,6 +28,7 @@ _NUMBER = re.compile(
     )\s*""",
     re.VERBOSE,
 )
+_NOT_DONE = re.compile(r"(?:尚|暂)?(?:未|没有|不|无)(?:采用|使用|应用|涉及|开展|实施|统计|配置|部署|投用|适用|需)")
 _NO_PART_OF_A_NAME = re.compile(r"[\W_]+")
 _CIRCLED = re.compile("[①-⑳]")
 _BRACKETED = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]*[)\]】〕}>》]")
@@ -74,15 +75,16 @@ def parts(text: str) -> list[str]:
 
 
 def means_blank(text: str, blank_words: Iterable[str]) -> bool:
-    """True where the text says that there is nothing: "/", "—", "无", "不涉及", or a short negation without a digit."""
+    """True where the text says that there is nothing: "/", "—", "无", "不涉及", or a short negation without a digit
+    (未采用先进过程控制)."""
     folded = fold(text)
     if not folded or folded in {fold(w) for w in blank_words}:
         return True
-    return (
-        len(folded) <= 8
-        and not re.search(r"\d", folded)
-        and bool(re.match(r"无(?!锡|人)|未|暂|不|没有|非流程|非|空|略|待", folded))
-    )
+    if re.search(r"\d", folded):
+        return False
+    if len(folded) <= 16 and _NOT_DONE.match(folded):
+        return True
+    return len(folded) <= 8 and bool(re.match(r"无(?!锡|人)|未|暂|不|没有|非流程|非|空|略|待", folded))
 
 
 _KNOWN: dict[str, tuple[dict[str, Link], dict[str, Scene]]] = {}

@@ -280,3 +280,8 @@ def test_a_new_scene_makes_its_new_link_new_but_excuses_no_slip() -> None:
     row = {"scene": "产品碳足迹核算", "remark": "鼓励申报的新场景"}
     assert outcome("M01", scene(tables={"scenes": {2: row | {"link": "碳足迹管理"}}})) == "pass"
     assert outcome("M01", scene(tables={"scenes": {2: row | {"link": "环保管理"}}})) == "finding"
+
+
+@pytest.mark.parametrize("kind", ["六、行业成套装备", "第6类 行业成套装备"])
+def test_a_kind_behind_its_number(kind: str) -> None:
+    assert outcome("M04", scene(tables={"equipment": {1: {"kind": kind}}})) == "pass"

@@ -415,3 +415,17 @@ def test_a_unit_in_brackets_makes_no_text_of_a_number() -> None:
 )
 def test_remarks_beside_a_number_or_address(key: str, text: str) -> None:
     assert outcome("K10", scene(fields={key: text})) == "pass"
+
+
+@pytest.mark.parametrize("between", ["、", "", "\n", "②"])
+def test_several_instances_in_one_cell(between: str) -> None:
+    data = scene()
+    names = [row["instance"] for row in data["tables"]["scenes"]]
+    fields = {"instance_name": between.join(names), "scene_name": "智能在线检测、质量精准追溯"}
+    assert outcome("K02", scene(fields=fields)) == "pass"
+    assert outcome("K02", scene(fields=fields | {"instance_name": names[0] + between + "车间能耗监控"})) == "finding"
+
+
+@pytest.mark.parametrize("text", ["未采用先进过程控制", "百分之十"])
+def test_words_that_mean_nothing_or_a_number_are_no_text(text: str) -> None:
+    assert outcome("K06", scene(fields={"apc_rate": text})) in ("pass", "cannot_tell")
