@@ -6,8 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
 from checks.companies import called, known
-from checks.instances import Instance, basic, differences, of_application, same_text
+from checks.instances import Instance, basic, differences, misread, of_application, same_text
 from checks.matching import (
     NO_TABLE,
     NOBODY,
@@ -26,6 +29,8 @@ from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip, 
 from checks.text import shorten
 from records.models import Value
 
+MISREAD, MISREAD_DIGITS = 85.0, 2
+"""Likeness (0 to 100) of two names, and digits of two numbers that differ, up to which a scan may have made two of one."""
 PARTS_LEFT_OUT = 0.7
 """Confidence from which a list of typed text that names instances without 环节 or 场景 can be compared by name."""
 _BETWEEN = re.compile(r"[\s、,;/|()\[\]]+")
@@ -95,6 +100,8 @@ def _instances(round_: Round, part: Recommended, match: Match) -> Result | None:
         row["instance"].certain for row in scenes if "instance" in row
     ):
         return CannotTell("汇总表或申报书附1的场景实例没有读清")
+    if _scanned(match) and misread(listed, own, MISREAD):
+        return CannotTell("扫描件中的场景实例与申报书只有个别字不同，可能是识别有误，请人工核对")
     row = match.rows[0]
     place = f"{row.place}（文件“{row.summary.document}”，{cells[0].where}）" if cells else row.place
     return Trip(
@@ -112,6 +119,12 @@ def _comparable(row: Listed, cell: Value) -> bool:
     typed = row.summary.record.source.format not in ("scan", "image")
     left_out = any(not (i.link and i.scene) for i in row.instances)
     return cell.certain or (typed and left_out and cell.confidence >= PARTS_LEFT_OUT)
+
+
+def _scanned(match: Match) -> bool:
+    """Whether the application or the table was read from a picture."""
+    read = (match.application, *(row.summary for row in match.rows))
+    return any(s.record.source.format in ("scan", "image") for s in read)
 
 
 def _only_basic(match: Match, listed: Sequence[Instance]) -> bool:
@@ -165,6 +178,8 @@ def _differs(match: Match, key: str, column: str, what: str) -> Result | None:
     if not own.certain or (theirs is not None and not theirs.certain):
         return CannotTell(f"汇总表或申报书的{what}没有读清")
     said = text_of(theirs)
+    if _scanned(match) and _near(column, said, text_of(own)):
+        return CannotTell(f"扫描件中的{what}与申报书只差个别字，可能是识别有误，请人工核对")
     return Trip(
         f"{row.place}（文件“{row.summary.document}”）的{what}{f'为“{said}”' if fold(said) else '没有填写'}，"
         f"申报书联系人{what if what != '联系人' else ''}为“{text_of(own)}”，两处不一致。请核实后改为一致。",
@@ -189,11 +204,20 @@ def _same(column: str, one: str, other: str) -> bool:
     return bool(names & wanted_names)
 
 
+def _near(column: str, one: str, other: str) -> bool:
+    """Whether two contacts differ by so little that a scan may have misread one."""
+    if column == "mobile":
+        return Levenshtein.distance(digits(one)[-_MOBILE:], digits(other)[-_MOBILE:]) <= MISREAD_DIGITS
+    return bool(fold(one)) and Levenshtein.distance(fold(one), fold(other)) == 1
+
+
 def _name_slip(match: Match) -> Result:
     record, row = match.application.record, match.rows[0]
     value, own = row.row.get("company"), record.get("company_name")
     if value is None or not value.certain or own is None or not own.certain:
         return CannotTell("汇总表或申报书的企业名称没有读清")
+    if _scanned(match) and fuzz.ratio(fold(row.company), fold(called(record))) >= MISREAD:
+        return CannotTell("扫描件中的企业名称与申报书只差个别字，可能是识别有误，请人工核对")
     where = f"{row.place}（文件“{row.summary.document}”，{value.where}）"
     said = f"的企业名称为“{row.company}”" if fold(row.company) else "没有填写企业名称"
     return Trip(

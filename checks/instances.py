@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from catalog.models import Catalog
 from checks.closest import by_name
 from checks.names import fold, link_of, nfkc, scene_of, text_of, without_number
@@ -96,6 +98,17 @@ def _names_differ(catalog: Catalog, item: Instance, own: Instance) -> Iterator[s
         first, second = find(catalog, one), find(catalog, other)
         if first is None or first is not second:
             yield f"“{shorten(item.name)}”的{what}，汇总表为“{shorten(one, 30)}”，申报书为“{shorten(other, 30)}”"
+
+
+def misread(listed: Sequence[Instance], own: Sequence[Instance], near: float) -> bool:
+    """Whether two lists differ by so little, entry by entry, that reading a scan may be at fault."""
+    left = [fold(i.words()) for i in own]
+    for item in listed:
+        best = max(left, key=lambda text: fuzz.ratio(fold(item.words()), text), default="")
+        if fuzz.ratio(fold(item.words()), best) < near:
+            return False
+        left.remove(best)
+    return not left
 
 
 def same_text(raw: str, own: Sequence[Instance]) -> bool:

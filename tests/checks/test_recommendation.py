@@ -395,6 +395,21 @@ def test_a_contact_that_was_not_read_or_not_given() -> None:
     assert outcome(sent(listing(TWO), ONE, TWO), "Q05", document) == "not_applicable"
 
 
+@pytest.mark.parametrize(
+    ("code", "cells"),
+    [
+        ("Q05", {"company": "上海澄池精密传动有限公司"}),
+        ("Q05", {"mobile": "13900000107"}),
+        ("Q05", {"contact": "甄城"}),
+        ("Q04", listed(own_lines("—").replace(ONE["tables"]["scenes"][0]["instance"][2], "口"))),
+    ],
+)
+def test_a_character_that_a_scan_may_have_misread_is_for_a_person(code: str, cells: dict[str, Any]) -> None:
+    document = f"{HOME}/1-{FIRST}.docx"
+    typed, scan = (sent(listing(ONE, rows={1: cells}), ONE, **more) for more in ({}, {"format": "scan"}))
+    assert (outcome(typed, code, document), outcome(scan, code, document)) == ("finding", "cannot_tell")
+
+
 # ---------------------------------------------------------------------------------------------------- Q06
 
 
