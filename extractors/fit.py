@@ -17,9 +17,10 @@ from extractors.labels import LabelIndex, bare, fold_label, label_index
 from extractors.recognise import recognise
 from records.models import MissingLabel, Note, Reading, Record, Source, Value
 
-_ANNEX = re.compile(r"^附(?:件|表)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
-_ANNEX_TITLED = re.compile(r"^附(?:件|表)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
-_UNSURE_NOTE = 0.95
+_ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
+_ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
+_USED = re.compile(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术")
+"""The title of 附2."""
 
 
 def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
@@ -56,6 +57,8 @@ class _Fitting:
         self.tables = TableFitter(index)
         self.sections = SectionFitter(index)
         self.zone = "cover"
+        self.before_annex = False
+        """The next thing that stands in the file is a title or a table of the form's annexes."""
 
     def run(self, document: Document) -> None:
         before = self._before_title(document)
@@ -64,9 +67,18 @@ class _Fitting:
                 continue
             if isinstance(block, Table):
                 self._table(block)
-            else:
+            elif block.text.strip():
+                self.before_annex = len(block.text) <= 10 and self._annex_follows(document, number)
                 self._paragraph(block)
         self.fields.finish()
+
+    def _annex_follows(self, document: Document, number: int) -> bool:
+        for block in document.blocks[number + 1 : number + 8]:
+            if isinstance(block, Table):
+                return True
+            if block.text.strip():
+                return fold_label(block.text) in self.index.titles or bool(_USED.search(block.text))
+        return False
 
     def _before_title(self, document: Document) -> int:
         """How many blocks stand before the form's title: a letter or instructions for filling in, not the form. 0 where
@@ -129,7 +141,8 @@ class _Fitting:
             self.fields.awaiting_date = False
             self.sections.begin(section, text, paragraph)
             return
-        if fold_label(text) in self.index.enders and len(text) <= 60:
+        if (fold_label(text) in self.index.enders and len(text) <= 60) or self.sections.parent(text):
+            self.sections.parent(text)
             if self.zone == "chapters":
                 self.sections.close()
             elif self.zone == "cover" and re.match(r"\s*(?:[一1][、.]|[(（]一[)）])", text):
@@ -157,15 +170,15 @@ class _Fitting:
         if key is None and match and title and fold_label(title):
             return False
         alone = bool(_ANNEX.match(plain)) and (
-            self.zone != "chapters" or not self.sections.in_list() or not plain.startswith("附件")
+            self.zone != "chapters" or not plain.startswith("附件") or self.before_annex
         )
         if key is not None and not match and self.zone == "chapters" and len(fold_label(title)) <= 4:
             # "关键装备" as a line of a chapter is the applicant's own heading
             return False
-        annex_two = bool(re.search(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术", plain))
+        annex_two = bool(_USED.search(plain))
         if key is None and not alone and not annex_two:
             return False
-        if (alone and not plain.startswith("附件")) or key is not None or annex_two:
+        if (alone and (not plain.startswith("附件") or self.before_annex)) or key is not None or annex_two:
             self.sections.close()
             self.zone = "annex"
             self.tables.current = None
@@ -183,6 +196,10 @@ class _Fitting:
         text = paragraph.text
         in_annex = self.zone == "annex" or self.tables.annex2
         if in_annex and self.tables.paragraph(text, paragraph.where, paragraph.confidence):
+            return
+        if "续" not in text[:6]:
+            self.tables.current = None  # a table without a head goes on with the last one only right behind it
+        if self.sections.foreign(text):
             return
         if self.sections.open:
             self.sections.line(text, paragraph.where, paragraph.confidence)

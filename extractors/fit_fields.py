@@ -14,7 +14,7 @@ from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, Target, bare, fold_l
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
 from extractors.values import is_empty_date, make, unit_of
 from records import normalise
-from records.choices import as_boxes, yes_no
+from records.choices import TICKED, UNTICKED, as_boxes, yes_no
 from records.models import Value
 
 _PHONE = re.compile(
@@ -104,7 +104,9 @@ class FieldFitter:
             if following is not None and 0 < len(cell.text) <= 12 and 0 < len(following.text) <= 12:
                 whole = fold_label(cell.text + following.text)
                 halves = (fold_label(cell.text), fold_label(following.text))
-                own = halves[0] in self.index.groups or halves[1] in self.index.fields or halves[1] in self.index.columns
+                own = (
+                    halves[0] in self.index.groups or halves[1] in self.index.fields or halves[1] in self.index.columns
+                )
                 if whole in self.index.fields and whole not in halves and not own:
                     span = following.column + following.column_span - cell.column
                     cell = Cell(
@@ -299,7 +301,12 @@ class FieldFitter:
 
     def _stranger(self, cells: list[Cell], found: list[str]) -> str:
         """A row about somebody the form does not ask for (财务负责人 | 姓名 | …), named by a cell that is no label."""
-        if len(cells) < 3 or found[0] != VALUE or found[1] != LABEL or not re.fullmatch(r"\s*[\u4e00-\u9fff/、（）]{2,16}\s*", cells[0].text):
+        if (
+            len(cells) < 3
+            or found[0] != VALUE
+            or found[1] != LABEL
+            or not re.fullmatch(r"\s*[\u4e00-\u9fff/、（）]{2,16}\s*", cells[0].text)
+        ):
             return ""
         targets = self.index.exact(cells[1].text)
         people = all(any(self._leader(fold_label(g)) for g in t.field.group) for t in targets)
@@ -559,7 +566,7 @@ class FieldFitter:
         """What the cell of a choice holds beyond its options."""
         self.labels.setdefault(child.key, child.label)
         names = "|".join((*item.options, *(a for words in item.option_aliases.values() for a in words)))
-        rest = re.sub(rf"^(?:[\s☑☒□☐■●○√✓口囗、,，;；/|]|{names})+", "", as_boxes(text))
+        rest = re.sub(rf"^(?:[\s{re.escape(TICKED + UNTICKED)}口囗、,，;；/|]|{names})+", "", as_boxes(text))
         value = make(child, rest, where, confidence, hints=item.hints)
         text_left = re.sub(r"^[:：\s]+", "", str(value.value or ""))
         if bare(text_left):

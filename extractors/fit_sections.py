@@ -5,20 +5,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz
+
 from catalog.forms import FormSection
 from extractors.document import Paragraph, Table
 from extractors.grid import Grid
-from extractors.labels import LabelIndex, bare, fold_label
+from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, bare, fold_label
 from extractors.values import strip_hints
 from records import normalise
 from records.models import Value
 
 _NUMBER = re.compile(
-    r"^\s*(?:第?([一二三四五六七八九十]{1,2})[、.章．]|[(（]([一二三四五六七八九十]{1,2})[)）]|(\d{1,2})[、.．]|[(（](\d{1,2})[)）])"
+    r"^\s*(?:第?([一二三四五六七八九十]{1,2})\s*[、.章．]|[(（]([一二三四五六七八九十]{1,2})[)）]|(\d{1,2})[、.．]|[(（](\d{1,2})[)）])"
 )
 _HEADED = re.compile(r"([^:：。\s]{1,4}[、.．)）]?\s?[^:：。\s]{2,40})(?:[:：。]|\s+)")
 """A heading with its text in the same paragraph."""
+LIKE = 55.0
+"""Least similarity (0-100) of a heading that stands in its turn with the form's own number."""
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
+
+
+def _alike(found: str, heading: str) -> bool:
+    """Whether two folded headings say nearly the same."""
+    if len(found) >= 2 and (found in heading or heading in found):
+        return True
+    return fuzz.ratio(found, heading) >= LIKE
 
 
 @dataclass(slots=True)
@@ -35,6 +46,13 @@ class SectionFitter:
     index: LabelIndex
     open: str = ""
     found: set[str] = field(default_factory=set)
+    reached: int = -1
+    """Place in the form of the chapter opened last."""
+    under: str = ""
+    """The chapter without text of its own that one is in (后续实施计划)."""
+    reworded: set[str] = field(default_factory=set)
+    counts: bool = False
+    """The open chapter numbers its own paragraphs the way the form numbers its chapters."""
     _chapters: dict[str, _Chapter] = field(default_factory=dict)
 
     def heading(self, text: str, level: int = 0) -> FormSection | None:
@@ -48,7 +66,7 @@ class SectionFitter:
         folded = fold_label(plain)
         section = self.index.headings.get(folded)
         if section is None:
-            return self._with_text(plain)
+            return self._with_text(plain) or self._reworded(plain, folded)
         if section.key in self._chapters and self._chapters[section.key].lines:
             return None
         exact = folded in self.index.exact_headings
@@ -57,6 +75,63 @@ class SectionFitter:
         if self._numbered_as(plain, section) or level > 0:
             return section
         return None
+
+    def _reworded(self, plain: str, folded: str) -> FormSection | None:
+        """A heading in other words: numbered as the form numbers it, in its turn, and somewhat like it."""
+        match = _NUMBER.match(plain)
+        if match is None or len(plain) > 40 or not folded:
+            return None
+        sub = bool(match[2] or match[4])
+        sections = self.index.form.sections
+        for number, section in enumerate(sections):
+            own = re.findall(r"[一二三四五六七八九十]", section.number)
+            if number <= self.reached or len(own) != (2 if sub else 1) or not self._numbered_as(plain, section):
+                continue
+            if sub and self.under != section.parent:
+                continue
+            if _alike(folded, fold_label(section.heading)):
+                self.reworded.add(section.key)
+                return section
+        return None
+
+    def foreign(self, text: str) -> bool:
+        """Whether a line heads the next chapter in words that cannot be told: it ends the open one, so that no chapter
+        swallows another. A chapter that counts its own paragraphs alike is left alone."""
+        match = _NUMBER.match(text.strip())
+        if not self.open or match is None or len(text.strip()) > 30 or text.rstrip()[-1:] in "。；;，,：:！？":
+            return False
+        section = self.index.form.section(self.open)
+        own = re.findall(r"[一二三四五六七八九十]", section.number) if section else []
+        sub = bool(match[2])
+        if not own or match[3] or match[4] or (len(own) == 2) != sub:
+            return False
+        number = self._digit(match)
+        if number == 1 or self.counts:
+            self.counts = True
+            return False
+        if number == _DIGITS.get(own[-1], 0) + 1:
+            self.open = ""
+            return True
+        return False
+
+    def parent(self, text: str) -> bool:
+        """Whether a line heads a chapter that only holds others (七、后续实施计划), in its own words or nearly."""
+        plain = text.strip()
+        match = _NUMBER.match(plain)
+        if len(plain) > 40 or match is None or not (match[1] or match[3]):
+            return False
+        folded = fold_label(plain)
+        for section in self.index.form.sections:
+            if section.parent and self._digit(match) == _DIGITS.get(section.number[0]):
+                if _alike(folded, fold_label(section.parent)):
+                    self.under = section.parent
+                    self.open = ""
+                    return True
+        return False
+
+    def _digit(self, match: re.Match[str]) -> int:
+        text = next(g for g in match.groups() if g)
+        return int(text) if text.isdigit() else _DIGITS.get(text, 0)
 
     def _with_text(self, plain: str) -> FormSection | None:
         """``（一）提升计划：……``: heading and text in one paragraph is handled by :meth:`begin`."""
@@ -88,15 +163,16 @@ class SectionFitter:
         match = _NUMBER.match(plain)
         if match is None:
             return False
-        text = next(g for g in match.groups() if g)
-        number = int(text) if text.isdigit() else _DIGITS.get(text, 0)
         own = re.findall(r"[一二三四五六七八九十]", section.number)
-        return bool(own) and _DIGITS.get(own[-1]) == number
+        return bool(own) and _DIGITS.get(own[-1]) == self._digit(match)
 
     def begin(self, section: FormSection, text: str, paragraph: Paragraph) -> None:
         """Open a chapter; text behind its heading on the same line is its first line."""
         self.open = section.key
+        self.counts = False
         self.found.add(section.key)
+        self.reached = next(i for i, s in enumerate(self.index.form.sections) if s.key == section.key)
+        self.under = section.parent or self.under
         chapter = self._chapters.setdefault(
             section.key, _Chapter(where=paragraph.where, confidence=paragraph.confidence)
         )
@@ -166,6 +242,7 @@ class SectionFitter:
                 out[section.key] = Value(confidence=0.9)
                 continue
             raw = "\n".join(chapter.lines)
+            sure = FUZZY_CONFIDENCE if section.key in self.reworded else 1.0
             body = strip_hints(raw, section.hints)
             body = self._strip_split_hint(body, section)
             value = normalise.fold_long(body) or None
@@ -173,7 +250,7 @@ class SectionFitter:
                 value=value,
                 raw=normalise.fold_long(raw) if value else "",
                 where=chapter.where,
-                confidence=chapter.confidence,
+                confidence=chapter.confidence * sure,
             )
         return out
 

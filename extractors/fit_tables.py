@@ -135,6 +135,8 @@ class TableFitter:
         assert self.current is not None
         head, before = self.current
         first = grid.rows.get(1, [])
+        if first and self.index.exact(first[0].text):
+            return False
         if self._head(first) is not None or self._instance_line(table, grid, 1, first, True) is not None:
             return False
         return len(first) == len(head.line) or (table.columns == before.columns and len(first) >= 2)
@@ -292,7 +294,8 @@ class TableFitter:
     def _row(self, table: Table, grid: Grid, head: Head, row: int) -> None:
         placed = self._place(grid, head, row)
         starting = {id(c) for c in grid.rows.get(row, ())}
-        own = [c for c in placed.values() if id(c) in starting and c.text.strip()]
+        parts = [c for p in head.parts.values() if (c := grid.at(row, p.column)) is not None]
+        own = [c for c in (*placed.values(), *parts) if id(c) in starting and c.text.strip()]
         line = [c for c in grid.rows.get(row, ()) if c.text.strip()]
         if not line or not own:
             return
@@ -333,7 +336,9 @@ class TableFitter:
         value = [{part: texts.get(part, "") for part in ("link", "scene", "instance")}]
         first = next(c for c in cells.values() if c is not None)
         sure = min(c.confidence for c in cells.values() if c is not None)
-        return Value(value=value, raw="—".join(t for t in texts.values() if t), where=table.where_cell(first), confidence=sure)
+        return Value(
+            value=value, raw="—".join(t for t in texts.values() if t), where=table.where_cell(first), confidence=sure
+        )
 
     def _goes_on(self, head: Head, placed: dict[str, Cell], starting: set[int], made: Row) -> bool:
         """Whether a row only brings a further instance of the company merged down beside it; then it joins that row."""

@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple
 
 from extractors.labels import LONGEST, LabelIndex, Target
+from records.choices import TICKED, UNTICKED
 
-_BOX = "☑☒□☐■●○√✓✔"
+_BOX = re.escape(TICKED + UNTICKED)
 _BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*[√✓]?\s*[)）]")
 _MAX_LABEL_LINES = 12
-_TELLING = re.compile(rf"[\s:：(（)）【\[{_BOX}]")
+_TELLING = re.compile(rf"[\s:：(（)）【\[_＿{_BOX}]")
 """What parts a label from its value in one text: without any of these a text holds no label and value."""
 
 
@@ -92,11 +93,11 @@ def _by_box(text: str, index: LabelIndex) -> Pair | None:
 
 def _by_gap(text: str, index: LabelIndex) -> Pair | None:
     """A label and its value parted by a tab, by two blanks, or by the label's own bracket (行业门类（下拉选择）C 制造业)."""
-    for match in re.finditer(r"\t+|[ \u3000\u00a0]{2,}|[)）](?=[^)）\s])", text[: 2 * LONGEST]):
+    for match in re.finditer(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])", text[: 2 * LONGEST]):
         label = text[: match.end()]
         targets = index.exact(label)
         if targets and text[match.end() :].strip():
-            return Pair(label, targets, text[match.end() :], 1.0 if match[0][0] == "\t" else 0.97)
+            return Pair(label, targets, text[match.end() :], 1.0 if match[0][0] in "\t_＿" else 0.97)
     spaced = re.match(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", text, re.DOTALL)
     if spaced is not None:
         targets = index.exact(spaced[1])

@@ -18,6 +18,8 @@ FUZZY = 82.0
 """Least similarity (0-100) of a reworded label."""
 LIKELY = 62.0
 """Least similarity where the value itself is of the field's type (boxes with its options, a date, a percentage)."""
+CLEAR = 6.0
+"""By how much the likeliest field must be likelier than the next."""
 FUZZY_CONFIDENCE = 0.9
 
 _DROP = dict.fromkeys(range(33, 48)) | dict.fromkeys(range(58, 65))
@@ -34,6 +36,7 @@ _WIDE |= {ord(c): str(i) for c, i in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", range(10
     ord("】"): ")",
 }
 _BRACKET = re.compile(r"\([^()]*\)|\([^()]*$")
+_UNITS = re.compile(r"/(?:万元|亿元|元|%|家|个)(?=[:：*]*$)")
 _NUMBERED = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、)]|\(\d{1,2}\)|[①-⑳])"
 )
@@ -49,7 +52,7 @@ def fold_label(text: str) -> str:
         return ""
     plain = "".join(text.translate(_WIDE).split())
     plain = _NUMBERED.sub("", plain, count=1)
-    bare = _BRACKET.sub("", plain)
+    bare = _UNITS.sub("", _BRACKET.sub("", plain))
     bare = _MARKS.sub("", bare).translate(_DROP)
     if not bare:
         bare = plain.translate(_DROP)
@@ -104,8 +107,13 @@ class LabelIndex:
         if not 3 <= len(folded) <= LONGEST or len(text) > 2 * LONGEST:
             return []
         found = process.extract(folded, self.long_labels, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=6)
-        out = [t for name, _, _ in found for t in self.fields[name] if t.field.key in missing]
-        return list({t.field.key: t for t in out}.values())
+        if not found:
+            return []
+        best = found[0][1]
+        near = {t.field.key for name, score, _ in found if score > best - CLEAR for t in self.fields[name]}
+        if len(near) > 1 and not all(t.field.column for name, _, _ in found[:1] for t in self.fields[name]):
+            return []  # two fields are about as near: which is meant, a person must say
+        return [t for t in self.fields[found[0][0]] if t.field.key in missing]
 
     def fuzzy(self, text: str, missing: set[str]) -> list[Target]:
         """The fields still missing whose label is nearly this text."""

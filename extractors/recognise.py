@@ -71,10 +71,8 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
     best = max(counts, key=lambda n: (distinct[n], counts[n], n == titled))
     if titled and titled != best and distinct[titled] >= distinct[best] - 1:
         best = titled
-    cover = any(
-        fold_label(w) in seen or any(s.startswith(fold_label(w)) for s in seen)
-        for w in ("项目名称", "申报单位", "推荐单位")
-    )
+    labels = [fold_label(w) for w in ("项目名称", "申报单位", "推荐单位", "申报日期")]
+    cover = sum(1 for w in labels if w in seen or any(t.startswith(w) for t in seen)) >= 2
     if len(_titles(document, forms)) > 1 and _label_cells(document, weights[best]) < 10:
         return Recognised(None, counts[best], titled)
     enough = counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and cover)
@@ -83,7 +81,9 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
 
 def _label_cells(document: Document, words: dict[str, int]) -> int:
     """How many cells of tables hold a label of the form."""
-    return sum(1 for table in document.tables() for c in table.cells if len(c.text) <= LONGEST and fold_label(c.text) in words)
+    return sum(
+        1 for table in document.tables() for c in table.cells if len(c.text) <= LONGEST and fold_label(c.text) in words
+    )
 
 
 def _short_texts(document: Document) -> set[str]:

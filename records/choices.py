@@ -15,7 +15,7 @@ UNTICKED = "□☐○◯❑❒▢◇⬜◻〇❏◎"
 State = Literal["one", "none", "many", "unclear"]
 
 _T, _U = re.escape(TICKED), re.escape(UNTICKED)
-_PAREN = re.compile(rf"[(（\[【〔［]\s*([{_T}vV]?)\s*[)）\]】〕］]|\[\s*([xX])\s*\]")
+_PAREN = re.compile(rf"[(（\[【〔［]\s*([{_T}vVyY]?)\s*[)）\]】〕］]|\[\s*([xX])\s*\]")
 _CROSS = "×✗✘Xx╳"
 
 
@@ -79,7 +79,11 @@ def _marks(gap: str) -> list[tuple[str, int]]:
     for i, c in enumerate(gap):
         if c in TICKED:
             found.append(("t", i))
-        elif c in UNTICKED or (c in "口囗" and (i == len(gap) - 1 or gap[i + 1].isspace() or i == 0)) or (c in _CROSS and (len(gap.strip()) <= 2)):
+        elif (
+            c in UNTICKED
+            or (c in "口囗" and (i == len(gap) - 1 or gap[i + 1].isspace() or i == 0))
+            or (c in _CROSS and (len(gap.strip()) <= 2))
+        ):
             found.append(("u", i))
         elif c in "vV" and len(gap.strip()) <= 2:
             found.append(("t", i))

@@ -132,7 +132,9 @@ _UNITS = {
     "元整": Decimal("0.0001"), "万元整": Decimal(1), "": Decimal(0),
 }  # fmt: skip
 _UNIT = "|".join(sorted((u for u in _UNITS if u), key=len, reverse=True))
-_MONEY = re.compile(rf"{_ABOUT}((?:{_NUMBER}(?:[余多来]?(?:{_UNIT}))?)+)(?:人民币|整|正|RMB|\(人民币\))?{_AFTER}(?:人民币|RMB)?")
+_MONEY = re.compile(
+    rf"{_ABOUT}((?:{_NUMBER}(?:[余多来]?(?:{_UNIT}))?)+)(?:人民币|整|正|RMB|\(人民币\))?{_AFTER}(?:人民币|RMB)?"
+)
 _FOREIGN = re.compile(r"美元|美金|USD|\$|欧元|EUR|€|日元|JPY|港币|港元|HKD|英镑", re.IGNORECASE)
 
 
