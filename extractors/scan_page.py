@@ -6,7 +6,6 @@ go aside, by the same code.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from extractors.document import TICKED, UNTICKED
-from extractors.pdf_chars import Char
+from extractors.pdf_chars import BOXES, Char
 from extractors.pdf_grid import find_grids
 from extractors.pdf_page import PageContent, fill_page
 from extractors.pdf_text import is_wide
@@ -32,7 +31,9 @@ A4_LONG_POINTS, A4_SHORT_POINTS = 842.0, 595.0
 
 DASH = 0.9
 """The most a dash counts for that the recogniser took for 一."""
-SLACK = 22.0
+BOX_READ = 0.9
+"""The most a box counts for that only the recogniser saw."""
+SLACK = 34.0
 """How far, in points, one page may lie beside where the page before lay in the scanner."""
 
 
@@ -139,6 +140,13 @@ _LIKE_TICKED = frozenset("冈区図凶囚")
 """What the recogniser makes of a ticked or crossed box, seldom surely."""
 
 
+def _most(text: str, ticked: bool) -> float:
+    """How surely a box may be read as this character and still be a box."""
+    if ticked:
+        return 0.97 if text in _LIKE_TICKED else 0.4
+    return 0.82 if text in _MOUTHS else 0.6
+
+
 def _real_boxes(boxes: list[TickBox], grey: Any, em: float, engine: Engine) -> list[TickBox]:
     """Without characters that look like a box: each is read alone. The recogniser tells 口 from □."""
     if not boxes:
@@ -154,7 +162,7 @@ def _real_boxes(boxes: list[TickBox], grey: Any, em: float, engine: Engine) -> l
         text, sure = (first.text, first.sure) if first is not None else ("", 0.0)
         if text.isascii() and text.isalnum() and sure > 0.5:
             continue
-        if "\u3400" <= text <= "\u9fff" and sure > (0.97 if box.ticked and text in _LIKE_TICKED else 0.82):
+        if "\u3400" <= text <= "\u9fff" and sure > _most(text, box.ticked):
             continue
         (mouths if text in _MOUTHS and sure > 0.4 and not box.ticked else found).append(box)
     # The character is smaller and wider than high; the boxes of a form are of one size.
@@ -178,7 +186,7 @@ def _recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em:
         lines[i].chars = sure_of(lines[i].chars, second)
     for line in lines:
         line.chars = leniently(_without_wide_blanks(line, em))
-    kept = [line for line in lines if line.chars and (line.piece.found or max(c.sure for c in line.chars) > 0.5)]
+    kept = [line for line in lines if line.chars and (line.piece.found or _is_text(line, em))]
     for line in kept:
         _measure(line, plain, em)
     _even_sizes(kept)
@@ -187,13 +195,19 @@ def _recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em:
     return kept
 
 
+def _is_text(line: Line, em: float) -> bool:
+    """Whether ink that the detector passed over is text: surely read, or as large as a character."""
+    best = max(c.sure for c in line.chars)
+    return best > 0.5 or (best > 0.2 and line.piece.height >= 0.6 * em and line.piece.width >= 0.4 * em)
+
+
 def _without_wide_blanks(line: Line, em: float) -> list[ReadChar]:
     """Digits set as wide as Chinese characters come with blanks between; a number has none."""
     digits = [c for c in line.chars if c.text.strip()]
     if len(digits) < 2 or not all(c.text in "0123456789.%．％" for c in digits):
         return line.chars
-    steps = [(b.at - a.at) * line.piece.width for a, b in itertools.pairwise(digits)]
-    return digits if min(steps) > 0.72 * em else line.chars
+    step = (digits[-1].at - digits[0].at) * line.piece.width / (len(digits) - 1)
+    return digits if step > 0.74 * em else line.chars
 
 
 def _dashes(line: Line, clean: Any) -> None:
@@ -300,7 +314,9 @@ def _line_chars(line: Line, run: int, scale: float) -> list[Char]:
             if x0 - found[-2].x1 < 0.1 * size and not (is_wide(c.text) or is_wide(found[-2].text)):
                 # The recogniser saw a blank between two words: leave room for it.
                 x0 = found[-2].x1 + 0.15 * size
-        found.append(Char(c.text, x0, max(x1, x0), base, size, run=run, confidence=c.sure))
+        drawn = "drawn" if c.text in BOXES else ""
+        sure = min(c.sure, BOX_READ) if drawn else c.sure
+        found.append(Char(c.text, x0, max(x1, x0), base, size, run=run, mark=drawn, confidence=sure))
         place, blank = place + 1, False
     return found
 

@@ -48,7 +48,7 @@ def find_boxes(ink: Any, em: float) -> list[TickBox]:
     thick = cv2.dilate(ink, np.ones((2, 2), np.uint8), anchor=(0, 0))
     across = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     along = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    frame = cv2.morphologyEx(cv2.bitwise_or(across, along), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    frame = cv2.morphologyEx(cv2.bitwise_or(across, along), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     found = _hollow(frame, ink, em)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(frame)
     for number in range(1, count):
@@ -64,7 +64,7 @@ def find_boxes(ink: Any, em: float) -> list[TickBox]:
 
 def _square(width: int, height: int, em: float) -> bool:
     fits = SMALLEST * em <= min(width, height) and max(width, height) <= LARGEST * em
-    return fits and abs(width - height) <= max(2.5, 0.2 * max(width, height))
+    return fits and 0.68 * height <= width <= 1.12 * height + 2
 
 
 def _shares(box: TickBox, x: int, y: int, width: int, height: int) -> bool:
@@ -83,8 +83,6 @@ def _hollow(frame: Any, ink: Any, em: float) -> list[TickBox]:
         x, y, width, height = cv2.boundingRect(contour)
         x, y, width, height = x + 1, y + 1, width - 2, height - 2
         if min(width, height) < 0.38 * em or max(width, height) > LARGEST * em:
-            continue
-        if abs(width - height) > max(2.5, 0.2 * max(width, height)):
             continue
         if cv2.contourArea(contour) < 0.85 * (width + 1) * (height + 1):
             continue

@@ -81,6 +81,38 @@ def form_page(*, prose: int = 3) -> Any:
     return np.asarray(image)
 
 
+LONG = "针对装配工序节拍不稳、人工检测漏检率高等问题，搭建柔性装配单元与在线检测系统，实现自动上下料、自动换型和缺陷自动判别，数据实时上传。"
+HEADER = ("序号", "场景名称", "场景实例描述")
+
+
+def broken_table() -> list[Any]:
+    """A table that runs over two pages: its header is printed again, its second row is cut by the page break, and the second
+    page lies a centimetre beside where the first lay."""
+    first = [("1", "智能仓储", ["建设立体仓库与自动出入库系统。"]), ("2", "在线检测", [])]
+    lines = _wrapped(LONG, 730)
+    half = len(lines) // 2
+    first[1] = ("2", "在线检测", lines[:half])
+    second = [("", "", lines[half:]), ("3", "精准配送", ["按节拍配送物料。"])]
+    return [_table_page(first, 160, bottom=2180), _table_page(second, 225, top=150)]
+
+
+def _table_page(rows: list[tuple[str, str, list[str]]], left: int, *, top: int = 0, bottom: int = 0) -> Any:
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", SIZE, "white")
+    draw = ImageDraw.Draw(image)
+    heights = [66, *(22 + 44 * max(1, len(row[2])) for row in rows)]
+    y = top or bottom - sum(heights)
+    xs = [left, left + 110, left + 370, left + 1130]
+    for height, (number, name, lines) in zip(heights, [(HEADER[0], HEADER[1], [HEADER[2]]), *rows], strict=True):
+        for column, texts in enumerate(([number], [name], lines)):
+            draw.rectangle((xs[column], y, xs[column + 1], y + height), outline="black", width=2)
+            for place, text in enumerate(texts):
+                _text(draw, xs[column] + 12, y + 12 + 44 * place, text)
+        y += height
+    return np.asarray(image)
+
+
 def _wrapped(text: str, width: int) -> list[str]:
     """Lines as wide as ``width`` pixels allow; none begins with a full stop or comma."""
     lines = [""]
@@ -131,6 +163,16 @@ def scanned(image: Any, angle: float = 0.8, noise: float = 5.0, quality: int = 7
     )
     assert done
     return cv2.imdecode(data, cv2.IMREAD_COLOR)[:, :, ::-1].copy()
+
+
+def as_tiff(images: list[Any]) -> bytes:
+    import io
+
+    from PIL import Image
+
+    made, out = [Image.fromarray(i) for i in images], io.BytesIO()
+    made[0].save(out, "TIFF", save_all=True, append_images=made[1:], compression="tiff_lzw")
+    return out.getvalue()
 
 
 def as_png(image: Any) -> bytes:

@@ -112,6 +112,15 @@ def test_grid_on_a_crooked_shaded_noisy_page() -> None:
     assert ruled(image.clip(0, 255).astype(np.uint8)) == SPANS
 
 
+def test_grid_seen_by_a_camera_from_the_side() -> None:
+    image = with_table(page())
+    corners = np.array([(0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT)], np.float32)
+    seen = np.array([(40, 30), (WIDTH - 5, 0), (WIDTH - 60, HEIGHT - 20), (10, HEIGHT)], np.float32)
+    view = cv2.getPerspectiveTransform(corners, seen)
+    image = cv2.warpPerspective(image, view, (WIDTH, HEIGHT), borderValue=(70, 60, 50))  # it lies on a dark table
+    assert ruled(image) == SPANS
+
+
 def boxes_of(draw: object) -> list[bool]:
     image = np.zeros((300, 600), np.uint8)
     draw(image)  # type: ignore[operator]

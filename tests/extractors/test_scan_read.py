@@ -78,6 +78,19 @@ def test_pages_laid_the_wrong_way_are_turned(quarters: int) -> None:
     assert {k: found.get(k) for k in EXPECTED} == EXPECTED
 
 
+def test_table_over_two_pages_that_lay_differently() -> None:
+    first, second = scanpages.broken_table()
+    document = scan.read_image(scanpages.as_tiff([scanpages.scanned(first, 0.9), scanpages.scanned(second, -0.7)]))
+    table = table_of(document)
+    rows = [
+        [c.text for c in sorted(table.cells, key=lambda c: c.column) if c.row == row]
+        for row in range(1, table.rows + 1)
+    ]
+    assert [row[0] for row in rows] == ["序号", "1", "2", "3"], "the repeated header is dropped, the cut row is one"
+    assert rows[2][2] == scanpages.LONG
+    assert rows[3] == ["3", "精准配送", "按节拍配送物料。"]
+
+
 def test_blank_page_gives_nothing() -> None:
     document = read(np.full((2339, 1654, 3), 250, np.uint8))
     assert document.blocks == []
