@@ -92,6 +92,8 @@ class FieldFitter:
                 continue
             if self._beside_merged(table, grid, row, cells, found, years):
                 continue
+            if not self._is_matrix_row(cells, found):
+                heads = {}
             self._row(table, cells, found, current, years, heads)
 
     def _joined_labels(self, cells: list[Cell]) -> list[Cell]:
@@ -134,7 +136,7 @@ class FieldFitter:
         """A row whose first cell names a year or a group of people, the labels standing in a row above."""
         if not found or any(r in (LABEL, INLINE) for r in found[1:]):
             return False
-        return found[0] in (HEAD, GROUP) or (found[0] == LABEL and fold_label(cells[0].text) in self.index.groups)
+        return found[0] == HEAD or (found[0] in (GROUP, LABEL) and bool(self._leader(fold_label(cells[0].text))))
 
     def _beside_merged(
         self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], years: list[tuple[Cell, str]]
@@ -235,10 +237,10 @@ class FieldFitter:
         taken: dict[int, tuple[Cell, list[Target]]] = {}
         for cell, targets in labels:
             value = grid.at(row + 1, cell.column)
-            target = self._choose(targets, group)
-            if value is not None and target is not None:
+            chosen = self._choose(targets, group)
+            if value is not None and chosen is not None:
                 self.assign(
-                    target, value.text, table.where_cell(value), cell.confidence * value.confidence, cell.text, value
+                    chosen, value.text, table.where_cell(value), cell.confidence * value.confidence, cell.text, value
                 )
                 taken[cell.column] = (cell, targets)
         return taken
@@ -293,7 +295,7 @@ class FieldFitter:
                 continue
             target = self._choose(self.index.exact(cells[number].text), group)
             pair = inline.leading(cells[number + 1].text, self.index)
-            if target is None or pair is None or target.field.group == () and target.field.key in self.values:
+            if target is None or pair is None or (not target.field.group and target.field.key in self.values):
                 continue
             if all(t.field.part != target.field.part for t in pair.targets):
                 out[number + 1] = VALUE
@@ -687,9 +689,9 @@ class FieldFitter:
         """The missing field that a value shows by itself: a choice whose options stand in it; or of a label somewhat like
         the field's, a yes or no, a date, a period, a percentage, an amount."""
         for number, item in enumerate(self.index.form.fields):
-            if item.key in missing and item.type == "choice" and item.options:
-                if sum(1 for o in item.options if o in value.text) >= min(3, len(item.options)):
-                    return [Target(item, number)]
+            shown = sum(1 for o in item.options if o in value.text)
+            if item.key in missing and item.type == "choice" and shown >= min(3, len(item.options)):
+                return [Target(item, number)]
         for target in self.index.likely(label.text, missing):
             item = target.field
             if item.type in ("yesno", "date", "period", "percent", "money", "number", "code", "email", "phone"):

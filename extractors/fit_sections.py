@@ -122,11 +122,11 @@ class SectionFitter:
             return False
         folded = fold_label(plain)
         for section in self.index.form.sections:
-            if section.parent and self._digit(match) == _DIGITS.get(section.number[0]):
-                if _alike(folded, fold_label(section.parent)):
-                    self.under = section.parent
-                    self.open = ""
-                    return True
+            in_turn = bool(section.parent) and self._digit(match) == _DIGITS.get(section.number[0])
+            if in_turn and _alike(folded, fold_label(section.parent)):
+                self.under = section.parent
+                self.open = ""
+                return True
         return False
 
     def _digit(self, match: re.Match[str]) -> int:

@@ -3,6 +3,7 @@ the labels that only this notice's forms have count most."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -140,7 +141,7 @@ def _titles(document: Document, forms: tuple[Form, ...]) -> set[str]:
     """Every form whose title stands in the document: the notice itself holds them all."""
     lines = ["".join(b.text.split()) for b in document.blocks if isinstance(b, Paragraph) and 0 < len(b.text) <= 60]
     found = set()
-    for first, second in zip(lines, [*lines[1:], ""], strict=True):
+    for first, second in itertools.pairwise([*lines, ""]):
         plain = re.sub(r"[()（）]", "", first + second)
         found.update(f.name for f in forms if any(m in plain for m in f.title_marks) and _like_title(plain, f))
     return found

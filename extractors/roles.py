@@ -53,7 +53,7 @@ def _emissions(cell: Cell, index: LabelIndex, starts_inline: bool) -> dict[str, 
             found[LABEL] = 1.0
         if folded in index.groups or folded in index.enders:
             found[GROUP] = 0.9
-        if folded in index.columns and text.rstrip()[-1:] not in ":：":
+        if folded in index.columns and not folded.isdigit() and text.rstrip()[-1:] not in ":：":
             found[HEAD] = 1.0
     found[VALUE] = -0.3 if found else 0.2
     if starts_inline:

@@ -54,6 +54,13 @@ def fold_long(text: str) -> str:
     return "\n".join(line for line in (fold(part) for part in text.split("\n")) if line)
 
 
+def _figures(text: str) -> str:
+    """:func:`squeeze` with 负 and 百分之 as the signs they stand for."""
+    bare = squeeze(text).rstrip("。;；,，.")
+    bare = re.sub(r"^(?:负|亏损?)(?=\d)", "-", bare)
+    return re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", bare)
+
+
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which numbers, codes and dates are parsed."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))
@@ -110,7 +117,7 @@ def percent(text: str) -> Typed:
     sentences with several numbers give None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
-    bare = _without_remark(squeeze(text).rstrip("。;；,，."))
+    bare = _without_remark(_figures(text))
     match = _PERCENT.fullmatch(bare)
     if match:
         number = _decimal(match[1])
@@ -143,7 +150,7 @@ def money(text: str, unit: str = "万元") -> Typed:
     Foreign currencies and texts with several amounts give None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
-    bare = _without_remark(squeeze(text).rstrip("。;；,，."))
+    bare = _without_remark(_figures(text))
     match = _MONEY.fullmatch(
         re.sub(r"[(（](?:含税|不含税|人民币|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare)
     )
