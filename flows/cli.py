@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from flows.exits import Exit, UsageFault
+from flows.exits import Exit, PartFailed, UsageFault
 
 app = typer.Typer(
     name="shenbao",
@@ -47,6 +47,8 @@ def main() -> None:
         app()
     except UsageFault as fault:
         _fail(fault.message, Exit.USAGE)
+    except PartFailed as fault:
+        _fail(f"失败：{fault.part}：{fault.message}", Exit.PARTIAL)
     except BrokenPipeError:
         # The reader of our output went away (shenbao extract … | head): nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

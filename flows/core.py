@@ -11,30 +11,28 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import catalog as packs
 from catalog.models import Catalog
 from catalog.names import find_recommender
 from checks.registry import Outcomes
 from checks.run import check_round
+from flows import batch, progress, writing
 from flows import inbox as inboxes
-from flows import progress
 from flows.exits import UsageFault
-from flows.grouping import Unit, batches, units
-from flows.placing import UNASSIGNED, folder_district, place
-from flows.reading import BatchResult, read_batch
-from flows.runfile import write_run_file
+from flows.placing import UNASSIGNED, place
+from flows.remember import Memory, Plan
+from flows.runfile import FILE_FAULTS, write_run_file
 from flows.settings import Settings
-from flows.steps import Attempt, Plain, Runner
+from flows.steps import Plain, Runner
 from flows.summary import Failure, RunSummary
+from flows.writing import ROUND, words
 from records.models import Submission
-from reports.model import DistrictResult
-from reports.write import write_district, write_round
+from records.store import State
+
+__all__ = ["ROUND", "known_districts", "review"]
 
 logger = logging.getLogger("shenbao.run")
-
-ROUND = "全市"
 
 
 def review(
@@ -47,16 +45,25 @@ def review(
     """Read the inbox, check the round, write the reports of ``districts`` (of all, where none is named) and run.json.
 
     All documents of the inbox are read even where one district is asked for: rules compare applications across
-    districts, so a district's findings would otherwise depend on how it was run. Raises UsageFault where the inbox or a
-    district does not exist.
+    districts, so a district's findings would otherwise depend on how it was run. What the ledger knows is not read
+    again; where nothing has changed since the last such run, nothing is checked or written again either.
+
+    Raises UsageFault where the inbox or a district does not exist, PartFailed where another run is writing the same or
+    the ledger asked for is not there.
     """
     runner = runner or Plain()
-    run = _begin(settings, districts, settings.settle_seconds if settle_seconds is None else settle_seconds)
-    submissions = _read(run, runner)
-    outcomes = _check(run, runner, submissions)
-    if outcomes is not None:
-        _report(run, runner, submissions, outcomes)
-    run.run_file = write_run_file(run, ended=time.time())
+    run = _begin(settings, districts)
+    settle = settings.settle_seconds if settle_seconds is None else settle_seconds
+    with Memory.opened(settings, run.catalog.version) as memory:
+        memory.lock(run.wanted, wait_seconds=settings.wait_seconds, waiting=progress.current().say)
+        memory.begin(writing.scope(run), run.started)
+        try:
+            _go(run, memory, runner, settle)
+        finally:
+            counts = {"inputs": len(run.inbox.inputs), "recalled": run.recalled, "failures": len(run.failures)}
+            memory.end(_outcome(run), counts, retention_days=settings.retention_days)
+        run.failures += [Failure("台账", "ledger", trouble) for trouble in memory.troubles]
+        _write_run_file(run)
     return run
 
 
@@ -72,44 +79,61 @@ def known_districts(catalog: Catalog, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _begin(settings: Settings, districts: Sequence[str], settle_seconds: float) -> RunSummary:
-    started = time.time()
+def _begin(settings: Settings, districts: Sequence[str]) -> RunSummary:
     if not settings.inbox.is_dir():
         raise UsageFault(f"收件目录不存在：{settings.inbox}")
-    catalog = packs.load(settings.notice, settings.office)
-    wanted = known_districts(catalog, districts)
-    timing: dict[str, float] = {}
-    with _timed(timing, "扫描"):
-        found = inboxes.walk(settings.inbox, now=started, settle_seconds=settle_seconds, leave_out=settings.out)
-    logger.info("inbox walked: %d files, %d passed over", len(found.inputs), len(found.passed_over))
-    return RunSummary(settings, catalog, found, wanted, started, seconds=timing)
+    try:
+        catalog = packs.load(settings.notice, settings.office)
+    except packs.CatalogError as problem:
+        raise UsageFault(f"通知包有误：{problem}") from problem
+    if settings.templates is not None and not settings.templates.is_dir():
+        raise UsageFault(f"模板目录不存在：{settings.templates}")
+    nothing = inboxes.Inbox(settings.inbox)
+    return RunSummary(settings, catalog, nothing, known_districts(catalog, districts), time.time())
 
 
-def _read(run: RunSummary, runner: Runner) -> list[Submission]:
-    inputs = run.inbox.inputs
-    progress.current().step("读取文件", len(inputs))
-    with _timed(run.seconds, "读取"):
-        read = functools.partial(read_batch, catalog=run.catalog)
-        for attempt in runner.map("读取", read, batches(units(inputs, run.catalog), run.settings.batch_size)):
-            _take_batch(run, attempt)
-    return place(run.reads, run.catalog)
-
-
-def _take_batch(run: RunSummary, attempt: Attempt[list[Unit], BatchResult]) -> None:
-    if attempt.result is None:
-        batch = [item for unit in attempt.item for item in unit]
-        what = f"{batch[0].document} 等{len(batch)}个文件"
-        run.failures.append(Failure("读取", what, _words(attempt.error)))
-        run.unread.extend(batch)
+def _go(run: RunSummary, memory: Memory, runner: Runner, settle_seconds: float) -> None:
+    with _timed(run.seconds, "扫描"):
+        leave_out = run.settings.out
+        run.inbox = inboxes.walk(
+            run.settings.inbox, now=time.time(), settle_seconds=settle_seconds, leave_out=leave_out
+        )
+        plan = batch.plan(run, memory)
+    logger.info("inbox walked: %d files, %d passed over", len(run.inbox.inputs), len(run.inbox.passed_over))
+    mark = _mark(run, plan)
+    if mark and writing.is_unchanged(run, memory, mark):
+        logger.info("nothing has changed since the last run")
         return
-    run.contents.update(attempt.result.contents)
-    for done in attempt.result.reads:
-        if done.changed:
-            run.inbox.passed_over.append(inboxes.PassedOver(done.input.document, "读取期间有变动，留待下次"))
-            continue
-        if done.fault:
-            run.failures.append(Failure("读取", done.input.document, done.fault))
-        run.reads.append(done)
+    submissions = _read(run, memory, runner, plan)
+    outcomes = _check(run, runner, submissions)
+    if outcomes is None:
+        return
+    memory.note({done.input.document: ("checked", "") for done in run.reads})
+    with _timed(run.seconds, "报告"):
+        marks = writing.write(run, memory, runner, submissions, outcomes)
+    memory.note(_states(run))
+    memory.forget_missing([i.document for i in run.inbox.inputs] + [p.path for p in run.inbox.passed_over])
+    if all(done.kept for done in run.reads) and len(run.reads) == len(run.inbox.inputs):
+        keys = {done.input.document: done.kept for done in run.reads}
+        writing.note_round(run, memory, writing.round_mark(run, keys), marks)
+
+
+def _mark(run: RunSummary, plan: Plan) -> str:
+    """The digest of what the outputs would be made from; "" where something must be read first."""
+    if plan.unknown or not plan.known:
+        return ""
+    keys = {item.document: key for key, known in plan.known.items() for unit in known for item in unit}
+    return writing.round_mark(run, keys)
+
+
+def _read(run: RunSummary, memory: Memory, runner: Runner, plan: Plan) -> list[Submission]:
+    progress.current().step("读取文件", len(run.inbox.inputs))
+    with _timed(run.seconds, "读取"):
+        memory.note({item.document: ("settled", "") for unit in plan.unknown for item in unit})
+        batch.recall(run, memory, plan)
+        batch.read(run, memory, runner, plan)
+        run.reads.sort(key=lambda done: done.input.document)
+    return place(run.reads, run.catalog)
 
 
 def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Outcomes | None:
@@ -119,7 +143,7 @@ def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Ou
         check = functools.partial(check_round, run.catalog)
         attempt = next(iter(runner.map("规则", check, [submissions])))
     if attempt.result is None:
-        run.failures.append(Failure("规则", "全部文件", _words(attempt.error)))
+        run.failures.append(Failure("规则", "全部文件", words(attempt.error)))
         return None
     for fault in attempt.result.faults:
         logger.error("rule %s failed on %s\n%s", fault.code, fault.document or "-", fault.trace)
@@ -127,52 +151,36 @@ def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Ou
     return attempt.result
 
 
-def _report(run: RunSummary, runner: Runner, submissions: list[Submission], outcomes: Outcomes) -> None:
-    everyone = sorted({s.district for s in submissions})
-    chosen = [d for d in everyone if not run.wanted or d in run.wanted]
-    results = [_district(run, d, submissions, outcomes) for d in chosen]
-    progress.current().step("写审查报告", len(results))
-    with _timed(run.seconds, "报告"):
-        for attempt in runner.map("报告", functools.partial(_write_one, run.settings.out), results):
-            run.districts[attempt.item.district] = attempt.item
-            run.reports[attempt.item.district] = attempt.result or []
-            if attempt.error is not None:
-                run.failures.append(Failure("报告", attempt.item.district, _words(attempt.error)))
-        if results and not run.wanted:
-            whole = next(iter(runner.map("报告", functools.partial(_write_all, run.settings.out), [results])))
-            run.reports[ROUND] = whole.result or []
-            if whole.error is not None:
-                run.failures.append(Failure("报告", ROUND, _words(whole.error)))
+def _states(run: RunSummary) -> dict[str, tuple[State, str]]:
+    """Where every path of the inbox stands now, for the ledger."""
+    found: dict[str, tuple[State, str]] = {}
+    for passed in run.inbox.passed_over:
+        waits = "留待下次" in passed.reason
+        found[passed.path] = ("seen" if waits else "set_aside", passed.reason)
+    for done in run.reads:
+        notes = [n for r in done.readings if r.record.form == "unknown" for n in r.record.notes]
+        reason = next((f"{n.code} {n.message}" for n in notes if n.code in FILE_FAULTS), "")
+        aside = bool(reason) and all(r.record.form == "unknown" for r in done.readings)
+        here = not run.wanted or any(r.record.source.path in _documents(run) for r in done.readings)
+        found[done.input.document] = ("set_aside", reason) if aside else ("reported" if here else "checked", reason)
+    for item in run.unread:
+        found[item.document] = ("settled", "上次未能读取")
+    return found
 
 
-def _district(run: RunSummary, name: str, submissions: list[Submission], outcomes: Outcomes) -> DistrictResult:
-    return DistrictResult(
-        catalog=run.catalog,
-        district=name,
-        submissions=[s for s in submissions if s.district == name],
-        outcomes=outcomes.of_district(name),
-        documents=run.contents,
-        passed_over=[
-            (p.path, p.reason)
-            for p in run.inbox.passed_over
-            if (folder_district(p.path, run.catalog) or UNASSIGNED) == name
-        ],
-    )
+def _documents(run: RunSummary) -> set[str]:
+    return {s.document for result in run.districts.values() for s in result.submissions}
 
 
-def _write_one(out: Path, result: DistrictResult) -> list[Path]:
-    show = progress.current()
-    written = write_district(result, out / result.district, say=show.say)
-    show.advance()
-    return written
+def _outcome(run: RunSummary) -> str:
+    return "failed" if run.failures else "unchanged" if run.unchanged is not None else "done"
 
 
-def _write_all(out: Path, results: list[DistrictResult]) -> list[Path]:
-    return write_round(results, out / ROUND, say=progress.current().say)
-
-
-def _words(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}"
+def _write_run_file(run: RunSummary) -> None:
+    try:
+        run.run_file = write_run_file(run, ended=time.time())
+    except OSError as problem:
+        run.failures.append(Failure("报告", "run.json", words(problem)))
 
 
 @contextmanager

@@ -19,17 +19,18 @@ def say_ending(summary: RunSummary) -> None:
 
     console = Console(stderr=True, highlight=False)
     table = Table("推荐单位", "收到", *(s.value for s in Status), box=None, pad_edge=False, header_style="bold")
-    for name, result in sorted(summary.districts.items()):
-        tally = result.tally(result.items)
-        table.add_row(name, str(len(result.items)), *(str(tally[s]) for s in Status))
-    if summary.districts:
+    for name, standing in sorted(summary.standings.items()):
+        table.add_row(name, str(standing.items), *(str(standing.tally.get(s.value, 0)) for s in Status))
+    if summary.standings:
         console.print(table)
     else:
         console.print("没有可写报告的申报材料；已有的报告保持不变。")
     console.print(
-        f"读取 {len(summary.reads)} 个文件，略过 {len(summary.inbox.passed_over)} 个，"
-        f"用时 {sum(summary.seconds.values()):.1f} 秒。",
+        f"审查 {summary.read_count} 个文件（其中 {summary.recalled} 个此前已读过），"
+        f"略过 {len(summary.inbox.passed_over)} 个，用时 {sum(summary.seconds.values()):.1f} 秒。",
     )
+    if summary.unchanged is not None:
+        console.print("收件目录和规则自上次审查后没有变化，报告保持不变。")
     for failure in summary.failures:
         console.print(f"失败：{failure.part} {failure.what}：{failure.message}", style="red", markup=False)
     if summary.failures:

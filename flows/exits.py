@@ -24,3 +24,14 @@ class UsageFault(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class PartFailed(Exception):
+    """A part of the program failed before anything was produced. ``part`` and ``message`` are Chinese."""
+
+    exit = Exit.PARTIAL
+
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__(message)
+        self.part = part
+        self.message = message

@@ -35,7 +35,8 @@ class Input:
     """A file to be read.
 
     ``document`` is its path below the inbox with "/"; ``path`` where it lies; ``folder`` the first folder of that path,
-    "" at the root; ``size`` in bytes and ``modified_ns`` as they were when the inbox was walked.
+    "" at the root; ``size`` in bytes, ``modified_ns`` and ``changed_ns`` (of the file's entry, where the system knows
+    one) as they were when the inbox was walked.
     """
 
     document: str
@@ -43,6 +44,7 @@ class Input:
     folder: str
     size: int
     modified_ns: int
+    changed_ns: int = 0
 
     @property
     def parent(self) -> str:
@@ -99,7 +101,8 @@ def walk(root: Path, *, now: float, settle_seconds: float = 0, leave_out: Path |
             inbox.passed_over.append(PassedOver(document, f"{settle_seconds:g}秒内有变动，留待下次"))
             continue
         folder = names[0] if len(names) > 1 else ""
-        inbox.inputs.append(Input(document, Path(entry.path), folder, found.st_size, found.st_mtime_ns))
+        times = (found.st_mtime_ns, found.st_ctime_ns)
+        inbox.inputs.append(Input(document, Path(entry.path), folder, found.st_size, *times))
     inbox.inputs.sort(key=lambda i: i.document)
     inbox.passed_over.sort(key=lambda p: p.path)
     return inbox

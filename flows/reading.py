@@ -1,20 +1,21 @@
-"""Reading inputs, a batch at a time: a file that cannot be read becomes a finding, and never stops the batch."""
+"""Reading inputs, a unit at a time: a file that cannot be read becomes a finding, and never stops the others."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
 import time
+import traceback
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from catalog.models import Catalog
 from extractors.document import Document
-from flows import progress
 from flows.grouping import Unit
 from flows.inbox import Input
 from records.models import Note, Reading, Record, Source
@@ -24,6 +25,15 @@ logger = logging.getLogger("shenbao.read")
 Role = Literal["part", "annex", ""]
 
 _CHUNK = 1 << 20
+_PASSING = frozenset(
+    getattr(errno, name)
+    for name in (
+        "EIO", "EAGAIN", "EBUSY", "EINTR", "ENFILE", "EMFILE", "ESTALE", "ETIMEDOUT", "ENETDOWN", "ENETUNREACH",
+        "ENETRESET", "ECONNRESET", "ECONNABORTED", "ECONNREFUSED", "EHOSTDOWN", "EHOSTUNREACH", "ENOTCONN", "ENOLINK",
+        "EREMOTEIO", "ENOSPC",
+    )
+    if hasattr(errno, name)
+)  # fmt: skip
 
 
 class Contents(Mapping[str, dict[str, Any]]):
@@ -35,7 +45,14 @@ class Contents(Mapping[str, dict[str, Any]]):
 
     def keep(self, path: str, document: Document) -> None:
         text = json.dumps(document.to_dict(), ensure_ascii=False)
-        self._packed[path] = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        self.keep_packed(path, zlib.compress(text.encode("utf-8", "surrogatepass"), 1))
+
+    def keep_packed(self, path: str, data: bytes) -> None:
+        self._packed[path] = data
+
+    def packed(self) -> list[tuple[str, bytes]]:
+        """(path, compressed JSON), sorted."""
+        return sorted(self._packed.items())
 
     def update(self, other: Contents) -> None:
         self._packed.update(other._packed)
@@ -56,8 +73,9 @@ class ReadInput:
     """What became of one input. ``sha256`` is of the bytes as received, "" where they could not be read at all.
 
     ``owner`` is the document of the application that the file belongs to as a ``role``: a further part, or an annex.
-    ``fault`` is set where the program failed on it (not where the file is at fault), ``changed`` where the file changed
-    while it was read: it is then left for the next run.
+    ``fault`` is set where the program failed on it (not where the file is at fault), with the ``trace`` of it;
+    ``changed`` where the file changed while it was read: it is then left for the next run. ``kept`` is the key under
+    which the store holds the reading, "" where it does not.
     """
 
     input: Input
@@ -67,29 +85,21 @@ class ReadInput:
     owner: str = ""
     seconds: float = 0.0
     fault: str = ""
+    trace: str = ""
     changed: bool = False
+    kept: str = ""
 
 
-class BatchResult:
-    """What one batch gave. A class of its own: Prefect then hands it on without looking through every value."""
-
-    __slots__ = ("contents", "reads")
-
-    def __init__(self) -> None:
-        self.reads: list[ReadInput] = []
-        self.contents = Contents()
+def read_unit(unit: Unit, catalog: Catalog) -> tuple[list[ReadInput], Contents]:
+    """Read one unit. Raises OSError where a disk or share fails for a moment, MemoryError; nothing else."""
+    kept = Contents()
+    reads = [read_input(unit[0], catalog, kept)] if len(unit) == 1 else read_folder(unit, catalog, kept)
+    return reads, kept
 
 
-def read_batch(batch: Sequence[Unit], catalog: Catalog) -> BatchResult:
-    """Read every unit of a batch, in order."""
-    result = BatchResult()
-    for unit in batch:
-        kept = Contents()
-        reads = [read_input(unit[0], catalog, kept)] if len(unit) == 1 else read_folder(unit, catalog, kept)
-        result.reads += reads
-        result.contents.update(kept)
-        progress.current().advance(len(unit))
-    return result
+def may_pass(error: BaseException | None) -> bool:
+    """Whether trying again can help: a share or a disk that fails for a moment, not a file or a fault of the program."""
+    return isinstance(error, ConnectionError | TimeoutError) or (isinstance(error, OSError) and error.errno in _PASSING)
 
 
 def read_input(item: Input, catalog: Catalog, kept: Contents | None = None) -> ReadInput:
@@ -103,7 +113,11 @@ def read_input(item: Input, catalog: Catalog, kept: Contents | None = None) -> R
         done.readings = read_path(item.path, catalog, name=item.document, keep=keep)
         done.sha256 = _hash_of_whole(done.readings, item)
     except OSError as problem:
-        done.readings = [_unreadable(item, done.sha256, _cannot_open(problem))]
+        if may_pass(problem):
+            raise
+        done.readings = [unreadable(item, done.sha256, _cannot_open(problem))]
+    except MemoryError:
+        raise
     except Exception as problem:  # noqa: BLE001 - the rim: logged, reported as a failure of the program, exit 3
         _take_fault(done, problem)
     _drop_if_changed(done)
@@ -128,9 +142,13 @@ def read_folder(unit: Unit, catalog: Catalog, kept: Contents) -> list[ReadInput]
             contents[item.document] = item.path.read_bytes()
             done.sha256 = hashlib.sha256(contents[item.document]).hexdigest()
         except OSError as problem:
-            done.readings = [_unreadable(item, "", _cannot_open(problem))]
+            if may_pass(problem):
+                raise
+            done.readings = [unreadable(item, "", _cannot_open(problem))]
     try:
         readings = read_files(contents, catalog, keep=kept.keep)
+    except MemoryError:
+        raise
     except Exception:
         logger.exception("reading the folder of %s together failed", unit[0].document)
         return [read_input(item, catalog, kept) for item in unit]
@@ -158,7 +176,8 @@ def _assign(reading: Reading, reads: dict[str, ReadInput]) -> None:
 def _take_fault(done: ReadInput, problem: Exception) -> None:
     logger.exception("reading %s failed", done.input.document)
     done.fault = f"{type(problem).__name__}: {problem}"
-    done.readings = [_unreadable(done.input, done.sha256, "读取程序在此文件上出错，未能读出内容，请人工审阅")]
+    done.trace = traceback.format_exc()
+    done.readings = [unreadable(done.input, done.sha256, "读取程序在此文件上出错，未能读出内容，请人工审阅")]
 
 
 def _drop_if_changed(done: ReadInput) -> None:
@@ -186,6 +205,7 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _unreadable(item: Input, sha256: str, message: str) -> Reading:
+def unreadable(item: Input, sha256: str, message: str) -> Reading:
+    """The reading of a file that could not be read, with ``message`` (Chinese) saying why."""
     source = Source(path=item.document, sha256=sha256, format="unknown")
     return Reading(record=Record(source=source, notes=[Note(code="F01", message=message)]))

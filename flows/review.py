@@ -25,7 +25,8 @@ from prefect.client.schemas.objects import TaskRun
 from prefect.states import Failed
 
 from flows import core, masking
-from flows.exits import UsageFault
+from flows.exits import PartFailed, UsageFault
+from flows.reading import may_pass
 from flows.settings import Settings, load
 from flows.steps import Attempt
 from flows.summary import RunSummary
@@ -45,9 +46,7 @@ class Held(Generic[Result]):
 
 
 def _may_pass(task_: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:  # noqa: ARG001 - Prefect's signature
-    """Whether trying again can help: a share that is gone for a moment, not a fault of the program."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, OSError) and not isinstance(error, FileNotFoundError | PermissionError)
+    return may_pass(state.result(raise_on_failure=False))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=2, retry_condition_fn=_may_pass)
@@ -107,7 +106,7 @@ def _run(settings: Settings, districts: tuple[str, ...], settle_seconds: float |
     masking.install()
     try:
         summary = core.review(settings, districts, settle_seconds=settle_seconds, runner=AsTasks())
-    except UsageFault as fault:
+    except (UsageFault, PartFailed) as fault:
         return Failed(message=fault.message, data=Held(fault))
     _publish(summary)
     if summary.failures:
@@ -124,11 +123,10 @@ def _publish(summary: RunSummary) -> None:
 def table(summary: RunSummary) -> list[dict[str, Any]]:
     """A row a district: what was received and how it stands."""
     rows = []
-    for name, result in sorted(summary.districts.items()):
-        tally = result.tally(result.items)
+    for name, standing in sorted(summary.standings.items()):
         rows.append(
-            {"推荐单位": name, "收到": len(result.submissions)}
-            | {status.value: tally[status] for status in Status}
+            {"推荐单位": name, "收到": standing.received}
+            | {status.value: standing.tally.get(status.value, 0) for status in Status}
             | {"报告": "、".join(p.name for p in summary.reports.get(name, []))}
         )
     return rows
@@ -137,11 +135,14 @@ def table(summary: RunSummary) -> list[dict[str, Any]]:
 def markdown(summary: RunSummary) -> str:
     """Counts, failures and what was passed over. Names of files, no personal data."""
     lines = [
-        f"读取 {len(summary.reads)} 个文件，略过 {len(summary.inbox.passed_over)} 个，"
-        f"写出 {len(summary.districts)} 个推荐单位的报告，输出目录 `{summary.settings.out}`。",
+        f"审查 {summary.read_count} 个文件（其中 {summary.recalled} 个此前已读过），"
+        f"略过 {len(summary.inbox.passed_over)} 个，涉及 {len(summary.standings)} 个推荐单位，"
+        f"输出目录 `{summary.settings.out}`。",
         "",
         "；".join(f"{part} {seconds:g} 秒" for part, seconds in summary.seconds.items()),
     ]
+    if summary.unchanged is not None:
+        lines += ["", "收件目录和规则自上次审查后没有变化，报告保持不变。"]
     if summary.failures:
         lines += ["", "**失败**", "", *(f"- {f.part} {f.what}：{f.message}" for f in summary.failures)]
     if summary.inbox.passed_over:

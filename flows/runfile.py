@@ -17,7 +17,7 @@ from reports.text import cleaned
 
 SCHEMA = "shenbao.run/1"
 
-_FILE_FAULTS = {"F01": "unreadable", "F02": "protected", "F09": "unsafe"}
+FILE_FAULTS = {"F01": "unreadable", "F02": "protected", "F09": "unsafe"}
 
 
 def write_run_file(run: RunSummary, *, ended: float) -> Path:
@@ -28,11 +28,7 @@ def write_run_file(run: RunSummary, *, ended: float) -> Path:
 
 def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
     """What run.json says. Every file of the inbox stands in ``inputs`` or ``passed_over``; times are ISO 8601, UTC."""
-    districts = {s.document: name for name, result in run.districts.items() for s in result.submissions}
-    inputs = [_input(done, districts) for done in run.reads]
-    inputs += [
-        {"document": i.document, "sha256": "", "size": i.size, "outcome": "not_read", "records": []} for i in run.unread
-    ]
+    said = run.unchanged or what_was_received(run)
     return {
         "schema": SCHEMA,
         "notice": run.settings.notice,
@@ -43,14 +39,26 @@ def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
         "ended": _iso(ended),
         "seconds": {**run.seconds, "合计": round(ended - run.started, 3)},
         "versions": versions(),
-        "counts": _counts(run, inputs),
-        "inputs": sorted(inputs, key=lambda i: str(i["document"])),
+        "unchanged": run.unchanged is not None,
+        "recalled": run.recalled,
+        "counts": said["counts"],
+        "inputs": said["inputs"],
         "passed_over": [
             {"path": p.path, "reason": p.reason} for p in sorted(run.inbox.passed_over, key=lambda p: p.path)
         ],
         "failed": [{"part": f.part, "what": f.what, "message": f.message} for f in run.failures],
         "reports": {name: [_below(p, run.settings.out) for p in paths] for name, paths in sorted(run.reports.items())},
     }
+
+
+def what_was_received(run: RunSummary) -> dict[str, Any]:
+    """The parts of run.json that follow from the inbox alone: ``counts`` and ``inputs``."""
+    districts = {s.document: name for name, result in run.districts.items() for s in result.submissions}
+    inputs = [_input(done, districts) for done in run.reads]
+    inputs += [
+        {"document": i.document, "sha256": "", "size": i.size, "outcome": "not_read", "records": []} for i in run.unread
+    ]
+    return {"counts": _counts(run, inputs), "inputs": sorted(inputs, key=lambda i: str(i["document"]))}
 
 
 def _input(done: ReadInput, districts: dict[str, str]) -> dict[str, Any]:
@@ -71,7 +79,7 @@ def _input(done: ReadInput, districts: dict[str, str]) -> dict[str, Any]:
 def _document(record: Record, districts: dict[str, str]) -> dict[str, Any]:
     document = record.source.path
     facts: dict[str, Any] = {"document": document, "form": record.form, "format": record.source.format}
-    fault = next((_FILE_FAULTS[n.code] for n in record.notes if n.code in _FILE_FAULTS), None)
+    fault = next((FILE_FAULTS[n.code] for n in record.notes if n.code in FILE_FAULTS), None)
     facts["outcome"] = (
         fault if fault and record.form == "unknown" else "read" if record.form != "unknown" else "no_form"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from pydantic_settings import (
 from flows.exits import UsageFault
 
 FILE = "shenbao.toml"
+LEDGER = "ledger.sqlite"
 
 
 class Settings(BaseSettings):
@@ -27,13 +29,32 @@ class Settings(BaseSettings):
     out: Path = Field(Path("out"), description="输出目录")
     notice: str = Field("2023", description="通知年度，对应 catalog 下的目录")
     office: Path | None = Field(None, description="本单位对通知包的补充（TOML），见 docs/catalog.md")
+    templates: Path | None = Field(None, description="本单位自己的 Word 模板目录，其中没有的用程序自带的")
     batch_size: int = Field(50, ge=1, le=1000, description="每批读取的文件数")
+    workers: int | None = Field(None, ge=0, le=256, description="读取文件的进程数；0 为不另开进程；不填按核数")
+    cluster: str | None = Field(None, description="Dask 调度器地址（tcp://主机:端口），设置后由集群读取")
+    ledger: str | None = Field(None, description="台账数据库（SQLAlchemy URL）；不填为输出目录下的 ledger.sqlite")
+    file_seconds: float = Field(300, gt=0, description="读取一个文件最多用时")
+    file_memory_mb: int = Field(4096, ge=256, description="读取进程的内存上限（MB，系统支持时）")
+    file_output_mb: int = Field(200, ge=1, description="一个文件读出的内容的上限（MB）")
+    wait_seconds: float = Field(900, ge=0, description="同一推荐单位正由另一次审查写出时，最多等待多久")
+    retention_days: float = Field(400, gt=0, description="读取结果和运行记录多少天没有用到就删除")
     settle_seconds: float = Field(0, ge=0, description="手工运行时，最近这么多秒内有变动的文件留待下次")
     scheduled_settle_seconds: float = Field(30, ge=0, description="定时运行时，最近这么多秒内有变动的文件留待下次")
     cron: str = Field("*/30 8-18 * * 1-5", description="定时运行的时间（cron）")
     timezone: str = Field("Asia/Shanghai", description="定时运行的时区")
     prefect_start_seconds: float = Field(120, gt=0, description="等待 Prefect 启动的最长时间")
     prefect_port: int = Field(4200, ge=1, le=65535, description="shenbao serve 自带 Prefect 界面的端口")
+
+    @property
+    def ledger_url(self) -> str:
+        """Where the ledger is."""
+        return self.ledger or f"sqlite:///{(self.out / LEDGER).resolve().as_posix()}"
+
+    @property
+    def worker_count(self) -> int:
+        """Processes that read, 0 for none of their own."""
+        return min(os.cpu_count() or 1, 8) if self.workers is None else self.workers
 
     @classmethod
     def settings_customise_sources(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from catalog.models import Catalog
 from flows.inbox import Inbox, Input
 from flows.reading import Contents, ReadInput
 from flows.settings import Settings
-from reports.model import DistrictResult
+from reports.model import DistrictResult, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,35 @@ class Failure:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A district at a glance: ``received`` documents, of which ``items`` are no summary tables, and how many of those
+    stand where (``tally``, by status)."""
+
+    received: int
+    items: int
+    tally: dict[str, int]
+    needs_correction: bool
+
+    @classmethod
+    def of(cls, result: DistrictResult) -> Standing:
+        tally = result.tally(result.items)
+        worse = any(f.level != "note" for f in result.open_findings)
+        return cls(len(result.submissions), len(result.items), {s.value: tally[s] for s in Status}, worse)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
 @dataclass(slots=True)
 class RunSummary:
-    """What a run came to. ``districts`` gives each written district's result, ``reports`` the files written for it;
-    ``contents`` the documents as read; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part."""
+    """What a run came to. ``standings`` says how each district of the run stands, ``districts`` its whole result where
+    the rules were run, ``reports`` the files that make up its reports; ``contents`` the documents as read; ``unread``
+    the inputs that no batch gave back; ``seconds`` the time by part; ``recalled`` how many inputs the ledger knew.
+
+    ``unchanged`` is what the last run said (its part of run.json), where nothing has changed since: then nothing was
+    read, checked or written.
+    """
 
     settings: Settings
     catalog: Catalog
@@ -34,13 +61,21 @@ class RunSummary:
     reads: list[ReadInput] = field(default_factory=list)
     unread: list[Input] = field(default_factory=list)
     contents: Contents = field(default_factory=Contents)
+    recalled: int = 0
+    standings: dict[str, Standing] = field(default_factory=dict)
     districts: dict[str, DistrictResult] = field(default_factory=dict)
     reports: dict[str, list[Path]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    unchanged: Mapping[str, Any] | None = None
     run_file: Path | None = None
 
     @property
     def needs_correction(self) -> bool:
         """True where a district has a finding that stands and is more than a note."""
-        return any(f.level != "note" for r in self.districts.values() for f in r.open_findings)
+        return any(s.needs_correction for s in self.standings.values())
+
+    @property
+    def read_count(self) -> int:
+        """How many inputs stand in the reports, read now or before."""
+        return len(self.reads) if self.unchanged is None else len(self.inbox.inputs)

@@ -11,7 +11,7 @@ import pytest
 
 import extractors
 from catalog.models import Catalog
-from flows import core
+from flows import batch, core, writing
 from flows.exits import UsageFault
 from flows.grouping import MOST_FILES
 from flows.settings import Settings
@@ -71,7 +71,7 @@ def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str
             path = tmp_path / "inbox" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(word, "utf-8")
-        return Settings(inbox=tmp_path / "inbox", out=tmp_path / "out", batch_size=2)
+        return Settings(inbox=tmp_path / "inbox", out=tmp_path / "out", batch_size=2, workers=0)
 
     return make
 
@@ -191,14 +191,14 @@ def test_a_batch_that_is_lost_is_named(
     inbox: Callable[[dict[str, str]], Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = inbox({f"浦东新区/{n}.docx": f"scene 上海{n}有限公司 浦东新区" for n in "甲乙丙丁"})
-    read_batch = core.read_batch
+    run = batch.Batch.run
 
-    def failing(inputs: Any, catalog: Catalog) -> Any:
-        if any("乙" in i.document for unit in inputs for i in unit):
+    def failing(job: batch.Batch) -> bool:
+        if any("乙" in i.document for unit in job.units for i in unit):
             raise MemoryError
-        return read_batch(inputs, catalog)
+        return run(job)
 
-    monkeypatch.setattr(core, "read_batch", failing)
+    monkeypatch.setattr(batch.Batch, "run", failing)
     summary = core.review(settings)
     outcomes = {i["document"]: i["outcome"] for i in run_json(settings)["inputs"]}
     assert sorted(outcomes.values()) == ["not_read", "not_read", "read", "read"]
@@ -211,14 +211,14 @@ def test_reports_that_fail_in_one_district_leave_the_others(
     inbox: Callable[[dict[str, str]], Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = inbox({"浦东新区/甲.docx": "scene 甲 浦东新区", "静安区/乙.docx": "scene 乙 静安区"})
-    write = core.write_district
+    write = writing.write_district
 
     def failing(result: Any, *args: Any, **options: Any) -> Any:
         if result.district == "浦东新区":
             raise OSError(28, "No space left on device")
         return write(result, *args, **options)
 
-    monkeypatch.setattr(core, "write_district", failing)
+    monkeypatch.setattr(writing, "write_district", failing)
     summary = core.review(settings)
     assert (settings.out / "静安区" / "审查报告.docx").exists()
     assert ("报告", "浦东新区") in {(f.part, f.what) for f in summary.failures}
@@ -268,7 +268,7 @@ def test_one_district_is_rewritten_with_the_findings_of_the_whole_round(
 def test_the_same_inbox_gives_the_same_bytes(inbox: Callable[[dict[str, str]], Settings], tmp_path: Path) -> None:
     settings = inbox({f"浦东新区/{n}.docx": f"scene 上海{n}有限公司 浦东新区" for n in "甲乙丙"})
     core.review(settings)
-    other = Settings(inbox=settings.inbox, out=tmp_path / "again", batch_size=50)
+    other = Settings(inbox=settings.inbox, out=tmp_path / "again", batch_size=50, workers=0)
     core.review(other)
     for name in ("records.jsonl", "findings.jsonl", "assessments.jsonl"):
         assert (settings.out / "浦东新区" / name).read_bytes() == (other.out / "浦东新区" / name).read_bytes()

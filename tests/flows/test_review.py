@@ -29,8 +29,8 @@ def inbox(tmp_path: Path) -> Path:
 def test_the_flow_reviews_an_inbox_and_leaves_artifacts(prefect_server: None, inbox: Path, tmp_path: Path) -> None:
     from prefect import get_client
 
-    import flows.core
     import flows.review
+    import flows.writing
 
     state = flows.review.review_inbox(inbox=str(inbox), out=str(tmp_path / "out"), return_state=True)
     summary = state.result().value
@@ -38,11 +38,13 @@ def test_the_flow_reviews_an_inbox_and_leaves_artifacts(prefect_server: None, in
     assert [r.record.form for d in summary.reads for r in d.readings] == ["unknown", "scene"]
     assert (tmp_path / "out" / "浦东新区" / "审查报告.docx").exists()
 
+    (tmp_path / "out" / "浦东新区" / "审查报告.docx").unlink()  # so that there is something to write
+
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flows.core, "write_district", broken)
+        patch.setattr(flows.writing, "write_district", broken)
         state = flows.review.review_district("浦东", inbox=str(inbox), out=str(tmp_path / "out"), return_state=True)
     assert state.is_failed()
     partial = state.result(raise_on_failure=False).value

@@ -1,0 +1,113 @@
+"""A process that reads files for another and may be killed: ``python -m flows.worker``.
+
+On standard input and output stand frames: four bytes of length, one of kind, the body. It is told once how to read
+(``C``: JSON), then one unit after the other (``U``: JSON), and answers each with what was read (``R``: payload), with a
+disk's passing failure (``E``: JSON) or with why it gives up (``X``: words).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import sys
+import threading
+from pathlib import Path
+from typing import IO, Any
+
+HEAD = 5
+OUT_OF_MEMORY = 86
+"""The exit code of a worker that ran out of the memory it may have."""
+_MB = 1 << 20
+_LARGEST_FILE = 4096 * _MB
+
+
+def write_frame(stream: IO[bytes], kind: bytes, body: bytes) -> None:
+    stream.write(len(body).to_bytes(HEAD - 1, "big") + kind + body)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
+    """A frame as (kind, body); None where the other side has gone."""
+    head = stream.read(HEAD)
+    if len(head) < HEAD:
+        return None
+    size = int.from_bytes(head[:-1], "big")
+    body = stream.read(size)
+    return (head[-1:], body) if len(body) == size else None
+
+
+def limit(memory_mb: int) -> None:
+    """Limit this process where the system can: its memory, the files it writes, no core dumps."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    wanted = ((resource.RLIMIT_AS, memory_mb * _MB), (resource.RLIMIT_FSIZE, _LARGEST_FILE), (resource.RLIMIT_CORE, 0))
+    for what, most in wanted:
+        _, hard = resource.getrlimit(what)
+        value = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(OSError, ValueError):  # macOS knows RLIMIT_AS and refuses it
+            resource.setrlimit(what, (value, hard))
+
+
+def unit_as_json(unit: Any) -> bytes:
+    keys = ("document", "folder", "size", "modified_ns", "changed_ns")
+    return json.dumps([{k: getattr(i, k) for k in keys} | {"path": os.fspath(i.path)} for i in unit]).encode()
+
+
+def unit_from_json(body: bytes) -> Any:
+    from flows.inbox import Input
+
+    return tuple(Input(**{**facts, "path": Path(facts["path"])}) for facts in json.loads(body))
+
+
+def main() -> None:
+    """Read what we are told to until the other side goes away."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)  # what a library prints must not stand among the answers
+    waiting: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
+
+    def listen() -> None:
+        while (frame := read_frame(requests)) is not None:
+            waiting.put(frame)
+        os._exit(0)  # the other side has gone, however it ended; nobody waits for what we are reading
+
+    threading.Thread(target=listen, daemon=True).start()
+    _, body = waiting.get()
+    told = json.loads(body)
+    sys.path[:0] = [p for p in told["path"] if p not in sys.path]
+    _serve(told, waiting, answers)
+
+
+def _serve(told: dict[str, Any], waiting: queue.SimpleQueue[tuple[bytes, bytes]], answers: IO[bytes]) -> None:
+    import catalog
+    import extractors  # noqa: F401 - loaded before memory is limited
+    from flows import masking
+    from flows.payload import encode
+    from flows.reading import read_unit
+
+    masking.install()
+    pack = catalog.load(told["notice"], Path(told["office"]) if told["office"] else None)
+    limit(told["memory_mb"])
+    while True:
+        unit = unit_from_json(waiting.get()[1])
+        try:
+            answer = encode(*read_unit(unit, pack))
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        except OSError as problem:
+            write_frame(answers, b"E", json.dumps([problem.errno, problem.strerror or str(problem)]).encode())
+            continue
+        if len(answer) > told["output_mb"] * _MB:
+            write_frame(answers, b"X", f"读出的内容超过{told['output_mb']} MB".encode())
+        else:
+            write_frame(answers, b"R", answer)
+
+
+if __name__ == "__main__":
+    main()

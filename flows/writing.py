@@ -1,0 +1,208 @@
+"""Writing the reports of a run: only what is made from something new, and only while the output is ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.registry import Outcomes
+from checks.versions import set_aside
+from flows import progress
+from flows.placing import UNASSIGNED, folder_district
+from flows.remember import Memory
+from flows.runfile import what_was_received
+from flows.steps import Runner
+from flows.summary import Failure, RunSummary, Standing
+from flows.versions import source_version
+from records.models import Submission
+from reports import decisions
+from reports.model import DistrictResult
+from reports.write import write_district, write_round
+
+ROUND = "全市"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the output to be written: a district's, with the digest of what it is made from ("": unknown)."""
+
+    result: DistrictResult
+    mark: str
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes parts into ``out``, one at a time."""
+
+    out: Path
+    memory: Memory
+
+    def district(self, part: Part) -> list[Path]:
+        """The files of one district, written anew unless they stand there as they should."""
+        folder = self.out / part.result.district
+        known = self.memory.is_as_written(part.result.district, part.mark, folder) if part.mark else None
+        if known is not None:
+            part.result.take(decisions.load_store(folder / decisions.STORE))
+            progress.current().advance()
+            return [folder / name for name in known]
+        return self._written(part.result.district, part.mark, folder, part.result)
+
+    def round(self, parts: list[Part]) -> list[Path]:
+        """The files of the whole round; they hold reviewers' words, and are always written anew."""
+        said = _Said()
+        self.memory.check_lock()
+        self.memory.writing(ROUND)
+        folder = self.out / ROUND
+        paths = write_round([p.result for p in parts], folder, say=said)
+        if all(p.mark for p in parts) and not said.anything:
+            self.memory.written(ROUND, _digest(p.mark for p in parts), folder, paths)
+        return paths
+
+    def _written(self, name: str, mark: str, folder: Path, result: DistrictResult) -> list[Path]:
+        said = _Said()
+        self.memory.check_lock()
+        self.memory.writing(name)
+        paths = write_district(result, folder, say=said)
+        if mark and not said.anything:
+            self.memory.written(name, mark, folder, paths)
+        progress.current().advance()
+        return paths
+
+
+class _Said:
+    """Passes on what writing has to say, and remembers that there was something: then not all stands as intended."""
+
+    def __init__(self) -> None:
+        self.anything = False
+
+    def __call__(self, text: str) -> None:
+        self.anything = True
+        progress.current().say(text)
+
+
+def write(
+    run: RunSummary, memory: Memory, runner: Runner, submissions: list[Submission], outcomes: Outcomes
+) -> dict[str, str]:
+    """Write what the run was asked for; part → the digest of what it was made from, for the parts written whole."""
+    everyone = sorted({s.district for s in submissions})
+    chosen = [d for d in everyone if not run.wanted or d in run.wanted]
+    aside = set_aside(submissions)
+    parts = list(_parts(run, chosen, submissions, outcomes, aside))
+    progress.current().step("写审查报告", len(parts))
+    writer = Writer(run.settings.out, memory)
+    marks: dict[str, str] = {}
+    for attempt in runner.map("报告", writer.district, parts):
+        name = attempt.item.result.district
+        run.districts[name] = attempt.item.result
+        run.standings[name] = Standing.of(attempt.item.result)
+        run.reports[name] = attempt.result or []
+        if attempt.error is not None:
+            run.failures.append(Failure("报告", name, words(attempt.error)))
+        else:
+            marks[name] = attempt.item.mark
+    if parts and not run.wanted:
+        whole = next(iter(runner.map("报告", writer.round, [parts])))
+        run.reports[ROUND] = whole.result or []
+        if whole.error is not None:
+            run.failures.append(Failure("报告", ROUND, words(whole.error)))
+        else:
+            marks[ROUND] = _digest(p.mark for p in parts)
+    return marks
+
+
+def words(error: BaseException | None) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+# ------------------------------------------------------------------------------------- runs on what did not change
+def is_unchanged(run: RunSummary, memory: Memory, mark: str) -> bool:
+    """Whether the last run of this scope was on the same, and all it wrote stands as it was written. ``run`` then says
+    what that run said."""
+    found = memory.last_round(scope(run), mark)
+    if found is None:
+        return False
+    reports: dict[str, list[Path]] = {}
+    for part, part_mark in found["marks"].items():
+        known = memory.is_as_written(part, part_mark, run.settings.out / part)
+        if known is None:
+            return False
+        reports[part] = [run.settings.out / part / name for name in known]
+    run.unchanged = found["said"]
+    run.reports = reports
+    run.standings = {name: Standing(**facts) for name, facts in found["standings"].items()}
+    run.recalled = len(run.inbox.inputs)
+    return True
+
+
+def note_round(run: RunSummary, memory: Memory, mark: str, marks: dict[str, str]) -> None:
+    """Remember what a run said that went through without a failure and left nothing for later."""
+    if run.failures or not all(marks.values()):
+        return
+    standings = {name: standing.as_dict() for name, standing in run.standings.items()}
+    memory.note_round(scope(run), mark, {"marks": marks, "standings": standings, "said": what_was_received(run)})
+
+
+def scope(run: RunSummary) -> str:
+    return "、".join(sorted(run.wanted)) or "*"
+
+
+def round_mark(run: RunSummary, keys: dict[str, str]) -> str:
+    """A digest of all that a run's outputs are made from; ``keys``: document → the key of its reading."""
+    inputs = ((i.document, str(i.modified_ns), keys[i.document]) for i in run.inbox.inputs)
+    passed_over = ((p.path, p.reason) for p in sorted(run.inbox.passed_over, key=lambda p: p.path))
+    return _digest((_program(run), *(x for group in (inputs, passed_over) for row in group for x in (*row, "\n"))))
+
+
+def _program(run: RunSummary) -> str:
+    code = source_version("catalog", "records", "extractors", "checks", "reports", "flows")
+    return _digest((code, run.catalog.version, *_templates(run.settings.templates)))
+
+
+def _templates(folder: Path | None) -> Iterator[str]:
+    for path in sorted(folder.glob("*.docx")) if folder is not None and folder.is_dir() else ():
+        yield path.name
+        yield hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _parts(
+    run: RunSummary, names: Iterable[str], submissions: list[Submission], outcomes: Outcomes, aside: frozenset[str]
+) -> Iterator[Part]:
+    keys = {r.record.source.path: done.kept for done in run.reads for r in done.readings}
+    program = _program(run)
+    for name in names:
+        result = DistrictResult(
+            catalog=run.catalog,
+            district=name,
+            submissions=[s for s in submissions if s.district == name],
+            outcomes=outcomes.of_district(name),
+            documents=run.contents,
+            passed_over=[
+                (p.path, p.reason)
+                for p in run.inbox.passed_over
+                if (folder_district(p.path, run.catalog) or UNASSIGNED) == name
+            ],
+            superseded=frozenset(s.document for s in submissions if s.district == name) & aside,
+            templates=run.settings.templates,
+        )
+        own = [keys.get(s.document, "") for s in result.submissions]
+        yield Part(result, _district_mark(program, result, own) if all(own) else "")
+
+
+def _district_mark(program: str, result: DistrictResult, keys: list[str]) -> str:
+    found = [program, result.district, json.dumps(result.passed_over), json.dumps(sorted(result.superseded or ()))]
+    for submission, key in zip(result.submissions, keys, strict=True):
+        found += [submission.document, key, repr(submission.modified)]
+    found += [f.model_dump_json() for f in result.outcomes.findings]
+    found += [f"{a.document}\0{a.code}\0{a.outcome}\0{a.why}" for a in result.outcomes.assessments]
+    return _digest(found)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
