@@ -213,13 +213,14 @@ class FieldFitter:
             or texts[0] in (INLINE, HEAD)
         ):
             return False
-        if texts[0] == VALUE and (count < 3 or len(cells[0].text) > 12):
-            return False
-        if any(r == VALUE for r in found) and count < 2:
-            return False
         under = self._roles(beneath)
+        by_year = self._is_matrix_row(beneath, under) and under[0] == HEAD
+        if texts[0] == VALUE and (count < (1 if by_year else 3) or len(cells[0].text) > 12):
+            return False
+        if any(r == VALUE for r in found) and count < 2 and not by_year:
+            return False
         if self._is_matrix_row(beneath, under):
-            return count >= 2
+            return by_year or count >= 2
         if any(r in (LABEL, GROUP, INLINE) for r in under):
             return False
         return count >= 2 or (len(cells) == 1 and len(beneath) == 1)
@@ -598,7 +599,7 @@ class FieldFitter:
             "provider_contact", Value(value=who, raw="" if not text.strip() else raw, where=where, confidence=sure)
         )
         number = normalise.fold_text("、".join(numbers)) or None
-        self._set(phone.key, Value(value=number, raw="" if not text.strip() else raw, where=where, confidence=sure))
+        self._set(phone.key, Value(value=number, raw=raw if number else "", where=where, confidence=sure))
         self.labels.setdefault(phone.key, phone.label)
         self.labels.setdefault("provider_contact", phone.label)
         return True

@@ -168,3 +168,234 @@ def test_a_title_in_the_header_does_not_overrule_what_the_document_holds() -> No
     data = forms.fill("factory", forms.clean_factory(), header="智能制造试点示范项目申报书（优秀场景）")
     (reading,) = read_bytes(data, forms.CATALOG, "x.docx")
     assert reading.record.form == "factory"
+
+
+# ------------------------------------------------------------------------------------------ what came in otherwise
+def _field(reading: Reading, key: str) -> Any:
+    return reading.record.fields[key].value
+
+
+def test_a_number_behind_a_colon_is_the_value_and_one_behind_a_label_a_footnote() -> None:
+    rows = (
+        ("关键设备数控化率（%）：", "关键设备联网率（%）：81"),
+        ("企业类型4", "☑大型企业 □中型企业 □小型企业 □微型企业"),
+    )
+    reading = _read(TITLE, _table(1, *BASICS), _table(2, *rows))
+    assert (_field(reading, "cnc_rate"), _field(reading, "networked_rate"), _field(reading, "size")) == (
+        None,
+        81,
+        "大型企业",
+    )
+
+
+def test_a_label_written_into_two_cells() -> None:
+    reading = _read(
+        TITLE, _table(1, *BASICS[1:]), _table(2, ("企业", "名称", "上海甲公司"), ("工厂", "地址", "甲路1号"))
+    )
+    assert (_field(reading, "company_name"), _field(reading, "factory_address")) == ("上海甲公司", "甲路1号")
+
+
+def test_marked_labels_labels_with_a_seal_note_and_a_colon_of_its_own() -> None:
+    cover = _table(
+        1,
+        ("★项目名称", "：", "甲项目"),
+        ("申报单位（盖章）", "：", "上海甲公司"),
+        ("※推荐单位", "：", "嘉定区经济委员会"),
+    )
+    reading = _read(TITLE, cover, _table(2, *BASICS))
+    assert [_field(reading, k) for k in ("project_name", "applicant", "recommender")] == [
+        "甲项目",
+        "上海甲公司",
+        "嘉定区经济委员会",
+    ]
+
+
+def test_people_as_rows_and_people_the_form_does_not_ask_for() -> None:
+    rows = (
+        ("财务负责人", "姓名", "钱甲", "电话", "1"),
+        ("人员", "姓名", "职务", "手机", "邮箱"),
+        ("法人代表", "张三", "", "", ""),
+        ("联系人", "李四", "主任", "13900000000", "a@b.cn"),
+    )
+    reading = _read(TITLE, _table(1, *BASICS), _table(2, rows[0]), _table(3, *rows[1:]))
+    keys = ("legal_rep_name", "contact_name", "contact_title", "contact_mobile")
+    assert [_field(reading, k) for k in keys] == ["张三", "李四", "主任", "13900000000"]
+
+
+def test_a_persons_name_beside_the_groups_own_label() -> None:
+    reading = _read(
+        TITLE,
+        _table(1, *BASICS),
+        _table(2, ("法定代表人", "张三", "电话", "021-1"), ("联系人", "李四", "电话", "021-2")),
+    )
+    keys = ("legal_rep_name", "legal_rep_phone", "contact_name", "contact_phone")
+    assert [_field(reading, k) for k in keys] == ["张三", "021-1", "李四", "021-2"]
+
+
+def test_years_as_rows_in_the_cell_and_above_each_figure() -> None:
+    years = [f"2020年：{1}", "2021年：2", "2022年："]
+    across = _table(2, ("资产总额（万元）", *years))
+    down = _table(3, ("年份", "主营业务收入（万元）"), ("2020年", "4"), ("2021年", "5"), ("2022年", "6"))
+    reading = _read(TITLE, _table(1, *BASICS), across, down)
+    assert [_field(reading, f"assets_{y}") for y in (2020, 2021, 2022)] == [1, 2, None]
+    assert [_field(reading, f"revenue_{y}") for y in (2020, 2021, 2022)] == [4, 5, 6]
+
+
+def test_a_year_alone_is_a_value_where_it_stands_alone() -> None:
+    reading = _read(TITLE, _table(1, *BASICS), _table(2, ("成立时间", "2020")))
+    assert _field(reading, "founded_on") == "2020"
+
+
+def test_a_suppliers_name_and_telephone_in_one_cell() -> None:
+    data = forms.clean_factory()
+    for written in (
+        "王德明 13900000000",
+        "联系人：王德明　联系电话：13900000000",
+        "王德明（13900000000）",
+        "姓名：王德明，手机13900000000",
+    ):
+        table = _table(
+            2, ("揭榜任务具体名称", "甲"), ("揭榜行业", "☑消费品"), ("系统解决方案供应商联系人及联系方式", written)
+        )
+        title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+        reading = _read(title, table, _table(3, ("质量损失率下降（%）", "1", "订单准时交付率提升（%）", "2")))
+        assert (_field(reading, "provider_contact"), _field(reading, "provider_phone")) == ("王德明", "13900000000"), (
+            written
+        )
+    assert data["form"] == "factory"
+
+
+def test_instructions_before_the_title_are_no_answers() -> None:
+    guide = [
+        Paragraph("填报说明", 1),
+        Paragraph("3.企业简介：不超过500字。", 2),
+        Paragraph("4.推荐单位：由各区经委填写。", 3),
+    ]
+    reading = _read(*guide, TITLE, Paragraph("推荐单位：嘉定区经济委员会", 5), _table(1, *BASICS))
+    assert (_field(reading, "recommender"), _field(reading, "company_profile")) == ("嘉定区经济委员会", None)
+
+
+CHAPTERS = [
+    Paragraph("二、场景实例建设方案与情况", 10),
+    Paragraph("第一段。", 11),
+    Paragraph("三、下一步提升及推广计划", 12),
+    Paragraph("（一）提升计划。第二段。", 13),
+    Paragraph("（二）推广计划", 14),
+    Paragraph("第三段。", 15),
+    Paragraph("四、附件", 16),
+    Paragraph("附件1：营业执照", 17),
+]
+
+
+def test_reworded_headings_and_a_heading_with_its_text_on_one_line() -> None:
+    sections = _read(TITLE, _table(1, *BASICS), *CHAPTERS).record.sections
+    got = {k: v.value for k, v in sections.items()}
+    assert got == {
+        "construction_plan": "第一段。",
+        "upgrade_plan": "第二段。",
+        "promotion_plan": "第三段。",
+        "attachments": "附件1：营业执照",
+    }
+    assert not sections["construction_plan"].certain
+    assert sections["upgrade_plan"].certain
+
+
+def test_a_chapter_under_a_foreign_heading_is_not_swallowed() -> None:
+    foreign = [CHAPTERS[0], CHAPTERS[1], Paragraph("三、其他需要说明的事项", 12), Paragraph("别的话。", 13)]
+    sections = _read(TITLE, _table(1, *BASICS), *foreign).record.sections
+    assert sections["construction_plan"].value == "第一段。"
+
+
+def test_a_list_of_contents_is_no_chapter() -> None:
+    contents = [Paragraph("二、场景实例建设方案及情况\t5", 2), Paragraph("四、相关附件…………9", 3)]
+    sections = _read(TITLE, *contents, _table(1, *BASICS), *CHAPTERS).record.sections
+    assert sections["construction_plan"].value == "第一段。"
+
+
+HEAD_LEFT = ("序号", "环节名称", "场景名称", "场景实例名称", "场景实例描述", "解决的痛点问题描述")
+HEAD_RIGHT = ("序号", "采用的技术方案", "已实施成效", "经济性和可推广性")
+
+
+def test_a_table_cut_into_two_side_by_side() -> None:
+    left = _table(
+        2, HEAD_LEFT, ("1", "仓储物流", "智能仓储", "一", "二", "三"), ("2", "仓储物流", "精准配送", "四", "五", "六")
+    )
+    right = _table(3, HEAD_RIGHT, ("1", "七", "八", "九"), ("2", "十", "甲", "乙"))
+    rows = _read(TITLE, _table(1, *BASICS), left, right).record.tables["scenes"]
+    assert [(r["instance"].value, r["solution"].value, r["economics"].value) for r in rows] == [
+        ("一", "七", "九"),
+        ("四", "十", "乙"),
+    ]
+
+
+def test_a_table_goes_on_without_a_head_but_not_into_another_form() -> None:
+    head = (
+        "序号",
+        "环节名称",
+        "场景名称",
+        "场景实例名称",
+        "场景实例描述",
+        "解决的痛点问题描述",
+        "采用的技术方案",
+        "已实施成效",
+    )
+    first = _table(2, head, ("1", "仓储物流", "智能仓储", "一", "二", "三", "四", "五"))
+    more = _table(3, ("2", "仓储物流", "精准配送", "六", "七", "八", "九", "十"))
+    reading = _read(TITLE, _table(1, *BASICS), first, more)
+    assert [r["instance"].value for r in reading.record.tables["scenes"]] == ["一", "六"]
+    tools = _table(4, ("技术名称", "应用描述"), ("甲技术", "乙"))
+    opinion = _table(5, ("推荐单位", "某协会"), ("推荐意见", "同意推荐"))
+    reading = _read(TITLE, _table(1, *BASICS), first, Paragraph("附2", 9), tools, opinion)
+    assert [r["name"].value for r in reading.record.tables["technologies"]] == ["甲技术"]
+
+
+def test_a_row_written_as_paragraphs() -> None:
+    texts = [
+        "附1",
+        "场景实例描述",
+        "序号：1",
+        "环节名称：仓储物流",
+        "场景名称：智能仓储",
+        "场景实例名称：甲",
+        "场景实例描述：乙",
+        "序号：2",
+        "环节名称：生产作业",
+        "场景实例名称：丙",
+    ]
+    reading = _read(TITLE, _table(1, *BASICS), *(Paragraph(t, n) for n, t in enumerate(texts, 20)))
+    rows = reading.record.tables["scenes"]
+    assert [(r["link"].value, r["instance"].value, r["description"].value) for r in rows] == [
+        ("仓储物流", "甲", "乙"),
+        ("生产作业", "丙", None),
+    ]
+
+
+def test_the_instance_of_an_annex_merged_down_beside_its_part() -> None:
+    part = _table(2, ("甲实例", "关键装备种类", "名称", "规格/型号", "供应商"), ("", "行业成套装备", "机", "X", "乙厂"))
+    part.cells = [c for c in part.cells if (c.row, c.column) != (2, 1)]
+    part.cells[0].row_span = 2
+    reading = _read(TITLE, _table(1, *BASICS), Paragraph("附2", 9), part)
+    (row,) = reading.record.tables["equipment"]
+    assert (row["instance"].value, row["name"].value, row["supplier"].value) == ("甲实例", "机", "乙厂")
+
+
+def test_the_notice_itself_and_another_programmes_list_are_no_form() -> None:
+    words = [
+        "企业名称",
+        "环节名称",
+        "场景名称",
+        "场景实例名称",
+        "关键设备数控化率（%）",
+        "生产效率提升*（%）",
+        "质量损失率下降*（%）",
+        "揭榜行业",
+        "项目简述",
+    ]
+    titles = ["智能制造试点示范项目申报书", "（优秀场景）", "智能制造试点示范项目申报书", "（示范工厂）"]
+    notice = _read(*(Paragraph(t, n) for n, t in enumerate(titles + words, 1)))
+    listed = _read(
+        Paragraph("上海市专精特新企业推荐汇总表", 1),
+        Paragraph("推荐单位（盖章）：甲区", 2),
+        _table(1, ("序号", "企业名称", "主导产品", "联系人", "手机号"), ("1", "甲", "乙", "丙", "1")),
+    )
+    assert [r.record.form for r in (notice, listed)] == ["unknown", "unknown"]
