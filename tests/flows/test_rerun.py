@@ -1,0 +1,195 @@
+"""Runs after the first: nothing is read twice, nothing is written for nothing, nothing that changed is missed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import extractors
+from flows import core
+from flows.settings import Settings
+from records.store import Store
+from tests.flows.rounds import fill, form, settings, written
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The documents that are read, as they are."""
+    names: list[str] = []
+    read_path = extractors.read_path
+
+    def watched(path: Path, *args: Any, name: str, **options: Any) -> Any:
+        names.append(name)
+        return read_path(path, *args, name=name, **options)
+
+    monkeypatch.setattr(extractors, "read_path", watched)
+    return names
+
+
+def test_an_unchanged_inbox_is_reviewed_without_reading_a_file(tmp_path: Path, opened: list[str]) -> None:
+    fill(tmp_path / "inbox", 4)
+    first = core.review(settings(tmp_path))
+    before = written(tmp_path / "out")
+    opened.clear()
+    again = core.review(settings(tmp_path))
+    assert opened == []
+    assert written(tmp_path / "out") == before
+    facts = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    assert (facts["unchanged"], facts["recalled"], len(facts["inputs"])) == (True, 4, 4)
+    assert {i["outcome"] for i in facts["inputs"]} == {"read"}
+    assert again.standings == first.standings
+    assert again.reports == first.reports
+
+
+def test_a_report_that_was_lost_or_changed_is_made_again(tmp_path: Path, opened: list[str]) -> None:
+    fill(tmp_path / "inbox", 2)
+    core.review(settings(tmp_path))
+    before = written(tmp_path / "out")
+    (tmp_path / "out" / "浦东新区" / "index.html").unlink()
+    (tmp_path / "out" / "静安区" / "findings.jsonl").write_text("x")
+    opened.clear()
+    core.review(settings(tmp_path))
+    assert written(tmp_path / "out") == before
+    assert opened == []
+
+
+def test_only_what_changed_is_read(tmp_path: Path, opened: list[str]) -> None:
+    paths = fill(tmp_path / "inbox", 4)
+    core.review(settings(tmp_path))
+    opened.clear()
+    paths[0].write_bytes(form(70))
+    shutil.copy(paths[1], tmp_path / "inbox" / "静安区" / "改名.docx")
+    os.utime(paths[2])
+    paths[3].unlink()
+    (tmp_path / "inbox" / "静安区" / "new.docx").write_bytes(form(71))
+    core.review(settings(tmp_path))
+    assert sorted(opened) == ["浦东新区/000.docx", "静安区/new.docx"]
+    fresh = settings(tmp_path, out=tmp_path / "fresh")
+    core.review(fresh)
+    same = ("records.jsonl", "findings.jsonl", "assessments.jsonl", "审查报告.docx")
+    for district in ("浦东新区", "静安区"):
+        for name in same:
+            assert (tmp_path / "out" / district / name).read_bytes() == (fresh.out / district / name).read_bytes()
+
+
+def test_new_bytes_of_the_same_size_and_time_are_seen(tmp_path: Path) -> None:
+    (path,) = fill(tmp_path / "inbox", 1)
+    broken = b"PK\x03\x04" + bytes(path.stat().st_size - 4)
+    core.review(settings(tmp_path))
+    times = path.stat()
+    path.write_bytes(broken)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    summary = core.review(settings(tmp_path))
+    assert [r.record.form for d in summary.reads for r in d.readings] == ["unknown"]
+
+
+def test_a_changed_rule_reads_nothing_and_a_changed_reader_everything(
+    tmp_path: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import remember, writing
+
+    fill(tmp_path / "inbox", 2)
+    core.review(settings(tmp_path))
+    opened.clear()
+    monkeypatch.setattr(writing, "source_version", lambda *_: "rules of tomorrow")
+    assert core.review(settings(tmp_path)).unchanged is None
+    assert opened == []
+    monkeypatch.setattr(remember, "reader_version", lambda: "reader of tomorrow")
+    core.review(settings(tmp_path))
+    assert len(opened) == 2
+
+
+def test_what_the_program_failed_on_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path / "inbox", 2)
+    read_path = extractors.read_path
+    with monkeypatch.context() as patch:
+        patch.setattr(extractors, "read_path", lambda *a, **o: 1 / 0)
+        assert len(core.review(settings(tmp_path)).failures) == 2
+    monkeypatch.setattr(extractors, "read_path", read_path)
+    summary = core.review(settings(tmp_path))
+    assert summary.failures == []
+    assert {r.record.form for d in summary.reads for r in d.readings} == {"scene"}
+
+
+def test_a_share_that_fails_for_a_moment_is_a_failure_not_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "inbox", 2)
+    read_path = extractors.read_path
+
+    def flaky(path: Path, *args: Any, **options: Any) -> Any:
+        if path.name == "000.docx":
+            raise OSError(5, "Input/output error")
+        return read_path(path, *args, **options)
+
+    monkeypatch.setattr(extractors, "read_path", flaky)
+    summary = core.review(settings(tmp_path))
+    assert [i.document for i in summary.unread] == ["浦东新区/000.docx"]
+    assert [f.part for f in summary.failures] == ["读取"]
+    assert list(summary.districts) == ["静安区"]
+    monkeypatch.setattr(extractors, "read_path", read_path)
+    assert core.review(settings(tmp_path)).failures == []
+
+
+def test_the_ledger_says_what_became_of_each_file(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", 2)
+    (tmp_path / "inbox" / "静安区" / "坏.docx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "inbox" / "静安区" / "~$x.docx").write_bytes(b"x")
+    given = settings(tmp_path)
+    core.review(given)
+    with Store.open(given.ledger_url) as store:
+        states = {r["document"]: (r["state"], r["reason"][:3]) for r in store.inputs(str(given.inbox))}
+        (run,) = store.runs(str(given.out))
+    assert states == {
+        "浦东新区/000.docx": ("reported", ""),
+        "静安区/001.docx": ("reported", ""),
+        "静安区/坏.docx": ("set_aside", "F01"),
+        "静安区/~$x.docx": ("set_aside", "锁定文"),
+    }
+    assert run["outcome"] == "done"
+
+
+def test_without_a_ledger_the_review_is_done_and_says_so(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", 1)
+    (tmp_path / "out" / "ledger.sqlite").mkdir(parents=True)
+    summary = core.review(settings(tmp_path))
+    assert {f.part for f in summary.failures} == {"台账"}
+    assert (tmp_path / "out" / "浦东新区" / "审查报告.docx").exists()
+
+
+def test_a_damaged_ledger_is_put_aside(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", 1)
+    core.review(settings(tmp_path))
+    (tmp_path / "out" / "ledger.sqlite").write_bytes(b"garbage" * 1000)
+    assert core.review(settings(tmp_path)).failures == []
+    assert len(list((tmp_path / "out").glob("ledger（已损坏*.sqlite"))) == 1
+
+
+def test_readings_not_used_for_long_are_dropped(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", 1)
+    given = settings(tmp_path)
+    core.review(given)
+    with Store.open(given.ledger_url) as store:
+        assert store.prune(days=1) == 0
+        with store.writing() as connection:
+            connection.exec_driver_sql("UPDATE readings SET used = used - 90000")
+        assert store.prune(days=1) == 1
+        assert store.size() == (0, 0)
+
+
+def test_office_additions_and_templates_are_settings(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", 1)
+    (tmp_path / "office.toml").write_text('over_fifty = ["浦东新区"]\n', "utf-8")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "审查报告.docx").write_bytes(b"no template")
+    core.review(settings(tmp_path))
+    given: Settings = settings(tmp_path, office=tmp_path / "office.toml", templates=tmp_path / "templates")
+    summary = core.review(given)
+    assert summary.unchanged is None
+    assert next(r for r in summary.catalog.recommenders if r.name == "浦东新区").quota.scene == 25
+    assert [f.what for f in summary.failures if "模板" in f.message]
