@@ -1,0 +1,175 @@
+"""Files that crash, hang or swell: each is set aside with its cause, all others are read as ever."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from flows import core
+from flows.guard import Died, Guard, Limits
+from flows.inbox import Input
+from flows.payload import decode
+from tests.flows.rounds import fill, form, settings, written
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
+
+SABOTAGE = '''
+import os, signal, sys, time
+
+def hook(event, arguments):
+    if event != "open" or not isinstance(arguments[0], str):
+        return
+    name = os.path.basename(arguments[0])
+    if name.startswith("crash"):
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if name.startswith("leave"):
+        os._exit(7)
+    if name.startswith("hang"):
+        time.sleep(1000)
+    if name.startswith("swell"):
+        bytearray(1 << 40)
+    if name.startswith("noise"):
+        os.write(1, b"a library speaks")
+    if name.startswith("once") and not os.path.exists(arguments[0] + ".tmp"):
+        os.mkdir(arguments[0] + ".tmp")
+        os._exit(9)
+
+sys.addaudithook(hook)
+'''
+"""What happens to a worker when it opens a file of such a name."""
+
+
+@pytest.fixture
+def sabotaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(SABOTAGE)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    return tmp_path
+
+
+def test_each_killer_is_set_aside_and_the_rest_is_read(sabotaged: Path) -> None:
+    inbox = sabotaged / "inbox"
+    fill(inbox, 3)
+    killers = ("crash.docx", "leave.docx", "hang.docx", "swell.docx")
+    for name in (*killers, "once.docx", "noise.docx"):
+        (inbox / "静安区" / name).write_bytes(form(90))
+    folder = inbox / "静安区" / "一个申报单位"
+    folder.mkdir()
+    (folder / "申报书.docx").write_bytes(form(91))
+    (folder / "crash执照.docx").write_bytes(b"x")
+    summary = core.review(settings(sabotaged, workers=2, file_seconds=4, batch_size=50))
+    notes = {r.record.source.path: r.record.notes for d in summary.reads for r in d.readings}
+    assert {path.rpartition("/")[2]: (found[0].code, _cause(found[0].message)) for path, found in notes.items() if found} == {
+        "crash.docx": ("F01", "进程崩溃，信号SIGSEGV"),
+        "leave.docx": ("F01", "进程意外退出，代码7"),
+        "hang.docx": ("F01", "读取用时超过4秒"),
+        "swell.docx": ("F01", "所需内存超过4096 MB"),
+        "crash执照.docx": ("F01", "进程崩溃，信号SIGSEGV"),
+    }  # fmt: skip
+    forms = [r.record.source.path for d in summary.reads for r in d.readings if r.record.form == "scene"]
+    assert len(forms) == 3 + 3
+    assert summary.failures == []
+    again = core.review(settings(sabotaged, workers=2, file_seconds=4, batch_size=50))
+    assert (again.unchanged is not None, again.failures) == (True, [])
+
+
+def _cause(message: str) -> str:
+    return message.partition("（")[2].partition("）")[0]
+
+
+def test_an_answer_that_is_too_large_is_set_aside(tmp_path: Path) -> None:
+    (path,) = fill(tmp_path / "inbox", 1)
+    found = path.stat()
+    item = Input("a.docx", path, "", found.st_size, found.st_mtime_ns)
+    guard = Guard(Limits("2023", None, 60, 4096, output_mb=0))
+    try:
+        (done,), _ = decode(guard.read((item,)), (item,))
+    finally:
+        guard.close()
+    assert "内容超过0 MB" in done.readings[0].record.notes[0].message
+    assert len(done.sha256) == 64
+
+
+def test_workers_leave_with_whoever_started_them(sabotaged: Path) -> None:
+    """kill -9 of the run while a worker hangs: nothing stays behind."""
+    path = sabotaged / "hang.docx"
+    path.write_bytes(b"x")
+    program = (
+        "import sys, flows.guard as g, flows.inbox as i, pathlib\n"
+        f"p = pathlib.Path({str(path)!r})\n"
+        "guard = g.Guard(g.Limits('2023', None, 600, 4096, 10))\n"
+        "print(guard._start().pid, flush=True)\n"
+        "guard.read((i.Input('a', p, '', 1, 1),))\n"
+    )
+    root = str(Path(__file__).parents[2])
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=root, env={**os.environ}
+    )
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    time.sleep(1.5)
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    until = time.monotonic() + 10
+    while _lives(worker) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not _lives(worker)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def test_a_worker_that_died_between_two_files_is_replaced(tmp_path: Path) -> None:
+    paths = fill(tmp_path / "inbox", 2)
+    items = [Input(p.name, p, "", p.stat().st_size, p.stat().st_mtime_ns) for p in paths]
+    guard = Guard(Limits("2023", None, 60, 4096, 100))
+    try:
+        guard.read((items[0],))
+        assert guard._child is not None
+        guard._child.kill()
+        guard._child.wait()
+        (done,), _ = decode(guard.read((items[1],)), (items[1],))
+        with pytest.raises(Died):
+            guard._child.kill()
+            guard._ask((items[0],))
+    finally:
+        guard.close()
+    assert done.readings[0].record.form == "scene"
+
+
+def test_one_two_and_four_workers_give_the_same_bytes(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", 8)
+    (tmp_path / "inbox" / "静安区" / "坏.docx").write_bytes(b"PK\x03\x04")
+    outs = []
+    for count in (0, 1, 2, 4):
+        given = settings(tmp_path, workers=count, out=tmp_path / f"out{count}")
+        assert core.review(given).failures == []
+        outs.append(written(given.out))
+    assert outs[0]
+    assert all(out == outs[0] for out in outs)
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_of_two_processes_gives_the_same_bytes(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
+    fill(tmp_path / "inbox", 8)
+    here = settings(tmp_path)
+    core.review(here)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        there = settings(tmp_path, cluster=cluster.scheduler_address, out=tmp_path / "there")
+        assert core.review(there).failures == []
+    assert written(there.out) == written(here.out)
+    facts = json.loads((there.out / "run.json").read_text("utf-8"))
+    assert facts["counts"]["inputs"] == 8
