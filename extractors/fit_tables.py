@@ -17,6 +17,9 @@ from records.models import Row, Value
 
 _NAMING = {"seq", "link", "scene", "instance", "company"}
 """Columns that name a row."""
+_LONGEST_HINT = 120
+_DOTS = re.compile(r"[….。·\-—/\d]*")
+_LABELLED_EXAMPLE = re.compile(r"[(（]?示例(?:[)）:：]|$)")
 _EXAMPLE = re.compile(r"^示?\s*例")
 
 
@@ -153,9 +156,17 @@ class TableFitter:
         return self._heads_seen[key]
 
     def _judge_head(self, cells: list[Cell]) -> Head | None:
-        filled = [c for c in cells if c.text.strip()]
-        texts = [(c, fold_label(c.text)) for c in filled if len(c.text) <= 120]
-        if len(texts) < 2 or len(texts) < len(filled) or not all(f for _, f in texts):
+        texts: list[tuple[Cell, str]] = []
+        for cell in cells:
+            text = cell.text
+            if len(text) > 120:
+                return None
+            folded = fold_label(text)
+            if folded:
+                texts.append((cell, folded))
+            elif text.strip():
+                return None
+        if len(texts) < 2:
             return None
         scores: dict[str, dict[str, Cell]] = {}
         by_key: dict[str, FormTable] = {}
@@ -165,6 +176,8 @@ class TableFitter:
                 by_key[form_table.key] = form_table
         best: tuple[float, Head] | None = None
         for key, matched in scores.items():
+            if len(matched) < 2:
+                continue
             found = self._score_head(by_key[key], matched, cells, texts)
             if found is not None and (best is None or found[0] > best[0]):
                 best = found
@@ -408,14 +421,20 @@ class TableFitter:
     def _is_example(self, grid: Grid, row: int, line: list[Cell]) -> bool:
         """The printed row still labelled 示例."""
         first = grid.at(row, 1) or line[0]
-        texts = ["".join(c.text.split()) for c in (first, *line)]
-        return texts[0] in ("例", "样例", "举例") or any(re.match(r"[(（]?示例(?:[)）:：]|$)", t) for t in texts)
+        if "".join(first.text.split()) in ("例", "样例", "举例"):
+            return True
+        starts = ("".join(c.text[:40].split()) for c in (first, *line) if "例" in c.text[:40])
+        return any(_LABELLED_EXAMPLE.match(t) for t in starts)
 
     def _is_hint(self, line: list[Cell], head: Head) -> bool:
         """A row that holds only an instruction of the blank form, or only dots."""
+        if any(len(c.text) > _LONGEST_HINT for c in line):
+            return False
         texts = ["".join(c.text.split()) for c in line]
-        if all(re.fullmatch(r"[….。·\-—/\d]*", t) for t in texts) and any("…" in t or ".." in t for t in texts):
+        if all(_DOTS.fullmatch(t) for t in texts) and any("…" in t or ".." in t for t in texts):
             return True
+        if len(line) > 2:
+            return False
         hints = {bare(h) for h in head.table.hints}
         plain = [bare(t) for t in texts]
         return all(

@@ -27,7 +27,8 @@ def unit_of(label: str, default: str) -> str:
 def strip_hints(text: str, hints: tuple[str, ...]) -> str:
     """``text`` without the instructions that the blank form prints in the value's place, wherever they stand: whole
     paragraphs, and brackets before or behind the answer. Compared without white space and punctuation."""
-    text = _LEADERS.sub(" ", text)
+    if "_" in text or "＿" in text or ".." in text or "…" in text or "·" in text:
+        text = _LEADERS.sub(" ", text)
     if not hints or not text.strip():
         return text
     folded = _folded(hints)
@@ -120,7 +121,7 @@ def make(
     value."""
     raw = normalise.fold(text)
     body = strip_hints(text, item.hints + hints)
-    if not body.strip() or (item.type not in ("choice", "yesno") and re.fullmatch(r"[\s_＿:：]*", body)):
+    if not body.strip() or (item.type not in ("choice", "yesno") and not body.strip(" \t\n\r_＿:：\u3000\u00a0")):
         return Value(value=None, raw="", where=where, confidence=confidence)
     if item.type == "date" and is_empty_date(body):
         return Value(value=None, raw="", where=where, confidence=confidence)

@@ -29,22 +29,26 @@ NOTHING = Typed(None)
 
 _SPACE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad]+")
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’（）"
-_BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK}])")
+_WIDE = re.compile(rf"[{_CJK}]")
 
 
 def fold(text: str) -> str:
     """White space folded to single blanks, line breaks too."""
+    if text.isalnum():
+        return text
     return _SPACE.sub(" ", text).strip()
 
 
 def fold_text(text: str) -> str:
     """A short text on one line: a line break between Chinese characters joins them, elsewhere it is a blank."""
+    if "\n" not in text:
+        return fold(text)
     lines = [fold(line) for line in text.split("\n")]
     out = ""
     for line in lines:
         if not line:
             continue
-        glue = "" if not out or re.search(rf"[{_CJK}]$", out) or re.match(rf"[{_CJK}]", line) else " "
+        glue = "" if not out or _WIDE.match(out[-1]) or _WIDE.match(line) else " "
         out += glue + line
     return out
 
@@ -71,6 +75,8 @@ def is_blank(text: str) -> bool:
     bare = squeeze(text)
     if not bare:
         return True
+    if bare[0].isdigit():
+        return False
     bare = re.sub(r"(?:%|万元|亿元|元|家|个)$", "", bare)
     return bare in BLANK_WORDS or not bare or bool(re.fullmatch(r"[-—–_/\\.。…*]+", bare))
 
@@ -85,6 +91,8 @@ _GAIN = r"(?:(?:同比|平均|预计|综合|累计|年均|实现|整体|比例|�
 
 def _split_number(text: str) -> bool:
     """Whether digits stand apart that do not group by thousands: two figures in one cell, not one figure."""
+    if text.isalnum():
+        return False
     plain = unicodedata.normalize("NFKC", text)
     if re.search(r"\d[^\S\n]*\n\s*\d", plain):
         return True
@@ -166,15 +174,18 @@ def money(text: str, unit: str = "万元") -> Typed:
     return Typed(plain_number(total.normalize()))
 
 
+_COUNT = re.compile(
+    rf"{_ABOUT}(?:复制推广|推广|已推广|累计|带动)*(?:至|到|了)?{_ABOUT}({_NUMBER}){_AFTER}"
+    rf"[(（]?(?:家|个|户|项|套|台|人)?[)）]?(?:企业|单位|公司)?{_AFTER}"
+)
+
+
 def number(text: str) -> Typed:
     """A count: ``11家``, ``约20``, ``30余家``. Several numbers or a range give None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
     bare = squeeze(text).rstrip("。;；,，.")
-    match = re.fullmatch(
-        rf"{_ABOUT}(?:复制推广|推广|已推广|累计|带动)*(?:至|到|了)?{_ABOUT}({_NUMBER}){_AFTER}(?:家|个|户|项|套|台|人)?(?:企业|单位|公司)?{_AFTER}",
-        bare,
-    )
+    match = _COUNT.fullmatch(bare)
     found = _decimal(match[1]) if match else None
     return Typed(plain_number(found)) if found is not None else NOTHING
 
