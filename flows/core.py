@@ -178,6 +178,8 @@ def _outcome(run: RunSummary) -> str:
 
 def _write_run_file(run: RunSummary) -> None:
     try:
+        for half in run.settings.out.glob(writing.HALF):
+            half.unlink(missing_ok=True)
         run.run_file = write_run_file(run, ended=time.time())
     except OSError as problem:
         run.failures.append(Failure("报告", "run.json", words(problem)))

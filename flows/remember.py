@@ -178,7 +178,7 @@ class Memory:
             "changed_ns": item.changed_ns,
             "hashed_at": since if done.sha256 else 0.0,
             "state": "read",
-            "reason": done.fault,
+            "reason": _plain(done.fault),
         }
 
     def _hash(self, item: Input, seen: Mapping[str, Seen]) -> str:
@@ -223,7 +223,7 @@ class Memory:
         """Write down where inputs stand: document → (state, reason)."""
         if self.store is None or not documents:
             return
-        rows = [{"document": d, "state": state, "reason": reason} for d, (state, reason) in documents.items()]
+        rows = [{"document": d, "state": state, "reason": _plain(reason)} for d, (state, reason) in documents.items()]
         with self._kept("保存"):
             self.store.note_inputs(self._inbox, rows, run=self.run)
 
@@ -350,6 +350,11 @@ def _who(owner: str, since: float) -> str:
 def _words(problem: Exception) -> str:
     told = getattr(problem, "orig", None) or problem
     return f"{type(told).__name__}: {str(told).strip().splitlines()[0] if str(told).strip() else ''}"
+
+
+def _plain(text: str) -> str:
+    """Text that every database takes."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()[:1000]
 
 
 def _digest(*parts: str) -> str:

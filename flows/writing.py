@@ -23,6 +23,8 @@ from reports.model import DistrictResult
 from reports.write import write_district, write_round
 
 ROUND = "全市"
+HALF = ".*.part"
+"""The names under which files are written before they are renamed (:mod:`reports.atomic`)."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Writer:
         self.memory.check_lock()
         self.memory.writing(ROUND)
         folder = self.out / ROUND
+        _tidy(folder)
         paths = write_round([p.result for p in parts], folder, say=said)
         if all(p.mark for p in parts) and not said.anything:
             self.memory.written(ROUND, _digest(p.mark for p in parts), folder, paths)
@@ -65,11 +68,18 @@ class Writer:
         said = _Said()
         self.memory.check_lock()
         self.memory.writing(name)
+        _tidy(folder)
         paths = write_district(result, folder, say=said)
         if mark and not said.anything:
             self.memory.written(name, mark, folder, paths)
         progress.current().advance()
         return paths
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what a run that was killed left half written under a hidden name: nobody else is writing here now."""
+    for path in list(folder.rglob(HALF)) if folder.is_dir() else ():
+        path.unlink(missing_ok=True)
 
 
 class _Said:

@@ -20,7 +20,7 @@ from tests.flows.rounds import fill, form, settings, written
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
 
-SABOTAGE = '''
+SABOTAGE = """
 import os, signal, sys, time
 
 def hook(event, arguments):
@@ -42,7 +42,7 @@ def hook(event, arguments):
         os._exit(9)
 
 sys.addaudithook(hook)
-'''
+"""
 """What happens to a worker when it opens a file of such a name."""
 
 
@@ -141,8 +141,8 @@ def test_a_worker_that_died_between_two_files_is_replaced(tmp_path: Path) -> Non
         guard._child.kill()
         guard._child.wait()
         (done,), _ = decode(guard.read((items[1],)), (items[1],))
+        guard._child.kill()
         with pytest.raises(Died):
-            guard._child.kill()
             guard._ask((items[0],))
     finally:
         guard.close()
