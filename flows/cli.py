@@ -8,11 +8,14 @@ import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from flows.exits import Exit, PartFailed, UsageFault
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 app = typer.Typer(
     name="shenbao",
@@ -29,6 +32,8 @@ app = typer.Typer(
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="申报材料：docx、doc、pdf、图片或压缩包")]
 Notice = Annotated[str, typer.Option(help="按哪一年度的通知")]
+Inbox = Annotated[Path | None, typer.Option(help="收件目录，其下每个推荐单位一个文件夹")]
+Out = Annotated[Path | None, typer.Option(help="输出目录")]
 Strict = Annotated[bool, typer.Option("--strict", help="有材料需补正时以代码 1 退出")]
 
 
@@ -134,8 +139,8 @@ def check(
 
 @app.command()
 def review(
-    inbox: Annotated[Path | None, typer.Option(help="收件目录，其下每个推荐单位一个文件夹")] = None,
-    out: Annotated[Path | None, typer.Option(help="输出目录")] = None,
+    inbox: Inbox = None,
+    out: Out = None,
     district: Annotated[list[str] | None, typer.Option(help="只写这个推荐单位的报告，可多次给出")] = None,
     notice: Annotated[str | None, typer.Option(help="按哪一年度的通知")] = None,
     strict: Strict = False,
@@ -148,14 +153,19 @@ def review(
       shenbao review --inbox 收件 --out 输出
       shenbao review --inbox 收件 --out 输出 --district 浦东新区
     """
-    from flows import launch, progress
     from flows.settings import load
 
     settings = load(inbox=inbox, out=out, notice=notice)
     if not settings.inbox.is_dir():
         raise UsageFault(f"收件目录不存在：{settings.inbox}")
+    _review(settings, tuple(district or ()), strict=strict, quiet=quiet)
+
+
+def _review(settings: Settings, districts: tuple[str, ...], *, strict: bool, quiet: bool) -> None:
+    from flows import launch, progress
+
     with progress.shown(quiet=quiet):
-        summary = launch.run(settings, tuple(district or ()))
+        summary = launch.run(settings, districts)
     from flows.ending import say_ending
 
     say_ending(summary)
@@ -163,6 +173,60 @@ def review(
         raise typer.Exit(Exit.PARTIAL)
     if strict and summary.needs_correction:
         raise typer.Exit(Exit.CORRECTION)
+
+
+@app.command()
+def status(inbox: Inbox = None, out: Out = None) -> None:
+    """显示最近几次审查、等待下次审查的文件、搁置的文件及其原因。
+
+    \b
+    例：
+      shenbao status --inbox 收件 --out 输出
+    """
+    from flows import operating
+    from flows.settings import load
+
+    for line in operating.status(load(inbox=inbox, out=out)):
+        _print(line)
+
+
+@app.command()
+def retry(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="收件目录下的路径，如 浦东新区/申报书.docx")],
+    inbox: Inbox = None,
+    out: Out = None,
+    notice: Annotated[str | None, typer.Option(help="按哪一年度的通知")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度")] = False,
+) -> None:
+    """重新读取一份材料（不用以前的读取结果），并重写其推荐单位的报告。
+
+    用于被搁置的文件：例如因机器繁忙而超时，或装好 LibreOffice、OCR 组件之后。
+
+    \b
+    例：
+      shenbao retry --inbox 收件 --out 输出 浦东新区/申报书.docx
+    """
+    from flows import operating
+    from flows.settings import load
+
+    settings = load(inbox=inbox, out=out, notice=notice)
+    _review(settings, operating.forget(settings, document), strict=False, quiet=quiet)
+
+
+@app.command("settings")
+def show_settings() -> None:
+    """打印现行设置及其含义，格式即 shenbao.toml 的格式。
+
+    \b
+    例：
+      shenbao settings
+      SHENBAO_WORKERS=4 shenbao settings
+    """
+    from flows import operating
+    from flows.settings import load
+
+    for line in operating.describe(load()):
+        _print(line)
 
 
 @app.command()

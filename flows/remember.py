@@ -197,6 +197,11 @@ class Memory:
                 self._hashes[item.document] = ""
         return self._hashes[item.document]
 
+    def keys_of(self, path: Path, document: str) -> tuple[str, ...]:
+        """Where the reading of one file may be kept. Raises OSError where it cannot be read."""
+        self._hashes[document] = sha256_of(path)
+        return self._keys((Input(document, path, "", 0, 0),))
+
     def _keys(self, unit: Unit) -> tuple[str, ...]:
         """Where a unit's reading may be kept: under its bytes and kind of name alone, or under its names too."""
         hashes = [self._hashes[i.document] for i in unit]
