@@ -32,6 +32,14 @@ class Styles:
     placeholder: set[str] = field(default_factory=set)
     contents: set[str] = field(default_factory=set)
     numbered: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _telling: set[str] | None = None
+
+    @property
+    def telling(self) -> set[str]:
+        """Styles that say more of a paragraph in a cell than how it looks."""
+        if self._telling is None:
+            self._telling = self.hidden | set(self.numbered) | self.contents
+        return self._telling
 
     @classmethod
     def load(cls, root: etree._Element | None) -> Styles:

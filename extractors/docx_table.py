@@ -273,8 +273,27 @@ def _content(walker: Walker, node: etree._Element) -> Iterable[Text | Table]:
     return found if carried is None else [*found, carried]
 
 
+def _plain_lines(walker: Walker, node: etree._Element) -> list[str] | None:
+    """The paragraphs of a cell of plain text, None where any of it is more than that."""
+    lines = []
+    for child in node:
+        if child.tag == P:
+            text = walker.plain(child)
+            if text is None:
+                return None
+            lines.append(text)
+        elif child.tag != TCPR:
+            return None
+    return lines
+
+
 def _fill(walker: Walker, item: _Raw, cell: Cell, hidden: bool = False) -> None:
     """Read a cell's content. A cell hidden beneath a vertical merge is shown by no program: its text goes apart."""
+    if not hidden and not item.prompt and walker.at_rest:
+        plain = _plain_lines(walker, item.node)
+        if plain is not None:
+            cell.text = "\n".join(plain)
+            return
     lines: list[str] = []
     size = 0
     walker.prompting += item.prompt

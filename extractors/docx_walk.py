@@ -217,6 +217,39 @@ class Walker:
             self.inline(node, out)
         return out
 
+    def plain(self, node: etree._Element) -> str | None:
+        """The text of a paragraph of plain runs, by far the commonest in cells; None where it holds anything that needs
+        care, which :meth:`paragraph` then reads."""
+        parts: list[str] = []
+        for child in node:
+            tag = child.tag
+            if tag == RUN:
+                for piece in child:
+                    kind = piece.tag
+                    if kind == T:
+                        parts.append(piece.text or "")
+                    elif kind != RPR:
+                        return None
+            elif tag == PPR:
+                for prop in child:
+                    name = prop.tag
+                    if name == RPR:
+                        if any(mark.tag in _CHANGED for mark in prop):
+                            return None
+                    elif name == _PSTYLE:
+                        if prop.get(VAL) in self.styles.telling:
+                            return None
+                    elif name not in _PARAGRAPH_LOOKS:
+                        return None
+            elif tag not in _NOTHING:
+                return None
+        return "".join(parts)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether plain paragraphs may be read as such: no field, prompt or hidden stretch is open."""
+        return self.plain_runs and not (self.prompting or self._silent or self._fields)
+
     def _paragraph_properties(self, properties: etree._Element, out: Text) -> tuple[bool, tuple[str, int] | None]:
         hidden = False
         num: tuple[str, int] | None = None
@@ -437,6 +470,14 @@ def says_only_looks(part: bytes) -> bool:
     return not any(word in part for word in _TELLING) and b"\x00" not in part[:64]
 
 
+_PARAGRAPH_LOOKS = frozenset(
+    w(n)
+    for n in (
+        "jc", "spacing", "ind", "snapToGrid", "widowControl", "keepNext", "keepLines", "textAlignment", "adjustRightInd",
+        "autoSpaceDE", "autoSpaceDN", "topLinePunct", "kinsoku", "wordWrap", "overflowPunct", "contextualSpacing", "tabs",
+    )
+)  # fmt: skip
+_NOTHING = frozenset(w(n) for n in ("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"))
 _PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _PTAB, _RUBY = (
     w(n) for n in ("pStyle", "numPr", "outlineLvl", "rFonts", "vanish", "rStyle", "ptab", "ruby")
 )

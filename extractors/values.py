@@ -15,6 +15,7 @@ from records.normalise import NOTHING, Typed
 
 _LEADERS = re.compile(r"[_＿]{2,}|(?<=\t)[.…·]{2,}|^\s*[.…·]{3,}|\.{6,}\s*$")
 """What a blank is drawn with: underlines, and rows of dots at the ends of a text."""
+_DRAWN = re.compile(r"[_＿…·]|\.\.|^\W*$")
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
 
 
@@ -120,6 +121,10 @@ def make(
     """The Value of a field or column. A placeholder alone is blank; text that is not of its type keeps its raw and has no
     value."""
     raw = normalise.fold(text)
+    if not raw:
+        return Value(value=None, raw="", where=where, confidence=confidence)
+    if item.type == "text" and not hints and not item.hints and "\n" not in text and not _DRAWN.search(text):
+        return Value(value=raw, raw=raw, where=where, confidence=confidence)
     body = strip_hints(text, item.hints + hints)
     if not body.strip() or (item.type not in ("choice", "yesno") and not body.strip(" \t\n\r_＿:：\u3000\u00a0")):
         return Value(value=None, raw="", where=where, confidence=confidence)
