@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from extractors.pdf_chars import Char
+from extractors.pdf_frames import framed
 from extractors.pdf_lines import SMALL, SNAP_X, SNAP_Y, Box, PageLines, Rule
+from extractors.pdf_raster import DrawnBox, Grid, GridCell, regions
 from extractors.pdf_stray import chains, crossings, heading_band, without_stray
 
 TOUCH = 2.5
@@ -22,49 +23,6 @@ GAP = 3.6
 COVER = 0.55
 """Share of a field's side along which a rule must run to part it from its neighbour."""
 MAX_FIELDS = 120_000
-
-
-@dataclass(slots=True)
-class GridCell:
-    """A cell of a grid: raster row and column from 0, spans, and where it lies on the page."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    box: Box
-
-
-@dataclass(slots=True)
-class Grid:
-    """The cells of one table by position; ``doubtful`` where the rules gave a shape that is no rectangle. ``xs``/``ys`` are
-    the raster's lines, ``owner`` the cell of every field of the raster."""
-
-    box: Box
-    xs: list[float]
-    ys: list[float]
-    cells: list[GridCell]
-    owner: list[list[int]]
-    doubtful: bool = False
-    open_top: bool = False
-    open_bottom: bool = False
-    sides: list[tuple[bool, bool]] = field(default_factory=list)
-    """For each row of the raster, whether a rule closes it at the left and at the right."""
-    inner: list[Grid] = field(default_factory=list)
-
-    def cell_at(self, x: float, y: float) -> int | None:
-        """The number of the cell that holds a point; None outside the table."""
-        column, row = bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
-        if not (0 <= column < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1):
-            return None
-        number = self.owner[row][column]
-        return number if number >= 0 else None
-
-
-@dataclass(slots=True)
-class DrawnBox:
-    box: Box
-    ticked: bool
 
 
 def find_grids(
@@ -236,7 +194,14 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
                 found.extend(_grids(rows, part, _around(rows, part), chars))
         return found
     real = without_stray(grid, vs, crossed, list(zip(chars, chained, strict=True)))
-    return [(_grid(hs, real, box) or grid) if real is not vs else grid]
+    if real is not vs:
+        grid = _grid(hs, real, box) or grid
+    return [framed(grid, hs, real, chars, _table_in_frame)]
+
+
+def _table_in_frame(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
+    grid = _grid(hs, vs, box)
+    return grid and framed(grid, hs, vs, (), _table_in_frame)
 
 
 def _clipped(vs: list[Rule], start: float, end: float) -> list[Rule]:
@@ -252,9 +217,9 @@ def _grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
         return None
     right = _walls(vs, xs, ys, SNAP_X)
     below = _walls(hs, ys, xs, SNAP_Y)
-    owner, regions, doubtful = _regions(right, below, columns, rows)
-    cells = [GridCell(r, c, rs, cs, Box(xs[c], ys[r], xs[c + cs], ys[r + rs])) for r, c, rs, cs in regions]
-    grid = Grid(box, xs, ys, cells, owner, doubtful)
+    owner, found, areas = regions(right, below, columns, rows)
+    cells = [GridCell(r, c, rs, cs, Box(xs[c], ys[r], xs[c + cs], ys[r + rs])) for r, c, rs, cs in found]
+    grid = Grid(box, xs, ys, cells, owner, len({a for row in areas for a in row}) < len(cells), areas=areas)
     grid.sides = list(zip(right[0], right[-1], strict=True))
     grid.open_top = not any(h.at - ys[0] <= SNAP_Y for h in hs)
     grid.open_bottom = not any(ys[-1] - h.at <= SNAP_Y for h in hs)
@@ -278,72 +243,6 @@ def _walls(rules: list[Rule], lines: list[float], cross: list[float], near: floa
             if shared >= COVER * (cross[k + 1] - cross[k]):
                 walls[i][k] = True
     return walls
-
-
-def _regions(
-    right: list[list[bool]], below: list[list[bool]], columns: int, rows: int
-) -> tuple[list[list[int]], list[tuple[int, int, int, int]], bool]:
-    """Fields without a wall between them put together to rectangles (row, column, row span, column span)."""
-    label = [[-1] * columns for _ in range(rows)]
-    areas: list[list[tuple[int, int]]] = []
-    for r in range(rows):
-        for c in range(columns):
-            if label[r][c] >= 0:
-                continue
-            number = len(areas)
-            label[r][c] = number
-            area, stack = [], [(r, c)]
-            while stack:
-                y, x = stack.pop()
-                area.append((y, x))
-                for ny, nx, wall in (
-                    (y, x + 1, right[x + 1][y]),
-                    (y, x - 1, right[x][y]),
-                    (y + 1, x, below[y + 1][x]),
-                    (y - 1, x, below[y][x]),
-                ):
-                    if 0 <= ny < rows and 0 <= nx < columns and not wall and label[ny][nx] < 0:
-                        label[ny][nx] = number
-                        stack.append((ny, nx))
-            areas.append(area)
-    doubtful = False
-    found: list[tuple[int, int, int, int]] = []
-    for area in areas:
-        parts = _rectangles(area)
-        doubtful = doubtful or len(parts) > 1
-        found.extend(parts)
-    found.sort()
-    owner = [[0] * columns for _ in range(rows)]
-    for number, (r, c, rs, cs) in enumerate(found):
-        for y in range(r, r + rs):
-            for x in range(c, c + cs):
-                owner[y][x] = number
-    return owner, found, doubtful
-
-
-def _rectangles(area: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
-    """An area of fields as rectangles: one where it is one, else rows of equal width put together."""
-    r0, r1 = min(a[0] for a in area), max(a[0] for a in area)
-    c0, c1 = min(a[1] for a in area), max(a[1] for a in area)
-    if len(area) == (r1 - r0 + 1) * (c1 - c0 + 1):
-        return [(r0, c0, r1 - r0 + 1, c1 - c0 + 1)]
-    left = set(area)
-    found: list[tuple[int, int, int, int]] = []
-    while left:
-        r, c = min(left)
-        width = 1
-        while (r, c + width) in left:
-            width += 1
-        height = 1
-        while (
-            all((r + height, c + i) in left for i in range(width))
-            and (r + height, c - 1) not in left
-            and ((r + height, c + width) not in left)
-        ):
-            height += 1
-        left -= {(r + j, c + i) for j in range(height) for i in range(width)}
-        found.append((r, c, height, width))
-    return found
 
 
 def _nested(grids: list[Grid]) -> list[Grid]:

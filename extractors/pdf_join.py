@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
-from extractors.document import Block, Paragraph
+from extractors.document import Block, Paragraph, Table
 from extractors.pdf_columns import with_columns
 from extractors.pdf_page import PageContent, PageTable
 from extractors.pdf_rows import join_tables
@@ -150,6 +150,7 @@ def _numbered(items: list[_Part | PageTable | Block]) -> list[Block]:
     count = 0
     for item in items:
         if isinstance(item, PageTable):
+            _set_parents(item.table)
             found.append(item.table)
             continue
         if isinstance(item, _Part):
@@ -162,6 +163,13 @@ def _numbered(items: list[_Part | PageTable | Block]) -> list[Block]:
             item.index = count
         found.append(item)
     return found
+
+
+def _set_parents(table: Table) -> None:
+    for cell in table.cells:
+        for inner in cell.tables:
+            inner.parent = table.where_cell(cell)
+            _set_parents(inner)
 
 
 def _body_size(items: list[_Part | PageTable | Block]) -> float:

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from extractors.document import TICKED, UNTICKED, Cell, Table
 from extractors.pdf_chars import CHECKS, Char, PageChars, read_chars
-from extractors.pdf_grid import DrawnBox, Grid, find_grids
+from extractors.pdf_grid import find_grids
 from extractors.pdf_lines import Box, PageLines, Rule, read_lines
+from extractors.pdf_raster import DrawnBox, Grid
 from extractors.pdf_text import Line, Text, cell_text, to_lines
 
 Kind = Literal["text", "scan", "mixed"]
@@ -35,6 +36,8 @@ class PageTable:
     stray: int = 0
     bottom: float = 0.0
     """Where the table ends on the last page it runs to."""
+    inner: dict[int, list[PageTable]] = field(default_factory=dict)
+    """The tables that stand in a cell, by the ``id`` of the cell."""
     slack: float = 0.0
     """How far the page may lie out of place, in points: 0 but for scans."""
 
@@ -150,7 +153,9 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     for number, place in enumerate(grid.cells):
         text = cell_text(by_cell.get(number, ()), place.box.x0 + padding, place.box.x1 - padding)
         cell = Cell(place.row + 1, place.column + 1, place.row_span, place.column_span, text.text, text.marks)
-        cell.tables = nested.get(number, [])
+        cell.tables = [t.table for t in nested.get(number, ())]
+        if cell.tables:
+            found.inner[id(cell)] = nested[number]
         cell.pictures = sum(
             1 for i in content.images if i.width > 12 and place.box.holds((i.x0 + i.x1) / 2, (i.y0 + i.y1) / 2)
         )
@@ -161,8 +166,8 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     return found, outside
 
 
-def _nested_tables(grid: Grid, by_cell: dict[int, list[Char]], content: PageContent) -> dict[int, list[Table]]:
-    found: dict[int, list[Table]] = defaultdict(list)
+def _nested_tables(grid: Grid, by_cell: dict[int, list[Char]], content: PageContent) -> dict[int, list[PageTable]]:
+    found: dict[int, list[PageTable]] = defaultdict(list)
     for inner in grid.inner:
         number = grid.cell_at((inner.box.x0 + inner.box.x1) / 2, (inner.box.y0 + inner.box.y1) / 2)
         if number is None:
@@ -171,7 +176,7 @@ def _nested_tables(grid: Grid, by_cell: dict[int, list[Char]], content: PageCont
         if page_table is not None:
             by_cell[number] = rest
             page_table.table.index = len(found[number]) + 1
-            found[number].append(page_table.table)
+            found[number].append(page_table)
     return found
 
 

@@ -14,8 +14,9 @@ from rapidfuzz import fuzz
 
 from extractors.document import Cell, Mark
 from extractors.pdf_lines import SNAP_X
+from extractors.pdf_odds import DOUBT, LIKELY, SURE, needed, odds_of_cut, room_left
 from extractors.pdf_page import PageTable
-from extractors.pdf_text import Text, first_word, join_lines
+from extractors.pdf_text import Text, join_lines
 
 EDGE = 4.0
 """Edges of two parts of one table differ by at most this many points."""
@@ -51,13 +52,15 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     for cell, box, text in zip(second.table.cells, second.boxes, second.texts, strict=True):
         if cell.row <= header:
             continue
-        if cell.row == start and _absorbed(first, cell, text, last_row, cut, sure):
+        if cell.row == start and _absorbed(first, second, cell, text, last_row, _Cut(cut, sure, sliced)):
             continue
         cell.page_row = cell.row
         cell.row += offset
         first.table.cells.append(cell)
         first.boxes.append(box)
         first.texts.append(text)
+        if id(cell) in second.inner:
+            first.inner[id(cell)] = second.inner[id(cell)]
     first.table.rows = max(first.table.rows, second.table.rows + offset)
     first.table.header_rows = max(first.table.header_rows, header)
     first.table.confidence = min(first.table.confidence, second.table.confidence)
@@ -119,7 +122,9 @@ def _alike(one: list[tuple[int, int, str]], other: list[tuple[int, int, str]]) -
     """True for the same cells with texts that OCR may have read twice in two ways."""
     if [(row, column) for row, column, _ in one] != [(row, column) for row, column, _ in other]:
         return False
-    ratios = [fuzz.ratio(*(unicodedata.normalize("NFKC", t) for t in (a[2], b[2]))) for a, b in zip(one, other, strict=True)]
+    ratios = [
+        fuzz.ratio(*(unicodedata.normalize("NFKC", t) for t in (a[2], b[2]))) for a, b in zip(one, other, strict=True)
+    ]
     return min(ratios) >= 40 and sum(ratios) >= 85 * len(ratios)
 
 
@@ -142,6 +147,15 @@ class _Break:
     sliced: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Whether the break cut a row, whether that is sure, and ``sliced`` as in :func:`join_tables`."""
+
+    cut: bool
+    sure: bool
+    sliced: bool
+
+
 def _is_cut(first: PageTable, second: PageTable, start: int, at: _Break) -> tuple[bool, bool]:
     """Whether the row ``start`` of ``second`` is the rest of the last row of ``first``, and whether that is sure."""
     pairs: list[tuple[int, int]] = []
@@ -155,12 +169,18 @@ def _is_cut(first: PageTable, second: PageTable, start: int, at: _Break) -> tupl
     plain = [(a, b) for a, b in pairs if above[a].row_span == 1 and below[b].row_span == 1]
     if not plain:
         return False, True
+    if any(_nested_run_on(first, second, above[a], below[b]) for a, b in plain):
+        return True, True
     if at.sliced:
         return first.open_bottom and (second.open_top or at.header), True
     if not any(below[b].text for _, b in plain):
         height = max(second.boxes[b].height for _, b in plain)
         return height < 10 and any(above[a].text for a, _ in plain), True
-    return _reads_on(first, second, plain)
+    cut, sure = _reads_on(first, second, plain)
+    if cut:
+        return cut, sure
+    odds = odds_of_cut(first, second, plain)
+    return odds > LIKELY, odds > SURE or odds < DOUBT
 
 
 def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]]) -> tuple[bool, bool]:
@@ -197,30 +217,48 @@ def _midway(first: PageTable, number: int, ems: float) -> bool:
 def _full(first: PageTable, number: int, rest: Text) -> bool:
     """True where the last line of a cell has no room for what comes next: the text was broken, not ended."""
     lines = first.texts[number].lines
-    if not lines or not rest.lines:
+    return bool(lines and rest.lines) and room_left(first, number) <= needed(lines[-1], rest)
+
+
+def _nested_run_on(first: PageTable, second: PageTable, above: Cell, below: Cell) -> bool:
+    """True where a table ends the cell above the break, and one with the same edges begins the cell below."""
+    tables = first.inner.get(id(above), ())[-1:], second.inner.get(id(below), ())[:1]
+    if not tables[0] or not tables[1] or below.text:
         return False
-    last, box = lines[-1], first.boxes[number]
-    room = (box.width - 2 * first.padding) - (last.x1 - last.x0)
-    flush = min(line.x0 for line in lines)
-    if last.x0 - flush < 0.3 * last.size and last.x0 - box.x0 < first.padding + 2.5 * last.size:
-        room = box.x1 - first.padding - last.x1
-    return room <= first_word(rest.lines[0]) + 0.6 * last.size
+    one, other = tables[0][0], tables[1][0]
+    edges = abs(one.xs[0] - other.xs[0]) <= EDGE and abs(one.xs[-1] - other.xs[-1]) <= EDGE
+    return edges and not _same_kind(one, other)
 
 
-def _absorbed(first: PageTable, cell: Cell, text: Text, last_row: int, cut: bool, sure: bool) -> bool:
+def _absorbed(first: PageTable, second: PageTable, cell: Cell, text: Text, last_row: int, at: _Cut) -> bool:
     """Gives a cell of the continuation's first row to the cell above it; False where it is a cell of its own."""
     partner = _partner(first, cell, last_row)
     if partner is None:
         return False
     above = first.table.cells[partner]
     spanning = above.row_span > 1 or cell.row_span > 1
-    if not cut and not (spanning and _one_merged(first, partner, cell, text)):
+    if not at.cut and not (spanning and _one_merged(first, partner, cell, text)):
+        if not at.sure:
+            above.confidence, cell.confidence = min(above.confidence, UNSURE), min(cell.confidence, UNSURE)
         return False
     _append(above, first.texts[partner], cell, text, _full(first, partner, text))
-    above.row_span += cell.row_span - (1 if cut else 0)
-    if cut and not sure:
+    _append_tables(first, second, above, cell, at.sliced)
+    above.row_span += cell.row_span - (1 if at.cut else 0)
+    if at.cut and not at.sure:
         above.confidence = min(above.confidence, UNSURE)
     return True
+
+
+def _append_tables(first: PageTable, second: PageTable, above: Cell, cell: Cell, sliced: bool) -> None:
+    """The tables in a cell given to the cell it goes on from; the first of them goes on the last one there."""
+    rest = second.inner.pop(id(cell), [])
+    own = first.inner.setdefault(id(above), [])
+    if own and rest and not cell.text and join_tables(own[-1], rest[0], 0.0, sliced):
+        rest = rest[1:]
+    for table in rest:
+        table.table.index = len(own) + 1
+        own.append(table)
+        above.tables.append(table.table)
 
 
 def _one_merged(first: PageTable, partner: int, cell: Cell, text: Text) -> bool:
@@ -243,7 +281,6 @@ def _append(above: Cell, have: Text, cell: Cell, text: Text, full: bool) -> None
         above.text += seam + cell.text
         above.marks.extend(Mark(m.offset + shift, m.ticked, m.kind) for m in cell.marks)
         have.lines.extend(text.lines)
-    above.tables.extend(cell.tables)
     above.pictures += cell.pictures
 
 

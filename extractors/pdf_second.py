@@ -18,9 +18,9 @@ from pdfminer.psparser import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.pdf_chars import Char
-from extractors.pdf_grid import Grid, GridCell
 from extractors.pdf_lines import SNAP_X, SNAP_Y, Box
 from extractors.pdf_page import PageContent, fill_page
+from extractors.pdf_raster import Grid, GridCell
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it remarks on each font of an odd file
 

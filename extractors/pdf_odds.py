@@ -1,0 +1,96 @@
+"""Whether a page break cut a row in two, where no rule tells: the odds by what stands above and below the break.
+
+A cut row stops where a line is full and goes on below; cells that were shorter are blank below. A new row begins with a text in
+most cells, and only by chance does the row above end where its lines are full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.pdf_page import PageTable
+from extractors.pdf_text import Line, Text, first_word
+
+SURE = 100.0
+LIKELY = 3.0
+"""Odds from which a row counts as cut, at less than full confidence below :data:`SURE`."""
+DOUBT = 0.2
+"""Odds from which a row is kept apart, but not with full confidence."""
+_PRIOR = 0.5
+_ENDS = "。；！？.;!?"
+
+
+def odds_of_cut(first: PageTable, second: PageTable, pairs: Sequence[tuple[int, int]]) -> float:
+    """The odds that the cells ``pairs`` (of the last row above, of the first row below) are one row."""
+    odds = _PRIOR
+    for number, (a, b) in enumerate(pairs):
+        odds *= _ratio(first, second, a, b, lead=number == 0)
+    return odds
+
+
+def room_left(table: PageTable, number: int) -> float:
+    """The room right of a cell's last line, in points."""
+    lines = table.texts[number].lines
+    last, box = lines[-1], table.boxes[number]
+    flush = min(line.x0 for line in lines)
+    if last.x0 - flush < 0.3 * last.size and last.x0 - box.x0 < table.padding + 2.5 * last.size:
+        return box.x1 - table.padding - last.x1
+    return (box.width - 2 * table.padding) - (last.x1 - last.x0)
+
+
+def _ratio(first: PageTable, second: PageTable, a: int, b: int, lead: bool) -> float:
+    above, below = first.table.cells[a], second.table.cells[b]
+    column = _Column(first, a)
+    if not above.text or not below.text:
+        ratio = 0.5 / column.blank
+        if below.text:  # a text in the middle of its cell's height, or all of it moved to the next page
+            ratio *= 0.3
+        return min(ratio, 4.0)
+    if not first.texts[a].lines or not second.texts[b].lines:
+        return 1.0
+    if lead and (above.text.isdigit() or below.text.isdigit()):
+        return 0.01
+    chance = column.chance_of_full(second.texts[b])
+    if room_left(first, a) > needed(first.texts[a].lines[-1], second.texts[b]):
+        return 0.15 / (1 - min(chance, 0.8)) if above.text[-1] in _ENDS else 0.04
+    ended = column.ended
+    midway = 0.15 / ended if above.text[-1] in _ENDS else 0.85 / (1 - ended)
+    return 0.85 / chance * midway
+
+
+def needed(last: Line, rest: Text) -> float:
+    """The room that ``rest`` would have needed at the end of the line ``last``, in points, with some slack."""
+    return first_word(rest.lines[0]) + 0.6 * last.size
+
+
+class _Column:
+    """What is usual in the column of a cell: how many are blank, how many end with a sentence, how many are full."""
+
+    def __init__(self, table: PageTable, number: int) -> None:
+        cell = table.table.cells[number]
+        self.table, self.number = table, number
+        self.others = [
+            i
+            for i, c in enumerate(table.table.cells)
+            if i != number
+            and c.row > table.table.header_rows
+            and (c.column, c.column_span) == (cell.column, cell.column_span)
+        ]
+        self.shown = [i for i in self.others if table.table.cells[i].text and table.texts[i].lines]
+
+    @property
+    def blank(self) -> float:
+        return (len(self.others) - len(self.shown) + 0.4) / (len(self.others) + 3)
+
+    @property
+    def ended(self) -> float:
+        count = sum(1 for i in self.shown if self.table.table.cells[i].text[-1] in _ENDS)
+        return (count + 1) / (len(self.shown) + 2)
+
+    def chance_of_full(self, rest: Text) -> float:
+        """How likely a text of this column ends where its line has no room for the first word of ``rest``."""
+        box = self.table.boxes[self.number]
+        size = rest.lines[0].size
+        by_width = min(1.0, (first_word(rest.lines[0]) + 0.6 * size) / max(size, box.width - 2 * self.table.padding))
+        full = sum(1 for i in self.shown if room_left(self.table, i) <= needed(self.table.texts[i].lines[-1], rest))
+        return (full + 4 * by_width) / (len(self.shown) + 4)

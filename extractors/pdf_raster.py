@@ -1,0 +1,114 @@
+"""The raster of a table: its fields, and the cells they make up."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from extractors.pdf_lines import Box
+
+
+@dataclass(slots=True)
+class GridCell:
+    """A cell of a grid: raster row and column from 0, spans, and where it lies on the page."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(slots=True)
+class Grid:
+    """The cells of one table by position; ``doubtful`` where the rules gave a shape that is no rectangle. ``xs``/``ys`` are
+    the raster's lines, ``owner`` the cell of every field of the raster."""
+
+    box: Box
+    xs: list[float]
+    ys: list[float]
+    cells: list[GridCell]
+    owner: list[list[int]]
+    doubtful: bool = False
+    open_top: bool = False
+    open_bottom: bool = False
+    sides: list[tuple[bool, bool]] = field(default_factory=list)
+    """For each row of the raster, whether a rule closes it at the left and at the right."""
+    inner: list[Grid] = field(default_factory=list)
+    areas: list[list[int]] = field(default_factory=list)
+    """For each field of the raster the number of the area without rules in it; an area may be no rectangle."""
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The number of the cell that holds a point; None outside the table."""
+        column, row = bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
+        if not (0 <= column < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1):
+            return None
+        number = self.owner[row][column]
+        return number if number >= 0 else None
+
+
+@dataclass(slots=True)
+class DrawnBox:
+    box: Box
+    ticked: bool
+
+
+def regions(
+    right: list[list[bool]], below: list[list[bool]], columns: int, rows: int
+) -> tuple[list[list[int]], list[tuple[int, int, int, int]], list[list[int]]]:
+    """Fields without a wall between them put together: the rectangle each field belongs to, the rectangles (row, column, row
+    span, column span), and the area of each field."""
+    label = [[-1] * columns for _ in range(rows)]
+    areas: list[list[tuple[int, int]]] = []
+    for r in range(rows):
+        for c in range(columns):
+            if label[r][c] >= 0:
+                continue
+            number = len(areas)
+            label[r][c] = number
+            area, stack = [], [(r, c)]
+            while stack:
+                y, x = stack.pop()
+                area.append((y, x))
+                for ny, nx, wall in (
+                    (y, x + 1, right[x + 1][y]),
+                    (y, x - 1, right[x][y]),
+                    (y + 1, x, below[y + 1][x]),
+                    (y - 1, x, below[y][x]),
+                ):
+                    if 0 <= ny < rows and 0 <= nx < columns and not wall and label[ny][nx] < 0:
+                        label[ny][nx] = number
+                        stack.append((ny, nx))
+            areas.append(area)
+    found = sorted(part for area in areas for part in rectangles(area))
+    owner = [[0] * columns for _ in range(rows)]
+    for number, (r, c, rs, cs) in enumerate(found):
+        for y in range(r, r + rs):
+            for x in range(c, c + cs):
+                owner[y][x] = number
+    return owner, found, label
+
+
+def rectangles(area: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """An area of fields as rectangles: one where it is one, else rows of equal width put together."""
+    r0, r1 = min(a[0] for a in area), max(a[0] for a in area)
+    c0, c1 = min(a[1] for a in area), max(a[1] for a in area)
+    if len(area) == (r1 - r0 + 1) * (c1 - c0 + 1):
+        return [(r0, c0, r1 - r0 + 1, c1 - c0 + 1)]
+    left = set(area)
+    found: list[tuple[int, int, int, int]] = []
+    while left:
+        r, c = min(left)
+        width = 1
+        while (r, c + width) in left:
+            width += 1
+        height = 1
+        while (
+            all((r + height, c + i) in left for i in range(width))
+            and (r + height, c - 1) not in left
+            and ((r + height, c + width) not in left)
+        ):
+            height += 1
+        left -= {(r + j, c + i) for j in range(height) for i in range(width)}
+        found.append((r, c, height, width))
+    return found
