@@ -3,6 +3,7 @@ checks/repeated.py."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from checks.companies import by_company, called, known, names_of
 from checks.prose import Prose, form_words, prose
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip, round_rule
 from checks.text import shorten
-from records.models import Submission
+from records.models import Finding, Submission
 
 PARTS = {"scene": "优秀场景", "factory": "示范工厂"}
 MANY = 8
@@ -223,3 +224,38 @@ def _trip(pieces: Sequence[_Piece], about: str, todo: str) -> Trip:
         evidence=f"“{shorten(best.excerpt, _QUOTED)}”；对方“{shorten(best.other_excerpt, _QUOTED)}”",
         expected="各企业自行撰写的文字",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a finding of D03 says of its longest passage, for reports that set the two side by side. ``mine`` stands in
+    the finding's own document at ``place``. ``brief`` is the message without the passages."""
+
+    place: str
+    other: str
+    other_district: str
+    other_document: str
+    other_place: str
+    length: int
+    share: str
+    mine: str
+    theirs: str
+    brief: str
+
+
+_HEAD = re.compile(
+    r"本申报书(.+?)与“([^”]+)”申报书（([^，]*)，“(.+?)”）(.+)有(\d+)字雷同，其中(\d+%)相同：本申报书写“", re.DOTALL
+)
+_TEXTS = re.compile(r"“(.*)”；对方“(.*)”", re.DOTALL)
+
+
+def shared_passage(finding: Finding) -> Shared | None:
+    """The passage that a finding of D03 tells of, taken from its words; None for any other finding."""
+    head, texts = _HEAD.match(finding.message), _TEXTS.fullmatch(finding.evidence)
+    if finding.code != "D03" or head is None or texts is None:
+        return None
+    place, other, district, document, other_place, length, share = head.groups()
+    mine, theirs = texts.groups()
+    quoted = f"：本申报书写“{mine}”，对方写“{theirs}”"
+    brief = finding.message.replace(quoted, "", 1)
+    return Shared(place, other, district, document, other_place, int(length), share, mine, theirs, brief)

@@ -62,14 +62,14 @@ def company_size(ctx: Context) -> Iterator[Result]:
         return
     fits = max((s for s, least in needs.items() if least <= amount), key=lambda s: needs[s], default="")
     yield Trip(
-        f"企业类型勾选“{text_of(size)}”，须营业收入{needed:g}万元及以上，而{year}年主营业务收入为{amount:g}万元"
+        f"企业类型勾选“{text_of(size)}”，须营业收入{needed:.15g}万元及以上，而{year}年主营业务收入为{amount:.15g}万元"
         + (f"，按收入至多为“{fits}”" if fits else "")
         + "。请核实企业类型或主营业务收入（单位为万元）。",
         about="size",
         field="size",
         where=size.where,
-        evidence=f"{text_of(size)}；{revenue.raw or format(amount, 'g')}",
-        expected=fits or f"营业收入{needed:g}万元及以上",
+        evidence=f"{text_of(size)}；{revenue.raw or format(amount, '.15g')}",
+        expected=fits or f"营业收入{needed:.15g}万元及以上",
     )
 
 
@@ -218,12 +218,12 @@ def _jumps(ctx: Context, stem: str) -> Iterator[Result]:
             continue
         key = f"{stem}_{year}"
         yield Trip(
-            f"{label_of(form, key)}为{other:g}万元，与{previous}年的{one:g}万元相差"
+            f"{label_of(form, key)}为{other:.15g}万元，与{previous}年的{one:.15g}万元相差"
             f"{max(one, other) / min(one, other):.0f}倍，疑有一项单位不是万元。请核实。",
             about=key,
             field=key,
             where=after.where,
-            evidence=f"{before.raw or format(one, 'g')}；{after.raw or format(other, 'g')}",
+            evidence=f"{before.raw or format(one, '.15g')}；{after.raw or format(other, '.15g')}",
             expected="单位为万元",
         )
 

@@ -11,7 +11,7 @@ import re
 import traceback
 from typing import Any
 
-from reports.text import mask as mask_identities
+from checks.text import mask_identities
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?=[A-Za-z0-9-]{1,63}\.)[A-Za-z0-9.-]{2,}")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])")

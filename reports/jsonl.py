@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from checks.text import mask_identities
 from records.models import Record
 from reports.atomic import write_if_changed
 from reports.model import DistrictResult
-from reports.text import cleaned, mask
+from reports.text import cleaned
 
 
 def _dumped(model: BaseModel) -> str:
@@ -31,7 +32,7 @@ def _dumped(model: BaseModel) -> str:
         except ValueError:
             text = ""
     apart = text.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r")
-    if text and mask(apart) == apart:
+    if text and mask_identities(apart) == apart:
         return text
     return json.dumps(cleaned(model.model_dump(by_alias=True)), ensure_ascii=False, separators=(",", ":"))
 

@@ -6,9 +6,10 @@ string, XML and HTML are escaped); here goes what no format can carry, and what 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Any
+
+from checks.text import mask_identities
 
 LONG = 600
 """Characters of a value that reports show; the full text stands in the jsonl files."""
@@ -17,46 +18,13 @@ LONG = 600
 # round (U+202E …), by which a name can be made to look like another.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_SEP = r"[ \u3000\-]?"
-_IDENTITY = re.compile(
-    rf"(?<![0-9A-Za-z])((?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{{4}}){_SEP}"
-    rf"((?:18|19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])){_SEP}(\d{{3}}[0-9Xx])(?![0-9A-Za-z])"
-)
-# Six digits in a row, full-width ones included: what few texts have, and every identity number.
-_MAYBE_IDENTITY = re.compile(r"\d{6}")
-_WIDE = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF38: "X", 0xFF58: "x"}
-
-
-def _masked(found: re.Match[str]) -> str:
-    return found[0][:3] + "*" * (len(found[0]) - 5) + found[0][-2:] if _is_date(found[2]) else found[0]
-
-
-def _is_date(digits: str) -> bool:
-    try:
-        dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return False
-    return True
-
-
-def mask(text: str) -> str:
-    """``text`` with every citizen's identity number masked but for its first three and last two characters.
-
-    A number whose check character is wrong is masked too: a typing slip makes it no less personal. 统一社会信用代码
-    start with a 9 or hold letters and are left alone.
-    """
-    if not _MAYBE_IDENTITY.search(text):
-        return text
-    narrow = text.translate(_WIDE)
-    masked = _IDENTITY.sub(_masked, narrow)
-    return text if masked == narrow else masked
 
 
 def plain(value: object, limit: int | None = None) -> str:
     """``value`` as text that every output can carry: masked, without unseen characters, cut at ``limit`` characters."""
     text = "" if value is None else str(value)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
-    text = mask(_UNWRITABLE.sub("\ufffd", _UNSEEN.sub("", text)))
+    text = mask_identities(_UNWRITABLE.sub("\ufffd", _UNSEEN.sub("", text)))
     if limit is not None and len(text) > limit:
         text = f"{text[:limit]}……（共{len(text)}字，此处从略）"
     return text
@@ -70,7 +38,7 @@ def line(value: object, limit: int | None = None) -> str:
 def cleaned(value: Any) -> Any:
     """A JSON-like value with every string in it masked and made writable; nothing else is changed."""
     if isinstance(value, str):
-        return mask(_UNWRITABLE.sub("\ufffd", value))
+        return mask_identities(_UNWRITABLE.sub("\ufffd", value))
     if isinstance(value, dict):
         return {k: cleaned(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from catalog.load import load
+from checks.duplicates import shared_passage
 from checks.run import check_round
 from checks.terms import terms
 from records.models import Submission
@@ -124,9 +125,28 @@ PROSE = (
     "网络带宽占用下降到原方案的五分之一。诊断模型先由厂家提供的机理规则起步，再用两年的检修记录逐台修正阈值，误报从每周九次降到每月两次。"
     "检修工单由系统自动生成，备件需求同步推送仓库，班组在手持终端上确认到场、拆检和复装三个节点，结论回写模型作为下一轮修正的样本。"
 )
-OTHER_WORDS = (
-    ["灌装", "发酵", "配料", "冷链", "包装", "批次", "酵母", "糖度", "风味", "杀菌", "瓶盖", "码垛", "酿造", "原浆", "果汁", "稀释", "均质", "脱气", "过滤", "贴标"]
-)
+OTHER_WORDS = [
+    "灌装",
+    "发酵",
+    "配料",
+    "冷链",
+    "包装",
+    "批次",
+    "酵母",
+    "糖度",
+    "风味",
+    "杀菌",
+    "瓶盖",
+    "码垛",
+    "酿造",
+    "原浆",
+    "果汁",
+    "稀释",
+    "均质",
+    "脱气",
+    "过滤",
+    "贴标",
+]
 
 
 def rewritten(text: str, share: float, seed: int = 3) -> str:
@@ -165,6 +185,21 @@ def test_a_copied_passage_is_told_of_in_both_documents_with_both_texts() -> None
         assert "100%相同" in finding.message
         assert finding.field == "construction_plan"
         assert finding.where.startswith("段落")
+
+
+def test_what_a_finding_says_of_a_passage_can_be_set_side_by_side() -> None:
+    both = pair(PROSE, PROSE.replace("机组", "生产线"))
+    for finding in over_round(both, "D03"):
+        shared = shared_passage(finding)
+        assert shared is not None
+        other = next(s for s in both if s.document != finding.document)
+        assert (shared.other_document, shared.other_district) == (other.document, other.district)
+        assert shared.length >= 200
+        assert shared.mine[:8] in finding.evidence
+        assert ("生产线" in shared.mine) != ("生产线" in shared.theirs)
+        assert shared.mine not in shared.brief
+        assert f"有{shared.length}字雷同，其中{shared.share}相同。通知要求" in shared.brief
+        assert shared_passage(finding.model_copy(update={"code": "D04"})) is None
 
 
 @pytest.mark.parametrize("seed", range(4))

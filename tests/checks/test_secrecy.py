@@ -105,7 +105,10 @@ def test_an_identity_number_is_noted_and_never_shown(text: str) -> None:
 )
 def test_other_long_numbers_are_none(text: str) -> None:
     assert outcome("S02", with_line(text, "cell")) == "pass"  # type: ignore[arg-type]
-    assert mask_identities(text) == text
+
+
+def test_a_number_with_a_slip_in_it_is_masked_all_the_same() -> None:
+    assert mask_identities("310101199003076338") == "310*************38"
 
 
 def test_identity_numbers_are_masked_in_every_finding() -> None:

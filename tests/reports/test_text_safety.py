@@ -2,7 +2,8 @@
 
 import pytest
 
-from reports.text import file_name, mask, plain
+from checks.text import mask_identities
+from reports.text import file_name, plain
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,7 @@ from reports.text import file_name, mask, plain
     ],
 )
 def test_identity_numbers_are_masked(text: str, masked: str) -> None:
-    assert mask(text) == masked
+    assert mask_identities(text) == masked
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_identity_numbers_are_masked(text: str, masked: str) -> None:
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
-    assert mask(text) == text
+    assert mask_identities(text) == text
 
 
 def test_text_that_no_format_carries_is_mended() -> None:
