@@ -5,6 +5,7 @@ The levels were held against the truth of made scans (150 to 300 dpi, noise, ske
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -14,6 +15,9 @@ from extractors.scan_engine import ReadChar
 SHORT = 40
 PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》【】〔〕[]·…—–-*")
 """Marks whose width or kind changes no value; which of them it was is not held against a text."""
+CONFUSABLE = frozenset("0OoQD1Ili5S8B2Z6G")
+PLAIN, UNSURE = 0.998, 0.94
+"""How surely such a character has to be read in a code of letters and digits, and the most it counts for otherwise."""
 DISPUTED = 0.6
 """The most a character counts for that the second reading saw otherwise."""
 
@@ -32,7 +36,26 @@ def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadC
     return [ReadChar(c.text, c.at, c.sure if i in agreed else min(DISPUTED, c.sure)) for i, c in enumerate(better)]
 
 
-def leniently(chars: Sequence[ReadChar]) -> list[ReadChar]:
+def weighed(chars: Sequence[ReadChar]) -> list[ReadChar]:
+    """The characters with what their company says of them: marks between words do not make a text unsure, and letters that
+    look like digits do in a code that has both."""
+    return _cautiously(_leniently(chars))
+
+
+def _cautiously(chars: Sequence[ReadChar]) -> list[ReadChar]:
+    found = list(chars)
+    for token in re.finditer(r"[0-9A-Za-z]+", "".join(c.text if len(c.text) == 1 else " " for c in chars)):
+        text = token.group()
+        if text.isdigit() or text.isalpha():
+            continue
+        for i in range(*token.span()):
+            c = found[i]
+            if c.text in CONFUSABLE and c.sure < PLAIN:
+                found[i] = ReadChar(c.text, c.at, min(c.sure, UNSURE))
+    return found
+
+
+def _leniently(chars: Sequence[ReadChar]) -> list[ReadChar]:
     """Marks between words do not make a text unsure; within a number they do."""
     found: list[ReadChar] = []
     for i, c in enumerate(chars):

@@ -172,7 +172,19 @@ def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float) -> list[T
             ink[y0:y1, x0 - reach : x0].any(axis=1),
             ink[y0:y1, x1 : x1 + reach].any(axis=1),
         )
+        if not box.ticked and not _cornered(box, ink):
+            continue
         shares = sorted(float(side.mean()) for side in sides)
         if shares[-1] < 0.6 and sum(shares) < 0.75:
             found.append(box)
     return found
+
+
+def _cornered(box: TickBox, ink: Any) -> bool:
+    """True where the frame has corners: O, Q, D and 0 have none."""
+    size = max(3, round(0.14 * box.width))
+    corners = 0
+    for x in (box.x0 - 1, box.x1 + 1 - size):
+        for y in (box.y0 - 1, box.y1 + 1 - size):
+            corners += float((ink[y : y + size, x : x + size] > 0).mean()) > 0.3
+    return corners >= 3

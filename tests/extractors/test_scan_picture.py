@@ -17,7 +17,7 @@ from extractors.scan_engine import ReadChar  # noqa: E402
 from extractors.scan_prepare import frames, ink, prepare, rotated, skew  # noqa: E402
 from extractors.scan_rules import find_rules  # noqa: E402
 from extractors.scan_seals import find_seals, lift  # noqa: E402
-from extractors.scan_sure import DISPUTED, leniently, sure_of  # noqa: E402
+from extractors.scan_sure import DISPUTED, sure_of, weighed  # noqa: E402
 from extractors.scan_ticks import find_boxes  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
@@ -223,6 +223,11 @@ def test_what_two_readings_dispute_is_unsure() -> None:
 
 def test_marks_between_words_do_not_make_a_text_unsure_but_those_in_numbers_do() -> None:
     text = [ReadChar("数", 0.2, 0.99), ReadChar("，", 0.5, 0.5), ReadChar("据", 0.8, 0.99)]
-    assert min(c.sure for c in leniently(text)) > 0.95
+    assert min(c.sure for c in weighed(text)) > 0.95
     number = [ReadChar("1", 0.2, 0.99), ReadChar(",", 0.5, 0.5), ReadChar("5", 0.8, 0.99)]
-    assert min(c.sure for c in leniently(number)) == 0.5
+    assert min(c.sure for c in weighed(number)) == 0.5
+
+
+def test_lookalikes_are_unsure_in_codes_of_letters_and_digits_alone() -> None:
+    assert [c.text for c in weighed(chars("BLT-S400A", 0.99)) if c.sure < 0.95] == ["S", "0", "0"]
+    assert min(c.sure for c in weighed(chars("18050", 0.99))) > 0.95

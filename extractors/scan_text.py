@@ -1,0 +1,238 @@
+"""Pieces of a page picture → lines of characters with their place, size and confidence.
+
+Here the picture corrects the recogniser where it is known to go wrong: dashes, slashes, wide digits, marks of footnotes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from extractors.pdf_chars import BOXES, Char
+from extractors.pdf_text import is_wide
+from extractors.scan_engine import Engine, ReadChar
+from extractors.scan_lines import Piece, runs
+from extractors.scan_sure import doubtful_pieces, sure_of, weighed
+
+DASH = 0.9
+"""The most a dash counts for that the recogniser took for 一."""
+BOX_READ = 0.9
+"""The most a box counts for that only the recogniser saw."""
+_DEEP = frozenset("gjpqy,;()[]{}|/@Q$_")
+
+
+@dataclass(slots=True)
+class Line:
+    """A piece that was read: its characters, where its ink stands."""
+
+    piece: Piece
+    chars: list[ReadChar]
+    top: int = 0
+    bottom: int = 0
+    size: float = 0.0
+
+
+def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em: float) -> list[Line]:
+    """The pieces as lines, read once, and a second time at another scale where that is worth its cost.
+
+    ``clean`` is the picture without rules and boxes, ``plain`` its ink, ``em`` the size of most text in pixels.
+    """
+    lines = [
+        Line(p, chars) for p, chars in zip(pieces, engine.recognise([_crop(clean, p) for p in pieces]), strict=True)
+    ]
+    again = [i for i, line in enumerate(lines) if doubtful_pieces(line.chars)]
+    for i, second in zip(again, engine.recognise([_crop(clean, pieces[i], 0.16) for i in again]), strict=True):
+        lines[i].chars = sure_of(lines[i].chars, second)
+    for line in lines:
+        line.chars = weighed(_without_wide_blanks(line, em))
+    kept = [line for line in lines if line.chars and (line.piece.found or _is_text(line, em))]
+    for line in kept:
+        _measure(line, plain, em)
+    _even_sizes(kept)
+    for line in kept:
+        _dashes(line, clean)
+        _slash(line, plain)
+    return kept
+
+
+def _is_text(line: Line, em: float) -> bool:
+    """Whether ink that the detector passed over is text: surely read, or as large as a character."""
+    best = max(c.sure for c in line.chars)
+    return best > 0.5 or (best > 0.2 and line.piece.height >= 0.6 * em and line.piece.width >= 0.4 * em)
+
+
+def _without_wide_blanks(line: Line, em: float) -> list[ReadChar]:
+    """Digits set as wide as Chinese characters come with blanks between; a number has none."""
+    shown = [c for c in line.chars if c.text.strip()]
+    return shown if _wide_number(shown, line.piece.width, em) else line.chars
+
+
+def _wide_number(chars: list[ReadChar], width: float, size: float) -> bool:
+    """True for a number whose digits are as wide as Chinese characters."""
+    if len(chars) < 2 or not all(c.text in "0123456789.%．％" for c in chars):
+        return False
+    return (chars[-1].at - chars[0].at) * width > 0.74 * size * (len(chars) - 1)
+
+
+def _dashes(line: Line, clean: Any) -> None:
+    """Makes a dash of what was read as 一 and is thin from end to end: the character is thicker, or has a foot."""
+    p = line.piece
+    text = "".join(c.text for c in line.chars if c.text.strip())
+    folio = re.fullmatch(r"[-—–－一][0-9]{1,3}[-—–－一]", text) is not None
+    middle, reach = (line.top + line.bottom) // 2, round(0.25 * line.size)
+    for i, c in enumerate(line.chars):
+        if c.text != "一":
+            continue
+        if folio:
+            line.chars[i] = ReadChar("—", c.at, c.sure)
+            continue
+        x = p.x0 + round(c.at * p.width)
+        x0 = max(0, x - round(0.8 * line.size))
+        part = clean[max(0, middle - reach) : middle + reach, x0 : x + round(0.8 * line.size)]
+        thick = (255.0 - part.astype(np.float32)).sum(axis=0) / 255
+        thin = runs((thick > 0.5) & (thick < 0.08 * line.size))
+        if max((b - a for a, b in thin), default=0) >= 0.82 * line.size:
+            line.chars[i] = ReadChar("—", c.at, min(c.sure, DASH))
+
+
+def _slash(line: Line, plain: Any) -> None:
+    """Makes a slash of a lone stroke that leans and was read as 1: forms have it where nothing applies."""
+    if len(line.chars) != 1 or line.chars[0].text not in "1lIi|丨jJ!":
+        return
+    p = line.piece
+    ys, xs = np.nonzero(plain[p.y0 : p.y1, p.x0 : p.x1])
+    if len(ys) < 12 or int(ys.max() - ys.min()) < 8:
+        return
+    lean, foot = np.polyfit(ys, xs, 1)
+    spread = float(np.abs(xs - (lean * ys + foot)).mean())
+    if -1.0 < lean < -0.2 and spread < 0.08 * line.size:
+        line.chars = [ReadChar("/", line.chars[0].at, min(line.chars[0].sure, 0.9))]
+
+
+def _crop(clean: Any, piece: Piece, more: float = 0.0) -> Any:
+    """The piece's picture; ``more`` adds paper around it (a share of its height), which reads it at another scale."""
+    pad = round(more * piece.height)
+    part = clean[piece.y0 : piece.y1, piece.x0 : piece.x1]
+    return np.pad(part, pad, constant_values=255) if pad else part
+
+
+def _measure(line: Line, plain: Any, em: float) -> None:
+    """Top, bottom and size of the line's characters from its ink; ``em`` is the size of most text on the page."""
+    p = line.piece
+    part = plain[p.y0 : p.y1, p.x0 : p.x1] > 0
+    filled = part.sum(axis=1)
+    # What a rule or an underline left behind is thinner than any row of characters.
+    rows = np.nonzero(filled > 0.08 * filled.max())[0] if part.size else np.zeros(0, int)
+    line.top, line.bottom = (p.y0 + int(rows[0]), p.y0 + int(rows[-1]) + 1) if len(rows) else (p.y0, p.y1)
+    tall = line.bottom - line.top
+    text = "".join(c.text for c in line.chars)
+    if any("\u3400" <= c <= "\u9fff" for c in text):
+        line.size = tall / 0.95
+    elif any(c in _DEEP for c in text):
+        line.size = tall / 0.93
+    else:
+        line.size = tall / 0.72
+    if 0.75 * em < line.size < 1.33 * em and not any("\u3400" <= c <= "\u9fff" for c in text):
+        line.size = em  # how high digits and letters stand differs from font to font
+
+
+def _even_sizes(lines: list[Line]) -> None:
+    """Sizes that differ by a few percent are the same size, measured on other characters."""
+    if not lines:
+        return
+    ordered = sorted(lines, key=lambda line: line.size)
+    groups: list[list[Line]] = [[ordered[0]]]
+    for line in ordered[1:]:
+        group = groups[-1]
+        if line.size <= 1.05 * group[-1].size and line.size <= 1.22 * group[0].size:
+            group.append(line)
+        else:
+            groups.append([line])
+    for group in groups:
+        weights = [len(line.chars) for line in group]
+        order = np.cumsum(weights)
+        size = group[int(np.searchsorted(order, order[-1] / 2))].size
+        for line in group:
+            line.size = size
+
+
+def chars_of(lines: list[Line], plain: Any, scale: float) -> list[Char]:
+    """The characters of all lines in points; those of a line have its number as their run."""
+    found: list[Char] = []
+    for run, line in enumerate(lines, 1):
+        chars = _line_chars(line, run, scale)
+        _raise_marks(line, chars, plain, scale)
+        found.extend(chars)
+    return found
+
+
+def _line_chars(line: Line, run: int, scale: float) -> list[Char]:
+    """The characters of a line side by side, parted only where the picture has a gap."""
+    p, size = line.piece, line.size * scale
+    shown = [c for c in line.chars if c.text.strip()]
+    if not shown:
+        return []
+    base = line.bottom * scale - (0.06 if any(is_wide(c.text) for c in shown) else 0.0) * size
+    middles = [(p.x0 + c.at * p.width) * scale for c in shown]
+    wide = _wide_number(shown, p.width * scale, size)
+    half = [(0.5 if wide or is_wide(c.text) else 0.27) * size for c in shown]
+    edges: list[tuple[float, float]] = [(m - h, m + h) for m, h in zip(middles, half, strict=True)]
+    for i in range(len(shown) - 1):
+        gap = edges[i + 1][0] - edges[i][1]
+        # A bracket or comma as wide as a Chinese character has its blank half on one side.
+        if gap < (0.8 if _half_blank(shown[i].text, shown[i + 1].text) else 0.55) * size:
+            middle = (edges[i][1] + edges[i + 1][0]) / 2
+            edges[i], edges[i + 1] = (edges[i][0], middle), (middle, edges[i + 1][1])
+    edges[0] = (min(max(edges[0][0], p.x0 * scale), edges[0][1]), edges[0][1])
+    edges[-1] = (edges[-1][0], max(min(edges[-1][1], p.x1 * scale), edges[-1][0]))
+    found: list[Char] = []
+    place = 0
+    blank = False
+    for c in line.chars:
+        if not c.text.strip():
+            blank = True
+            continue
+        x0, x1 = edges[place]
+        if blank and found:
+            found.append(Char(" ", found[-1].x1, x0, base, size, run=run))
+            if x0 - found[-2].x1 < 0.1 * size and not (is_wide(c.text) or is_wide(found[-2].text)):
+                # The recogniser saw a blank between two words: leave room for it.
+                x0 = found[-2].x1 + 0.15 * size
+        drawn = "drawn" if c.text in BOXES else ""
+        sure = min(c.sure, BOX_READ) if drawn else c.sure
+        found.append(Char(c.text, x0, max(x1, x0), base, size, run=run, mark=drawn, confidence=sure))
+        place, blank = place + 1, False
+    return found
+
+
+def _raise_marks(line: Line, chars: list[Char], plain: Any, scale: float) -> None:
+    """Gives the marks of footnotes (small raised digits behind a Chinese word) the size and place they have in the picture."""
+    for before, char in itertools.pairwise(chars):
+        if not (
+            char.text.isdigit()
+            and (is_wide(before.text) or before.text in ")）*" or before.size < 0.8 * line.size * scale)
+        ):
+            continue
+        x0, x1 = int((char.x0 + 0.05 * char.size) / scale), int((char.x1 - 0.02 * char.size) / scale) + 1
+        rows = np.nonzero((plain[line.top : line.bottom, x0:x1] > 0).any(axis=1))[0]
+        if len(rows) == 0:
+            continue
+        tall, foot = int(rows[-1] - rows[0]) + 1, line.bottom - line.top - int(rows[-1]) - 1
+        if tall <= 0.62 * line.size and foot >= 0.3 * line.size:
+            char.text = unicodedata.normalize("NFKC", char.text)
+            char.base -= foot * scale
+            char.size *= 0.6
+
+
+def _half_blank(left: str, right: str) -> bool:
+    return (
+        left in ")）,，.。;；:：、"
+        or right in "(（"
+        or (is_wide(left) and right in "\u201c\u2018")
+        or left in "\u201d\u2019"
+    )
