@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-EXTRAS := archives,fast,ocr,dev
+EXTRAS := archives,dask,fast,ocr,postgresql,dev
 
 help: ## Show what can be made
 	@echo '可用目标 / targets:'

@@ -206,7 +206,7 @@ def _archives(whole: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _disguised(whole: bytes, pdf: bytes) -> Iterator[tuple[str, bytes]]:
     loop = b"6 0 obj<</Type/Pages/Kids[6 0 R]/Count 1000000>>endobj\n"
-    for name, data in {
+    yield from {
         "改名.pdf": whole,
         "改名.docx": pdf,
         "空.docx": b"",
@@ -218,8 +218,7 @@ def _disguised(whole: bytes, pdf: bytes) -> Iterator[tuple[str, bytes]]:
         "宏.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096),
         "深.rtf": b"{\\rtf1" + b"{" * 200_000,
         "巨图.png": _png(60_000, 60_000),
-    }.items():
-        yield name, data
+    }.items()
 
 
 def _png(width: int, height: int) -> bytes:
