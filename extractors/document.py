@@ -121,6 +121,16 @@ class Document:
             if isinstance(block, Table):
                 yield from _with_nested(block)
 
+    def texts(self) -> Iterator[str]:
+        """The text of every paragraph and cell of the body."""
+        for block in self.blocks:
+            if isinstance(block, Table):
+                for table in _with_nested(block):
+                    for cell in table.cells:
+                        yield cell.text
+            else:
+                yield block.text
+
     def lines(self) -> list[TextLine]:
         """Every line of text with its place, for rules that look for words anywhere."""
         found: list[TextLine] = []
@@ -128,8 +138,14 @@ class Document:
             if isinstance(block, Table):
                 for table in _with_nested(block):
                     for cell in table.cells:
+                        text = cell.text
+                        if not text or text.isspace():
+                            continue
                         where = table.where_cell(cell)
-                        found.extend(TextLine(line, where, "cell") for line in cell.text.split("\n") if line.strip())
+                        if "\n" in text:
+                            found.extend(TextLine(line, where, "cell") for line in text.split("\n") if line.strip())
+                        else:
+                            found.append(TextLine(text, where, "cell"))
             elif block.text.strip():
                 found.append(TextLine(block.text, block.where, block.place))
         found.extend(TextLine(p.text, p.where, p.place) for p in self.aside if p.text.strip())

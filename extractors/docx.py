@@ -12,6 +12,7 @@ from extractors.docx_package import Package, Relationship, open_package, parse_x
 from extractors.docx_styles import Styles
 from extractors.docx_walk import Walker, says_only_looks, w
 from extractors.errors import Unreadable
+from extractors.symbols import has_symbols
 from records.models import Note, Place
 
 _EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
@@ -32,12 +33,15 @@ def read_docx(data: bytes) -> Document:
     if body is None:
         raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
     relations = package.relationships(main)
-    walker = Walker(
-        Styles.load(_related(package, relations, "styles")), Numbering.load(_related(package, relations, "numbering"))
-    )
+    styles, numbering = _related(package, relations, "styles"), _related(package, relations, "numbering")
+    walker = Walker(Styles.load(styles), Numbering.load(numbering))
     walker.plain_runs = says_only_looks(part) and not walker.styles.hidden
     document = Document("docx")
     document.blocks = walker.body(body)
+    if walker.plain_runs and any(has_symbols(line) for line in document.texts()):
+        # characters of a symbol font in a document that names none: read them as what they show
+        walker = Walker(Styles.load(styles), Numbering.load(numbering))
+        document.blocks = walker.body(body)
     walker.plain_runs = False
     _read_aside(package, relations, walker, document)
     document.aside += walker.hidden + walker.prompts

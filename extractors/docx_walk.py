@@ -459,15 +459,13 @@ class Walker:
                 stack.extend(reversed(here))
 
 
-_TELLING = (
-    b"vanish", b"ingdings", b"Webdings", b"Symbol", b"rPrChange", b"&#", b"\xef\x80", b"\xef\x81", b"\xef\x82", b"\xef\x83"
-)  # fmt: skip
-"""Hidden text, symbol fonts and their private-use characters (in UTF-8, or written as numbers), changes."""
+_TELLING = (b"vanish", b"ingdings", b"Webdings", b"Symbol", b"rPrChange")
+"""Run properties that change what is read: hidden text, symbol fonts, changes."""
 
 
 def says_only_looks(part: bytes) -> bool:
-    """Whether a part's XML holds no run property and no character that is read as something else than it stands."""
-    return not any(word in part for word in _TELLING) and b"\x00" not in part[:64]
+    """Whether a part's XML (UTF-8) holds no run property that changes what is read."""
+    return b"\x00" not in part[:64] and not any(word in part for word in _TELLING)
 
 
 _PARAGRAPH_LOOKS = frozenset(

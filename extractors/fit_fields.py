@@ -169,9 +169,8 @@ class FieldFitter:
     def _holds_hint(self, text: str, targets: list[Target]) -> bool:
         """Whether a label's own cell prints the instruction where the answer goes: then the answer, if any, is in this
         cell, and a cell beside it is something else."""
-        plain = bare(text)
-        hints = (bare(h) for t in targets for h in t.field.hints)
-        return any(len(h) > 4 and h in plain for h in hints)  # （盖章） says where the seal goes, not the answer
+        hints = [h for t in targets for h in self.index.in_label[t.field.key]]
+        return bool(hints) and any(h in bare(text) for h in hints)
 
     def _spanning_group(self, grid: Grid, row: int) -> str:
         for cell in grid.spanning(row):
@@ -325,13 +324,8 @@ class FieldFitter:
 
     def _leader(self, group: str) -> list[Target]:
         """The first field of a group of people, a name."""
-        keys = self.index.groups.get(group, set())
-        first = min(
-            (f for f in self.index.form.fields if f.key in keys), key=lambda f: self.index.order[f.key], default=None
-        )
-        if first is None or not first.key.endswith("_name"):
-            return []
-        return [Target(first, self.index.order[first.key])]
+        found = self.index.leaders.get(group)
+        return [found] if found is not None else []
 
     def _values_after(self, cells: list[Cell], found: list[str], number: int) -> list[Cell]:
         out = []
@@ -553,9 +547,7 @@ class FieldFitter:
 
     def _inside(self, item: FormField, text: str, where: str, confidence: float, cell: Cell | None) -> None:
         """The fields that stand in the cell of another: a name behind 是, the proof behind the maturity level."""
-        for child in self.index.form.fields:
-            if child.of_field != item.key:
-                continue
+        for child in self.index.children.get(item.key, ()):
             if child.after_option:
                 name = yes_no(text).name
                 self._set(child.key, Value(value=name or None, raw=name, where=where, confidence=confidence))

@@ -210,8 +210,7 @@ class TableFitter:
 
     def _strong(self, folded: str, key: str) -> bool:
         """Whether a head tells this table from the form's others and from its fields."""
-        tables = {t.key for t, _ in self.index.heads.get(folded, ())}
-        return len(tables) <= 2 and key in tables and folded not in ("名称", "备注", "序号")
+        return key in self.index.strong.get(folded, ())
 
     def _instance_line(self, table: Table, grid: Grid, row: int, cells: list[Cell], after_head: bool) -> Value | None:
         """The line above an 附2 part that names its scene instance; None where the row is none."""

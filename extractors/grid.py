@@ -40,6 +40,8 @@ class Grid:
 
     def line(self, row: int) -> list[Cell]:
         """Every cell that covers part of a row, those merged down from above too, left to right."""
+        if not self._cover:
+            return self.rows.get(row, [])
         seen = list(self.rows.get(row, ()))
         above = {id(c): c for (r, _), c in self._cover.items() if r == row and c.row < row} if self._cover else {}
         return sorted([*seen, *above.values()], key=lambda c: c.column)

@@ -85,10 +85,18 @@ class LabelIndex:
     exact_headings: set[str] = field(default_factory=set)
     enders: set[str] = field(default_factory=set)
     heads: dict[str, list[tuple[FormTable, FormColumn]]] = field(default_factory=dict)
+    strong: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Folded head → the one or two tables that it tells from the others."""
     parts: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """Form table and folded head, as ``table:head`` → (table, column, part) of an instances column split into several."""
     titles: dict[str, str] = field(default_factory=dict)
     per: set[str] = field(default_factory=set)
+    leaders: dict[str, Target] = field(default_factory=dict)
+    """Folded label of a group of people → the field of their name."""
+    children: dict[str, list[FormField]] = field(default_factory=dict)
+    """Field → the fields that stand in its cell."""
+    in_label: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field → its folded instructions that may be printed in the label's own cell (（盖章） says no such thing)."""
     hints: tuple[str, ...] = ()
     """Folded instructions of the blank form."""
     hint_texts: tuple[str, ...] = ()
@@ -148,6 +156,9 @@ def _build(form: Form) -> LabelIndex:
     index = LabelIndex(form)
     for number, item in enumerate(form.fields):
         index.order[item.key] = number
+        if item.of_field:
+            index.children.setdefault(item.of_field, []).append(item)
+        index.in_label[item.key] = tuple(h for h in map(bare, item.hints) if len(h) > 4)
         if item.after_option:
             continue
         words = (item.label, *item.aliases)
@@ -159,7 +170,11 @@ def _build(form: Form) -> LabelIndex:
                     for both in (head + word, word + head):
                         _add(index.fields, fold_label(both), target)
         for group in item.group:
-            index.groups.setdefault(fold_label(group), set()).add(item.key)
+            folded = fold_label(group)
+            first = folded not in index.groups
+            index.groups.setdefault(folded, set()).add(item.key)
+            if first and item.key.endswith("_name"):
+                index.leaders[folded] = Target(item, number)
         for head in item.column:
             index.columns[fold_label(head)] = fold_label(item.column[0])
     _combined(index)
@@ -181,6 +196,10 @@ def _build(form: Form) -> LabelIndex:
                 pairs = index.heads.setdefault(fold_label(word), [])
                 if not any(t.key == table.key for t, _ in pairs):
                     pairs.append((table, column))
+    for folded, pairs in index.heads.items():
+        tables = frozenset(t.key for t, _ in pairs)
+        if len(tables) <= 2 and any(len(c.label) > 2 for _, c in pairs):
+            index.strong[folded] = tables
     index.hint_texts = tuple(sorted(_all_hints(form), key=len, reverse=True))
     index.hints = tuple(bare(h) for h in index.hint_texts)
     index.long_labels = [k for k in index.fields if len(k) >= 4]

@@ -52,6 +52,11 @@ def is_symbol_font(font: str | None) -> bool:
     return font is not None and font.lower() in _FONTS
 
 
+def has_symbols(text: str) -> bool:
+    """Whether a text holds characters of a symbol font's private range."""
+    return _PRIVATE_USE.search(text) is not None
+
+
 def symbol(code: int, font: str | None = None) -> str:
     """The character seen for a code of a symbol font (with or without the 0xF000 offset).
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import Literal, NamedTuple
@@ -66,11 +67,16 @@ def _options(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, 
     wordings = [(o, o) for o in options] + [(alias, o) for o in options for alias in aliases.get(o, ())]
     taken: list[tuple[str, int, int]] = []
     for wording, option in sorted(wordings, key=lambda pair: -len(pair[0])):
-        pattern = r"\s*".join(re.escape(c) for c in unicodedata.normalize("NFKC", wording))
-        for match in re.finditer(pattern, text):
+        for match in _spread(wording).finditer(text):
             if all(match.end() <= s or match.start() >= e for _, s, e in taken):
                 taken.append((option, match.start(), match.end()))
     return sorted(taken, key=lambda item: item[1])
+
+
+@functools.lru_cache(maxsize=500)
+def _spread(wording: str) -> re.Pattern[str]:
+    """An option's wording, its characters parted by any white space."""
+    return re.compile(r"\s*".join(re.escape(c) for c in unicodedata.normalize("NFKC", wording)))
 
 
 def _marks(gap: str) -> list[tuple[str, int]]:
