@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from catalog.models import Catalog, Quota
-from checks.registry import Outcomes
+from checks.matching import District, districts
+from checks.registry import Outcomes, Round
 from records.models import Assessment, Decision, Finding, Record, Submission
 from reports.text import line
 
@@ -177,6 +178,14 @@ class DistrictResult:
     @cached_property
     def withdrawn_findings(self) -> list[Finding]:
         return [f for f in self.outcomes.findings if self.standing(f) is Standing.WITHDRAWN]
+
+    @cached_property
+    def recommended(self) -> District:
+        """The district's tables matched to its applications, as the rules match them."""
+        aside = frozenset(i.document for i in (*self.items, *self.summaries) if i.status is Status.SUPERSEDED)
+        ordered = tuple(sorted(self.submissions, key=lambda s: s.document))
+        found = {d.name: d for d in districts(Round(self.catalog, ordered, aside))}
+        return found.get(self.district) or District(self.district, False, [], {}, [], [], False)
 
     @property
     def quota(self) -> Quota | None:

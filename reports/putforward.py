@@ -21,8 +21,10 @@ def summary_table(result: DistrictResult) -> bytes:
 def context(result: DistrictResult) -> dict[str, Any]:
     """Rows by form in the order of the district's own table; applications it does not list follow."""
     rows: dict[str, list[dict[str, str]]] = {form: [] for form in TABLES}
+    seen: set[str] = set()
     for pair in compare(result):
-        if pair.item is not None:
+        if pair.item is not None and pair.item.document not in seen:
+            seen.add(pair.item.document)
             rows[pair.form].append(_row(pair.item, len(rows[pair.form]) + 1))
     recommender = result.catalog.recommender(result.district)
     return {

@@ -1,24 +1,27 @@
-"""附件4 beside the applications: which row of the district's table is which application."""
+"""附件4 beside the applications: which row of the district's table is which application.
+
+The matching is the rules' own (:mod:`checks.matching`): what the sheet 推荐对照 calls missing is what Q02 and Q03 call so.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
-
-from checks.names import fold, text_of
-from records.models import Finding, Record, Row, Value
+from checks.matching import PARTS, TABLES, Listed, Match, Recommended
+from checks.names import text_of
+from records.models import Finding, Record, Value
 from reports.model import DistrictResult, Item
 from reports.text import line
 
-TABLES = {"scene": "scene_recommendations", "factory": "factory_recommendations"}
-LIKELY = 82.0
-"""From this likeness (0-100) on, a name in the table is taken as a slip for the application's."""
+__all__ = ["TABLES", "Pair", "compare", "instances_text", "over_quota", "put_forward", "scene_lines"]
 
 
 @dataclass
 class Pair:
-    """A row of the summary table and the application it stands for; either may be missing."""
+    """A row of the summary table and an application it puts forward; either may be missing. A row that puts several
+    applications forward makes several pairs, and so does an application that stands in several rows."""
 
     form: str
     order: str = ""
@@ -58,67 +61,75 @@ def scene_lines(record: Record) -> list[str]:
 
 def compare(result: DistrictResult) -> list[Pair]:
     """Every row of the district's tables in their order, then the applications that are in none."""
-    pairs = [pair for form in TABLES for pair in _form_pairs(result, form)]
-    for pair in pairs:
-        _judge(pair, result)
-    return pairs
+    return [pair for part in result.recommended.forms.values() for pair in _pairs(result, part)]
 
 
-def _form_pairs(result: DistrictResult, form: str) -> list[Pair]:
-    rows: list[tuple[int, Row]] = []
-    for table in result.summaries:
-        rows.extend(enumerate(table.record.tables.get(TABLES[form], []), 1))
-    pairs = [
-        Pair(
-            form,
-            order=_order(row.get("seq")),
-            company=line(text_of(row.get("company"))),
-            instances=instances_text(row.get("instances")),
-            contact=line(text_of(row.get("contact"))),
-            mobile=line(text_of(row.get("mobile"))),
-            row=number,
-        )
-        for number, row in rows
-    ]
-    left = result.applications(form)
-    _match(pairs, left, exact=True)
-    _match(pairs, left, exact=False)
-    return pairs + [Pair(form, item=item) for item in left]
+def put_forward(result: DistrictResult) -> dict[str, int]:
+    """How many the district puts forward, by form, as rule Q01 counts: rows of its table, without one applications."""
+    district, counts = result.recommended, dict.fromkeys(TABLES, 0)
+    for form, part in district.forms.items():
+        received = sum(s.record.form == form for s in district.applications)
+        counts[form] = len(part.rows) if district.summaries else received
+    return counts
 
 
-def _order(value: Value | None) -> str:
-    text = text_of(value)
-    return text[:-2] if text.endswith(".0") else line(text)
+def over_quota(result: DistrictResult) -> list[str]:
+    """The forms of which more are put forward than the quota allows: those that Q01 stands against."""
+    said = [f.evidence for f in result.open_findings if f.code == "Q01"]
+    return [form for form, part in PARTS.items() if any(text.startswith(part) for text in said)]
 
 
-def _match(pairs: list[Pair], left: list[Item], *, exact: bool) -> None:
-    """Give every pair without an application its best one of ``left``, which shrinks; exact names, or likely slips."""
-    names = {i.document: fold(i.applicant) for i in left}
-    for pair in pairs:
-        if pair.item is not None or not left or not pair.company:
-            continue
-        name = fold(pair.company)
-        scored = [(fuzz.ratio(names[i.document], name), i) for i in left]
-        score, best = max(scored, key=lambda s: (s[0], -s[1].number))
-        if score == 100.0 or (not exact and score >= LIKELY):
-            pair.item = best
-            left.remove(best)
+def _pairs(result: DistrictResult, part: Recommended) -> Iterator[Pair]:
+    items = {i.document: i for i in result.items}
+    found: dict[int, list[Match]] = defaultdict(list)
+    for match in sorted(part.matches, key=lambda m: m.application.document):
+        for row in match.rows:
+            found[id(row)].append(match)
+    for row in part.rows:
+        matches: Sequence[Match | None] = found[id(row)] or (None,)
+        for match in matches:
+            item = items[match.application.document] if match is not None else None
+            pair = _of_row(part.form, row, item)
+            pair.findings = [f for f in result.open_findings if _about(f, row)]
+            pair.findings += [f for f in item.findings if f.code[0] == "Q"] if item is not None else []
+            pair.verdict, pair.tone = _verdict(result, row, match, pair)
+            yield pair
+    for submission in part.unlisted:
+        item = items[submission.document]
+        own = [f for f in item.findings if f.code[0] == "Q"]
+        if not result.summaries:
+            verdict, tone = "没有汇总表", "note"
+        elif any(f.code == "Q03" for f in result.outcomes.findings if f.document == item.document):
+            verdict, tone = "未列入汇总表", "fix"
+        else:
+            verdict, tone = "未见于汇总表，须核对", "note"
+        yield Pair(part.form, item=item, verdict=verdict, tone=tone, findings=own)
 
 
-def _judge(pair: Pair, result: DistrictResult) -> None:
-    if pair.item is not None:
-        pair.findings = [f for f in pair.item.findings if f.code.startswith("Q")]
-    if pair.row is not None:
-        prefix = TABLES[pair.form]
-        of_row = [f for f in result.district_findings if f.row == pair.row and (f.field or "").startswith(prefix)]
-        pair.findings = [*of_row, *pair.findings]
-    if pair.item is None:
-        pair.verdict, pair.tone = "未收到申报书", "fix"
-    elif pair.row is None:
-        pair.verdict, pair.tone = ("未列入汇总表", "fix") if result.summaries else ("没有汇总表", "note")
-    elif fold(pair.company) != fold(pair.item.applicant):
-        pair.verdict, pair.tone = "单位名称不一致", "fix"
-    elif pair.findings:
-        pair.verdict, pair.tone = "内容不一致", "fix"
-    else:
-        pair.verdict, pair.tone = "一致", "good"
+def _of_row(form: str, row: Listed, item: Item | None) -> Pair:
+    order = row.text("seq")
+    return Pair(
+        form,
+        order=order[:-2] if order.endswith(".0") else line(order),
+        company=line(row.company),
+        instances=instances_text(row.row.get("instances")),
+        contact=line(row.text("contact")),
+        mobile=line(row.text("mobile")),
+        item=item,
+        row=row.number,
+    )
+
+
+def _about(finding: Finding, row: Listed) -> bool:
+    """Whether a finding on the table is about this row of it."""
+    same = finding.document == row.summary.document and finding.row == row.number
+    return same and (finding.field or "").startswith(row.table)
+
+
+def _verdict(result: DistrictResult, row: Listed, match: Match | None, pair: Pair) -> tuple[str, str]:
+    if match is None:
+        raised = any(f.code == "Q02" and _about(f, row) for f in result.outcomes.findings)
+        return ("未收到申报书", "fix") if raised else ("未见申报书，须核对", "note")
+    if match.slip:
+        return "单位名称不一致", "fix"
+    return ("内容不一致", "fix") if pair.findings else ("一致", "good")

@@ -8,7 +8,7 @@ from typing import Any
 
 from records.models import Finding
 from reports.model import LEVELS, DistrictResult, Item, Standing, Status
-from reports.recommend import TABLES
+from reports.recommend import TABLES, over_quota, put_forward
 from reports.rulebook import common_faults, rule_rows, rule_title
 from reports.text import line, plain
 from reports.word import render
@@ -108,7 +108,7 @@ def totals(result: DistrictResult) -> list[dict[str, str]]:
     """The table of the summary: a row for each form, and the sum."""
     rows = []
     quota = result.quota
-    listed = listed_counts(result)
+    listed = put_forward(result) if result.summaries else dict.fromkeys(TABLES, 0)
     for form in ("scene", "factory"):
         items = result.applications(form)
         limit = str(getattr(quota, form)) if quota else "—"
@@ -129,25 +129,26 @@ def _total_row(label: str, tally: Counter[Status], received: int, listed: str, l
     }
 
 
-def listed_counts(result: DistrictResult) -> dict[str, int]:
-    """How many the district's tables put forward, by form."""
-    return {f: sum(len(s.record.tables.get(t, [])) for s in result.summaries) for f, t in TABLES.items()}
-
-
 def recommendation(result: DistrictResult) -> list[str]:
     """How the recommendation stands against the quota and against what was received."""
-    quota, listed = result.quota, listed_counts(result)
+    quota, source = result.quota, put_forward(result)
     out = []
     if quota is None:
         out.append(f"“{line(result.district, 40)}”不是通知所列的推荐单位，没有推荐限额。")
     else:
-        source = listed if result.summaries else {f: len(result.applications(f)) for f in TABLES}
         base = "推荐汇总表列出" if result.summaries else "未收到推荐汇总表，按收到的申报书计，有"
-        over = [result.form_label(f) for f in TABLES if source[f] > getattr(quota, f)]
-        verdict = f"{'、'.join(over)}超过限额。" if over else "均未超过限额。"
+        over = [result.form_label(f) for f in over_quota(result)]
+        doubtful = [
+            result.form_label(f) for f in TABLES if source[f] > getattr(quota, f) and result.form_label(f) not in over
+        ]
+        verdict = "，".join(
+            f"{'、'.join(forms)}{words}"
+            for forms, words in ((over, "超过限额"), (doubtful, "多于限额，是否超过须人工核对"))
+            if forms
+        )
         counts = "、".join(f"{result.form_label(f)}{source[f]}个" for f in TABLES)
         limits = "、".join(f"{getattr(quota, f)}个" for f in TABLES)
-        out.append(f"{base}{counts}，推荐限额分别为{limits}，{verdict}")
+        out.append(f"{base}{counts}，推荐限额分别为{limits}，{verdict or '均未超过限额'}。")
     missing = [i for i in result.applications() if any(f.code == "Q03" for f in i.findings)]
     if missing:
         out.append(f"收到申报书而汇总表未列入的：{_named(missing, 10)}。")

@@ -13,8 +13,7 @@ from reports.coverage import Coverage, coverage
 from reports.html import page
 from reports.model import LEVELS, DistrictResult, Status
 from reports.progress import Progress, State
-from reports.recommend import TABLES
-from reports.report import listed_counts
+from reports.recommend import TABLES, over_quota, put_forward
 from reports.rulebook import common_faults, rule_rows
 from reports.sheets import Book, CellValue, Column, Toned
 from reports.text import LONG, line, plain
@@ -74,17 +73,16 @@ class RoundView:
         out = []
         for result in self.results:
             tally = result.tally(result.applications())
-            quota, listed = result.quota, listed_counts(result)
-            put = {f: listed[f] if result.summaries else len(result.applications(f)) for f in TABLES}
+            quota, over = result.quota, over_quota(result)
             levels = Counter[str](f.level for f in result.open_findings)
             out.append(
                 {
                     "district": result.district,
                     "files": len(result.submissions),
                     "received": {f: len(result.applications(f)) for f in TABLES},
-                    "put": put,
+                    "put": put_forward(result),
                     "quota": {f: getattr(quota, f) if quota else None for f in TABLES},
-                    "over": {f: bool(quota) and put[f] > getattr(quota, f) for f in TABLES},
+                    "over": {f: f in over for f in TABLES},
                     "table": bool(result.summaries),
                     "states": [tally[s] for s in _STATES],
                     "unreadable": result.tally(result.items)[Status.UNREADABLE],

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from stdnum.cn.uscc import calc_check_digit
 
 from catalog import Catalog, load
 from checks.registry import Outcomes
+from checks.run import check_round
 from records.models import Assessment, Finding, Note, Reading, Record, Source, Submission
 from reports.model import DistrictResult
-from tests.forms import clean_summary, factory, scene, submission_of
+from tests.forms import Data, clean_summary, factory, scene, submission_of
 
 DISTRICT = "浦东新区"
 Make = Callable[..., DistrictResult]
@@ -42,17 +44,34 @@ def finding(number: int = 1, document: str = "", **changes: Any) -> Finding:
     return Finding(**(values | changes))
 
 
-def application(number: int, *, form: str = "scene", text: str | None = None, **fields: Any) -> Submission:
-    """A clean application of its own company; ``text`` goes into every place an applicant writes into."""
+def form_of(number: int, *, form: str = "scene", text: str | None = None, **fields: Any) -> Data:
+    """A clean form of its own company; ``text`` goes into every place an applicant writes into."""
     name = f"上海示例{number:03d}机械有限公司"
     own: dict[str, Any] = {"company_name": name, "applicant": name, "project_name": f"示例项目{number}"}
     if text is not None:
         own = dict.fromkeys(own, text) | {"company_profile": text, "contact_name": text}
+    code = f"91310115MA1K{number:05d}"
+    own |= {"uscc": code + calc_check_digit(code), "contact_mobile": f"1390000{number:04d}"}
     data = (scene if form == "scene" else factory)(fields=own | fields)
-    if text is not None:
-        for row in data["tables"]["scenes"]:
+    for row in data["tables"]["scenes"]:
+        row["instance"] += f"{number}号线"
+        if text is not None:
             row |= {"instance": text, "scene": text}
+    if form == "scene" and text is None:
+        data["fields"]["instance_name"] += f"{number}号线"
+    return data
+
+
+def application(number: int, *, form: str = "scene", text: str | None = None, **fields: Any) -> Submission:
+    """:func:`form_of` as received."""
+    data = form_of(number, form=form, text=text, **fields)
     return submission_of(data, DISTRICT, f"{DISTRICT}/{number:03d}.docx")
+
+
+def ruled(catalog: Catalog, submissions: Sequence[Submission], district: str = DISTRICT) -> DistrictResult:
+    """A district's result as the rules over the round leave it."""
+    own = [s for s in submissions if s.district == district]
+    return DistrictResult(catalog, district, own, check_round(catalog, submissions).of_district(district))
 
 
 @pytest.fixture

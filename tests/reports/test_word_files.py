@@ -16,7 +16,7 @@ from reports.report import review_report
 from reports.word import TEMPLATES, BrokenTemplate, render
 from reports.write import write_district
 from tests.forms import clean_summary, submission_of
-from tests.reports.conftest import DISTRICT, Make, application, finding
+from tests.reports.conftest import DISTRICT, Make, application, finding, form_of
 
 ONE = f"{DISTRICT}/001.docx"
 EVIL = '=HYPERLINK("http://x.example","点")<w:p/>&amp;{{ 7*7 }}{% for x in y %}{{r z }}\x07]]>\u202e‮<script>'
@@ -95,19 +95,13 @@ def test_equal_results_give_equal_bytes(make: Make) -> None:
 def test_the_summary_table_follows_the_districts_order(make: Make) -> None:
     chosen = [application(n) for n in (1, 2, 3)]
     result = make(submissions=chosen, table=False)
-    order = clean_summary(*[_data(n) for n in (3, 1)], recommender=DISTRICT)
+    order = clean_summary(*[form_of(n) for n in (3, 1)], recommender=DISTRICT)
     result = make(submissions=[*chosen, submission_of(order, DISTRICT, f"{DISTRICT}/表.docx")], table=False)
     table = Document(io.BytesIO(summary_table(result))).tables[0]
     rows = [[c.text for c in r.cells] for r in table.rows[1:]]
     assert [r[1] for r in rows] == [f"上海示例{n:03d}机械有限公司" for n in (3, 1, 2)]
     assert [r[0] for r in rows] == ["1", "2", "3"]
     assert rows[0][2].startswith("1.质量管控—")
-
-
-def _data(number: int) -> dict[str, object]:
-    from tests.forms import scene
-
-    return scene(fields={"company_name": f"上海示例{number:03d}机械有限公司"})
 
 
 def test_a_letter_tells_the_applicant_what_to_correct_and_nothing_internal(make: Make) -> None:

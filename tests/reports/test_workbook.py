@@ -6,10 +6,12 @@ import zipfile
 
 from openpyxl import load_workbook
 
-from records.models import Assessment
+from catalog import Catalog
+from records.models import Assessment, Note, Reading, Record, Source, Submission
 from reports.ledger import workbook
+from reports.recommend import compare, put_forward
 from tests.forms import clean_summary, submission_of
-from tests.reports.conftest import DISTRICT, Make, application, finding
+from tests.reports.conftest import DISTRICT, Make, application, finding, form_of, ruled
 
 ONE = f"{DISTRICT}/001.docx"
 
@@ -73,28 +75,54 @@ def test_very_long_values_are_cut_and_every_cell_fits(make: Make) -> None:
     assert longest < 1000
 
 
-def test_the_recommendation_is_compared_row_by_row(make: Make) -> None:
-    chosen = [application(n) for n in (1, 2, 3)]
-    table = clean_summary(*[_listed(n) for n in (2, 1, 9)], recommender=DISTRICT)
-    table["tables"]["scene_recommendations"][1]["company"] = "上海示例001机戒有限公司"
-    result = make(submissions=[*chosen, submission_of(table, DISTRICT, f"{DISTRICT}/表.docx")], table=False)
+def test_the_recommendation_is_compared_row_by_row_as_the_rules_compare_it(catalog: Catalog) -> None:
+    table = clean_summary(*[form_of(n) for n in (2, 1, 4, 9)], recommender=DISTRICT)
+    rows = table["tables"]["scene_recommendations"]
+    rows[1]["company"] = "上海示例001机戒有限公司"
+    rows[2]["mobile"] = "13800000000"
+    rows[3]["company"] = "西安另一家重工股份公司"
+    chosen = [application(n) for n in (1, 2, 3, 4)]
+    result = ruled(catalog, [*chosen, submission_of(table, DISTRICT, f"{DISTRICT}/表.docx")])
     sheet = load_workbook(io.BytesIO(workbook(result)))["推荐对照"]
     heads = [c.value for c in sheet[1]]
-    rows = [dict(zip(heads, (c.value for c in r), strict=True)) for r in sheet.iter_rows(min_row=2)]
-    verdicts = [(r["汇总表所列单位"], r["申报单位"], r["对照结果"]) for r in rows]
+    compared = [dict(zip(heads, (c.value for c in r), strict=True)) for r in sheet.iter_rows(min_row=2)]
+    verdicts = [(r["汇总表所列单位"], r["申报单位"], r["对照结果"]) for r in compared]
     assert verdicts == [
         ("上海示例002机械有限公司", "上海示例002机械有限公司", "一致"),
         ("上海示例001机戒有限公司", "上海示例001机械有限公司", "单位名称不一致"),
+        ("上海示例004机械有限公司", "上海示例004机械有限公司", "内容不一致"),
         ("西安另一家重工股份公司", None, "未收到申报书"),
         (None, "上海示例003机械有限公司", "未列入汇总表"),
     ]
+    raised = {code: [f.applicant for f in result.outcomes.findings if f.code == code] for code in ("Q02", "Q03", "Q05")}
+    assert len(raised["Q02"]) == 1
+    assert raised["Q03"] == ["上海示例003机械有限公司"]
+    assert "上海示例004机械有限公司" in raised["Q05"]
+    assert ["[Q02]" in (r["有关问题"] or "") for r in compared] == [False, False, False, True, False]
 
 
-def _listed(number: int) -> dict[str, object]:
-    from tests.forms import scene
+def test_a_table_that_a_later_one_replaces_does_not_count(catalog: Catalog) -> None:
+    chosen = [application(n) for n in (1, 2, 3)]
+    tables = [
+        submission_of(
+            clean_summary(*[form_of(n) for n in listed], recommender=DISTRICT), DISTRICT, f"{DISTRICT}/{name}", at
+        )
+        for name, listed, at in (("初稿.docx", (1, 2), 1.0), ("定稿.docx", (1, 2, 3), 2.0))
+    ]
+    result = ruled(catalog, [*chosen, *tables])
+    assert [p.item.applicant for p in compare(result) if p.item and p.row] == [
+        f"上海示例{n:03d}机械有限公司" for n in (1, 2, 3)
+    ]
+    assert put_forward(result) == {"scene": 3, "factory": 0}
 
-    name = "西安另一家重工股份公司" if number == 9 else f"上海示例{number:03d}机械有限公司"
-    return scene(fields={"company_name": name})
+
+def test_an_unreadable_file_that_may_be_the_application_is_left_to_a_person(catalog: Catalog) -> None:
+    table = clean_summary(form_of(1), form_of(2), recommender=DISTRICT)
+    note = Note(code="F01", message="文件不完整")
+    record = Record(source=Source(path="x", sha256="0" * 64, format="docx"), notes=[note])
+    lost = Submission(district=DISTRICT, document=f"{DISTRICT}/申报书.docx", reading=Reading(record=record))
+    result = ruled(catalog, [application(1), lost, submission_of(table, DISTRICT, f"{DISTRICT}/表.docx")])
+    assert [p.verdict for p in compare(result)] == ["一致", "未见申报书，须核对"]
 
 
 def test_what_could_not_be_told_has_its_own_sheet(make: Make) -> None:
