@@ -10,19 +10,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
+from extractors.pdf_boxes import is_small_square, take_squares, ticks
 from extractors.pdf_chars import Char
 from extractors.pdf_frames import framed
-from extractors.pdf_lines import SMALL, SNAP_X, SNAP_Y, Box, PageLines, Rule
-from extractors.pdf_raster import DrawnBox, Grid, GridCell, regions
+from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule
+from extractors.pdf_raster import DrawnBox, Grid, make_grid
 from extractors.pdf_stray import chains, crossings, heading_band, without_stray
 
 TOUCH = 2.5
 """Rules that come this near to one another meet: producers leave out the corner, or draw it twice."""
 GAP = 3.6
 """Pieces of a dashed rule are at most this far apart."""
-COVER = 0.55
-"""Share of a field's side along which a rule must run to part it from its neighbour."""
-MAX_FIELDS = 120_000
 
 
 def find_grids(
@@ -33,31 +31,21 @@ def find_grids(
     ``chars`` show which rules are none: one that runs through the midst of a line of Chinese text is a fault of the
     program that wrote the file (LibreOffice draws the sides of a merged cell on to the end of the page).
     """
+    squares = take_squares(lines)
     horizontal = _merged(lines.horizontal, SNAP_Y / 3)
     vertical = _merged(lines.vertical, SNAP_X / 3)
     grids: list[Grid] = []
-    squares: list[Box] = []
     for hs, vs in _groups(horizontal, vertical):
         box = _around(hs, vs)
-        if _small(box):
+        if is_small_square(box):
             if len(hs) >= 2 and len(vs) >= 2:
                 squares.append(box)
             continue
         for grid in _grids(hs, vs, box, chars):
             if not (len(grid.cells) == 1 and _page_border(box, width, height)):
                 grids.append(grid)
-    boxes = _ticks(squares + lines.frames, lines.strokes, lines.fills)
+    boxes = ticks(squares + lines.frames, lines.strokes, lines.fills)
     return _nested(grids), boxes
-
-
-def _small(box: Box) -> bool:
-    low, high = SMALL
-    return (
-        box.width <= high
-        and box.height <= high
-        and min(box.width, box.height) >= low
-        and (abs(box.width - box.height) <= 0.25 * max(box.width, box.height))
-    )
 
 
 def _page_border(box: Box, width: float, height: float) -> bool:
@@ -144,17 +132,6 @@ def _trimmed(rules: list[Rule], across: list[Rule], low: float, high: float) -> 
     return found
 
 
-def _clustered(values: Iterable[float], near: float) -> list[float]:
-    """Values nearer than ``near`` to their neighbour made one (their mean)."""
-    found: list[list[float]] = []
-    for value in sorted(values):
-        if found and value - found[-1][-1] <= near and value - found[-1][0] <= 1.5 * near:
-            found[-1].append(value)
-        else:
-            found.append([value])
-    return [(group[0] + group[-1]) / 2 for group in found]
-
-
 def _reach(rules: list[Rule], across: list[Rule], edge: float, end: bool) -> float:
     """Where the raster ends: at ``edge`` where the outermost or most rules reach beyond the last one across (a table open
     at that side, or cut by the page's end), else at the last one across."""
@@ -178,7 +155,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
     if not hs or not vs or (len(hs) < 2 and len(vs) < 2):
         return []
     box = _around(hs, vs)
-    grid = _grid(hs, vs, box)
+    grid = make_grid(hs, vs, box)
     if grid is None:
         return []
     chained = chains(chars)
@@ -195,54 +172,18 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
         return found
     real = without_stray(grid, vs, crossed, list(zip(chars, chained, strict=True)))
     if real is not vs:
-        grid = _grid(hs, real, box) or grid
+        grid = make_grid(hs, real, box) or grid
     return [framed(grid, hs, real, chars, _table_in_frame)]
 
 
 def _table_in_frame(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
-    grid = _grid(hs, vs, box)
+    grid = make_grid(hs, vs, box)
     return grid and framed(grid, hs, vs, (), _table_in_frame)
 
 
 def _clipped(vs: list[Rule], start: float, end: float) -> list[Rule]:
     cut = [Rule(v.at, max(v.start, start), min(v.end, end)) for v in vs]
     return [v for v in cut if v.end - v.start > 3]
-
-
-def _grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
-    xs = _clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
-    ys = _clustered([*(h.at for h in hs), box.y0, box.y1], SNAP_Y)
-    columns, rows = len(xs) - 1, len(ys) - 1
-    if columns < 1 or rows < 1 or columns * rows > MAX_FIELDS or box.width < 15 or box.height < 6:
-        return None
-    right = _walls(vs, xs, ys, SNAP_X)
-    below = _walls(hs, ys, xs, SNAP_Y)
-    owner, found, areas = regions(right, below, columns, rows)
-    cells = [GridCell(r, c, rs, cs, Box(xs[c], ys[r], xs[c + cs], ys[r + rs])) for r, c, rs, cs in found]
-    grid = Grid(box, xs, ys, cells, owner, len({a for row in areas for a in row}) < len(cells), areas=areas)
-    grid.sides = list(zip(right[0], right[-1], strict=True))
-    grid.open_top = not any(h.at - ys[0] <= SNAP_Y for h in hs)
-    grid.open_bottom = not any(ys[-1] - h.at <= SNAP_Y for h in hs)
-    return grid
-
-
-def _walls(rules: list[Rule], lines: list[float], cross: list[float], near: float) -> list[list[bool]]:
-    """``walls[i][k]``: whether a rule runs on line ``i`` between ``cross[k]`` and ``cross[k + 1]``."""
-    walls = [[False] * (len(cross) - 1) for _ in lines]
-    for rule in rules:
-        i = bisect_left(lines, rule.at)
-        options = [j for j in (i - 1, i) if 0 <= j < len(lines)]
-        i = min(options, key=lambda j: abs(lines[j] - rule.at))
-        if abs(lines[i] - rule.at) > 1.5 * near:
-            continue
-        first = max(0, bisect_right(cross, rule.start) - 1)
-        for k in range(first, len(cross) - 1):
-            if cross[k] >= rule.end:
-                break
-            shared = min(rule.end, cross[k + 1]) - max(rule.start, cross[k])
-            if shared >= COVER * (cross[k + 1] - cross[k]):
-                walls[i][k] = True
-    return walls
 
 
 def _nested(grids: list[Grid]) -> list[Grid]:
@@ -266,16 +207,3 @@ def _holder(grids: list[Grid], grid: Grid, middle: tuple[float, float]) -> Grid 
             if cell.holds(grid.box.x0, grid.box.y0, 1.5) and cell.holds(grid.box.x1, grid.box.y1, 1.5):
                 return _holder(other.inner, grid, middle) or other
     return None
-
-
-def _ticks(squares: list[Box], strokes: list[Box], fills: list[Box]) -> list[DrawnBox]:
-    """Drawn boxes, each once, ticked where a stroke or a smaller filled square stands in it."""
-    found: list[DrawnBox] = []
-    for square in sorted(squares, key=lambda b: (round(b.y0), b.x0, b.width)):
-        if any(b.box.holds((square.x0 + square.x1) / 2, (square.y0 + square.y1) / 2) for b in found):
-            continue
-        marks = [s for s in strokes if max(s.width, s.height) > 0.3 * square.width]
-        marks += [f for f in fills if 0.3 * square.width < f.width < 0.9 * square.width]
-        ticked = any(square.holds((m.x0 + m.x1) / 2, (m.y0 + m.y1) / 2) for m in marks)
-        found.append(DrawnBox(square, ticked))
-    return found

@@ -12,7 +12,7 @@ from extractors.pdf_page import PageTable
 from extractors.pdf_text import Line, Text, first_word
 
 SURE = 100.0
-LIKELY = 3.0
+LIKELY = 4.0
 """Odds from which a row counts as cut, at less than full confidence below :data:`SURE`."""
 DOUBT = 0.2
 """Odds from which a row is kept apart, but not with full confidence."""
@@ -52,7 +52,7 @@ def _ratio(first: PageTable, second: PageTable, a: int, b: int, lead: bool) -> f
         return 0.01
     chance = column.chance_of_full(second.texts[b])
     if room_left(first, a) > needed(first.texts[a].lines[-1], second.texts[b]):
-        return 0.15 / (1 - min(chance, 0.8)) if above.text[-1] in _ENDS else 0.04
+        return max(0.15 / (1 - min(chance, 0.8)) if above.text[-1] in _ENDS else 0.04, column.broken)
     ended = column.ended
     midway = 0.15 / ended if above.text[-1] in _ENDS else 0.85 / (1 - ended)
     return 0.85 / chance * midway
@@ -86,6 +86,13 @@ class _Column:
     def ended(self) -> float:
         count = sum(1 for i in self.shown if self.table.table.cells[i].text[-1] in _ENDS)
         return (count + 1) / (len(self.shown) + 2)
+
+    @property
+    def broken(self) -> float:
+        """How many lines within a text end before the cell's width does, where most do: labels broken by hand."""
+        inner = [(i, line) for i in self.shown for line in self.table.texts[i].lines[:-1]]
+        short = sum(1 for i, line in inner if self.table.boxes[i].x1 - self.table.padding - line.x1 > 1.6 * line.size)
+        return 0.8 * short / (len(inner) + 2) if 2 * short > len(inner) else 0.0
 
     def chance_of_full(self, rest: Text) -> float:
         """How likely a text of this column ends where its line has no room for the first word of ``rest``."""

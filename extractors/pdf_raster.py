@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extractors.pdf_lines import Box
+from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, Rule
+
+COVER = 0.55
+"""Share of a field's side along which a rule must run to part it from its neighbour."""
+MAX_FIELDS = 120_000
 
 
 @dataclass(slots=True)
@@ -30,6 +35,8 @@ class Grid:
     cells: list[GridCell]
     owner: list[list[int]]
     doubtful: bool = False
+    guessed: bool = False
+    """The columns or rows were not drawn but follow from where text and colours stand."""
     open_top: bool = False
     open_bottom: bool = False
     sides: list[tuple[bool, bool]] = field(default_factory=list)
@@ -51,6 +58,54 @@ class Grid:
 class DrawnBox:
     box: Box
     ticked: bool
+
+
+def clustered(values: Iterable[float], near: float) -> list[float]:
+    """Values nearer than ``near`` to their neighbour made one (their mean)."""
+    found: list[list[float]] = []
+    for value in sorted(values):
+        if found and value - found[-1][-1] <= near and value - found[-1][0] <= 1.5 * near:
+            found[-1].append(value)
+        else:
+            found.append([value])
+    return [(group[0] + group[-1]) / 2 for group in found]
+
+
+def make_grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
+    """The grid of the rules of one table; None where they make none."""
+    xs = clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
+    ys = clustered([*(h.at for h in hs), box.y0, box.y1], SNAP_Y)
+    columns, rows = len(xs) - 1, len(ys) - 1
+    if columns < 1 or rows < 1 or columns * rows > MAX_FIELDS or box.width < 15 or box.height < 6:
+        return None
+    right = walls(vs, xs, ys, SNAP_X)
+    below = walls(hs, ys, xs, SNAP_Y)
+    owner, found, areas = regions(right, below, columns, rows)
+    cells = [GridCell(r, c, rs, cs, Box(xs[c], ys[r], xs[c + cs], ys[r + rs])) for r, c, rs, cs in found]
+    grid = Grid(box, xs, ys, cells, owner, len({a for row in areas for a in row}) < len(cells), areas=areas)
+    grid.sides = list(zip(right[0], right[-1], strict=True))
+    grid.open_top = not any(h.at - ys[0] <= SNAP_Y for h in hs)
+    grid.open_bottom = not any(ys[-1] - h.at <= SNAP_Y for h in hs)
+    return grid
+
+
+def walls(rules: list[Rule], lines: list[float], cross: list[float], near: float) -> list[list[bool]]:
+    """``walls[i][k]``: whether a rule runs on line ``i`` between ``cross[k]`` and ``cross[k + 1]``."""
+    found = [[False] * (len(cross) - 1) for _ in lines]
+    for rule in rules:
+        i = bisect_left(lines, rule.at)
+        options = [j for j in (i - 1, i) if 0 <= j < len(lines)]
+        i = min(options, key=lambda j: abs(lines[j] - rule.at))
+        if abs(lines[i] - rule.at) > 1.5 * near:
+            continue
+        first = max(0, bisect_right(cross, rule.start) - 1)
+        for k in range(first, len(cross) - 1):
+            if cross[k] >= rule.end:
+                break
+            shared = min(rule.end, cross[k + 1]) - max(rule.start, cross[k])
+            if shared >= COVER * (cross[k + 1] - cross[k]):
+                found[i][k] = True
+    return found
 
 
 def regions(

@@ -1,0 +1,105 @@
+"""Small drawn squares: the boxes that a person ticks, apart from the rules of tables they stand close to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from extractors.pdf_lines import SMALL, Box, PageLines, Rule
+from extractors.pdf_raster import DrawnBox
+
+EXACT = 0.6
+"""The sides of a drawn square meet this exactly, in points."""
+CLEAR = 0.8
+"""Rules of a table stay at least this far away from a box in one of its cells; the rules of a square cell do not."""
+MOST = 3000
+
+
+def is_small_square(box: Box) -> bool:
+    low, high = SMALL
+    return (
+        box.width <= high
+        and box.height <= high
+        and min(box.width, box.height) >= low
+        and abs(box.width - box.height) <= 0.25 * max(box.width, box.height)
+    )
+
+
+def take_squares(lines: PageLines) -> list[Box]:
+    """The small squares among the rules; their sides are taken out of ``lines``.
+
+    A form field's box may stand so near to the border of its cell that it would count as part of the table.
+    """
+    low, high = SMALL
+    across = [r for r in lines.horizontal if low <= r.end - r.start <= high]
+    down = [r for r in lines.vertical if low <= r.end - r.start <= high]
+    if len(across) < 2 or len(down) < 2 or len(across) + len(down) > MOST:
+        return []
+    found: list[Box] = []
+    sides: set[int] = set()
+    for box in sorted({_rounded(b) for b in _squares(across, down)}):
+        own = {id(r) for r in across if _on(r, box.x0, box.x1, box.y0, box.y1)}
+        own |= {id(r) for r in down if _on(r, box.y0, box.y1, box.x0, box.x1)}
+        if not _met(lines, box, own):
+            found.append(box)
+            sides |= own
+    if found:
+        lines.horizontal = [r for r in lines.horizontal if id(r) not in sides]
+        lines.vertical = [r for r in lines.vertical if id(r) not in sides]
+    return found
+
+
+def _rounded(box: Box) -> Box:
+    return Box(*(round(value, 1) for value in box))
+
+
+def _squares(across: list[Rule], down: list[Rule]) -> list[Box]:
+    uprights: dict[int, list[Rule]] = defaultdict(list)
+    for rule in down:
+        uprights[round(rule.start)].append(rule)
+    pairs: dict[int, list[Rule]] = defaultdict(list)
+    for rule in across:
+        pairs[round(rule.start)].append(rule)
+    found: list[Box] = []
+    for top in across:
+        for bottom in (r for at in (-1, 0, 1) for r in pairs[round(top.start) + at]):
+            box = Box(top.start, top.at, top.end, bottom.at)
+            if box.height <= 0 or not is_small_square(box) or not _on(bottom, box.x0, box.x1, box.y0, box.y1):
+                continue
+            near = [
+                v for at in (-1, 0, 1) for v in uprights[round(box.y0) + at] if _on(v, box.y0, box.y1, box.x0, box.x1)
+            ]
+            if any(abs(v.at - box.x0) <= EXACT for v in near) and any(abs(v.at - box.x1) <= EXACT for v in near):
+                found.append(box)
+    return found
+
+
+def _on(rule: Rule, start: float, end: float, one: float, other: float) -> bool:
+    """True for a rule from ``start`` to ``end`` that lies at ``one`` or at ``other``."""
+    ends = abs(rule.start - start) <= EXACT and abs(rule.end - end) <= EXACT
+    return ends and (abs(rule.at - one) <= EXACT or abs(rule.at - other) <= EXACT)
+
+
+def _met(lines: PageLines, box: Box, own: set[int]) -> bool:
+    """True where a rule that is no side of a square touches it."""
+    for rules, low, high, start, end in (
+        (lines.horizontal, box.y0, box.y1, box.x0, box.x1),
+        (lines.vertical, box.x0, box.x1, box.y0, box.y1),
+    ):
+        for rule in rules:
+            beside = low - CLEAR <= rule.at <= high + CLEAR and rule.end >= start - CLEAR and rule.start <= end + CLEAR
+            if beside and id(rule) not in own:
+                return True
+    return False
+
+
+def ticks(squares: list[Box], strokes: list[Box], fills: list[Box]) -> list[DrawnBox]:
+    """Drawn boxes, each once, ticked where a stroke or a smaller filled square stands in it."""
+    found: list[DrawnBox] = []
+    for square in sorted(squares, key=lambda b: (round(b.y0), b.x0, b.width)):
+        if any(b.box.holds((square.x0 + square.x1) / 2, (square.y0 + square.y1) / 2) for b in found):
+            continue
+        marks = [s for s in strokes if max(s.width, s.height) > 0.3 * square.width]
+        marks += [f for f in fills if 0.3 * square.width < f.width < 0.9 * square.width]
+        ticked = any(square.holds((m.x0 + m.x1) / 2, (m.y0 + m.y1) / 2) for m in marks)
+        found.append(DrawnBox(square, ticked))
+    return found
