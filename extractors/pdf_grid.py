@@ -14,6 +14,7 @@ from extractors.pdf_boxes import is_small_square, take_squares, ticks
 from extractors.pdf_chars import Char
 from extractors.pdf_frames import framed
 from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule
+from extractors.pdf_open import open_tables
 from extractors.pdf_raster import DrawnBox, Grid, make_grid
 from extractors.pdf_stray import chains, crossings, heading_band, without_stray
 
@@ -44,6 +45,8 @@ def find_grids(
         for grid in _grids(hs, vs, box, chars):
             if not (len(grid.cells) == 1 and _page_border(box, width, height)):
                 grids.append(grid)
+    if chars and (len(horizontal) >= 3 or len(lines.shades) >= 4):
+        grids.extend(open_tables(lines, horizontal, [g.box for g in grids], chars, height))
     boxes = ticks(squares + lines.frames, lines.strokes, lines.fills)
     return _nested(grids), boxes
 

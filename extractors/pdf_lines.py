@@ -24,6 +24,7 @@ SNAP_X, SNAP_Y = 4.0, 3.5
 SMALL = (5.0, 20.0)
 """Side of a drawn box that a person ticks."""
 MAX_OBJECTS = 60_000
+MAX_SHADES = 4000
 MAX_SEGMENTS = 64
 """A path with more segments is a drawing (a logo, text turned into curves), of which only the extent is kept."""
 _MOVE, _LINE, _CURVE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO, pdfium.FPDF_SEGMENT_BEZIERTO
@@ -82,13 +83,15 @@ class Box(NamedTuple):
 @dataclass(slots=True)
 class PageLines:
     """``strokes`` are slanted or curved small drawings and ``fills`` small filled ones (the tick in a box), ``frames`` small squares
-    with round corners or drawn as rings (straight ones are found among the rules), ``images`` the pictures; ``paths`` counts all drawings."""
+    with round corners or drawn as rings (straight ones are found among the rules), ``shades`` larger coloured areas (the
+    ground of cells), ``images`` the pictures; ``paths`` counts all drawings."""
 
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
     strokes: list[Box] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
+    shades: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     paths: int = 0
     texts: int = 0
@@ -280,6 +283,8 @@ def _subpath(
             _segment(a, b, found, dots)
     elif filled and max(box.width, box.height) <= SMALL[1]:
         found.fills.append(box)
+    elif filled and min(box.width, box.height) > 6 and len(found.shades) < MAX_SHADES:
+        found.shades.append(box)
 
 
 def _is_square(box: Box) -> bool:

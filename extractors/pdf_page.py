@@ -146,7 +146,13 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     by_cell, stray = _by_cell(grid, inside)
     nested = _nested_tables(grid, by_cell, content)
     padding = _padding(grid, by_cell)
-    table = Table(0, len(grid.ys) - 1, len(grid.xs) - 1, page=content.number, confidence=0.9 if grid.doubtful else 1.0)
+    table = Table(
+        0,
+        len(grid.ys) - 1,
+        len(grid.xs) - 1,
+        page=content.number,
+        confidence=0.9 if grid.doubtful or grid.guessed else 1.0,
+    )
     found = PageTable(
         table, grid.box, grid.xs, [], [], padding, grid.open_top, grid.open_bottom, len(stray), grid.box.y1
     )
@@ -159,7 +165,7 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
         cell.pictures = sum(
             1 for i in content.images if i.width > 12 and place.box.holds((i.x0 + i.x1) / 2, (i.y0 + i.y1) / 2)
         )
-        cell.page = content.number
+        cell.page, cell.confidence = content.number, table.confidence
         table.cells.append(cell)
         found.boxes.append(place.box)
         found.texts.append(text)

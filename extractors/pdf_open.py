@@ -1,0 +1,289 @@
+"""Tables that have no upright rules: rows between level rules alone, or cells told apart by the ground they stand on.
+
+What is missing follows from the text. Programs draw a level rule in a piece for each column, and a ground for each cell, so the
+places where columns end are known; between two columns stands a wall in each row whose text does not run over it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from extractors.pdf_chars import Char
+from extractors.pdf_lines import SNAP_Y, Box, PageLines, Rule
+from extractors.pdf_raster import Grid, clustered, make_grid, walls
+
+EDGE = 4.0
+"""Rules of one table begin and end within this many points of one another."""
+SHORTEST = 120.0
+"""A table is at least this wide, in points."""
+WIDE_GAP = 1.2
+"""A gap of this many ems within a line shows where a column ends, where the rules do not tell."""
+WORD_GAP = 0.35
+"""Characters nearer than this many ems to one another are one text: no wall runs between them."""
+NEAR = 7.0
+"""Grounds of cells are at most this far apart: white gaps, set by the program, of up to some five points."""
+FOOT = 0.9
+"""Text below this share of the page's height is a footer, no row."""
+
+
+def open_tables(
+    lines: PageLines, level: Sequence[Rule], used: Sequence[Box], chars: Sequence[Char], height: float
+) -> list[Grid]:
+    """The tables without upright rules of a page. ``level`` are its horizontal rules, ``used`` where ruled tables stand."""
+    rules = [r for r in level if not any(b.holds((r.start + r.end) / 2, r.at, 3) for b in used)]
+    shades = [s for s in lines.shades if not any(b.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 3) for b in used)]
+    found: list[Grid] = []
+    text = _Text(chars)
+    if len(rules) >= 3:
+        pieces = [r for r in lines.horizontal if r.end - r.start > 3]
+        for group in _rule_groups(rules, text):
+            found.extend(_between_rules(group, pieces, text, height))
+    shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 3) for g in found)]
+    if len(shades) >= 4:
+        found.extend(grid for group in _shade_groups(shades) if (grid := _on_grounds(group, text)) is not None)
+    return [grid for grid in found if _holds_table(grid, text)]
+
+
+class _Text:
+    """The characters of a page as stretches without a gap: (from, to, level, em), and the gaps between stretches of a line."""
+
+    def __init__(self, chars: Sequence[Char]) -> None:
+        self.stretches: list[tuple[float, float, float, float]] = []
+        self.gaps: list[tuple[float, float, float]] = []
+        shown = sorted((c for c in chars if c.text != " " and not c.angle), key=lambda c: (round(c.base / 2), c.x0))
+        for _, row in itertools.groupby(shown, key=lambda c: round(c.base / 2)):
+            start = end = 0.0
+            last: Char | None = None
+            for char in sorted(row, key=lambda c: c.x0):
+                if last is not None and char.x0 - end <= WORD_GAP * max(char.size, last.size):
+                    end = max(end, char.x1)
+                else:
+                    if last is not None:
+                        self.stretches.append((start, end, last.level, last.size))
+                        self.gaps.append((end, char.x0, char.level))
+                    start, end = char.x0, char.x1
+                last = char
+            if last is not None:
+                self.stretches.append((start, end, last.level, last.size))
+        self.stretches.sort(key=lambda s: s[2])
+
+    def within(self, box: Box) -> list[tuple[float, float, float, float]]:
+        return [s for s in self.stretches if box.y0 < s[2] < box.y1 and s[0] < box.x1 and s[1] > box.x0]
+
+
+# Rows between level rules
+
+
+def _rule_groups(rules: list[Rule], text: _Text) -> list[list[Rule]]:
+    """Level rules of one table each, from the top: rules of full width, and those within (beside a merged cell)."""
+    found: list[list[Rule]] = []
+    extents: dict[tuple[int, int], list[Rule]] = defaultdict(list)
+    for rule in rules:
+        if rule.end - rule.start >= SHORTEST:
+            key = next(
+                (k for k in extents if abs(k[0] - rule.start) <= EDGE and abs(k[1] - rule.end) <= EDGE),
+                (round(rule.start), round(rule.end)),
+            )
+            extents[key].append(rule)
+    for full in extents.values():
+        if len(full) < 3:
+            continue
+        full.sort()
+        current = [full[0]]
+        for above, below in itertools.pairwise(full):
+            if _apart(above, below, full, text):
+                found.append(current)
+                current = []
+            current.append(below)
+        found.append(current)
+    widened: list[list[Rule]] = []
+    for group in found:
+        low, high = group[0], group[-1]
+        inner = [r for r in rules if r not in group and low.at < r.at < high.at]
+        inner = [r for r in inner if low.start - EDGE <= r.start and r.end <= low.end + EDGE]
+        widened.append(sorted([*group, *inner]))
+    return widened
+
+
+def _apart(above: Rule, below: Rule, full: list[Rule], text: _Text) -> bool:
+    """True where what stands between two rules is no row: nothing, or text that begins left of where cells' text does."""
+    between = text.within(Box(above.start - 200, above.at, above.end + 200, below.at))
+    if not between:
+        return below.at - above.at > 30
+    if any(s[0] < above.start - 2 or s[1] > above.end + 2 for s in between):
+        return True
+    starts = [s[0] - above.start for a, b in itertools.pairwise(full) for s in text.within(_band(a, b))[:1]]
+    usual = median(starts)
+    return usual > 2 and min(s[0] for s in between) - above.start < 0.4 * usual
+
+
+def _band(above: Rule, below: Rule) -> Box:
+    return Box(above.start, above.at, above.end, below.at)
+
+
+def _between_rules(group: list[Rule], pieces: list[Rule], text: _Text, height: float) -> Iterable[Grid]:
+    """The table of level rules, with the row above or below that a page break cut."""
+    if len(group) < 2:
+        return
+    box = Box(min(r.start for r in group), group[0].at, max(r.end for r in group), group[-1].at)
+    ends = [
+        x
+        for p in pieces
+        for x in (p.start, p.end)
+        if box.x0 + EDGE < x < box.x1 - EDGE and any(abs(p.at - r.at) < 1.5 for r in group)
+    ]
+    columns = clustered(ends, 1.5)
+    columns = [x for x in columns if sum(abs(x - e) < 2 for e in ends) >= 3]
+    top, bottom = _cut_rows(box, text, height)
+    box = Box(box.x0, top, box.x1, bottom)
+    grid = _walled(group, columns or _by_gaps(box, text), box, text)
+    if grid is not None:
+        yield grid
+
+
+def _cut_rows(box: Box, text: _Text, height: float) -> tuple[float, float]:
+    """Where the table begins and ends, with the lines of a row that runs over the page's edge without a rule."""
+    inside = text.within(box)
+    pad = min((s[0] for s in inside), default=box.x0) - box.x0
+    top, bottom = box.y0, box.y1
+    if pad <= 2:
+        return top, bottom
+    above = [s for s in text.stretches if s[2] < box.y0]
+    if (
+        above
+        and len(above) < 30
+        and all(_in_column(s, box, pad) for s in above)
+        and box.y0 - above[0][2] < 0.15 * height
+    ):
+        top = above[0][2] - above[0][3]
+    below = [s for s in text.stretches if box.y1 < s[2] < FOOT * height]
+    reach = bool(below) and below[-1][2] > 0.75 * height and below[0][2] - box.y1 < 3 * below[0][3]
+    if reach and all(_in_column(s, box, pad) for s in below) and below[-1][2] - box.y1 < 0.3 * height:
+        bottom = below[-1][2] + below[-1][3]
+    return top, bottom
+
+
+def _in_column(stretch: tuple[float, float, float, float], box: Box, pad: float) -> bool:
+    return stretch[0] >= box.x0 + pad - 1 and stretch[1] <= box.x1 + 1
+
+
+def _by_gaps(box: Box, text: _Text) -> list[float]:
+    """The fewest upright lines such that one passes through every wide gap of a line of text."""
+    size = median([s[3] for s in text.within(box)] or [10.0])
+    gaps = [g for g in text.gaps if box.y0 < g[2] < box.y1 and g[1] - g[0] > WIDE_GAP * size and box.x0 < g[0] < box.x1]
+    found: list[float] = []
+    low = high = 0.0
+    for start, end, _ in sorted(gaps, key=lambda g: g[1]):
+        if found and start <= high:
+            low = max(low, start)
+        else:
+            low, high = start, end
+            found.append(0.0)
+        # Text begins at the left of its column: the wall stands nearer to what follows the gap.
+        found[-1] = max(low, high - 0.4 * size)
+    return found
+
+
+# Cells on grounds
+
+
+def _shade_groups(shades: list[Box]) -> list[list[Box]]:
+    """Coloured areas that lie side by side, without those that are the ground of others."""
+    small = [s for s in shades if s.width * s.height < 250_000]
+    small = [s for s in small if sum(_covers(s, other) for other in small) < 2]
+    small = sorted({Box(*(round(v, 1) for v in s)) for s in small}, key=lambda b: (b.y0, b.x0))
+    groups: list[list[Box]] = []
+    for shade in small:
+        near = [g for g in groups if any(_beside(shade, other) for other in reversed(g))]
+        for other in near[1:]:
+            near[0].extend(other)
+            groups.remove(other)
+        if near:
+            near[0].append(shade)
+        else:
+            groups.append([shade])
+    return [g for g in groups if len(g) >= 4]
+
+
+def _covers(outer: Box, inner: Box) -> bool:
+    larger = outer.width * outer.height > 1.2 * inner.width * inner.height
+    return larger and outer.holds(inner.x0, inner.y0, 1) and outer.holds(inner.x1, inner.y1, 1)
+
+
+def _beside(one: Box, other: Box) -> bool:
+    """True where two areas touch, or stand over one another with a row without ground between them."""
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.y1, other.y1) - max(one.y0, other.y0)
+    same = abs(one.x0 - other.x0) < EDGE and abs(one.x1 - other.x1) < EDGE
+    return (across > -NEAR and down > -NEAR) or (same and -down < 2.5 * min(one.height, other.height))
+
+
+def _on_grounds(group: list[Box], text: _Text) -> Grid | None:
+    """The table of cells told apart by their grounds; cells without one are found by the rows and columns of the others."""
+    box = Box(min(s.x0 for s in group), min(s.y0 for s in group), max(s.x1 for s in group), max(s.y1 for s in group))
+    beyond = [s for s in text.stretches if box.y0 < s[2] < box.y1 and s[0] > box.x1 - 1]
+    xs = clustered([e for s in group for e in (s.x0, s.x1)], NEAR)
+    ys = clustered([e for s in group for e in (s.y0, s.y1)], NEAR)
+    end = max((s[1] for s in beyond), default=0.0)
+    if end > box.x1 and len({s[2] for s in beyond}) >= 2:  # the last column has no ground
+        box = Box(box.x0, box.y0, end + 3, box.y1)
+    hs: list[Rule] = []
+    vs: list[Rule] = []
+    for shade in group:
+        x0, x1 = (min(xs, key=lambda x, at=at: abs(x - at)) for at in (shade.x0, shade.x1))  # type: ignore[misc]
+        y0, y1 = (min(ys, key=lambda y, at=at: abs(y - at)) for at in (shade.y0, shade.y1))  # type: ignore[misc]
+        hs += [Rule(y0, x0, x1), Rule(y1, x0, x1)]
+        vs += [Rule(x0, y0, y1), Rule(x1, y0, y1)]
+    for top, bottom in itertools.pairwise(ys):
+        for left, right in itertools.pairwise([*xs, box.x1]):
+            middle = ((left + right) / 2, (top + bottom) / 2)
+            if right - left < 3 or any(s.holds(*middle) for s in group):
+                continue
+            hs += [Rule(top, left, right), Rule(bottom, left, right)]
+            vs += [Rule(x, top, bottom) for x in (left, right) if not _crossed(text, Box(left, top, right, bottom), x)]
+    grid = make_grid(hs, vs, box)
+    if grid is not None:
+        grid.guessed = True
+    return grid
+
+
+# Both
+
+
+def _walled(level: list[Rule], columns: list[float], box: Box, text: _Text) -> Grid | None:
+    """The grid of level rules and the places where columns end, without the walls that text runs over."""
+    xs = [box.x0, *columns, box.x1]
+    ys = clustered([*(r.at for r in level), box.y0, box.y1], SNAP_Y)
+    below = walls(level, ys, xs, SNAP_Y)
+    rows = len(ys) - 1
+    open_at = [[False] * rows for _ in xs]
+    for i in range(1, len(xs) - 1):
+        for k in range(rows):
+            open_at[i][k] = _crossed(text, Box(xs[i - 1], ys[k], xs[i + 1], ys[k + 1]), xs[i])
+        for order in (range(1, rows), range(rows - 1, 0, -1)):
+            for k in order:
+                if not below[k][i - 1] and not below[k][i]:  # one merged cell, or two beside one another
+                    open_at[i][k] = open_at[i][k - 1] = open_at[i][k] or open_at[i][k - 1]
+    vs = [Rule(xs[0], ys[0], ys[-1]), Rule(xs[-1], ys[0], ys[-1])]
+    vs += [Rule(xs[i], ys[k], ys[k + 1]) for i in range(1, len(xs) - 1) for k in range(rows) if not open_at[i][k]]
+    grid = make_grid(level, vs, box)
+    if grid is not None:
+        grid.guessed = True
+    return grid
+
+
+def _crossed(text: _Text, box: Box, x: float) -> bool:
+    return any(s[0] < x - 0.3 * s[3] and s[1] > x + 0.3 * s[3] for s in text.within(box))
+
+
+def _holds_table(grid: Grid, text: _Text) -> bool:
+    """True where two rows or more have text in two cells or more: no ruled paper, no coloured banner."""
+    rows: dict[int, set[int]] = defaultdict(set)
+    for start, end, level, em in text.within(grid.box):
+        number = grid.cell_at(min(start + 0.3 * em, (start + end) / 2), level)
+        if number is not None:
+            rows[grid.cells[number].row].add(number)
+    return sum(1 for cells in rows.values() if len(cells) > 1) >= 2 and len(grid.xs) > 2
