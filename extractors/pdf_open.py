@@ -25,8 +25,9 @@ WORD_GAP = 0.35
 """Characters nearer than this many ems to one another are one text: no wall runs between them."""
 NEAR = 7.0
 """Grounds of cells are at most this far apart: white gaps, set by the program, of up to some five points."""
-FOOT = 0.9
-"""Text below this share of the page's height is a footer, no row."""
+HEAD, FOOT = 0.1, 0.9
+"""Shares of the page's height above and below which headers and footers stand."""
+_Stretch = tuple[float, float, float, float]
 
 
 def open_tables(
@@ -43,15 +44,16 @@ def open_tables(
             found.extend(_between_rules(group, pieces, text, height))
     shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 3) for g in found)]
     if len(shades) >= 4:
-        found.extend(grid for group in _shade_groups(shades) if (grid := _on_grounds(group, text)) is not None)
-    return [grid for grid in found if _holds_table(grid, text)]
+        grids = [_on_grounds(group, text) for group in _shade_groups(shades)]
+        found.extend(grid for grid in grids if grid is not None and _holds_table(grid, text, 2))
+    return found
 
 
 class _Text:
     """The characters of a page as stretches without a gap: (from, to, level, em), and the gaps between stretches of a line."""
 
     def __init__(self, chars: Sequence[Char]) -> None:
-        self.stretches: list[tuple[float, float, float, float]] = []
+        self.stretches: list[_Stretch] = []
         self.gaps: list[tuple[float, float, float]] = []
         shown = sorted((c for c in chars if c.text != " " and not c.angle), key=lambda c: (round(c.base / 2), c.x0))
         for _, row in itertools.groupby(shown, key=lambda c: round(c.base / 2)):
@@ -70,7 +72,7 @@ class _Text:
                 self.stretches.append((start, end, last.level, last.size))
         self.stretches.sort(key=lambda s: s[2])
 
-    def within(self, box: Box) -> list[tuple[float, float, float, float]]:
+    def within(self, box: Box) -> list[_Stretch]:
         return [s for s in self.stretches if box.y0 < s[2] < box.y1 and s[0] < box.x1 and s[1] > box.x0]
 
 
@@ -78,45 +80,42 @@ class _Text:
 
 
 def _rule_groups(rules: list[Rule], text: _Text) -> list[list[Rule]]:
-    """Level rules of one table each, from the top: rules of full width, and those within (beside a merged cell)."""
+    """Level rules of one table each, from the top: rules of full width, and shorter ones beside a merged cell."""
     found: list[list[Rule]] = []
-    extents: dict[tuple[int, int], list[Rule]] = defaultdict(list)
-    for rule in rules:
-        if rule.end - rule.start >= SHORTEST:
-            key = next(
-                (k for k in extents if abs(k[0] - rule.start) <= EDGE and abs(k[1] - rule.end) <= EDGE),
-                (round(rule.start), round(rule.end)),
-            )
-            extents[key].append(rule)
-    for full in extents.values():
-        if len(full) < 3:
+    left = sorted((r for r in rules if r.end - r.start >= SHORTEST), key=lambda r: r.start - r.end)
+    while left:
+        widest = left[0]
+        own = [r for r in left if widest.start - EDGE <= r.start and r.end <= widest.end + EDGE]
+        own = sorted(r for r in own if abs(r.start - widest.start) <= EDGE or abs(r.end - widest.end) <= EDGE)
+        left = [r for r in left if r not in own]
+        wide = [Rule(r.at, widest.start, widest.end) for r in own]
+        if sum(1 for r in own if r.end - r.start > widest.end - widest.start - 2 * EDGE) < 2 or len(own) < 3:
             continue
-        full.sort()
-        current = [full[0]]
-        for above, below in itertools.pairwise(full):
-            if _apart(above, below, full, text):
+        current = [own[0]]
+        for above, below, rule in zip(wide, wide[1:], own[1:], strict=False):
+            if _apart(above, below, wide, text):
                 found.append(current)
                 current = []
-            current.append(below)
+            current.append(rule)
         found.append(current)
-    widened: list[list[Rule]] = []
     for group in found:
         low, high = group[0], group[-1]
-        inner = [r for r in rules if r not in group and low.at < r.at < high.at]
-        inner = [r for r in inner if low.start - EDGE <= r.start and r.end <= low.end + EDGE]
-        widened.append(sorted([*group, *inner]))
-    return widened
+        inner = [r for r in rules if r not in group and low.at < r.at < high.at and r.end - r.start < SHORTEST]
+        group.extend(r for r in inner if low.start - EDGE <= r.start and r.end <= low.end + EDGE)
+        group.sort()
+    return found
 
 
 def _apart(above: Rule, below: Rule, full: list[Rule], text: _Text) -> bool:
     """True where what stands between two rules is no row: nothing, or text that begins left of where cells' text does."""
+    bands = [(a, b, text.within(_band(a, b))) for a, b in itertools.pairwise(full)]
     between = text.within(Box(above.start - 200, above.at, above.end + 200, below.at))
     if not between:
-        return below.at - above.at > 30
+        least = min((b.at - a.at for a, b, shown in bands if shown), default=0.0)
+        return not 0.8 * least < below.at - above.at < 30
     if any(s[0] < above.start - 2 or s[1] > above.end + 2 for s in between):
         return True
-    starts = [s[0] - above.start for a, b in itertools.pairwise(full) for s in text.within(_band(a, b))[:1]]
-    usual = median(starts)
+    usual = median(shown[0][0] - above.start for _, _, shown in bands if shown)
     return usual > 2 and min(s[0] for s in between) - above.start < 0.4 * usual
 
 
@@ -140,7 +139,7 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: _Text, height: f
     top, bottom = _cut_rows(box, text, height)
     box = Box(box.x0, top, box.x1, bottom)
     grid = _walled(group, columns or _by_gaps(box, text), box, text)
-    if grid is not None:
+    if grid is not None and _holds_table(grid, text, 1 if columns else 2):
         yield grid
 
 
@@ -151,22 +150,29 @@ def _cut_rows(box: Box, text: _Text, height: float) -> tuple[float, float]:
     top, bottom = box.y0, box.y1
     if pad <= 2:
         return top, bottom
-    above = [s for s in text.stretches if s[2] < box.y0]
-    if (
-        above
-        and len(above) < 30
-        and all(_in_column(s, box, pad) for s in above)
-        and box.y0 - above[0][2] < 0.15 * height
-    ):
-        top = above[0][2] - above[0][3]
-    below = [s for s in text.stretches if box.y1 < s[2] < FOOT * height]
-    reach = bool(below) and below[-1][2] > 0.75 * height and below[0][2] - box.y1 < 3 * below[0][3]
-    if reach and all(_in_column(s, box, pad) for s in below) and below[-1][2] - box.y1 < 0.3 * height:
+    above = _run([s for s in reversed(text.stretches) if s[2] < box.y0], box.y0, height)
+    if above and all(_in_column(s, box, pad) for s in above):
+        top = above[-1][2] - above[-1][3]
+    below = _run([s for s in text.stretches if s[2] > box.y1], box.y1, height)
+    if below and below[-1][2] > 0.75 * height and all(_in_column(s, box, pad) for s in below):
         bottom = below[-1][2] + below[-1][3]
     return top, bottom
 
 
-def _in_column(stretch: tuple[float, float, float, float], box: Box, pad: float) -> bool:
+def _run(lines: list[_Stretch], start: float, height: float) -> list[_Stretch]:
+    """The lines next to a table's edge down (or up) to the end of the page; none where there is something else behind them."""
+    found: list[_Stretch] = []
+    for line in lines:
+        if abs(line[2] - start) > 2.2 * line[3]:
+            break
+        found.append(line)
+        start = line[2]
+    margin = HEAD * height, FOOT * height
+    rest = all(line[2] < margin[0] or line[2] > margin[1] for line in lines[len(found) :])
+    return found if rest and len(found) < 40 else []
+
+
+def _in_column(stretch: _Stretch, box: Box, pad: float) -> bool:
     return stretch[0] >= box.x0 + pad - 1 and stretch[1] <= box.x1 + 1
 
 
@@ -259,31 +265,62 @@ def _walled(level: list[Rule], columns: list[float], box: Box, text: _Text) -> G
     ys = clustered([*(r.at for r in level), box.y0, box.y1], SNAP_Y)
     below = walls(level, ys, xs, SNAP_Y)
     rows = len(ys) - 1
-    open_at = [[False] * rows for _ in xs]
+    pad = _pad(xs, box, text)
+    closed = [[True] * rows for _ in xs]
     for i in range(1, len(xs) - 1):
+        fields = [Box(xs[i - 1], ys[k], xs[i + 1], ys[k + 1]) for k in range(rows)]
+        crossed = [_crossed(text, field, xs[i], pad) for field in fields]
+        begins = [_begins(text, field, xs[i], pad) for field in fields]
         for k in range(rows):
-            open_at[i][k] = _crossed(text, Box(xs[i - 1], ys[k], xs[i + 1], ys[k + 1]), xs[i])
+            beside = any(begins[max(0, k - 1) : k + 2])
+            closed[i][k] = not crossed[k] and (pad == 0 or beside)
         for order in (range(1, rows), range(rows - 1, 0, -1)):
             for k in order:
                 if not below[k][i - 1] and not below[k][i]:  # one merged cell, or two beside one another
-                    open_at[i][k] = open_at[i][k - 1] = open_at[i][k] or open_at[i][k - 1]
-    vs = [Rule(xs[0], ys[0], ys[-1]), Rule(xs[-1], ys[0], ys[-1])]
-    vs += [Rule(xs[i], ys[k], ys[k + 1]) for i in range(1, len(xs) - 1) for k in range(rows) if not open_at[i][k]]
+                    closed[i][k] = closed[i][k - 1] = closed[i][k] and closed[i][k - 1]
+    vs = [Rule(xs[i], ys[k], ys[k + 1]) for i in range(len(xs)) for k in range(rows) if closed[i][k]]
     grid = make_grid(level, vs, box)
     if grid is not None:
         grid.guessed = True
     return grid
 
 
-def _crossed(text: _Text, box: Box, x: float) -> bool:
-    return any(s[0] < x - 0.3 * s[3] and s[1] > x + 0.3 * s[3] for s in text.within(box))
+def _pad(xs: list[float], box: Box, text: _Text) -> float:
+    """The space left of the text in each cell, where the texts of a table begin at the left of their cells; else 0."""
+    shown = text.within(box)
+    offsets = [min((s[0] - x for x in xs if x <= s[0] + 1), default=0.0) for s in shown]
+    if not offsets:
+        return 0.0
+    pad = median(offsets)
+    same = sum(1 for offset in offsets if abs(offset - pad) < 1.5)
+    return pad if 1 < pad < 12 and same >= 0.7 * len(offsets) else 0.0
 
 
-def _holds_table(grid: Grid, text: _Text) -> bool:
-    """True where two rows or more have text in two cells or more: no ruled paper, no coloured banner."""
+def _begins(text: _Text, box: Box, x: float, pad: float) -> bool:
+    return any(abs(s[0] - x - pad) < 1.5 for s in text.within(box))
+
+
+def _crossed(text: _Text, box: Box, x: float, pad: float = 0.0) -> bool:
+    """True where a text runs over ``x``, or goes on behind it after no more than a blank or two."""
+    shown = text.within(box)
+    if any(s[0] < x - 0.3 * s[3] and s[1] > x + 0.3 * s[3] for s in shown):
+        return True
+    if not pad:
+        return False
+    before = [s for s in shown if s[1] <= x + 0.3 * s[3]]
+    behind = [s for s in shown if s[0] >= x - 0.3 * s[3] and abs(s[0] - x - pad) >= 1.5]
+    return any(
+        abs(a[2] - b[2]) < 0.4 * b[3] and b[0] - a[1] < 1.5 * b[3] and b[0] - x < 2 * b[3]
+        for a in before
+        for b in behind
+    )
+
+
+def _holds_table(grid: Grid, text: _Text, least: int) -> bool:
+    """True where ``least`` rows or more have text in two cells or more: no ruled paper, no coloured banner."""
     rows: dict[int, set[int]] = defaultdict(set)
     for start, end, level, em in text.within(grid.box):
         number = grid.cell_at(min(start + 0.3 * em, (start + end) / 2), level)
         if number is not None:
             rows[grid.cells[number].row].add(number)
-    return sum(1 for cells in rows.values() if len(cells) > 1) >= 2 and len(grid.xs) > 2
+    return sum(1 for cells in rows.values() if len(cells) > 1) >= least and len(grid.xs) > 2
