@@ -44,7 +44,7 @@ def open_tables(
             found.extend(_between_rules(group, pieces, text, height))
     shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 3) for g in found)]
     if len(shades) >= 4:
-        grids = [_on_grounds(group, text) for group in _shade_groups(shades)]
+        grids = [_on_grounds(group, text) for group in _shade_groups(shades, text)]
         found.extend(grid for grid in grids if grid is not None and _holds_table(grid, text, 2))
     return found
 
@@ -115,8 +115,9 @@ def _apart(above: Rule, below: Rule, full: list[Rule], text: _Text) -> bool:
         return not 0.8 * least < below.at - above.at < 30
     if any(s[0] < above.start - 2 or s[1] > above.end + 2 for s in between):
         return True
-    usual = median(shown[0][0] - above.start for _, _, shown in bands if shown)
-    return usual > 2 and min(s[0] for s in between) - above.start < 0.4 * usual
+    offsets = [min(s[0] for s in shown) - above.start for _, _, shown in bands if shown]
+    usual = min((offset for offset in offsets if offset > 2), default=0.0)
+    return min(s[0] for s in between) - above.start < 0.4 * usual
 
 
 def _band(above: Rule, below: Rule) -> Box:
@@ -136,7 +137,10 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: _Text, height: f
     ]
     columns = clustered(ends, 1.5)
     columns = [x for x in columns if sum(abs(x - e) < 2 for e in ends) >= 3]
+    beside = [r.at for r in pieces if r.start < box.x1 and r.end > box.x0]
     top, bottom = _cut_rows(box, text, height)
+    top = box.y0 if any(at < box.y0 - EDGE for at in beside) else top
+    bottom = box.y1 if any(at > box.y1 + EDGE for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
     grid = _walled(group, columns or _by_gaps(box, text), box, text)
     if grid is not None and _holds_table(grid, text, 1 if columns else 2):
@@ -196,14 +200,14 @@ def _by_gaps(box: Box, text: _Text) -> list[float]:
 # Cells on grounds
 
 
-def _shade_groups(shades: list[Box]) -> list[list[Box]]:
+def _shade_groups(shades: list[Box], text: _Text) -> list[list[Box]]:
     """Coloured areas that lie side by side, without those that are the ground of others."""
     small = [s for s in shades if s.width * s.height < 250_000]
     small = [s for s in small if sum(_covers(s, other) for other in small) < 2]
     small = sorted({Box(*(round(v, 1) for v in s)) for s in small}, key=lambda b: (b.y0, b.x0))
     groups: list[list[Box]] = []
     for shade in small:
-        near = [g for g in groups if any(_beside(shade, other) for other in reversed(g))]
+        near = [g for g in groups if any(_beside(shade, other, text) for other in reversed(g))]
         for other in near[1:]:
             near[0].extend(other)
             groups.remove(other)
@@ -219,12 +223,16 @@ def _covers(outer: Box, inner: Box) -> bool:
     return larger and outer.holds(inner.x0, inner.y0, 1) and outer.holds(inner.x1, inner.y1, 1)
 
 
-def _beside(one: Box, other: Box) -> bool:
+def _beside(one: Box, other: Box, text: _Text) -> bool:
     """True where two areas touch, or stand over one another with a row without ground between them."""
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.y1, other.y1) - max(one.y0, other.y0)
     same = abs(one.x0 - other.x0) < EDGE and abs(one.x1 - other.x1) < EDGE
-    return (across > -NEAR and down > -NEAR) or (same and -down < 2.5 * min(one.height, other.height))
+    if across > -NEAR and down > -NEAR:
+        return True
+    if not same or -down >= 2.5 * min(one.height, other.height):
+        return False
+    return bool(text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + 300, max(one.y0, other.y0))))
 
 
 def _on_grounds(group: list[Box], text: _Text) -> Grid | None:
