@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_bytes(path: Path, data: bytes) -> Path:
@@ -61,7 +61,7 @@ def repack(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         names = sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n != "_rels/.rels", n))
         for name in names:
-            info = zipfile.ZipInfo(name, _EPOCH)
+            info = zipfile.ZipInfo(name, EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
             info.external_attr = 0

@@ -12,6 +12,7 @@ import hashlib
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from records.models import Finding, Record, Value
 from reports.coverage import coverage
@@ -22,6 +23,7 @@ from reports.report import overview, recommendation, totals
 from reports.rulebook import rule_rows
 from reports.sheets import Link, Toned
 from reports.text import LONG, cleaned, line, plain
+from reports.wording import told
 
 ASSETS = Path(__file__).resolve().parent / "page"
 DETAILS = "index_files"
@@ -96,8 +98,9 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "year": result.catalog.year,
         "notice": f"{result.catalog.title}（{result.catalog.number}）",
         "levels": LEVELS,
-        "overview": [*overview(result, ""), *recommendation(result)],
+        "overview": [*overview(result, ""), *recommendation(result, "见下")],
         "totals": totals(result),
+        "district_findings": [f.id for f in result.district_findings],
         "items": [_item(result, i) for i in [*result.items, *_numbered(result)]],
         "findings": [finding_data(result, f, place.get(f.document, 0)) for f in ordered_findings(result)],
         "unsure": [[i.number, a.code, plain(a.why, 300)] for i in result.items for a in i.unsure],
@@ -164,21 +167,30 @@ def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
 
 
 def finding_data(result: DistrictResult, finding: Finding, number: int) -> dict[str, Any]:
-    out = {
+    said = told(finding, LONG)
+    out: dict[str, Any] = {
         "id": finding.id,
         "n": number,
         "code": finding.code,
         "level": finding.level,
         "name": line(finding.applicant, 60),
         "where": line(finding.where, 120),
-        "evidence": plain(finding.evidence, LONG),
-        "expected": plain(finding.expected, 300),
-        "message": plain(finding.message, LONG),
+        "message": said.message,
         "clause": line(finding.clause, 60),
         "standing": result.standing(finding).name.lower(),
         "remark": plain(result.remark(finding), LONG),
+        "more": [list(part) for part in said.more],
+        "marks": [plain(m, LONG) for m in said.marks],
     }
-    return {k: v for k, v in out.items() if v != ""}
+    if said.shared:
+        out["other"] = document_address(result, said.shared.other_district, said.shared.other_document)
+    return {k: v for k, v in out.items() if v not in ("", [])}
+
+
+def document_address(result: DistrictResult | None, district: str, document: str) -> str:
+    """Where a page shows a document: on the page of its district, which is this one where it is ``result``'s."""
+    page = "" if result is not None and result.district == district else f"../{quote(district)}/index.html"
+    return f"{page}#doc/{quote(line(document, 300), safe='')}"
 
 
 def _text(value: Value | None) -> str:

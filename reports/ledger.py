@@ -10,7 +10,8 @@ from reports.model import LEVELS, OUTCOMES, DistrictResult, Item, Standing, Stat
 from reports.recommend import compare
 from reports.rulebook import rule_rows, rule_title
 from reports.sheets import Book, CellValue, Column, Link, Toned
-from reports.text import line
+from reports.text import LONG, line
+from reports.wording import told
 
 APPLICATIONS, INSTANCES, FINDINGS, RULES, COMPARED, UNSURE, PAST = (
     "申报项目",
@@ -220,7 +221,7 @@ def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> Non
             line(finding.applicant),
             result.form_label(finding.form) if finding.form in result.catalog.forms else "",
             Toned(LEVELS[finding.level], tone),
-            finding.message,
+            told(finding, LONG).message,
             finding.where,
             finding.evidence,
             finding.expected,

@@ -6,7 +6,7 @@ The matching is the rules' own (:mod:`checks.matching`): what the sheet 推荐�
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checks.matching import PARTS, TABLES, Listed, Match, Recommended
@@ -82,12 +82,11 @@ def over_quota(result: DistrictResult) -> list[str]:
 def _pairs(result: DistrictResult, part: Recommended) -> Iterator[Pair]:
     items = {i.document: i for i in result.items}
     found: dict[int, list[Match]] = defaultdict(list)
-    for match in sorted(part.matches, key=lambda m: m.application.document):
-        for row in match.rows:
-            found[id(row)].append(match)
+    for one in sorted(part.matches, key=lambda m: m.application.document):
+        for row in one.rows:
+            found[id(row)].append(one)
     for row in part.rows:
-        matches: Sequence[Match | None] = found[id(row)] or (None,)
-        for match in matches:
+        for match in _or_none(found[id(row)]):
             item = items[match.application.document] if match is not None else None
             pair = _of_row(part.form, row, item)
             pair.findings = [f for f in result.open_findings if _about(f, row)]
@@ -104,6 +103,13 @@ def _pairs(result: DistrictResult, part: Recommended) -> Iterator[Pair]:
         else:
             verdict, tone = "未见于汇总表，须核对", "note"
         yield Pair(part.form, item=item, verdict=verdict, tone=tone, findings=own)
+
+
+def _or_none(matches: list[Match]) -> Iterator[Match | None]:
+    """The matches of a row, None for a row without any."""
+    yield from matches
+    if not matches:
+        yield None
 
 
 def _of_row(form: str, row: Listed, item: Item | None) -> Pair:

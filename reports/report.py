@@ -12,10 +12,12 @@ from reports.recommend import TABLES, over_quota, put_forward
 from reports.rulebook import common_faults, rule_rows, rule_title
 from reports.text import line, plain
 from reports.word import render
+from reports.wording import told
 
 TEMPLATE = "审查报告.docx"
 _NUMERALS = "一二三四五六七八九十"
-_EVIDENCE, _MESSAGE = 200, 400
+_SHOWN = 200
+"""Characters of what a document says that the report quotes."""
 _GROUPS = (Status.REJECT, Status.FIX, Status.UNREADABLE, Status.OTHER, Status.CLEAN, Status.SUPERSEDED)
 
 
@@ -129,8 +131,9 @@ def _total_row(label: str, tally: Counter[Status], received: int, listed: str, l
     }
 
 
-def recommendation(result: DistrictResult) -> list[str]:
-    """How the recommendation stands against the quota and against what was received."""
+def recommendation(result: DistrictResult, see: str = "如下") -> list[str]:
+    """How the recommendation stands against the quota and against what was received. ``see``: where its findings are
+    listed."""
     quota, source = result.quota, put_forward(result)
     out = []
     if quota is None:
@@ -155,7 +158,7 @@ def recommendation(result: DistrictResult) -> list[str]:
     if not result.district_findings:
         out.append("推荐汇总表与申报书的对照未发现其他问题。" if result.summaries else "")
     else:
-        out.append("推荐环节的问题如下：")
+        out.append(f"推荐环节的问题{see}：")
     return [plain(p) for p in out if p]
 
 
@@ -177,14 +180,10 @@ def finding_rows(result: DistrictResult, findings: Iterable[Finding], *, named: 
 
 
 def _words(result: DistrictResult, finding: Finding) -> list[str]:
-    out = [line(finding.message, _MESSAGE)]
-    evidence = line(finding.evidence, _EVIDENCE)
-    if evidence and line(finding.evidence) not in line(finding.message):
-        out.append(f"证据：“{evidence}”")
-    if finding.expected and line(finding.expected) not in line(finding.message):
-        out.append(f"应为：{line(finding.expected, _EVIDENCE)}")
+    said = told(finding, _SHOWN)
+    out = [line(said.message), *(f"{label}：{line(text)}" for label, text in said.more)]
     if remark := result.remark(finding):
-        out.append(f"审查意见：{line(remark, _MESSAGE)}")
+        out.append(f"审查意见：{line(remark, 2 * _SHOWN)}")
     return out
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from rapidfuzz.distance import Levenshtein
+
+from checks.duplicates import Shared
 from checks.names import industry_named
 from reports.coverage import Coverage, coverage
-from reports.html import page
+from reports.html import document_address, page
 from reports.model import LEVELS, DistrictResult, Status
 from reports.progress import Progress, State
 from reports.recommend import TABLES, over_quota, put_forward
@@ -18,9 +21,9 @@ from reports.rulebook import common_faults, rule_rows
 from reports.sheets import Book, CellValue, Column, Toned
 from reports.text import LONG, line, plain
 from reports.word import render
+from reports.wording import Pair, copied_passages
 
 TEMPLATE = "全市审查报告.docx"
-COPIED = "D03"
 _STATES = (Status.CLEAN, Status.FIX, Status.REJECT)
 
 
@@ -32,12 +35,7 @@ class RoundView:
         self.catalog = self.results[0].catalog
         self.applications = [i for r in self.results for i in r.applications()]
         self.progress = {r.district: _progress(r, out_dir.parent / r.district) for r in self.results}
-        self.copied = [
-            (line(f.applicant, 60), r.district, plain(f.message, LONG))
-            for r in self.results
-            for f in r.open_findings
-            if f.code == COPIED
-        ]
+        self.copied = copied_passages(self.results)
         self.faults = common_faults(self.results, 12)
 
     def label(self, form: str) -> str:
@@ -111,16 +109,16 @@ def round_page(view: RoundView) -> bytes:
         "notice": f"{view.catalog.title}（{view.catalog.number}）",
         "levels": LEVELS,
         "tiles": [
-            ["推荐单位", len(view.results), ""],
-            ["申报书", len(view.applications), ""],
-            *([s.value, tally[s], t] for s, t in zip(_STATES, ("good", "fix", "reject"), strict=True)),
-            ["无法读取", sum(r["unreadable"] for r in rows), "fix"],
-            ["雷同提示", len(view.copied), "note"],
+            ["推荐单位", len(view.results), "", ""],
+            ["申报书", len(view.applications), "", ""],
+            *([s.value, tally[s], t, ""] for s, t in zip(_STATES, ("good", "fix", "reject"), strict=True)),
+            ["无法读取", sum(r["unreadable"] for r in rows), "fix", ""],
+            ["雷同文字", len(view.copied), "note", "#copied"],
         ],
         "compare": {"heads": heads, "rows": [_page_row(r) for r in rows]},
         "faults": [list(f) for f in view.faults],
         "industries": [list(i) for i in view.industries()],
-        "copied": [list(c) for c in view.copied[:500]],
+        "copied": [_page_pair(p) for p in view.copied[:500]],
         "changes": [
             [d, len(p.new), len(p.mended), len(p.still), len(p.gone)] for d, p in view.progress.items() if not p.first
         ],
@@ -134,6 +132,41 @@ def round_page(view: RoundView) -> bytes:
         "details": {},
     }
     return page(f"{view.catalog.year}年度申报材料审查：全市", data, "round")
+
+
+def _page_pair(pair: Pair) -> dict[str, Any]:
+    shared = pair.shared
+    sides = (
+        (pair.name, pair.district, pair.document, shared.place),
+        (shared.other, shared.other_district, shared.other_document, shared.other_place),
+    )
+    return {
+        "length": shared.length,
+        "share": shared.share,
+        "sides": [
+            {
+                "name": line(name, 60),
+                "district": line(district, 40),
+                "href": document_address(None, district, document),
+                "place": line(place, 80),
+                "parts": parts,
+            }
+            for (name, district, document, place), parts in zip(sides, _parts(shared), strict=True)
+        ],
+    }
+
+
+def _parts(shared: Shared) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Both texts in pieces: [text, whether the other has it too]."""
+    mine, theirs = plain(shared.mine, LONG), plain(shared.theirs, LONG)
+    own: list[list[Any]] = []
+    other: list[list[Any]] = []
+    for op in Levenshtein.opcodes(mine, theirs):
+        same = int(op.tag == "equal")
+        for pieces, text in ((own, mine[op.src_start : op.src_end]), (other, theirs[op.dest_start : op.dest_end])):
+            if text:
+                pieces.append([text, same])
+    return own, other
 
 
 def _page_row(row: dict[str, Any]) -> list[Any]:
@@ -150,7 +183,7 @@ def round_book(view: RoundView) -> bytes:
     columns = [Column("推荐单位", 16), Column("收到文件", 9, "number")]
     for form in TABLES:
         name = view.label(form)
-        columns += [Column(f"{name}申报书", 10, "number"), Column(f"{name}推荐数", 10, "number")]
+        columns += [Column(f"{name}申报书", 9, "number"), Column(f"{name}推荐数", 9, "number")]
         columns += [Column(f"{name}限额", 9, "number"), Column(f"{name}是否超限额", 10)]
     columns += [Column(s.value, 10, "number") for s in _STATES]
     columns += [Column("无法读取", 9, "number"), Column("有无汇总表", 10)]
@@ -172,10 +205,13 @@ def round_book(view: RoundView) -> bytes:
         Column("处数", 10, "number"),
     ]
     book.add("常见问题", faults, [list(f) for f in common_faults(view.results, 200)], note="全市")
-    copied = [Column("申报单位", 34, "text"), Column("推荐单位", 16), Column("情况", 110, "text")]
-    book.add("雷同文字", copied, [list(c) for c in view.copied], note="全市")
-    changed = [Column("推荐单位", 16), *(Column(t, 10, "number") for t in ("新出现", "已改正", "仍未改正", "不再收到"))]
-    book.add("与上次相比", changed, _changes(view), note="全市")
+    if view.copied:
+        book.add("雷同文字", _COPIED_COLUMNS, [_copied_row(p) for p in view.copied], note="全市")
+    if changes := _changes(view):
+        changed = ("新出现", "已改正", "仍未改正", "不再收到")
+        book.add(
+            "与上次相比", [Column("推荐单位", 16), *(Column(t, 10, "number") for t in changed)], changes, note="全市"
+        )
     rules = [Column("规则", 8), Column("内容", 50, "text"), Column("级别", 12), Column("应用", 9, "number")]
     rules += [Column("发现问题", 10, "number"), Column("不能判断", 10, "number")]
     counted: list[list[CellValue]] = [
@@ -184,6 +220,27 @@ def round_book(view: RoundView) -> bytes:
     ]
     book.add("规则结果", rules, counted, note="全市")
     return book.close()
+
+
+_COPIED_COLUMNS = [
+    Column("雷同字数", 8, "number"),
+    Column("相同比例", 8),
+    Column("申报单位甲", 24, "text"),
+    Column("推荐单位甲", 11),
+    Column("位置甲", 22, "text"),
+    Column("申报单位乙", 24, "text"),
+    Column("推荐单位乙", 11),
+    Column("位置乙", 22, "text"),
+    Column("甲的文字", 48, "text"),
+    Column("乙的文字", 48, "text"),
+]
+
+
+def _copied_row(pair: Pair) -> list[CellValue]:
+    shared = pair.shared
+    mine = (line(pair.name, 60), pair.district, shared.place)
+    theirs = (line(shared.other, 60), shared.other_district, shared.other_place)
+    return [shared.length, shared.share, *mine, *theirs, shared.mine, shared.theirs]
 
 
 def _changes(view: RoundView) -> list[list[CellValue]]:
@@ -233,14 +290,36 @@ def round_context(view: RoundView) -> dict[str, Any]:
             for code, title, apps, count in view.faults
         ],
         "覆盖": _cover_words(view, whole),
-        "雷同说明": f"发现申报书之间大段文字雷同的提示{len(view.copied)}处，供核对。"
+        "雷同说明": f"发现申报书之间大段文字雷同{len(view.copied)}处，供核对{_first(view)}。"
         if view.copied
         else "没有发现申报书之间大段雷同的文字。",
-        "雷同": [{"单位": c[0], "推荐单位": c[1], "情况": plain(c[2], 300)} for c in view.copied[:60]],
+        "雷同": [_report_pair(p) for p in view.copied[:_MOST]],
         "变化说明": "各推荐单位问题的变化如下：" if changes else "这是首次审查，或者与上次相比没有变化的记录。",
         "变化": [
             {"推荐单位": str(d), "新": str(n), "改": str(m), "仍": str(s), "去": str(g)} for d, n, m, s, g in changes
         ],
+    }
+
+
+_MOST = 40
+"""Copied passages that the report lists; all stand in the workbook."""
+
+
+def _first(view: RoundView) -> str:
+    return f"，下表列出最长的{_MOST}处，其余见全市审查台账" if len(view.copied) > _MOST else ""
+
+
+def _report_pair(pair: Pair) -> dict[str, str]:
+    shared = pair.shared
+    words = [f"甲{shared.place}与乙{shared.other_place}有{shared.length}字雷同，其中{shared.share}相同。"]
+    if shared.mine == shared.theirs:
+        words.append(f"双方都写：“{line(shared.mine, 120)}”")
+    else:
+        words += [f"甲写：“{line(shared.mine, 120)}”", f"乙写：“{line(shared.theirs, 120)}”"]
+    return {
+        "甲": f"{line(pair.name, 60)}\n（{line(pair.district, 40)}）",
+        "乙": f"{line(shared.other, 60)}\n（{line(shared.other_district, 40)}）",
+        "情况": plain("\n".join(words)),
     }
 
 

@@ -91,7 +91,7 @@
 
   function tiles(entries) {
     return h("ul", { class: "tiles" }, entries.map(([label, count, tone, href]) =>
-      h("li", {}, h("button", { type: "button", class: `tile ${tone || ""}`, on: { click: () => { location.hash = href; } } }, h("b", {}, String(count)), label))));
+      h("li", {}, h(href ? "a" : "div", { class: `tile ${tone || ""}`, href: href || null }, h("b", {}, String(count)), label))));
   }
   function byRule(findings) {
     const found = new Map();
@@ -116,12 +116,14 @@
   }
   for (const list of ofItem.values()) list.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
   const applications = (data.items || []).filter((i) => i.kind !== "summary");
-  const haystack = new Map(findings.map((f) => [f, [f.code, titles.get(f.code), f.message, f.evidence, f.expected, f.name, f.where, items.get(f.n) && items.get(f.n).document].join("\n").toLowerCase()]));
+  const haystack = new Map(findings.map((f) => [f, [f.code, titles.get(f.code), f.message, ...(f.more || []).flat(), f.name, f.where, items.get(f.n) && items.get(f.n).document].join("\n").toLowerCase()]));
 
   views.overview = () => {
     const count = (name) => applications.filter((i) => i.status === name).length;
     const open = findings.filter(stands);
     const shown = ["不符合条件", "需补正", "未发现问题", "无法读取", "非申报表", "已被取代"].filter((s, n) => n < 3 || count(s));
+    const about = new Set(data.district_findings);
+    const recommended = findings.filter((f) => about.has(f.id));
     const rejected = applications.filter((i) => i.status === "不符合条件");
     return [
       h("h2", { class: "unseen" }, "总体情况"),
@@ -134,6 +136,7 @@
         h("section", { class: "panel" }, h("h2", {}, "要点"), data.overview.map((p) => h("p", {}, p)), totals()),
         h("section", { class: "panel" }, h("h2", {}, "问题按规则"), legend(LEVEL_LEGEND),
           open.length ? bars(byRule(findings).slice(0, 14).map(([code, c]) => ({ label: `${code} ${titles.get(code) || ""}`, href: link("findings", { rule: code }), parts: LEVELS.map((k) => [k, c[k]]) }))) : h("p", { class: "empty" }, "没有问题。"))),
+      recommended.length ? [h("h2", {}, "推荐环节的问题"), h("div", { class: "panel" }, h("ul", {}, recommended.map((f) => h("li", {}, level(f.level), " ", f.message, items.has(f.n) ? [" ", h("a", { href: `#item/${f.n}/${f.id}` }, "查看")] : null))))] : null,
       rejected.length ? [h("h2", {}, "不符合条件、须先行核实的"), h("div", { class: "panel" }, h("ul", {}, rejected.map((i) => h("li", {}, itemLink(i), `（${i.form}）：`, (ofItem.get(i.n) || []).filter((f) => f.level === "reject" && stands(f)).map((f) => f.message).join("；")))))] : null,
       progress(),
       data.passed.length ? [h("h2", {}, "未纳入审查的文件"), table("未纳入审查的文件", ["文件", "原因"], data.passed.map((p) => h("tr", {}, h("td", {}, p[0]), h("td", {}, p[1]))))] : null,
@@ -189,6 +192,12 @@
     return h("label", {}, label, input);
   }
 
+  // What a message does not say itself: what stands in the document, what was expected, both texts of a copied passage.
+  function besides(f) {
+    const parts = (f.more || []).map(([label, text]) => h("div", { class: "quote" }, h("span", { class: "small" }, `${label}：`), text));
+    return f.other ? [parts, h("div", { class: "small" }, h("a", { href: f.other }, "打开对方的申报书"))] : parts;
+  }
+
   views.findings = ({ query }) => {
     const state = { level: query.get("level") || "", rule: query.get("rule") || "", item: query.get("item") || "", standing: query.get("standing") || "", change: query.get("change") || "", text: query.get("q") || "" };
     const fresh = new Set(data.progress ? data.progress.new : []);
@@ -208,7 +217,7 @@
     function row(f) {
       const item = items.get(f.n);
       return h("tr", {}, h("td", {}, level(f.level), h("div", { class: "small" }, f.code)), h("td", {}, item ? itemLink(item) : f.name, item ? h("div", { class: "small" }, item.form) : null),
-        h("td", {}, f.message, f.evidence && !f.message.includes(f.evidence) ? h("div", { class: "quote" }, f.evidence) : null, f.remark ? h("div", { class: "small" }, `审查意见：${f.remark}`) : null),
+        h("td", {}, f.message, besides(f), f.remark ? h("div", { class: "small" }, `审查意见：${f.remark}`) : null),
         h("td", { class: "place" }, item ? h("a", { href: `#item/${f.n}/${f.id}` }, f.where || "查看") : f.where), h("td", {}, f.clause));
     }
     const codes = [...new Set(findings.map((f) => f.code))].sort();
@@ -279,6 +288,7 @@
       for (const node of paper.querySelectorAll(".chosen")) node.classList.remove("chosen");
       const places = marks.get(id) || [];
       for (const node of places) node.classList.add("chosen");
+      if (scroll === "paper" && !places[0]) cards.get(id).scrollIntoView({ block: "nearest" });
       if (scroll === "paper" && places[0]) { places[0].scrollIntoView({ block: "center" }); places[0].focus({ preventScroll: true }); }
       if (scroll === "card") cards.get(id).scrollIntoView({ block: "nearest" });
       const f = own.find((one) => one.id === id);
@@ -286,13 +296,17 @@
     }
     function card(f) {
       return h("article", { class: `finding ${f.level} ${stands(f) ? "" : "withdrawn"}`, "data-id": f.id },
-        h("p", { class: "head" }, level(f.level), h("b", {}, f.code), h("span", { class: "small" }, f.clause), f.where ? h("button", { type: "button", on: { click: () => choose(f.id, "paper") } }, f.where) : null),
-        h("p", {}, f.message), f.evidence && !f.message.includes(f.evidence) ? h("p", { class: "quote" }, f.evidence) : null,
-        f.expected && !f.message.includes(f.expected) ? h("p", { class: "small" }, `应为：${f.expected}`) : null,
+        h("p", { class: "head" }, level(f.level), h("b", {}, f.code), h("span", { class: "small" }, f.clause), f.where ? h("button", { type: "button", class: "goto", on: { click: () => choose(f.id, "paper") } }, f.where) : null),
+        h("p", {}, f.message), besides(f),
         f.remark ? h("p", { class: "small" }, `审查意见：${f.remark}`) : null);
     }
     detailOf(number(item.n)).then((detail) => {
       marks = drawPaper(paper, detail, own, (id) => choose(id, "card"));
+      // What is about the file as a whole, or about a part that is missing, leads nowhere in it.
+      for (const [id, node] of cards) {
+        const button = node.querySelector(".goto");
+        if (button && !marks.has(id)) button.replaceWith(h("span", { class: "small" }, button.textContent));
+      }
       if (extra && cards.has(extra)) choose(extra, "paper");
     }).catch(() => paper.replaceChildren(h("p", { class: "empty" }, `文件内容没有载入：请把旁边的 ${data.beside} 文件夹与本页放在一起。`)));
     return [
@@ -310,7 +324,7 @@
   function drawPaper(paper, detail, own, back) {
     const places = new Map();
     const put = (where, node) => { if (where && !places.has(where)) places.set(where, node); };
-    const blocks = detail.blocks ? detail.blocks.map((b) => drawBlock(b, put)) : fallback(detail, put);
+    const blocks = detail.blocks ? drawBlocks(detail.blocks, put) : fallback(detail, put);
     const aside = (detail.aside || []).map((b) => { const node = drawBlock(b, put); node.classList.add("aside"); return node; });
     paper.replaceChildren(...[h("h3", {}, "读到的文件"), blocks.length ? blocks : h("p", { class: "empty" }, "没有读出内容。"), aside.length ? [h("h3", {}, "页眉、页脚与脚注"), aside] : "",
       detail.read.length ? h("details", {}, h("summary", {}, `读出的各项（${detail.read.length}）`), table("读出的各项", ["项目", "读作", "位置", "把握"], detail.read.map((r) => h("tr", {}, r.map((v, n) => h("td", n === 3 && v < 0.95 ? { class: "badge fix" } : {}, String(v))))))) : ""].flat(Infinity));
@@ -322,30 +336,56 @@
     }
     const marks = new Map();
     for (const f of [...own].reverse()) {
-      const named = f.where ? (places.has(f.where) ? [f.where] : f.where.match(PLACE) || []) : [];
-      const nodes = [...new Set(named.map((w) => places.get(w) || places.get(w.replace(/ 行\d+( 列\d+)?$/, ""))).filter(Boolean))];
+      const nodes = f.where ? [...new Set(named(f.where).map((w) => places.get(w) || places.get(w.replace(/ 列\d+$/, "")) || places.get(w.replace(/ 行\d+( 列\d+)?$/, ""))).filter(Boolean))] : [];
       for (const node of nodes) mark(node, f, back);
       if (nodes.length) marks.set(f.id, nodes);
     }
     return marks;
+
+    // The places a text names: itself where it is one; otherwise each in it, with the file's name in front where there are several files.
+    function named(where) {
+      if (places.has(where)) return [where];
+      const found = [...where.matchAll(PLACE)];
+      const front = found.length ? where.slice(0, found[0].index) : "";
+      return found.map(([w]) => (places.has(front + w) ? front + w : w));
+    }
   }
   function mark(node, f, back) {
     for (const k of LEVELS) node.classList.remove(k);
     node.classList.add("hit", f.level);
     node.tabIndex = -1;
-    if (f.evidence && !node.querySelector("mark")) emphasise(node, f.evidence);
+    if (!node.querySelector("mark")) (f.marks || []).some((words) => emphasise(node, words));
     const tag = h("button", { type: "button", class: "tag", title: f.message, "aria-label": `问题 ${f.code}：${f.message}`, on: { click: (event) => { event.stopPropagation(); back(f.id); } } }, f.code);
-    (node.tagName === "TABLE" ? node.createCaption() : node).append(tag);
+    const holder = { TABLE: () => node.createCaption(), TR: () => node.cells[0] || node.insertCell() }[node.tagName];
+    (holder ? holder() : node).append(tag);
   }
-  function emphasise(node, evidence) {
-    const text = node.firstChild;
-    if (!text || text.nodeType !== Node.TEXT_NODE) return;
-    const wanted = evidence.replace(/^[“"']|[”"'…]$/g, "");
-    const at = wanted ? text.data.indexOf(wanted) : -1;
-    if (at < 0) return;
-    const rest = text.splitText(at);
-    rest.splitText(wanted.length);
-    rest.replaceWith(h("mark", {}, wanted));
+  function emphasise(node, words) {
+    for (const text of node.childNodes) {
+      const at = text.nodeType === Node.TEXT_NODE ? text.data.replace(/\s/g, " ").indexOf(words) : -1;
+      if (at < 0) continue;
+      const rest = text.splitText(at);
+      rest.splitText(words.length);
+      rest.replaceWith(h("mark", {}, rest.data));
+      return true;
+    }
+    return false;
+  }
+  // Files of an application and pages of a scan or PDF are told apart by headings, which places may name too.
+  function drawBlocks(list, put) {
+    const out = [];
+    let file = "", page = "";
+    for (const block of list) {
+      const [, front, onPage] = /^(?:(.*) )?(?:第(\d+)页 )?(?:段落|表|文本框|页眉|页脚|脚注)/.exec(block.w || "") || [];
+      if (front && front !== file) { file = front; page = ""; out.push(h("h4", { class: "file" }, file)); }
+      if (onPage && onPage !== page) {
+        page = onPage;
+        const node = h("p", { class: "page" }, `第${page}页`);
+        put(`${file ? `${file} ` : ""}第${page}页`, node);
+        out.push(node);
+      }
+      out.push(drawBlock(block, put));
+    }
+    return out;
   }
   function drawBlock(block, put) {
     if ("p" in block) {
@@ -362,6 +402,7 @@
     }
     for (const key of [...rows.keys()].sort((a, b) => a - b)) {
       const tr = h("tr", {});
+      put(`${block.w} 行${key}`, tr);
       for (const cell of rows.get(key).sort((a, b) => a[1] - b[1])) {
         const td = h("td", { rowspan: cell[2] > 1 ? cell[2] : null, colspan: cell[3] > 1 ? cell[3] : null }, cell[4]);
         put(cell[6] || `${block.w} 行${cell[0]} 列${cell[1]}`, td);
@@ -379,21 +420,35 @@
     return detail.read.length || tables.length || sections.length ? [fields, tables, sections] : [];
   }
 
+  // Pages of other districts name a document by its path: its number is this page's own.
+  views.doc = ({ arg }) => {
+    const path = decodeURIComponent(arg);
+    const item = (data.items || []).find((i) => i.document === path);
+    if (item) { location.replace(`#item/${item.n}`); return []; }
+    return h("p", { class: "empty" }, `没有这个文件：${path}`);
+  };
+
   // ---- the round across districts
   views.round = () => [
-    h("h2", { class: "unseen" }, "总体情况"), tiles(data.tiles.map(([label, n, tone]) => [label, n, tone, "#round"])),
+    h("h2", { class: "unseen" }, "总体情况"), tiles(data.tiles),
     h("h2", {}, "各推荐单位"), table("各推荐单位", data.compare.heads.map((t, n) => (n ? [t, "n"] : t)), data.compare.rows.map((row) => h("tr", {}, row.map((v, n) => (n ? h("td", { class: "n" }, v.tone ? badge(v.text, v.tone) : String(v)) : h("th", { scope: "row" }, v.href ? h("a", { href: v.href }, v.text) : v.text)))))),
     data.missing.length ? h("p", { class: "small" }, `尚未收到材料的推荐单位${data.missing.length}个：${data.missing.join("、")}。`) : null,
     h("div", { class: "two" },
       h("section", { class: "panel" }, h("h2", {}, "最常见的问题"), bars(data.faults.map((f) => ({ label: `${f[0]} ${f[1]}`, parts: [["fix", f[2]]] }))), h("p", { class: "small" }, "条长为涉及的申报项目数。")),
       h("section", { class: "panel" }, h("h2", {}, "行业分布"), bars(data.industries.map((i) => ({ label: i[0], parts: [["note", i[1]]] }))))),
-    h("h2", {}, "雷同文字"), data.copied.length ? table("雷同文字", ["申报单位", "推荐单位", "说明"], data.copied.map((c) => h("tr", {}, c.map((v) => h("td", { class: "pre" }, v))))) : h("p", { class: "empty" }, "没有发现申报书之间大段雷同的文字。"),
     data.changes.length ? [h("h2", {}, "与上次相比"), table("与上次相比", ["推荐单位", ["新出现", "n"], ["已改正", "n"], ["仍未改正", "n"], ["不再收到", "n"]], data.changes.map((r) => h("tr", {}, r.map((v, n) => (n ? h("td", { class: "n" }, String(v)) : h("th", { scope: "row" }, v))))))] : null,
   ];
+  views.copied = () => {
+    if (!data.copied.length) return [h("h2", {}, "雷同文字"), h("p", { class: "empty" }, "没有发现申报书之间大段雷同的文字。")];
+    const body = h("div");
+    const side = (one) => h("div", {}, h("p", {}, h("a", { href: one.href }, one.name), `（${one.district}）`, h("span", { class: "small" }, ` ${one.place}`)), h("p", { class: "quote" }, one.parts.map(([text, same]) => (same ? text : h("em", {}, text)))));
+    const more = chunked(body, data.copied, (pair) => h("section", { class: "panel copied" }, h("h3", {}, `${pair.length}字雷同，其中${pair.share}相同`), h("div", { class: "two" }, pair.sides.map(side))), "处");
+    return [h("h2", {}, `雷同文字（${data.copied.length}处）`), h("p", { class: "small" }, "供核对，不作为对申报单位不利的判断。下划线处为双方不同的文字；长段只列开头。"), body, more];
+  };
   views.cover = () => [linkHeat(data.links, data.districtMatrix.map(([name, counts]) => [name, counts]), "推荐单位"), sceneHeat()];
 
   // ---- the frame
-  const TABS = kind === "round" ? [["round", "概览"], ["cover", "覆盖"]] : [["overview", "概览"], ["items", "申报项目"], ["findings", "问题"], ["unsure", "须人工核对"], ["coverage", "场景覆盖"], ["rules", "规则"]];
+  const TABS = kind === "round" ? [["round", "概览"], ["copied", "雷同文字"], ["cover", "覆盖"]] : [["overview", "概览"], ["items", "申报项目"], ["findings", "问题"], ["unsure", "须人工核对"], ["coverage", "场景覆盖"], ["rules", "规则"]];
   const home = TABS[0][0];
   document.getElementById("notice").textContent = data.notice;
   function draw() {

@@ -16,7 +16,7 @@ from reports.templates.layout import CELL, HEITI, add, add_table, new_document, 
 
 HERE = Path(__file__).resolve().parent
 
-FINDING_WIDTHS = (12, 23, 28, 69, 24)
+FINDING_WIDTHS = (11, 25, 27, 71, 22)
 FINDING_HEADS = ("序号", "级别", "位置", "问题、证据与要求", "依据")
 FINDING_CELLS = ("{{ 问题.序号 }}", "{{ 问题.级别 }}", "{{ 问题.位置 }}", "{{ 问题.内容 }}", "{{ 问题.依据 }}")
 
@@ -36,7 +36,7 @@ def review_report() -> None:
     add(doc, "{%p endfor %}")
     add_table(
         doc,
-        (30, 18, 24, 20, 24, 20, 20),
+        (26, 18, 25, 18, 25, 25, 19),
         ("类别", "申报书", "未发现问题", "需补正", "不符合条件", "汇总表推荐", "推荐限额"),
         "行 in 统计",
         tuple(
@@ -49,7 +49,7 @@ def review_report() -> None:
     add(doc, "最常见的问题：").paragraph_format.keep_with_next = True
     add_table(
         doc,
-        (16, 100, 20, 20),
+        (16, 98, 21, 21),
         ("规则", "内容", "涉及项目", "问题处数"),
         "行 in 常见问题",
         ("{{ 行.规则 }}", "{{ 行.内容 }}", "{{ 行.项目 }}", "{{ 行.处数 }}"),
@@ -71,7 +71,7 @@ def _recommendation(doc: Any) -> None:
     add(doc, "{{ 段 }}")
     add(doc, "{%p endfor %}")
     add(doc, "{%p if 推荐问题 %}")
-    add_table(doc, FINDING_WIDTHS, FINDING_HEADS, "问题 in 推荐问题", FINDING_CELLS, centred=(0, 1))
+    add_table(doc, FINDING_WIDTHS, FINDING_HEADS, "问题 in 推荐问题", FINDING_CELLS, centred=(0, 1), whole=False)
     add(doc, "{%p endif %}")
 
 
@@ -86,14 +86,14 @@ def _applications(doc: Any) -> None:
     add(doc, "{%p endfor %}")
     add(doc, "{{ 项目.文件 }}", CELL).paragraph_format.keep_with_next = True
     add(doc, "{%p if 项目.问题 %}")
-    add_table(doc, FINDING_WIDTHS, FINDING_HEADS, "问题 in 项目.问题", FINDING_CELLS, centred=(0, 1))
+    add_table(doc, FINDING_WIDTHS, FINDING_HEADS, "问题 in 项目.问题", FINDING_CELLS, centred=(0, 1), whole=False)
     add(doc, "{%p endif %}")
     add(doc, "{%p endfor %}")
     add(doc, "{%p if 组.清单 %}")
     add(doc, "{{ 组.清单说明 }}").paragraph_format.keep_with_next = True
     add_table(
         doc,
-        (10, 52, 20, 74),
+        (12, 52, 22, 70),
         ("序号", "申报单位", "表式", "项目名称"),
         "行 in 组.清单",
         ("{{ 行.序号 }}", "{{ 行.单位 }}", "{{ 行.表式 }}", "{{ 行.项目名称 }}"),
@@ -123,7 +123,7 @@ def _scope(doc: Any) -> None:
     add(doc, "{{ 范围说明 }}")
     add_table(
         doc,
-        (14, 58, 24, 14, 14, 16, 16),
+        (14, 52, 25, 13, 13, 21, 18),
         ("规则", "内容", "级别", "应用", "发现", "不能判断", "不适用"),
         "行 in 规则",
         tuple(f"{{{{ 行.{k} }}}}" for k in ("规则", "内容", "级别", "应用", "发现", "不能判断", "不适用")),
@@ -156,7 +156,9 @@ def letter() -> None:
         add(doc, title, "Heading 1")
         add(doc, ask).paragraph_format.keep_with_next = True
         add(doc, f"{{%p for 项 in {key} %}}")
-        add(doc, "{{ 项.序号 }}.{% if 项.位置 %}{{ 项.位置 }}：{% endif %}{{ 项.内容 }}（依据：{{ 项.依据 }}）")
+        point = add(doc, "{{ 项.序号 }}.{% if 项.位置 %}{{ 项.位置 }}：{% endif %}{{ 项.内容 }}（依据：{{ 项.依据 }}）")
+        # Codes and addresses do not break: justified, the line before them would be torn apart.
+        point.alignment = WD_ALIGN_PARAGRAPH.LEFT
         add(doc, "{%p endfor %}")
         add(doc, "{%p endif %}")
     add(
@@ -213,7 +215,7 @@ def round_report() -> None:
     heads = ("推荐单位", "场景", "限额", "工厂", "限额", "未发现问题", "需补正", "不符合条件", "无法读取")
     keys = ("推荐单位", "场景", "场景限额", "工厂", "工厂限额", "未发现问题", "需补正", "不符合条件", "无法读取")
     cells = tuple(f"{{{{ 行.{key} }}}}" for key in keys)
-    add_table(doc, (28, 13, 13, 13, 13, 20, 18, 20, 18), heads, "行 in 各单位", cells, centred=range(1, 9))
+    add_table(doc, (26, 13, 13, 13, 13, 24, 16, 24, 19), heads, "行 in 各单位", cells, centred=range(1, 9))
     add(doc, "三、最常见的问题", "Heading 1")
     add(doc, "{%p if not 常见问题 %}")
     add(doc, "未发现问题。")
@@ -221,7 +223,7 @@ def round_report() -> None:
     add(doc, "{%p if 常见问题 %}")
     add_table(
         doc,
-        (16, 100, 20, 20),
+        (16, 98, 21, 21),
         ("规则", "内容", "涉及项目", "问题处数"),
         "行 in 常见问题",
         ("{{ 行.规则 }}", "{{ 行.内容 }}", "{{ 行.项目 }}", "{{ 行.处数 }}"),
@@ -237,10 +239,11 @@ def round_report() -> None:
     add(doc, "{%p if 雷同 %}")
     add_table(
         doc,
-        (44, 26, 86),
-        ("申报单位", "推荐单位", "情况"),
+        (34, 34, 88),
+        ("申报单位甲", "申报单位乙", "情况"),
         "行 in 雷同",
-        ("{{ 行.单位 }}", "{{ 行.推荐单位 }}", "{{ 行.情况 }}"),
+        ("{{ 行.甲 }}", "{{ 行.乙 }}", "{{ 行.情况 }}"),
+        whole=False,
     )
     add(doc, "{%p endif %}")
     add(doc, "六、与上次相比", "Heading 1")

@@ -45,7 +45,7 @@ def test_text_from_applicants_never_becomes_markup(make: Make) -> None:
     page, _ = index_page(result, Progress())
     assert page.decode().count("<script") == 2
     assert "<img" not in page.decode()
-    assert any(f.get("evidence", "").startswith("</script>") for f in data_of(page)["findings"])
+    assert any(f["message"].startswith("</script>") for f in data_of(page)["findings"])
 
 
 def test_identity_numbers_are_masked_in_the_document_as_read(make: Make) -> None:

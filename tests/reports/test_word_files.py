@@ -183,6 +183,28 @@ def test_an_offices_own_template_is_used_and_the_others_are_the_programs(make: M
     assert "审查报告" in text_of(review_report(result))
 
 
+def test_a_template_with_a_field_in_its_footer_is_filled_there_too(make: Make, tmp_path: Path) -> None:
+    own = Document(str(TEMPLATES / "补正通知.docx"))
+    own.sections[0].footer.paragraphs[0].add_run("{{ 推荐单位 }}")
+    own.save(str(tmp_path / "补正通知.docx"))
+    result = make(1, [finding(1, ONE)], broken=False)
+    result.templates = tmp_path
+    (data,) = letters(result).values()
+    assert Document(io.BytesIO(data)).sections[0].footer.paragraphs[0].text.endswith(DISTRICT)
+    assert "企业名称未填写" in text_of(data)
+
+
+def test_a_template_edited_while_the_program_runs_is_read_anew(make: Make, tmp_path: Path) -> None:
+    result = make(1, [finding(1, ONE)], broken=False)
+    result.templates = tmp_path
+    for words in ("第一稿", "修改后的第二稿"):
+        own = Document(str(TEMPLATES / "补正通知.docx"))
+        own.paragraphs[0].text = words
+        own.save(str(tmp_path / "补正通知.docx"))
+        (data,) = letters(result).values()
+        assert words in text_of(data)
+
+
 def test_the_templates_are_those_the_script_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a change of the script reaches the templates. An office edits its own copies."""
     from reports.templates import make_templates
