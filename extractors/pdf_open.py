@@ -44,9 +44,17 @@ def open_tables(
             found.extend(_between_rules(group, pieces, text, height))
     shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 3) for g in found)]
     if len(shades) >= 4:
-        grids = [_on_grounds(group, text) for group in _shade_groups(shades, text)]
-        found.extend(grid for grid in grids if grid is not None and _holds_table(grid, text, 2))
+        grids = [grid for group in _shade_groups(shades, text) if (grid := _on_grounds(group, text)) is not None]
+        whole = [grid for grid in grids if _holds_table(grid, text, 2)]
+        # A row of its own at the end of the page, of a table like the others.
+        found.extend(
+            g for g in grids if g in whole or (_holds_table(g, text, 1) and any(_as_wide(g, w) for w in whole))
+        )
     return found
+
+
+def _as_wide(one: Grid, other: Grid) -> bool:
+    return abs(one.box.x0 - other.box.x0) <= EDGE and abs(one.box.x1 - other.box.x1) <= EDGE
 
 
 class _Text:
@@ -215,7 +223,7 @@ def _shade_groups(shades: list[Box], text: _Text) -> list[list[Box]]:
             near[0].append(shade)
         else:
             groups.append([shade])
-    return [g for g in groups if len(g) >= 4]
+    return [g for g in groups if len(g) > 1]
 
 
 def _covers(outer: Box, inner: Box) -> bool:

@@ -25,6 +25,8 @@ _MARKER = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[一二三四五六七八九十]+[章节条])"
 )
 _HEADING = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)")
+_LABELLED = re.compile(r"^[^：:，。；\s]{2,8}(?:[（(][^）)]{1,6}[)）])?[：:]")
+"""A line of a cover: a short label, a colon, its value."""
 _SENTENCE_END = "。！？；：…”）!?;:"
 _RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
 SLACK = 0.35
@@ -105,7 +107,8 @@ def _is_vertical(chars: Sequence[Char]) -> bool:
             down += 1
         elif abs(a.base - b.base) < 0.3 * a.size:
             across += 1
-    columns = {round(c.middle / max(1.0, 0.5 * c.size)) for c in shown}
+    # Letters and digits side by side in a column one character wide make no second column.
+    columns = {round(c.middle / max(1.0, 0.5 * c.size)) for c in shown if is_wide(c.text)}
     return len(columns) > 1 and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
 
 
@@ -325,6 +328,8 @@ def _ends(
     if room > first_word(line) + SLACK * size:
         return True
     if indents and line.x0 - left > 1.4 * size and (len(current) > 1 or before.x0 - line.x0 < 0.5 * size):
+        return True
+    if indents and _LABELLED.match(before.text) and _LABELLED.match(line.text) and abs(before.x0 - line.x0) < size:
         return True
     if indents and _HEADING.match(line.text) and before.text.rstrip()[-1:] in _SENTENCE_END:
         return True
