@@ -64,6 +64,7 @@ _PROMPT = re.compile(
     r"^\s*(?:单击|点击|请单击|请点击|Click|Choose an item|选择一项|选择日期|单击或点击).{0,40}$",
     re.IGNORECASE | re.DOTALL,
 )
+_OVERLAY = re.compile(r"^\s*eq\s+\\o(?:\\a[clr])?\s*\(([^,，;]*)[,，;]([^)]*)\)", re.IGNORECASE)
 _OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
 
 
@@ -400,6 +401,18 @@ class Walker:
             code_left = self._fields.pop()
             if code_left:
                 self._note_code("".join(code_left))
+                self._overlay("".join(code_left), out)
+
+    def _overlay(self, code: str, out: Text) -> None:
+        """An EQ field that lays characters over one another: Word's 带圈字符, with which people tick a box."""
+        match = _OVERLAY.search(code)
+        if match is None or self._hushed(False):
+            return
+        below, above = match[1].strip(), match[2].strip()
+        if below in "□☐○" and above in "√✓✔×xXvV☑":
+            out.tick(True, "field")
+        else:
+            out.add(above)
 
     def _note_code(self, code: str) -> None:
         if _OUTSIDE.match(code):

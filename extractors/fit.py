@@ -19,6 +19,7 @@ from records.models import MissingLabel, Note, Reading, Record, Source, Value
 
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
 _ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
+_PART_ONE = re.compile(r"\s*(?:[一1]\s*[、.．]|[(（]一[)）])")
 _USED = re.compile(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术")
 """The title of 附2."""
 
@@ -61,6 +62,7 @@ class _Fitting:
         """The next thing that stands in the file is a title or a table of the form's annexes."""
 
     def run(self, document: Document) -> None:
+        self.fields.cover_only = self._has_parts(document)
         before = self._before_title(document)
         for number, block in enumerate(document.blocks):
             if number < before and not isinstance(block, Table):
@@ -71,6 +73,14 @@ class _Fitting:
                 self.before_annex = len(block.text) <= 10 and self._annex_follows(document, number)
                 self._paragraph(block)
         self.fields.finish()
+
+    def _has_parts(self, document: Document) -> bool:
+        """Whether the file heads its part 一: what stands before it is the cover, or papers put in, not the part's items."""
+        return any(
+            len(b.text) <= 60 and _PART_ONE.match(b.text) and fold_label(b.text) in self.index.enders
+            for b in document.blocks
+            if isinstance(b, Paragraph)
+        )
 
     def _annex_follows(self, document: Document, number: int) -> bool:
         for block in document.blocks[number + 1 : number + 8]:
@@ -145,8 +155,9 @@ class _Fitting:
             self.sections.parent(text)
             if self.zone == "chapters":
                 self.sections.close()
-            elif self.zone == "cover" and re.match(r"\s*(?:[一1][、.]|[(（]一[)）])", text):
+            elif self.zone == "cover" and _PART_ONE.match(text):
                 self.zone = "basic"
+                self.fields.cover_only = False
             self.fields.pending = None
             return
         self._prose(paragraph)

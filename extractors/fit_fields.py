@@ -20,6 +20,8 @@ from records.models import Value
 _PHONE = re.compile(
     r"(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|[(（]?0\d{2,3}[)）]?[-－—\s]?\d{7,8}(?:[-－—转\s]{1,3}\d{1,6})?|(?<!\d)\d{7,8}(?!\d)|400[-\s]?\d{3}[-\s]?\d{4}"
 )
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]")
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
 _DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
 
@@ -295,6 +297,9 @@ class FieldFitter:
                 continue
             target = self._choose(self.index.exact(cells[number].text), group)
             pair = inline.leading(cells[number + 1].text, self.index)
+            if target is not None and target.field.type == "long_text":
+                out[number + 1] = VALUE
+                continue
             if target is None or pair is None or (not target.field.group and target.field.key in self.values):
                 continue
             if all(t.field.part != target.field.part for t in pair.targets):
@@ -446,6 +451,9 @@ class FieldFitter:
 
     def _pair(self, pair: inline.Pair, where: str, confidence: float, group: str, cell: Cell | None) -> None:
         target = self._choose(pair.targets, group)
+        same = [t for t in pair.targets if self._held_already(t, pair.value)] if len(pair.targets) > 1 else []
+        if same and target not in same:
+            target = same[0]  # a second copy of the table
         if target is not None:
             self.assign(target, pair.value, where, confidence * pair.confidence, pair.label, cell)
 
@@ -459,9 +467,18 @@ class FieldFitter:
         if not several:
             pair = inline.leading(text, self.index)
             several = [pair] if pair else []
+        if self.cover_only:
+            several = [p for p in several if any(t.field.part == "cover" for t in p.targets)]
+        if not several and self._wrapped(paragraph):
+            return True
+        self.wraps = None
         for pair in several:
             self._pair(pair, paragraph.where, paragraph.confidence, "", None)
-        if not several and self.index.exact(text):
+        if len(several) == 1 and several[0].value.strip():
+            found = self._choose(several[0].targets, "")
+            self.wraps = found if found is not None and found.field.part == "cover" else None
+        cover = any(t.field.part == "cover" for t in self.index.exact(text))
+        if not several and self.index.exact(text) and (cover or not self.cover_only):
             target = self._choose(self.index.exact(text), "")
             if target is not None:
                 self.labels.setdefault(target.field.key, text)
@@ -471,8 +488,36 @@ class FieldFitter:
         self.pending = self._pending_of(several)
         return bool(several)
 
+    cover_only: bool = False
+    """Before part 一: paragraphs there hold items of the cover alone."""
+    wraps: Target | None = None
+    """The item of the cover whose value may go on in the next paragraph."""
     pending: Target | None = None
     """A label of the cover whose value is to be looked for in the next paragraph."""
+
+    def _wrapped(self, paragraph: Paragraph) -> bool:
+        """A paragraph set in beneath a value of the cover that goes on with it: read so, but not as certain."""
+        text = paragraph.text
+        if (
+            self.wraps is None
+            or not re.match(r"[\s\u3000]{2,}\S", text)
+            or any(bare(text) == h for h in self.index.hints)
+        ):
+            return False
+        key = self.wraps.field.key
+        held = self.values.get(key)
+        if held is None or held.value is None or self.wraps.field.type != "text" or re.search(r"[:：]|盖章|公章", text):
+            return False
+        whole = normalise.fold_text(f"{held.value}\n{text}")
+        self.values[key] = held.model_copy(
+            update={
+                "value": whole,
+                "raw": f"{held.raw} {normalise.fold(text)}",
+                "confidence": min(held.confidence, 0.9),
+            }
+        )
+        self.wraps = None
+        return True
 
     def _pending_of(self, several: list[inline.Pair]) -> Target | None:
         if not several:
@@ -526,6 +571,10 @@ class FieldFitter:
         if item.part == "commitment":
             self._commitment(item, text, where, confidence)
             return
+        if item.part == "cover" and item.type == "text":
+            seal = _SEAL.search(text)
+            if seal is not None and text[: seal.start()].strip():
+                text = text[: seal.start()]  # what stands behind （盖章） is the next item
         if not text.strip() and cell is not None and cell.tables:
             text = _table_text(cell.tables[0])
         hints = self.index.hint_texts if text.lstrip()[:1] in ("(", "（") else ()
@@ -537,13 +586,23 @@ class FieldFitter:
         self._set(item.key, value)
         self._inside(item, text, where, confidence, cell)
 
+    def _held_already(self, target: Target, text: str) -> bool:
+        held = self.values.get(target.field.key)
+        return held is not None and held.value is not None and bare(str(held.value)) == bare(text)
+
     def _set(self, key: str, value: Value) -> None:
         before = self.values.get(key)
         if before is None or (before.value is None and (value.value is not None or (before.blank and not value.blank))):
             self.values[key] = value
+        elif value.value is not None and "表" in value.where and "表" not in before.where and self._in_table(key):
+            self.values[key] = value  # the form's own table, not a paper put in before it
         elif not value.blank and value.value != before.value and value.value is not None and before.value is not None:
             # the same label twice with different answers: which one holds, a person must say
             self.values[key] = before.model_copy(update={"confidence": min(before.confidence, 0.9)})
+
+    def _in_table(self, key: str) -> bool:
+        item = self.index.form.field(key)
+        return item is not None and item.part != "cover"
 
     def _inside(self, item: FormField, text: str, where: str, confidence: float, cell: Cell | None) -> None:
         """The fields that stand in the cell of another: a name behind 是, the proof behind the maturity level."""
@@ -609,7 +668,7 @@ class FieldFitter:
         item = next((f for f in self.index.form.fields if f.part == "commitment"), None)
         if item is None:
             return False
-        plain = text.strip()
+        plain = _INVISIBLE.sub("", text).strip()
         found = _DATE_LINE.search(plain) if len(plain) <= 60 or "\n" not in plain else None
         tail = re.search(
             r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})?\s*年[\s\d_一二三四五六七八九十〇]*月[\s\d_一二三四五六七八九十〇]*日\s*$",

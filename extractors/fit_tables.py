@@ -202,6 +202,9 @@ class TableFitter:
         share = (len(matched) + len(split) + (instance is not None)) / len(texts)
         if share < 0.6 or len(matched) < 2 or not (strong or titled):
             return None
+        long = {c.key for c in form_table.columns if c.limit}
+        if long and not titled and not long & set(matched):
+            return None  # a list of scenes of the applicant's own, not 附1
         if not titled and all(f in self.index.fields for f in folded):
             return None  # 环节名称 | 场景名称 | 场景实例名称 head the basic information too
         missing = len(form_table.columns) - len(matched)
@@ -272,6 +275,8 @@ class TableFitter:
             return False
         table, column = chosen
         if self._block is None or self._block[0] is not table or self._block[1][column.key].raw:
+            if column.key not in ("seq", "link", "scene"):
+                return False
             row = {c.key: Value(confidence=1.0) for c in table.columns}
             self.rows[table.key].append(row)
             self.found.add(table.key)
@@ -311,6 +316,8 @@ class TableFitter:
         line = [c for c in grid.rows.get(row, ()) if c.text.strip()]
         if not line or not own:
             return
+        if len(line) == 1 and line[0].column_span >= table.columns > 2:
+            return  # a note beneath the rows
         if self._is_example(grid, row, line) or self._is_hint(line, head):
             return
         made: Row = {}

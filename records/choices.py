@@ -17,6 +17,7 @@ State = Literal["one", "none", "many", "unclear"]
 
 _T, _U = re.escape(TICKED), re.escape(UNTICKED)
 _PAREN = re.compile(rf"[(（\[【〔［]\s*([{_T}vVyY]?)\s*[)）\]】〕］]|\[\s*([xX])\s*\]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _CROSS = "×✗✘Xx╳"
 
 
@@ -58,6 +59,7 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
 
 def as_boxes(text: str) -> str:
     """``text`` with (√), [x] and ( ) as ☑ and □. Parenthesised ticks as single marks, widths folded, but boxes untouched."""
+    text = _INVISIBLE.sub("", text)
     text = _PAREN.sub(lambda m: "☑" if m[1] or m[2] else "□", text)
     return "".join(c if c in TICKED or c in UNTICKED else unicodedata.normalize("NFKC", c) for c in text)
 

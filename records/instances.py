@@ -13,6 +13,14 @@ _NUMBER = re.compile(r"(?:(?<=^)|(?<=[\s;；。,，]))(?:[(（](\d{1,2})[)）]|(
 _RUN_ON = re.compile(r"(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）](?!\d)|([①-⑳]))\s*(?=[\u4e00-\u9fff])")
 
 
+_NAMED = re.compile(
+    r"环节(?:名称?)?\s*[:：](.+?)[;；,，、\s]\s*场景(?:名称?)?\s*[:：](.+?)[;；,，、\s]\s*(?:场景)?实例(?:名称?)?\s*[:：](.+)"
+)
+"""环节：…；场景：…；实例：…"""
+_FRAMED = re.compile(r"[【\[〔]([^】\]〕]{2,20})[】\]〕]\s*")
+"""【环节】场景—实例"""
+
+
 def _value(match: re.Match[str]) -> int:
     digits = match[1] or match[2]
     return int(digits) if digits else ord(match[3]) - 0x2460 + 1
@@ -32,7 +40,8 @@ def _items(text: str) -> list[str]:
         ends = [s for s, _ in starts[1:]] + [len(text)]
         return [text[b:e] for (_, b), e in zip(starts, ends, strict=True)]
     made: list[str] = []
-    for line in re.split(r"\n|(?<=[^\d])[;；]", text):
+    ends = r"\n" if re.search(r"环节(?:名称?)?\s*[:：]", text) else r"\n|(?<=[^\d])[;；]"
+    for line in re.split(ends, text):
         bare = _NUMBER.sub("", fold(line), count=1) if _NUMBER.match(fold(line)) else fold(line)
         if not bare:
             continue
@@ -57,6 +66,16 @@ def instances(text: str) -> Typed:
         plain = re.sub(r"\s*\d{1,2}[.、]?\s*[….]{2,}\s*$", "", fold_text(item)).strip("；;。,， ")
         if not plain or re.fullmatch(r"[….。·\s]+", plain) or plain in ("示例", "示例：", "示例:"):
             continue
+        named = _NAMED.fullmatch(plain)
+        framed = _FRAMED.match(plain)
+        if named is not None:
+            found.append({"link": named[1].strip(), "scene": named[2].strip(), "instance": named[3].strip()})
+            continue
+        if framed is not None:
+            rest = _SEPARATOR.split(plain[framed.end() :], maxsplit=1)
+            if len(rest) == 2:
+                found.append({"link": framed[1].strip(), "scene": rest[0].strip(), "instance": rest[1].strip()})
+                continue
         parts = [_MARK.sub("", p).strip() for p in _SEPARATOR.split(plain, maxsplit=2)]
         if len(parts) == 3:
             found.append({"link": parts[0], "scene": parts[1], "instance": parts[2]})
