@@ -49,6 +49,18 @@ def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
     return reading
 
 
+def belongs_to_a_form(document: Document, catalog: Catalog) -> bool:
+    """Whether a document that is no form by itself holds a part of one: a table of an annex, or chapters in their turn."""
+    for form in catalog.forms.values():
+        if form.name == "summary":
+            continue
+        fitting = _Fitting(label_index(form))
+        fitting.run(document)
+        if any(fitting.tables.rows.values()) or len(fitting.sections.found) >= 2:
+            return True
+    return False
+
+
 class _Fitting:
     """The state of one pass."""
 
@@ -255,4 +267,4 @@ _PART_NAMES = {
     "commitment": "真实性承诺",
 }
 
-__all__ = ["bare", "fit"]
+__all__ = ["bare", "belongs_to_a_form", "fit"]

@@ -15,9 +15,10 @@ from catalog.models import Catalog
 from extractors.archive_group import Application, Probe, group_members
 from extractors.document import Document, Paragraph, Table
 from extractors.errors import Protected, Unreadable
-from extractors.fit import fit
+from extractors.fit import belongs_to_a_form, fit
+from extractors.recognise import recognise
 from extractors.sniff import ARCHIVES, IMAGES, KIND_NAMES, WORD, Sniffed, sniff
-from records.models import Note, Reading, Record, Source
+from records.models import Note, Reading, Record, Row, Source
 
 MAX_BYTES = 500 * 1024 * 1024
 
@@ -198,12 +199,14 @@ def _open_member(data: bytes, path: str, catalog: Catalog) -> _Opened:
     reading = fit(document, catalog, Source(path=path, sha256="", format=document.format))
     record = reading.record
     if record.form == "unknown":
-        return _Opened(Probe(path), document.format, document, reading)
+        part = belongs_to_a_form(document, catalog)
+        return _Opened(Probe(path, has_tables=part), document.format, document, reading)
+    found = recognise(document, catalog)
     lacking = {m.key for m in reading.missing_labels}
     cover = [k for k in ("project_name", "applicant", "recommender") if k in record.fields and k not in lacking]
     probe = Probe(
         path,
-        record.form,
+        record.form if found.own or found.titled else "unknown",  # 附1 alone is alike in both forms
         has_cover=len(cover) >= 2,
         has_basic="company_name" in record.fields and "company_name" not in lacking,
         has_tables=any(record.tables.values()),
@@ -239,9 +242,26 @@ def _assemble(
             keep(source.path, joined)
         source = source.model_copy(update={"format": joined.format, "pages": joined.pages})
         reading = fit(joined, catalog, source)
+        _drop_copies(reading.record, parts)
     reading.parts = list(application.parts)
     reading.annexes = [p for p in application.annexes if not opened[p].must_be_told]
     return reading
+
+
+def _drop_copies(record: Record, parts: list[str]) -> None:
+    """Rows that come again, word for word, from another file of the application: it was put in twice (as Word and as PDF)."""
+
+    def origin(row: Row) -> str:
+        return next((p for v in row.values() for p in parts if v.where.startswith(f"{p} ")), "")
+
+    for name, rows in record.tables.items():
+        seen: dict[tuple[str, ...], str] = {}
+        kept = []
+        for row in rows:
+            key = tuple("".join(v.raw.split()) for v in row.values())
+            if seen.setdefault(key, origin(row)) == origin(row):
+                kept.append(row)
+        record.tables[name] = kept
 
 
 def _joined(documents: Mapping[str, Document]) -> Document:

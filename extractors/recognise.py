@@ -16,6 +16,8 @@ from extractors.labels import LONGEST, fold_label
 
 _PARTS = ("project", "outcome", "chain")
 TITLE_LIKENESS = 80.0
+FEW = 4
+"""Labels of a form alone below which a title says more than they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Recognised:
     form: Form | None
     score: int
     titled: str = ""
+    own: int = 0
+    """Labels found that only this form has: 0 where it could as well be a part of a sister form."""
 
 
 _WEIGHTS: dict[str, dict[str, dict[str, int]]] = {}
@@ -70,14 +74,14 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
     titled = _title(document, forms)
     by_name: dict[str, Form] = {f.name: f for f in forms}
     best = max(counts, key=lambda n: (distinct[n], counts[n], n == titled))
-    if titled and titled != best and distinct[titled] >= distinct[best] - 1:
+    if titled and titled != best and (distinct[titled] >= distinct[best] - 1 or distinct[best] < FEW):
         best = titled
     labels = [fold_label(w) for w in ("项目名称", "申报单位", "推荐单位", "申报日期")]
     cover = sum(1 for w in labels if w in seen or any(t.startswith(w) for t in seen)) >= 2
     if len(_titles(document, forms)) > 1 and _label_cells(document, weights[best]) < 10:
         return Recognised(None, counts[best], titled)
     enough = counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and cover)
-    return Recognised(by_name[best] if enough else None, counts[best], titled)
+    return Recognised(by_name[best] if enough else None, counts[best], titled, distinct[best])
 
 
 def _label_cells(document: Document, words: dict[str, int]) -> int:
