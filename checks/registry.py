@@ -202,6 +202,9 @@ def outcome_of(trips: Sequence[Trip], unsure: Sequence[str], not_for: Sequence[s
     return "pass", ""
 
 
+_ASSESSED = set(Assessment.model_fields)
+
+
 @dataclass(slots=True)
 class Outcomes:
     """Findings and assessments gathered from runs of rules, and the rules that failed to run."""
@@ -234,7 +237,10 @@ class Outcomes:
         self.findings.extend(make(t) for t in trips)
         outcome, why = outcome_of(trips, unsure, not_for)
         self.assessments.append(
-            Assessment(document=document, code=rule_.code, outcome=outcome, why=why, district=district)
+            # One set of field names for all: a round has eighty assessments a document.
+            Assessment.model_construct(
+                _ASSESSED, document=document, code=rule_.code, outcome=outcome, why=why, district=district
+            )
         )
 
     def extend(self, other: Outcomes) -> None:

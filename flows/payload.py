@@ -16,10 +16,11 @@ from pydantic import TypeAdapter
 
 from flows.grouping import Unit
 from flows.reading import Contents, ReadInput
-from records.models import Reading
+from records.models import Reading, TextLine, Value
 
 _READINGS = TypeAdapter(list[Reading])
 _HEAD = 4
+_ALL_SET = set(Value.model_fields)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -61,6 +62,7 @@ def decode(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
     end = start + head["packed"]
     readings = _READINGS.validate_json(zlib.decompress(data[start:end]))
     for reading in readings:
+        _slim(reading)
         source = reading.record.source
         source.path = renamed.get(source.path, source.path)
     contents = Contents()
@@ -91,6 +93,21 @@ def is_portable(reads: Sequence[ReadInput]) -> bool:
 def is_lasting(reads: Sequence[ReadInput]) -> bool:
     """Whether reading the same bytes again would give the same: the program did not fail, nor the file change."""
     return all(done.sha256 and not done.fault and not done.changed for done in reads)
+
+
+def _slim(reading: Reading) -> None:
+    """Let equal texts be one text and equal sets of fields one set: a round holds thousands of readings at once, and a
+    cell's text stands in its value, its raw text and the file's lines."""
+    texts: dict[str, str] = {}
+    record = reading.record
+    rows = (value for table in record.tables.values() for row in table for value in row.values())
+    for value in (*record.fields.values(), *record.sections.values(), *rows):
+        object.__setattr__(value, "__pydantic_fields_set__", _ALL_SET)
+        held = value.__dict__
+        for key in ("raw", "value", "where"):
+            if type(held[key]) is str:
+                held[key] = texts.setdefault(held[key], held[key])
+    reading.lines = [TextLine(*(texts.setdefault(text, text) for text in line)) for line in reading.lines]  # type: ignore[arg-type]
 
 
 def _head(data: bytes) -> tuple[dict[str, Any], int]:

@@ -20,6 +20,8 @@ def serve(settings: Settings) -> None:
     UsageFault where ours does not come up (the port is taken).
     """
     os.environ.update(QUIET)
+    # For the runs, which are processes of their own: our log lines go to Prefect's log of the run.
+    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "shenbao")
     from prefect.settings import PREFECT_API_URL
 
     if PREFECT_API_URL.value():
