@@ -65,7 +65,9 @@ def _bounds(pages: list[PageContent]) -> dict[tuple[int, int], tuple[float, floa
         left = next((a for a, b in itertools.pairwise(starts) if b - a < 2), starts[0])
         right = _right_margin(lines)
         alike = [p for p in pages if _shape(p) == shape]
-        if right < 0.7 * alike[0].width:  # nothing but short lines: margins are alike, or as wide as the tables
+        full = sum(1 for line in lines if right - line.edge < line.size)
+        if right < 0.7 * alike[0].width or (full < 4 and right < 0.8 * alike[0].width):
+            # Nothing but short lines: margins are alike, or as wide as the tables.
             right = max(right, alike[0].width - left, *(t.box.x1 for p in alike for t in p.tables))
         found[shape] = (left, right)
     return found

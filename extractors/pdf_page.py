@@ -169,7 +169,27 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
         table.cells.append(cell)
         found.boxes.append(place.box)
         found.texts.append(text)
+    _without_gaps(found, grid)
     return found, outside
+
+
+def _without_gaps(found: PageTable, grid: Grid) -> None:
+    """Gives a blank place at a table's left, where no rule closes it, to the cell above: LibreOffice leaves out the borders of
+    a merged cell that a page break moved."""
+    closed = [left for left, _ in grid.sides]
+    cells = found.table.cells
+    if all(closed) or sum(closed) < 2:
+        return
+    for number in range(len(cells) - 1, 0, -1):
+        gap = cells[number]
+        if gap.column != 1 or gap.text or gap.row == 1 or any(closed[gap.row - 1 : gap.row - 1 + gap.row_span]):
+            continue
+        above = next((c for c in cells if c.column == 1 and c.row + c.row_span == gap.row), None)
+        if above is None or above.column_span != gap.column_span or not above.text:
+            continue
+        above.row_span += gap.row_span
+        above.confidence = 0.9
+        del cells[number], found.boxes[number], found.texts[number]
 
 
 def _nested_tables(grid: Grid, by_cell: dict[int, list[Char]], content: PageContent) -> dict[int, list[PageTable]]:

@@ -237,6 +237,10 @@ def _absorbed(first: PageTable, second: PageTable, cell: Cell, text: Text, last_
         return False
     above = first.table.cells[partner]
     spanning = above.row_span > 1 or cell.row_span > 1
+    if not at.cut and not spanning and _group_goes_on(first, second, partner, cell):
+        above.row_span += 1
+        above.confidence = min(above.confidence, UNSURE)
+        return True
     if not at.cut and not (spanning and _one_merged(first, partner, cell, text)):
         if not at.sure:
             above.confidence, cell.confidence = min(above.confidence, UNSURE), min(cell.confidence, UNSURE)
@@ -247,6 +251,20 @@ def _absorbed(first: PageTable, second: PageTable, cell: Cell, text: Text, last_
     if at.cut and not at.sure:
         above.confidence = min(above.confidence, UNSURE)
     return True
+
+
+def _group_goes_on(first: PageTable, second: PageTable, partner: int, cell: Cell) -> bool:
+    """True where a blank first cell is the rest of a cell merged over rows of which one stands above the break: the column
+    has no blank cell else, and some that are merged (or many)."""
+    above = first.table.cells[partner]
+    if cell.text or cell.column != 1 or not above.text or above.row <= first.table.header_rows or cell.tables:
+        return False
+    if not all(c.text for c in second.table.cells if c.row == cell.row and c.column == 1 + cell.column_span):
+        return False
+    column = [c for c in (*first.table.cells, *second.table.cells) if c.column == 1 and c is not cell and c.row > 1]
+    numbered = any(c.text.isdigit() for c in column)
+    usual = any(c.row_span > 1 for c in column) or len(column) >= 3
+    return usual and not numbered and all(c.text and c.column_span == cell.column_span for c in column)
 
 
 def _append_tables(first: PageTable, second: PageTable, above: Cell, cell: Cell, sliced: bool) -> None:

@@ -361,6 +361,9 @@ def _seam(before: Line, line: Line, right: float) -> str:
     if before.chars[-1].text == " ":
         return " "
     narrow = right - before.x1 < 0.3 * before.size
+    cramped = right - before.x1 < line.chars[0].x1 - line.chars[0].x0
+    if cramped and len(before.text) > 3 and not re.search(r"[^\x21-\x7e]", before.text):
+        return ""  # a word that is wider than its cell
     if (a.isdigit() and b.isdigit()) or (narrow and _cut_word(before, line)):
         return ""
     return " "
