@@ -14,7 +14,7 @@ from checks.names import fold
 from records.models import Finding
 from reports.model import DistrictResult, Item, Status
 from reports.rulebook import rule_title
-from reports.text import file_name, line, plain
+from reports.text import file_name, line, place, plain
 from reports.word import render
 
 TEMPLATE = "补正通知.docx"
@@ -89,7 +89,7 @@ def context(result: DistrictResult, item: Item, points: Iterable[Finding], every
 
 def _point(result: DistrictResult, item: Item, finding: Finding, others: frozenset[str]) -> dict[str, str]:
     label = result.field_label(item.form, finding.field)
-    where = line(finding.where, 60)
+    where = place(finding.where)
     at = f"“{label}”" + (f"（{where}）" if where else "") if label else where
     message = _external(result, plain(finding.message, 400))
     expected = line(finding.expected, 200)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from checks.companies import names_of
 from checks.names import fold
 from records.models import Finding
 from reports.model import DistrictResult
@@ -31,6 +32,8 @@ class Past:
     applicant: str
     form: str
     message: str
+    company: str = ""
+    """The folded name of the form's company, which stays where the name on the cover is mended."""
 
 
 @dataclass
@@ -70,7 +73,8 @@ class State:
 
     def advance(self, result: DistrictResult) -> Progress:
         """Move on to ``result`` and tell what changed since the state before."""
-        now = {f.id: _kept(f) for f in result.outcomes.findings}
+        company = {i.document: next(iter(names_of(i.record)), "") for i in result.items}
+        now = {f.id: [*_kept(f), company.get(f.document, "")] for f in result.outcomes.findings}
         if self.known and now.keys() != self.current.keys():
             self.previous = self.current
         self.current, self.known = dict(sorted(now.items())), True
@@ -98,11 +102,13 @@ def _compare(result: DistrictResult, before: dict[str, list[str]]) -> Progress:
     here = {f.id for f in result.outcomes.findings}
     for finding in result.outcomes.findings:
         (progress.still if finding.id in before else progress.new).append(finding)
-    received = {(fold(i.applicant), i.form) for i in result.items} | {("", "summary")}
+    received = {(name, i.form) for i in result.items for name in names_of(i.record)}
     for key, kept in sorted(before.items()):
         if key in here:
             continue
         past = Past(key, *kept)
-        there = past.form == "summary" or (fold(past.applicant), past.form) in received
+        # Of the table and of files that could not be read nothing is left to mend, whether they came again or not.
+        asked = {(past.company, past.form), (fold(past.applicant), past.form)}
+        there = past.form in ("summary", "unknown") or bool(asked & received)
         (progress.mended if there else progress.gone).append(past)
     return progress

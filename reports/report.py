@@ -10,7 +10,7 @@ from records.models import Finding
 from reports.model import LEVELS, DistrictResult, Item, Standing, Status
 from reports.recommend import TABLES, over_quota, put_forward
 from reports.rulebook import common_faults, rule_rows, rule_title
-from reports.text import line, plain
+from reports.text import line, place, plain
 from reports.word import render
 from reports.wording import told
 
@@ -131,7 +131,7 @@ def _total_row(label: str, tally: Counter[Status], received: int, listed: str, l
     }
 
 
-def recommendation(result: DistrictResult, see: str = "如下") -> list[str]:
+def recommendation(result: DistrictResult, see: str = "如下：") -> list[str]:
     """How the recommendation stands against the quota and against what was received. ``see``: where its findings are
     listed."""
     quota, source = result.quota, put_forward(result)
@@ -158,7 +158,7 @@ def recommendation(result: DistrictResult, see: str = "如下") -> list[str]:
     if not result.district_findings:
         out.append("推荐汇总表与申报书的对照未发现其他问题。" if result.summaries else "")
     else:
-        out.append(f"推荐环节的问题{see}：")
+        out.append(f"推荐环节的问题{see}")
     return [plain(p) for p in out if p]
 
 
@@ -171,7 +171,7 @@ def finding_rows(result: DistrictResult, findings: Iterable[Finding], *, named: 
             {
                 "序号": str(number),
                 "级别": LEVELS[finding.level],
-                "位置": line(finding.where, 60) or "—",
+                "位置": place(finding.where) or "—",
                 "内容": who + "\n".join(_words(result, finding)),
                 "依据": f"{line(finding.clause, 40)}\n（{finding.code}）",
             }

@@ -34,6 +34,7 @@
   const number = (n) => String(n).padStart(3, "0");
   const itemLink = (item) => h("a", { href: `#item/${item.n}` }, item.name);
   const say = (text) => { live.textContent = text; };
+  const near = (where) => (where || "").replace(/^.*\/(?=[^/]+\.\w+ )/, "");
   const stands = (f) => f.standing !== "withdrawn";
 
   // ---- filters kept in the address, so that a view can be linked to and "back" works
@@ -218,7 +219,7 @@
       const item = items.get(f.n);
       return h("tr", {}, h("td", {}, level(f.level), h("div", { class: "small" }, f.code)), h("td", {}, item ? itemLink(item) : f.name, item ? h("div", { class: "small" }, item.form) : null),
         h("td", {}, f.message, besides(f), f.remark ? h("div", { class: "small" }, `审查意见：${f.remark}`) : null),
-        h("td", { class: "place" }, item ? h("a", { href: `#item/${f.n}/${f.id}` }, f.where || "查看") : f.where), h("td", {}, f.clause));
+        h("td", { class: "place" }, item ? h("a", { href: `#item/${f.n}/${f.id}` }, near(f.where) || "查看") : near(f.where)), h("td", {}, f.clause));
     }
     const codes = [...new Set(findings.map((f) => f.code))].sort();
     const named = [...ofItem.keys()].filter((n) => items.has(n)).sort((a, b) => a - b);
@@ -296,7 +297,7 @@
     }
     function card(f) {
       return h("article", { class: `finding ${f.level} ${stands(f) ? "" : "withdrawn"}`, "data-id": f.id },
-        h("p", { class: "head" }, level(f.level), h("b", {}, f.code), h("span", { class: "small" }, f.clause), f.where ? h("button", { type: "button", class: "goto", on: { click: () => choose(f.id, "paper") } }, f.where) : null),
+        h("p", { class: "head" }, level(f.level), h("b", {}, f.code), h("span", { class: "small" }, f.clause), f.where ? h("button", { type: "button", class: "goto", on: { click: () => choose(f.id, "paper") } }, near(f.where)) : null),
         h("p", {}, f.message), besides(f),
         f.remark ? h("p", { class: "small" }, `审查意见：${f.remark}`) : null);
     }
@@ -375,7 +376,7 @@
     const out = [];
     let file = "", page = "";
     for (const block of list) {
-      const [, front, onPage] = /^(?:(.*) )?(?:第(\d+)页 )?(?:段落|表|文本框|页眉|页脚|脚注)/.exec(block.w || "") || [];
+      const [, front, onPage] = /^(?:(.*?) )??(?:第(\d+)页 )?(?:段落|表|文本框|页眉|页脚|脚注)/.exec(block.w || "") || [];
       if (front && front !== file) { file = front; page = ""; out.push(h("h4", { class: "file" }, file)); }
       if (onPage && onPage !== page) {
         page = onPage;

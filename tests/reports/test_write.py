@@ -155,6 +155,15 @@ def test_the_workbook_as_people_left_it_is_kept_once_more(make: Make, tmp_path: 
     assert load_workbook(kept)["我的笔记"]["A1"].value == "电话已打"
 
 
+def test_a_mended_name_on_the_cover_is_no_application_gone(make: Make, tmp_path: Path) -> None:
+    slip = application(1, applicant="上海示例零零一机械有限公司")
+    fault = finding(1, slip.document, code="K01", applicant="上海示例零零一机械有限公司")
+    write_district(make(submissions=[slip], findings=[fault]), tmp_path)
+    progress = State.load(tmp_path).advance(make(submissions=[application(1)]))
+    assert [p.id for p in progress.mended] == [fault.id]
+    assert progress.gone == []
+
+
 def test_progress_tells_new_mended_and_still_open(make: Make, tmp_path: Path) -> None:
     one, two, three = finding(1, ONE), finding(2, ONE, field="uscc"), finding(3, ONE, field="size")
     write_district(make(2, [one, two]), tmp_path)
