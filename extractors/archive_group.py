@@ -32,6 +32,7 @@ class Probe:
     has_basic: bool = False
     has_tables: bool = False
     applicant: str = ""
+    project: str = ""
 
     @property
     def folder(self) -> tuple[str, ...]:
@@ -167,15 +168,16 @@ def _rendition(probe: Probe) -> int:
 
 
 def _is_rendition(probe: Probe, head: Probe) -> bool:
-    """The same document saved in another format: same folder and name, no other applicant, no other form."""
-    return (
-        probe.folder == head.folder
-        and _fold(probe.stem) == _fold(head.stem)
-        and probe.suffix != head.suffix
-        and probe.suffix not in _IMAGE_SUFFIXES
-        and _same_applicant(probe.applicant, head.applicant)
-        and (probe.form == head.form or "unknown" in (probe.form, head.form))
-    )
+    """The same document saved in another format: under the same name, or (可编辑版.docx, 盖章版.pdf) of the same applicant,
+    form and project."""
+    if probe.folder != head.folder or probe.suffix == head.suffix or probe.suffix in _IMAGE_SUFFIXES:
+        return False
+    if _fold(probe.stem) == _fold(head.stem):
+        return _same_applicant(probe.applicant, head.applicant) and (
+            probe.form == head.form or "unknown" in (probe.form, head.form)
+        )
+    told = [(_fold(p.applicant), _fold(p.project), p.form, p.has_cover and p.has_basic) for p in (probe, head)]
+    return told[0] == told[1] and all(told[0]) and probe.form != "unknown"
 
 
 def _body_of(cover: Probe, groups: list[_Group]) -> _Group | None:

@@ -11,15 +11,13 @@ from extractors import inline
 from extractors.document import PICTURE, Cell, Paragraph, Table
 from extractors.grid import Grid
 from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, Target, bare, fold_label
+from extractors.phones import PHONE
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
 from extractors.values import is_empty_date, make, unit_of
 from records import normalise
 from records.choices import TICKED, UNTICKED, as_boxes, yes_no
 from records.models import Value
 
-_PHONE = re.compile(
-    r"(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|[(（]?0\d{2,3}[)）]?[-－—\s]?\d{7,8}(?:[-－—转\s]{1,3}\d{1,6})?|(?<!\d)\d{7,8}(?!\d)|400[-\s]?\d{3}[-\s]?\d{4}"
-)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]")
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
@@ -638,8 +636,8 @@ class FieldFitter:
         held = self.values.get("provider_contact")
         if held is not None and held.value is not None:
             return False
-        numbers = _PHONE.findall(text)
-        name = _PHONE.sub(" ", text)
+        numbers = PHONE.findall(text)
+        name = PHONE.sub(" ", text)
         name = re.sub(r"(?:联系)?(?:电话|手机|方式|人|姓名)\s*[:：]|(?:联系)?(?:电话|手机|方式)\s*$", " ", name)
         name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", name)
         sure = confidence if len(numbers) <= 1 else min(confidence, 0.9)

@@ -11,6 +11,7 @@ from catalog.forms import FormColumn, FormTable
 from extractors.document import Cell, Table
 from extractors.grid import Grid
 from extractors.labels import LabelIndex, bare, fold_label
+from extractors.phones import PHONE
 from extractors.values import make
 from records import normalise
 from records.models import Row, Value
@@ -329,6 +330,7 @@ class TableFitter:
                 made[column.key] = self._value(table, column, cell, head.confidence)
         if self._goes_on(head, placed, starting, made):
             return
+        self._part_contact(made, placed)
         if not any(v.raw for k, v in made.items() if k != "seq" and id(placed.get(k)) in starting):
             return
         if head.table.per:
@@ -345,6 +347,17 @@ class TableFitter:
                 row.update({k: v for k, v in made.items() if k in head.cells and not row[k].raw})
                 return True
         return False
+
+    def _part_contact(self, made: Row, placed: dict[str, Cell]) -> None:
+        """A contact and a telephone written into one column of 附件4."""
+        contact, mobile = made.get("contact"), made.get("mobile")
+        if contact is None or mobile is None or "mobile" in placed or not isinstance(contact.value, str):
+            return
+        numbers = PHONE.findall(contact.value)
+        name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", PHONE.sub(" ", contact.value))
+        if numbers and name:
+            made["contact"] = contact.model_copy(update={"value": normalise.fold_text(name)})
+            made["mobile"] = contact.model_copy(update={"value": "、".join(numbers)})
 
     def _from_parts(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
         """An instance whose 环节, 场景 and 实例 stand in columns of their own."""

@@ -211,6 +211,7 @@ def _open_member(data: bytes, path: str, catalog: Catalog) -> _Opened:
         has_basic="company_name" in record.fields and "company_name" not in lacking,
         has_tables=any(record.tables.values()),
         applicant=record.text("applicant") or record.text("company_name"),
+        project=record.text("project_name"),
     )
     return _Opened(probe, document.format, document, reading)
 

@@ -80,7 +80,7 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
     cover = sum(1 for w in labels if w in seen or any(t.startswith(w) for t in seen)) >= 2
     if len(_titles(document, forms)) > 1 and _label_cells(document, weights[best]) < 10:
         return Recognised(None, counts[best], titled)
-    enough = counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and cover)
+    enough = counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and (cover or counts[best] >= 2))
     return Recognised(by_name[best] if enough else None, counts[best], titled, distinct[best])
 
 

@@ -310,3 +310,12 @@ def test_the_case_archive_opens() -> None:
     members = open_archive((CASES / "zip-scene-split.zip").read_bytes())
     assert [m.path.split("/")[-1] for m in members if m.data][-1].endswith((".docx", ".jpg"))
     assert len(members) == 3
+
+
+def test_an_editable_and_a_sealed_copy_are_one_application() -> None:
+    both = {"form": "scene", "has_cover": True, "has_basic": True, "has_tables": True, "applicant": "上海甲公司"}
+    word, sealed = Probe("可编辑版.docx", project="甲项目", **both), Probe("盖章版.pdf", project="甲项目", **both)  # type: ignore[arg-type]
+    other = Probe("另一项目.pdf", project="乙项目", **both)  # type: ignore[arg-type]
+    (one,) = group_members([sealed, word])
+    assert (one.parts, one.annexes) == (["可编辑版.docx"], ["盖章版.pdf"])
+    assert sorted(a.parts[0] for a in group_members([word, other])) == ["另一项目.pdf", "可编辑版.docx"]
