@@ -123,7 +123,8 @@ def _grid(rows: list[_Row]) -> dict[int, int]:
     used = sorted({edge for row in rows for edge in row.props.edges})
     within = {(a, b) for row in rows for a, b in pairwise(row.props.edges) if b - a < _HAIR}
     found: dict[int, int] = {}
-    line, first, group = -1, -(1 << 20), []
+    line, first = -1, -(1 << 20)
+    group: list[int] = []
     for edge in used:
         if edge - first >= _HAIR or any((other, edge) in within for other in group):
             line, first, group = line + 1, edge, []

@@ -80,7 +80,9 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
     cover = sum(1 for w in labels if w in seen or any(t.startswith(w) for t in seen)) >= 2
     if len(_titles(document, forms)) > 1 and _label_cells(document, weights[best]) < 10:
         return Recognised(None, counts[best], titled)
-    enough = counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and (cover or counts[best] >= 2))
+    enough = (
+        counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and (cover or counts[best] >= 2))
+    )
     return Recognised(by_name[best] if enough else None, counts[best], titled, distinct[best])
 
 
@@ -144,7 +146,7 @@ def _like_title(text: str, form: Form) -> bool:
 def _titles(document: Document, forms: tuple[Form, ...]) -> set[str]:
     """Every form whose title stands in the document: the notice itself holds them all."""
     lines = ["".join(b.text.split()) for b in document.blocks if isinstance(b, Paragraph) and 0 < len(b.text) <= 60]
-    found = set()
+    found: set[str] = set()
     for first, second in itertools.pairwise([*lines, ""]):
         plain = re.sub(r"[()（）]", "", first + second)
         found.update(f.name for f in forms if any(m in plain for m in f.title_marks) and _like_title(plain, f))

@@ -77,8 +77,9 @@ class Engine:
         )
         # Loads the recogniser, whose session and alphabet are used directly for the characters' places.
         self._ocr(np.full((READ_HEIGHT, LEAST_WIDTH, 3), 255, np.uint8), use_det=False, use_cls=False, use_rec=True)
-        self._session = self._ocr.text_rec.session
-        self._alphabet: list[str] = list(self._ocr.text_rec.postprocess_op.character)
+        reader: Any = self._ocr.text_rec
+        self._session = reader.session
+        self._alphabet: list[str] = list(reader.postprocess_op.character)
 
     def detect(self, grey: Any) -> Any:
         """The lines of text: an array n × 4 × 2 of corners (x, y), clockwise from the top left."""
@@ -94,7 +95,8 @@ class Engine:
 
         found = self._ocr(cv2.cvtColor(crops[0], cv2.COLOR_GRAY2RGB), use_det=False, use_cls=True, use_rec=False)
         del found  # loads the classifier
-        result = self._ocr.text_cls([cv2.cvtColor(c, cv2.COLOR_GRAY2RGB) for c in crops]).cls_res
+        turner: Any = self._ocr.text_cls
+        result = turner([cv2.cvtColor(c, cv2.COLOR_GRAY2RGB) for c in crops]).cls_res
         turned = sum(1 for label, score in result if label == "180" and score > 0.7)
         return turned > 0.6 * len(crops)
 

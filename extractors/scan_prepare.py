@@ -51,7 +51,7 @@ def frames(data: bytes) -> Iterator[Any]:
                     if number > MAX_FRAMES:
                         raise Unreadable(f"图片文件超过{MAX_FRAMES}页，请将申报书与佐证材料分开提交")
                     _bounded(frame.width, frame.height)
-                    upright = ImageOps.exif_transpose(frame) or frame
+                    upright = ImageOps.exif_transpose(frame)
                     yield shrunk(np.asarray(_flat(upright)))
                     if image.format != "TIFF":
                         break
@@ -189,8 +189,8 @@ def skew(grey: Any) -> float:
     angles = np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 0.5)
     scores = [sharpness(float(a)) for a in angles]
     best = float(angles[int(np.argmax(scores))])
-    for step in (0.1, 0.02):
-        near = [best + i * step for i in range(-5, 6)]
+    for stride in (0.1, 0.02):
+        near = [best + i * stride for i in range(-5, 6)]
         best = max(near, key=sharpness)
     if abs(best) > MAX_SKEW - 0.3 or sharpness(best) < 1.02 * flat:
         return 0.0

@@ -30,7 +30,7 @@ def em_of(ink: Any) -> float:
     heights = [int(s[3]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= 0.6 * s[3]]
     weights = [int(s[2]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= 0.6 * s[3]]
     if not heights:
-        return 0.0135 * side
+        return float(0.0135 * side)
     order = np.argsort(heights)
     total = np.cumsum(np.asarray(weights)[order])
     middle = np.asarray(heights)[order][int(np.searchsorted(total, total[-1] / 2))]

@@ -154,7 +154,7 @@ def _rim(ink: Any) -> int:
     end = top
     while end < height // 3 and rows[end] > 0.5:
         end += 1
-    return end + max(2, round(0.06 * height))
+    return int(end + max(2, round(0.06 * height)))
 
 
 def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float) -> list[TickBox]:

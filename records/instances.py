@@ -40,8 +40,8 @@ def _items(text: str) -> list[str]:
         ends = [s for s, _ in starts[1:]] + [len(text)]
         return [text[b:e] for (_, b), e in zip(starts, ends, strict=True)]
     made: list[str] = []
-    ends = r"\n" if re.search(r"环节(?:名称?)?\s*[:：]", text) else r"\n|(?<=[^\d])[;；]"
-    for line in re.split(ends, text):
+    stops = r"\n" if re.search(r"环节(?:名称?)?\s*[:：]", text) else r"\n|(?<=[^\d])[;；]"
+    for line in re.split(stops, text):
         bare = _NUMBER.sub("", fold(line), count=1) if _NUMBER.match(fold(line)) else fold(line)
         if not bare:
             continue

@@ -12,8 +12,8 @@ import pytest
 
 from extractors.document import Table
 from extractors.pdf import open_pdf, read_pdf
-from extractors.pdf_raster import Grid
 from extractors.pdf_page import read_page
+from extractors.pdf_raster import Grid
 from extractors.pdf_second import better, to_grid
 from tests.pdfs import Page, pdf
 
