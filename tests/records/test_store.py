@@ -1,0 +1,60 @@
+"""The store brings older databases up to date, leaves newer ones alone, and forgets nothing it was not told to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Integer, insert
+
+from records import store_schema
+from records.store import Store
+
+
+def url(folder: Path) -> str:
+    return f"sqlite:///{folder}/store.sqlite"
+
+
+def test_an_older_database_gets_the_steps_it_lacks_and_keeps_what_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(url(tmp_path)) as store:
+        store.note_inputs("in", [{"document": "a.docx", "state": "read", "sha256": "1" * 64}])
+
+    def second(connection: Connection) -> None:
+        connection.exec_driver_sql(f"ALTER TABLE inputs ADD COLUMN pages {Integer().compile()} DEFAULT 0")
+
+    monkeypatch.setattr(store_schema, "STEPS", (*store_schema.STEPS, second))
+    for _ in range(2):  # a step is carried out once
+        with Store.open(url(tmp_path)) as store, store.engine.connect() as connection:
+            assert store_schema.installed(connection) == 2
+            rows = connection.exec_driver_sql("SELECT document, pages FROM inputs").all()
+            assert [tuple(row) for row in rows] == [("a.docx", 0)]
+
+
+def test_a_database_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
+    with Store.open(url(tmp_path)) as store, store.writing() as connection:
+        connection.execute(insert(store_schema.versions).values(version=99))
+    with pytest.raises(store_schema.TooNew, match="99"):
+        Store.open(url(tmp_path))
+
+
+def test_what_is_noted_later_leaves_the_rest_as_it_was(tmp_path: Path) -> None:
+    with Store.open(url(tmp_path)) as store:
+        store.note_inputs("in", [{"document": "a.docx", "state": "read", "sha256": "1" * 64, "size": 5}])
+        store.note_inputs("in", [{"document": "a.docx", "state": "set_aside", "reason": "F01"}, {"document": "b.docx"}])
+        assert [(r["document"], r["state"], r["reason"]) for r in store.inputs("in")] == [
+            ("a.docx", "set_aside", "F01"),
+            ("b.docx", "seen", ""),
+        ]
+        assert (store.seen("in")["a.docx"].sha256, store.seen("in")["a.docx"].size) == ("1" * 64, 5)
+        assert store.inputs("elsewhere") == []
+
+
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with Store.open(url(tmp_path)) as store:
+        with pytest.raises(ZeroDivisionError), store.writing() as connection:
+            connection.execute(insert(store_schema.versions).values(version=5))
+            raise ZeroDivisionError
+        with store.engine.connect() as connection:
+            assert store_schema.installed(connection) == 1
