@@ -52,9 +52,13 @@ def test_what_is_noted_later_leaves_the_rest_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with Store.open(url(tmp_path)) as store:
-        with pytest.raises(ZeroDivisionError), store.writing() as connection:
+    def failing(store: Store) -> None:
+        with store.writing() as connection:
             connection.execute(insert(store_schema.versions).values(version=5))
             raise ZeroDivisionError
+
+    with Store.open(url(tmp_path)) as store:
+        with pytest.raises(ZeroDivisionError):
+            failing(store)
         with store.engine.connect() as connection:
             assert store_schema.installed(connection) == 1
