@@ -12,20 +12,31 @@ from extractors.pdf_page import PageTable
 from extractors.pdf_text import Line, Text, first_word
 
 SURE = 100.0
-LIKELY = 4.0
+LIKELY = 3.5
 """Odds from which a row counts as cut, at less than full confidence below :data:`SURE`."""
 DOUBT = 0.2
 """Odds from which a row is kept apart, but not with full confidence."""
+MOST_BY_BLANKS = 8.0
+"""Blank cells come together in a row that no one filled in: they count for no more than this."""
 _PRIOR = 0.5
 _ENDS = "。；！？.;!?"
 
 
 def odds_of_cut(first: PageTable, second: PageTable, pairs: Sequence[tuple[int, int]]) -> float:
     """The odds that the cells ``pairs`` (of the last row above, of the first row below) are one row."""
-    odds = _PRIOR
-    for number, (a, b) in enumerate(pairs):
-        odds *= _ratio(first, second, a, b, lead=number == 0)
-    return odds
+    lead = first.table.cells[pairs[0][0]].text, second.table.cells[pairs[0][1]].text
+    if all(lead) and any(text.isdigit() for text in lead):
+        return 0.0  # numbered rows
+    if not any(first.table.cells[a].text for a, _ in pairs):
+        return 0.0  # a row no one filled in
+    odds, blanks = _PRIOR, 1.0
+    for a, b in pairs:
+        ratio = _ratio(first, second, a, b)
+        if first.table.cells[a].text and second.table.cells[b].text:
+            odds *= ratio
+        else:
+            blanks *= ratio
+    return odds * min(blanks, MOST_BY_BLANKS)
 
 
 def room_left(table: PageTable, number: int) -> float:
@@ -38,7 +49,7 @@ def room_left(table: PageTable, number: int) -> float:
     return (box.width - 2 * table.padding) - (last.x1 - last.x0)
 
 
-def _ratio(first: PageTable, second: PageTable, a: int, b: int, lead: bool) -> float:
+def _ratio(first: PageTable, second: PageTable, a: int, b: int) -> float:
     above, below = first.table.cells[a], second.table.cells[b]
     column = _Column(first, a)
     if not above.text or not below.text:
@@ -48,14 +59,21 @@ def _ratio(first: PageTable, second: PageTable, a: int, b: int, lead: bool) -> f
         return min(ratio, 4.0)
     if not first.texts[a].lines or not second.texts[b].lines:
         return 1.0
-    if lead and (above.text.isdigit() or below.text.isdigit()):
-        return 0.01
     chance = column.chance_of_full(second.texts[b])
     if room_left(first, a) > needed(first.texts[a].lines[-1], second.texts[b]):
-        return max(0.15 / (1 - min(chance, 0.8)) if above.text[-1] in _ENDS else 0.04, column.broken)
+        return max(0.15 / (1 - min(chance, 0.8)) if _ended(above.text) else 0.04, column.broken)
     ended = column.ended
-    midway = 0.15 / ended if above.text[-1] in _ENDS else 0.85 / (1 - ended)
+    # A remark in brackets seldom closes just where a page ends.
+    cut_here = 0.15 if above.text[-1] in _ENDS else 0.02
+    midway = cut_here / ended if _ended(above.text) else 0.85 / (1 - ended)
     return 0.85 / chance * midway
+
+
+def _ended(text: str) -> bool:
+    """True for a text that ends as sentences and remarks in brackets do."""
+    return text[-1] in _ENDS or (
+        text[-1] in "）)" and text.count("（") + text.count("(") == text.count("）") + text.count(")")
+    )
 
 
 def needed(last: Line, rest: Text) -> float:
@@ -84,7 +102,7 @@ class _Column:
 
     @property
     def ended(self) -> float:
-        count = sum(1 for i in self.shown if self.table.table.cells[i].text[-1] in _ENDS)
+        count = sum(1 for i in self.shown if _ended(self.table.table.cells[i].text))
         return (count + 1) / (len(self.shown) + 2)
 
     @property
