@@ -65,6 +65,7 @@ def context(result: DistrictResult, item: Item, points: Iterable[Finding], every
     # A name that is part of the applicant's own (its mother company's) is no secret to it.
     others = frozenset(n for n in everyone - own if not any(n in o for o in own))
     deadline = result.catalog.deadlines.applicants
+    recommender = result.catalog.recommender(result.district)
     numbered = [_point(result, item, f, others) for f in points]
     conditions = [p for p, f in zip(numbered, points, strict=True) if f.level == "reject"]
     corrections = [p for p, f in zip(numbered, points, strict=True) if f.level == "fix"]
@@ -76,7 +77,7 @@ def context(result: DistrictResult, item: Item, points: Iterable[Finding], every
         "项目名称": line(item.project, 80),
         "表式": result.form_label(item.form) if item.form in result.catalog.forms else "",
         "文件": line(item.document.rsplit("/", 1)[-1], 120),
-        "推荐单位": line(result.district, 40),
+        "推荐单位": recommender.full_name if recommender else "推荐单位",
         "年度": result.catalog.year,
         "通知标题": result.catalog.title,
         "通知文号": result.catalog.number,
@@ -90,8 +91,10 @@ def context(result: DistrictResult, item: Item, points: Iterable[Finding], every
 def _point(result: DistrictResult, item: Item, finding: Finding, others: frozenset[str]) -> dict[str, str]:
     label = result.field_label(item.form, finding.field)
     where = place(finding.where)
-    at = f"“{label}”" + (f"（{where}）" if where else "") if label else where
     message = _external(result, plain(finding.message, 400))
+    # A message that begins with the label says it well enough.
+    named = label if label and not fold(message).startswith(fold(label)) else ""
+    at = f"“{named}”" + (f"（{where}）" if where else "") if named else where
     expected = line(finding.expected, 200)
     folded = fold(message + expected)
     if any(name in folded for name in others):

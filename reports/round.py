@@ -82,6 +82,7 @@ class RoundView:
                     "quota": {f: getattr(quota, f) if quota else None for f in TABLES},
                     "over": {f: f in over for f in TABLES},
                     "table": bool(result.summaries),
+                    "known": quota is not None,
                     "states": [tally[s] for s in _STATES],
                     "unreadable": result.tally(result.items)[Status.UNREADABLE],
                     "levels": [levels[k] for k in LEVELS],
@@ -109,7 +110,7 @@ def round_page(view: RoundView) -> bytes:
         "notice": f"{view.catalog.title}（{view.catalog.number}）",
         "levels": LEVELS,
         "tiles": [
-            ["推荐单位", len(view.results), "", ""],
+            ["推荐单位", sum(r["known"] for r in rows), "", ""],
             ["申报书", len(view.applications), "", ""],
             *([s.value, tally[s], t, ""] for s, t in zip(_STATES, ("good", "fix", "reject"), strict=True)),
             ["无法读取", sum(r["unreadable"] for r in rows), "fix", ""],
@@ -174,7 +175,11 @@ def _page_row(row: dict[str, Any]) -> list[Any]:
     for form in TABLES:
         put = {"text": f"{row['put'][form]} 超限额", "tone": "reject"} if row["over"][form] else row["put"][form]
         out += [row["received"][form], put, row["quota"][form] if row["quota"][form] is not None else "—"]
-    return [*out, *row["states"], row["unreadable"], "有" if row["table"] else "没有", *row["levels"]]
+    return [*out, *row["states"], row["unreadable"], _has_table(row), *row["levels"]]
+
+
+def _has_table(row: dict[str, Any]) -> str:
+    return "有" if row["table"] else "没有" if row["known"] else "—"
 
 
 def round_book(view: RoundView) -> bytes:
@@ -195,7 +200,7 @@ def round_book(view: RoundView) -> bytes:
         for form in TABLES:
             row += [r["received"][form], r["put"][form], r["quota"][form]]
             row.append(Toned("超限额", "reject") if r["over"][form] else "否")
-        rows.append([*row, *r["states"], r["unreadable"], "有" if r["table"] else "没有", *r["levels"], r["withdrawn"]])
+        rows.append([*row, *r["states"], r["unreadable"], _has_table(r), *r["levels"], r["withdrawn"]])
     book.add("推荐单位对比", columns, rows, note="全市", frozen=1)
     _coverage_sheets(book, view)
     faults = [
@@ -301,7 +306,7 @@ def round_context(view: RoundView) -> dict[str, Any]:
     }
 
 
-_MOST = 40
+_MOST = 20
 """Copied passages that the report lists; all stand in the workbook."""
 
 
@@ -313,9 +318,9 @@ def _report_pair(pair: Pair) -> dict[str, str]:
     shared = pair.shared
     words = [f"甲{shared.place}与乙{shared.other_place}有{shared.length}字雷同，其中{shared.share}相同。"]
     if shared.mine == shared.theirs:
-        words.append(f"双方都写：“{line(shared.mine, 120)}”")
+        words.append(f"双方都写：“{line(shared.mine, 80)}”")
     else:
-        words += [f"甲写：“{line(shared.mine, 120)}”", f"乙写：“{line(shared.theirs, 120)}”"]
+        words += [f"甲写：“{line(shared.mine, 80)}”", f"乙写：“{line(shared.theirs, 80)}”"]
     return {
         "甲": f"{line(pair.name, 60)}\n（{line(pair.district, 40)}）",
         "乙": f"{line(shared.other, 60)}\n（{line(shared.other_district, 40)}）",
@@ -328,12 +333,18 @@ def _round_overview(view: RoundView) -> list[str]:
     forms = "、".join(f"{view.label(f)}{sum(i.form == f for i in view.applications)}份" for f in TABLES)
     states = "，".join(f"{s.value}{tally[s]}份" for s in _STATES)
     over = [r["district"] for r in view.rows() if any(r["over"].values())]
-    without = [r["district"] for r in view.rows() if not r["table"]]
+    without = [r["district"] for r in view.rows() if r["known"] and not r["table"]]
+    strays = [r["district"] for r in view.rows() if not r["known"]]
     missing = view.missing()
-    out = [f"共有{len(view.results)}个推荐单位报送，收到申报书{len(view.applications)}份（{forms}）。其中{states}。"]
+    out = [
+        f"共有{len(view.results) - len(strays)}个推荐单位报送，收到申报书{len(view.applications)}份（{forms}）。其中{states}。"
+    ]
     out.append(f"超过推荐限额的：{'、'.join(over)}。" if over else "各推荐单位均未超过推荐限额。")
     if without:
         out.append(f"没有收到推荐汇总表的：{'、'.join(without)}。")
+    if strays:
+        sent = sum(sum(r["received"].values()) for r in view.rows() if not r["known"])
+        out.append(f"另有{sent}份申报书不属于通知所列的推荐单位（见“{'、'.join(strays)}”），已计入上述数字。")
     if missing:
         out.append(f"尚未收到材料的推荐单位{len(missing)}个：{'、'.join(missing)}。")
     return out

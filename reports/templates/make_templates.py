@@ -16,7 +16,7 @@ from reports.templates.layout import CELL, HEITI, add, add_table, new_document, 
 
 HERE = Path(__file__).resolve().parent
 
-FINDING_WIDTHS = (11, 25, 27, 71, 22)
+FINDING_WIDTHS = (11, 24, 31, 68, 22)
 FINDING_HEADS = ("序号", "级别", "位置", "问题、证据与要求", "依据")
 FINDING_CELLS = ("{{ 问题.序号 }}", "{{ 问题.级别 }}", "{{ 问题.位置 }}", "{{ 问题.内容 }}", "{{ 问题.依据 }}")
 
@@ -163,10 +163,10 @@ def letter() -> None:
         add(doc, "{%p endif %}")
     add(
         doc,
-        "请于{{ 期限 }}前将补正后的完整申报书重新报送{{ 推荐单位 }}主管部门，纸质材料与线上填报内容应当一致。",
+        "请于{{ 期限 }}前将补正后的完整申报书重新报送{{ 推荐单位 }}，纸质材料与线上填报内容应当一致。",
     ).paragraph_format.keep_with_next = True
     add(doc, "").paragraph_format.keep_with_next = True
-    sender = unindented(doc, "{{ 推荐单位 }}主管部门（盖章）　　", WD_ALIGN_PARAGRAPH.RIGHT)
+    sender = unindented(doc, "{{ 推荐单位 }}（盖章）　　", WD_ALIGN_PARAGRAPH.RIGHT)
     sender.paragraph_format.keep_with_next = True
     unindented(doc, "年　　月　　日　　", WD_ALIGN_PARAGRAPH.RIGHT)
     save(doc, "补正通知.docx")
@@ -243,7 +243,6 @@ def round_report() -> None:
         ("申报单位甲", "申报单位乙", "情况"),
         "行 in 雷同",
         ("{{ 行.甲 }}", "{{ 行.乙 }}", "{{ 行.情况 }}"),
-        whole=False,
     )
     add(doc, "{%p endif %}")
     add(doc, "六、与上次相比", "Heading 1")

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from catalog import Catalog
 from reports.write import write_district, write_round
-from tests.reports.conftest import DISTRICT, Make, application, finding
+from tests.reports.conftest import DISTRICT, Make, application, finding, ruled
 from tests.reports.test_page import EVIL, document
+from tests.reports.test_wording import copies
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -99,6 +101,34 @@ def test_a_finding_links_straight_to_its_cell(make: Make, tmp_path: Path, tab: A
     playwright.expect(tab.locator(".paper td.chosen")).to_be_in_viewport()
 
 
+def test_places_in_several_files_on_pages_and_of_rows_are_marked(make: Make, tmp_path: Path, tab: Any) -> None:
+    wheres = {
+        "C02": "材料/申报书.docx 表1 行2 列2",
+        "C01": "材料/申报书.docx 段落1",
+        "C10": "材料/附1.pdf 第2页 表1 行2",
+        "C15": "材料/附1.pdf 第2页",
+        "F08": "文件",
+    }
+    findings = [finding(n, ONE, code=c, id=c, where=w, evidence="") for n, (c, w) in enumerate(wheres.items())]
+    result = make(submissions=[application(1)], findings=findings, broken=False, table=False)
+    blocks: list[dict[str, Any]] = []
+    for front in ("材料/申报书.docx ", "材料/附1.pdf 第1页 ", "材料/附1.pdf 第2页 "):
+        blocks.append({"type": "paragraph", "text": "标题", "where": f"{front}段落1"})
+        blocks += [block | {"where": f"{front}表1"} for block in document("字")["blocks"] if block["type"] == "table"]
+    result.documents = {ONE: {"blocks": blocks}}
+    write_district(result, tmp_path)
+    tab.goto(f"{(tmp_path / 'index.html').as_uri()}#item/1")
+    playwright.expect(tab.locator(".paper .tag")).to_have_count(4)
+    assert tab.locator(".paper h4.file").all_inner_texts() == ["材料/申报书.docx", "材料/附1.pdf"]
+    holders = tab.evaluate(
+        "[...document.querySelectorAll('.paper .hit')].map((n) => [n.tagName, n.querySelector('.tag').textContent])"
+    )
+    assert holders == [["P", "C01"], ["TD", "C02"], ["P", "C15"], ["TR", "C10"]]
+    assert tab.locator(".paper table").nth(2).locator("tr.hit").count() == 1
+    assert tab.locator(".finding button", has_text="文件").count() == 0
+    assert tab.locator(".finding button", has_text="申报书.docx 段落1").inner_text() == "申报书.docx 段落1"
+
+
 def test_documents_beside_the_page_are_loaded_when_opened(make: Make, tmp_path: Path, tab: Any) -> None:
     address = write(make, tmp_path, count=6, cells=60_000 // 6)
     assert (tmp_path / "index_files" / "001.js").exists()
@@ -158,6 +188,21 @@ def test_five_hundred_applications_do_not_lag(make: Make, tmp_path: Path, tab: A
     playwright.expect(tab.locator(".filters .count")).to_have_text("1处问题")
     assert load < 3000
     assert int(tab.get_attribute("html", "data-filter-ms")) < 200
+
+
+def test_copied_passages_lead_to_both_documents(catalog: Catalog, tmp_path: Path, tab: Any) -> None:
+    results = [ruled(catalog, copies(), d) for d in (DISTRICT, "嘉定区")]
+    for result in results:
+        write_district(result, tmp_path / result.district)
+    write_round(results, tmp_path / "全市")
+    tab.goto((tmp_path / "全市" / "index.html").as_uri())
+    tab.click("main >> text=雷同文字")
+    assert set(tab.locator(".copied em").all_inner_texts()) >= {"机组", "窑炉"}
+    tab.click(".copied >> text=上海示例002机械有限公司")
+    playwright.expect(tab.locator("main h2")).to_contain_text("002")
+    tab.click(".finding >> text=打开对方的申报书")
+    playwright.expect(tab.locator("main h2")).to_contain_text("001")
+    playwright.expect(tab.locator("#title")).to_contain_text(DISTRICT)
 
 
 def test_the_round_page(make: Make, tmp_path: Path, tab: Any) -> None:

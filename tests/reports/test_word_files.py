@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -190,7 +189,7 @@ def test_a_template_with_a_field_in_its_footer_is_filled_there_too(make: Make, t
     result = make(1, [finding(1, ONE)], broken=False)
     result.templates = tmp_path
     (data,) = letters(result).values()
-    assert Document(io.BytesIO(data)).sections[0].footer.paragraphs[0].text.endswith(DISTRICT)
+    assert Document(io.BytesIO(data)).sections[0].footer.paragraphs[0].text.endswith("上海市浦东新区科技和经济委员会")
     assert "企业名称未填写" in text_of(data)
 
 
@@ -213,16 +212,3 @@ def test_the_templates_are_those_the_script_makes(tmp_path: Path, monkeypatch: p
     make_templates.main()
     made = {p.name: p.read_bytes() for p in tmp_path.glob("*.docx")}
     assert made == {p.name: p.read_bytes() for p in TEMPLATES.glob("*.docx")}
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_every_file(make: Make, tmp_path: Path) -> None:
-    import subprocess
-
-    write_district(make(3, [finding(1, ONE, evidence=EVIL)]), tmp_path / "out")
-    files = [str(p) for p in (tmp_path / "out").rglob("*") if p.suffix in (".docx", ".xlsx")]
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path / "pdf"), *files]
-    subprocess.run(command, check=True, timeout=180, capture_output=True)
-    assert len(list((tmp_path / "pdf").glob("*.pdf"))) == len({Path(f).stem for f in files})
