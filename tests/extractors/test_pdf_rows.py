@@ -121,3 +121,46 @@ def test_row_cut_without_a_closing_rule_is_one_row() -> None:
     assert isinstance(table, Table)
     assert [c.text for c in table.cells if c.row == 2] == ["简介\n（续）", "已经写完的一句话。\n其余的话。"]
     assert table.rows == 2
+
+
+def test_row_cut_beside_a_value_that_was_shorter_is_one_row() -> None:
+    head = ["场景实例名称", "工艺名称", "应用描述"]
+    widths = [130, 90, 134]
+    rows = [[f"面向轴承的排产应用{i}", "淬火工艺", "已完成。"] for i in range(8)]
+    one, two = Page((595, 300)), Page((595, 300))
+    one.table(60, 60, widths, [head, *rows, ["基于数字孪生的轴承钢棒", "铸造工艺", "采用多点温控与压力曲线闭"]])
+    two.table(
+        60, 60, widths, [["材智能排产应用", "", "环，缺陷下降42%。"], ["面向轴承的检测应用", "焊接工艺", "已完成。"]]
+    )
+    (table,) = read_pdf(pdf(one, two)).tables()
+    assert [c.text for c in table.cells if c.row == 10] == [
+        "基于数字孪生的轴承钢棒材智能排产应用", "铸造工艺", "采用多点温控与压力曲线闭环，缺陷下降42%。"
+    ]  # fmt: skip
+    assert table.rows == 11
+
+
+def test_label_that_may_have_been_cut_is_told_by_the_confidence() -> None:
+    """Labels broken by hand: no line tells whether the second half is a label of its own."""
+    labels = ["项目\n名称", "项目\n地址", "项目\n简述", "起止\n日期", "负责\n人员", "联系\n电话"]
+    one, two = Page((595, 300)), Page((595, 300))
+    one.table(60, 60, [80, 300], [*[[label, "甲"] for label in labels], ["建设", "上海市某区某路1号"]])
+    two.table(60, 60, [80, 300], [["地址", ""], ["供应商", "乙公司"]])
+    (table,) = read_pdf(pdf(one, two)).tables()
+    unsure = {c.text for c in table.cells if c.confidence < 0.95}
+    assert "上海市某区某路1号" in unsure or any("建设地址" in t for t in unsure)
+    assert "乙公司" not in unsure
+
+
+def test_numbered_rows_with_nothing_filled_in_stay_apart() -> None:
+    head = ["序号", "专利名称", "专利号"]
+    document = pages([head, *filler(9), ["10", "一种装置", "ZL1"]], [["11", "", ""]])
+    assert rows_of(document)[0][-2:] == [["10", "一种装置", "ZL1"], ["11", "", ""]]
+
+
+def test_merged_first_cell_of_which_one_row_stands_above_the_break() -> None:
+    rows = [[f"实例{i}", f"工艺{i}", "已完成。"] for i in range(9)]
+    document = pages([["实例名称", "工艺名称", "描述"], *rows], [["", "焊接工艺", "已完成。"]])
+    (table,) = document.tables()
+    last = next(c for c in table.cells if c.text == "实例8")
+    assert last.row_span == 2
+    assert last.confidence < 0.95

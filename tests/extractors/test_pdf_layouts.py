@@ -1,0 +1,195 @@
+"""Tables that are no plain ruled grid, and rows a page break cut: frames, level rules alone, coloured grounds, form fields."""
+
+from __future__ import annotations
+
+import itertools
+
+from extractors.document import Document, Paragraph, Table
+from extractors.pdf import read_pdf
+from tests.pdfs import Page, pdf
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [[c.text for c in table.cells if c.row == row] for row in range(1, table.rows + 1)]
+
+
+def only_table(document: Document) -> Table:
+    (table,) = (b for b in document.blocks if isinstance(b, Table))
+    return table
+
+
+def frame(page: Page, top: float, bottom: float, *levels: float) -> None:
+    """A frame of one column whose cells end at ``levels``."""
+    for y in (top, *levels, bottom):
+        page.rule(60, y, 520, y)
+    page.rule(60, top, 60, bottom).rule(520, top, 520, bottom)
+
+
+def test_tables_drawn_inside_a_frame_are_tables_in_its_cells() -> None:
+    page = Page()
+    page.text(64, 92, "（一）申报主体基本信息")
+    end = page.table(
+        65.5, 96, [89, 180, 80, 100], [["企业名称", "某公司", "成立时间", "2010年3月"], ["邮箱", "a@b.cn", "电话", "1"]]
+    )
+    page.text(64, end + 16, "（二）优秀场景基本信息")
+    last = page.table(65.5, end + 20, [89, 360], [["环节名称", "生产作业"], ["场景名称", "智能排产"]])
+    frame(page, 80, last, end)
+    table = only_table(read_pdf(pdf(page)))
+    assert (table.rows, table.columns) == (2, 1)
+    assert [c.text for c in table.cells] == ["（一）申报主体基本信息", "（二）优秀场景基本信息"]
+    first, second = (cell.tables[0] for cell in table.cells)
+    assert texts(first) == [["企业名称", "某公司", "成立时间", "2010年3月"], ["邮箱", "a@b.cn", "电话", "1"]]
+    assert texts(second) == [["环节名称", "生产作业"], ["场景名称", "智能排产"]]
+    assert second.where_cell(second.cells[0]) == "第1页 表1 行2 列1 表1 行1 列1"
+
+
+def test_table_in_a_frame_runs_on_over_the_page_break() -> None:
+    pages = []
+    for rows in ([["企业名称", "某公司"]] * 9, [["邮箱", "a@b.cn"], ["电话", "1"]]):
+        page = Page((595, 300))
+        end = page.table(65.5, 60, [89, 360], rows)
+        frame(page, 60, end)
+        pages.append(page)
+    table = only_table(read_pdf(pdf(*pages)))
+    (cell,) = table.cells
+    (inner,) = cell.tables
+    assert texts(inner)[-3:] == [["企业名称", "某公司"], ["邮箱", "a@b.cn"], ["电话", "1"]]
+
+
+def test_cell_with_a_narrow_blank_column_beside_it_is_no_frame() -> None:
+    page = Page()
+    page.table(
+        60, 80, [30, 120, 200, 30], [["序号", "名称", "描述", "备"], ["", "甲", "乙", ""], ["2", "丙", "丁", ""]]
+    )
+    table = only_table(read_pdf(pdf(page)))
+    assert texts(table)[1] == ["", "甲", "乙", ""]
+    assert not any(c.tables for c in table.cells)
+
+
+def test_box_of_a_form_field_close_to_its_cells_border_is_ticked_or_not() -> None:
+    """As LibreOffice prints check boxes: four lines and a cross, a point and a half from the border."""
+    page = Page()
+    page.table(60, 80, [80, 200], [["企业性质", ""], ["企业类型", ""]], height=13)
+    for row, (y, ticked) in enumerate(((81.5, 0), (94.5, 1))):
+        for i, name in enumerate(("甲企", "乙企")):
+            x = 144 + 60 * i
+            for x0, y0, x1, y1 in ((0, 0, 9.7, 0), (0, 9.7, 9.7, 9.7), (0, 0, 0, 9.7), (9.7, 0, 9.7, 9.7)):
+                page.rule(x + x0, y + y0, x + x1, y + y1)
+            if i == ticked:
+                page.rule(x, y, x + 9.7, y + 9.7).rule(x, y + 9.7, x + 9.7, y)
+            page.text(x + 11, y + 9, name + str(row))
+    table = only_table(read_pdf(pdf(page)))
+    assert [row[1].replace(" ", "") for row in texts(table)] == ["☑甲企0□乙企0", "□甲企1☑乙企1"]
+
+
+def test_square_cells_of_a_table_are_no_boxes_to_tick() -> None:
+    page = Page()
+    page.table(60, 80, [18, 18, 18, 100], [["9", "", "3", "代码"], ["A", "B", "", "其他"]], height=18, strips=True)
+    assert texts(only_table(read_pdf(pdf(page)))) == [["9", "", "3", "代码"], ["A", "B", "", "其他"]]
+
+
+LEVEL_ROWS = [
+    ["企业名称", "上海某某有限公司", "", ""],
+    ["成立时间", "2010年3月", "电话", "021-1"],
+    ["工厂地址", "上海市某区某路100号的一号楼", "", ""],
+    ["传真", "", "邮箱", "a@b.cn"],
+]
+XS = [60, 130, 250, 310, 450]
+
+
+def level_ruled(page: Page, top: float, pieces: bool) -> float:
+    """Rows between level rules alone, in a piece for each column as browsers draw them, or in one."""
+    for index, row in enumerate([*LEVEL_ROWS, [""] * 4]):
+        y = top + 24 * index
+        for a, b in itertools.pairwise(XS) if pieces else [(XS[0], XS[-1])]:
+            page.box(a, y, b, y + 0.7, "f")
+        for x, text in zip(XS, row, strict=False):
+            page.text(x + 4, y + 16, text)
+    return top + 24 * len(LEVEL_ROWS)
+
+
+def test_rows_between_level_rules_are_a_table_with_its_columns() -> None:
+    page = Page().text(60, 70, "（一）申报主体基本信息")
+    level_ruled(page, 80, pieces=True)
+    document = read_pdf(pdf(page))
+    table = only_table(document)
+    assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["（一）申报主体基本信息"]
+    filled = [[t for t in row if t] for row in texts(table)]
+    assert filled == [[t for t in row if t] for row in LEVEL_ROWS]
+    places = {c.text: c.column for c in table.cells}
+    assert (places["企业名称"], places["2010年3月"], places["邮箱"], places["a@b.cn"]) == (1, 2, 3, 4)
+    assert all(c.confidence < 0.95 for c in table.cells)
+
+
+def test_level_rules_in_one_piece_take_their_columns_from_the_text() -> None:
+    page = Page()
+    level_ruled(page, 80, pieces=False)
+    assert [[t for t in row if t] for row in texts(only_table(read_pdf(pdf(page))))] == [
+        [t for t in row if t] for row in LEVEL_ROWS
+    ]
+
+
+def test_label_merged_over_rows_between_level_rules() -> None:
+    page = Page()
+    for y, start in ((80, 60), (104, 130), (128, 130), (152, 60), (176, 60)):
+        for a, b in ((60, 130), (130, 250), (250, 450)):
+            if a >= start:
+                page.box(a, y, b, y + 0.7, "f")
+    page.text(64, 120, "联系人")
+    for y, (a, b) in ((96, ("姓名", "张三")), (120, ("电话", "021-1")), (144, ("邮箱", "a@b.cn"))):
+        page.text(134, y, a).text(254, y, b)
+    page.text(64, 168, "简介").text(134, 168, "甲").text(254, 168, "乙")
+    table = only_table(read_pdf(pdf(page)))
+    label = next(c for c in table.cells if c.text == "联系人")
+    assert (label.row, label.row_span) == (1, 3)
+    assert texts(table)[1] == ["电话", "021-1"]
+
+
+def test_lines_to_write_on_are_no_table() -> None:
+    page = Page()
+    for i in range(6):
+        page.rule(60, 84 + 20 * i, 500, 84 + 20 * i)
+        page.text(60, 80 + 20 * i, "这是写在横线上的一行字，不是表格中的一行。")
+    assert not list(read_pdf(pdf(page)).tables())
+
+
+def test_cells_told_apart_by_their_ground() -> None:
+    rows = [["企业名称", "上海某某有限公司"], ["成立时间", "2010年3月"], ["工厂地址", "某路1号"]]
+    page = Page()
+    page.body.append("0.93 0.93 1 rg")
+    for r in range(len(rows)):
+        for x0, x1 in ((60, 128), (130, 400)):
+            page.box(x0, 80 + 26 * r, x1, 104 + 26 * r, "f")
+    page.body.append("0 g")
+    for r, row in enumerate(rows):
+        page.text(66, 96 + 26 * r, row[0]).text(136, 96 + 26 * r, row[1])
+    table = only_table(read_pdf(pdf(page)))
+    assert texts(table) == rows
+    assert all(c.confidence < 0.95 for c in table.cells)
+
+
+def test_every_second_row_with_a_ground() -> None:
+    rows = [[str(i), f"场景{i}", f"完成了第{i}项改造"] for i in range(1, 7)]
+    page = Page()
+    page.body.append("0.9 g")
+    for r in range(0, 6, 2):
+        for x0, x1 in ((60, 100), (100, 200), (200, 400)):
+            page.box(x0, 80 + 24 * r, x1, 104 + 24 * r, "f")
+    page.body.append("0 g")
+    for r, row in enumerate(rows):
+        for x, text in zip((66, 106, 206), row, strict=True):
+            page.text(x, 96 + 24 * r, text)
+    read = texts(only_table(read_pdf(pdf(page))))
+    assert read[:5] == rows[:5], "a row without a ground lies between two that have one"
+
+
+def test_words_in_a_column_one_character_wide_keep_their_order() -> None:
+    page = Page()
+    for y in (80, 240):
+        page.rule(60, y, 400, y)
+    for x in (60, 82, 400):
+        page.rule(x, 80, x, 240)
+    for i, line in enumerate(["基", "于", "5G", "的", "在", "线", "监", "测"]):
+        page.text(64, 100 + 16 * i, line, 12)
+    page.text(90, 100, "一段从左到右的文字")
+    assert only_table(read_pdf(pdf(page))).cells[0].text == "基于5G的在线监测"
