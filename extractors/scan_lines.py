@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,25 +80,63 @@ def runs(flags: Any) -> list[tuple[int, int]]:
 
 def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     """The lines of a box that holds several: characters one below another in a narrow column, or lines set close."""
-    if piece.height < 1.75 * em:
+    if piece.height < 1.45 * em:
         return [piece]
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
-    bands = [(a, b) for a, b in runs(part.sum(axis=1) > 0)]
-    joined: list[tuple[int, int]] = []
-    for a, b in bands:
-        # The strokes of one character lie near one another; lines of a form have a fifth of an em between them.
-        if joined and (a - joined[-1][1] < 0.17 * em or b - joined[-1][0] <= 1.05 * em):
-            joined[-1] = (joined[-1][0], b)
-        else:
-            joined.append((a, b))
-    tall = [(a, b) for a, b in joined if b - a >= 0.5 * em]
-    if len(tall) < 2 or max(b - a for a, b in tall) > 1.6 * em:
+    if _tall_characters(part, em):
         return [piece]
-    grow = max(1, round(0.1 * em))
-    return [
-        Piece(piece.x0, max(piece.y0, piece.y0 + a - grow), piece.x1, min(piece.y1, piece.y0 + b + grow), piece.found)
-        for a, b in joined
-    ]
+    lines = [(a, b) for a, b in _between_valleys(part.sum(axis=1).astype(np.float32), em) if b - a >= 0.3 * em]
+    if len([1 for a, b in lines if b - a >= 0.5 * em]) < 2 or max(b - a for a, b in lines) > 1.6 * em:
+        return [piece]
+    found: list[Piece] = []
+    for number, (a, b) in enumerate(lines):
+        y0, y1 = piece.y0 + a, piece.y0 + b
+        if number == 0 and y0 == piece.y0:
+            y0 -= _reach(ink, piece, y0 - 1, -1, em)
+        if number == len(lines) - 1 and y1 == piece.y1:
+            y1 += _reach(ink, piece, y1, 1, em)
+        found.append(Piece(piece.x0, y0, piece.x1, y1, piece.found))
+    return found
+
+
+def _tall_characters(part: Any, em: float) -> bool:
+    """True where the ink is that of characters larger than the page's usual ones: a heading is one line."""
+    import cv2
+
+    count, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8))
+    if count < 2:
+        return False
+    heights, areas = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
+    return float(areas[heights > 1.15 * em].sum()) > 0.4 * float(areas.sum())
+
+
+def _between_valleys(profile: Any, em: float) -> list[tuple[int, int]]:
+    """The stretches of rows between the valleys of a profile: where lines stand close their strokes may touch."""
+    usual = float(np.percentile(profile[profile > 0], 70)) if (profile > 0).any() else 0.0
+    cuts = [0]
+    step = max(1, round(0.3 * em))
+    for y in range(1, len(profile) - 1):
+        near = profile[max(0, y - step) : y + step + 1]
+        if profile[y] <= 0.3 * usual and profile[y] == near.min() and y - cuts[-1] >= 0.6 * em:
+            run = y
+            while run + 1 < len(profile) and profile[run + 1] <= profile[y]:
+                run += 1
+            cuts.append((y + run) // 2)
+    cuts.append(len(profile))
+    found: list[tuple[int, int]] = []
+    for a, b in itertools.pairwise(cuts):
+        rows = np.nonzero(profile[a:b] > 0)[0]
+        if len(rows):
+            found.append((a + int(rows[0]), a + int(rows[-1]) + 1))
+    return found
+
+
+def _reach(ink: Any, piece: Piece, row: int, step: int, em: float) -> int:
+    """How many rows a line that the box cuts goes on beyond it."""
+    count = 0
+    while count < 0.5 * em and 0 <= row < ink.shape[0] and (ink[row, piece.x0 : piece.x1] > 0).any():
+        count, row = count + 1, row + step
+    return count
 
 
 def _tight(piece: Piece, ink: Any, em: float) -> Piece | None:

@@ -118,6 +118,7 @@ def _clean(grey: Any, ruled: Ruled, boxes: list[TickBox], plain: Any) -> Any:
 
 
 _MOUTHS = frozenset("口囗")
+_EMPTY = frozenset("□☐▢❏❑")
 _LIKE_TICKED = frozenset("冈区図凶囚")
 """What the recogniser makes of a ticked or crossed box, seldom surely."""
 
@@ -145,6 +146,8 @@ def _real_boxes(boxes: list[TickBox], grey: Any, em: float, engine: Engine) -> l
         if text.isascii() and text.isalnum() and sure > 0.5:
             continue
         if "\u3400" <= text <= "\u9fff" and sure > _most(text, box.ticked):
+            continue
+        if not box.ticked and text and text not in _EMPTY and text not in _MOUTHS:
             continue
         (mouths if text in _MOUTHS and sure > 0.4 and not box.ticked else found).append(box)
     # The character is smaller and wider than high; the boxes of a form are of one size.

@@ -94,10 +94,21 @@ def _dashes(line: Line, clean: Any) -> None:
         x = p.x0 + round(c.at * p.width)
         x0 = max(0, x - round(0.8 * line.size))
         part = clean[max(0, middle - reach) : middle + reach, x0 : x + round(0.8 * line.size)]
-        thick = (255.0 - part.astype(np.float32)).sum(axis=0) / 255
-        thin = runs((thick > 0.5) & (thick < 0.08 * line.size))
-        if max((b - a for a, b in thin), default=0) >= 0.82 * line.size:
+        if _even_stroke((255.0 - part.astype(np.float32)).sum(axis=0) / 255, x - x0, line.size):
             line.chars[i] = ReadChar("—", c.at, min(c.sure, DASH))
+
+
+def _even_stroke(thick: Any, middle: int, size: float) -> bool:
+    """True for a stroke nearly an em long, thin, and as thin at its ends as between: 一 has a foot, or is thicker.
+
+    ``thick`` is the ink of each column, ``middle`` the column where the stroke should be."""
+    reach = round(0.25 * size)
+    usual = float(np.median(thick[max(0, middle - reach) : middle + reach + 1]))
+    if not 0.5 < usual <= 0.075 * size:
+        return False
+    start, end = max(runs((thick > 0.4 * usual) & (thick < 1.4 * usual)), key=lambda r: r[1] - r[0], default=(0, 0))
+    beyond = max(thick[start - 1] if start else 0.0, thick[end] if end < len(thick) else 0.0)
+    return end - start >= 0.82 * size and beyond < usual
 
 
 def _slash(line: Line, plain: Any) -> None:

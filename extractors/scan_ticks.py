@@ -41,14 +41,23 @@ class TickBox:
 
 
 def find_boxes(ink: Any, em: float) -> list[TickBox]:
-    """The boxes of a level page, its rules taken away (``ink``: 255 on 0)."""
+    """The boxes of a level page, its rules taken away (``ink``: 255 on 0). Those much smaller than the text's characters are
+    looked for in a second pass."""
+    found = _boxes(ink, em)
+    small = [b for b in _boxes(ink, 0.68 * em, strict=True) if max(b.width, b.height) < 0.7 * em]
+    found += [b for b in small if not any(_shares(o, b.x0, b.y0, b.width, b.height) for o in found)]
+    return sorted(found, key=lambda b: (b.y0, b.x0))
+
+
+def _boxes(ink: Any, em: float, strict: bool = False) -> list[TickBox]:
     import cv2
 
-    length = max(5, round(0.58 * em))  # longer than any straight stroke of a tick
+    length = max(5, round((0.7 if strict else 0.58) * em))  # longer than any straight stroke of a tick
+    close = 3 if strict else 5
     thick = cv2.dilate(ink, np.ones((2, 2), np.uint8), anchor=(0, 0))
     across = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     along = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    frame = cv2.morphologyEx(cv2.bitwise_or(across, along), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    frame = cv2.morphologyEx(cv2.bitwise_or(across, along), cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))
     found = _hollow(frame, ink, em)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(frame)
     for number in range(1, count):
@@ -59,7 +68,7 @@ def find_boxes(ink: Any, em: float) -> list[TickBox]:
         box = _box(part, ink[y : y + height, x : x + width] > 0, x, y)
         if box is not None:
             found.append(box)
-    return sorted(_without_frames_of_text(found, ink, em), key=lambda b: (b.y0, b.x0))
+    return _without_frames_of_text(found, ink, em, strict)
 
 
 def _square(width: int, height: int, em: float) -> bool:
@@ -157,7 +166,7 @@ def _rim(ink: Any) -> int:
     return int(end + max(2, round(0.06 * height)))
 
 
-def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float) -> list[TickBox]:
+def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float, strict: bool) -> list[TickBox]:
     """Leaves out what is a part of a character: strokes go on all around it. A tick or a neighbour may touch a box."""
     height, width = ink.shape
     found: list[TickBox] = []
@@ -174,8 +183,10 @@ def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float) -> list[T
         )
         if not box.ticked and not _cornered(box, ink):
             continue
-        shares = sorted(float(side.mean()) for side in sides)
-        if shares[-1] < 0.6 and sum(shares) < 0.75:
+        above, below, left, right = (float(side.mean()) for side in sides)
+        # The upright stroke of a neighbour may run along one side.
+        alone = above + below + min(left, right) < 0.2
+        if alone or (not strict and max(above, below, left, right) < 0.6 and above + below + left + right < 0.75):
             found.append(box)
     return found
 
