@@ -90,6 +90,8 @@ def mask_identities(text: str) -> str:
     One whose check character is wrong is masked too, though rule S02 passes it over: a slip of the pen makes it no less
     personal. A valid 统一社会信用代码 of digits alone is none.
     """
+    if not _MAYBE_IDENTITY.search(text):
+        return text
     parts: list[str] = []
     end = 0
     for match in _shaped(text):

@@ -22,7 +22,7 @@ from reports.progress import Past, Progress
 from reports.report import overview, recommendation, totals
 from reports.rulebook import rule_rows
 from reports.sheets import Link, Toned
-from reports.text import LONG, cleaned, line, plain
+from reports.text import LONG, line, plain
 from reports.wording import told
 
 ASSETS = Path(__file__).resolve().parent / "page"
@@ -38,10 +38,14 @@ def index_page(result: DistrictResult, progress: Progress) -> tuple[bytes, dict[
     details = {f"{i.number:03d}": _detail(result, i) for i in [*result.items, *_numbered(result)]}
     dumped = {key: dumps(value) for key, value in details.items()}
     data = _data(result, progress)
-    apart = sum(len(text.encode("utf-8")) for text in dumped.values()) > INLINE
+    apart = sum(len(text.encode("utf-8", "replace")) for text in dumped.values()) > INLINE
     data["details"] = {} if apart else details
     title = f"{result.district}{result.catalog.year}年度申报材料审查"
-    beside = {f"{k}.js": f'shenbaoDetail("{k}",{text});\n'.encode() for k, text in dumped.items()} if apart else {}
+    beside = (
+        {f"{k}.js": f'shenbaoDetail("{k}",{text});\n'.encode("utf-8", "replace") for k, text in dumped.items()}
+        if apart
+        else {}
+    )
     return page(title, data, "district"), beside
 
 
@@ -208,7 +212,7 @@ def _detail(result: DistrictResult, item: Item) -> dict[str, Any]:
     else:
         detail["tables"] = _tables(result, item.record)
         detail["sections"] = [
-            [result.field_label(item.form, k) or k, _text(v), v.where] for k, v in item.record.sections.items()
+            [result.field_label(item.form, k) or k, _text(v), line(v.where)] for k, v in item.record.sections.items()
         ]
     return detail
 
@@ -219,13 +223,13 @@ def _read(result: DistrictResult, record: Record) -> list[list[Any]]:
     for key, value in record.fields.items():
         if not value.blank:
             label = result.field_label(record.form, key) or key
-            out.append([label, _text(value)[:200], value.where, round(value.confidence, 2)])
+            out.append([label, _text(value)[:200], line(value.where), round(value.confidence, 2)])
     for name, rows in record.tables.items():
         for row in rows:
             for column, value in row.items():
                 if not value.certain and not value.blank:
                     label = result.field_label(record.form, f"{name}.{column}") or column
-                    out.append([label, _text(value)[:200], value.where, round(value.confidence, 2)])
+                    out.append([label, _text(value)[:200], line(value.where), round(value.confidence, 2)])
     return out
 
 
@@ -237,7 +241,7 @@ def _tables(result: DistrictResult, record: Record) -> list[dict[str, Any]]:
             continue
         columns = list(rows[0])
         heads = [result.field_label(record.form, f"{name}.{c}") or c for c in columns]
-        cells = [[[_text(row.get(c)), row[c].where if c in row else ""] for c in columns] for row in rows]
+        cells = [[[_text(row.get(c)), line(row[c].where) if c in row else ""] for c in columns] for row in rows]
         known = result.catalog.forms.get(record.form)
         table = known.table(name) if known else None
         out.append(
@@ -249,9 +253,9 @@ def _tables(result: DistrictResult, record: Record) -> list[dict[str, Any]]:
 def _block(block: dict[str, Any]) -> dict[str, Any]:
     """A block of ``Document.to_dict()`` in the page's short form: paragraphs ``{p, w}``, tables ``{w, c: [cells]}``."""
     if block.get("type") != "table":
-        out = {"p": plain(cleaned(block.get("text", "")), _CELL), "w": block.get("where", "")}
+        out = {"p": plain(block.get("text", ""), _CELL), "w": line(block.get("where", ""))}
         return out | ({"a": block["place"]} if block.get("place") else {})
-    return {"w": block.get("where", ""), "c": [_cell(c) for c in block.get("cells", [])]}
+    return {"w": line(block.get("where", "")), "c": [_cell(c) for c in block.get("cells", [])]}
 
 
 def _cell(cell: dict[str, Any]) -> list[Any]:
@@ -259,5 +263,5 @@ def _cell(cell: dict[str, Any]) -> list[Any]:
     out: list[Any] = [cell["row"], cell["column"], cell.get("row_span", 1), cell.get("column_span", 1)]
     out.append(plain(cell.get("text", ""), _CELL))
     nested = [_block(t) for t in cell.get("tables", [])]
-    where = cell.get("where", "")
+    where = line(cell.get("where", ""))
     return out + ([nested, where] if nested or where else [])

@@ -258,8 +258,18 @@ class DistrictResult:
             f"{line(item.name, 60)}（{self.form_label(item.form)}）" if item.form != "unknown" else line(item.name, 60)
         )
 
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str | None], str]:
+        return {}
+
     def field_label(self, form: str, key: str | None) -> str:
         """The form's wording for a field or ``table.column``, "" where the catalog has none."""
+        known = self._labels.get((form, key))
+        if known is None:
+            known = self._labels[form, key] = self._field_label(form, key)
+        return known
+
+    def _field_label(self, form: str, key: str | None) -> str:
         known = self.catalog.forms.get(form)
         if known is None or not key:
             return ""

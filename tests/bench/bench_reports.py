@@ -1,0 +1,65 @@
+"""What writing a district's reports costs beside the whole run that they end, and which of them costs what.
+
+The run goes through 300 applications of one recommender in this process, and what it found is written again in turns. The
+applications carry each the three or four faults of the sample they were made from.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from flows.core import review
+from flows.settings import Settings
+from reports.html import index_page
+from reports.jsonl import write_jsonl
+from reports.ledger import workbook
+from reports.letters import letters
+from reports.model import DistrictResult
+from reports.progress import Progress
+from reports.putforward import summary_table
+from reports.report import review_report
+from reports.round import RoundView, round_book, round_page, round_report
+from reports.write import write_district
+from tests.bench import rounds
+from tests.bench.measure import Row, in_turns
+
+TITLE = "写报告：一个推荐单位300份申报书"
+COUNT = 300
+
+
+def rows() -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="shenbao-bench-") as name:
+        folder = Path(name)
+        inbox = rounds.inbox(folder / "in", COUNT, districts=1)
+        started = time.perf_counter()
+        run = review(Settings(inbox=inbox, out=folder / "out", workers=1))
+        whole = time.perf_counter() - started
+        (result,) = run.districts.values()
+        return [Row("整批审查（读取、规则、报告）", whole, 1, "全部用时"), *_parts(result, folder, whole)]
+
+
+def _parts(result: DistrictResult, folder: Path, whole: float) -> list[Row]:
+    def fresh() -> None:
+        shutil.rmtree(folder / "one", ignore_errors=True)
+        write_district(result, folder / "one")
+
+    view = RoundView([result], folder / "all")
+    jobs = {
+        "一个推荐单位的全部报告": fresh,
+        "其中 jsonl 三份": lambda: write_jsonl(result, folder / "jsonl"),
+        "其中 审查台账.xlsx": lambda: workbook(result),
+        "其中 index.html": lambda: index_page(result, Progress()),
+        "其中 审查报告.docx": lambda: review_report(result),
+        "其中 推荐汇总表.docx": lambda: summary_table(result),
+        f"其中 补正通知（{len(letters(result))}封）": lambda: letters(result),
+        "另 全市的三份": lambda: (round_page(view), round_book(view), round_report(view)),
+    }
+    taken = in_turns(jobs, rounds=3)
+    pages = sum(len(data) for data in (index_page(result, Progress())[0], workbook(result)))
+    return [
+        *(Row(name, seconds, seconds / whole, "全部用时") for name, seconds in taken.items()),
+        Row(f"index.html 和 审查台账.xlsx 合计 {pages / 1e6:.1f} MB", 0.0),
+    ]
