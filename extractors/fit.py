@@ -122,7 +122,8 @@ class _Fitting:
             self.sections.table(table)
         else:
             self.fields.pending = None
-            self.fields.table(table, taken)
+            if not (self.zone == "annex" and self.tables.rows.get("scenes") and self._fields_are_found()):
+                self.fields.table(table, taken)
             if self.sections.open and not taken and self.zone == "chapters":
                 self.sections.table(table)
             if taken:
@@ -132,6 +133,11 @@ class _Fitting:
                 continue
             for nested in cell.tables:
                 self._table(nested)
+
+    def _fields_are_found(self) -> bool:
+        """Whether the form's own parts were met: labels behind its annexes are another paper's (an office's opinion)."""
+        asked = [f for f in self.index.form.fields if not f.after_option and not f.of_field]
+        return sum(1 for f in asked if f.key in self.fields.labels) > 0.6 * len(asked)
 
     def _is_prose(self, table: Table) -> bool:
         """A table within a chapter that holds no field of the form: a box around text, the applicant's own table."""

@@ -24,6 +24,11 @@ _LABELLED_EXAMPLE = re.compile(r"[(（]?示例(?:[)）:：]|$)")
 _EXAMPLE = re.compile(r"^示?\s*例")
 
 
+def says_something(value: Value) -> bool:
+    """Whether a cell holds more than nothing or a sign for nothing (/ — 无): a row of such cells alone is blank."""
+    return bool(value.raw) and not normalise.is_blank(value.raw)
+
+
 @dataclass(slots=True)
 class Head:
     """A head row: which form table, and which cell stands over which column."""
@@ -173,7 +178,9 @@ class TableFitter:
         by_key: dict[str, FormTable] = {}
         for cell, folded in texts:
             for form_table, column in self.index.heads.get(folded, ()):
-                scores.setdefault(form_table.key, {}).setdefault(column.key, cell)
+                held = scores.setdefault(form_table.key, {})
+                if column.key not in held or (held[column.key].row_span > 1 and cell.row_span == 1):
+                    held[column.key] = cell  # 工艺, merged down beside its part, gives way to 工艺名称
                 by_key[form_table.key] = form_table
         best: tuple[float, Head] | None = None
         for key, matched in scores.items():
@@ -195,12 +202,14 @@ class TableFitter:
         if form_table.per and left:
             # a column that names the instance, or the instance itself merged down beside its part
             instance = next((c for c, f in left if f in self.index.per), None)
-            if instance is None and left[0][0].row_span > 1 and left[0][0] is texts[0][0]:
-                instance = left[0][0]
+            beside, folded_beside = left[0]
+            if instance is None and beside.row_span > 1 and beside is texts[0][0]:
+                instance = None if folded_beside in self.index.titles else beside
         titled = form_table.key == self.title
         folded = [f for c, f in texts if id(c) in known]
         strong = sum(1 for f in folded if self._strong(f, form_table.key))
-        share = (len(matched) + len(split) + (instance is not None)) / len(texts)
+        aside = sum(1 for c, f in left if c.row_span > 1 and (f in self.index.titles or f in self.index.heads))
+        share = (len(matched) + len(split) + (instance is not None)) / max(1, len(texts) - aside)
         if share < 0.6 or len(matched) < 2 or not (strong or titled):
             return None
         long = {c.key for c in form_table.columns if c.limit}
@@ -331,7 +340,8 @@ class TableFitter:
         if self._goes_on(head, placed, starting, made):
             return
         self._part_contact(made, placed)
-        if not any(v.raw for k, v in made.items() if k != "seq" and id(placed.get(k)) in starting):
+        said = any(says_something(v) for k, v in made.items() if k != "seq" and id(placed.get(k)) in starting)
+        if not said and not head.parts:
             return
         if head.table.per:
             made = {"instance": self._instance_of(table, grid, head, row)} | made
@@ -546,7 +556,7 @@ class TableFitter:
                 taken.add(row)
         self.found.add(form_table.key)
         for made in collected:
-            if not any(v.raw for k, v in made.items() if k != "seq"):
+            if not any(says_something(v) for k, v in made.items() if k != "seq"):
                 continue
             seq = made.get("seq")
             if seq is not None and _EXAMPLE.match(seq.raw):

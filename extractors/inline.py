@@ -9,7 +9,7 @@ from extractors.labels import LONGEST, LabelIndex, Target
 from records.choices import TICKED, UNTICKED
 
 _BOX = re.escape(TICKED + UNTICKED)
-_BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*[√✓]?\s*[)）]")
+_BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*(?:[√✓]|是|否)?\s*[)）]")
 _MAX_LABEL_LINES = 12
 _TELLING = re.compile(rf"[\s:：(（)）【\[_＿{_BOX}]")
 """What parts a label from its value in one text: without any of these a text holds no label and value."""
@@ -36,7 +36,10 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
         if found:
             return found
     head = stripped[: 3 * LONGEST]
-    found = _by_lines(stripped, index) if "\n" in head else None
+    line_end = head.find("\n")
+    boxed = _BOX_AT.search(head, 0, line_end) if line_end > 0 else None
+    found = _by_box(stripped, index) if boxed else None
+    found = found or (_by_lines(stripped, index) if line_end >= 0 else None)
     if found:
         return found
     match = re.match(r"[^:：\n]{1,90}?[:：]", head)

@@ -140,7 +140,8 @@ def _title(document: Document, forms: tuple[Form, ...]) -> str:
 
 def _like_title(text: str, form: Form) -> bool:
     """Whether a line is the form's title, not another programme's of the same kind (推荐汇总表 of something else)."""
-    return fuzz.partial_ratio(re.sub(r"[()（）]", "", form.title), text) >= TITLE_LIKENESS
+    kind = re.sub(r"[(（].*", "", form.title)[-3:]  # 申报书, 汇总表
+    return kind in text and fuzz.partial_ratio(re.sub(r"[()（）]", "", form.title), text) >= TITLE_LIKENESS
 
 
 def _titles(document: Document, forms: tuple[Form, ...]) -> set[str]:

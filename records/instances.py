@@ -13,10 +13,11 @@ _NUMBER = re.compile(r"(?:(?<=^)|(?<=[\s;；。,，]))(?:[(（](\d{1,2})[)）]|(
 _RUN_ON = re.compile(r"(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）](?!\d)|([①-⑳]))\s*(?=[\u4e00-\u9fff])")
 
 
-_NAMED = re.compile(
-    r"环节(?:名称?)?\s*[:：](.+?)[;；,，、\s]\s*场景(?:名称?)?\s*[:：](.+?)[;；,，、\s]\s*(?:场景)?实例(?:名称?)?\s*[:：](.+)"
+_NAMED_EACH = re.compile(
+    r"环节(?:名称?)?\s*[:：](.+?)[;；,，、\s]\s*场景(?:名称?)?\s*[:：](.+?)[;；,，、\s]\s*(?:场景)?实例(?:名称?)?\s*[:：]"
+    r"(.+?)(?=[;；,，。\s]*(?:[(（]?\d{1,2}[.、)）]|[①-⑳])?\s*环节(?:名称?)?\s*[:：]|$)",
+    re.DOTALL,
 )
-"""环节：…；场景：…；实例：…"""
 _FRAMED = re.compile(r"[【\[〔]([^】\]〕]{2,20})[】\]〕]\s*")
 """【环节】场景—实例"""
 
@@ -40,8 +41,7 @@ def _items(text: str) -> list[str]:
         ends = [s for s, _ in starts[1:]] + [len(text)]
         return [text[b:e] for (_, b), e in zip(starts, ends, strict=True)]
     made: list[str] = []
-    stops = r"\n" if re.search(r"环节(?:名称?)?\s*[:：]", text) else r"\n|(?<=[^\d])[;；]"
-    for line in re.split(stops, text):
+    for line in re.split(r"\n|(?<=[^\d])[;；]", text):
         bare = _NUMBER.sub("", fold(line), count=1) if _NUMBER.match(fold(line)) else fold(line)
         if not bare:
             continue
@@ -62,15 +62,18 @@ def instances(text: str) -> Typed:
     instance alone, at a lower confidence."""
     found = []
     sure = 1.0
+    named_all = list(_NAMED_EACH.finditer(text))
+    if named_all:
+        made = [
+            {"link": m[1].strip(), "scene": m[2].strip(), "instance": fold_text(m[3]).strip("；;。,， ")}
+            for m in named_all
+        ]
+        return Typed(made, 1.0 if len(made) == len(re.findall(r"环节(?:名称?)?\s*[:：]", text)) else 0.8)
     for item in _items(unicodedata.normalize("NFKC", text) if "　" in text else text):
         plain = re.sub(r"\s*\d{1,2}[.、]?\s*[….]{2,}\s*$", "", fold_text(item)).strip("；;。,， ")
         if not plain or re.fullmatch(r"[….。·\s]+", plain) or plain in ("示例", "示例：", "示例:"):
             continue
-        named = _NAMED.fullmatch(plain)
         framed = _FRAMED.match(plain)
-        if named is not None:
-            found.append({"link": named[1].strip(), "scene": named[2].strip(), "instance": named[3].strip()})
-            continue
         if framed is not None:
             rest = _SEPARATOR.split(plain[framed.end() :], maxsplit=1)
             if len(rest) == 2:

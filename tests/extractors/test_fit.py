@@ -399,3 +399,24 @@ def test_the_notice_itself_and_another_programmes_list_are_no_form() -> None:
         _table(1, ("序号", "企业名称", "主导产品", "联系人", "手机号"), ("1", "甲", "乙", "丙", "1")),
     )
     assert [r.record.form for r in (notice, listed)] == ["unknown", "unknown"]
+
+
+def test_a_row_of_signs_for_nothing_is_blank() -> None:
+    part = _table(2, ("工艺名称", "应用描述"), ("/", "/"), ("甲工艺", "—"))
+    reading = _read(TITLE, _table(1, *BASICS), Paragraph("附2", 9), part)
+    assert [r["name"].value for r in reading.record.tables["processes"]] == ["甲工艺"]
+
+
+def test_papers_before_part_one_and_behind_the_annexes_fill_no_item() -> None:
+    papers = [Paragraph("承诺书", 2), Paragraph("联系人：别人　电话：000", 3), Paragraph("日期：2022年1月1日", 4)]
+    part_one = Paragraph("一、申报主体和优秀场景基本信息", 5)
+    reading = _read(TITLE, *papers, part_one, _table(1, *BASICS), _table(2, ("联系人", "姓名", "李四")))
+    assert [_field(reading, k) for k in ("contact_name", "provider_contact", "commitment_date")] == ["李四", None, None]
+
+
+def test_an_office_may_write_a_value_of_the_cover_on_two_lines() -> None:
+    reading = _read(
+        TITLE, Paragraph("项目名称：水性涂料智能", 2), Paragraph("　　　　制造优秀场景", 3), _table(1, *BASICS)
+    )
+    found = reading.record.fields["project_name"]
+    assert (found.value, found.certain) == ("水性涂料智能制造优秀场景", False)

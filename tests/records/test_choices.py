@@ -87,3 +87,18 @@ def test_the_dots_of_the_blank_list_are_no_instance() -> None:
 
 def test_an_instance_without_its_link_is_unsure() -> None:
     assert instances("柔性加工单元").sure < 0.95
+
+
+def test_instances_with_their_parts_named_or_framed() -> None:
+    two = [
+        {"link": "生产作业", "scene": "人机协同制造", "instance": "甲"},
+        {"link": "仓储物流", "scene": "智能仓储", "instance": "乙"},
+    ]
+    assert instances(
+        "1. 环节：生产作业；场景：人机协同制造；实例：甲\n2. 环节：仓储物流；场景：智能仓储；实例：乙"
+    ) == (two, 1.0)
+    assert instances("环节：生产作业，场景：人机协同制造，实例：甲；环节：仓储物流，场景：智能仓储，实例：乙") == (
+        two,
+        1.0,
+    )
+    assert instances("1.【生产作业】人机协同制造—甲\n2.【仓储物流】智能仓储—乙") == (two, 1.0)
