@@ -37,7 +37,7 @@ def context(result: DistrictResult) -> dict[str, Any]:
         "统计": totals(result),
         "常见问题": [
             {"规则": code, "内容": title, "项目": str(apps), "处数": str(count)}
-            for code, title, apps, count in common_faults([result], 6)
+            for code, title, apps, count in common_faults([result], 5)
         ],
         "推荐概述": recommendation(result),
         "推荐问题": finding_rows(result, result.district_findings, named=False),
