@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from pydantic import TypeAdapter
 
 from flows.grouping import Unit
 from flows.reading import Contents, ReadInput
-from records.models import Reading, TextLine, Value
+from records.models import Reading, Value
 
 _READINGS = TypeAdapter(list[Reading])
 _HEAD = 4
@@ -104,10 +105,14 @@ def _slim(reading: Reading) -> None:
     for value in (*record.fields.values(), *record.sections.values(), *rows):
         object.__setattr__(value, "__pydantic_fields_set__", _ALL_SET)
         held = value.__dict__
-        for key in ("raw", "value", "where"):
+        held["where"] = sys.intern(held["where"])  # forms of one kind are laid out alike: one text for the whole round
+        for key in ("raw", "value"):
             if type(held[key]) is str:
                 held[key] = texts.setdefault(held[key], held[key])
-    reading.lines = [TextLine(*(texts.setdefault(text, text) for text in line)) for line in reading.lines]  # type: ignore[arg-type]
+    reading.lines = [
+        line._replace(text=texts.setdefault(line.text, line.text), where=sys.intern(line.where))
+        for line in reading.lines
+    ]
 
 
 def _head(data: bytes) -> tuple[dict[str, Any], int]:
