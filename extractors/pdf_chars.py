@@ -23,6 +23,10 @@ from extractors.symbols import is_symbol_font, symbol
 
 MAX_CHARS = 200_000
 """Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""
+BEYOND = 1.4
+"""Text is looked for up to this many widths of the page: a table that is too wide runs out at the right."""
+UNSEEN = 0.9
+"""Confidence of characters that stand in the file but outside the page."""
 INVISIBLE = 3
 """Text rendering mode of the text layer under a scan (ISO 32000-1, 9.3.6)."""
 BOXES = frozenset("□☐☑☒▢❏❐❑❒")
@@ -73,12 +77,13 @@ Turn = Callable[[float, float], tuple[float, float]]
 @dataclass(slots=True)
 class PageChars:
     """The characters of a page, its size as seen, and ``turn``, which brings a point of the page's own coordinates to where
-    it is seen. ``invisible`` counts characters of a hidden text layer (left out), ``unmapped`` those without a code."""
+    it is seen. ``beyond`` are characters right of the page's edge. ``invisible`` counts characters of a hidden text layer (left out), ``unmapped`` those without a code."""
 
     chars: list[Char] = field(default_factory=list)
     width: float = 0.0
     height: float = 0.0
     turn: Turn = lambda x, y: (x, y)
+    beyond: list[Char] = field(default_factory=list)
     invisible: int = 0
     unmapped: int = 0
     odd: int = 0
@@ -235,7 +240,8 @@ def _placed(raws: list[_Raw], page: PageChars, turns: int) -> list[Char]:
         x1, y1 = turn(right, bottom)
         if turns:
             x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-        if x1 < -1 or y1 < -1 or x0 > width + 1 or y0 > height + 1:
+        outside = x0 > width + 1
+        if x1 < -1 or y1 < -1 or x0 > BEYOND * width or y0 > height + 1:
             continue
         size = run.size if 1 <= run.size <= 300 else max(y1 - y0, 1.0)
         quarter = 0 if run.quarter is None else (run.quarter - turns) % 4
@@ -246,7 +252,12 @@ def _placed(raws: list[_Raw], page: PageChars, turns: int) -> list[Char]:
             start, base = turn(x, y)
             if quarter == 0 and start < x0 < start + size:  # the box of a drawn glyph (Type 3) is its ink
                 x0 = start
-        found.append(Char(text, x0, x1, base, size, quarter * 90, run.number, run.bold, mark))
+        char = Char(text, x0, x1, base, size, quarter * 90, run.number, run.bold, mark)
+        if outside:
+            char.confidence = UNSEEN
+            page.beyond.append(char)
+        else:
+            found.append(char)
     return found
 
 

@@ -13,7 +13,7 @@ from extractors.pdf_chars import CHECKS, Char, PageChars, read_chars
 from extractors.pdf_grid import find_grids
 from extractors.pdf_lines import Box, PageLines, Rule, read_lines
 from extractors.pdf_raster import DrawnBox, Grid
-from extractors.pdf_text import Line, Text, cell_text, to_lines
+from extractors.pdf_text import Line, Text, cell_text, certainty, to_lines
 
 Kind = Literal["text", "scan", "mixed"]
 PADDING = (0.5, 8.0)
@@ -73,10 +73,26 @@ def read_page(page: Any, number: int) -> PageContent:
     content = PageContent(number, found.width, found.height, page_kind(found, lines), images=lines.images)
     if content.kind == "scan":
         return content
-    content.chars = _with_boxes(found.chars, boxes)
+    beyond = [c for grid in grids for c in _widened(grid, found)]
+    content.chars = _with_boxes(found.chars, boxes) + beyond
     fill_page(content, content.chars, grids)
     content.rules = [r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
     return content
+
+
+def _widened(grid: Grid, found: PageChars) -> list[Char]:
+    """Widens a table that runs out of the page at the right to hold its text there, which it returns."""
+    edge = grid.xs[-1]
+    if edge < found.width - 3:
+        return []
+    taken = [c for c in found.beyond if grid.box.y0 < c.level < grid.box.y1]
+    end = max((c.x1 for c in (*taken, *found.chars) if grid.box.y0 < c.level < grid.box.y1), default=0.0) + 4
+    if end > edge:
+        grid.xs[-1], grid.box = end, grid.box._replace(x1=end)
+        for cell in grid.cells:
+            if cell.box.x1 == edge:
+                cell.box = cell.box._replace(x1=end)
+    return taken
 
 
 def page_kind(found: PageChars, lines: PageLines) -> Kind:
@@ -165,7 +181,7 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
         cell.pictures = sum(
             1 for i in content.images if i.width > 12 and place.box.holds((i.x0 + i.x1) / 2, (i.y0 + i.y1) / 2)
         )
-        cell.page, cell.confidence = content.number, table.confidence
+        cell.page, cell.confidence = content.number, min(table.confidence, certainty(text.lines))
         table.cells.append(cell)
         found.boxes.append(place.box)
         found.texts.append(text)
