@@ -1,0 +1,200 @@
+"""Sets the fields of a form: of the fields a label may stand for the one meant, its text typed, and what stands in the same
+cell with it (the name behind 是, a telephone beside a name, the date of the commitment)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from catalog.forms import FormField
+from extractors.document import PICTURE, Cell, Table
+from extractors.labels import LabelIndex, Target, bare, fold_label
+from extractors.phones import PHONE
+from extractors.values import is_empty_date, make, unit_of
+from records import normalise
+from records.choices import TICKED, UNTICKED, as_boxes, yes_no
+from records.models import Value
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]")
+_DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
+STRANGER = "?"
+"""The group of a row about people the form does not ask for."""
+
+
+@dataclass(slots=True)
+class ValueFitter:
+    """The fields of one document so far. ``last`` is the place in the form's order of the field found last: of labels that
+    occur twice, the next in the form's order is meant where no group tells."""
+
+    index: LabelIndex
+    values: dict[str, Value] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    """Field key → its label as it stands in the file."""
+    last: int = -1
+    awaiting_date: bool = False
+    """The commitment was met and its date not yet."""
+
+    def choose(self, targets: list[Target], group: str) -> Target | None:
+        """Of the fields a label may stand for, the one of the row's group, else the next in the form's order."""
+        if not targets:
+            return None
+        if group == STRANGER:
+            targets = [t for t in targets if not t.field.group]
+            return min(targets, key=self._distance, default=None)
+        if len(targets) == 1:
+            return targets[0]
+        if group:
+            keys = self.index.groups.get(group, set())
+            inside = [t for t in targets if t.field.key in keys]
+            if inside:
+                return min(inside, key=self._distance)
+        return min(targets, key=self._distance)
+
+    def _distance(self, target: Target) -> float:
+        ahead = target.order - self.last
+        cost = float(ahead) if ahead > 0 else 200.0 - ahead
+        value = self.values.get(target.field.key)
+        return cost + (500.0 if value is not None and not value.blank else 0.0)
+
+    def assign(
+        self, target: Target, text: str, where: str, confidence: float, label: str, cell: Cell | None = None
+    ) -> None:
+        """Set a field from the text beside its label, with the fields that stand in the same cell."""
+        item = target.field
+        self.last = target.order
+        self.labels.setdefault(item.key, label)
+        if item.part == "commitment":
+            self._commitment(item, text, where, confidence)
+            return
+        if item.part == "cover" and item.type == "text":
+            seal = _SEAL.search(text)
+            if seal is not None and text[: seal.start()].strip():
+                text = text[: seal.start()]  # what stands behind （盖章） is the next item
+        if not text.strip() and cell is not None and cell.tables:
+            text = _table_text(cell.tables[0])
+        hints = self.index.hint_texts if text.lstrip()[:1] in ("(", "（") else ()
+        value = make(item, text, where, confidence, unit=unit_of(label, item.unit), hints=hints)
+        if item.type in ("text", "phone", "email") and len(text) <= 20 and fold_label(text) in self.index.fields:
+            value.confidence = min(value.confidence, 0.6)  # another field's label where the value should be
+        if item.key in ("provider_contact", "provider_phone") and self._split_contact(text, where, confidence):
+            return
+        self._set(item.key, value)
+        self._inside(item, text, where, confidence, cell)
+
+    def holds(self, target: Target, text: str) -> bool:
+        held = self.values.get(target.field.key)
+        return held is not None and held.value is not None and bare(str(held.value)) == bare(text)
+
+    def _set(self, key: str, value: Value) -> None:
+        before = self.values.get(key)
+        if before is None or (before.value is None and (value.value is not None or (before.blank and not value.blank))):
+            self.values[key] = value
+        elif value.value is not None and "表" in value.where and "表" not in before.where and self._in_table(key):
+            self.values[key] = value  # the form's own table, not a paper put in before it
+        elif not value.blank and value.value != before.value and value.value is not None and before.value is not None:
+            # the same label twice with different answers: which one holds, a person must say
+            self.values[key] = before.model_copy(update={"confidence": min(before.confidence, 0.9)})
+
+    def _in_table(self, key: str) -> bool:
+        item = self.index.form.field(key)
+        return item is not None and item.part != "cover"
+
+    def _inside(self, item: FormField, text: str, where: str, confidence: float, cell: Cell | None) -> None:
+        """The fields that stand in the cell of another: a name behind 是, the proof behind the maturity level."""
+        for child in self.index.children.get(item.key, ()):
+            if child.after_option:
+                name = yes_no(text).name
+                self._set(child.key, Value(value=name or None, raw=name, where=where, confidence=confidence))
+                self.labels.setdefault(child.key, child.label)
+            elif item.type == "choice":
+                self._remainder(item, child, text, where, confidence, cell)
+
+    def _remainder(
+        self, item: FormField, child: FormField, text: str, where: str, confidence: float, cell: Cell | None
+    ) -> None:
+        """What the cell of a choice holds beyond its options."""
+        self.labels.setdefault(child.key, child.label)
+        names = "|".join((*item.options, *(a for words in item.option_aliases.values() for a in words)))
+        rest = re.sub(rf"^(?:[\s{re.escape(TICKED + UNTICKED)}口囗、,，;；/|]|{names})+", "", as_boxes(text))
+        value = make(child, rest, where, confidence, hints=item.hints)
+        text_left = re.sub(r"^[:：\s]+", "", str(value.value or ""))
+        if bare(text_left):
+            self._set(child.key, value.model_copy(update={"value": text_left}))
+        elif cell is not None and cell.pictures:
+            self._set(child.key, Value(value=PICTURE, raw=PICTURE, where=where, confidence=confidence))
+        else:
+            self._set(child.key, Value(value=None, raw="", where=where, confidence=confidence))
+
+    def _split_contact(self, text: str, where: str, confidence: float) -> bool:
+        """A name and a telephone in one cell (factory form). False where the form has them apart."""
+        phone = self.index.form.field("provider_phone")
+        if phone is None or phone.of_field != "provider_contact":
+            return False
+        held = self.values.get("provider_contact")
+        if held is not None and held.value is not None:
+            return False
+        numbers = PHONE.findall(text)
+        name = PHONE.sub(" ", text)
+        name = re.sub(r"(?:联系)?(?:电话|手机|方式|人|姓名)\s*[:：]|(?:联系)?(?:电话|手机|方式)\s*$", " ", name)
+        name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", name)
+        sure = confidence if len(numbers) <= 1 else min(confidence, 0.9)
+        raw = normalise.fold(text)
+        blank = normalise.is_blank(text)
+        who = None if blank or not name else normalise.fold_text(name)
+        self._set(
+            "provider_contact", Value(value=who, raw="" if not text.strip() else raw, where=where, confidence=sure)
+        )
+        number = normalise.fold_text("、".join(numbers)) or None
+        self._set(phone.key, Value(value=number, raw=raw if number else "", where=where, confidence=sure))
+        self.labels.setdefault(phone.key, phone.label)
+        self.labels.setdefault("provider_contact", phone.label)
+        return True
+
+    def _commitment(self, item: FormField, text: str, where: str, confidence: float) -> None:
+        self.awaiting_date = True
+        for line in reversed(text.split("\n")):
+            if self.take_date(line, where, confidence):
+                return
+        if item.key not in self.values:
+            self.values[item.key] = Value(value=None, raw="", where=where, confidence=confidence)
+
+    def take_date(self, text: str, where: str, confidence: float) -> bool:
+        """Take a line as the date of the commitment, if it is one (a blank one ends the search too)."""
+        item = next((f for f in self.index.form.fields if f.part == "commitment"), None)
+        if item is None:
+            return False
+        plain = _INVISIBLE.sub("", text).strip()
+        found = _DATE_LINE.search(plain) if len(plain) <= 60 or "\n" not in plain else None
+        tail = re.search(
+            r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})?\s*年[\s\d_一二三四五六七八九十〇]*月[\s\d_一二三四五六七八九十〇]*日\s*$",
+            plain,
+        )
+        compact = re.fullmatch(r"\D{0,12}((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))", plain)
+        piece = tail[0] if tail else (found[1] if found else (compact[1] if compact else ""))
+        if not piece:
+            return False
+        if is_empty_date(piece) or (normalise.date(piece).value is None and re.fullmatch(r"[年月日\s_]*", piece)):
+            self._set(item.key, Value(value=None, raw="", where=where, confidence=confidence))
+        else:
+            typed = normalise.date(piece)
+            self._set(
+                item.key,
+                Value(
+                    value=typed.value,
+                    raw=normalise.fold(piece),
+                    where=where,
+                    confidence=round(confidence * typed.sure, 4),
+                ),
+            )
+        self.awaiting_date = False
+        return True
+
+
+def _table_text(table: Table) -> str:
+    """A nested table as text, a line a row: for a value written into a table of its own."""
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        if cell.text.strip():
+            rows.setdefault(cell.row, []).append(cell.text.strip())
+    return "\n".join(" ".join(parts) for _, parts in sorted(rows.items()))
