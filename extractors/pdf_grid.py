@@ -163,7 +163,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
         return []
     chained = chains(chars)
     crossed = crossings(chars, chained, box)
-    band = heading_band(grid, crossed)
+    band = heading_band(grid, crossed, chars)
     if band is not None:
         above, below = (box.y0, grid.ys[band]), (grid.ys[band + 1], box.y1)
         found: list[Grid] = []

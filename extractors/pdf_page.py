@@ -38,6 +38,8 @@ class PageTable:
     """Where the table ends on the last page it runs to."""
     inner: dict[int, list[PageTable]] = field(default_factory=dict)
     """The tables that stand in a cell, by the ``id`` of the cell."""
+    past_edge: bool = False
+    """The table runs out of the page at the right."""
     slack: float = 0.0
     """How far the page may lie out of place, in points: 0 but for scans."""
 
@@ -85,6 +87,7 @@ def _widened(grid: Grid, found: PageChars) -> list[Char]:
     edge = grid.xs[-1]
     if edge < found.width - 3:
         return []
+    grid.past_edge = True
     taken = [c for c in found.beyond if grid.box.y0 < c.level < grid.box.y1]
     end = max((c.x1 for c in (*taken, *found.chars) if grid.box.y0 < c.level < grid.box.y1), default=0.0) + 4
     if end > edge:
@@ -172,6 +175,7 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     found = PageTable(
         table, grid.box, grid.xs, [], [], padding, grid.open_top, grid.open_bottom, len(stray), grid.box.y1
     )
+    found.past_edge = grid.past_edge
     for number, place in enumerate(grid.cells):
         text = cell_text(by_cell.get(number, ()), place.box.x0 + padding, place.box.x1 - padding)
         cell = Cell(place.row + 1, place.column + 1, place.row_span, place.column_span, text.text, text.marks)

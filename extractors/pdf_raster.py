@@ -37,6 +37,8 @@ class Grid:
     doubtful: bool = False
     guessed: bool = False
     """The columns or rows were not drawn but follow from where text and colours stand."""
+    past_edge: bool = False
+    """The table runs out of the page at the right."""
     open_top: bool = False
     open_bottom: bool = False
     sides: list[tuple[bool, bool]] = field(default_factory=list)

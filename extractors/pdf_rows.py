@@ -71,6 +71,8 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
 def _laid_over(first: PageTable, second: PageTable) -> None:
     """Moves the columns of a scanned page's table over those of the page before, where it is nearly as wide: paper does not
     lie in the scanner as it did before."""
+    if first.past_edge and second.past_edge:
+        first.xs[-1] = second.xs[-1] = max(first.xs[-1], second.xs[-1])
     slack = max(first.slack, second.slack)
     wide, other = first.xs[-1] - first.xs[0], second.xs[-1] - second.xs[0]
     if slack and abs(first.xs[0] - second.xs[0]) <= slack and abs(wide - other) <= 0.04 * wide:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _HANGING = frozenset("，。、；：！？）》」』”’,.;:!?)")
+AT_EDGE = 1.5
+"""Text this near to a table's left rule is no text of a cell, in points."""
+MANY = 3
+"""No border runs through so many lines of text in one place."""
 Crossing = tuple[float, float, float, int]
 
 
@@ -49,8 +53,9 @@ def crossings(chars: Sequence[Char], chains: list[int], box: Box) -> list[Crossi
     return found
 
 
-def heading_band(grid: Grid, crossings: list[Crossing]) -> int | None:
-    """The row of the raster that is no row: open at one side, with text that runs out of the table."""
+def heading_band(grid: Grid, crossings: list[Crossing], chars: Sequence[Char]) -> int | None:
+    """The row of the raster that is no row: open at one side, with text that runs out of the table, or that begins at the very
+    edge and not as far in as the text of cells."""
     for row, (left, right) in enumerate(grid.sides):
         if left and right:
             continue
@@ -58,6 +63,8 @@ def heading_band(grid: Grid, crossings: list[Crossing]) -> int | None:
         for x0, x1, y, _ in crossings:
             if top < y < bottom and any(x0 < edge < x1 for edge in (grid.xs[0], grid.xs[-1])):
                 return row
+        if left and any(top < c.level < bottom and abs(c.x0 - grid.xs[0]) < AT_EDGE and c.text != " " for c in chars):
+            return row
     return None
 
 
@@ -78,7 +85,8 @@ def without_stray(grid: Grid, vs: list[Rule], crossings: list[Crossing], chars: 
     for (left, right), crossing in pairs.items():
         one, other = grid.cells[left], grid.cells[right]
         same_rows = (one.row, one.row_span) == (other.row, other.row_span)
-        if same_rows and (held.get(left, set()) <= crossing or held.get(right, set()) <= crossing):
+        through = held.get(left, set()) <= crossing or held.get(right, set()) <= crossing or len(crossing) >= MANY
+        if same_rows and through:
             vs = _cut_out(vs, other.box.x0, one.box.y0, one.box.y1)
     return vs
 
