@@ -32,8 +32,9 @@ def framed(grid: Grid, hs: list[Rule], vs: list[Rule], chars: Sequence[Char], ma
         for c, area in enumerate(row):
             fields.setdefault(area, []).append((r, c))
     holes: list[Fields] = []
+    margin = grid.xs[1] - grid.xs[0] <= NARROW and _blank(grid, chars, grid.xs[0], grid.xs[1])
     for area, own in fields.items():
-        inside = _inside(area, own, areas)
+        inside = _inside(area, own, areas, margin)
         if inside is None:
             continue
         holes.extend(inside)
@@ -84,14 +85,25 @@ def _join_margins(grid: Grid, areas: list[list[int]], chars: Sequence[Char]) -> 
                 areas[r][last] = left
 
 
-def _inside(area: int, own: Fields, areas: list[list[int]]) -> list[Fields] | None:
-    """The rectangles that an area stands around, at the left and the right at least; None where it does not."""
+def _blank(grid: Grid, chars: Sequence[Char], start: float, end: float) -> bool:
+    return not any(start < c.middle < end and grid.box.y0 < c.level < grid.box.y1 and c.text != " " for c in chars)
+
+
+def _inside(area: int, own: Fields, areas: list[list[int]], margin: bool) -> list[Fields] | None:
+    """The rectangles that an area stands around, at the left and the right at least; None where it does not.
+
+    ``margin``: the first column is narrow and blank; then the right border of table and frame may be one.
+    """
     r0, r1 = min(r for r, _ in own), max(r for r, _ in own)
     c0, c1 = min(c for _, c in own), max(c for _, c in own)
+    last = len(areas[0]) - 1
+    margin = margin and c0 == 0 and last > 1
+    if margin and c1 == 0:
+        c1 = last
     if len(own) == (r1 - r0 + 1) * (c1 - c0 + 1):
         return None
     left = {(r, c) for r in range(r0, r1 + 1) for c in range(c0, c1 + 1)} - set(own)
-    if any(areas[r][c0] != area or areas[r][c1] != area for r, _ in left):
+    if any(areas[r][c0] != area or (areas[r][c1] != area and not (margin and c1 == last)) for r, _ in left):
         return None
     held = {areas[r][c] for r, c in left}
     if any(a in held and (r, c) not in left for r, row in enumerate(areas) for c, a in enumerate(row)):

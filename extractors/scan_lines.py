@@ -85,8 +85,12 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
     if _tall_characters(part, em):
         return [piece]
-    lines = [(a, b) for a, b in _between_valleys(part.sum(axis=1).astype(np.float32), em) if b - a >= 0.3 * em]
-    if len([1 for a, b in lines if b - a >= 0.5 * em]) < 2 or max(b - a for a, b in lines) > 1.6 * em:
+    lines = [
+        (a, b)
+        for a, b in _between_valleys(part.sum(axis=1).astype(np.float32), em)
+        if b - a >= 0.55 * em or not _cut_off(piece, a, b, ink)
+    ]
+    if not lines or min(b - a for a, b in lines) < 0.3 * em or max(b - a for a, b in lines) > 1.6 * em:
         return [piece]
     found: list[Piece] = []
     for number, (a, b) in enumerate(lines):
@@ -97,6 +101,13 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
             y1 += _reach(ink, piece, y1, 1, em)
         found.append(Piece(piece.x0, y0, piece.x1, y1, piece.found))
     return found
+
+
+def _cut_off(piece: Piece, start: int, end: int, ink: Any) -> bool:
+    """True for rows at the edge of a box whose ink goes on beyond it: a part of the next line."""
+    return (start == 0 and _goes_on(ink, piece, piece.y0 - 1)) or (
+        end == piece.height and _goes_on(ink, piece, piece.y1)
+    )
 
 
 def _tall_characters(part: Any, em: float) -> bool:

@@ -49,8 +49,27 @@ def find_rules(ink: Any, em: float, scale: float) -> Ruled:
     vertical = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
     horizontal, vertical = _real(horizontal, vertical, em)
     horizontal, vertical = _clear(horizontal, ink, em, upright=False), _clear(vertical, ink, em, upright=True)
+    vertical = cv2.bitwise_or(vertical, _short(along, horizontal, ink, em))
     lines = PageLines(_rules(horizontal, scale, upright=False), _rules(vertical, scale, upright=True))
     return Ruled(lines, cv2.bitwise_or(horizontal, vertical), vertical)
+
+
+def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
+    """Vertical rules of low rows, no longer than strokes of characters: they run from one horizontal rule to the next."""
+    import cv2
+
+    length = max(8, round(0.75 * em))
+    found = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
+    found = _clear(found, ink, em, upright=True)
+    near = cv2.dilate(horizontal, np.ones((5, 3), np.uint8)) > 0
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(found)
+    keep = np.zeros(count, np.uint8)
+    for number in range(1, count):
+        x, y, width, height = (int(v) for v in stats[number][:4])
+        columns = slice(x, x + width)
+        if height < 1.6 * em and near[y, columns].any() and near[y + height - 1, columns].any():
+            keep[number] = 255
+    return keep[labels]
 
 
 def _thin(mask: Any, em: float, upright: bool) -> Any:

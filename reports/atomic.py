@@ -11,8 +11,11 @@ from pathlib import Path
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def write_bytes(path: Path, data: bytes) -> Path:
+def write_bytes(path: Path, data: bytes, *, forced: bool = True) -> Path:
     """Write ``data`` beside ``path`` and rename it over; the folder is made where it is missing.
+
+    ``forced`` waits until the disk has it. Of the hundreds of small files of a district that are made again from the
+    inbox at any time, that would be the larger part of writing them.
 
     Raises OSError (PermissionError where another program holds the file open on Windows); no half file is left.
     """
@@ -22,7 +25,8 @@ def write_bytes(path: Path, data: bytes) -> Path:
         with os.fdopen(handle, "wb") as out:
             out.write(data)
             out.flush()
-            os.fsync(out.fileno())
+            if forced:
+                os.fsync(out.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
@@ -31,14 +35,14 @@ def write_bytes(path: Path, data: bytes) -> Path:
     return path
 
 
-def write_if_changed(path: Path, data: bytes) -> Path:
+def write_if_changed(path: Path, data: bytes, *, forced: bool = True) -> Path:
     """Like :func:`write_bytes`, but a file that already holds ``data`` keeps its modification time."""
     try:
         if path.stat().st_size == len(data) and path.read_bytes() == data:
             return path
     except OSError:
         pass
-    return write_bytes(path, data)
+    return write_bytes(path, data, forced=forced)
 
 
 def is_open(path: Path) -> bool:

@@ -96,7 +96,7 @@ def _write_page(result: DistrictResult, out_dir: Path, progress: Progress) -> li
     """index.html and, where documents stand beside it, their scripts first, so that the page never misses one."""
     page, beside_page = index_page(result, progress)
     folder = out_dir / DETAILS
-    paths = [write_if_changed(folder / name, data) for name, data in sorted(beside_page.items())]
+    paths = [write_if_changed(folder / name, data, forced=False) for name, data in sorted(beside_page.items())]
     paths.append(write_if_changed(out_dir / "index.html", page))
     for old in folder.glob("*.js") if folder.is_dir() else ():
         if old.name not in beside_page:
@@ -121,7 +121,7 @@ def _write_letters(named: Mapping[str, bytes], folder: Path, state: State, tell:
     paths = []
     for name, data in named.items():
         path = folder / name
-        paths.append(replace(path, data, tell, spare=_edited(path, data, state.letters.get(name, ""))))
+        paths.append(replace(path, data, tell, forced=False, spare=_edited(path, data, state.letters.get(name, ""))))
     for name, written in list(state.letters.items()):
         path = folder / name
         if name not in named and path.is_file() and _digest(path.read_bytes()) == written and not is_open(path):
@@ -141,11 +141,11 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def replace(path: Path, data: bytes, tell: Say, *, spare: bool = False) -> Path:
+def replace(path: Path, data: bytes, tell: Say, *, spare: bool = False, forced: bool = True) -> Path:
     """Put ``data`` at ``path``; where the file is open, locked or to be spared, beside it under a clear name."""
     if not spare and not is_open(path):
         try:
-            return write_if_changed(path, data)
+            return write_if_changed(path, data, forced=forced)
         except PermissionError:
             pass
     other = beside(path, "新")

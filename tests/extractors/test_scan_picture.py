@@ -103,6 +103,16 @@ def test_grid_with_merged_cells() -> None:
     assert ruled(with_table(page())) == SPANS
 
 
+def test_walls_of_a_row_lower_than_characters_are_long() -> None:
+    image = np.full((HEIGHT, WIDTH, 3), 250, np.uint8)
+    for y in (700, 734, 800):
+        cv2.line(image, (200, y), (1400, y), (20, 20, 20), 2)
+    for x, end in ((200, 800), (600, 734), (1400, 800)):
+        cv2.line(image, (x, 700), (x, end), (20, 20, 20), 2)
+    cv2.line(image, (900, 706), (900, 728), (20, 20, 20), 2)  # the stroke of a character
+    assert ruled(image) == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)]
+
+
 def test_grid_on_a_crooked_shaded_noisy_page() -> None:
     image = with_table(page()).astype(np.float32)
     turn = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), 1.7, 1)
