@@ -16,7 +16,7 @@ from extractors.document import TICKED, Mark
 from extractors.pdf_chars import BOXES, Char
 
 _CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
-_QUOTES = frozenset("“”‘’")
+_QUOTES = frozenset("“”‘’/")
 """Programs that break lines by UAX 14 do not break beside these."""
 _HANGING = frozenset("，。、；：,.;:")
 _OPENING = frozenset("（《【〔「『“‘([{")
@@ -24,7 +24,9 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30
 _MARKER = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[一二三四五六七八九十]+[章节条])"
 )
-_HEADING = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)")
+_HEADING = re.compile(
+    r"^(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|附[件录]?\s*[\d一二三四五六七八九十]{1,2}\s*$)"
+)
 _LABELLED = re.compile(r"^[^：:，。；\s]{2,8}(?:[（(][^）)]{1,6}[)）])?[：:]")
 """A line of a cover: a short label, a colon, its value."""
 _SENTENCE_END = "。！？；：…”）!?;:"

@@ -1,0 +1,45 @@
+"""Text that was struck out: a rule from its first to its last character, halfway up. A person reads it as deleted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from extractors.pdf_chars import Char
+from extractors.pdf_lines import Rule
+
+HEIGHT = (0.15, 0.5)
+"""Where such a rule lies above the baseline, in ems: underlines and borders do not."""
+BESIDE = 0.9
+"""Confidence of the characters beside what was struck out."""
+
+
+def without_struck(chars: list[Char], rules: Sequence[Rule]) -> list[Char]:
+    """``chars`` without those struck out by one of the level ``rules``."""
+    lines: dict[int, list[Char]] = defaultdict(list)
+    for char in chars:
+        if char.text != " " and char.angle == 0:
+            lines[round(char.base)].append(char)
+    struck: set[int] = set()
+    for rule in rules:
+        for base in range(int(rule.at), int(rule.at) + 20):
+            struck |= {id(c) for c in _covered(rule, lines.get(base, ()))}
+    if not struck:
+        return chars
+    for index, char in enumerate(chars):
+        if id(char) not in struck:
+            around = chars[max(0, index - 1) : index + 2]
+            if any(id(c) in struck for c in around):
+                char.confidence = min(char.confidence, BESIDE)
+    return [c for c in chars if id(c) not in struck]
+
+
+def _covered(rule: Rule, line: Sequence[Char]) -> list[Char]:
+    """The characters of a line that a rule runs through from end to end."""
+    low, high = HEIGHT
+    found = [c for c in line if low * c.size < c.base - rule.at < high * c.size and rule.start < c.middle < rule.end]
+    if not found:
+        return []
+    first, last = min(found, key=lambda c: c.x0), max(found, key=lambda c: c.x1)
+    near = 0.3 * first.size
+    return found if abs(rule.start - first.x0) < near and abs(rule.end - last.x1) < near else []
