@@ -136,8 +136,8 @@ def test_label_merged_over_rows_between_level_rules() -> None:
             if a >= start:
                 page.box(a, y, b, y + 0.7, "f")
     page.text(64, 120, "联系人")
-    for y, (a, b) in ((96, ("姓名", "张三")), (120, ("电话", "021-1")), (144, ("邮箱", "a@b.cn"))):
-        page.text(134, y, a).text(254, y, b)
+    for at, (left, right) in ((96, ("姓名", "张三")), (120, ("电话", "021-1")), (144, ("邮箱", "a@b.cn"))):
+        page.text(134, at, left).text(254, at, right)
     page.text(64, 168, "简介").text(134, 168, "甲").text(254, 168, "乙")
     table = only_table(read_pdf(pdf(page)))
     label = next(c for c in table.cells if c.text == "联系人")
@@ -193,3 +193,42 @@ def test_words_in_a_column_one_character_wide_keep_their_order() -> None:
         page.text(64, 100 + 16 * i, line, 12)
     page.text(90, 100, "一段从左到右的文字")
     assert only_table(read_pdf(pdf(page))).cells[0].text == "基于5G的在线监测"
+
+
+def test_table_wider_than_the_page_keeps_its_text_with_less_confidence() -> None:
+    page = Page((300, 400))
+    page.table(60, 80, [60, 120, 160], [["序号", "名称", "经济性和可推广性"], ["1", "甲", "年节约成本两百万元"]])
+    table = only_table(read_pdf(pdf(page)))
+    assert texts(table) == [["序号", "名称", "经济性和可推广性"], ["1", "甲", "年节约成本两百万元"]]
+    assert [c.confidence < 0.95 for c in table.cells if c.row == 2] == [False, False, True]
+
+
+def test_text_struck_out_is_left_out() -> None:
+    page = Page()
+    page.table(60, 80, [80, 200], [["企业名称", "旧名称新某公司"], ["电话", "021-1"]])
+    page.rule(144, 91, 144 + 3 * 10.5, 91)
+    page.rule(144, 115.5, 170, 115.5)  # an underline
+    table = only_table(read_pdf(pdf(page)))
+    assert texts(table) == [["企业名称", "新某公司"], ["电话", "021-1"]]
+    assert table.cells[1].confidence < 0.95
+
+
+def test_side_of_a_cell_drawn_on_through_running_text_is_no_border() -> None:
+    """As LibreOffice does below a merged cell that a page break cut."""
+    page = Page()
+    end = page.table(70.3, 60, [37, 40, 373], [["成效", "指标", "人均产值提升"], ["承诺", "内容", "材料真实"]])
+    body = [
+        "二、项目总体情况",
+        "公司成立由总经理任组长的领导小组，每周召开会议。",
+        "三、系统集成方案",
+        "面向行业形成方案包。",
+    ]
+    for i, line in enumerate(body):
+        page.text(70, end + 20 + 16 * i, line)
+    page.table(70.3, 260, [90, 370], [["环节名称", "设备管理"], ["场景名称", "在线监测"]])
+    page.rule(70.3, end, 70.3, 780).rule(107.3, end, 107.3, 780)
+    document = read_pdf(pdf(page))
+    assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == body
+    first, second = (b for b in document.blocks if isinstance(b, Table))
+    assert texts(first)[0] == ["成效", "指标", "人均产值提升"]
+    assert texts(second)[:2] == [["环节名称", "设备管理"], ["场景名称", "在线监测"]]
