@@ -80,18 +80,16 @@ def runs(flags: Any) -> list[tuple[int, int]]:
 
 def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     """The lines of a box that holds several: characters one below another in a narrow column, or lines set close."""
-    if piece.height < 1.45 * em:
-        return [piece]
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
-    if _tall_characters(part, em):
+    if piece.height < 1.1 * em or _tall_characters(part, em):
         return [piece]
-    lines = [
-        (a, b)
-        for a, b in _between_valleys(part.sum(axis=1).astype(np.float32), em)
-        if b - a >= 0.55 * em or not _cut_off(piece, a, b, ink)
-    ]
-    if not lines or min(b - a for a, b in lines) < 0.3 * em or max(b - a for a, b in lines) > 1.6 * em:
-        return [piece]
+    middle = [_middle_line(piece, part, min(em, piece.height / 1.45))] if piece.found else [piece]
+    if piece.height < 1.75 * em:
+        return middle
+    bands = _blank_between(part, em) if piece.width < 1.7 * em else _between_valleys(part.sum(axis=1), em)
+    lines = [(a, b) for a, b in bands if b - a >= 0.3 * em]
+    if len([1 for a, b in lines if b - a >= 0.5 * em]) < 2 or max(b - a for a, b in lines) > 1.6 * em:
+        return middle if piece.height < 2.1 * em else [piece]
     found: list[Piece] = []
     for number, (a, b) in enumerate(lines):
         y0, y1 = piece.y0 + a, piece.y0 + b
@@ -103,11 +101,20 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     return found
 
 
-def _cut_off(piece: Piece, start: int, end: int, ink: Any) -> bool:
-    """True for rows at the edge of a box whose ink goes on beyond it: a part of the next line."""
-    return (start == 0 and _goes_on(ink, piece, piece.y0 - 1)) or (
-        end == piece.height and _goes_on(ink, piece, piece.y1)
-    )
+def _middle_line(piece: Piece, part: Any, em: float) -> Piece:
+    """The line in the middle of a box, without what the box takes in of those above and below: cut where the ink is least."""
+    profile = part.sum(axis=1)
+    middle = len(profile) / 2
+    near, far = round(0.42 * em), round(0.72 * em)
+    low, high = max(0, round(middle) - far), max(1, round(middle) - near)
+    top = high - 1 - int(np.argmin(profile[low:high][::-1]))
+    low, high = min(len(profile) - 1, round(middle) + near), min(len(profile), round(middle) + far)
+    bottom = low + int(np.argmin(profile[low:high])) if high > low else len(profile)
+    if profile[top] == 0:
+        top = 0 if not profile[:top].any() else top
+    if bottom < len(profile) and profile[bottom] == 0:
+        bottom = len(profile) if not profile[bottom:].any() else bottom
+    return Piece(piece.x0, piece.y0 + top, piece.x1, piece.y0 + bottom, piece.found)
 
 
 def _tall_characters(part: Any, em: float) -> bool:
@@ -119,6 +126,17 @@ def _tall_characters(part: Any, em: float) -> bool:
         return False
     heights, areas = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
     return float(areas[heights > 1.15 * em].sum()) > 0.4 * float(areas.sum())
+
+
+def _blank_between(part: Any, em: float) -> list[tuple[int, int]]:
+    """The characters of a column one character wide: between them is paper, as it may be within one."""
+    found: list[tuple[int, int]] = []
+    for a, b in runs(part.any(axis=1)):
+        if found and (a - found[-1][1] < 0.17 * em or b - found[-1][0] <= 1.05 * em):
+            found[-1] = (found[-1][0], b)
+        else:
+            found.append((a, b))
+    return found
 
 
 def _between_valleys(profile: Any, em: float) -> list[tuple[int, int]]:
