@@ -61,15 +61,15 @@ def _ratio(first: PageTable, second: PageTable, a: int, b: int) -> float:
         return 1.0
     chance = column.chance_of_full(second.texts[b])
     if room_left(first, a) > needed(first.texts[a].lines[-1], second.texts[b]):
-        return max(0.15 / (1 - min(chance, 0.8)) if is_ended(above.text) else 0.04, column.broken)
+        return max(0.15 / (1 - min(chance, 0.8)) if _ended(above.text) else 0.04, column.broken)
     ended = column.ended
     # A remark in brackets seldom closes just where a page ends.
     cut_here = 0.15 if above.text[-1] in _ENDS else 0.02
-    midway = cut_here / ended if is_ended(above.text) else 0.85 / (1 - ended)
+    midway = cut_here / ended if _ended(above.text) else 0.85 / (1 - ended)
     return 0.85 / chance * midway
 
 
-def is_ended(text: str) -> bool:
+def _ended(text: str) -> bool:
     """True for a text that ends as sentences and remarks in brackets do."""
     return text[-1] in _ENDS or (
         text[-1] in "）)" and text.count("（") + text.count("(") == text.count("）") + text.count(")")
@@ -102,7 +102,7 @@ class _Column:
 
     @property
     def ended(self) -> float:
-        count = sum(1 for i in self.shown if is_ended(self.table.table.cells[i].text))
+        count = sum(1 for i in self.shown if _ended(self.table.table.cells[i].text))
         return (count + 1) / (len(self.shown) + 2)
 
     @property

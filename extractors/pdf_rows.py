@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from extractors.document import Cell, Mark
 from extractors.pdf_lines import SNAP_X
-from extractors.pdf_odds import DOUBT, LIKELY, SURE, is_ended, needed, odds_of_cut, room_left
+from extractors.pdf_odds import DOUBT, LIKELY, SURE, needed, odds_of_cut, room_left
 from extractors.pdf_page import PageTable
 from extractors.pdf_text import Text, join_lines
 
@@ -193,8 +193,7 @@ def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]])
     ended = sum(1 for a, b in pairs if above[a].text and not below[b].text)
     begun = sum(1 for a, b in pairs if not above[a].text and below[b].text)
     lead_above, lead_below = bool(above[pairs[0][0]].text), bool(below[pairs[0][1]].text)
-    against = [a for a, b in both if (a, b) not in full and not is_ended(above[a].text)]
-    if lead_above and not lead_below and not against:
+    if lead_above and not lead_below:
         return bool(full) or ended >= 2 or (len(both) == 1 and not begun), True
     if lead_below and not lead_above:
         usual = [c for c in above if c.column == above[pairs[0][0]].column and c.row < first.table.rows]

@@ -47,6 +47,13 @@ def test_cut_row_gets_its_text_back() -> None:
     ]
 
 
+def test_cut_row_is_one_row_though_one_of_its_cells_broke_its_line_early() -> None:
+    document = pages(
+        [HEAD, *filler(8), ["9", "计划调度\n车间", f"{FULL}\n{FULL}"]], [HEAD, ["", "智能排产", "淀典型模板。"]]
+    )
+    assert rows_of(document)[0][-1] == ["9", "计划调度\n车间\n智能排产", f"{FULL}{FULL}淀典型模板。"]
+
+
 def test_row_whose_number_stands_behind_the_break_is_one_row() -> None:
     document = pages([HEAD, *filler(8), ["", "", f"{FULL}\n{FULL}"]], [HEAD, ["9", "工艺设计", "淀典型模板。"]])
     assert rows_of(document)[0][-1] == ["9", "工艺设计", f"{FULL}{FULL}淀典型模板。"]
