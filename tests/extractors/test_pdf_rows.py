@@ -48,10 +48,11 @@ def test_cut_row_gets_its_text_back() -> None:
 
 
 def test_cut_row_is_one_row_though_one_of_its_cells_broke_its_line_early() -> None:
-    document = pages(
-        [HEAD, *filler(8), ["9", "计划调度\n车间", f"{FULL}\n{FULL}"]], [HEAD, ["", "智能排产", "淀典型模板。"]]
-    )
-    assert rows_of(document)[0][-1] == ["9", "计划调度\n车间\n智能排产", f"{FULL}{FULL}淀典型模板。"]
+    above, below = ("9", "质量管控、质量精准", "部署三维工艺规划系统"), ("", "追溯与智能在线检测", "并与其他系统集成")
+    (rows,) = rows_of(pages([HEAD, *filler(8), above], [HEAD, below, ("10", "排产", "无")]))
+    assert [row[0] for row in rows] == ["序号", *"12345678", "9", "10"]
+    assert "追溯与智能在线检测" in rows[-2][1]
+    assert "并与其他系统集成" in rows[-2][2]
 
 
 def test_row_whose_number_stands_behind_the_break_is_one_row() -> None:
