@@ -23,6 +23,8 @@ WIDE_GAP = 1.2
 """A gap of this many ems within a line shows where a column ends, where the rules do not tell."""
 WORD_GAP = 0.35
 """Characters nearer than this many ems to one another are one text: no wall runs between them."""
+MOST_SHADES = 800
+"""More coloured areas on a page are a picture."""
 NEAR = 7.0
 """Grounds of cells are at most this far apart: white gaps, set by the program, of up to some five points."""
 HEAD, FOOT = 0.1, 0.9
@@ -43,7 +45,7 @@ def open_tables(
         for group in _rule_groups(rules, text):
             found.extend(_between_rules(group, pieces, text, height))
     shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 3) for g in found)]
-    if len(shades) >= 4:
+    if 4 <= len(shades) <= MOST_SHADES:
         grids = [grid for group in _shade_groups(shades, text) if (grid := _on_grounds(group, text)) is not None]
         whole = [grid for grid in grids if _holds_table(grid, text, 2)]
         # A row of its own at the end of the page, of a table like the others.
@@ -147,7 +149,9 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: _Text, height: f
     columns = [x for x in columns if sum(abs(x - e) < 2 for e in ends) >= 3]
     beside = [r.at for r in pieces if r.start < box.x1 and r.end > box.x0]
     top, bottom = _cut_rows(box, text, height)
-    top = box.y0 if any(at < box.y0 - EDGE for at in beside) else top
+    top = (
+        _row_above([box.x0, *columns], box, text) if any(at < box.y0 - EDGE for at in beside) or top == box.y0 else top
+    )
     bottom = box.y1 if any(at > box.y1 + EDGE for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
     grid = _walled(group, columns or _by_gaps(box, text), box, text)
@@ -169,6 +173,28 @@ def _cut_rows(box: Box, text: _Text, height: float) -> tuple[float, float]:
     if below and below[-1][2] > 0.75 * height and all(_in_column(s, box, pad) for s in below):
         bottom = below[-1][2] + below[-1][3]
     return top, bottom
+
+
+def _row_above(xs: list[float], box: Box, text: _Text, down: bool = False) -> float:
+    """Where a table begins that has no rule (or ground) above its first row, or ``down``: below its last.
+
+    Such a row stands close to the next one, and its texts begin where those of columns do, in two columns at least.
+    """
+    edge = box.y1 if down else box.y0
+    pad = _pad([*xs, box.x1], box, text)
+    lines = [s for s in text.stretches if (s[2] > edge if down else s[2] < edge)]
+    row: list[_Stretch] = []
+    last = edge
+    for line in lines if down else reversed(lines):
+        begins = next((x for x in xs if abs(line[0] - x - pad) < 1.5), None)
+        if not pad or begins is None or abs(line[2] - last) > 2.2 * line[3] or line[1] > box.x1 + 1:
+            break
+        row.append(line)
+        last = line[2]
+    columns = {round(line[0]) for line in row}
+    if len(columns) < 2 or len(row) > 12:
+        return edge
+    return last + row[-1][3] if down else last - row[-1][3]
 
 
 def _run(lines: list[_Stretch], start: float, height: float) -> list[_Stretch]:
@@ -252,6 +278,9 @@ def _on_grounds(group: list[Box], text: _Text) -> Grid | None:
     end = max((s[1] for s in beyond), default=0.0)
     if end > box.x1 and len({s[2] for s in beyond}) >= 2:  # the last column has no ground
         box = Box(box.x0, box.y0, end + 3, box.y1)
+    top, bottom = (_row_above(xs[:-1], box, text, down) for down in (False, True))
+    box = Box(box.x0, top, box.x1, bottom)
+    ys = clustered([*ys, top, bottom], SNAP_Y)
     hs: list[Rule] = []
     vs: list[Rule] = []
     for shade in group:
