@@ -25,6 +25,8 @@ def framed(grid: Grid, hs: list[Rule], vs: list[Rule], chars: Sequence[Char], ma
 
     ``make`` gives the grid of the rules of one table.
     """
+    if not grid.doubtful and (len(grid.xs) < 4 or grid.xs[1] - grid.xs[0] > NARROW):
+        return grid  # every area is a rectangle, and there is no margin
     areas = [[*row] for row in grid.areas]
     _join_margins(grid, areas, chars)
     fields: dict[int, Fields] = {}

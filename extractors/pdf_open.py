@@ -39,6 +39,8 @@ def open_tables(
     rules = [r for r in level if not any(b.holds((r.start + r.end) / 2, r.at, 3) for b in used)]
     shades = [s for s in lines.shades if not any(b.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 3) for b in used)]
     found: list[Grid] = []
+    if len(rules) < 3 and not 4 <= len(shades) <= MOST_SHADES:
+        return []
     text = _Text(chars)
     if len(rules) >= 3:
         pieces = [r for r in lines.horizontal if r.end - r.start > 3]

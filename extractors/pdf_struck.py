@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -21,9 +22,10 @@ def without_struck(chars: list[Char], rules: Sequence[Rule]) -> list[Char]:
         if char.text != " " and char.angle == 0:
             lines[round(char.base)].append(char)
     struck: set[int] = set()
+    bases = sorted(lines)
     for rule in rules:
-        for base in range(int(rule.at), int(rule.at) + 20):
-            struck |= {id(c) for c in _covered(rule, lines.get(base, ()))}
+        for base in bases[bisect_left(bases, int(rule.at)) : bisect_left(bases, int(rule.at) + 20)]:
+            struck.update(id(c) for c in _covered(rule, lines[base]))
     if not struck:
         return chars
     for index, char in enumerate(chars):
@@ -37,6 +39,8 @@ def without_struck(chars: list[Char], rules: Sequence[Rule]) -> list[Char]:
 def _covered(rule: Rule, line: Sequence[Char]) -> list[Char]:
     """The characters of a line that a rule runs through from end to end."""
     low, high = HEIGHT
+    if not low * line[0].size < line[0].base - rule.at < 2 * high * line[0].size:
+        return []
     found = [c for c in line if low * c.size < c.base - rule.at < high * c.size and rule.start < c.middle < rule.end]
     if not found:
         return []
