@@ -193,7 +193,11 @@ def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]])
     ended = sum(1 for a, b in pairs if above[a].text and not below[b].text)
     begun = sum(1 for a, b in pairs if not above[a].text and below[b].text)
     lead_above, lead_below = bool(above[pairs[0][0]].text), bool(below[pairs[0][1]].text)
-    if lead_above and not lead_below:
+    stopped = sum(
+        1 for pair in both if pair not in full
+    )  # one cell may have broken its line early, two did not by chance
+    against = stopped >= 2 and odds_of_cut(first, second, pairs) < DOUBT
+    if lead_above and not lead_below and not against:
         return bool(full) or ended >= 2 or (len(both) == 1 and not begun), True
     if lead_below and not lead_above:
         usual = [c for c in above if c.column == above[pairs[0][0]].column and c.row < first.table.rows]

@@ -165,6 +165,23 @@ def test_numbered_rows_with_nothing_filled_in_stay_apart() -> None:
     assert rows_of(document)[0][-2:] == [["10", "一种装置", "ZL1"], ["11", "", ""]]
 
 
+def test_row_of_a_group_whose_cells_had_room_left_is_a_row_of_its_own() -> None:
+    head = ["实例名称", "装备种类", "名称", "供应商"]
+    widths = [110, 90, 71, 120]
+    rows = [[f"面向轴承的排产{i}", "成套装备", "六轴机器人", "某自动化公司"] for i in range(8)]
+    one, two = Page((595, 300)), Page((595, 300))
+    one.table(60, 60, widths, [head, *rows, ["面向轴承的检测", "检测装备", "三坐标测量机", "某机器人公司"]])
+    two.table(
+        60,
+        60,
+        widths,
+        [["", "成套装备", "六轴机器人", "另一机器人公司"], ["面向轴承的仓储", "物流装备", "堆垛机", "某公司"]],
+    )
+    (table,) = read_pdf(pdf(one, two)).tables()
+    assert [c.text for c in table.cells if c.row == 10][1:] == ["检测装备", "三坐标测量机", "某机器人公司"]
+    assert [c.text for c in table.cells if c.row == 11][-3:] == ["成套装备", "六轴机器人", "另一机器人公司"]
+
+
 def test_merged_first_cell_of_which_one_row_stands_above_the_break() -> None:
     rows = [[f"实例{i}", f"工艺{i}", "已完成。"] for i in range(9)]
     document = pages([["实例名称", "工艺名称", "描述"], *rows], [["", "焊接工艺", "已完成。"]])
