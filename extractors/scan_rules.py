@@ -55,19 +55,19 @@ def find_rules(ink: Any, em: float, scale: float) -> Ruled:
 
 
 def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
-    """Vertical rules of low rows, no longer than strokes of characters: they run from one horizontal rule to the next."""
+    """Vertical rules of low rows, no longer than strokes of characters: they run into the horizontal rules
+    above and below, which strokes do not even where they all but touch them."""
     import cv2
 
     length = max(8, round(0.75 * em))
     found = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
     found = _clear(found, ink, em, upright=True)
-    near = cv2.dilate(horizontal, np.ones((5, 3), np.uint8)) > 0
     count, labels, stats, _ = cv2.connectedComponentsWithStats(found)
     keep = np.zeros(count, np.uint8)
     for number in range(1, count):
         x, y, width, height = (int(v) for v in stats[number][:4])
         columns = slice(x, x + width)
-        if height < 1.6 * em and near[y, columns].any() and near[y + height - 1, columns].any():
+        if height < 1.6 * em and horizontal[y, columns].any() and horizontal[y + height - 1, columns].any():
             keep[number] = 255
     return keep[labels]
 
