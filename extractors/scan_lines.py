@@ -83,10 +83,11 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
     if piece.height < 1.1 * em or _tall_characters(part, em):
         return [piece]
-    middle = [_middle_line(piece, part, min(em, piece.height / 1.45))] if piece.found else [piece]
+    narrow = piece.width < 1.7 * em
+    middle = [_middle_line(piece, part, ink, min(em, piece.height / 1.45))] if piece.found and not narrow else [piece]
     if piece.height < 1.75 * em:
         return middle
-    bands = _blank_between(part, em) if piece.width < 1.7 * em else _between_valleys(part.sum(axis=1), em)
+    bands = _blank_between(part, em) if narrow else _between_valleys(part.sum(axis=1), em)
     lines = [(a, b) for a, b in bands if b - a >= 0.3 * em]
     if len([1 for a, b in lines if b - a >= 0.5 * em]) < 2 or max(b - a for a, b in lines) > 1.6 * em:
         return middle if piece.height < 2.1 * em else [piece]
@@ -101,19 +102,17 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     return found
 
 
-def _middle_line(piece: Piece, part: Any, em: float) -> Piece:
+def _middle_line(piece: Piece, part: Any, ink: Any, em: float) -> Piece:
     """The line in the middle of a box, without what the box takes in of those above and below: cut where the ink is least."""
     profile = part.sum(axis=1)
-    middle = len(profile) / 2
+    middle = round(len(profile) / 2)
     near, far = round(0.42 * em), round(0.72 * em)
-    low, high = max(0, round(middle) - far), max(1, round(middle) - near)
-    top = high - 1 - int(np.argmin(profile[low:high][::-1]))
-    low, high = min(len(profile) - 1, round(middle) + near), min(len(profile), round(middle) + far)
-    bottom = low + int(np.argmin(profile[low:high])) if high > low else len(profile)
-    if profile[top] == 0:
-        top = 0 if not profile[:top].any() else top
-    if bottom < len(profile) and profile[bottom] == 0:
-        bottom = len(profile) if not profile[bottom:].any() else bottom
+    top, bottom = 0, len(profile)
+    if profile[:2].any() and _goes_on(ink, piece, piece.y0 - 1) and middle - near > 0:
+        low = max(0, middle - far)
+        top = middle - near - 1 - int(np.argmin(profile[low : middle - near][::-1]))
+    if profile[-2:].any() and _goes_on(ink, piece, piece.y1) and middle + near < len(profile):
+        bottom = middle + near + int(np.argmin(profile[middle + near : middle + far]))
     return Piece(piece.x0, piece.y0 + top, piece.x1, piece.y0 + bottom, piece.found)
 
 

@@ -107,7 +107,7 @@ def _even_stroke(thick: Any, middle: int, size: float) -> bool:
     if not 0.5 < usual <= 0.075 * size:
         return False
     start, end = max(runs((thick > 0.4 * usual) & (thick < 1.4 * usual)), key=lambda r: r[1] - r[0], default=(0, 0))
-    if end - start >= 0.96 * size:
+    if end - start >= 0.94 * size:
         return True
     beyond = max(thick[start - 1] if start else 0.0, thick[end] if end < len(thick) else 0.0)
     return end - start >= 0.82 * size and beyond < usual
