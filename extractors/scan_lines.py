@@ -83,7 +83,8 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
     if piece.height < 1.1 * em or _tall_characters(part, em):
         return [piece]
-    narrow = piece.width < 1.7 * em
+    inked = np.nonzero(part.any(axis=0))[0]
+    narrow = len(inked) == 0 or inked[-1] - inked[0] < 1.5 * em
     middle = [_middle_line(piece, part, ink, min(em, piece.height / 1.45))] if piece.found and not narrow else [piece]
     if piece.height < 1.75 * em:
         return middle
