@@ -88,7 +88,9 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     middle = [_middle_line(piece, part, ink, min(em, piece.height / 1.45))] if piece.found and not narrow else [piece]
     if piece.height < 1.75 * em:
         return middle
-    bands = _blank_between(part, em) if narrow else _between_valleys(part.sum(axis=1), em)
+    bands = _blank_between(part, em) if narrow else []
+    if len(bands) < 2:
+        bands = _between_valleys(part.sum(axis=1), em)
     lines = [(a, b) for a, b in bands if b - a >= 0.3 * em]
     if len([1 for a, b in lines if b - a >= 0.5 * em]) < 2 or max(b - a for a, b in lines) > 1.6 * em:
         return middle if piece.height < 2.1 * em else [piece]
@@ -170,7 +172,7 @@ def _reach(ink: Any, piece: Piece, row: int, step: int, em: float) -> int:
 
 def _tight(piece: Piece, ink: Any, em: float) -> Piece | None:
     """The piece cut to its ink, with a margin as the recogniser likes it; None where there is none."""
-    piece = _alone(piece, ink)
+    piece = _whole(_alone(piece, ink), ink, em)
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
     columns = np.nonzero(part.any(axis=0))[0]
     rows = np.nonzero(part.sum(axis=1) > (1 if piece.width > 2 * em else 0))[0]
@@ -185,6 +187,20 @@ def _tight(piece: Piece, ink: Any, em: float) -> Piece | None:
         min(height, piece.y0 + int(rows[-1]) + 1 + over),
         piece.found,
     )
+
+
+def _whole(piece: Piece, ink: Any, em: float) -> Piece:
+    """With the rest of a character that the box's left or right edge runs through."""
+    inset = piece.height // 5
+    rows = slice(piece.y0 + inset, max(piece.y0 + inset + 1, piece.y1 - inset))
+    x0, x1 = piece.x0, piece.x1
+    while x0 > 0 and piece.x0 - x0 < 0.6 * em and (ink[rows, x0] > 0).any() and (ink[rows, x0 - 1] > 0).any():
+        x0 -= 1
+    while (
+        x1 < ink.shape[1] and x1 - piece.x1 < 0.6 * em and (ink[rows, x1 - 1] > 0).any() and (ink[rows, x1] > 0).any()
+    ):
+        x1 += 1
+    return Piece(x0, piece.y0, x1, piece.y1, piece.found)
 
 
 def _alone(piece: Piece, ink: Any) -> Piece:
