@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lxml import etree
 
 from extractors.document import Document, Paragraph
+from extractors.docx_lean import lean_body, lean_styles
 from extractors.docx_numbering import Numbering
 from extractors.docx_package import Package, Relationship, open_package, parse_xml
 from extractors.docx_styles import Styles
-from extractors.docx_walk import Walker, says_only_looks, w
+from extractors.docx_walk import Walker, w
 from extractors.errors import Unreadable
 from extractors.symbols import has_symbols
 from records.models import Note, Place
@@ -28,19 +30,19 @@ def read_docx(data: bytes) -> Document:
     package = open_package(data)
     main = _main_part(package)
     part = package.read(main)
-    root = parse_xml(part)
-    body = root.find(w("body"))
+    relations = package.relationships(main)
+    styles = Styles.load(_related(package, relations, "styles", lean_styles))
+    numbering = _related(package, relations, "numbering")
+    walker = Walker(styles, Numbering.load(numbering))
+    lean, walker.plain_runs = lean_body(part, bool(styles.hidden))
+    body = _parsed(part, lean).find(w("body"))
     if body is None:
         raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
-    relations = package.relationships(main)
-    styles, numbering = _related(package, relations, "styles"), _related(package, relations, "numbering")
-    walker = Walker(Styles.load(styles), Numbering.load(numbering))
-    walker.plain_runs = says_only_looks(part) and not walker.styles.hidden
     document = Document("docx")
     document.blocks = walker.body(body)
     if walker.plain_runs and any(has_symbols(line) for line in document.texts()):
         # characters of a symbol font in a document that names none: read them as what they show
-        walker = Walker(Styles.load(styles), Numbering.load(numbering))
+        walker = Walker(styles, Numbering.load(numbering))
         document.blocks = walker.body(body)
     walker.plain_runs = False
     _read_aside(package, relations, walker, document)
@@ -59,11 +61,25 @@ def _main_part(package: Package) -> str:
     raise Unreadable("文件不是 Word 文档，或已损坏；请用 Word 或 WPS 打开原件另存为 .docx 后重新报送")
 
 
-def _related(package: Package, relations: dict[str, Relationship], kind: str) -> etree._Element | None:
+def _related(
+    package: Package,
+    relations: dict[str, Relationship],
+    kind: str,
+    thin: Callable[[bytes], bytes] | None = None,
+) -> etree._Element | None:
     for relation in relations.values():
-        if relation.kind == kind and not relation.external:
-            return package.xml(relation.target)
+        if relation.kind == kind and not relation.external and relation.target in package.names:
+            part = package.read(relation.target)
+            return _parsed(part, thin(part)) if thin else parse_xml(part)
     return None
+
+
+def _parsed(part: bytes, lean: bytes) -> etree._Element:
+    """``lean`` parsed; should anything have been cut amiss, the part as it stands."""
+    try:
+        return parse_xml(lean)
+    except Unreadable:
+        return parse_xml(part)
 
 
 def _read_aside(package: Package, relations: dict[str, Relationship], walker: Walker, document: Document) -> None:

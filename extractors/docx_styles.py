@@ -18,9 +18,14 @@ def _q(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
+_STYLE, _ID, _NAME, _VAL, _BASED, _RPR, _PPR, _VANISH, _OUTLINE, _NUMPR = (
+    _q(n) for n in ("style", "styleId", "name", "val", "basedOn", "rPr", "pPr", "vanish", "outlineLvl", "numPr")
+)
+
+
 def is_on(node: etree._Element | None) -> bool:
     """A toggle property (w:vanish, w:b …): present and not switched off."""
-    return node is not None and node.get(_q("val"), "1") not in ("0", "false", "off")
+    return node is not None and node.get(_VAL, "1") not in ("0", "false", "off")
 
 
 @dataclass(slots=True)
@@ -46,41 +51,43 @@ class Styles:
         """From styles.xml, each style with what it inherits; empty where there is none."""
         made = cls()
         based: dict[str, str] = {}
-        for node in root.iterfind(_q("style")) if root is not None else ():
-            sid = node.get(_q("styleId"), "")
-            name = node.find(_q("name"))
-            title = name.get(_q("val"), "") if name is not None else ""
-            parent = node.find(_q("basedOn"))
-            if parent is not None:
-                based[sid] = parent.get(_q("val"), "")
+        for node in root if root is not None else ():
+            if node.tag != _STYLE:
+                continue
+            sid = node.get(_ID, "")
+            title = ""
+            for child in node:
+                tag = child.tag
+                if tag == _NAME:
+                    title = child.get(_VAL, "")
+                elif tag == _BASED:
+                    based[sid] = child.get(_VAL, "")
+                elif tag == _RPR:
+                    if is_on(child.find(_VANISH)):
+                        made.hidden.add(sid)
+                elif tag == _PPR:
+                    made._paragraph(sid, child)
             if match := _HEADING.match(title):
-                made.levels[sid] = int(match[1])
+                made.levels.setdefault(sid, int(match[1]))
             if _PLACEHOLDER.search(title):
                 made.placeholder.add(sid)
             if _TOC.match(title):
                 made.contents.add(sid)
-            made._properties(sid, node)
         made._inherit(based)
         return made
 
-    def _properties(self, sid: str, node: etree._Element) -> None:
-        runs = node.find(_q("rPr"))
-        if runs is not None and is_on(runs.find(_q("vanish"))):
-            self.hidden.add(sid)
-        paragraph = node.find(_q("pPr"))
-        if paragraph is None:
-            return
-        outline = paragraph.find(_q("outlineLvl"))
-        if outline is not None and outline.get(_q("val"), "9").isdigit():
-            level = int(outline.get(_q("val"), "9"))
-            if level < 9:
-                self.levels[sid] = level + 1
-        num = paragraph.find(_q("numPr"))
-        if num is not None:
-            ref, ilvl = num.find(_q("numId")), num.find(_q("ilvl"))
-            if ref is not None:
-                depth = ilvl.get(_q("val"), "0") if ilvl is not None else "0"
-                self.numbered[sid] = (ref.get(_q("val"), ""), int(depth) if depth.isdigit() else 0)
+    def _paragraph(self, sid: str, properties: etree._Element) -> None:
+        for child in properties:
+            tag = child.tag
+            if tag == _OUTLINE:
+                level = child.get(_VAL, "9")
+                if level.isdigit() and int(level) < 9:
+                    self.levels[sid] = int(level) + 1
+            elif tag == _NUMPR:
+                ref, ilvl = child.find(_q("numId")), child.find(_q("ilvl"))
+                if ref is not None:
+                    depth = ilvl.get(_VAL, "0") if ilvl is not None else "0"
+                    self.numbered[sid] = (ref.get(_VAL, ""), int(depth) if depth.isdigit() else 0)
 
     def _inherit(self, based: dict[str, str]) -> None:
         for sid in based:

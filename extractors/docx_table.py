@@ -74,6 +74,7 @@ class _Raw:
     start: int
     end: int
     node: etree._Element
+    children: list[etree._Element]
     merge: str
     prompt: bool
 
@@ -133,7 +134,10 @@ def _gather(walker: Walker, node: etree._Element) -> _Rows:
     for row in _rows(node):
         start = 0
         gone = header = False
-        for properties in row.iterchildren(TRPR):
+        children = list(row)
+        for properties in children:
+            if properties.tag != TRPR:
+                continue
             for child in properties:
                 tag = child.tag
                 if tag == _BEFORE:
@@ -148,7 +152,7 @@ def _gather(walker: Walker, node: etree._Element) -> _Rows:
             continue
         cells: list[_Raw] = []
         at = start
-        for tc, prompt in _cells(row, walker):
+        for tc, prompt in _cells(children, walker):
             walker.cells += 1
             if walker.cells > MAX_CELLS:
                 raise Unreadable(f"文件中表格单元格超过{MAX_CELLS}个，未予打开；请核对后重新报送")
@@ -162,7 +166,10 @@ def _gather(walker: Walker, node: etree._Element) -> _Rows:
 
 def _place(walker: Walker, cells: list[_Raw], tc: etree._Element, prompt: bool, at: int) -> int:
     span, merge = 1, ""
-    for properties in tc.iterchildren(TCPR):
+    children = list(tc)
+    for properties in children:
+        if properties.tag != TCPR:
+            continue
         for child in properties:
             tag = child.tag
             if tag in _LOOKS:
@@ -182,7 +189,7 @@ def _place(walker: Walker, cells: list[_Raw], tc: etree._Element, prompt: bool, 
     end = min(at + span, MAX_COLUMNS)
     if at >= MAX_COLUMNS:
         raise Unreadable(f"文件中表格超过{MAX_COLUMNS}列，未予打开；请核对后重新报送")
-    cells.append(_Raw(at, end, tc, merge, prompt))
+    cells.append(_Raw(at, end, tc, children, merge, prompt))
     return end
 
 
@@ -207,7 +214,7 @@ def _rows(node: etree._Element) -> Iterator[etree._Element]:
             yield from _rows(child)
 
 
-def _cells(row: etree._Element, walker: Walker) -> Iterator[tuple[etree._Element, bool]]:
+def _cells(row: Iterable[etree._Element], walker: Walker) -> Iterator[tuple[etree._Element, bool]]:
     for child in row:
         if child.tag == TC:
             yield child, False
@@ -273,16 +280,17 @@ def _content(walker: Walker, node: etree._Element) -> Iterable[Text | Table]:
     return found if carried is None else [*found, carried]
 
 
-def _plain_lines(walker: Walker, node: etree._Element) -> list[str] | None:
+def _plain_lines(walker: Walker, children: list[etree._Element]) -> list[str] | None:
     """The paragraphs of a cell of plain text, None where any of it is more than that."""
     lines = []
-    for child in node:
-        if child.tag == P:
+    for child in children:
+        tag = child.tag
+        if tag == P:
             text = walker.plain(child)
             if text is None:
                 return None
             lines.append(text)
-        elif child.tag != TCPR:
+        elif tag != TCPR:
             return None
     return lines
 
@@ -290,7 +298,7 @@ def _plain_lines(walker: Walker, node: etree._Element) -> list[str] | None:
 def _fill(walker: Walker, item: _Raw, cell: Cell, hidden: bool = False) -> None:
     """Read a cell's content. A cell hidden beneath a vertical merge is shown by no program: its text goes apart."""
     if not hidden and not item.prompt and walker.at_rest:
-        plain = _plain_lines(walker, item.node)
+        plain = _plain_lines(walker, item.children)
         if plain is not None:
             cell.text = "\n".join(plain)
             return

@@ -472,15 +472,6 @@ class Walker:
                 stack.extend(reversed(here))
 
 
-_TELLING = (b"vanish", b"ingdings", b"Webdings", b"Symbol", b"rPrChange")
-"""Run properties that change what is read: hidden text, symbol fonts, changes."""
-
-
-def says_only_looks(part: bytes) -> bool:
-    """Whether a part's XML (UTF-8) holds no run property that changes what is read."""
-    return b"\x00" not in part[:64] and not any(word in part for word in _TELLING)
-
-
 _PARAGRAPH_LOOKS = frozenset(
     w(n)
     for n in (

@@ -1,0 +1,155 @@
+"""Parts of a Word package made smaller before they are parsed: what only says how text looks is left out.
+
+Two thirds of a form's document.xml are fonts, sizes, alignments and borders, and nine tenths of many a styles.xml are table
+styles; none of them changes what is read, and every element costs its parsing. What is cut is only what these modules never
+look at, and only where the bytes can be cut safely: the prefix ``w`` bound once, no CDATA, no comment, no processing
+instruction, so that ``<w:`` can be nothing but the start of an element.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.docx_package import W
+
+_BINDING = b"xmlns:w="
+_BOUND = tuple(b"xmlns:w=" + quote + W.encode() + quote for quote in (b'"', b"'"))
+_LOOKS = [
+    "jc",
+    "spacing",
+    "ind",
+    "snapToGrid",
+    "widowControl",
+    "keepNext",
+    "keepLines",
+    "textAlignment",
+    "adjustRightInd",
+    "autoSpaceDE",
+    "autoSpaceDN",
+    "topLinePunct",
+    "kinsoku",
+    "wordWrap",
+    "overflowPunct",
+    "contextualSpacing",
+    "pageBreakBefore",
+    "tcW",
+    "vAlign",
+    "noWrap",
+    "hideMark",
+    "tcFitText",
+    "shd",
+    "cantSplit",
+    "trHeight",
+    "wAfter",
+    "wBefore",
+    "szCs",
+    "sz",
+    "bCs",
+    "b",
+    "iCs",
+    "i",
+    "color",
+    "kern",
+    "lang",
+    "w",
+    "position",
+    "highlight",
+    "noProof",
+    "bdr",
+    "u",
+    "proofErr",
+    "lastRenderedPageBreak",
+]
+
+
+def _one_of(names: list[str]) -> str:
+    """A pattern for any of ``names`` that looks at each letter once: twice as fast as trying name after name."""
+    by_letter: dict[str, list[str]] = {}
+    for name in names:
+        by_letter.setdefault(name[:1], []).append(name[1:])
+    ends = "" in by_letter
+    tails = [re.escape(letter) + _one_of(rest) for letter, rest in sorted(by_letter.items()) if letter]
+    if not tails:
+        return ""
+    return f"(?:{'|'.join(tails)}){'?' if ends else ''}"
+
+
+_LOOK = re.compile(rf"<w:{_one_of(_LOOKS)}[ /][^>]*(?<=/)>".encode())
+_BORDERS = re.compile(rb"<w:(?:tcBorders>.*?</w:tcBorders>|tcMar>.*?</w:tcMar>|tabs>.*?</w:tabs>)", re.DOTALL)
+_HOLDERS = (b"<w:tcBorders>", b"<w:tcMar>", b"<w:tabs>")
+_EMPTY = (b"<w:pPr></w:pPr>", b"<w:tcPr></w:tcPr>", b"<w:rPr></w:rPr>", b"<w:trPr></w:trPr>")
+_TELLING = (b"vanish", b"ingdings", b"Webdings", b"Symbol", b"rPrChange")
+"""Run properties that change what is read: hidden text, symbol fonts, changes."""
+_MARKS = (b"<w:ins", b"<w:del", b"<w:move")
+"""Run properties of a paragraph mark that was inserted, deleted or moved."""
+
+
+def lean_body(part: bytes, hidden_styles: bool) -> tuple[bytes, bool]:
+    """A part of text without what only says how it looks, and whether its runs' properties say nothing else.
+
+    ``hidden_styles``: some style hides text, so that the style of a run matters.
+    """
+    if not _safe(part):
+        return part, _only_looks(part) and not hidden_styles
+    without, properties = _split(part, b"<w:rPr>", b"</w:rPr>")
+    if without is None:
+        only_looks = _only_looks(part) and not hidden_styles
+    else:
+        only_looks = _only_looks(properties) and not hidden_styles
+        if only_looks and not any(mark in properties for mark in _MARKS) and b"showingPlcHdr" not in without:
+            part = without
+    if any(holder in part for holder in _HOLDERS):
+        part = _BORDERS.sub(b"", part)
+    part = _LOOK.sub(b"", part)
+    for empty in _EMPTY:
+        part = part.replace(empty, b"")
+    return part, only_looks
+
+
+def _only_looks(properties: bytes) -> bool:
+    """Whether XML (UTF-8) holds no run property that changes what is read."""
+    return b"\x00" not in properties[:64] and not any(word in properties for word in _TELLING)
+
+
+def _split(part: bytes, opened: bytes, closed: bytes) -> tuple[bytes | None, bytes]:
+    """What stands outside of all elements of a name, and the different contents of these; (None, b"") where some are nested
+    or written in another way."""
+    first, *rest = part.split(opened)
+    outside, inside = [first], set()
+    for piece in rest:
+        content, found, after = piece.partition(closed)
+        if not found:
+            return None, b""
+        outside.append(after)
+        inside.add(content)
+    without = b"".join(outside)
+    return (None, b"") if closed in without or opened[:-1] + b" " in without else (without, b" ".join(inside))
+
+
+def lean_styles(part: bytes) -> bytes:
+    """styles.xml without its table styles and the list of styles that it does not hold."""
+    if not _safe(part):
+        return part
+    start, end = part.find(b"<w:latentStyles"), part.find(b"</w:latentStyles>")
+    if 0 <= start < end:
+        part = part[:start] + part[end + len(b"</w:latentStyles>") :]
+    close = b"</w:style>"
+    first, *rest = part.split(close)
+    if not rest:
+        return part
+    # what stands before the first style comes with it; after the last one nothing but the end
+    return close.join([first, *(piece for piece in rest[:-1] if not _is_table_style(piece)), rest[-1]])
+
+
+def _is_table_style(piece: bytes) -> bool:
+    at = piece.find(b"<w:style ")
+    return at >= 0 and b'w:type="table"' in piece[at : piece.find(b">", at)]
+
+
+def _safe(part: bytes) -> bool:
+    return (
+        part.count(_BINDING) == 1
+        and any(bound in part[:8192] for bound in _BOUND)
+        and part.count(b"?>") <= 1  # no processing instruction but the declaration
+        and not (b"!" in part and b"<!" in part)  # no comment, no CDATA
+    )
