@@ -196,6 +196,11 @@ class TableFitter:
     ) -> tuple[float, Head] | None:
         """How well a row fits as the head of one form table, None where it does not."""
         known = {id(c) for c in matched.values()}
+        titled = form_table.key == self.title
+        folded = [f for c, f in texts if id(c) in known]
+        strong = sum(1 for f in folded if self._strong(f, form_table.key))
+        if not (strong or titled):
+            return None
         left = [(c, f) for c, f in texts if id(c) not in known]
         split = {self.index.parts[key][2]: c for c, f in left if (key := f"{form_table.key}:{f}") in self.index.parts}
         instance: Cell | None = None
@@ -205,12 +210,9 @@ class TableFitter:
             beside, folded_beside = left[0]
             if instance is None and beside.row_span > 1 and beside is texts[0][0]:
                 instance = None if folded_beside in self.index.titles else beside
-        titled = form_table.key == self.title
-        folded = [f for c, f in texts if id(c) in known]
-        strong = sum(1 for f in folded if self._strong(f, form_table.key))
         aside = sum(1 for c, f in left if c.row_span > 1 and (f in self.index.titles or f in self.index.heads))
         share = (len(matched) + len(split) + (instance is not None)) / max(1, len(texts) - aside)
-        if share < 0.6 or len(matched) < 2 or not (strong or titled):
+        if share < 0.6:
             return None
         long = {c.key for c in form_table.columns if c.limit}
         if long and not titled and not long & set(matched):
