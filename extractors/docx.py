@@ -12,7 +12,8 @@ from extractors.docx_lean import lean_body, lean_styles
 from extractors.docx_numbering import Numbering
 from extractors.docx_package import Package, Relationship, open_package, parse_xml
 from extractors.docx_styles import Styles
-from extractors.docx_walk import Walker, w
+from extractors.docx_text import w
+from extractors.docx_walk import Walker
 from extractors.errors import Unreadable
 from extractors.symbols import has_symbols
 from records.models import Note, Place
@@ -176,7 +177,7 @@ def _equation_ids(package: Package) -> set[str]:
 
 def _links(package: Package, walker: Walker) -> list[str]:
     """Links to outside files: pictures, objects, templates, file: and UNC targets. Web and mail links are none."""
-    found: list[str] = list(walker.outside)
+    found: list[str] = list(walker.fields.outside)
     for name in package.names:
         if not name.endswith(".rels") or not name.startswith("word/"):
             continue

@@ -13,7 +13,8 @@ from lxml import etree
 
 from extractors.document import Cell, Mark, Paragraph, Table
 from extractors.docx_styles import is_on
-from extractors.docx_walk import SDT, VAL, P, Text, Walker, w
+from extractors.docx_text import VAL, Text, w
+from extractors.docx_walk import SDT, P, Walker
 from extractors.errors import Unreadable
 
 TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")

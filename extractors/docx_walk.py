@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.document import TICKED, UNTICKED, Block, Mark, Paragraph, Table
+from extractors.document import TICKED, UNTICKED, Block, Paragraph, Table
+from extractors.docx_fields import Fields
 from extractors.docx_numbering import Numbering
-from extractors.docx_package import R, W
 from extractors.docx_styles import Styles, is_on
+from extractors.docx_text import VAL, Text, w
 from extractors.errors import Unreadable
 from extractors.symbols import is_symbol_font, symbol, translate
 from records.models import Place
@@ -28,16 +29,10 @@ _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _V = "urn:schemas-microsoft-com:vml"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
-
-def w(name: str) -> str:
-    """A WordprocessingML name as lxml writes it."""
-    return f"{{{W}}}{name}"
-
-
 P, TBL, RUN, T, TAB, BR, CR, RPR, PPR, SDT, SYM = (
     w(n) for n in ("p", "tbl", "r", "t", "tab", "br", "cr", "rPr", "pPr", "sdt", "sym")
 )
-VAL, ALT, FLDCHAR, INSTR, TXBX = w("val"), f"{{{_MC}}}AlternateContent", w("fldChar"), w("instrText"), w("txbxContent")
+ALT, FLDCHAR, INSTR, TXBX = f"{{{_MC}}}AlternateContent", w("fldChar"), w("instrText"), w("txbxContent")
 _MATHS = frozenset((f"{{{_M}}}oMath", f"{{{_M}}}oMathPara"))
 _CHOICE, _FALLBACK = f"{{{_MC}}}Choice", f"{{{_MC}}}Fallback"
 _THROUGH = frozenset(
@@ -60,51 +55,26 @@ _DELETED = frozenset((w("del"), w("moveFrom")))
 _DRAWN = frozenset((w("drawing"), w("pict"), w("object")))
 _PICTURES = frozenset((f"{{{_A}}}blip", f"{{{_V}}}imagedata"))
 _CHANGED = frozenset(w(n) for n in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel"))
+_PARAGRAPH_LOOKS = frozenset(
+    w(n)
+    for n in (
+        "jc", "spacing", "ind", "snapToGrid", "widowControl", "keepNext", "keepLines", "textAlignment", "adjustRightInd",
+        "autoSpaceDE", "autoSpaceDN", "topLinePunct", "kinsoku", "wordWrap", "overflowPunct", "contextualSpacing", "tabs",
+    )
+)  # fmt: skip
+_NOTHING = frozenset(w(n) for n in ("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"))
+_PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _PTAB, _RUBY = (
+    w(n) for n in ("pStyle", "numPr", "outlineLvl", "rFonts", "vanish", "rStyle", "ptab", "ruby")
+)
+_ASCII, _HANSI, _TYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("noBreakHyphen")
+_SDTPR, _SDTCONTENT, _PROMPTING, _FONT, _CHAR = (w(n) for n in ("sdtPr", "sdtContent", "showingPlcHdr", "font", "char"))
+_TABS = (TAB, _PTAB)
+_BLOCKS = (P, TBL)
+_BLOCK_THROUGH = frozenset((w("customXml"), w("ins"), w("moveTo"), w("sdtContent"), w("smartTag")))
 _PROMPT = re.compile(
     r"^\s*(?:单击|点击|请单击|请点击|Click|Choose an item|选择一项|选择日期|单击或点击).{0,40}$",
     re.IGNORECASE | re.DOTALL,
 )
-_OVERLAY = re.compile(r"^\s*eq\s+\\o(?:\\a[clr])?\s*\(([^,，;]*)[,，;]([^)]*)\)", re.IGNORECASE)
-_OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Text:
-    """A paragraph being read. ``joins`` says that its paragraph mark was deleted: the next one continues it."""
-
-    parts: list[str] = field(default_factory=list)
-    size: int = 0
-    marks: list[Mark] = field(default_factory=list)
-    pictures: int = 0
-    boxes: list[etree._Element] = field(default_factory=list)
-    level: int = 0
-    numbering: str = ""
-    joins: bool = False
-    contents: bool = False
-
-    def add(self, text: str) -> None:
-        self.parts.append(text)
-        self.size += len(text)
-
-    def tick(self, ticked: bool, kind: str) -> None:
-        self.marks.append(Mark(self.size, ticked, kind))
-        self.add(TICKED if ticked else UNTICKED)
-
-    @property
-    def text(self) -> str:
-        return "".join(self.parts)
-
-    def follow(self, before: Text) -> None:
-        """Continue ``before``, whose paragraph mark was deleted."""
-        for mark in self.marks:
-            mark.offset += before.size
-        self.parts[:0] = before.parts
-        self.marks[:0] = before.marks
-        self.size += before.size
-        self.pictures += before.pictures
-        self.boxes[:0] = before.boxes
-        self.numbering = before.numbering
-        self.level = self.level or before.level
 
 
 @dataclass(slots=True)
@@ -116,16 +86,13 @@ class Walker:
     hidden: list[Paragraph] = field(default_factory=list)
     prompts: list[Paragraph] = field(default_factory=list)
     changed: bool = False
-    outside: list[str] = field(default_factory=list)
-    """Field codes that fetch text or pictures from other files (rule S03)."""
+    fields: Fields = field(default_factory=Fields)
     paragraphs: int = 0
     boxes: int = 0
     tables: int = 0
     cells: int = 0
     plain_runs: bool = False
     """No run of the part says anything but how it looks, and no character is of a symbol font: neither need be looked at."""
-    _fields: list[list[str] | None] = field(default_factory=list)
-    """Open fields: the code gathered so far, or None once their result has begun."""
     _silent: int = 0
     prompting: int = 0
     depth: int = 0
@@ -249,7 +216,7 @@ class Walker:
     @property
     def at_rest(self) -> bool:
         """Whether plain paragraphs may be read as such: no field, prompt or hidden stretch is open."""
-        return self.plain_runs and not (self.prompting or self._silent or self._fields)
+        return self.plain_runs and not (self.prompting or self._silent or self.fields.open)
 
     def _paragraph_properties(self, properties: etree._Element, out: Text) -> tuple[bool, tuple[str, int] | None]:
         hidden = False
@@ -306,7 +273,7 @@ class Walker:
             tag = node.tag
             if tag == T:
                 text = node.text
-                if text and not (self._fields and self._in_code()):
+                if text and not (self.fields.open and self.fields.in_code):
                     if not self.plain_runs:
                         text = translate(text, font)
                     self._say(text, out, hidden, style)
@@ -336,10 +303,9 @@ class Walker:
     def _rare(self, node: etree._Element, out: Text, hidden: bool, style: str | None) -> None:
         tag = node.tag
         if tag == FLDCHAR:
-            self._field(node, out)
+            self.fields.read(node, out, self._silent > 0)
         elif tag == INSTR:
-            if self._fields and self._fields[-1] is not None:
-                self._fields[-1].append(node.text or "")
+            self.fields.code(node.text or "")
         elif tag == SYM:
             font, code = node.get(_FONT), node.get(_CHAR, "")
             sign = symbol(int(code, 16), font) if re.fullmatch(r"[0-9A-Fa-f]{1,5}", code) else ""
@@ -366,11 +332,11 @@ class Walker:
                 self.inline(base, out)
 
     def _hushed(self, hidden: bool) -> bool:
-        return hidden or self._silent > 0 or (bool(self._fields) and self._in_code())
+        return hidden or self._silent > 0 or (self.fields.in_code)
 
     def _say(self, text: str, out: Text, hidden: bool = False, style: str | None = None) -> None:
         """Put text where it belongs: into the paragraph, or apart if hidden or a prompt."""
-        if not text or (self._fields and self._in_code()):
+        if not text or (self.fields.open and self.fields.in_code):
             return
         if hidden or self._silent:
             if text.strip():
@@ -379,59 +345,6 @@ class Walker:
             self.prompts.append(Paragraph(text, len(self.prompts) + 1, place="hidden"))
         else:
             out.add(text)
-
-    # ---------------------------------------------------------------------------------------------- fields
-    def _in_code(self) -> bool:
-        return any(code is not None for code in self._fields)
-
-    def _field(self, node: etree._Element, out: Text) -> None:
-        kind = node.get(_FLDTYPE)
-        if kind == "begin":
-            shown = not self._in_code() and not self._silent
-            data = node.find(w("ffData"))
-            if data is not None and shown:
-                self._form_field(data, out)
-            self._fields.append([])
-        elif kind == "separate" and self._fields and self._fields[-1] is not None:
-            code = "".join(self._fields[-1])
-            self._note_code(code)
-            # a drop-down's result stands in its data; what follows the separator would repeat it
-            self._fields[-1] = [code] if "FORMDROPDOWN" in code or "FORMCHECKBOX" in code else None
-        elif kind == "end" and self._fields:
-            code_left = self._fields.pop()
-            if code_left:
-                self._note_code("".join(code_left))
-                self._overlay("".join(code_left), out)
-
-    def _overlay(self, code: str, out: Text) -> None:
-        """An EQ field that lays characters over one another: Word's 带圈字符, with which people tick a box."""
-        match = _OVERLAY.search(code)
-        if match is None or self._hushed(False):
-            return
-        below, above = match[1].strip(), match[2].strip()
-        if below in "□☐○" and above in "√✓✔×xXvV☑":
-            out.tick(True, "field")
-        else:
-            out.add(above)
-
-    def _note_code(self, code: str) -> None:
-        if _OUTSIDE.match(code):
-            self.outside.append(code.strip())
-
-    def _form_field(self, data: etree._Element, out: Text) -> None:
-        box = data.find(w("checkBox"))
-        if box is not None:
-            state = box.find(w("checked"))
-            state = box.find(w("default")) if state is None else state
-            out.tick(is_on(state), "field")
-        choices = data.find(w("ddList"))
-        if choices is not None:
-            entries = [e.get(VAL, "") for e in choices.iterfind(w("listEntry"))]
-            chosen = choices.find(w("result"))
-            chosen = choices.find(w("default")) if chosen is None else chosen
-            index = chosen.get(VAL, "0") if chosen is not None else "0"
-            if index.isdigit() and int(index) < len(entries):
-                out.add(entries[int(index)])
 
     # ---------------------------------------------------------------------------------------------- controls, drawings
     def _inline_control(self, node: etree._Element, out: Text) -> None:
@@ -470,25 +383,6 @@ class Walker:
                 stack.extend(reversed(_chosen(here)))
             else:
                 stack.extend(reversed(here))
-
-
-_PARAGRAPH_LOOKS = frozenset(
-    w(n)
-    for n in (
-        "jc", "spacing", "ind", "snapToGrid", "widowControl", "keepNext", "keepLines", "textAlignment", "adjustRightInd",
-        "autoSpaceDE", "autoSpaceDN", "topLinePunct", "kinsoku", "wordWrap", "overflowPunct", "contextualSpacing", "tabs",
-    )
-)  # fmt: skip
-_NOTHING = frozenset(w(n) for n in ("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"))
-_PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _PTAB, _RUBY = (
-    w(n) for n in ("pStyle", "numPr", "outlineLvl", "rFonts", "vanish", "rStyle", "ptab", "ruby")
-)
-_ASCII, _HANSI, _TYPE, _FLDTYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("fldCharType"), w("noBreakHyphen")
-_SDTPR, _SDTCONTENT, _PROMPTING, _FONT, _CHAR = (w(n) for n in ("sdtPr", "sdtContent", "showingPlcHdr", "font", "char"))
-_TABS = (TAB, _PTAB)
-_BLOCKS = (P, TBL)
-_BLOCK_THROUGH = frozenset((w("customXml"), w("ins"), w("moveTo"), w("sdtContent"), w("smartTag")))
-RELATION = f"{{{R}}}id"
 
 
 def _number_of(node: etree._Element, before: tuple[str, int] | None) -> tuple[str, int] | None:

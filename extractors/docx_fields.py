@@ -1,0 +1,87 @@
+"""Fields of WordprocessingML (ISO/IEC 29500-1 §17.16): their cached results are read, their codes are not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors.docx_styles import is_on
+from extractors.docx_text import VAL, Text, w
+
+_OVERLAY = re.compile(r"^\s*eq\s+\\o(?:\\a[clr])?\s*\(([^,，;]*)[,，;]([^)]*)\)", re.IGNORECASE)
+_OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
+_TYPE = w("fldCharType")
+
+
+@dataclass(slots=True)
+class Fields:
+    """The fields open at a place. ``outside``: codes met that fetch text or pictures from other files (rule S03)."""
+
+    outside: list[str] = field(default_factory=list)
+    open: list[list[str] | None] = field(default_factory=list)
+    """The code gathered so far, or None once the field's result has begun."""
+
+    @property
+    def in_code(self) -> bool:
+        """Whether what comes is code, not text."""
+        return any(code is not None for code in self.open)
+
+    def code(self, text: str) -> None:
+        """A w:instrText."""
+        if self.open and self.open[-1] is not None:
+            self.open[-1].append(text)
+
+    def read(self, node: etree._Element, out: Text, silent: bool) -> None:
+        """A w:fldChar: a field begins, its result begins, or it ends. ``silent``: nothing here is shown."""
+        kind = node.get(_TYPE)
+        if kind == "begin":
+            shown = not self.in_code and not silent
+            data = node.find(w("ffData"))
+            if data is not None and shown:
+                _form_field(data, out)
+            self.open.append([])
+        elif kind == "separate" and self.open and self.open[-1] is not None:
+            code = "".join(self.open[-1])
+            self._note(code)
+            # a drop-down's result stands in its data; what follows the separator would repeat it
+            self.open[-1] = [code] if "FORMDROPDOWN" in code or "FORMCHECKBOX" in code else None
+        elif kind == "end" and self.open:
+            code_left = self.open.pop()
+            if code_left:
+                self._note("".join(code_left))
+                if not (silent or self.in_code):
+                    _overlay("".join(code_left), out)
+
+    def _note(self, code: str) -> None:
+        if _OUTSIDE.match(code):
+            self.outside.append(code.strip())
+
+
+def _overlay(code: str, out: Text) -> None:
+    """An EQ field that lays characters over one another: Word's 带圈字符, with which people tick a box."""
+    match = _OVERLAY.search(code)
+    if match is None:
+        return
+    below, above = match[1].strip(), match[2].strip()
+    if below in "□☐○" and above in "√✓✔×xXvV☑":
+        out.tick(True, "field")
+    else:
+        out.add(above)
+
+
+def _form_field(data: etree._Element, out: Text) -> None:
+    box = data.find(w("checkBox"))
+    if box is not None:
+        state = box.find(w("checked"))
+        state = box.find(w("default")) if state is None else state
+        out.tick(is_on(state), "field")
+    choices = data.find(w("ddList"))
+    if choices is not None:
+        entries = [e.get(VAL, "") for e in choices.iterfind(w("listEntry"))]
+        chosen = choices.find(w("result"))
+        chosen = choices.find(w("default")) if chosen is None else chosen
+        index = chosen.get(VAL, "0") if chosen is not None else "0"
+        if index.isdigit() and int(index) < len(entries):
+            out.add(entries[int(index)])

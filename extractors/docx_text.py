@@ -1,0 +1,57 @@
+"""A paragraph while it is being read, and how WordprocessingML's names are written (ISO/IEC 29500-1 §17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors.document import TICKED, UNTICKED, Mark
+from extractors.docx_package import W
+
+
+def w(name: str) -> str:
+    """A WordprocessingML name as lxml writes it."""
+    return f"{{{W}}}{name}"
+
+
+VAL = w("val")
+
+
+@dataclass(slots=True)
+class Text:
+    """A paragraph being read. ``joins`` says that its paragraph mark was deleted: the next one continues it."""
+
+    parts: list[str] = field(default_factory=list)
+    size: int = 0
+    marks: list[Mark] = field(default_factory=list)
+    pictures: int = 0
+    boxes: list[etree._Element] = field(default_factory=list)
+    level: int = 0
+    numbering: str = ""
+    joins: bool = False
+    contents: bool = False
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text)
+
+    def tick(self, ticked: bool, kind: str) -> None:
+        self.marks.append(Mark(self.size, ticked, kind))
+        self.add(TICKED if ticked else UNTICKED)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def follow(self, before: Text) -> None:
+        """Continue ``before``, whose paragraph mark was deleted."""
+        for mark in self.marks:
+            mark.offset += before.size
+        self.parts[:0] = before.parts
+        self.marks[:0] = before.marks
+        self.size += before.size
+        self.pictures += before.pictures
+        self.boxes[:0] = before.boxes
+        self.numbering = before.numbering
+        self.level = self.level or before.level
