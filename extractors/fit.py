@@ -20,6 +20,7 @@ from records.models import MissingLabel, Note, Reading, Record, Source, Value
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
 _ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
 _PART_ONE = re.compile(r"\s*(?:[一1]\s*[、.．]|[(（]一[)）])")
+_LISTED = re.compile(r"(.{2,50}?)(?:[\t.…·．]{1,}|\s{2,})\s*\d{1,3}\s*$")
 _USED = re.compile(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术")
 """The title of 附2."""
 
@@ -182,7 +183,7 @@ class _Fitting:
 
     def _lists_contents(self, text: str) -> bool:
         """A line of a table of contents: a heading of the form, leaders, a page number."""
-        match = re.match(r"(.{2,50}?)(?:[\t.…·．]{1,}|\s{2,})\s*\d{1,3}\s*$", text)
+        match = _LISTED.match(text) if text.rstrip()[-1:].isdigit() else None
         if match is None:
             return False
         folded = fold_label(match[1])

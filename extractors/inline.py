@@ -10,6 +10,11 @@ from records.choices import TICKED, UNTICKED
 
 _BOX = re.escape(TICKED + UNTICKED)
 _BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*(?:[√✓]|是|否)?\s*[)）]")
+_COLON = re.compile(r"[^:：\n]{1,90}?[:：]")
+_LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_IN_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\s*[:：]?")
+_GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])")
+_SPACED = re.compile(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", re.DOTALL)
 _MAX_LABEL_LINES = 12
 _TELLING = re.compile(rf"[\s:：(（)）【\[_＿{_BOX}]")
 """What parts a label from its value in one text: without any of these a text holds no label and value."""
@@ -42,7 +47,7 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
     found = found or (_by_lines(stripped, index) if line_end >= 0 else None)
     if found:
         return found
-    match = re.match(r"[^:：\n]{1,90}?[:：]", head)
+    match = _COLON.match(head)
     if match:
         label = match[0][:-1]
         targets = index.exact(label)
@@ -52,12 +57,12 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
 
 
 def _only_number(label: str) -> bool:
-    return not re.search(r"[\u4e00-\u9fffA-Za-z]", label)
+    return not _LETTER.search(label)
 
 
 def _bracketed(text: str, index: LabelIndex) -> Pair | None:
     """（其他成效指标）人均产值提升32%."""
-    match = re.match(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\s*[:：]?", text)
+    match = _IN_BRACKETS.match(text)
     if match:
         targets = index.exact(match[1])
         if targets and text[match.end() :].strip():
@@ -96,12 +101,12 @@ def _by_box(text: str, index: LabelIndex) -> Pair | None:
 
 def _by_gap(text: str, index: LabelIndex) -> Pair | None:
     """A label and its value parted by a tab, by two blanks, or by the label's own bracket (行业门类（下拉选择）C 制造业)."""
-    for match in re.finditer(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])", text[: 2 * LONGEST]):
+    for match in _GAP.finditer(text[: 2 * LONGEST]):
         label = text[: match.end()]
         targets = index.exact(label)
         if targets and text[match.end() :].strip():
             return Pair(label, targets, text[match.end() :], 1.0 if match[0][0] in "\t_＿" else 0.97)
-    spaced = re.match(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", text, re.DOTALL)
+    spaced = _SPACED.match(text)
     if spaced is not None:
         targets = index.exact(spaced[1])
         if targets and len(text) <= 2 * LONGEST:

@@ -23,9 +23,9 @@ from records.models import Note, Reading, Record, Row, Source
 MAX_BYTES = 500 * 1024 * 1024
 
 
-def read_document(data: bytes, name: str) -> Document:
-    """The Document of one file that is no archive. Raises Unreadable, Protected."""
-    kind = sniff(data, name)
+def read_document(data: bytes, name: str, kind: Sniffed | None = None) -> Document:
+    """The Document of one file that is no archive; ``kind`` where it is known already. Raises Unreadable, Protected."""
+    kind = kind or sniff(data, name)
     document = _reader(kind)(data)
     note = kind.note()
     if note is not None:
@@ -109,7 +109,7 @@ def read_bytes(data: bytes, catalog: Catalog, name: str, *, keep: Keep | None = 
     kind = sniff(data, name)
     if kind.format in ARCHIVES:
         return _read_archive(data, catalog, name, kind, keep)
-    return [_read_one(data, catalog, name, keep)]
+    return [_read_one(data, catalog, name, kind, keep)]
 
 
 def read_folder(files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | None = None) -> list[Reading]:
@@ -151,11 +151,11 @@ def _source(data: bytes, name: str, form: str, member_of: str | None, pages: int
     return Source(path=name, sha256=hashlib.sha256(data).hexdigest(), format=form, pages=pages, member_of=member_of)
 
 
-def _read_one(data: bytes, catalog: Catalog, name: str, keep: Keep | None) -> Reading:
+def _read_one(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None) -> Reading:
     try:
-        document = read_document(data, name)
+        document = read_document(data, name, kind)
     except Unreadable as error:
-        return _unreadable(_source(data, name, _format_name(sniff(data, name).format), None), error)
+        return _unreadable(_source(data, name, _format_name(kind.format), None), error)
     if keep is not None:
         keep(name, document)
     return fit(document, catalog, _source(data, name, document.format, None, document.pages))

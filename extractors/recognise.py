@@ -16,6 +16,8 @@ from extractors.labels import LONGEST, fold_label
 
 _PARTS = ("project", "outcome", "chain")
 TITLE_LIKENESS = 80.0
+_LABEL_END = re.compile(r"[:：\t\n]")
+_BRACKETS = str.maketrans("", "", "()（）")
 FEW = 4
 """Labels of a form alone below which a title says more than they do."""
 
@@ -113,9 +115,9 @@ def _take(text: str, found: set[str]) -> None:
         folded = fold_label(text)
         if folded:
             found.add(folded)
-        head = re.split(r"[:：\t\n]", text, maxsplit=1)[0]
-        if head != text and len(head) <= LONGEST:
-            folded = fold_label(head)
+        end = _LABEL_END.search(text)
+        if end is not None and end.start() <= LONGEST:
+            folded = fold_label(text[: end.start()])
             if folded:
                 found.add(folded)
 
@@ -132,7 +134,7 @@ def _title(document: Document, forms: tuple[Form, ...]) -> str:
         around = [a + b for a, b in zip(joined, [*joined[1:], ""], strict=False)] + joined
         for form in forms:
             for text in around:
-                plain = re.sub(r"[()（）]", "", text)
+                plain = text.translate(_BRACKETS)
                 if any(mark in plain for mark in form.title_marks) and _like_title(plain, form):
                     return form.name
     return ""
@@ -141,14 +143,18 @@ def _title(document: Document, forms: tuple[Form, ...]) -> str:
 def _like_title(text: str, form: Form) -> bool:
     """Whether a line is the form's title, not another programme's of the same kind (推荐汇总表 of something else)."""
     kind = re.sub(r"[(（].*", "", form.title)[-3:]  # 申报书, 汇总表
-    return kind in text and fuzz.partial_ratio(re.sub(r"[()（）]", "", form.title), text) >= TITLE_LIKENESS
+    return kind in text and fuzz.partial_ratio(form.title.translate(_BRACKETS), text) >= TITLE_LIKENESS
 
 
 def _titles(document: Document, forms: tuple[Form, ...]) -> set[str]:
     """Every form whose title stands in the document: the notice itself holds them all."""
-    lines = ["".join(b.text.split()) for b in document.blocks if isinstance(b, Paragraph) and 0 < len(b.text) <= 60]
+    lines = [
+        "".join(b.text.split()).translate(_BRACKETS)
+        for b in document.blocks
+        if isinstance(b, Paragraph) and 0 < len(b.text) <= 60
+    ]
     found: set[str] = set()
     for first, second in itertools.pairwise([*lines, ""]):
-        plain = re.sub(r"[()（）]", "", first + second)
+        plain = first + second
         found.update(f.name for f in forms if any(m in plain for m in f.title_marks) and _like_title(plain, f))
     return found

@@ -30,12 +30,14 @@ NOTHING = Typed(None)
 _SPACE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad]+")
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’（）"
 _WIDE = re.compile(rf"[{_CJK}]")
+_UNIT_BEHIND = re.compile(r"(?:%|万元|亿元|元|家|个)$")
+_SIGNS = re.compile(r"[-—–_/\\.。…*]+")
 
 
 def fold(text: str) -> str:
     """White space folded to single blanks, line breaks too."""
-    if text.isalnum():
-        return text
+    if text.isprintable():  # no white space but blanks, nothing invisible
+        return " ".join(text.split()) if "  " in text else text.strip()
     return _SPACE.sub(" ", text).strip()
 
 
@@ -67,7 +69,8 @@ def _figures(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which numbers, codes and dates are parsed."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text)
+    return plain.replace(" ", "") if plain.isprintable() else _SPACE.sub("", plain)
 
 
 def is_blank(text: str) -> bool:
@@ -77,8 +80,8 @@ def is_blank(text: str) -> bool:
         return True
     if bare[0].isdigit():
         return False
-    bare = re.sub(r"(?:%|万元|亿元|元|家|个)$", "", bare)
-    return bare in BLANK_WORDS or not bare or bool(re.fullmatch(r"[-—–_/\\.。…*]+", bare))
+    bare = _UNIT_BEHIND.sub("", bare)
+    return bare in BLANK_WORDS or not bare or bool(_SIGNS.fullmatch(bare))
 
 
 # ------------------------------------------------------------------------------------------------------ numbers
