@@ -153,6 +153,11 @@ _UNIT = "|".join(sorted((u for u in _UNITS if u), key=len, reverse=True))
 _MONEY = re.compile(
     rf"{_ABOUT}((?:{_NUMBER}(?:[余多来]?(?:{_UNIT}))?)+)(?:人民币|整|正|RMB|\(人民币\))?{_AFTER}(?:人民币|RMB)?"
 )
+_OF_WHICH = re.compile(r"(?:[(（,，;；。、]|(?<=[元万亿\d]))其中(?!.*(?:另|合计|总计|共计|[+＋]|[)）].*\d)).*$")
+"""What of the amount goes where: 2000万元（其中设备1500万元）."""
+_AMOUNT_OF = re.compile(
+    r"^(?:项目|建设|揭榜任务|本)?(?:计划|累计|实际)?总?(?:投资额?|投入|金额|额|计)(?:总额|合计)?(?:约?为|约)?[:：]?(?=\d)"
+)
 _FOREIGN = re.compile(r"美元|美金|USD|\$|欧元|EUR|€|日元|JPY|港币|港元|HKD|英镑", re.IGNORECASE)
 
 
@@ -161,7 +166,11 @@ def money(text: str, unit: str = "万元") -> Typed:
     Foreign currencies and texts with several amounts give None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
-    bare = _without_remark(_figures(text))
+    sure = 1.0
+    bare = _figures(text)
+    if "其中" in bare or "投" in bare[:6]:
+        bare, sure = _AMOUNT_OF.sub("", _OF_WHICH.sub("", bare)), 0.97
+    bare = _without_remark(bare)
     match = _MONEY.fullmatch(
         re.sub(r"[(（](?:含税|不含税|人民币|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare)
     )
@@ -174,7 +183,7 @@ def money(text: str, unit: str = "万元") -> Typed:
         if number is None or (len(pieces) > 1 and not own):
             return NOTHING
         total += number * _UNITS[own or unit if (own or unit) in _UNITS else "万元"]
-    return Typed(plain_number(total.normalize()))
+    return Typed(plain_number(total.normalize()), sure)
 
 
 _COUNT = re.compile(

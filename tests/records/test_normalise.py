@@ -45,7 +45,23 @@ def test_money_is_in_ten_thousand_yuan(written: str, unit: str, meant: float) ->
     assert n.money(written, unit) == (meant, 1.0)
 
 
-@pytest.mark.parametrize("written", ["500万美元", "12万/年", "100\n200", "自筹", "一期300万，二期500"])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2000万元（其中设备1500万元）", 2000),
+        ("1.2亿元，其中自筹8000万元", 12000),
+        ("总投资5235.73万元，其中设备投资2617万元", 5235.73),
+        ("8318（其中软件1663）", 8318),
+    ],
+)
+def test_an_amount_with_what_of_it_goes_where(written: str, meant: float) -> None:
+    assert n.money(written).value == meant
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["500万美元", "12万/年", "100\n200", "自筹", "一期300万，二期500", "1500万元（其中设备1000万元），软件500万元"],
+)
 def test_money_that_cannot_be_told_is_none(written: str) -> None:
     assert n.money(written).value is None
 
