@@ -13,7 +13,7 @@ from extractors.document import Document, Paragraph, Table
 from extractors.fit_fields import FieldFitter
 from extractors.fit_sections import SectionFitter
 from extractors.fit_tables import TableFitter
-from extractors.labels import LabelIndex, bare, fold_label, label_index
+from extractors.labels import LabelIndex, bare, fold_heading, fold_label, label_index
 from extractors.recognise import recognise
 from records.models import MissingLabel, Note, Reading, Record, Source, Value
 
@@ -149,7 +149,7 @@ class _Fitting:
         headings = self.index.headings
         for cell in table.cells:
             first = cell.text.split("\n", 1)[0] if len(cell.text) > 60 else cell.text.partition("\n")[0]
-            if 4 <= len(first) <= 60 and fold_label(first) in headings and self.sections.heading(first):
+            if 4 <= len(first) <= 60 and fold_heading(first) in headings and self.sections.heading(first):
                 self.sections.boxed(table)
                 return
 
@@ -170,7 +170,7 @@ class _Fitting:
             self.fields.awaiting_date = False
             self.sections.begin(section, text, paragraph)
             return
-        if (fold_label(text) in self.index.enders and len(text) <= 60) or self.sections.parent(text):
+        if (fold_heading(text) in self.index.enders and len(text) <= 60) or self.sections.parent(text):
             self.sections.parent(text)
             if self.zone == "chapters":
                 self.sections.close()

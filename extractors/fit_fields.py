@@ -43,7 +43,7 @@ class FieldFitter(RowFitter):
         for pair in several:
             self.take_pair(pair, paragraph.where, paragraph.confidence, "", None)
         if len(several) == 1 and several[0].value.strip():
-            found = self.choose(several[0].targets, "")
+            found = self.again(several[0].targets)
             self.wraps = found if found is not None and found.field.part == "cover" else None
         cover = any(t.field.part == "cover" for t in self.index.exact(text))
         if not several and self.index.exact(text) and (cover or not self.cover_only):
@@ -83,7 +83,7 @@ class FieldFitter(RowFitter):
     def _pending_of(self, several: list[inline.Pair]) -> Target | None:
         if not several:
             return None
-        target = self.choose(several[-1].targets, "")
+        target = self.again(several[-1].targets)
         if target is None:
             return None
         value = self.values.get(target.field.key)

@@ -66,6 +66,9 @@ class RowFitter(ValueFitter):
             current = spanning or self._row_group(cells, found) or held
             if spanning == "" and held and not self._in_group(cells, found, held):
                 held = current = ""
+            if self._text_beneath(table, grid, row, cells, found, current):
+                skip = skip | {row + 1}
+                continue
             if self._below(grid, row, cells, found):
                 heads = self._take_below(table, grid, row, cells, found, current)
                 under = grid.rows.get(row + 1, [])
@@ -203,6 +206,22 @@ class RowFitter(ValueFitter):
         if any(r in (LABEL, GROUP, INLINE) for r in under):
             return False
         return count >= 2 or (len(cells) == 1 and len(beneath) == 1)
+
+    def _text_beneath(
+        self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], group: str
+    ) -> bool:
+        """A label over all columns that prints its instruction (企业简介（不超过500字）), with the answer in the row beneath."""
+        beneath = grid.rows.get(row + 1, [])
+        if len(cells) != 1 or found[0] != INLINE or len(beneath) != 1 or not beneath[0].text.strip():
+            return False
+        targets = self.index.exact(cells[0].text)
+        same = beneath[0].column_span == cells[0].column_span and cells[0].column_span >= table.columns > 1
+        target = self.choose(targets, group) if targets and same and self._roles(beneath) == [VALUE] else None
+        if target is None:
+            return False
+        sure = cells[0].confidence * beneath[0].confidence
+        self.assign(target, beneath[0].text, table.where_cell(beneath[0]), sure, cells[0].text, beneath[0])
+        return True
 
     def _take_below(
         self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], group: str
@@ -342,8 +361,11 @@ class RowFitter(ValueFitter):
                 self.awaiting_date = True
             return
         sure = 1.0 if value is values[0] else 0.9
+        text = value.text
+        if target.field.type in ("choice", "yesno") and len(values) > 1:
+            text, sure = " ".join(c.text.strip() for c in values if c.text.strip()), 1.0  # a cell an option
         self.assign(
-            target, value.text, table.where_cell(value), sure * label.confidence * value.confidence, label.text, value
+            target, text, table.where_cell(value), sure * label.confidence * value.confidence, label.text, value
         )
 
     def by_year(

@@ -10,16 +10,22 @@ from rapidfuzz import fuzz
 from catalog.forms import FormSection
 from extractors.document import Paragraph, Table
 from extractors.grid import Grid
-from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, bare, fold_label
-from extractors.values import strip_hints
+from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, bare, fold_heading, fold_label
+from extractors.values import is_prompt, strip_hints
 from records import normalise
 from records.models import Value
 
 _NUMBER = re.compile(
-    r"^\s*(?:第?([一二三四五六七八九十]{1,2})\s*[、.章．]|[(（]([一二三四五六七八九十]{1,2})[)）]|(\d{1,2})[、.．]|[(（](\d{1,2})[)）])"
+    r"^\s*(?:第?(?P<c>[一二三四五六七八九十]{1,2})\s*(?:[、.章．]|(?<=[一二三四五六七八九十])部分)|[(（](?P<cs>[一二三四五六七八九十]{1,2})[)）]"
+    r"|\d{1,2}[.．](?P<ds>\d{1,2})[.．、]?\s*(?=[\u4e00-\u9fff])|(?P<d>\d{1,2})[、.．]|[(（](?P<b>\d{1,2})[)）])"
 )
+"""A heading's number: of a chapter (二、 第二部分 2.), or of a part of one (（一） 3.1 (1))."""
 _HEADED = re.compile(r"([^:：。\s]{1,4}[、.．)）]?\s?[^:：。\s]{2,40})(?:[:：。]|\s+)")
 """A heading with its text in the same paragraph."""
+_TELLS = 14
+"""So many characters in common at its beginning make a paragraph in brackets an instruction of the form."""
+INSTRUCTS = 75.0
+"""Least similarity (0-100) of an instruction that was retyped."""
 LIKE = 55.0
 """Least similarity (0-100) of a heading that stands in its turn with the form's own number."""
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
@@ -63,7 +69,7 @@ class SectionFitter:
             return None
         if len(plain) > 60:
             return self._with_text(plain)
-        folded = fold_label(plain)
+        folded = fold_heading(plain)
         section = self.index.headings.get(folded)
         if section is None:
             return self._with_text(plain) or self._reworded(plain, folded)
@@ -81,7 +87,7 @@ class SectionFitter:
         match = _NUMBER.match(plain)
         if match is None or len(plain) > 40 or not folded:
             return None
-        sub = bool(match[2] or match[4])
+        sub = bool(match["cs"] or match["ds"] or match["b"])
         sections = self.index.form.sections
         for number, section in enumerate(sections):
             own = re.findall(r"[一二三四五六七八九十]", section.number)
@@ -102,8 +108,8 @@ class SectionFitter:
             return False
         section = self.index.form.section(self.open)
         own = re.findall(r"[一二三四五六七八九十]", section.number) if section else []
-        sub = bool(match[2])
-        if not own or match[3] or match[4] or (len(own) == 2) != sub:
+        sub = bool(match["cs"])
+        if not own or match["d"] or match["ds"] or match["b"] or (len(own) == 2) != sub:
             return False
         number = self._digit(match)
         if number == 1 or self.counts:
@@ -118,9 +124,9 @@ class SectionFitter:
         """Whether a line heads a chapter that only holds others (七、后续实施计划), in its own words or nearly."""
         plain = text.strip()
         match = _NUMBER.match(plain)
-        if len(plain) > 40 or match is None or not (match[1] or match[3]):
+        if len(plain) > 40 or match is None or not (match["c"] or match["d"]):
             return False
-        folded = fold_label(plain)
+        folded = fold_heading(plain)
         for section in self.index.form.sections:
             in_turn = bool(section.parent) and self._digit(match) == _DIGITS.get(section.number[0])
             if in_turn and _alike(folded, fold_label(section.parent)):
@@ -138,7 +144,7 @@ class SectionFitter:
         match = _HEADED.match(plain)
         if not match:
             return None
-        folded = fold_label(match[1])
+        folded = fold_heading(match[1])
         section = self.index.headings.get(folded)
         if (
             section
@@ -176,9 +182,10 @@ class SectionFitter:
         chapter = self._chapters.setdefault(
             section.key, _Chapter(where=paragraph.where, confidence=paragraph.confidence)
         )
-        if fold_label(text) not in self.index.headings:
+        if fold_heading(text) not in self.index.headings:
             match = _HEADED.match(text.strip())
-            rest = text.strip()[match.end() :] if match else ""
+            headed = match is not None and fold_heading(match[1]) in self.index.headings
+            rest = text.strip()[match.end() :] if match and headed else ""
             if rest.strip():
                 chapter.lines.append(rest)
 
@@ -225,10 +232,9 @@ class SectionFitter:
                     if rest.strip():
                         for part in rest.split("\n"):
                             self.line(part, where, cell.confidence)
+                elif self.parent(first) or fold_heading(cell.text) in self.index.enders or self.foreign(first):
+                    self.open = ""
                 elif self.open and cell.text.strip():
-                    if fold_label(cell.text) in self.index.enders:
-                        self.open = ""
-                        continue
                     for part in cell.text.split("\n"):
                         self.line(part, where, cell.confidence)
         self.open = self.open or open_before
@@ -245,6 +251,7 @@ class SectionFitter:
             sure = FUZZY_CONFIDENCE if section.key in self.reworded else 1.0
             body = strip_hints(raw, section.hints)
             body = self._strip_split_hint(body, section)
+            body = "\n".join(line for line in body.split("\n") if not self._instructs(line))
             value = normalise.fold_long(body) or None
             out[section.key] = Value(
                 value=value,
@@ -253,6 +260,18 @@ class SectionFitter:
                 confidence=chapter.confidence * sure,
             )
         return out
+
+    def _instructs(self, line: str) -> bool:
+        """A paragraph that is an instruction of the form with words of its own (another year's, the other form's), or a
+        template's prompt."""
+        text = line.strip()
+        if is_prompt(text):
+            return True
+        if text[:1] not in ("(", "（") or text[-1:] not in (")", "）", "。") or len(text) < 20:
+            return False
+        plain = bare(text)
+        hints = (bare(h) for s in self.index.form.sections for h in s.hints)
+        return any(plain[:_TELLS] == h[:_TELLS] or fuzz.ratio(plain, h) >= INSTRUCTS for h in hints)
 
     def _strip_split_hint(self, body: str, section: FormSection) -> str:
         """An instruction of the form that runs over several paragraphs or was retyped with slips."""

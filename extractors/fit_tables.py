@@ -92,7 +92,8 @@ class TableFitter:
             named = self._instance_line(table, grid, row, cells, head is not None)
             if named is not None:
                 self.instance = named
-                head = None if head is None or head.table.per else head
+                if head is not None and head.table.per and self._next_is_head(grid, row):
+                    head = None  # else a line between the rows of one list, which names whose the next ones are
                 taken.add(row)
                 self._nested(cells)
                 continue
@@ -246,8 +247,23 @@ class TableFitter:
                 confidence=confidence * (value.confidence if value is not None else 1.0),
             )
         if len(filled) == 1 and (self.annex2 or after_head or self._next_is_head(grid, row)):
+            known = self._known_instance(first.text)
+            if known and len(first.text) <= 120:
+                return Value(
+                    value=normalise.fold_text(first.text),
+                    raw=normalise.fold(first.text),
+                    where=table.where_cell(first),
+                    confidence=confidence,
+                )
             return self._instance_text(first.text, table.where_cell(first), confidence)
         return None
+
+    def _known_instance(self, text: str) -> bool:
+        """Whether a text is the name of a scene instance that 附1 lists."""
+        plain = bare(text)
+        return bool(plain) and any(
+            bare(row["instance"].raw) == plain for row in self.rows.get("scenes", ()) if "instance" in row
+        )
 
     def _instance_text(self, text: str, where: str, confidence: float) -> Value | None:
         """``具体场景实例名称（与上面表格对应）：X`` in one text."""
@@ -330,7 +346,8 @@ class TableFitter:
             return
         if len(line) == 1 and line[0].column_span >= table.columns > 2:
             return  # a note beneath the rows
-        if self._is_example(grid, row, line) or self._is_hint(line, head):
+        example = self._is_example(grid, row, line)
+        if (example and not self._written_over(head, placed)) or self._is_hint(line, head):
             return
         made: Row = {}
         for column in head.table.columns:
@@ -339,6 +356,9 @@ class TableFitter:
                 made[column.key] = self._from_parts(table, grid, head, row)
             else:
                 made[column.key] = self._value(table, column, cell, head.confidence)
+        if example:  # still labelled 示例: whether it counts, a person must see
+            made = {k: v.model_copy(update={"confidence": min(v.confidence, 0.9)}) for k, v in made.items()}
+            made["seq"] = Value(raw=made["seq"].raw, where=made["seq"].where, confidence=0.9)
         if self._goes_on(head, placed, starting, made):
             return
         self._part_contact(made, placed)
@@ -457,6 +477,15 @@ class TableFitter:
         starts = ("".join(c.text[:40].split()) for c in (first, *line) if "例" in c.text[:40])
         return any(_LABELLED_EXAMPLE.match(t) for t in starts)
 
+    def _written_over(self, head: Head, placed: dict[str, Cell]) -> bool:
+        """Whether the printed 示例 row holds an applicant's own scene: most columns filled, none with the printed words."""
+        printed = head.table.example
+        said = {k: bare(c.text) for k, c in placed.items() if k in printed and c.text.strip()}
+        if "seq" not in head.cells or len(printed) < 4 or len(said) < 4:
+            return False
+        long = [k for k in said if len(printed[k]) > 12 and len(said[k]) >= 8]
+        return len(long) >= 3 and not any(said[k][:12] == bare(printed[k])[:12] for k in long)
+
     def _is_hint(self, line: list[Cell], head: Head) -> bool:
         """A row that holds only an instruction of the blank form, or only dots."""
         if any(len(c.text) > _LONGEST_HINT for c in line):
@@ -547,6 +576,10 @@ class TableFitter:
                     values.append(cells[position])
                 position += 1
                 used = True
+                beneath = grid.rows.get(row + 1, []) if not values and len(cells) == 1 else []
+                if len(beneath) == 1 and keys.get(fold_label(beneath[0].text[:120])) is None:
+                    values.append(beneath[0])  # the label over all columns, its text beneath
+                    taken.add(row + 1)
                 self.heads.setdefault(form_table.key, set()).add(key)
                 if base < len(collected) and any(key in made for made in collected[base:]):
                     base = len(collected)

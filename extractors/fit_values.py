@@ -44,12 +44,20 @@ class ValueFitter:
             return min(targets, key=self._distance, default=None)
         if len(targets) == 1:
             return targets[0]
+        covers = [t for t in targets if t.field.part == "cover"]
+        if covers and len(covers) < len(targets):  # 申报单位 is the cover's; met again, it heads the company's name
+            fresh = [t for t in covers if t.field.key not in self.labels]
+            targets = fresh or [t for t in targets if t.field.part != "cover"]
         if group:
             keys = self.index.groups.get(group, set())
             inside = [t for t in targets if t.field.key in keys]
             if inside:
                 return min(inside, key=self._distance)
         return min(targets, key=self._distance)
+
+    def again(self, targets: list[Target]) -> Target | None:
+        """The target just taken, where it is among these; else :meth:`choose`."""
+        return next((t for t in targets if t.order == self.last), None) or self.choose(targets, "")
 
     def _distance(self, target: Target) -> float:
         ahead = target.order - self.last
@@ -72,7 +80,8 @@ class ValueFitter:
             if seal is not None and text[: seal.start()].strip():
                 text = text[: seal.start()]  # what stands behind （盖章） is the next item
         if not text.strip() and cell is not None and cell.tables:
-            text = _table_text(cell.tables[0])
+            inner = cell.tables[0]
+            text = _options_text(inner, item) if item.type in ("choice", "yesno") else _table_text(inner)
         hints = self.index.hint_texts if text.lstrip()[:1] in ("(", "（") else ()
         value = make(item, text, where, confidence, unit=unit_of(label, item.unit), hints=hints)
         if item.type in ("text", "phone", "email") and len(text) <= 20 and fold_label(text) in self.index.fields:
@@ -189,6 +198,27 @@ class ValueFitter:
             )
         self.awaiting_date = False
         return True
+
+
+def _options_text(table: Table, item: FormField) -> str:
+    """A table of options, each with its mark beneath or beside it, as one line: （√）民营企业 （ ）三资企业."""
+    names = {bare(o) for o in item.options} or {"是", "否"}
+    options = [c for c in table.cells if bare(c.text) in names]
+    marks = {(c.row, c.column): c.text.strip() for c in table.cells if c.text.strip() in TICKED}
+    if len(options) < 2 or not marks:
+        return _table_text(table)
+    rows = {c.row for c in options}
+    down = len(rows) == 1  # options beside one another: their marks stand beneath or above
+    columns = {c.column for c in options}
+    if not down and len(columns) != 1:
+        return _table_text(table)
+    line = next(iter(rows if down else columns))
+    near = {(r if down else c) - line for r, c in marks}
+    if len(near) != 1 or abs(next(iter(near))) != 1:
+        return _table_text(table)
+    at = line + next(iter(near))
+    ticked = [bool(marks.get((at, c.column) if down else (c.row, at))) for c in options]
+    return " ".join(f"（{'√' if on else ' '}）{c.text.strip()}" for c, on in zip(options, ticked, strict=True))
 
 
 def _table_text(table: Table) -> str:

@@ -15,6 +15,7 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _IN_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\s*[:：]?")
 _GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])")
 _SPACED = re.compile(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", re.DOTALL)
+_FIGURE = re.compile(r"[ \t\u3000]*\d")
 _MAX_LABEL_LINES = 12
 _TELLING = re.compile(rf"[\s:：(（)）【\[_＿{_BOX}]")
 """What parts a label from its value in one text: without any of these a text holds no label and value."""
@@ -34,7 +35,7 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
     if not text or text.isspace():
         return None
     if not _TELLING.search(text, 0, 3 * LONGEST):
-        return None
+        return _glued(text.strip(), index) if len(text) <= LONGEST else None
     stripped = text.strip()
     if stripped[0] in "(（【[":
         found = _bracketed(stripped, index)
@@ -53,7 +54,18 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
         targets = index.exact(label)
         if targets and not _only_number(label):
             return Pair(label, targets, stripped[match.end() :], 1.0)
-    return _by_box(stripped, index) or _by_gap(stripped, index)
+    return _by_box(stripped, index) or _by_gap(stripped, index) or _glued(stripped, index)
+
+
+def _glued(text: str, index: LabelIndex) -> Pair | None:
+    """A label in whose own cell the form prints where to choose, and the answer right behind it: 行业门类C 制造业."""
+    if len(text) > LONGEST:
+        return None
+    for cut in range(min(len(text) - 1, 12), 3, -1):
+        targets = [t for t in index.exact(text[:cut]) if index.in_label.get(t.field.key) and t.field.group]
+        if targets and not index.exact(text):
+            return Pair(text[:cut], targets, text[cut:], 0.96)
+    return None
 
 
 def _only_number(label: str) -> bool:
@@ -121,7 +133,10 @@ def pairs(text: str, index: LabelIndex) -> list[Pair]:
     for match in re.finditer(r"[:：]", text):
         lo = found[-1][1] if found else 0
         segment = text[max(lo, match.start() - LONGEST) : match.start()]
+        figure = bool(found) and bool(_FIGURE.match(segment))  # 提升：5、下降：3 has no item numbered 5
         for cut in _suffixes(segment):
+            if figure and not segment[:cut].strip():
+                continue
             label = segment[cut:]
             targets = index.exact(label)
             if targets and not _only_number(label):

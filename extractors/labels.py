@@ -38,8 +38,10 @@ _WIDE |= {ord(c): str(i) for c, i in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", range(10
 _BRACKET = re.compile(r"\([^()]*\)|\([^()]*$")
 _UNITS = re.compile(r"/(?:万元|亿元|元|%|家|个)(?=[:：*]*$)")
 _NUMBERED = re.compile(
-    r"^(?:第?[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、)]|\(\d{1,2}\)|[①-⑳])"
+    r"^(?:第[一二三四五六七八九十]{1,3}(?:部分|[章节篇、.])[:、.]?|[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)"
+    r"|\d{1,2}(?:\.\d{1,2})*[.、)]|\(\d{1,2}\)|[①-⑳])"
 )
+_LEVELS = re.compile(r"^\s*\d{1,2}(?:[.．]\d{1,2})+[.．、]?\s*(?=[\u4e00-\u9fff])")
 _MARKS = re.compile(r"(?:[*＊※①-⑳⓪:：;；。、]|(?<=[\u4e00-\u9fff)])\[?\d{1,2}\]?)+$")
 """Footnote marks and punctuation behind a label: a number only where it follows the label itself (企业类型4), not a colon."""
 
@@ -57,6 +59,12 @@ def fold_label(text: str) -> str:
     if not bare:
         bare = plain.translate(_DROP)
     return unicodedata.normalize("NFKC", bare).lower() if not bare.isascii() else bare.lower()
+
+
+def fold_heading(text: str) -> str:
+    """A heading as it is compared: :func:`fold_label`, and a number of several levels (3.1 提升计划) taken off, which
+    before a label would be a figure (48.3 质量损失率下降)."""
+    return fold_label(_LEVELS.sub("", text, count=1))
 
 
 def bare(text: str) -> str:

@@ -12,7 +12,7 @@ from extractors.labels import LONGEST, LabelIndex, fold_label
 LABEL, GROUP, HEAD, INLINE, VALUE = "L", "G", "Y", "I", "V"
 _START = {LABEL: 0.1, GROUP: 0.1, HEAD: 0.0, INLINE: 0.1, VALUE: 0.0}
 _STEP = {
-    (LABEL, VALUE): 0.5, (LABEL, LABEL): -0.3, (LABEL, GROUP): -1.2, (LABEL, HEAD): -0.8, (LABEL, INLINE): -0.1,
+    (LABEL, VALUE): 0.5, (LABEL, LABEL): -0.3, (LABEL, GROUP): -1.2, (LABEL, HEAD): -1.2, (LABEL, INLINE): -0.1,
     (GROUP, LABEL): 0.3, (GROUP, GROUP): -0.3, (GROUP, VALUE): -0.4, (GROUP, HEAD): 0.3, (GROUP, INLINE): 0.3,
     (HEAD, HEAD): 0.2, (HEAD, VALUE): 0.1, (HEAD, LABEL): -0.5, (HEAD, GROUP): -1.0, (HEAD, INLINE): -0.5,
     (VALUE, LABEL): 0.1, (VALUE, VALUE): -0.05, (VALUE, GROUP): 0.0, (VALUE, HEAD): -0.5, (VALUE, INLINE): 0.0,
@@ -52,6 +52,8 @@ def _emissions(cell: Cell, index: LabelIndex, starts_inline: bool) -> dict[str, 
         if folded in index.fields:
             found[LABEL] = 1.0
         if folded in index.groups or folded in index.enders:
+            if found:
+                found[LABEL] = 0.85  # a word for a person (联系人) may be an answer: 职务 | 联系人 | 手机
             found[GROUP] = 0.9
         if folded in index.columns and not folded.isdigit() and text.rstrip()[-1:] not in ":：":
             found[HEAD] = 1.0

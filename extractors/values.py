@@ -13,9 +13,18 @@ from records.instances import instances
 from records.models import Value
 from records.normalise import NOTHING, Typed
 
-_LEADERS = re.compile(r"[_＿]{2,}|(?<=\t)[.…·]{2,}|^\s*[.…·]{3,}|\.{6,}\s*$")
+_LEADERS = re.compile(r"[_＿]{2,}|(?<=\t)[.…·]{2,}|^\s*(?:[.·]{3,}|…+)|\.{6,}\s*$")
 """What a blank is drawn with: underlines, and rows of dots at the ends of a text."""
 _DRAWN = re.compile(r"[_＿…·]|\.\.|^\W*$")
+_FIGURES = frozenset(("percent", "money", "number", "date", "period"))
+UNREAD = 0.9
+"""The factor on the confidence of a value that stands there but could not be read as its type: a person must look."""
+_PROMPT = re.compile(
+    r"[\s(（\[【<《]*(?:(?:请|点击|单击|双击|单击或点击|点击或单击|点按)(?:您)?(?:在)?(?:此处|这里|此|下方)?(?:以|来)?"
+    r"(?:输入|填写|填入|填报|录入|键入|选择|补充)[^，,。；;：:\d]{0,12}|待(?:填写?|填报|补充|完善)|[xX×Ｘｘ╳]{3,}|[*＊]{3,})[\s)）\]】>》。.…]*"
+)
+"""What a template prompts with (请填写, 单击此处输入文字。, XXXX): nobody has answered yet."""
+_PROMPTS = frozenset("请点单双待xX×Ｘｘ╳*＊(（[【<《 ")
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
 
 
@@ -47,7 +56,13 @@ def strip_hints(text: str, hints: tuple[str, ...]) -> str:
 @functools.lru_cache(maxsize=1000)
 def _folded(hints: tuple[str, ...]) -> tuple[str, ...]:
     """Hints as they are compared; those of a single character tell nothing."""
-    return tuple(h for h in (bare(hint) for hint in hints) if len(h) >= 2)
+    return tuple(sorted({h for h in (bare(hint) for hint in hints) if len(h) >= 2}, key=lambda h: (-len(h), h)))
+
+
+def is_prompt(text: str) -> bool:
+    """Whether a text is a template's prompt to fill in, not an answer."""
+    plain = text.strip()
+    return 0 < len(plain) <= 30 and plain[0] in _PROMPTS and bool(_PROMPT.fullmatch(plain))
 
 
 def _cut(text: str, hint: str) -> str:
@@ -65,6 +80,8 @@ def _cut(text: str, hint: str) -> str:
     start, end = kept[at], kept[at + len(hint) - 1] + 1
     while start > 0 and text[start - 1] in "(（[【":
         start -= 1
+    if end < len(text) and text[end] in ")）]】":  # a word more within the bracket: （在系统中下拉选择）
+        start = next((i for i in range(start - 1, max(start - 4, -1), -1) if text[i] in "(（[【"), start)
     while end < len(text) and text[end] in ")）]】。.：:，,、；; \t\n":
         end += 1
     return (text[:start] + text[end:]).strip()
@@ -121,7 +138,7 @@ def make(
     """The Value of a field or column. A placeholder alone is blank; text that is not of its type keeps its raw and has no
     value."""
     raw = normalise.fold(text)
-    if not raw:
+    if not raw or is_prompt(raw):
         return Value(value=None, raw="", where=where, confidence=confidence)
     if item.type == "text" and not hints and not item.hints and "\n" not in text and not _DRAWN.search(text):
         return Value(value=raw, raw=raw, where=where, confidence=confidence)
@@ -130,5 +147,9 @@ def make(
         return Value(value=None, raw="", where=where, confidence=confidence)
     if item.type == "date" and is_empty_date(body):
         return Value(value=None, raw="", where=where, confidence=confidence)
+    if is_prompt(body):
+        return Value(value=None, raw="", where=where, confidence=confidence)
     found = normalise.long(body) if long and item.type == "text" else typed(item, body, unit)
+    if found.value is None and item.type in _FIGURES and not normalise.is_blank(body):
+        found = Typed(None, UNREAD)
     return Value(value=found.value, raw=raw, where=where, confidence=round(confidence * found.sure, 4))

@@ -13,6 +13,8 @@ TICKED = "☑☒■●◉◍✓✔√▣🗹◼⬛▇█◆✅⊙▉"
 UNTICKED = "□☐○◯❑❒▢◇⬜◻〇❏◎"
 """口 and 囗 stand for a box only directly before or after an option (see :func:`_marks`)."""
 
+_UNTOLD = 0.9
+"""Something stands there that could not be told: a person must look."""
 State = Literal["one", "none", "many", "unclear"]
 
 _T, _U = re.escape(TICKED), re.escape(UNTICKED)
@@ -41,7 +43,7 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
         return Choice("none", ())
     found = _options(plain, options, aliases or {})
     if not found:
-        return Choice("unclear", ())
+        return Choice("unclear", (), _UNTOLD)
     marked, boxes, sure = _assign(plain, found)
     if marked:
         names = tuple(o for o in options if o in marked)
@@ -54,7 +56,7 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
         start, end = found[0][1], found[0][2]
         alone = not re.sub(r"[\W_]", "", plain[:start] + plain[end:])
         return Choice("one", names, 1.0 if alone else 0.85)
-    return Choice("none", ())
+    return Choice("none", (), _UNTOLD)  # the boxes themselves were lost on the way
 
 
 def as_boxes(text: str) -> str:
@@ -220,7 +222,7 @@ def yes_no(text: str) -> YesNo:
             return YesNo("one", True, "", 0.9)
         if bare in _NO_WORDS:
             return YesNo("one", False, "", 0.9)
-        return YesNo("unclear", None)
+        return YesNo("unclear", None, "", _UNTOLD)
     name, without = _bracket(plain, yes[0], no[-1] if no else None) if yes else ("", plain)
     chosen = choose(without, ("是", "否"))
     if chosen.state == "one":

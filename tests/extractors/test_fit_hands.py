@@ -1,0 +1,233 @@
+"""Forms as other hands fill them in: prompts left standing, figures with a remark, labels and headings in other places."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.document import Cell, Document, Paragraph, Table
+from extractors.fit import fit
+from records.models import Reading, Source
+from tests import forms
+
+TITLE = Paragraph("智能制造试点示范项目申报书（优秀场景）", 1)
+BASICS = (
+    ("企业名称", "上海甲公司"),
+    ("环节名称", "生产作业"),
+    ("场景名称", "智能协同作业"),
+    ("供应商准时交付率提升（%）", "4"),
+    ("销售增长率（%）", "12"),
+)
+HEAD = (
+    "序号",
+    "环节名称",
+    "场景名称",
+    "场景实例名称",
+    "场景实例描述",
+    "解决的痛点问题描述",
+    "采用的技术方案",
+    "已实施成效",
+)
+
+
+def _read(*blocks: Paragraph | Table) -> Reading:
+    return fit(Document("docx", list(blocks)), forms.CATALOG, Source(path="a", sha256="0", format="docx"))
+
+
+def _table(index: int, *rows: tuple[str, ...]) -> Table:
+    """Rows of cells; a row shorter than the longest gives its last cell the columns that are left."""
+    width = max(len(r) for r in rows)
+    cells = []
+    for row, texts in enumerate(rows, 1):
+        for column, text in enumerate(texts, 1):
+            span = width - column + 1 if column == len(texts) else 1
+            cells.append(Cell(row, column, 1, span, text))
+    return Table(index, len(rows), width, cells)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["请填写", "（请填写）", "单击或点击此处输入文字。", "XXXX", "……", "______", "【请填写】", "待填写"]
+)
+def test_a_prompt_left_standing_is_no_answer(prompt: str) -> None:
+    reading = _read(TITLE, _table(1, *BASICS, ("工厂地址", prompt), ("成立时间", prompt)))
+    for key in ("factory_address", "founded_on"):
+        assert reading.record.fields[key].blank
+
+
+def test_words_that_only_begin_like_a_prompt_are_an_answer() -> None:
+    reading = _read(TITLE, _table(1, *BASICS, ("场景实例名称", "请购审批流程在线协同")))
+    assert reading.record.fields["instance_name"].value == "请购审批流程在线协同"
+
+
+def test_a_hint_behind_the_answer_goes_with_its_whole_bracket() -> None:
+    reading = _read(TITLE, _table(1, *BASICS, ("所属行业", "行业门类\nC 制造业（在系统中下拉选择）")))
+    assert reading.record.fields["industry_section"].value == "C 制造业"
+
+
+def test_a_label_and_its_answer_without_anything_between() -> None:
+    reading = _read(TITLE, _table(1, *BASICS, ("所属行业", "行业门类C 制造业", "行业大类C35 专用设备制造业")))
+    fields = reading.record.fields
+    assert [fields[k].value for k in ("industry_section", "industry_division")] == ["C 制造业", "C35 专用设备制造业"]
+
+
+def test_what_stands_there_and_cannot_be_read_is_not_certain() -> None:
+    reading = _read(TITLE, _table(1, *BASICS, ("建设投资", "详见附表2、附表3"), ("成立时间", "建国初期")))
+    for key in ("investment", "founded_on"):
+        held = reading.record.fields[key]
+        assert held.value is None
+        assert held.raw
+        assert not held.certain
+
+
+def test_options_whose_boxes_were_lost_are_not_certain() -> None:
+    reading = _read(TITLE, _table(1, *BASICS, ("企业性质", "中央企业 地方国企 民营企业 三资企业")))
+    held = reading.record.fields["ownership"]
+    assert held.value is None
+    assert not held.certain
+
+
+def test_a_choice_with_a_cell_an_option() -> None:
+    reading = _read(TITLE, _table(1, *BASICS, ("企业类型", "□大型企业", "□中型企业", "☑小型企业", "□微型企业")))
+    assert reading.record.fields["size"].value == "小型企业"
+
+
+def test_a_choice_drawn_as_a_table_with_the_ticks_beneath() -> None:
+    table = _table(1, *BASICS, ("企业类型", ""))
+    options = _table(2, ("大型企业", "中型企业", "小型企业", "微型企业"), ("", "√", "", ""))
+    next(c for c in table.cells if (c.row, c.column) == (6, 2)).tables.append(options)
+    assert _read(TITLE, table).record.fields["size"].value == "中型企业"
+
+
+def test_a_person_whose_post_is_a_word_of_the_form() -> None:
+    rows = (("姓名", "李四", "电话", "021-12345678"), ("职务", "联系人", "手机", "13800000000"))
+    table = _table(1, *BASICS, *(("联系人", *r) for r in rows))
+    table.cells = [c for c in table.cells if (c.row, c.column) != (7, 1)]
+    next(c for c in table.cells if (c.row, c.column) == (6, 1)).row_span = 2
+    fields = _read(TITLE, table).record.fields
+    assert fields["contact_title"].value == "联系人"
+    assert fields["contact_mobile"].value == "13800000000"
+
+
+def test_a_year_of_foundation_is_no_column_head() -> None:
+    reading = _read(TITLE, _table(1, *BASICS, ("成立时间", "2020年")))
+    assert reading.record.fields["founded_on"].value == "2020"
+
+
+def test_the_applicants_own_figure_is_no_number_of_the_next_item() -> None:
+    text = "产品不良率下降（%）：48.3\n质量损失率下降*（%）：28；运营成本下降：5、库存周转率提升：3"
+    fields = _read(TITLE, _table(1, *BASICS, ("整体建设成效", text))).record.fields
+    keys = ("defect_cut", "quality_loss_cut", "operating_cost_cut", "inventory_turnover_gain")
+    assert [fields[k].value for k in keys] == [48.3, 28, 5, 3]
+
+
+def test_a_telephone_in_brackets_behind_a_name() -> None:
+    title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+    rows = (("揭榜任务具体名称", "智能工厂"), ("系统解决方案供应商联系人及联系方式", "张三（021-54483399）"))
+    fields = _read(title, _table(1, *BASICS[:2], *rows)).record.fields
+    assert [fields[k].value for k in ("provider_contact", "provider_phone")] == ["张三", "021-54483399"]
+
+
+def test_the_covers_label_heads_the_companys_name_in_the_table() -> None:
+    part = Paragraph("一、申报主体和优秀场景基本信息", 4)
+    cover = (Paragraph("推荐单位：某区经委", 2), Paragraph("申报单位：上海甲公司", 3))
+    fields = _read(TITLE, *cover, part, _table(1, ("申报单位", "上海甲公司"), *BASICS[1:])).record.fields
+    assert fields["applicant"].value == fields["company_name"].value == "上海甲公司"
+
+
+def test_a_text_beneath_its_label_and_instruction() -> None:
+    rows = (("企业简介（发展历程、主营业务、市场份额等方面基本情况，不超过500字。）",), ("公司成立于1998年。",))
+    reading = _read(TITLE, _table(1, *BASICS, *rows))
+    assert reading.record.fields["company_profile"].value == "公司成立于1998年。"
+
+
+@pytest.mark.parametrize(("chapter", "part"), [("{}. ", "{}.{} "), ("第{c}部分 ", "（{c}）"), ("{c}、", "（{c}）")])
+def test_chapters_numbered_in_another_way(chapter: str, part: str) -> None:
+    signs = " 一二三四"
+    top = [
+        Paragraph(chapter.format(n, c=signs[n]) + t, 0)
+        for n, t in ((2, "场景实例建设方案与情况"), (3, "下一步提升和推广计划"), (4, "附件材料"))
+    ]
+    sub = [Paragraph(part.format(3, n, c=signs[n]) + t, 0) for n, t in ((1, "提升改造计划"), (2, "推广应用计划"))]
+    said = [Paragraph(f"正文之{n}。", 0) for n in range(4)]
+    begin = Paragraph(chapter.format(1, c="一") + "申报主体和优秀场景基本信息", 0)
+    blocks = [begin, _table(1, *BASICS), top[0], said[0], top[1], sub[0], said[1], sub[1], said[2], top[2], said[3]]
+    sections = _read(TITLE, *blocks).record.sections
+    keys = ("construction_plan", "upgrade_plan", "promotion_plan", "attachments")
+    assert [sections[k].value for k in keys] == [p.text for p in said]
+
+
+def test_chapters_in_cells_under_a_heading_of_their_own() -> None:
+    rows = (
+        ("二、场景实例建设方案及情况", "方案正文。"),
+        ("三、下一步提升与推广计划", ""),
+        ("（一）提升改造计划", "提升正文。"),
+        ("（二）推广计划", "推广正文。"),
+    )
+    sections = _read(TITLE, _table(1, *BASICS), _table(2, *rows)).record.sections
+    keys = ("construction_plan", "upgrade_plan", "promotion_plan")
+    assert [sections[k].value for k in keys] == ["方案正文。", "提升正文。", "推广正文。"]
+
+
+def test_the_other_forms_instruction_is_no_part_of_a_chapter() -> None:
+    guide = "（此部分参考《智能制造典型场景参考指引》进行编写。请围绕工厂实际情况展开，突出特色。）"
+    blocks = (Paragraph("二、场景实例建设方案及情况", 2), Paragraph(guide, 3), Paragraph("（一期）已投用。", 4))
+    assert _read(TITLE, _table(1, *BASICS), *blocks).record.sections["construction_plan"].value == "（一期）已投用。"
+
+
+def test_an_example_row_written_over_is_a_row_but_not_certain() -> None:
+    texts = (
+        "磨床群联网加工与监测",
+        "二十台磨床联网，采集振动与功率。",
+        "人工巡检多，停机发现迟。",
+        "部署边缘网关与模型。",
+        "停机时间减少三成。",
+    )
+    rows = (HEAD, ("示例", "设备管理", "在线运行监测", *texts))
+    found = _read(TITLE, _table(1, *BASICS), Paragraph("附1", 2), Paragraph("场景实例描述", 3), _table(2, *rows))
+    (row,) = found.record.tables["scenes"]
+    assert row["instance"].value == "磨床群联网加工与监测"
+    assert not row["instance"].certain
+    assert row["seq"].value is None
+
+
+def test_a_scene_with_its_texts_beneath_their_labels() -> None:
+    rows = (
+        ("环节名称", "设备管理"),
+        ("场景名称", "在线运行监测"),
+        ("场景实例名称", "磨床联网"),
+        ("场景实例描述（300字以内）",),
+        ("二十台磨床联网。",),
+        ("解决的痛点问题描述",),
+        ("停机发现迟。",),
+        ("采用的技术方案",),
+        ("边缘网关。",),
+        ("已实施成效",),
+        ("停机减少三成。",),
+    )
+    found = _read(TITLE, _table(1, *BASICS), Paragraph("附1", 2), Paragraph("场景实例描述", 3), _table(2, *rows))
+    (row,) = found.record.tables["scenes"]
+    keys = ("description", "pain_points", "solution", "results")
+    assert [row[k].value for k in keys] == ["二十台磨床联网。", "停机发现迟。", "边缘网关。", "停机减少三成。"]
+
+
+@pytest.mark.parametrize("line", ["场景实例：{}", "场景实例名称：{}", "{}"])
+def test_a_list_of_annex_two_with_lines_that_name_the_instance(line: str) -> None:
+    scenes = [
+        ("1", "设备管理", "在线运行监测", "磨床联网", *"甲乙丙丁"),
+        ("2", "仓储物流", "智能仓储", "立体仓库", *"戊己庚辛"),
+    ]
+    head = ("关键装备种类", "名称", "规格/型号", "供应商", "备注")
+    rows = [head]
+    for name, machine in (("磨床联网", "磨床"), ("立体仓库", "堆垛机")):
+        rows += [(line.format(name),), ("行业成套装备", machine, "M1", "甲厂", "")]
+    found = _read(
+        TITLE,
+        _table(1, *BASICS),
+        Paragraph("附1", 2),
+        Paragraph("场景实例描述", 3),
+        _table(2, HEAD, *scenes),
+        Paragraph("附2", 4),
+        Paragraph("具体场景实例采用的关键装备、软件、工艺、技术情况", 5),
+        _table(3, *rows),
+    )
+    got = [(r["instance"].value, r["name"].value) for r in found.record.tables["equipment"]]
+    assert got == [("磨床联网", "磨床"), ("立体仓库", "堆垛机")]
