@@ -123,7 +123,7 @@ class _Fitting:
             self.sections.table(table)
         else:
             self.fields.pending = None
-            if not (self.zone == "annex" and self.tables.rows.get("scenes") and self._fields_are_found()):
+            if not self._behind_the_form():
                 self.fields.table(table, taken)
             if self.sections.open and not taken and self.zone == "chapters":
                 self.sections.table(table)
@@ -134,6 +134,10 @@ class _Fitting:
                 continue
             for nested in cell.tables:
                 self._table(nested)
+
+    def _behind_the_form(self) -> bool:
+        """Whether the form's parts and its annexes were met: what follows are other papers (an opinion, a licence)."""
+        return self.zone == "annex" and "scenes" in self.tables.found and self._fields_are_found()
 
     def _fields_are_found(self) -> bool:
         """Whether the form's own parts were met: labels behind its annexes are another paper's (an office's opinion)."""
@@ -234,7 +238,7 @@ class _Fitting:
         if self.sections.open:
             self.sections.line(text, paragraph.where, paragraph.confidence)
             return
-        if self.zone == "chapters":
+        if self.zone == "chapters" or self._behind_the_form():
             return
         if self.fields.pending is not None:
             held = self.fields.pending

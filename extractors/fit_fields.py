@@ -136,11 +136,25 @@ class FieldFitter(RowFitter):
                     break
                 if following.text.strip() not in ONLY_COLON:
                     rest.append(following)
+            if nearly and ":" in cell.text.replace("：", ":"):
+                yield from self._near_inline(cell, missing)
             if not rest or not cell.text.strip():
                 continue
             targets = self.index.fuzzy(cell.text, missing) if nearly else self._borne_out(cell, rest[0], missing)
             if targets:
                 yield cell, rest, targets
+
+    def _near_inline(self, cell: Cell, missing: set[str]) -> Iterator[tuple[Cell, list[Cell], list[Target]]]:
+        """A reworded label with its value in one cell (订单准时交付率：23)."""
+        label, _, value = cell.text.replace("：", ":").partition(":")
+        targets = self.index.fuzzy(label, missing) if "\n" not in label.strip() and value.strip() else []
+        if targets:
+            place = (cell.row, cell.column, cell.row_span, cell.column_span)
+            yield (
+                Cell(*place, label, confidence=cell.confidence),
+                [Cell(*place, value, confidence=cell.confidence)],
+                targets,
+            )
 
     def _borne_out(self, label: Cell, value: Cell, missing: set[str]) -> list[Target]:
         """The missing field that a value shows by itself: a choice whose options stand in it; or of a label somewhat like

@@ -12,8 +12,10 @@ from extractors.fit_values import STRANGER, ValueFitter
 from extractors.grid import Grid
 from extractors.labels import Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
+from records import normalise
 
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
+_UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
 ONLY_COLON = frozenset((":", "："))
 """A cell between a label and its value that holds the colon alone."""
 
@@ -132,9 +134,22 @@ class RowFitter(ValueFitter):
         for label in grid.spanning(row):
             targets = self.index.exact(label.text)
             if targets and label.column < cells[0].column:
-                self._labelled(table, label, targets, cells, "", years)
+                if not self._goes_on(label, targets, cells):
+                    self._labelled(table, label, targets, cells, "", years)
                 return True
         return False
+
+    def _goes_on(self, label: Cell, targets: list[Target], cells: list[Cell]) -> bool:
+        """A further row of a long text whose label is merged down beside it: it joins what stands above."""
+        target = next((t for t in targets if self.labels.get(t.field.key) == label.text), None)
+        held = self.values.get(target.field.key) if target is not None else None
+        if target is None or held is None or not isinstance(held.value, str) or target.field.type != "long_text":
+            return False
+        text = "\n".join(c.text for c in cells if c.text.strip())
+        if len(cells) == 1 and text.strip():
+            more = {"value": f"{held.value}\n{normalise.fold_long(text)}", "raw": f"{held.raw} {normalise.fold(text)}"}
+            self.values[target.field.key] = held.model_copy(update=more)
+        return True
 
     def _roles(self, cells: list[Cell]) -> list[str]:
         starts = [self._starts_inline(c) for c in cells]
@@ -195,6 +210,10 @@ class RowFitter(ValueFitter):
             or texts[0] in (INLINE, HEAD)
         ):
             return False
+        if any(c.text.strip() == "" for c in cells) and all(
+            n + 1 < len(cells) and not cells[n + 1].text.strip() for n, r in enumerate(found) if r == LABEL
+        ):
+            return False  # each label has an empty cell of its own beside it
         under = self._roles(beneath)
         by_year = self._is_matrix_row(beneath, under) and under[0] == HEAD
         if texts[0] == VALUE and (count < (1 if by_year else 3) or len(cells[0].text) > 12):
@@ -203,7 +222,7 @@ class RowFitter(ValueFitter):
             return False
         if self._is_matrix_row(beneath, under):
             return by_year or count >= 2
-        if any(r in (LABEL, GROUP, INLINE) for r in under):
+        if any(r in (LABEL, GROUP, INLINE, HEAD) for r in under):
             return False
         return count >= 2 or (len(cells) == 1 and len(beneath) == 1)
 
@@ -264,6 +283,8 @@ class RowFitter(ValueFitter):
         found = self._owned(cells, found, group)
         for number, (cell, role) in enumerate(zip(cells, found, strict=True)):
             following = self._values_after(cells, found, number)
+            if role == LABEL and len(following) > 1 and _UNIT_CELL.fullmatch(following[0].text.strip()):
+                cell, following = _with_unit(cell, following[0]), following[1:]
             if role == INLINE:
                 self._inline_cell(table, cell, group)
             elif role in (LABEL, GROUP):
@@ -353,7 +374,10 @@ class RowFitter(ValueFitter):
         target = self.choose(targets, group)
         if target is None:
             return
-        value = next((c for c in values if c.text.strip() or c.pictures), values[0] if values else None)
+        said = [c for c in values if c.text.strip() or c.pictures]
+        value = values[0] if values else None
+        if len(said) == 1 and (len(values) <= 2 or said[0] is values[-1]):
+            value = said[0]  # behind empty cells; with more than one, the first may be another label's words
         if value is None:
             self.labels.setdefault(target.field.key, label.text)
             self.last = target.order
@@ -456,6 +480,12 @@ class RowFitter(ValueFitter):
             target = same[0]  # a second copy of the table
         if target is not None:
             self.assign(target, pair.value, where, confidence * pair.confidence, pair.label, cell)
+
+
+def _with_unit(label: Cell, unit: Cell) -> Cell:
+    """A label with the unit that stands in a cell of its own behind it."""
+    text = f"{label.text}（{unit.text.strip(' ()（）')}）"
+    return Cell(label.row, label.column, label.row_span, label.column_span, text, confidence=label.confidence)
 
 
 def _overlap(head: Cell, cell: Cell) -> bool:

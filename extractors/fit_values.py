@@ -69,6 +69,7 @@ class ValueFitter:
         self, target: Target, text: str, where: str, confidence: float, label: str, cell: Cell | None = None
     ) -> None:
         """Set a field from the text beside its label, with the fields that stand in the same cell."""
+        target = self._by_options(target, text)
         item = target.field
         self.last = target.order
         self.labels.setdefault(item.key, label)
@@ -84,12 +85,29 @@ class ValueFitter:
             text = _options_text(inner, item) if item.type in ("choice", "yesno") else _table_text(inner)
         hints = self.index.hint_texts if text.lstrip()[:1] in ("(", "（") else ()
         value = make(item, text, where, confidence, unit=unit_of(label, item.unit), hints=hints)
-        if item.type in ("text", "phone", "email") and len(text) <= 20 and fold_label(text) in self.index.fields:
+        if item.type in ("text", "phone", "email", "code") and len(text) <= 24 and self._like_label(text, item):
             value.confidence = min(value.confidence, 0.6)  # another field's label where the value should be
         if item.key in ("provider_contact", "provider_phone") and self._split_contact(text, where, confidence):
             return
         self._set(item.key, value)
         self._inside(item, text, where, confidence, cell)
+
+    def _like_label(self, text: str, item: FormField) -> bool:
+        """Whether a value reads like the label of another field, or begins with one and says little more."""
+        folded = fold_label(text)
+        if folded in self.index.fields:
+            return True
+        starts = (self.index.fields.get(folded[:n]) for n in range(max(6, len(folded) - 5), len(folded)))
+        return any(found and all(t.field.key != item.key for t in found) for found in starts)
+
+    def _by_options(self, target: Target, text: str) -> Target:
+        """The choice whose options stand, with their boxes, where a text should be: 所属行业大类（四大行业） | □原材料 ☑装备制造 …"""
+        if target.field.type != "text" or len(text) > 120 or not any(c in text for c in TICKED + UNTICKED):
+            return target
+        for number, item in enumerate(self.index.form.fields):
+            if item.type == "choice" and len(item.options) > 2 and all(o in text for o in item.options):
+                return Target(item, number)
+        return target
 
     def holds(self, target: Target, text: str) -> bool:
         held = self.values.get(target.field.key)

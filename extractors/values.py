@@ -78,10 +78,11 @@ def _cut(text: str, hint: str) -> str:
     if len(kept) != len(plain):
         return text
     start, end = kept[at], kept[at + len(hint) - 1] + 1
+    if end < len(text) and text[end] in ")）]】":  # a word more within the bracket: （在系统中下拉选择）
+        within = re.search(r"[(（\[【][^()（）\[\]【】]{1,2}$", text[:start])
+        start = within.start() if within else start
     while start > 0 and text[start - 1] in "(（[【":
         start -= 1
-    if end < len(text) and text[end] in ")）]】":  # a word more within the bracket: （在系统中下拉选择）
-        start = next((i for i in range(start - 1, max(start - 4, -1), -1) if text[i] in "(（[【"), start)
     while end < len(text) and text[end] in ")）]】。.：:，,、；; \t\n":
         end += 1
     return (text[:start] + text[end:]).strip()

@@ -6,6 +6,7 @@ import pytest
 
 from extractors.document import Cell, Document, Paragraph, Table
 from extractors.fit import fit
+from extractors.read import read_document
 from records.models import Reading, Source
 from tests import forms
 
@@ -231,3 +232,62 @@ def test_a_list_of_annex_two_with_lines_that_name_the_instance(line: str) -> Non
     )
     got = [(r["instance"].value, r["name"].value) for r in found.record.tables["equipment"]]
     assert got == [("磨床联网", "磨床"), ("立体仓库", "堆垛机")]
+
+
+def test_an_unknown_label_behind_an_empty_cell_is_no_value() -> None:
+    rows = (("法定代表人", "姓名", "", "总机号码", "021-12345678"), ("联系人", "姓名", "", "总机号码", ""))
+    fields = _read(TITLE, _table(1, *BASICS, *rows)).record.fields
+    assert fields["legal_rep_name"].value is None
+    assert fields["contact_name"].value is None
+
+
+def test_empty_cells_beside_their_labels_take_nothing_from_the_row_beneath() -> None:
+    rows = (("传真", "", "邮箱", ""), ("近三年主要指标", "2020年", "2021年", "2022年"))
+    fields = _read(TITLE, _table(1, *BASICS, *rows)).record.fields
+    assert fields["contact_fax"].blank
+    assert fields["contact_email"].blank
+
+
+def test_a_unit_in_a_cell_of_its_own() -> None:
+    rows = (("质量损失率下降", "%", "12.5"), ("场景实例建设投资", "亿元", "1.2"), ("复制推广的企业数量", "家", "11"))
+    fields = _read(TITLE, _table(1, *BASICS, *rows)).record.fields
+    assert [fields[k].value for k in ("quality_loss_cut", "investment", "replicated_firms")] == [12.5, 12000, 11]
+
+
+def test_a_long_text_in_rows_beside_one_label() -> None:
+    table = _table(1, *BASICS, ("企业简介", "公司成立于1998年。"), ("", "主营磨床。"))
+    table.cells = [c for c in table.cells if (c.row, c.column) != (7, 1)]
+    next(c for c in table.cells if (c.row, c.column) == (6, 1)).row_span = 2
+    held = _read(TITLE, table).record.fields["company_profile"]
+    assert held.value == "公司成立于1998年。\n主营磨床。"
+
+
+def test_the_options_tell_which_choice_is_meant() -> None:
+    row = ("所属行业大类（四大行业）", "□原材料 ☑装备制造 □消费品 □电子信息")
+    fields = _read(TITLE, _table(1, *BASICS, row)).record.fields
+    assert fields["industry_category"].value == "装备制造"
+    assert fields["industry_division"].value is None
+
+
+def test_a_value_that_begins_with_another_label_is_not_certain() -> None:
+    rows = (("企业名称", "统一社会信用代码（含注册号）"), ("上海甲公司", "91310000123456789X"))
+    held = _read(TITLE, _table(1, *BASICS[1:], *rows)).record.fields["company_name"]
+    assert held.value == "上海甲公司" or not held.certain
+
+
+def test_a_reworded_label_and_its_value_in_one_cell() -> None:
+    held = _read(TITLE, _table(1, *BASICS, ("订单准时交付率：23", "库存周转率提升：5"))).record.fields[
+        "order_ontime_gain"
+    ]
+    assert held.value == 23
+    assert not held.certain
+
+
+def test_papers_behind_a_blank_form_fill_nothing() -> None:
+    document = read_document(forms.fill("scene", None), "空表.docx")
+    number = max(b.index for b in document.blocks) + 1
+    licence = Paragraph("统一社会信用代码：91310000123456789X", number)
+    opinion = _table(90, ("联系人", "赵主任"), ("联系电话", "021-69990000"))
+    document.blocks += [Paragraph("推荐意见表", number), opinion, licence]
+    fields = fit(document, forms.CATALOG, Source(path="a", sha256="0", format="docx")).record.fields
+    assert {k for k, v in fields.items() if v.value is not None} == set()
