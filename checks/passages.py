@@ -13,10 +13,11 @@ neighbours. What it takes in time and memory: ``make bench ONLY=rounds``.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,9 @@ SPREAD_AT = 0.2
 _SLICE, _OVERLAP = 3000, 400
 _BATCH = 400_000
 
+U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
+Hashes = npt.NDArray[np.unsignedinteger[Any]]
 I64 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -105,9 +108,9 @@ class _Search:
         self._spread = np.ones(len(self._hashes), np.uint16)
         self._ready = lru_cache(maxsize=4096)(self._prepare)
 
-    def _fingerprints(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    def _fingerprints(self) -> tuple[U32, U32, U32]:
         """Hash, text and place of every fingerprint, in the order of the texts."""
-        parts: list[tuple[npt.NDArray[np.uint32], ...]] = []
+        parts: list[tuple[U32, U32, U32]] = []
         batch: list[str] = []
         first = size = 0
         for number, text in enumerate(self._long):
@@ -119,10 +122,9 @@ class _Search:
         if not parts:
             empty = np.empty(0, np.uint32)
             return empty, empty, empty
-        hashes, cells, at = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        return hashes, cells, at
+        return _shared(parts)
 
-    def _of_batch(self, batch: list[str], first: int) -> tuple[npt.NDArray[np.uint32], ...]:
+    def _of_batch(self, batch: list[str], first: int) -> tuple[U32, U32, U32]:
         folded = [_folded(text) for text in batch]
         lengths = np.array([len(codes) for codes in folded], np.int64)
         hashes = _grams(np.concatenate(folded))
@@ -206,16 +208,16 @@ class _Search:
         covered = np.zeros(len(whole), bool)
         for at in np.flatnonzero(runs):
             covered[at : at + GRAM] = True
-        kept = np.flatnonzero(~covered).tolist()
+        kept = array("L", np.flatnonzero(~covered).tolist())
         return "".join(whole[at] for at in kept), kept
 
 
-def _codes(text: str) -> npt.NDArray[np.uint32]:
+def _codes(text: str) -> U32:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 @lru_cache(maxsize=1)
-def _folding() -> npt.NDArray[np.uint32]:
+def _folding() -> U32:
     """What :func:`checks.alignment.plain` makes of each character, as a table to look up in; 0 for white space."""
     table = np.arange(0x110000, dtype=np.uint32)
     for code in range(0x10000):
@@ -223,14 +225,14 @@ def _folding() -> npt.NDArray[np.uint32]:
     return table
 
 
-def _folded(text: str) -> npt.NDArray[np.uint32]:
+def _folded(text: str) -> U32:
     """The codes of ``plain(text)``."""
     codes = _folding()[_codes(text)]
-    kept: npt.NDArray[np.uint32] = codes[codes != 0]
+    kept: U32 = codes[codes != 0]
     return kept
 
 
-def _grams(codes: npt.NDArray[np.uint32]) -> U64:
+def _grams(codes: U32) -> U64:
     """A hash of every run of GRAM characters."""
     count = len(codes) - GRAM + 1
     if count <= 0:
@@ -246,19 +248,35 @@ def _grams(codes: npt.NDArray[np.uint32]) -> U64:
     return hashes
 
 
+def _shared(parts: Sequence[tuple[U32, U32, U32]]) -> tuple[U32, U32, U32]:
+    """The fingerprints that are there more than once, of all that were taken: four in five are one text's alone, link
+    nothing, and would take most of the memory."""
+    every = np.concatenate([hashes for hashes, _, _ in parts])
+    every.sort()
+    known = _Known(every[1:][every[1:] == every[:-1]])
+    del every
+    columns: tuple[list[U32], list[U32], list[U32]] = ([], [], [])
+    for part in parts:
+        several = known.among(part[0])
+        for column, values in zip(columns, part, strict=True):
+            column.append(values[several])
+    hashes, cells, at = (np.concatenate(column) for column in columns)
+    return hashes, cells, at
+
+
 class _Known:
     """A set of hashes to look many others up in: a bit table first, which turns nearly all away."""
 
-    def __init__(self, hashes: U64) -> None:
+    def __init__(self, hashes: Hashes) -> None:
         self._hashes = np.unique(hashes)
         self._bits = np.zeros(1 << 20, bool)
         self._bits[self._low(self._hashes)] = True
 
     @staticmethod
-    def _low(hashes: U64) -> I64:
-        return (hashes & np.uint64((1 << 20) - 1)).astype(np.int64)
+    def _low(hashes: Hashes) -> I64:
+        return hashes.astype(np.int64) & ((1 << 20) - 1)
 
-    def among(self, hashes: U64) -> Flags:
+    def among(self, hashes: Hashes) -> Flags:
         flags: Flags = self._bits[self._low(hashes)]
         maybe = np.flatnonzero(flags)
         if len(maybe):

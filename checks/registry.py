@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from catalog.models import Catalog
+from records.compact import built
 from records.models import Assessment, Finding, Level, Outcome, Reading, Submission, Value
 
 FORMS = ("scene", "factory")
@@ -238,8 +239,10 @@ class Outcomes:
         outcome, why = outcome_of(trips, unsure, not_for)
         self.assessments.append(
             # One set of field names for all: a round has eighty assessments a document.
-            Assessment.model_construct(
-                _ASSESSED, document=document, code=rule_.code, outcome=outcome, why=why, district=district
+            built(
+                Assessment,
+                _ASSESSED,
+                {"document": document, "code": rule_.code, "outcome": outcome, "why": why, "district": district},
             )
         )
 

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from catalog.models import Catalog
@@ -97,7 +97,7 @@ def _stands_alone(line: TextLine, bare: str) -> bool:
 _FIRST_PART = re.compile(r"\s*(?:[一1]\s*[、.]|[(（][一1][)）])")
 
 
-def _with_cover(lines: list[TextLine]) -> Iterator[TextLine]:
+def _with_cover(lines: Sequence[TextLine]) -> Iterator[TextLine]:
     """The lines; those of the body before the first part of the form stand on its cover."""
     for at, line in enumerate(lines):
         if line.place in ("cell", "body") and (line.place == "cell" or _FIRST_PART.match(line.text)):

@@ -68,7 +68,7 @@ def read(run: RunSummary, memory: Memory, runner: Runner, plan: Plan) -> None:
     reader = open_reader(run.settings, run.catalog)
     try:
         some = sorted(plan.unknown, key=lambda unit: unit[0].document)
-        jobs = [Batch(b, reader) for b in batches(some, run.settings.batch_size)]
+        jobs = (Batch(b, reader) for b in batches(some, run.settings.batch_size))  # each with its answers, one at a time
         for attempt in runner.map("读取", Batch.run, jobs):
             _take_batch(run, memory, attempt)
     finally:
@@ -88,8 +88,9 @@ def _take_batch(run: RunSummary, memory: Memory, attempt: Attempt[Batch, bool]) 
         unit = batch.units[number]
         results.append((unit, _take(run, unit, payload), payload))
     memory.keep(results, since=batch.began)
+    lost = [item for unit in batch.missing for item in unit]
+    batch.answers.clear()
     if attempt.error is not None:
-        lost = [item for unit in batch.missing for item in unit]
         what = f"{lost[0].document} 等{len(lost)}个文件" if lost else "一批文件"
         run.failures.append(Failure("读取", what, f"{type(attempt.error).__name__}: {attempt.error}"))
         run.unread.extend(lost)

@@ -17,6 +17,8 @@ from pydantic import TypeAdapter
 
 from flows.grouping import Unit
 from flows.reading import Contents, ReadInput
+from records.compact import built
+from records.lines import PackedLines
 from records.models import Reading, Value
 
 _READINGS = TypeAdapter(list[Reading])
@@ -97,22 +99,24 @@ def is_lasting(reads: Sequence[ReadInput]) -> bool:
 
 
 def _slim(reading: Reading) -> None:
-    """Let equal texts be one text and equal sets of fields one set: a round holds thousands of readings at once, and a
-    cell's text stands in its value, its raw text and the file's lines."""
-    texts: dict[str, str] = {}
-    record = reading.record
-    rows = (value for table in record.tables.values() for row in table for value in row.values())
-    for value in (*record.fields.values(), *record.sections.values(), *rows):
-        object.__setattr__(value, "__pydantic_fields_set__", _ALL_SET)
+    """Keep the reading in little room: values compactly (:mod:`records.compact`), lines compressed, equal texts as one text. A
+    round holds thousands of readings at once, and a cell's text stands in its value and in its raw text."""
+    shared: dict[Any, Any] = {}
+
+    def slim(value: Value) -> Value:
         held = value.__dict__
         held["where"] = sys.intern(held["where"])  # forms of one kind are laid out alike: one text for the whole round
+        held["confidence"] = shared.setdefault(held["confidence"], held["confidence"])
         for key in ("raw", "value"):
             if type(held[key]) is str:
-                held[key] = texts.setdefault(held[key], held[key])
-    reading.lines = [
-        line._replace(text=texts.setdefault(line.text, line.text), where=sys.intern(line.where))
-        for line in reading.lines
-    ]
+                held[key] = shared.setdefault(held[key], held[key])
+        return built(Value, _ALL_SET, held)
+
+    record = reading.record
+    for values in (record.fields, record.sections, *(row for table in record.tables.values() for row in table)):
+        for key, value in values.items():
+            values[key] = slim(value)
+    reading.lines = PackedLines(reading.lines)
 
 
 def _head(data: bytes) -> tuple[dict[str, Any], int]:

@@ -9,9 +9,12 @@ None of these models holds a clock time: the same inbox gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from records.compact import compactable
 
 FormName = Literal["scene", "factory", "summary", "unknown"]
 Level = Literal["reject", "fix", "note"]
@@ -23,6 +26,7 @@ CERTAIN = 0.95
 """A value at this confidence or more is taken as certain; below it, it is marked as unsure (rule F08)."""
 
 
+@compactable
 class Value(BaseModel):
     """One value of a form with its evidence.
 
@@ -129,7 +133,7 @@ class Reading(BaseModel):
     """
 
     record: Record
-    lines: list[TextLine] = []
+    lines: Sequence[TextLine] = []
     missing_labels: list[MissingLabel] = []
     seals: list[Seal] | None = None
     annexes: list[str] = []
@@ -170,6 +174,7 @@ class Finding(BaseModel):
     clause: str
 
 
+@compactable
 class Assessment(BaseModel):
     """The outcome of one rule on one document (assessments.jsonl). ``district`` says whose it is (a district's own
     outcome stands on document ""); it is not written."""
