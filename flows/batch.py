@@ -68,7 +68,9 @@ def read(run: RunSummary, memory: Memory, runner: Runner, plan: Plan) -> None:
     reader = open_reader(run.settings, run.catalog)
     try:
         some = sorted(plan.unknown, key=lambda unit: unit[0].document)
-        jobs = (Batch(b, reader) for b in batches(some, run.settings.batch_size))  # each with its answers, one at a time
+        jobs = (
+            Batch(b, reader) for b in batches(some, run.settings.batch_size)
+        )  # each with its answers, one at a time
         for attempt in runner.map("读取", Batch.run, jobs):
             _take_batch(run, memory, attempt)
     finally:

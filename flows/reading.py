@@ -9,7 +9,7 @@ import logging
 import time
 import traceback
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -56,6 +56,11 @@ class Contents(Mapping[str, dict[str, Any]]):
 
     def update(self, other: Contents) -> None:
         self._packed.update(other._packed)
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Let go of documents that nobody will look at again."""
+        for path in paths:
+            self._packed.pop(path, None)
 
     def __getitem__(self, path: str) -> dict[str, Any]:
         text = zlib.decompress(self._packed[path]).decode("utf-8", "surrogatepass")

@@ -46,8 +46,9 @@ class Standing:
 @dataclass(slots=True)
 class RunSummary:
     """What a run came to. ``standings`` says how each district of the run stands, ``districts`` its whole result where
-    the rules were run, ``reports`` the files that make up its reports; ``contents`` the documents as read; ``unread``
-    the inputs that no batch gave back; ``seconds`` the time by part; ``recalled`` how many inputs the ledger knew.
+    the rules were run, ``reports`` the files that make up its reports; ``contents`` the documents as read whose reports
+    are still to be written; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part; ``recalled``
+    how many inputs the ledger knew.
 
     ``unchanged`` is what the last run said (its part of run.json), where nothing has changed since: then nothing was
     read, checked or written.

@@ -113,6 +113,7 @@ def write(
             run.failures.append(Failure("报告", name, words(attempt.error)))
         else:
             marks[name] = attempt.item.mark
+            run.contents.drop(s.document for s in attempt.item.result.submissions)
     if parts and not run.wanted:
         whole = next(iter(runner.map("报告", writer.round, [parts])))
         run.reports[ROUND] = whole.result or []

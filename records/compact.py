@@ -34,3 +34,18 @@ def compactable(model: type[Model]) -> type[Model]:
     closes it when those set none, as instances that pydantic validates do: so the very first sets them all."""
     built(model, set(), dict.fromkeys(model.model_fields))
     return model
+
+
+def copy_to_dump(value: Any) -> Any:
+    """A copy of a model, with all that it holds, to be dumped and dropped: a model that is dumped gets a dict and keeps
+    it, and a text that is no ASCII its UTF-8."""
+    if isinstance(value, BaseModel):
+        held = {name: copy_to_dump(getattr(value, name)) for name in type(value).model_fields}
+        return built(type(value), value.model_fields_set, held)
+    if isinstance(value, dict):
+        return {key: copy_to_dump(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [copy_to_dump(inner) for inner in value]
+    if isinstance(value, str) and not value.isascii():
+        return value[:1] + value[1:]  # another text
+    return value

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 from records.compact import compactable
 
@@ -139,6 +139,10 @@ class Reading(BaseModel):
     annexes: list[str] = []
     parts: list[str] = []
     """The files an application was read from together, its first included; [] for a file read alone."""
+
+    @field_serializer("lines")
+    def _lines_as_list(self, lines: Sequence[TextLine]) -> list[TextLine]:
+        return list(lines)
 
 
 class Submission(BaseModel):

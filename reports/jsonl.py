@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from checks.text import mask_identities
+from records.compact import copy_to_dump
 from records.models import Record
 from reports.atomic import write_if_changed
 from reports.model import DistrictResult
@@ -38,7 +39,7 @@ def _dumped(model: BaseModel) -> str:
 
 
 def lines(models: Iterable[BaseModel]) -> bytes:
-    return "".join(f"{_dumped(m)}\n" for m in models).encode("utf-8")
+    return "".join(f"{_dumped(copy_to_dump(m))}\n" for m in models).encode("utf-8")
 
 
 def write_jsonl(result: DistrictResult, out_dir: Path) -> list[Path]:

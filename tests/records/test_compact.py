@@ -1,0 +1,71 @@
+"""Models and lines that take little room are, but for that, what they would be anyway."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from pathlib import Path
+
+from catalog.load import load
+from flows.inbox import Input
+from flows.payload import decode, encode
+from flows.reading import ReadInput, read_unit
+from records.compact import built, copy_to_dump
+from records.lines import PackedLines
+from records.models import Reading, TextLine, Value
+from tests.flows.rounds import form
+
+
+def _payload(folder: Path) -> tuple[bytes, tuple[Input, ...], list[ReadInput]]:
+    path = folder / "a.docx"
+    path.write_bytes(form(1))
+    unit = (Input("浦东新区/a.docx", path, "浦东新区", path.stat().st_size, path.stat().st_mtime_ns),)
+    reads, contents = read_unit(unit, load())
+    return encode(reads, contents), unit, reads
+
+
+def test_a_reading_is_the_same_after_it_was_made_compact(tmp_path: Path) -> None:
+    payload, unit, reads = _payload(tmp_path)
+    (done,), _ = decode(payload, unit)
+    (before,), (after,) = reads[0].readings, done.readings
+    assert after.record == before.record
+    assert after.record.to_json() == before.record.to_json() == copy_to_dump(after.record).to_json()
+    assert list(after.lines) == list(before.lines)
+    assert encode([done], decode(payload, unit)[1]) == payload
+    assert Reading.model_validate_json(after.model_dump_json()).lines == list(before.lines)
+
+
+def test_lines_are_a_sequence_whatever_they_hold() -> None:
+    lines = [TextLine("一、\ud800", "段落1", "body"), TextLine("", "", "header"), TextLine("二", "表1", "cell")]
+    packed = PackedLines(lines)
+    assert list(packed) == lines
+    assert (len(packed), packed[-1], packed[1:], bool(PackedLines([]))) == (3, lines[-1], tuple(lines[1:]), False)
+
+
+def test_values_take_half_the_room_of_validated_ones(tmp_path: Path) -> None:
+    """Thousands of readings are held at once: what one takes decides how large a round can be."""
+    payload, unit, _ = _payload(tmp_path)
+    for reading in decode(payload, unit)[0][0].readings:  # what is loaded once
+        copy_to_dump(reading.record).to_json()
+    gc.collect()
+    tracemalloc.start()
+    kept = [decode(payload, unit)[0] for _ in range(20)]
+    size = tracemalloc.get_traced_memory()[0] / len(kept)
+    [*(copy_to_dump(done.readings[0].record).to_json() for (done,) in kept)]
+    gc.collect()
+    dumped = tracemalloc.get_traced_memory()[0] / len(kept)
+    plain = [Reading.model_validate_json(done.readings[0].model_dump_json()) for (done,) in kept]
+    gc.collect()
+    usual = tracemalloc.get_traced_memory()[0] / len(plain) - dumped
+    tracemalloc.stop()
+    assert size < usual / 2
+    assert dumped < size * 1.1, "dumping leaves something behind on every value"
+
+
+def test_the_first_value_built_and_the_thousandth_are_values() -> None:
+    names = set(Value.model_fields)
+    made = built(Value, names, {"value": "甲", "raw": "甲", "where": "表1", "confidence": 1.0})
+    assert made == Value(value="甲", raw="甲", where="表1", confidence=1.0)
+    assert made.model_copy(update={"raw": "乙"}).raw == "乙"
+    assert made.certain
+    assert not made.blank
