@@ -64,6 +64,15 @@ def review(
             memory.end(_outcome(run), counts, retention_days=settings.retention_days)
         run.failures += [Failure("台账", "ledger", trouble) for trouble in memory.troubles]
         _write_run_file(run)
+    for failure in run.failures:
+        logger.error("%s failed on %s: %s", failure.part, failure.what, failure.message)
+    logger.info(
+        "%d files in the reports of %d districts (%d read before), %d failures",
+        run.read_count,
+        len(run.standings),
+        run.recalled,
+        len(run.failures),
+    )
     return run
 
 

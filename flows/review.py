@@ -6,6 +6,7 @@ reading a form. What fails is recorded on its task; the flow goes on, and ends F
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -104,6 +105,8 @@ def _settings(inbox: str | None, out: str | None, notice: str | None) -> Setting
 
 def _run(settings: Settings, districts: tuple[str, ...], settle_seconds: float | None) -> Any:
     masking.install()
+    # Run by a worker or by serve, nobody has set a level: counts and file names go to the run's log all the same.
+    logging.getLogger("shenbao").setLevel(logging.INFO)
     try:
         summary = core.review(settings, districts, settle_seconds=settle_seconds, runner=AsTasks())
     except (UsageFault, PartFailed) as fault:

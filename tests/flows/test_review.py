@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -26,14 +27,25 @@ def inbox(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_the_flow_reviews_an_inbox_and_leaves_artifacts(prefect_server: None, inbox: Path, tmp_path: Path) -> None:
+def test_the_flow_reviews_an_inbox_and_leaves_artifacts(
+    prefect_server: None, inbox: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     from prefect import get_client
 
     import flows.review
     import flows.writing
 
+    logger = logging.getLogger("shenbao")  # as in a worker's process, where the command has not set it up
+    logger.setLevel(logging.NOTSET)
+    logger.addHandler(caplog.handler)
     state = flows.review.review_inbox(inbox=str(inbox), out=str(tmp_path / "out"), return_state=True)
     summary = state.result().value
+    logger.removeHandler(caplog.handler)
+    told = [r.getMessage() for r in caplog.records if r.name == "shenbao.run"]
+    assert told == [
+        "inbox walked: 2 files, 0 passed over",
+        "2 files in the reports of 1 districts (0 read before), 0 failures",
+    ]
     assert state.is_completed()
     assert [r.record.form for d in summary.reads for r in d.readings] == ["unknown", "scene"]
     assert (tmp_path / "out" / "浦东新区" / "审查报告.docx").exists()
