@@ -18,14 +18,13 @@ from extractors.pdf_grid import find_grids
 from extractors.pdf_page import PageContent, fill_page
 from extractors.scan_engine import Engine
 from extractors.scan_lines import text_pieces
-from extractors.scan_prepare import Prepared, ink, prepare
-from extractors.scan_rules import Ruled, em_of, find_rules
+from extractors.scan_prepare import A4_LONG_POINTS, Prepared, prepare
+from extractors.scan_rules import Ruled
 from extractors.scan_seals import SealSpot
 from extractors.scan_text import chars_of, recognised
 from extractors.scan_ticks import TickBox, find_boxes
 
-A4_LONG_POINTS, A4_SHORT_POINTS = 842.0, 595.0
-"""A picture's long side counts as that of A4 paper: pictures seldom say how large the paper was."""
+A4_SHORT_POINTS = 595.0
 SLACK = 34.0
 """How far, in points, one page may lie beside where the page before lay in the scanner."""
 
@@ -74,9 +73,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     grey = prepared.grey
     height, width = grey.shape
     scale = A4_LONG_POINTS / max(height, width)
-    inked = ink(grey)
-    em = em_of(inked)
-    ruled = find_rules(inked, em, scale)
+    inked, em, ruled = prepared.inked, prepared.em, prepared.ruled
     plain = cv2.bitwise_and(inked, cv2.bitwise_not(cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8))))
     boxes = find_boxes(cv2.bitwise_and(inked, cv2.bitwise_not(ruled.mask)), em)
     boxes = _real_boxes(boxes, grey, em, engine)

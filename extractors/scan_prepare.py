@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from extractors.errors import Unreadable
-from extractors.scan_rules import em_of, find_rules
+from extractors.scan_rules import Ruled, em_of, find_rules
 from extractors.scan_seals import SealSpot, find_seals, lift
 from extractors.scan_straight import straightened
 
+A4_LONG_POINTS = 842.0
+"""A picture's long side counts as that of A4 paper: pictures seldom say how large the paper was."""
 MAX_PIXELS = 200_000_000
 WORK_SIDE = 2600
 """Longest side, in pixels, of the picture that is worked on: A4 at 222 dpi."""
@@ -27,9 +29,13 @@ MAX_SKEW = 6.0
 
 @dataclass(slots=True)
 class Prepared:
-    """``grey`` is dark on white (uint8), level; ``seals`` were lifted off it."""
+    """``grey`` is dark on white (uint8), level; ``seals`` were lifted off it. ``inked`` marks its ink (255 on 0), ``em`` is the
+    size of most text in pixels, ``ruled`` its rules in points."""
 
     grey: Any
+    inked: Any
+    em: float
+    ruled: Ruled
     seals: list[SealSpot] = field(default_factory=list)
     angle: float = 0.0
 
@@ -108,13 +114,18 @@ def prepare(rgb: Any) -> Prepared:
     angle = skew(grey)
     if abs(angle) >= 0.04:
         grey = rotated(grey, angle)
-    marks = ink(grey)
-    em = em_of(marks)
-    ruled = find_rules(marks, em, 1.0)
+    marks, em, ruled = _ruled(grey)
     straight = straightened(grey, ruled.mask, ruled.upright, em)
     if straight is not None:
         grey = straight
-    return Prepared(grey, seals, angle)
+        marks, em, ruled = _ruled(grey)
+    return Prepared(grey, marks, em, ruled, seals, angle)
+
+
+def _ruled(grey: Any) -> tuple[Any, float, Ruled]:
+    marks = ink(grey)
+    em = em_of(marks)
+    return marks, em, find_rules(marks, em, A4_LONG_POINTS / max(grey.shape))
 
 
 def _even(rgb: Any) -> Any:

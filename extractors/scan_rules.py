@@ -76,14 +76,11 @@ def _thin(mask: Any, em: float, upright: bool) -> Any:
     """Only what is a line: solid blots and bold strokes are thick."""
     import cv2
 
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    keep = np.zeros(count, np.uint8)
-    for number in range(1, count):
-        width, height, area = int(stats[number][2]), int(stats[number][3]), int(stats[number][4])
-        length = height if upright else width
-        thickness = area / max(1, length)
-        if thickness <= max(7.0, 0.3 * em) and length >= 5 * thickness:
-            keep[number] = 255
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    length = stats[:, cv2.CC_STAT_HEIGHT if upright else cv2.CC_STAT_WIDTH]
+    thickness = stats[:, cv2.CC_STAT_AREA] / np.maximum(1, length)
+    keep = np.where((thickness <= max(7.0, 0.3 * em)) & (length >= 5 * thickness), 255, 0).astype(np.uint8)
+    keep[0] = 0
     return keep[labels]
 
 
