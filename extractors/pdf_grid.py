@@ -16,6 +16,7 @@ from extractors.pdf_frames import framed
 from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule
 from extractors.pdf_open import open_tables
 from extractors.pdf_raster import DrawnBox, Grid, make_grid
+from extractors.pdf_rounds import add_rounds
 from extractors.pdf_stray import chains, crossings, heading_band, without_stray
 
 TOUCH = 2.5
@@ -33,6 +34,7 @@ def find_grids(
     program that wrote the file (LibreOffice draws the sides of a merged cell on to the end of the page).
     """
     squares = take_squares(lines)
+    add_rounds(lines)
     horizontal = _merged(lines.horizontal, SNAP_Y / 3)
     vertical = _merged(lines.vertical, SNAP_X / 3)
     grids: list[Grid] = []

@@ -27,6 +27,10 @@ MAX_OBJECTS = 60_000
 MAX_SHADES = 4000
 MAX_SEGMENTS = 64
 """A path with more segments is a drawing (a logo, text turned into curves), of which only the extent is kept."""
+LARGE = (24.0, 9.0)
+"""A frame with round corners with sides of at least these lengths may be a cell; smaller ones are boxes and buttons."""
+CORNER = 15.0
+"""Radius of the round corners of frames, at most, in points."""
 _MOVE, _LINE, _CURVE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO, pdfium.FPDF_SEGMENT_BEZIERTO
 _FORM, _IMAGE, _PATH, _TEXT = (
     pdfium.FPDF_PAGEOBJ_FORM,
@@ -83,14 +87,18 @@ class Box(NamedTuple):
 @dataclass(slots=True)
 class PageLines:
     """``strokes`` are slanted or curved small drawings and ``fills`` small filled ones (the tick in a box), ``frames`` small squares
-    with round corners or drawn as rings (straight ones are found among the rules), ``shades`` larger coloured areas (the
-    ground of cells), ``images`` the pictures; ``paths`` counts all drawings."""
+    with round corners or drawn as rings (straight ones are found among the rules), ``rounds`` larger frames with round corners,
+    ``shades`` larger coloured areas (the ground of cells), ``dark`` those of them that white areas (``whites``) may lie upon,
+    ``images`` the pictures; ``paths`` counts all drawings."""
 
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
     strokes: list[Box] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
+    rounds: list[Box] = field(default_factory=list)
+    dark: list[Box] = field(default_factory=list)
+    whites: list[Box] = field(default_factory=list)
     shades: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     paths: int = 0
@@ -112,7 +120,21 @@ def read_lines(page: Any, turn: Turn) -> PageLines:
     for index in range(_count_objects(at)):
         _object(_get_object(at, index), _SAME, turn, found, dots, left, 0)
     _dotted(dots, found)
+    found.fills.extend(dot for dot in dots if min(dot.width, dot.height) > 0.5 * THIN)
+    _cells_on_dark(found)
     return found
+
+
+def _cells_on_dark(found: PageLines) -> None:
+    """Makes rules of what is seen between white areas upon a dark one: the ground of a table whose cells are white."""
+    for dark in found.dark:
+        cells = [w for w in found.whites if dark.holds(w.x0, w.y0, 0.5) and dark.holds(w.x1, w.y1, 0.5)]
+        if len(cells) < 4 or sum(w.width * w.height for w in cells) < 0.6 * dark.width * dark.height:
+            continue
+        found.shades = [s for s in found.shades if s != dark]
+        for cell in cells:
+            found.horizontal += [Rule(y, cell.x0, cell.x1) for y in (cell.y0, cell.y1)]
+            found.vertical += [Rule(x, cell.y0, cell.y1) for x in (cell.x0, cell.x1)]
 
 
 def _object(
@@ -199,6 +221,14 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
         box = _bounds(drawn, outer, turn)
         if box is not None and max(box.width, box.height) <= SMALL[1] * 1.5:
             found.strokes.append(box)
+        elif box is not None and segments <= MAX_SEGMENTS * 4 and (stroked or filled):
+            for points, _ in _subpaths(drawn, segments, _joined(_matrix(drawn), outer), turn)[:2]:
+                _round(points, stroked, found)
+        return
+    if fill and not filled and not stroked and segments <= 6:  # white: seen upon a dark ground alone
+        box = _bounds(drawn, outer, turn)
+        if box is not None and min(box.width, box.height) > 6 and len(found.whites) < MAX_SHADES:
+            found.whites.append(box)
         return
     if filled and not stroke and segments <= 6:  # the common case: a strip
         box = _bounds(drawn, outer, turn)
@@ -211,8 +241,36 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
         if ring is not None:
             found.frames.append(ring)
             return
+        if all(curved and _round(points, True, found) for points, curved in subpaths):
+            return
     for points, curved in subpaths:
         _subpath(points, curved, stroked, filled, found, dots)
+    if filled and found.shades and len(subpaths) == 1 and _dark(drawn) and found.shades[-1] == _extent(subpaths[0][0]):
+        found.dark.append(found.shades[-1])
+
+
+def _dark(drawn: int) -> bool:
+    parts = (ctypes.c_uint * 4)()
+    at = ctypes.addressof(parts)
+    return bool(_get_fill(drawn, at, at + 4, at + 8, at + 12)) and sum(parts[:3]) < 480
+
+
+def _round(points: list[tuple[float, float]], framed: bool, found: PageLines) -> bool:
+    """Takes a closed path as a frame with round corners (or, not ``framed``, as a ground); False where it is none: all its
+    points lie on the sides of a rectangle or at its corners."""
+    box = _extent(points)
+    if max(box.width, box.height) < LARGE[0] or min(box.width, box.height) < LARGE[1] or points[0] != points[-1]:
+        return False
+    corner = min(CORNER, box.width / 2, box.height / 2)
+    for x, y in points:
+        aside = min(x - box.x0, box.x1 - x), min(y - box.y0, box.y1 - y)
+        if min(aside) > 0.3 and max(aside) > corner:
+            return False
+    if framed:
+        found.rounds.append(box)
+    elif len(found.shades) < MAX_SHADES:
+        found.shades.append(box)
+    return True
 
 
 def _ring(boxes: list[Box]) -> Box | None:
@@ -276,6 +334,8 @@ def _subpath(
         closed = points[0] == points[-1] and len(points) >= 8
         if square and closed and curved:
             found.frames.append(box)
+        elif curved and _round(points, stroked, found):
+            return
         elif max(box.width, box.height) <= SMALL[1] * 1.5 and max(box.width, box.height) > 2:
             found.strokes.append(box)
     elif stroked:

@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from extractors.pdf_chars import Char
+from extractors.pdf_chars import BOXES, CHECKS, Char
 from extractors.pdf_lines import SNAP_Y, Box, PageLines, Rule
 from extractors.pdf_raster import Grid, clustered, make_grid, walls
+from extractors.pdf_tiles import Stretch, tiled
 
 EDGE = 4.0
 """Rules of one table begin and end within this many points of one another."""
@@ -23,6 +24,8 @@ WIDE_GAP = 1.2
 """A gap of this many ems within a line shows where a column ends, where the rules do not tell."""
 WORD_GAP = 0.35
 """Characters nearer than this many ems to one another are one text: no wall runs between them."""
+MOST_BETWEEN = 8.0
+"""Options of a choice are at most this many ems apart."""
 MOST_SHADES = 800
 """More coloured areas on a page are a picture."""
 NEAR = 7.0
@@ -71,8 +74,9 @@ class _Text:
         for _, row in itertools.groupby(shown, key=lambda c: round(c.base / 2)):
             start = end = 0.0
             last: Char | None = None
-            for char in sorted(row, key=lambda c: c.x0):
-                if last is not None and char.x0 - end <= WORD_GAP * max(char.size, last.size):
+            line = sorted(row, key=lambda c: c.x0)
+            for char, held in zip(line, _held(line), strict=True):
+                if last is not None and (held or char.x0 - end <= WORD_GAP * max(char.size, last.size)):
                     end = max(end, char.x1)
                 else:
                     if last is not None:
@@ -86,6 +90,25 @@ class _Text:
 
     def within(self, box: Box) -> list[_Stretch]:
         return [s for s in self.stretches if box.y0 < s[2] < box.y1 and s[0] < box.x1 and s[1] > box.x0]
+
+
+def _held(line: Sequence[Char]) -> list[bool]:
+    """For each character whether a gap before it is one within a cell: the room for a name between brackets, or before the box
+    of a choice's next option."""
+    found = [False] * len(line)
+    opened: list[int] = []
+    boxes = 0
+    for number, char in enumerate(line):
+        if char.text in "（(":
+            opened.append(number)
+        elif char.text in "）)" and opened:
+            start = opened.pop()
+            found[start + 1 : number + 1] = [True] * (number - start)
+        elif char.text in BOXES or char.text in CHECKS:
+            near = number and char.x0 - line[number - 1].x1 < MOST_BETWEEN * char.size
+            found[number] = found[number] or (boxes > 0 and bool(near))
+            boxes += 1
+    return found
 
 
 # Rows between level rules
@@ -156,7 +179,7 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: _Text, height: f
     )
     bottom = box.y1 if any(at > box.y1 + EDGE for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
-    grid = _walled(group, columns or _by_gaps(box, text), box, text)
+    grid = _walled(group, columns or _by_gaps(box, text), box, text, bool(columns))
     if grid is not None and _holds_table(grid, text, 1 if columns else 2):
         yield grid
 
@@ -217,19 +240,23 @@ def _in_column(stretch: _Stretch, box: Box, pad: float) -> bool:
 
 
 def _by_gaps(box: Box, text: _Text) -> list[float]:
-    """The fewest upright lines such that one passes through every wide gap of a line of text."""
-    size = median([s[3] for s in text.within(box)] or [10.0])
+    """The fewest upright lines such that one passes through every wide gap of a line of text, each where the fewest texts
+    stand in its way."""
+    shown = text.within(box)
+    size = median([s[3] for s in shown] or [10.0])
     gaps = [g for g in text.gaps if box.y0 < g[2] < box.y1 and g[1] - g[0] > WIDE_GAP * size and box.x0 < g[0] < box.x1]
-    found: list[float] = []
-    low = high = 0.0
+    groups: list[tuple[float, float]] = []
     for start, end, _ in sorted(gaps, key=lambda g: g[1]):
-        if found and start <= high:
-            low = max(low, start)
+        if groups and start <= groups[-1][1]:
+            groups[-1] = (max(start, groups[-1][0]), groups[-1][1])
         else:
-            low, high = start, end
-            found.append(0.0)
+            groups.append((start, end))
+    found: list[float] = []
+    for low, high in groups:
         # Text begins at the left of its column: the wall stands nearer to what follows the gap.
-        found[-1] = max(low, high - 0.4 * size)
+        first = max(low, high - 0.4 * size)
+        places = [first, *(s[0] - 0.2 * size for s in shown if low + 0.3 * size < s[0] < high)]
+        found.append(min(places, key=lambda x: (sum(1 for s in shown if s[0] + 0.5 < x < s[1] - 0.5), -x)))
     return found
 
 
@@ -306,21 +333,21 @@ def _on_grounds(group: list[Box], text: _Text) -> Grid | None:
 # Both
 
 
-def _walled(level: list[Rule], columns: list[float], box: Box, text: _Text) -> Grid | None:
-    """The grid of level rules and the places where columns end, without the walls that text runs over."""
+def _walled(level: list[Rule], columns: list[float], box: Box, text: _Text, known: bool) -> Grid | None:
+    """The grid of level rules and the places where columns end, without the walls within merged cells. ``known``: the rules
+    tell the places, not the gaps of the text."""
     xs = [box.x0, *columns, box.x1]
     ys = clustered([*(r.at for r in level), box.y0, box.y1], SNAP_Y)
     below = walls(level, ys, xs, SNAP_Y)
     rows = len(ys) - 1
-    pad = _pad(xs, box, text)
-    closed = [[True] * rows for _ in xs]
+    if known:
+        parted = tiled(xs, [_in_row(text, xs, ys, below, k) for k in range(rows)])
+    else:
+        inner = range(1, len(xs) - 1)
+        fields = [[Box(xs[i - 1], ys[k], xs[i + 1], ys[k + 1]) for k in range(rows)] for i in inner]
+        parted = [{i for i in inner if not _crossed(text, fields[i - 1][k], xs[i])} for k in range(rows)]
+    closed = [[i in (0, len(xs) - 1) or i in parted[k] for k in range(rows)] for i in range(len(xs))]
     for i in range(1, len(xs) - 1):
-        fields = [Box(xs[i - 1], ys[k], xs[i + 1], ys[k + 1]) for k in range(rows)]
-        crossed = [_crossed(text, field, xs[i], pad) for field in fields]
-        begins = [_begins(text, field, xs[i], pad) for field in fields]
-        for k in range(rows):
-            beside = any(begins[max(0, k - 1) : k + 2])
-            closed[i][k] = not crossed[k] and (pad == 0 or beside)
         for order in (range(1, rows), range(rows - 1, 0, -1)):
             for k in order:
                 if not below[k][i - 1] and not below[k][i]:  # one merged cell, or two beside one another
@@ -330,6 +357,20 @@ def _walled(level: list[Rule], columns: list[float], box: Box, text: _Text) -> G
     if grid is not None:
         grid.guessed = True
     return grid
+
+
+def _in_row(text: _Text, xs: list[float], ys: list[float], below: list[list[bool]], row: int) -> list[Stretch]:
+    """The text of a row, with that of cells merged down into it."""
+    found: list[Stretch] = []
+    for i, (left, right) in enumerate(itertools.pairwise(xs)):
+        top, bottom = row, row + 1
+        while top > 0 and not below[top][i]:
+            top -= 1
+        while bottom < len(ys) - 1 and not below[bottom][i]:
+            bottom += 1
+        field = text.within(Box(left, ys[top], right, ys[bottom]))
+        found.extend(s for s in field if left <= s[0] + 0.3 * s[3] < right or (i == 0 and s[0] < left))
+    return found
 
 
 def _pad(xs: list[float], box: Box, text: _Text) -> float:
@@ -343,24 +384,9 @@ def _pad(xs: list[float], box: Box, text: _Text) -> float:
     return pad if 1 < pad < 12 and same >= 0.7 * len(offsets) else 0.0
 
 
-def _begins(text: _Text, box: Box, x: float, pad: float) -> bool:
-    return any(abs(s[0] - x - pad) < 1.5 for s in text.within(box))
-
-
-def _crossed(text: _Text, box: Box, x: float, pad: float = 0.0) -> bool:
-    """True where a text runs over ``x``, or goes on behind it after no more than a blank or two."""
-    shown = text.within(box)
-    if any(s[0] < x - 0.3 * s[3] and s[1] > x + 0.3 * s[3] for s in shown):
-        return True
-    if not pad:
-        return False
-    before = [s for s in shown if s[1] <= x + 0.3 * s[3]]
-    behind = [s for s in shown if s[0] >= x - 0.3 * s[3] and abs(s[0] - x - pad) >= 1.5]
-    return any(
-        abs(a[2] - b[2]) < 0.4 * b[3] and b[0] - a[1] < 1.5 * b[3] and b[0] - x < 2 * b[3]
-        for a in before
-        for b in behind
-    )
+def _crossed(text: _Text, box: Box, x: float) -> bool:
+    """True where a text runs over ``x``."""
+    return any(s[0] < x - 0.3 * s[3] and s[1] > x + 0.3 * s[3] for s in text.within(box))
 
 
 def _holds_table(grid: Grid, text: _Text, least: int) -> bool:

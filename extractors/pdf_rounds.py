@@ -1,0 +1,63 @@
+"""Frames with round corners: the cells of a table, or its border; one that stands alone holds what was typed into a form."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from extractors.pdf_lines import Box, PageLines, Rule
+
+NEAR = 5.0
+"""Cells with frames of their own are at most this far apart, in points."""
+SHARED = 0.5
+"""Share of the shorter side along which two cells lie beside one another."""
+MOST = 2000
+
+
+def add_rounds(lines: PageLines) -> None:
+    """Adds the sides of round frames to the rules: of those beside others, and of those around rules.
+
+    One that stands alone is an entry field of a web form, which is no cell.
+    """
+    _add_grounds(lines)
+    if not lines.rounds or len(lines.rounds) > MOST:
+        return
+    boxes = sorted(set(lines.rounds))
+    lefts = [b.x0 for b in boxes]
+    cells = {n for n, box in enumerate(boxes) if _holds_rules(lines, box)}
+    for number, box in enumerate(boxes):
+        for other in range(number + 1, bisect_left(lefts, box.x1 + NEAR)):
+            if _meet(box, boxes[other]):
+                cells |= {number, other}
+    for box in (boxes[n] for n in sorted(cells)):
+        lines.horizontal += [Rule(y, box.x0, box.x1) for y in (box.y0, box.y1)]
+        lines.vertical += [Rule(x, box.y0, box.y1) for x in (box.x0, box.x1)]
+
+
+def _add_grounds(lines: PageLines) -> None:
+    """Adds the left and right sides of a dark area with rules from side to side: a border that was drawn as an area with all but its edge cut
+    out (Chromium does so where a page ends in the midst of a round border)."""
+    for box in dict.fromkeys(lines.dark):
+        rows = [r for r in lines.horizontal if box.y0 + 3 < r.at < box.y1 - 3]
+        across = [r for r in rows if r.start < box.x0 + 3 or r.end > box.x1 - 3]
+        columns = [r for r in lines.vertical if box.x0 + 3 < r.at < box.x1 - 3 and box.y0 - 3 < r.start < box.y1]
+        if lines.dark.count(box) > 1 and across and columns:  # at the page's end it is open
+            lines.vertical += [Rule(x, box.y0, box.y1) for x in (box.x0, box.x1)]
+            lines.shades = [s for s in lines.shades if s != box]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """True for two frames side by side or one above the other; not for one and the same frame drawn twice."""
+    if max(abs(a - b) for a, b in zip(one, other, strict=True)) < 2:
+        return False
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.y1, other.y1) - max(one.y0, other.y0)
+    if -NEAR < across < 3 and down > SHARED * min(one.height, other.height):
+        return True
+    return -NEAR < down < 3 and across > SHARED * min(one.width, other.width)
+
+
+def _holds_rules(lines: PageLines, box: Box) -> bool:
+    """True for a frame with rules in it that end at its sides."""
+    rows = sum(1 for r in lines.horizontal if box.holds(r.start, r.at, 3) and box.holds(r.end, r.at, 3))
+    columns = sum(1 for r in lines.vertical if box.holds(r.at, r.start, 3) and box.holds(r.at, r.end, 3))
+    return rows >= 1 and columns >= 1

@@ -1,0 +1,121 @@
+"""Which columns of a row are one cell, where only the places of all columns are known and no rule parts the cells.
+
+Programs draw a level rule in a piece for each column of the table, also below a merged cell. What is merged shows by how texts
+stand: flush with the left or right of their cell, or in its middle. Of all ways to part a row into cells the one is taken in
+which every text stands so, with few blank cells, and parted where the rows around it are.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from statistics import median
+
+Stretch = tuple[float, float, float, float]
+"""A text without a gap: from, to, level, em."""
+MOST = 40
+"""Columns of a table at most: the work grows with their square."""
+FLUSH = 1.6
+"""Texts that stand in one way do so within this many points."""
+MISFIT = 2.5
+BLANK = 0.35
+UNUSED = 0.6
+"""What it costs to part a row where no other row is parted."""
+PASSED = 0.5
+"""What it costs not to part it where a row beside it is."""
+CLOSE = 1.3
+"""A gap of fewer ems is one within a cell."""
+
+
+def tiled(xs: Sequence[float], rows: Sequence[Sequence[Stretch]]) -> list[set[int]]:
+    """For each row the numbers of the inner lines of ``xs`` that part two cells. ``rows``: the text in each."""
+    inner = range(1, len(xs) - 1)
+    if len(xs) - 1 > MOST:
+        return [set(inner) for _ in rows]
+    pad = _pad(xs, rows)
+    begun = [sum(1 for row in rows if any(abs(s[0] - xs[i] - pad) < FLUSH for s in row)) for i in range(len(xs))]
+    usual = [min(1.0, count / 3) for count in begun]
+    found = [_parted(xs, row, pad, usual, set()) for row in rows]
+    for _ in range(2):
+        many = max(2.0, 0.25 * len(rows))
+        usual = [min(1.0, sum(1 for walls in found if i in walls) / many) for i in range(len(xs))]
+        beside = [
+            (found[k - 1] if k else set()) | (found[k + 1] if k + 1 < len(found) else set()) for k in range(len(rows))
+        ]
+        found = [_parted(xs, row, pad, usual, beside[k]) for k, row in enumerate(rows)]
+    return found
+
+
+def _pad(xs: Sequence[float], rows: Sequence[Sequence[Stretch]]) -> float:
+    """The space between a line and a text that stands flush left of it: the most frequent one."""
+    offsets = sorted(s[0] - max(x for x in xs if x <= s[0] + 1) for row in rows for s in row if s[0] + 1 >= xs[0])
+    offsets = [o for o in offsets if o < 13]
+    best = max(offsets, key=lambda o: sum(1 for other in offsets if abs(other - o) < 0.8), default=0.0)
+    near = [o for o in offsets if abs(o - best) < 0.8]
+    return max(0.0, median(near)) if near else 0.0
+
+
+def _parted(
+    xs: Sequence[float], row: Sequence[Stretch], pad: float, usual: Sequence[float], beside: set[int]
+) -> set[int]:
+    last = len(xs) - 1
+    lines = _lines(row)
+    barred = {i for i in range(1, last) for s in row if s[0] + 0.3 * s[3] < xs[i] < s[1] - 0.3 * s[3]}
+    joint = [0.0] * (last + 1)
+    for line in lines:
+        for a, b in itertools.pairwise(line):
+            for i in range(1, last):
+                if b[0] - a[1] < CLOSE * b[3] and a[1] - 0.3 * a[3] <= xs[i] <= b[0] + 0.3 * b[3]:
+                    joint[i] += 1.0
+    best = [0.0] + [float("inf")] * last
+    before = [0] * (last + 1)
+    for j in range(1, last + 1):
+        if j in barred:
+            continue
+        for i in range(j):
+            if i in barred or best[i] == float("inf"):
+                continue
+            cost = best[i] + _cost(xs, i, j, lines, pad)
+            cost += PASSED * sum(1 for k in range(i + 1, j) if k in beside)
+            if j < last:
+                cost += UNUSED * (1 - (1.0 if j in beside else usual[j])) + joint[j]
+            if cost < best[j] - 1e-9:
+                best[j], before[j] = cost, i
+    walls: set[int] = set()
+    at = before[last]
+    while at > 0:
+        walls.add(at)
+        at = before[at]
+    return walls
+
+
+def _lines(row: Sequence[Stretch]) -> list[list[Stretch]]:
+    found: list[list[Stretch]] = []
+    for stretch in sorted(row, key=lambda s: s[2]):
+        if found and stretch[2] - found[-1][0][2] < 0.4 * stretch[3]:
+            found[-1].append(stretch)
+        else:
+            found.append([stretch])
+    return [sorted(line) for line in found]
+
+
+def _cost(xs: Sequence[float], i: int, j: int, lines: Sequence[Sequence[Stretch]], pad: float) -> float:
+    """What speaks against one cell from line ``i`` to line ``j``."""
+    left, right = xs[i], xs[j]
+    own = [[s for s in line if left <= (s[0] + s[1]) / 2 < right] for line in lines]
+    own = [line for line in own if line]
+    if not own:
+        return BLANK
+    lefts = [abs(line[0][0] - left - pad) < FLUSH for line in own]
+    indents = [abs(line[0][0] - left - pad - 2 * line[0][3]) < FLUSH for line in own]
+    rights = [abs(right - pad - line[-1][1]) < FLUSH for line in own]
+    centres = [abs(line[0][0] + line[-1][1] - left - right) < 2 * FLUSH for line in own]
+    stands = all(centres) or all(rights) or (all(a or b for a, b in zip(lefts, indents, strict=True)) and any(lefts))
+    cost = 0.0 if stands else MISFIT
+    for line in own:
+        for a, b in itertools.pairwise(line):
+            gap = b[0] - a[1]
+            begins = any(abs(b[0] - x - pad) < FLUSH for x in xs[i + 1 : j])
+            if gap >= CLOSE * b[3] and (begins or gap > 3 * b[3]):
+                cost += 1.0
+    return cost
