@@ -76,6 +76,8 @@ def open_pdf(data: bytes | Path) -> Iterator[Any]:
                 raise Unreadable("PDF 文件中没有页面，请重新导出后提交")
             if len(document) > MAX_PAGES:
                 raise Unreadable(f"PDF 文件有{len(document)}页，超过{MAX_PAGES}页的上限，请将申报书与佐证材料分开提交")
+            if document.get_formtype() != pdfium.FORMTYPE_NONE:
+                document.init_forms()
             yield document
         finally:
             document.close()
@@ -152,6 +154,8 @@ def _opened(document: Any, index: int) -> Iterator[Any]:
     page = _load(document, index)
     try:
         if pdfium.FPDFPage_GetAnnotCount(page.raw) > 0:
+            if document.formenv is not None:  # draws the filled fields that the file has no appearance of
+                page.render(scale=0.02).close()
             pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
             page.close()
             page = _load(document, index)

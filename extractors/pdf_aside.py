@@ -34,6 +34,8 @@ def set_aside(pages: list[PageContent]) -> list[Paragraph]:
             else:
                 found.append(Paragraph(line.text, 0, place=place, page=page.number, marks=line.marks))
         page.lines = body
+        known = {p.text for p in found}
+        found.extend(Paragraph(text, 0, place="header", page=page.number) for text in page.slanted if text not in known)
     counts: Counter[str] = Counter()
     for paragraph in found:
         counts[paragraph.place] += 1

@@ -19,12 +19,14 @@ import pypdfium2.raw as pdfium
 
 from extractors.document import TICKED, UNTICKED
 from extractors.errors import Unreadable
-from extractors.symbols import is_symbol_font, symbol
+from extractors.symbols import RADICALS, is_symbol_font, symbol
 
 MAX_CHARS = 200_000
 """Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""
 BEYOND = 1.4
 """Text is looked for up to this many widths of the page: a table that is too wide runs out at the right."""
+WATERMARK = 0.5
+"""Text that runs aslant is a watermark where it is less than this share of the upright text."""
 UNSEEN = 0.9
 """Confidence of characters that stand in the file but outside the page."""
 INVISIBLE = 3
@@ -84,9 +86,13 @@ class PageChars:
     height: float = 0.0
     turn: Turn = lambda x, y: (x, y)
     beyond: list[Char] = field(default_factory=list)
+    slanted: list[str] = field(default_factory=list)
+    """Texts that run aslant over the page: watermarks."""
     invisible: int = 0
     unmapped: int = 0
     odd: int = 0
+    objects: set[int] = field(default_factory=set)
+    """The text objects of the page that gave characters."""
 
 
 @dataclass(slots=True)
@@ -99,6 +105,7 @@ class _Run:
     visible: bool
     bold: bool
     font: str
+    drawn: int
 
 
 _Raw = tuple[int, float, float, float, float, float, float, _Run]
@@ -131,9 +138,13 @@ def read_chars(page: Any) -> PageChars:
     bounds = (rect.left, rect.bottom, rect.right, rect.top)
     raws = _raw_chars(page)
     found = PageChars(invisible=sum(1 for r in raws if not r[7].visible and r[0] > 0x20))
+    found.objects = {r[7].drawn for r in raws}
     raws = [r for r in raws if r[7].visible]
     quarters = Counter(r[7].quarter for r in raws if r[0] > 0x20)
     found.odd = quarters.pop(None, 0)
+    if found.odd and found.odd < WATERMARK * quarters.total():
+        found.slanted = _slanted(raws)
+        raws = [r for r in raws if r[7].quarter is not None]
     shown = page.get_rotation() // 90
     main, many = quarters.most_common(1)[0] if quarters else (None, 0)
     # The page is turned so that most of its text runs to the right, whatever /Rotate says; with little text, as shown.
@@ -141,6 +152,18 @@ def read_chars(page: Any) -> PageChars:
     found.turn, found.width, found.height = turning(bounds, turns)
     found.chars = _merge_ticks(_undouble(_placed(raws, found, turns)))
     return found
+
+
+def _slanted(raws: list[_Raw]) -> list[str]:
+    """The texts that stand aslant, each once; those set character by character are put together again."""
+    runs: dict[int, list[str]] = {}
+    number, last = 0, (0.0, 0.0)
+    for raw in (r for r in raws if r[7].quarter is None):
+        if math.hypot(raw[5] - last[0], raw[6] - last[1]) > 1.6 * raw[7].size:
+            number += 1
+        last = (raw[5], raw[6])
+        runs.setdefault(number, []).append(_seen(raw[0], raw[7].font)[0])
+    return [text for text in dict.fromkeys("".join(run).strip() for run in runs.values()) if text]
 
 
 def turning(bounds: tuple[float, float, float, float], quarters: int) -> tuple[Turn, float, float]:
@@ -202,7 +225,7 @@ def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tup
     quarter = round(degrees / 90) % 4
     visible = mode != INVISIBLE and not _transparent(drawn)
     straight = min(abs(degrees - 90 * q) for q in range(5)) < 8 if degrees else True
-    return _Run(number, abs(size), quarter if straight else None, visible, bold or mode == 2, name)
+    return _Run(number, abs(size), quarter if straight else None, visible, bold or mode == 2, name, drawn)
 
 
 def _transparent(drawn: int) -> bool:
@@ -227,6 +250,7 @@ def _placed(raws: list[_Raw], page: PageChars, turns: int) -> list[Char]:
     found: list[Char] = []
     known: dict[tuple[int, str], tuple[str, bool]] = {}
     turn, width, height = page.turn, page.width, page.height
+    origin = (0, 0.0, 0.0)
     for code, left, bottom, right, top, x, y, run in raws:
         key = (code, run.font)
         seen = known.get(key)
@@ -250,8 +274,10 @@ def _placed(raws: list[_Raw], page: PageChars, turns: int) -> list[Char]:
             base = (y0 + y1) / 2 + 0.3 * size
         else:
             start, base = turn(x, y)
-            if quarter == 0 and start < x0 < start + size:  # the box of a drawn glyph (Type 3) is its ink
+            # The box of a drawn glyph (Type 3) is its ink; a replacement text (ActualText) has one origin for all its characters.
+            if quarter == 0 and start < x0 < start + size and origin != (run.number, x, y):
                 x0 = start
+        origin = (run.number, x, y)
         char = Char(text, x0, x1, base, size, quarter * 90, run.number, run.bold, mark)
         if outside:
             char.confidence = UNSEEN
@@ -267,16 +293,16 @@ def _seen(code: int, font: str) -> tuple[str, bool]:
         return "-", False
     if code in (0, 0xFFFD) or 0xD800 <= code <= 0xDFFF:
         return "", False
-    if code < 0x20 or code == 0x7F:
-        return " ", False
+    if code < 0x20 or 0x7F <= code < 0xA0:
+        return (" ", False) if code in (0x09, 0x0A, 0x0D) else ("", False)
     if is_symbol_font(font) or 0xF000 <= code <= 0xF0FF:
         return (chr(code), False) if code in (0x20, 0xA0) else (_box(symbol(code, font)), True)
     if "dingbats" in font and chr(code) in _DINGBATS:
         return _DINGBATS[chr(code)], True
     if code in (0xA0, 0x3000, 0xAD, 0xFEFF) or 0x2000 <= code <= 0x200F:
         return " ", False
-    if 0x2F00 <= code <= 0x2FD5 or 0xF900 <= code <= 0xFAFF:  # radicals that some producers write for common characters
-        return unicodedata.normalize("NFKC", chr(code)), False
+    if 0x2E80 <= code <= 0x2FD5 or 0xF900 <= code <= 0xFAFF:  # radicals that some producers write for common characters
+        return unicodedata.normalize("NFKC", RADICALS.get(chr(code), chr(code))), False
     return chr(code), False
 
 

@@ -15,6 +15,7 @@ from extractors.pdf_chars import Char
 from extractors.pdf_frames import framed
 from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule
 from extractors.pdf_open import open_tables
+from extractors.pdf_pictures import pictured_boxes
 from extractors.pdf_raster import DrawnBox, Grid, make_grid
 from extractors.pdf_rounds import add_rounds
 from extractors.pdf_stray import chains, crossings, heading_band, without_stray
@@ -49,7 +50,7 @@ def find_grids(
                 grids.append(grid)
     if chars and (len(horizontal) >= 3 or len(lines.shades) >= 4):
         grids.extend(open_tables(lines, horizontal, [g.box for g in grids], chars, height))
-    boxes = ticks(squares + lines.frames, lines.strokes, lines.fills)
+    boxes = [*ticks(squares + lines.frames, lines.strokes, lines.fills), *pictured_boxes(lines)]
     return _nested(grids), boxes
 
 

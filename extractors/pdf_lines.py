@@ -21,7 +21,7 @@ THIN = 3.0
 """A filled strip up to this thickness is a rule; Word's thickest border of a form is 3 points."""
 SNAP_X, SNAP_Y = 4.0, 3.5
 """Rules nearer than this are one: double rules, spaced cells, borders dragged a little out of line."""
-SMALL = (5.0, 20.0)
+SMALL = (4.5, 20.0)
 """Side of a drawn box that a person ticks."""
 MAX_OBJECTS = 60_000
 MAX_SHADES = 4000
@@ -56,6 +56,10 @@ _count_objects = plain(pdfium.FPDFPage_CountObjects, _I, _P)
 _get_object = plain(pdfium.FPDFPage_GetObject, _P, _P, _I)
 _count_inner = plain(pdfium.FPDFFormObj_CountObjects, _I, _P)
 _get_inner = plain(pdfium.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
+
+
+Matrix = tuple[float, float, float, float, float, float]
+_SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 class Rule(NamedTuple):
@@ -101,14 +105,14 @@ class PageLines:
     whites: list[Box] = field(default_factory=list)
     shades: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
+    image_at: list[int] = field(default_factory=list)
+    """The page object of each image."""
     paths: int = 0
     texts: int = 0
+    text_at: list[tuple[int, Matrix]] = field(default_factory=list)
+    """The page object of each text, with the matrix of the form it stands in."""
     texts_at_image: list[int] = field(default_factory=list)
     """For each image, how many text objects were drawn before it: a picture over text hides it."""
-
-
-Matrix = tuple[float, float, float, float, float, float]
-_SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 def read_lines(page: Any, turn: Turn) -> PageLines:
@@ -148,11 +152,12 @@ def _object(
         found.paths += 1
         _path(drawn, outer, turn, found, dots)
     elif kind == _IMAGE:
-        box = _bounds(drawn, outer, turn)
+        box = bounds(drawn, outer, turn)
         if box is not None:
-            _image(box, found)
+            _image(box, found, drawn)
     elif kind == _TEXT:
         found.texts += 1
+        found.text_at.append((drawn, outer))
     elif kind == _FORM and depth < 6:
         matrix = _joined(_matrix(drawn), outer)
         for index in range(_count_inner(drawn)):
@@ -175,7 +180,8 @@ def _joined(m: Matrix, n: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + o)
 
 
-def _bounds(drawn: int, outer: Matrix, turn: Turn) -> Box | None:
+def bounds(drawn: int, outer: Matrix, turn: Turn) -> Box | None:
+    """Where a page object is seen."""
     corners = (ctypes.c_float * 4)()
     at = ctypes.addressof(corners)
     if not _get_bounds(drawn, at, at + 4, at + 8, at + 12):
@@ -197,13 +203,14 @@ def _extent(points: list[tuple[float, float]]) -> Box:
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def _image(box: Box, found: PageLines) -> None:
+def _image(box: Box, found: PageLines, drawn: int) -> None:
     if box.height <= THIN < 8 < box.width:
         found.horizontal.append(Rule((box.y0 + box.y1) / 2, box.x0, box.x1))
     elif box.width <= THIN < 8 < box.height:
         found.vertical.append(Rule((box.x0 + box.x1) / 2, box.y0, box.y1))
     else:
         found.images.append(box)
+        found.image_at.append(drawn)
         found.texts_at_image.append(found.texts)
 
 
@@ -218,7 +225,7 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
         return
     segments = _count_segments(drawn)
     if segments > MAX_SEGMENTS * 20 or (segments > MAX_SEGMENTS and not _rectangles(drawn, segments)):
-        box = _bounds(drawn, outer, turn)
+        box = bounds(drawn, outer, turn)
         if box is not None and max(box.width, box.height) <= SMALL[1] * 1.5:
             found.strokes.append(box)
         elif box is not None and segments <= MAX_SEGMENTS * 4 and (stroked or filled):
@@ -226,12 +233,12 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
                 _round(points, stroked, found)
         return
     if fill and not filled and not stroked and segments <= 6:  # white: seen upon a dark ground alone
-        box = _bounds(drawn, outer, turn)
+        box = bounds(drawn, outer, turn)
         if box is not None and min(box.width, box.height) > 6 and len(found.whites) < MAX_SHADES:
             found.whites.append(box)
         return
     if filled and not stroke and segments <= 6:  # the common case: a strip
-        box = _bounds(drawn, outer, turn)
+        box = bounds(drawn, outer, turn)
         if box is not None and min(box.width, box.height) <= THIN:
             _strip(box, found, dots)
             return

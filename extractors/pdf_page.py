@@ -11,13 +11,14 @@ from typing import Any, Literal
 from extractors.document import TICKED, UNTICKED, Cell, Table
 from extractors.pdf_chars import CHECKS, Char, PageChars, read_chars
 from extractors.pdf_grid import find_grids
+from extractors.pdf_left_out import left_out
 from extractors.pdf_lines import Box, PageLines, Rule, read_lines
 from extractors.pdf_raster import DrawnBox, Grid
 from extractors.pdf_struck import without_struck
 from extractors.pdf_text import Line, Text, cell_text, certainty, to_lines
 
 Kind = Literal["text", "scan", "mixed"]
-PADDING = (0.5, 8.0)
+PADDING = (0.0, 20.0)
 """Bounds of the space between a cell's border and its text, in points."""
 _CHECK_CHARS = CHECKS | frozenset("×xXvV■●")
 
@@ -64,6 +65,8 @@ class PageContent:
     rules: list[Rule] = field(default_factory=list)
     doubt: str = ""
     chars: list[Char] = field(default_factory=list)
+    slanted: list[str] = field(default_factory=list)
+    """Watermarks: texts that run aslant over the page."""
     floor: float = 0.0
     """Where the room for the body ends, on a page with footnotes."""
 
@@ -72,9 +75,11 @@ def read_page(page: Any, number: int) -> PageContent:
     """The content of a ``pypdfium2.PdfPage``; ``number`` from 1."""
     found = read_chars(page)
     lines = read_lines(page, found.turn)
+    found.chars += left_out(page, found, lines)
     found.chars = without_struck(found.chars, lines.horizontal)
     grids, boxes = find_grids(lines, found.width, found.height, found.chars)
     content = PageContent(number, found.width, found.height, page_kind(found, lines), images=lines.images)
+    content.slanted = found.slanted
     if content.kind == "scan":
         return content
     beyond = [c for grid in grids for c in _widened(grid, found)]

@@ -1,0 +1,82 @@
+"""Small pictures of boxes, ticked and not, that some programs set before the options of a choice."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING
+
+import pypdfium2.raw as pdfium
+
+from extractors.pdf_lines import SMALL, Box, PageLines
+from extractors.pdf_raster import DrawnBox
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST = 200
+"""More small pictures on a page are a drawing."""
+ALIKE = 1.0
+"""Pictures of boxes on one page are of one size within this many points."""
+FRAME, INSIDE = 0.5, (0.05, 0.03)
+"""Share of each side that a box's frame covers; shares of ink inside from which it is ticked, and up to which it is not."""
+MOST_PIXELS = 1_000_000
+
+
+def pictured_boxes(lines: PageLines) -> list[DrawnBox]:
+    """The boxes among a page's small pictures: two at least of one size, each with a frame on all its sides."""
+    small = [(at, box) for at, box in zip(lines.image_at, lines.images, strict=True) if _is_box(box)]
+    if not 2 <= len(small) <= MOST:
+        return []
+    found: list[DrawnBox] = []
+    known: dict[bytes, bool | None] = {}
+    for at, box in small:
+        if sum(1 for _, other in small if abs(other.width - box.width) < ALIKE) < 2:
+            continue
+        ticked = _ticked(at, known)
+        if ticked is not None:
+            found.append(DrawnBox(box, ticked))
+    return found
+
+
+def _is_box(box: Box) -> bool:
+    low, high = SMALL[0], 1.5 * SMALL[1]
+    return low <= box.width <= high and abs(box.width - box.height) <= 0.25 * box.width
+
+
+def _ticked(image: int, known: dict[bytes, bool | None]) -> bool | None:
+    """Whether the box in a picture is ticked; None where it shows no box."""
+    bitmap = pdfium.FPDFImageObj_GetBitmap(ctypes.cast(image, pdfium.FPDF_PAGEOBJECT))
+    if not bitmap:
+        return None
+    try:
+        width, height = pdfium.FPDFBitmap_GetWidth(bitmap), pdfium.FPDFBitmap_GetHeight(bitmap)
+        stride, kind = pdfium.FPDFBitmap_GetStride(bitmap), pdfium.FPDFBitmap_GetFormat(bitmap)
+        channels = {
+            pdfium.FPDFBitmap_Gray: 1,
+            pdfium.FPDFBitmap_BGR: 3,
+            pdfium.FPDFBitmap_BGRx: 4,
+            pdfium.FPDFBitmap_BGRA: 4,
+        }.get(kind)
+        if channels is None or width < 8 or height < 8 or width * height > MOST_PIXELS:
+            return None
+        data = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    if data not in known:
+        known[data] = _look(data, width, height, stride, channels)
+    return known[data]
+
+
+def _look(data: bytes, width: int, height: int, stride: int, channels: int) -> bool | None:
+    import numpy as np
+
+    rows = np.frombuffer(data, dtype=np.uint8).reshape(height, stride)[:, : width * channels]
+    ink: NDArray[np.bool_] = rows.reshape(height, width, channels)[:, :, :3].min(axis=2) < 170
+    deep, wide = max(1, height // 4), max(1, width // 4)
+    sides = (ink[:deep].any(axis=0), ink[-deep:].any(axis=0), ink[:, :wide].any(axis=1), ink[:, -wide:].any(axis=1))
+    if any(side.mean() < FRAME for side in sides):
+        return None
+    share = float(ink[deep : height - deep, wide : width - wide].mean())
+    if INSIDE[1] < share < INSIDE[0]:
+        return None
+    return share >= INSIDE[0]
