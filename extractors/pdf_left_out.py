@@ -1,64 +1,30 @@
-"""Texts that pdfium draws but leaves out of its list of characters: what it takes for a second print of the text before."""
+"""Glyphs that pdfium draws but leaves out of its list of characters, as it may do with drawn ones (Type 3) set close.
+
+What they are the file may say, pdfium does not: the characters beside them are marked as unsure.
+"""
 
 from __future__ import annotations
 
-import ctypes
-from typing import Any
+from extractors.pdf_chars import UNSEEN, PageChars
+from extractors.pdf_lines import PageLines, bounds
 
-import pypdfium2.raw as pdfium
-
-from extractors.pdf_chars import UNSEEN, Char, PageChars
-from extractors.pdf_lines import Box, PageLines, bounds
-
-MOST = 400
-SAME = 0.35
-"""A text is a second print where its middle is this many ems from that of the same text, at most."""
+MOST = 2000
+INK = (1.0, 3.0)
+"""Width and height of what is more than a blank, in points; the box of a blank in a common font has no height."""
+NEAR = 0.3
 
 
-def left_out(page: Any, found: PageChars, lines: PageLines) -> list[Char]:
-    """The characters that were left out of ``found`` and stand where no like character does; none of them is certain."""
+def mark_left_out(found: PageChars, lines: PageLines) -> None:
+    """Lowers the confidence of the characters beside a glyph that is missing among them."""
     missing = [(at, outer) for at, outer in lines.text_at if at not in found.objects]
-    if not missing or not found.chars or len(missing) > MOST:
-        return []
-    text_page = pdfium.FPDFText_LoadPage(page.raw)
-    if not text_page:
-        return []
-    out: list[Char] = []
-    try:
-        for at, outer in missing:
-            drawn = ctypes.cast(at, pdfium.FPDF_PAGEOBJECT)
-            text = _text(drawn, text_page).strip()
-            box = bounds(at, outer, found.turn) if text else None
-            if box is None or pdfium.FPDFTextObj_GetTextRenderMode(drawn) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
-                continue
-            out.extend(c for c in _chars(text, box) if not _printed(c, found.chars))
-    finally:
-        pdfium.FPDFText_ClosePage(text_page)
-    return out
-
-
-def _text(drawn: Any, text_page: Any) -> str:
-    size = pdfium.FPDFTextObj_GetText(drawn, text_page, None, 0)
-    if not 2 < size <= 400:
-        return ""
-    buffer = (pdfium.FPDF_WCHAR * (size // 2 + 1))()
-    pdfium.FPDFTextObj_GetText(drawn, text_page, buffer, size)
-    return bytes(buffer)[: size - 2].decode("utf-16-le", "replace").strip("\0")
-
-
-def _chars(text: str, box: Box) -> list[Char]:
-    """The characters of a text, spread evenly over where it is seen."""
-    width = box.width / len(text)
-    size = max(1.25 * box.height, 1.0)
-    return [
-        Char(char, box.x0 + i * width, box.x0 + (i + 1) * width, box.y1, size, confidence=UNSEEN)
-        for i, char in enumerate(text)
-        if ord(char) > 0x20 and ord(char) not in (0xFFFD, 0xFFFE)
-    ]
-
-
-def _printed(char: Char, chars: list[Char]) -> bool:
-    return any(
-        c.text == char.text and abs(c.middle - char.middle) < SAME * c.size and abs(c.base - char.base) < SAME * c.size
-        for c in chars
-    )
+    if not missing or len(missing) > MOST:
+        return
+    boxes = [box for at, outer in missing if (box := bounds(at, outer, found.turn)) is not None]
+    for box in boxes:
+        if box.width <= INK[0] or box.height <= INK[1]:
+            continue
+        for char in found.chars:
+            beside = min(abs(char.x1 - box.x0), abs(char.x0 - box.x1)) < NEAR * box.width + 1
+            within = box.x0 - 0.1 < char.middle < box.x1 + 0.1
+            if (beside or within) and box.y0 < char.level < box.y1 and char.text != " ":
+                char.confidence = min(char.confidence, UNSEEN)

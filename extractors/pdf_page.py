@@ -11,7 +11,7 @@ from typing import Any, Literal
 from extractors.document import TICKED, UNTICKED, Cell, Table
 from extractors.pdf_chars import CHECKS, Char, PageChars, read_chars
 from extractors.pdf_grid import find_grids
-from extractors.pdf_left_out import left_out
+from extractors.pdf_left_out import mark_left_out
 from extractors.pdf_lines import Box, PageLines, Rule, read_lines
 from extractors.pdf_raster import DrawnBox, Grid
 from extractors.pdf_struck import without_struck
@@ -75,7 +75,7 @@ def read_page(page: Any, number: int) -> PageContent:
     """The content of a ``pypdfium2.PdfPage``; ``number`` from 1."""
     found = read_chars(page)
     lines = read_lines(page, found.turn)
-    found.chars += left_out(page, found, lines)
+    mark_left_out(found, lines)
     found.chars = without_struck(found.chars, lines.horizontal)
     grids, boxes = find_grids(lines, found.width, found.height, found.chars)
     content = PageContent(number, found.width, found.height, page_kind(found, lines), images=lines.images)
