@@ -109,7 +109,7 @@ def page_kind(found: PageChars, lines: PageLines) -> Kind:
     """Whether a page is read from its characters or from its picture.
 
     A picture that covers the page is a scan when its text is invisible, lies under the picture, or is next to none; so is a
-    page whose characters have no codes, or whose text was turned into curves.
+    page whose characters have no codes or none that mean anything, or whose text was turned into curves.
     """
     shown = sum(1 for c in found.chars if c.text != " ")
     area = found.width * found.height or 1.0
@@ -120,6 +120,8 @@ def page_kind(found: PageChars, lines: PageLines) -> Kind:
     together = sum(share for share, _ in covers)
     if found.unmapped > 20 and found.unmapped > 0.3 * (shown + found.unmapped):
         return "scan"
+    if found.unmapped > 10 and _is_garbled(found, shown):
+        return "scan"
     if together > 0.6 and (found.invisible > 0.5 * (shown + found.invisible) or shown < 10):
         return "scan"
     if any(share > 0.75 and texts > 0.8 * lines.texts for share, texts in covers) and lines.texts:
@@ -127,6 +129,14 @@ def page_kind(found: PageChars, lines: PageLines) -> Kind:
     if shown == 0 and (largest > 0.1 or lines.paths > 150):
         return "scan"
     return "mixed" if together > 0.6 and shown < 60 else "text"
+
+
+def _is_garbled(found: PageChars, shown: int) -> bool:
+    """True for a page whose characters are codes of fonts that the file does not explain (as programs print through
+    PostScript): hardly a Chinese character, and many that no text has so often."""
+    chinese = sum(1 for c in found.chars if "\u3400" <= c.text <= "\u9fff")
+    strange = found.unmapped + sum(1 for c in found.chars if "\xa0" < c.text < "\u0250")
+    return chinese < 0.02 * shown and strange > 0.25 * (shown + found.unmapped)
 
 
 def _with_boxes(chars: list[Char], boxes: list[DrawnBox]) -> list[Char]:
