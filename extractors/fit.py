@@ -39,7 +39,7 @@ def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
     fitting.run(document)
     record.form = found.form.name
     record.fields = {
-        f.key: fitting.fields.values.get(f.key) or Value(confidence=1.0 if f.key in fitting.fields.labels else 0.9)
+        f.key: fitting.fields.values.get(f.key) or Value(confidence=0.9)  # nothing stands where its answer would
         for f in found.form.fields
     }
     record.tables = fitting.tables.rows

@@ -457,7 +457,7 @@ class TableFitter:
 
     def _value(self, table: Table, column: FormColumn, cell: Cell | None, confidence: float) -> Value:
         if cell is None:
-            return Value(confidence=confidence)
+            return Value(confidence=min(confidence, table.confidence))
         text = cell.text
         if not text.strip() and cell.tables:
             text = "\n".join(c.text for t in cell.tables for c in t.cells if c.text.strip())
@@ -596,7 +596,7 @@ class TableFitter:
             seq = made.get("seq")
             if seq is not None and _EXAMPLE.match(seq.raw):
                 continue
-            full: Row = {c.key: made.get(c.key, Value()) for c in form_table.columns}
+            full: Row = {c.key: made.get(c.key, Value(confidence=table.confidence)) for c in form_table.columns}
             if form_table.per:
                 full = {"instance": (instance or Value(confidence=0.9)).model_copy()} | full
             self.rows[form_table.key].append(full)

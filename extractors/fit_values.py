@@ -87,6 +87,10 @@ class ValueFitter:
         value = make(item, text, where, confidence, unit=unit_of(label, item.unit), hints=hints)
         if item.type in ("text", "phone", "email", "code") and len(text) <= 24 and self._like_label(text, item):
             value.confidence = min(value.confidence, 0.6)  # another field's label where the value should be
+        if item.type not in ("long_text", "choice", "yesno") and self._holds_label(item, text):
+            value.confidence = min(value.confidence, 0.9)
+        if value.value is None and value.raw and cell is not None and cell.page and not self._says_nothing(item, value):
+            value.confidence = min(value.confidence, 0.9)  # ink of a page that no value was made of
         if item.key in ("provider_contact", "provider_phone") and self._split_contact(text, where, confidence):
             return
         self._set(item.key, value)
@@ -108,6 +112,18 @@ class ValueFitter:
             if item.type == "choice" and len(item.options) > 2 and all(o in text for o in item.options):
                 return Target(item, number)
         return target
+
+    def _holds_label(self, item: FormField, text: str) -> bool:
+        """Whether further labels stand in a short answer, parted by blanks: two cells that were read as one."""
+        words = text.split()[1:] if len(text) <= 120 else []
+        found = [t for word in words if len(word) >= 2 for t in self.index.exact(word.rstrip(":："))]
+        return any(t.field.key != item.key for t in found)
+
+    def _says_nothing(self, item: FormField, value: Value) -> bool:
+        """Whether an answer means that there is none: a sign for nothing, boxes of which none is ticked (or two are)."""
+        if item.type in ("choice", "yesno"):
+            return any(sign in as_boxes(value.raw) for sign in (TICKED, UNTICKED))
+        return normalise.is_blank(value.raw)
 
     def holds(self, target: Target, text: str) -> bool:
         held = self.values.get(target.field.key)
