@@ -21,6 +21,12 @@ _ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:�
 _ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
 _PART_ONE = re.compile(r"\s*(?:[一1]\s*[、.．]|[(（]一[)）])")
 _LISTED = re.compile(r"(.{2,50}?)(?:[\t.…·．]{1,}|\s{2,})\s*\d{1,3}\s*$")
+_GUIDE = re.compile(r"\s*(?:填表|填报|填写|编写|编制|申报)(?:须知|说明|要求|指南|注意事项)\s*[:：]?\s*")
+_NUMBERED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．)）](?!\d))"
+)
+_TELLS = re.compile(r"[^:：]{2,14}[:：]\s*(?:请|应|须|需|填写|按|指|是指|如实|统一)")
+"""An instruction for filling in an item: its name, a colon, what to write."""
 _USED = re.compile(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术")
 """The title of 附2."""
 
@@ -71,6 +77,8 @@ class _Fitting:
         self.tables = TableFitter(index)
         self.sections = SectionFitter(index)
         self.zone = "cover"
+        self.guide = False
+        """Instructions for filling in the form were met."""
         self.before_annex = False
         """The next thing that stands in the file is a title or a table of the form's annexes."""
 
@@ -228,6 +236,8 @@ class _Fitting:
 
     def _prose(self, paragraph: Paragraph) -> None:
         text = paragraph.text
+        if self._instructs(text):
+            return
         in_annex = self.zone == "annex" or self.tables.annex2
         if in_annex and self.tables.paragraph(text, paragraph.where, paragraph.confidence):
             return
@@ -247,6 +257,16 @@ class _Fitting:
                 self.fields.continue_pending(paragraph)
             return
         self.fields.paragraph(paragraph)
+
+    def _instructs(self, text: str) -> bool:
+        """Whether a paragraph before part 一 says how to fill in an item of the form: its number, its name, and what to write."""
+        if self.zone != "cover":
+            return False
+        if len(text) <= 20 and _GUIDE.fullmatch(text):
+            self.guide = True
+            return True
+        number = _NUMBERED.match(text)
+        return number is not None and (self.guide or _TELLS.match(text, number.end()) is not None)
 
     # ---------------------------------------------------------------------------------------------- what is not there
     def missing(self, index: LabelIndex) -> list[MissingLabel]:

@@ -21,10 +21,12 @@ UNREAD = 0.9
 """The factor on the confidence of a value that stands there but could not be read as its type: a person must look."""
 _PROMPT = re.compile(
     r"[\s(（\[【<《]*(?:(?:请|点击|单击|双击|单击或点击|点击或单击|点按)(?:您)?(?:在)?(?:此处|这里|此|下方)?(?:以|来)?"
-    r"(?:输入|填写|填入|填报|录入|键入|选择|补充)[^，,。；;：:\d]{0,12}|待(?:填写?|填报|补充|完善)|[xX×Ｘｘ╳]{3,}|[*＊]{3,})[\s)）\]】>》。.…]*"
+    r"(?:输入|填写|填入|填报|录入|键入|选择|补充)[^，,。；;：:\d]{0,12}|待(?:填写?|填报|补充|完善)|(?:单击|点击)(?:或(?:单击|点击|点按))?此处|请?选择(?:一项|日期)"
+    r"|click (?:or tap )?(?:here )?to enter (?:text|a date)|choose an item|[xX×Ｘｘ╳]{3,}|[*＊]{3,})[\s)）\]】>》。.…]*",
+    re.IGNORECASE,
 )
 """What a template prompts with (请填写, 单击此处输入文字。, XXXX): nobody has answered yet."""
-_PROMPTS = frozenset("请点单双待xX×Ｘｘ╳*＊(（[【<《 ")
+_PROMPTS = frozenset("请点单双待选cCxX×Ｘｘ╳*＊(（[【<《 ")
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
 
 
@@ -62,7 +64,7 @@ def _folded(hints: tuple[str, ...]) -> tuple[str, ...]:
 def is_prompt(text: str) -> bool:
     """Whether a text is a template's prompt to fill in, not an answer."""
     plain = text.strip()
-    return 0 < len(plain) <= 30 and plain[0] in _PROMPTS and bool(_PROMPT.fullmatch(plain))
+    return 0 < len(plain) <= 40 and plain[0] in _PROMPTS and bool(_PROMPT.fullmatch(plain))
 
 
 def _cut(text: str, hint: str) -> str:
