@@ -41,7 +41,8 @@ def read_docx(data: bytes) -> Document:
         raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
     document = Document("docx")
     document.blocks = walker.body(body)
-    if walker.plain_runs and any(has_symbols(line) for line in document.texts()):
+    apart = (p.text for p in (*walker.hidden, *walker.prompts))
+    if walker.plain_runs and any(has_symbols(line) for line in (*document.texts(), *apart)):
         # characters of a symbol font in a document that names none: read them as what they show
         walker = Walker(styles, Numbering.load(numbering))
         document.blocks = walker.body(body)
