@@ -132,7 +132,7 @@ def unresolved_changes(context: Context) -> Iterator[Result]:
 
 @rule("F06", "fix", "附件3", "不是本通知的申报书或汇总表", forms=ANY, reads=["文件"])
 def foreign(context: Context) -> Iterator[Result]:
-    """文件能读取，但不是本通知附件3-1、附件3-2或附件4的任何一种。
+    """文件能读取，但不是本通知附件3-1、附件3-2或附件4的任何一种；或一份文件里另有一份填写了内容的表格，只能读出其中一份。
 
     触发示例：报送了“专精特新”申请书，或往年其他通知的申报书。
     不触发：申报书旁边的营业执照、审计报告等附件（只列出，不作为问题）。
@@ -141,6 +141,10 @@ def foreign(context: Context) -> Iterator[Result]:
     """
     record = context.reading.record
     if record.form != "unknown":
+        for note in (n for n in record.notes if n.code == "F06"):
+            yield Trip(
+                f"{note.message}。", where=note.where or "文件", evidence=note.evidence, expected="一份文件一份申报书"
+            )
         return
     if versions.unreadable(record):
         yield CannotTell("文件未能读出")

@@ -13,8 +13,9 @@ from extractors.document import Document, Paragraph, Table
 from extractors.fit_fields import FieldFitter
 from extractors.fit_sections import SectionFitter
 from extractors.fit_tables import TableFitter
+from extractors.forms_apart import FILLED, forms_apart, is_whole, values_in
 from extractors.labels import LabelIndex, bare, fold_heading, fold_label, label_index
-from extractors.recognise import recognise
+from extractors.recognise import Recognised, recognise
 from records.models import MissingLabel, Note, Reading, Record, Source, Value
 
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
@@ -32,8 +33,53 @@ _USED = re.compile(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术")
 
 
 def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
-    """The reading of one document. A document that is none of the forms has form "unknown" and no values."""
+    """The reading of one document. A document that is none of the forms has form "unknown" and no values; one that holds
+    several forms is read for the one that is filled in."""
     found = recognise(document, catalog)
+    apart = _apart(document, catalog, source) if found.form is not None else []
+    if not apart:
+        return _fit(document, catalog, source, found)
+    reading = max(apart, key=lambda r: values_in(r.record))
+    reading.lines = document.lines()
+    _tell_others(reading, [r for r in apart if r is not reading], catalog)
+    return reading
+
+
+def _apart(document: Document, catalog: Catalog, source: Source) -> list[Reading]:
+    """The forms of a file read one by one, where it holds several; [] where none of them is filled in."""
+    forms = tuple(catalog.forms.values())
+    out: list[Reading] = []
+    pieces = forms_apart(document, forms)
+    for piece in pieces:
+        alike = forms_apart(piece, forms, again=True)
+        if len(alike) > 1:
+            readings = [r for r in (_fit(a, catalog, source) for a in alike) if is_whole(r.record)]
+            if len(readings) > 1:
+                out += readings
+                continue
+        if len(pieces) > 1:
+            out.append(_fit(piece, catalog, source))
+    return out if any(values_in(r.record) for r in out) else []
+
+
+def _tell_others(reading: Reading, others: list[Reading], catalog: Catalog) -> None:
+    """Note the further forms of the file that are filled in too: they are not read, and must not go missing."""
+    for other in others:
+        if other.record.form != "unknown" and values_in(other.record) >= FILLED:
+            form = catalog.forms[other.record.form]
+            first = next((v for v in other.record.fields.values() if v.value is not None), None)
+            name = f"{form.annex}《{form.title}》"
+            note = Note(
+                code="F06",
+                message=f"文件中还有一份填写了内容的{name}，没有读入；每份申报书请作为单独的文件报送",
+                where=first.where if first else "",
+                evidence=first.raw if first else name,
+            )
+            reading.record.notes.append(note)
+
+
+def _fit(document: Document, catalog: Catalog, source: Source, found: Recognised | None = None) -> Reading:
+    found = found or recognise(document, catalog)
     record = Record(source=source, notes=list(document.notes))
     reading = Reading(record=record, seals=document.seals)
     reading.lines = document.lines()  # not through the constructor, which would check each of a thousand tuples

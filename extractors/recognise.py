@@ -135,12 +135,12 @@ def _title(document: Document, forms: tuple[Form, ...]) -> str:
         for form in forms:
             for text in around:
                 plain = text.translate(_BRACKETS)
-                if any(mark in plain for mark in form.title_marks) and _like_title(plain, form):
+                if any(mark in plain for mark in form.title_marks) and like_title(plain, form):
                     return form.name
     return ""
 
 
-def _like_title(text: str, form: Form) -> bool:
+def like_title(text: str, form: Form) -> bool:
     """Whether a line is the form's title, not another programme's of the same kind (推荐汇总表 of something else)."""
     kind = re.sub(r"[(（].*", "", form.title)[-3:]  # 申报书, 汇总表
     return kind in text and fuzz.partial_ratio(form.title.translate(_BRACKETS), text) >= TITLE_LIKENESS
@@ -156,5 +156,5 @@ def _titles(document: Document, forms: tuple[Form, ...]) -> set[str]:
     found: set[str] = set()
     for first, second in itertools.pairwise([*lines, ""]):
         plain = first + second
-        found.update(f.name for f in forms if any(m in plain for m in f.title_marks) and _like_title(plain, f))
+        found.update(f.name for f in forms if any(m in plain for m in f.title_marks) and like_title(plain, f))
     return found

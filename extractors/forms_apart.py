@@ -1,0 +1,64 @@
+"""A file that holds several forms one behind the other: the notice's annexes as one document with one of them filled in, or
+two applications. Cut at their titles and read apart, so that a blank form does not speak for the filled one."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from catalog.forms import Form
+from extractors.document import Document, Paragraph
+from extractors.recognise import like_title
+from records.models import Record
+
+_ANNEX_LINE = re.compile(r"附件\s*\d?(?:[-－]\d)?[:：]?")
+FILLED = 8
+"""So many values make a further form in the same file one that was filled in, too."""
+WHOLE = 25
+"""So many values make a part an application of its own, though the title before it is the same form's."""
+
+
+def forms_apart(document: Document, forms: tuple[Form, ...], *, again: bool = False) -> list[Document]:
+    """The document cut before each title of another form than the one it stands in (``again``: before each title); itself
+    alone where there is nothing to cut."""
+    cuts: list[int] = []
+    name = ""
+    for number, text in _lines(document):
+        plain = re.sub(r"[()（）\s]", "", text)
+        form = next((f for f in forms if any(m in plain for m in f.title_marks) and like_title(plain, f)), None)
+        if form is None or (form.name == name and not again):
+            continue
+        if name:
+            cuts.append(number)
+        name = form.name
+    if not cuts:
+        return [document]
+    edges = [0, *dict.fromkeys(cuts), len(document.blocks)]
+    return [replace(document, blocks=document.blocks[a:b]) for a, b in itertools.pairwise(edges) if a < b]
+
+
+def _lines(document: Document) -> Iterator[tuple[int, str]]:
+    """Every short paragraph joined with the short one behind it, with the number of the block a part would begin with."""
+    lines = [
+        (n, b.text) for n, b in enumerate(document.blocks) if isinstance(b, Paragraph) and 0 < len(b.text.strip()) <= 60
+    ]
+    for place, (number, text) in enumerate(lines):
+        before = lines[place - 1] if place else None
+        start = before[0] if before and _ANNEX_LINE.fullmatch(before[1].strip()) else number
+        behind = lines[place + 1] if place + 1 < len(lines) else None
+        yield start, text + (behind[1] if behind and behind[0] - number <= 3 and len(behind[1]) <= 20 else "")
+
+
+def values_in(record: Record) -> int:
+    """How much of a form is filled in."""
+    held = [*record.fields.values(), *record.sections.values()]
+    held += [v for rows in record.tables.values() for row in rows for v in row.values()]
+    return sum(1 for v in held if v.value is not None)
+
+
+def is_whole(record: Record) -> bool:
+    """Whether a part of a file is an application of its own."""
+    who = record.fields.get("company_name") or record.fields.get("recommender")
+    return who is not None and who.value is not None and values_in(record) >= WHOLE
