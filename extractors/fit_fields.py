@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors import inline
 from extractors.document import Cell, Paragraph
-from extractors.fit_rows import ONLY_COLON, Loose, RowFitter
+from extractors.fit_rows import ONLY_COLON, UNIT_CELL, Loose, RowFitter, with_unit
 from extractors.labels import FUZZY_CONFIDENCE, Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, LABEL, VALUE
 from extractors.values import make
@@ -128,6 +128,8 @@ class FieldFitter(RowFitter):
     def _near(self, row: Loose, missing: set[str], *, nearly: bool) -> Iterator[tuple[Cell, list[Cell], list[Target]]]:
         cells = row.cells
         for number, cell in enumerate(cells):
+            if nearly and row.roles[number] == VALUE and re.search("[:：]", cell.text):
+                yield from self._near_inline(cell, missing)
             if row.roles[number] not in (VALUE, GROUP) or (number and row.roles[number - 1] in (LABEL, HEAD)):
                 continue
             rest = []
@@ -136,8 +138,9 @@ class FieldFitter(RowFitter):
                     break
                 if following.text.strip() not in ONLY_COLON:
                     rest.append(following)
-            if nearly and ":" in cell.text.replace("：", ":"):
-                yield from self._near_inline(cell, missing)
+            rest = [c for c in rest if c.text.strip()] or rest
+            if len(rest) > 1 and UNIT_CELL.fullmatch(rest[0].text.strip()):
+                cell, rest = with_unit(cell, rest[0]), rest[1:]
             if not rest or not cell.text.strip():
                 continue
             targets = self.index.fuzzy(cell.text, missing) if nearly else self._borne_out(cell, rest[0], missing)

@@ -15,7 +15,7 @@ from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
 from records import normalise
 
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
-_UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
+UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
 ONLY_COLON = frozenset((":", "："))
 """A cell between a label and its value that holds the colon alone."""
 
@@ -37,10 +37,13 @@ class RowFitter(ValueFitter):
     years: list[str] = field(default_factory=list)
     """The years of the head met last, for rows in a table without one."""
     loose: list[Loose] = field(default_factory=list)
+    apart: bool = False
+    """The table being read had its merged cells taken apart: many cells, most of them empty."""
 
     def table(self, table: Table, skip: set[int], group: str = "") -> None:
         """Read the rows of a table that no form table took (``skip``)."""
         grid = Grid.of(table)
+        self.apart = _taken_apart(table)
         years: list[tuple[Cell, str]] = []
         heads: dict[int, tuple[Cell, list[Target]]] = {}
         held = group
@@ -61,7 +64,7 @@ class RowFitter(ValueFitter):
                 ]
                 self.years = [y for _, y in years]
                 continue
-            if self._full_width_group(cells, found, table):
+            if self._full_width_group(cells, found, table, grid.rows.get(row + 1, [])):
                 held = fold_label(cells[0].text)
                 continue
             spanning = self._spanning_group(grid, row)
@@ -183,14 +186,16 @@ class RowFitter(ValueFitter):
                 return fold_label(cell.text)
         return ""
 
-    def _full_width_group(self, cells: list[Cell], found: list[str], table: Table) -> bool:
-        return (
-            len(cells) == 1
-            and found[0] in (GROUP, LABEL)
-            and cells[0].column_span >= table.columns > 1
-            and (fold_label(cells[0].text) in self.index.groups or fold_label(cells[0].text) in self.index.enders)
-            and not self.index.exact(cells[0].text)
-        )
+    def _full_width_group(self, cells: list[Cell], found: list[str], table: Table, beneath: list[Cell]) -> bool:
+        """A row that only heads those beneath it; a word that is a label too (联系人), where an item of its group follows."""
+        if len(cells) != 1 or found[0] not in (GROUP, LABEL) or not cells[0].column_span >= table.columns > 1:
+            return False
+        folded = fold_label(cells[0].text)
+        if self.index.exact(cells[0].text):
+            keys = self.index.groups.get(folded, set())
+            under = self.index.exact(beneath[0].text) if len(beneath) > 1 else []
+            return any(t.field.key in keys for t in under)
+        return folded in self.index.groups or folded in self.index.enders
 
     def _in_group(self, cells: list[Cell], found: list[str], group: str) -> bool:
         """Whether any label of the row belongs to the group held from a row above."""
@@ -283,8 +288,8 @@ class RowFitter(ValueFitter):
         found = self._owned(cells, found, group)
         for number, (cell, role) in enumerate(zip(cells, found, strict=True)):
             following = self._values_after(cells, found, number)
-            if role == LABEL and len(following) > 1 and _UNIT_CELL.fullmatch(following[0].text.strip()):
-                cell, following = _with_unit(cell, following[0]), following[1:]
+            if role == LABEL and len(following) > 1 and UNIT_CELL.fullmatch(following[0].text.strip()):
+                cell, following = with_unit(cell, following[0]), following[1:]
             if role == INLINE:
                 self._inline_cell(table, cell, group)
             elif role in (LABEL, GROUP):
@@ -297,6 +302,8 @@ class RowFitter(ValueFitter):
                 self._labelled(table, cell, targets, following, group, years)
                 if name in self.index.groups and any(t.order == self.last for t in self._leader(name)):
                     group = name
+            if role == VALUE and len(cell.text) <= 90 and re.search("[:：]", cell.text):
+                loose = True
             if role == GROUP and following and not self._leader(fold_label(cell.text)):
                 loose = True
             elif role == VALUE and (number == 0 or found[number - 1] not in (LABEL, HEAD)) and cell.text.strip():
@@ -376,7 +383,7 @@ class RowFitter(ValueFitter):
             return
         said = [c for c in values if c.text.strip() or c.pictures]
         value = values[0] if values else None
-        if len(said) == 1 and (len(values) <= 2 or said[0] is values[-1]):
+        if len(said) == 1 and (len(values) <= 2 or said[0] is values[-1] or self.apart):
             value = said[0]  # behind empty cells; with more than one, the first may be another label's words
         if value is None:
             self.labels.setdefault(target.field.key, label.text)
@@ -482,7 +489,14 @@ class RowFitter(ValueFitter):
             self.assign(target, pair.value, where, confidence * pair.confidence, pair.label, cell)
 
 
-def _with_unit(label: Cell, unit: Cell) -> Cell:
+def _taken_apart(table: Table) -> bool:
+    """Whether a table's merged cells were taken apart, the text in the first of them."""
+    if table.columns < 5 or any(c.column_span > 1 or c.row_span > 1 for c in table.cells):
+        return False
+    return sum(1 for c in table.cells if not c.text.strip()) * 3 > len(table.cells)
+
+
+def with_unit(label: Cell, unit: Cell) -> Cell:
     """A label with the unit that stands in a cell of its own behind it."""
     text = f"{label.text}（{unit.text.strip(' ()（）')}）"
     return Cell(label.row, label.column, label.row_span, label.column_span, text, confidence=label.confidence)

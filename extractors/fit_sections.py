@@ -75,6 +75,8 @@ class SectionFitter:
             return self._with_text(plain) or self._reworded(plain, folded)
         if section.key in self._chapters and self._chapters[section.key].lines:
             return None
+        if self._within_another(plain, section):
+            return None
         exact = folded in self.index.exact_headings
         if exact and not self._own_heading(plain, section):
             return section
@@ -154,6 +156,13 @@ class SectionFitter:
         ):
             return section
         return None
+
+    def _within_another(self, plain: str, section: FormSection) -> bool:
+        """Whether 1、提升计划 stands in a chapter before the one that holds it, or beneath （一）提升计划 itself."""
+        match = _NUMBER.match(plain)
+        if match is None or not match["d"] or not self.open or not section.parent:
+            return False
+        return self.under != section.parent or section.key == self.open
 
     def _own_heading(self, plain: str, section: FormSection) -> bool:
         """Whether a line that reads like a heading of the form is a sub-heading of another chapter: numbered otherwise

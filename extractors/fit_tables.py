@@ -238,7 +238,8 @@ class TableFitter:
         if fold_label(first.text) in self.index.per:
             if not (self.annex2 or after_head or self._next_is_head(grid, row)):
                 return None
-            value = next((c for c in cells if c is not first), None)
+            others = [c for c in cells if c is not first]
+            value = filled[1] if len(filled) > 1 else (others[0] if others else None)
             text = value.text if value is not None else ""
             return Value(
                 value=normalise.fold_text(text) or None,
@@ -425,6 +426,9 @@ class TableFitter:
     def _instance_of(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
         if head.instance is not None:
             cell = grid.at(row, head.instance.column)
+            above = self.rows[head.table.key][-1]["instance"] if self.rows[head.table.key] else None
+            if cell is not None and not cell.text.strip() and above is not None and above.value is not None:
+                return above.model_copy(update={"confidence": min(above.confidence, 0.9)})  # once drawn as merged down
             if cell is not None:
                 text = cell.text
                 return Value(

@@ -18,6 +18,7 @@ from records.models import Value
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]")
 _DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
+_NONE = Value()
 STRANGER = "?"
 """The group of a row about people the form does not ask for."""
 
@@ -80,6 +81,8 @@ class ValueFitter:
             seal = _SEAL.search(text)
             if seal is not None and text[: seal.start()].strip():
                 text = text[: seal.start()]  # what stands behind （盖章） is the next item
+        if text.lstrip()[:1] in (":", "："):
+            text = text.lstrip(" :：\u3000")  # the label's colon, written a second time
         if not text.strip() and cell is not None and cell.tables:
             inner = cell.tables[0]
             text = _options_text(inner, item) if item.type in ("choice", "yesno") else _table_text(inner)
@@ -92,6 +95,8 @@ class ValueFitter:
         if value.value is None and value.raw and cell is not None and cell.page and not self._says_nothing(item, value):
             value.confidence = min(value.confidence, 0.9)  # ink of a page that no value was made of
         if item.key in ("provider_contact", "provider_phone") and self._split_contact(text, where, confidence):
+            return
+        if item.key.endswith("_name") and item.group and self._name_and_phone(item, value):
             return
         self._set(item.key, value)
         self._inside(item, text, where, confidence, cell)
@@ -168,6 +173,22 @@ class ValueFitter:
             self._set(child.key, Value(value=PICTURE, raw=PICTURE, where=where, confidence=confidence))
         else:
             self._set(child.key, Value(value=None, raw="", where=where, confidence=confidence))
+
+    def _name_and_phone(self, item: FormField, value: Value) -> bool:
+        """A person's name with the telephone behind it (法人代表姓名及电话): each to its own field, neither certain."""
+        phone = self.index.form.field(item.key.removesuffix("_name") + "_phone")
+        found = PHONE.search(value.raw) if phone is not None and isinstance(value.value, str) else None
+        if phone is None or found is None or self.values.get(phone.key, _NONE).value is not None:
+            return False
+        name = value.raw[: found.start()].strip(" ,，、;；/:：(（")
+        if not re.fullmatch(r"[\u4e00-\u9fff·]{2,8}|[A-Za-z .]{3,30}", name):
+            return False
+        sure = min(value.confidence, 0.9)
+        self._set(item.key, value.model_copy(update={"value": name, "confidence": sure}))
+        number = value.raw[found.start() :].strip(" )）" if value.raw[found.start() - 1] in "(（" else " ")
+        self._set(phone.key, value.model_copy(update={"value": number, "confidence": sure}))
+        self.labels.setdefault(phone.key, phone.label)
+        return True
 
     def _split_contact(self, text: str, where: str, confidence: float) -> bool:
         """A name and a telephone in one cell (factory form). False where the form has them apart."""

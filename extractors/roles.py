@@ -53,7 +53,7 @@ def _emissions(cell: Cell, index: LabelIndex, starts_inline: bool) -> dict[str, 
             found[LABEL] = 1.0
         if folded in index.groups or folded in index.enders:
             if found:
-                found[LABEL] = 0.85  # a word for a person (联系人) may be an answer: 职务 | 联系人 | 手机
+                found[LABEL] = 0.75  # a word for a person (联系人) may be an answer: 职务 | 联系人 | 手机
             found[GROUP] = 0.9
         if folded in index.columns and not folded.isdigit() and text.rstrip()[-1:] not in ":：":
             found[HEAD] = 1.0

@@ -137,7 +137,7 @@ def percent(text: str) -> Typed:
     without = re.sub(r"[(（][^()（）]*[)）]", "", bare)
     marked = re.findall(rf"({_NUMBER})(?:%|个?百分点)", without)
     every = _NUM.findall(without)
-    if len(marked) == 1 and len(every) == 1 and not re.search(r"倍|由|从|[-~至到]\d", without):
+    if len(marked) == 1 and len(every) == 1 and not re.search(r"倍|由|从|[-~至到]\d|[:：]", without):
         number = _decimal(marked[0])
         if number is not None:
             return Typed(plain_number(number), 0.9)
