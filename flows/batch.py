@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from flows import progress
 from flows.grouping import Unit, batches, units
-from flows.inbox import PassedOver
+from flows.inbox import Input, PassedOver
 from flows.payload import decode
 from flows.readers import Reader, open_reader
 from flows.reading import ReadInput
@@ -98,10 +98,21 @@ def _take_batch(run: RunSummary, memory: Memory, attempt: Attempt[Batch, bool]) 
         run.unread.extend(lost)
 
 
+def _lose(run: RunSummary, item: Input) -> None:
+    """A file went together with its folder: nobody changed it, a share was lost (or somebody moves whole folders)."""
+    run.unread.append(item)
+    failure = Failure("读取", item.parent or ".", "读取期间文件夹不见了，可能是网络共享中断")
+    if failure not in run.failures:
+        run.failures.append(failure)
+
+
 def _take(run: RunSummary, unit: Unit, payload: bytes) -> list[ReadInput]:
     reads, contents = decode(payload, unit)
     run.contents.update(contents)
     for done in reads:
+        if done.changed and not done.input.path.parent.is_dir():
+            _lose(run, done.input)
+            continue
         if done.changed:
             run.inbox.passed_over.append(PassedOver(done.input.document, GONE))
             continue

@@ -107,6 +107,7 @@ def _go(run: RunSummary, memory: Memory, runner: Runner, settle_seconds: float) 
         run.inbox = inboxes.walk(
             run.settings.inbox, now=time.time(), settle_seconds=settle_seconds, leave_out=leave_out
         )
+        run.failures += [Failure("扫描", p.path, p.reason) for p in run.inbox.out_of_reach]
         plan = batch.plan(run, memory)
     logger.info("inbox walked: %d files, %d passed over", len(run.inbox.inputs), len(run.inbox.passed_over))
     mark = _mark(run, plan)

@@ -70,11 +70,17 @@ class PassedOver:
 
 @dataclass(slots=True)
 class Inbox:
-    """``inputs`` are sorted by document, ``passed_over`` by path."""
+    """``inputs`` are sorted by document, ``passed_over`` by path. ``out_of_reach`` are those of ``passed_over`` where the
+    disk or share failed: what lies there is not known."""
 
     root: Path
     inputs: list[Input] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
+    out_of_reach: list[PassedOver] = field(default_factory=list)
+
+    def cannot_reach(self, path: str, reason: str) -> None:
+        self.passed_over.append(PassedOver(path, reason))
+        self.out_of_reach.append(self.passed_over[-1])
 
 
 def walk(root: Path, *, now: float, settle_seconds: float = 0, leave_out: Path | None = None) -> Inbox:
@@ -88,14 +94,17 @@ def walk(root: Path, *, now: float, settle_seconds: float = 0, leave_out: Path |
     barred = leave_out.resolve() if leave_out is not None else None
     for entry, names in _entries(root, (), inbox, real_root, barred):
         document = "/".join(names)
-        reason = _why_not(entry, real_root)
-        if reason:
-            inbox.passed_over.append(PassedOver(document, reason))
-            continue
         try:
+            reason = _why_not(entry, real_root)
+            if reason:
+                inbox.passed_over.append(PassedOver(document, reason))
+                continue
             found = entry.stat()
+        except FileNotFoundError:
+            inbox.passed_over.append(PassedOver(document, "刚刚被移走"))
+            continue
         except OSError as problem:
-            inbox.passed_over.append(PassedOver(document, f"读取不到文件信息（{problem.strerror or problem}）"))
+            inbox.cannot_reach(document, f"读取不到文件信息（{problem.strerror or problem}）")
             continue
         if settle_seconds and abs(now - found.st_mtime) < settle_seconds:
             inbox.passed_over.append(PassedOver(document, f"{settle_seconds:g}秒内有变动，留待下次"))
@@ -105,6 +114,7 @@ def walk(root: Path, *, now: float, settle_seconds: float = 0, leave_out: Path |
         inbox.inputs.append(Input(document, Path(entry.path), folder, found.st_size, *times))
     inbox.inputs.sort(key=lambda i: i.document)
     inbox.passed_over.sort(key=lambda p: p.path)
+    inbox.out_of_reach.sort(key=lambda p: p.path)
     return inbox
 
 
@@ -115,12 +125,13 @@ def _entries(
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda e: e.name)
+            folders = {e.name for e in entries if e.is_dir(follow_symlinks=False)}
     except OSError as problem:
-        inbox.passed_over.append(PassedOver("/".join(above) or ".", f"文件夹打不开（{problem.strerror or problem}）"))
+        inbox.cannot_reach("/".join(above) or ".", f"文件夹打不开（{problem.strerror or problem}）")
         return
     for entry in entries:
         names = (*above, _readable(entry.name))
-        if not entry.is_dir(follow_symlinks=False):
+        if entry.name not in folders:
             yield entry, names
         elif entry.name.lower() in _SYSTEM_FOLDERS:
             inbox.passed_over.append(PassedOver("/".join(names), "系统文件夹"))
@@ -133,7 +144,7 @@ def _entries(
 
 
 def _why_not(entry: os.DirEntry[str], real_root: Path) -> str:
-    """Why an entry is passed over, "" where it is to be read."""
+    """Why an entry is passed over, "" where it is to be read. Raises OSError where the disk fails."""
     name = entry.name.lower()
     if any(fnmatch.fnmatchcase(name, pattern) for pattern in _SYSTEM_FILES):
         return "锁定文件、系统文件或未传完的文件"
@@ -146,10 +157,7 @@ def _why_not(entry: os.DirEntry[str], real_root: Path) -> str:
             return "链接指向收件目录之外"
         if target.is_dir():
             return "链接指向收件目录内的文件夹，其内容在原处读取"
-    try:
-        mode = entry.stat().st_mode
-    except OSError as problem:
-        return f"读取不到文件信息（{problem.strerror or problem}）"
+    mode = entry.stat().st_mode
     return next((reason for is_kind, reason in _KINDS if is_kind(mode)), "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,7 +98,8 @@ def write(
 ) -> dict[str, str]:
     """Write what the run was asked for; part → the digest of what it was made from, for the parts written whole."""
     everyone = sorted({s.district for s in submissions})
-    chosen = [d for d in everyone if not run.wanted or d in run.wanted]
+    kept = _to_keep(run, [*(r.name for r in run.catalog.recommenders), UNASSIGNED])
+    chosen = [d for d in everyone if (not run.wanted or d in run.wanted) and d not in kept]
     aside = set_aside(submissions)
     parts = list(_parts(run, chosen, submissions, outcomes, aside))
     progress.current().step("写审查报告", len(parts))
@@ -114,7 +115,7 @@ def write(
         else:
             marks[name] = attempt.item.mark
             run.contents.drop(s.document for s in attempt.item.result.submissions)
-    if parts and not run.wanted:
+    if parts and not run.wanted and not (kept and (run.settings.out / ROUND).exists()):
         whole = next(iter(runner.map("报告", writer.round, [parts])))
         run.reports[ROUND] = whole.result or []
         if whole.error is not None:
@@ -122,6 +123,35 @@ def write(
         else:
             marks[ROUND] = _digest(p.mark for p in parts)
     return marks
+
+
+def _to_keep(run: RunSummary, names: Sequence[str]) -> frozenset[str]:
+    """The districts whose reports stay as they are: what stands in them could not be reached this time, and reports
+    without it would look as if it had never been sent in. The next run that reaches it writes them."""
+    lost = _out_of_reach(run)
+    kept = frozenset(d for d in names if lost and any(_lies_in(s, lost) for s in _standing(run.settings.out / d)))
+    for name in sorted(d for d in kept if not run.wanted or d in run.wanted):
+        progress.current().say(f"{name}：上次报告中的材料这次有的读不到，报告保持不变，能读到后再写")
+    return kept
+
+
+def _out_of_reach(run: RunSummary) -> list[str]:
+    """Files and folders below the inbox of which nothing is known for now."""
+    return [i.document for i in run.unread] + [p.path for p in run.inbox.out_of_reach]
+
+
+def _standing(folder: Path) -> Iterator[str]:
+    """The documents that the reports in a folder were written from."""
+    try:
+        lines = (folder / "records.jsonl").read_text("utf-8").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        yield json.loads(line)["source"]["path"]
+
+
+def _lies_in(document: str, places: Sequence[str]) -> bool:
+    return any(p in (".", document) or document.startswith((f"{p}/", f"{p}!/")) for p in places)
 
 
 def words(error: BaseException | None) -> str:
@@ -190,16 +220,23 @@ def _parts(
             submissions=[s for s in submissions if s.district == name],
             outcomes=outcomes.of_district(name),
             documents=run.contents,
-            passed_over=[
-                (p.path, p.reason)
-                for p in run.inbox.passed_over
-                if (folder_district(p.path, run.catalog) or UNASSIGNED) == name
-            ],
+            passed_over=sorted(
+                (path, reason)
+                for path, reason in _not_in(run)
+                if (folder_district(path, run.catalog) or UNASSIGNED) == name
+            ),
             superseded=frozenset(s.document for s in submissions if s.district == name) & aside,
             templates=run.settings.templates,
+            partial=bool(_out_of_reach(run)),
         )
         own = [keys.get(s.document, "") for s in result.submissions]
-        yield Part(result, _district_mark(program, result, own) if all(own) else "")
+        yield Part(result, _district_mark(program, result, own) if all(own) and not result.partial else "")
+
+
+def _not_in(run: RunSummary) -> Iterator[tuple[str, str]]:
+    """What reports list as not looked at: (path, reason)."""
+    yield from ((p.path, p.reason) for p in run.inbox.passed_over)
+    yield from ((i.document, "未能读取，留待下次") for i in run.unread)
 
 
 def _district_mark(program: str, result: DistrictResult, keys: list[str]) -> str:

@@ -122,6 +122,8 @@ class DistrictResult:
     superseded: frozenset[str] | None = None
     templates: Path | None = None
     """A folder of the office's own Word templates; those it does not hold are the program's."""
+    partial: bool = False
+    """Some of the inbox could not be reached: what is missing may come back, and is neither mended nor withdrawn."""
 
     def take(self, decisions: dict[str, Decision]) -> None:
         """Take over reviewers' decisions; what was derived from others is derived anew."""

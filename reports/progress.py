@@ -67,14 +67,18 @@ class State:
             data: dict[str, Any] = json.loads((folder / STATE).read_text(encoding="utf-8"))
             copies, written = dict(data.get("copies") or {}), dict(data.get("letters") or {})
             book = str(data.get("workbook") or "")
-            return cls(dict(data["current"]), data["previous"], copies, written, book, known=True)
+            known = data["current"] is not None
+            return cls(dict(data["current"] or {}), data["previous"], copies, written, book, known=known)
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
 
     def advance(self, result: DistrictResult) -> Progress:
-        """Move on to ``result`` and tell what changed since the state before."""
+        """Move on to ``result`` and tell what changed since the state before. A partial result is compared with the
+        state, which stays as it is."""
         company = {i.document: next(iter(names_of(i.record)), "") for i in result.items}
         now = {f.id: [*_kept(f), company.get(f.document, "")] for f in result.outcomes.findings}
+        if result.partial:
+            return _compare(result, self.current) if self.known else Progress()
         if self.known and now.keys() != self.current.keys():
             self.previous = self.current
         self.current, self.known = dict(sorted(now.items())), True
@@ -84,7 +88,7 @@ class State:
 
     def dump(self) -> bytes:
         data = {
-            "current": self.current,
+            "current": self.current if self.known else None,
             "previous": self.previous,
             "copies": self.copies,
             "letters": self.letters,

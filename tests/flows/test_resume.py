@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -13,10 +14,11 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flows import core
+from flows import core, readers, reading
 from flows.exits import PartFailed
 from flows.settings import Settings
 from records.store import Store
@@ -187,6 +189,67 @@ def test_a_run_that_reads_nothing_leaves_good_reports(tmp_path: Path) -> None:
         path.unlink()
     summary = core.review(settings(tmp_path))
     assert (summary.standings, written(tmp_path / "out")) == ({}, before)
+
+
+def test_a_share_that_is_lost_in_the_middle_leaves_its_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path / "inbox", 6)
+    undisturbed = settings(tmp_path, out=tmp_path / "undisturbed")
+    for given in (settings(tmp_path), undisturbed):
+        core.review(given)
+    good = written(tmp_path / "out")
+    fill(tmp_path / "inbox", 8)
+    lost, away = tmp_path / "inbox" / "静安区", tmp_path / "away"
+
+    def read_unit(*given: Any) -> Any:
+        if lost.exists():
+            lost.rename(away)  # while the first of the new files is read
+        return reading.read_unit(*given)
+
+    (tmp_path / "out" / "ledger.sqlite").unlink()  # so that all is read again
+    with monkeypatch.context() as patch:
+        patch.setattr(readers, "read_unit", read_unit)
+        summary = core.review(settings(tmp_path))
+    assert [(f.part, f.what) for f in summary.failures] == [("读取", "静安区")]
+    assert {i["document"] for i in _inputs(tmp_path) if i["outcome"] == "not_read"} == {
+        f"静安区/{n:03}.docx" for n in (1, 3, 5, 7)
+    }
+    after = written(tmp_path / "out")
+    assert {n for n in after if after[n] != good.get(n)} >= {"浦东新区/records.jsonl"}
+    assert not {n for n in {*good, *after} if after.get(n) != good.get(n)} - {n for n in after if n.startswith("浦东")}
+
+    away.rename(lost)
+    assert core.review(settings(tmp_path)).failures == []
+    core.review(undisturbed)
+    assert written(tmp_path / "out") == written(undisturbed.out)
+
+
+@pytest.mark.parametrize("folder", ["静安区", ""])
+def test_a_folder_that_cannot_be_listed_is_a_failure_and_its_reports_stay(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "inbox", 4)
+    core.review(settings(tmp_path))
+    good = written(tmp_path / "out")
+    scandir = os.scandir
+
+    def failing(path: Any = ".") -> Any:
+        if Path(path) == tmp_path / "inbox" / folder:
+            raise OSError(errno.EIO, "Input/output error")
+        return scandir(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", failing)
+        summary = core.review(settings(tmp_path))
+    assert [(f.part, f.what) for f in summary.failures] == [("扫描", folder or ".")]
+    changed = {n for n, digest in written(tmp_path / "out").items() if good.get(n) != digest}
+    assert all(folder and n.startswith("浦东新区/") for n in changed)
+    assert core.review(settings(tmp_path)).failures == []
+    assert written(tmp_path / "out") == good
+
+
+def _inputs(root: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((root / "out" / "run.json").read_text("utf-8"))["inputs"]
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------ PostgreSQL
