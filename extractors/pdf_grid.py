@@ -7,6 +7,7 @@ open at the sides or cut by a page break are read too.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -19,6 +20,7 @@ from extractors.pdf_pictures import pictured_boxes
 from extractors.pdf_raster import DrawnBox, Grid, make_grid
 from extractors.pdf_rounds import add_rounds
 from extractors.pdf_stray import chains, crossings, heading_band, without_stray
+from extractors.pdf_upright import upright_groups, with_rows
 
 TOUCH = 2.5
 """Rules that come this near to one another meet: producers leave out the corner, or draw it twice."""
@@ -45,13 +47,35 @@ def find_grids(
             if len(hs) >= 2 and len(vs) >= 2:
                 squares.append(box)
             continue
+        if not any(box.y0 + SNAP_Y < h.at < box.y1 - SNAP_Y for h in hs):  # uprights that no level rule meets
+            vs = [v for v in vertical if box.holds(v.at, v.start, TOUCH) and box.holds(v.at, v.end, TOUCH)]
         for grid in _grids(hs, vs, box, chars):
             if not (len(grid.cells) == 1 and _page_border(box, width, height)):
                 grids.append(grid)
+    for vs in upright_groups(vertical, [g.box for g in grids]):
+        grids.extend(_upright(vs, chars))
     if chars and (len(horizontal) >= 3 or len(lines.shades) >= 4):
         grids.extend(open_tables(lines, horizontal, [g.box for g in grids], chars, height))
     boxes = [*ticks(squares + lines.frames, lines.strokes, lines.fills), *pictured_boxes(lines)]
     return _nested(grids), boxes
+
+
+def _upright(vs: list[Rule], chars: Sequence[Char]) -> list[Grid]:
+    """The table of upright rules alone; its first and last column may have no rule at the page's margin."""
+    top, bottom = min(v.start for v in vs), max(v.end for v in vs)
+    inside = [c for c in chars if top < c.level < bottom and c.text != " "]
+    if not inside:
+        return []
+    x0 = min(*(v.at for v in vs), *(c.x0 - 1 for c in inside))
+    x1 = max(*(v.at for v in vs), *(c.x1 + 1 for c in inside))
+    box = Box(x0, top, x1, bottom)
+    hs = [Rule(top, x0, x1), Rule(bottom, x0, x1)]
+    rows = with_rows(hs, vs, box, chars)
+    grid = make_grid(rows, vs, box) if rows is not hs else None
+    if grid is None or _crossed(grid, chars):
+        return []
+    grid.guessed = True
+    return [grid]
 
 
 def _page_border(box: Box, width: float, height: float) -> bool:
@@ -153,6 +177,11 @@ def _reach(rules: list[Rule], across: list[Rule], edge: float, end: bool) -> flo
 
 def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Grid]:
     """The grid of a group of rules; two where a heading stands between two tables that one stray rule joins."""
+    rows = with_rows(hs, vs, box, chars)
+    grid = make_grid(rows, vs, box) if rows is not hs else None
+    if grid is not None and not _crossed(grid, chars):
+        grid.guessed = True
+        return [grid]
     low_y, high_y = _reach(vs, hs, box.y0, end=False), _reach(vs, hs, box.y1, end=True)
     low_x, high_x = _reach(hs, vs, box.x0, end=False), _reach(hs, vs, box.x1, end=True)
     for _ in range(2):
@@ -176,10 +205,30 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
             if rows and part and end - start > 6:
                 found.extend(_grids(rows, part, _around(rows, part), chars))
         return found
+    grid.guessed = _is_heap(grid, chars)
     real = without_stray(grid, vs, crossed, list(zip(chars, chained, strict=True)))
     if real is not vs:
         grid = make_grid(hs, real, box) or grid
     return [framed(grid, hs, real, chars, _table_in_frame)]
+
+
+def _crossed(grid: Grid, chars: Sequence[Char]) -> bool:
+    """Whether a piece of Chinese text runs over a wall of the grid: its uprights are none, or its rows were guessed wrongly."""
+    for x0, x1, y, _ in crossings(chars, chains(chars), grid.box):
+        left, right = grid.cell_at(x0, y), grid.cell_at(x1, y)
+        if left is not None and right is not None and left != right:
+            return True
+    return False
+
+
+def _is_heap(grid: Grid, chars: Sequence[Char]) -> bool:
+    """Whether a table of one row has lines far apart in its first cell: rows that nothing parts."""
+    if len(grid.ys) > 2 or len(grid.xs) < 3:
+        return False
+    levels = sorted((c.base, c.size) for c in chars if grid.xs[0] < c.middle < grid.xs[1] and c.text != " ")
+    return any(
+        grid.box.y0 < a[0] and b[0] < grid.box.y1 and b[0] - a[0] > 2.6 * a[1] for a, b in itertools.pairwise(levels)
+    )
 
 
 def _table_in_frame(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:

@@ -1,0 +1,126 @@
+"""Tables with upright rules alone: their rows follow from where upright rules end and from the space between lines of text."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractors.pdf_chars import Char
+from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, Rule
+from extractors.pdf_raster import clustered
+from extractors.pdf_text import first_word, to_lines
+
+WIDER = 1.2
+"""Space between rows exceeds that between the lines of a cell by this many points at least."""
+LEAST = 2
+NARROW = 2.3
+TALL = 24.0
+"""Upright rules of a table without any other are at least this long, in points."""
+MOST = 400
+
+
+class _Line(NamedTuple):
+    top: float
+    bottom: float
+    column: int
+    room: float
+    """Space left beside the line in its cell, in points."""
+    first: float
+    """Width of the line's first word, with that between text and rule."""
+
+
+def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Rule]:
+    """The level rules of a table whose only ones are its top and bottom, with those that part its rows added; ``hs`` itself for
+    other tables, and where the text shows no rows."""
+    xs = clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
+    inner = any(box.y0 + SNAP_Y < h.at < box.y1 - SNAP_Y for h in hs)
+    if inner or len(xs) < 3 or len(vs) > MOST or box.height < TALL:
+        return hs
+    ends = [y for v in vs for y in (v.start, v.end) if box.y0 + SNAP_Y < y < box.y1 - SNAP_Y]
+    cuts = clustered(ends, SNAP_Y)
+    ys: list[float] = []
+    lines: list[_Line] = []
+    for top, bottom in itertools.pairwise([box.y0, *cuts, box.y1]):
+        whole = [v.at for v in vs if min(v.end, bottom) - max(v.start, top) > 0.6 * (bottom - top)]
+        own = _lines(clustered([*whole, box.x0, box.x1], SNAP_X), Box(box.x0, top, box.x1, bottom), chars)
+        lines += own
+        ys += [y for y in _between(own) if top + 4 < y < bottom - 4]
+    ys = sorted([*(c for c in cuts if not any(line.top + 2 < c < line.bottom - 2 for line in lines)), *ys])
+    if not ys:
+        return hs
+    rows: dict[int, set[int]] = defaultdict(set)
+    for line in lines:
+        rows[bisect_right(ys, (line.top + line.bottom) / 2)].add(line.column)
+    full = sum(1 for columns in rows.values() if len(columns) > 1)
+    if full < LEAST or full < 0.6 * len(rows):
+        return hs
+    return [*hs, *(Rule(y, box.x0, box.x1) for y in ys)]
+
+
+def upright_groups(vs: Sequence[Rule], used: Sequence[Box]) -> list[list[Rule]]:
+    """Upright rules that stand beside one another, of tables that have no other rule."""
+    left = sorted(
+        (v for v in vs if not any(b.holds(v.at, (v.start + v.end) / 2, 3) for b in used)), key=lambda v: v.start
+    )
+    if not 2 <= len(left) <= MOST or sum(1 for v in left if v.end - v.start > TALL) < 2:
+        return []
+    found: list[list[Rule]] = []
+    end = 0.0
+    for rule in left:
+        if found and rule.start < end + SNAP_Y:
+            found[-1].append(rule)
+        else:
+            found.append([rule])
+        end = max(end, rule.end) if len(found[-1]) > 1 else rule.end
+    return [g for g in found if len({round(v.at / SNAP_X) for v in g}) > 1 and any(v.end - v.start > TALL for v in g)]
+
+
+def _lines(xs: list[float], box: Box, chars: Sequence[Char]) -> list[_Line]:
+    columns: dict[int, list[Char]] = defaultdict(list)
+    for char in chars:
+        if not char.angle and box.y0 < char.level < box.y1:
+            columns[bisect_right(xs, char.middle)].append(char)
+    found: list[_Line] = []
+    for column, own in columns.items():
+        width = xs[column] - xs[column - 1] if 0 < column < len(xs) else box.width
+        for line in to_lines(own):
+            if width < NARROW * line.size:
+                continue  # a label written downwards, beside many rows
+            top, bottom = line.base - 0.85 * line.size, line.base + 0.15 * line.size
+            found.append(_Line(top, bottom, column, width - (line.x1 - line.x0), first_word(line) + 0.9 * line.size))
+    return sorted(found)
+
+
+def _between(lines: list[_Line]) -> list[float]:
+    """Where rows end: where the cells of several columns, or of the first, end and others begin. A cell goes on where its line has
+    no room left for the next one's first word; between rows there is more space than between the lines of a cell."""
+    groups: list[list[_Line]] = []
+    end = float("-inf")
+    for line in lines:
+        if line.top >= end:
+            groups.append([])
+        groups[-1].append(line)
+        end = max(end, line.bottom)
+    first = min((line.column for line in lines), default=0)
+    pairs = [_pairs(above, below) for above, below in itertools.pairwise(groups)]
+    within = min((b.top - a.bottom for both in pairs for a, b in both if a.room < b.first), default=0.0)
+    found: list[float] = []
+    for (above, below), both in zip(itertools.pairwise(groups), pairs, strict=True):
+        start, stop = max(line.bottom for line in above), min(line.top for line in below)
+        ended = sum(1 for a, b in both if a.room >= b.first)
+        lead = any(a.column == first and a.room >= b.first for a, b in both)
+        several = len({line.column for line in above}) > 1 and len({line.column for line in below}) > 1
+        wide = stop - start > within + WIDER
+        if (lead or several) and (wide or 2 * ended >= len(both)):
+            found.append((start + stop) / 2)
+    return found
+
+
+def _pairs(above: list[_Line], below: list[_Line]) -> list[tuple[_Line, _Line]]:
+    """The last line of each column above a space, and the first below."""
+    last = {line.column: line for line in above}
+    begin = {line.column: line for line in reversed(below)}
+    return [(line, begin[column]) for column, line in last.items() if column in begin]
