@@ -24,11 +24,14 @@ def set_aside(pages: list[PageContent]) -> list[Paragraph]:
     """Takes headers, footers, page numbers and footnotes out of the pages' lines and returns them as paragraphs."""
     found: list[Paragraph] = []
     repeated = _repeated(pages)
+    numbers = _numbered(pages)
     for page in pages:
         body: list[Line] = []
         notes = _footnotes(page)
         for line in page.lines:
             place: Place | None = "footnote" if line in notes else _edge(page, line, repeated)
+            if place is None and line is page.lines[-1] and _last(page, line) in numbers:
+                place = "footer"
             if place is None:
                 body.append(line)
             else:
@@ -70,6 +73,20 @@ def _repeated(pages: list[PageContent]) -> set[tuple[str, str]]:
                 counts[zone, _key(line)] += 1
     need = max(2, 0.3 * len(pages))
     return {key for key, count in counts.items() if count >= need}
+
+
+def _last(page: PageContent, line: Line) -> tuple[int, int, int] | None:
+    """Where a line stands that looks like a page's number below all else on the page, with the page's size."""
+    if not _NUMBER.match(line.text) or any(t.box.y1 > line.base for t in page.tables):
+        return None
+    return round(line.base / 3), round(page.width / 10), round(page.height / 10)
+
+
+def _numbered(pages: list[PageContent]) -> set[tuple[int, int, int]]:
+    """Places at which several pages have their number, wherever that is: pages may be set smaller than the paper."""
+    counts = Counter(at for page in pages for line in page.lines[-1:] if (at := _last(page, line)) is not None)
+    shapes = Counter((round(p.width / 10), round(p.height / 10)) for p in pages)
+    return {at for at, count in counts.items() if count >= max(2, 0.6 * shapes[at[1:]])}
 
 
 def _edge(page: PageContent, line: Line, repeated: set[tuple[str, str]]) -> Place | None:

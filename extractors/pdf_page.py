@@ -193,6 +193,9 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
         table, grid.box, grid.xs, [], [], padding, grid.open_top, grid.open_bottom, len(stray), grid.box.y1
     )
     found.past_edge = grid.past_edge
+    # Cells that are drawn whole on both pages of a break reach beyond the page.
+    found.open_top = found.open_top or grid.box.y0 < -1
+    found.open_bottom = found.open_bottom or grid.box.y1 > content.height + 1
     for number, place in enumerate(grid.cells):
         text = cell_text(by_cell.get(number, ()), place.box.x0 + padding, place.box.x1 - padding)
         cell = Cell(place.row + 1, place.column + 1, place.row_span, place.column_span, text.text, text.marks)
