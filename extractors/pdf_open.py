@@ -22,6 +22,8 @@ SHORTEST = 120.0
 """A table is at least this wide, in points."""
 WIDE_GAP = 1.2
 """A gap of this many ems within a line shows where a column ends, where the rules do not tell."""
+ONE_LINE = 0.3
+"""Baselines nearer than this many ems are those of one line."""
 WORD_GAP = 0.35
 """Characters nearer than this many ems to one another are one text: no wall runs between them."""
 MOST_BETWEEN = 8.0
@@ -70,8 +72,13 @@ class _Text:
     def __init__(self, chars: Sequence[Char]) -> None:
         self.stretches: list[_Stretch] = []
         self.gaps: list[tuple[float, float, float]] = []
-        shown = sorted((c for c in chars if c.text != " " and not c.angle), key=lambda c: (round(c.base / 2), c.x0))
-        for _, row in itertools.groupby(shown, key=lambda c: round(c.base / 2)):
+        rows: list[list[Char]] = []
+        for char in sorted((c for c in chars if c.text != " " and not c.angle), key=lambda c: c.base):
+            if rows and char.base - rows[-1][0].base < ONE_LINE * char.size:
+                rows[-1].append(char)
+            else:
+                rows.append([char])
+        for row in rows:
             start = end = 0.0
             last: Char | None = None
             line = sorted(row, key=lambda c: c.x0)
@@ -164,14 +171,7 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: _Text, height: f
     if len(group) < 2:
         return
     box = Box(min(r.start for r in group), group[0].at, max(r.end for r in group), group[-1].at)
-    ends = [
-        x
-        for p in pieces
-        for x in (p.start, p.end)
-        if box.x0 + EDGE < x < box.x1 - EDGE and any(abs(p.at - r.at) < 1.5 for r in group)
-    ]
-    columns = clustered(ends, 1.5)
-    columns = [x for x in columns if sum(abs(x - e) < 2 for e in ends) >= 3]
+    columns, partial = _column_ends(group, pieces, box)
     beside = [r.at for r in pieces if r.start < box.x1 and r.end > box.x0]
     top, bottom = _cut_rows(box, text, height)
     top = (
@@ -179,9 +179,24 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: _Text, height: f
     )
     bottom = box.y1 if any(at > box.y1 + EDGE for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
-    grid = _walled(group, columns or _by_gaps(box, text), box, text, bool(columns))
+    grid = _walled(group, columns or _by_gaps(box, text, group, partial), box, text, bool(columns))
     if grid is not None and _holds_table(grid, text, 1 if columns else 2):
         yield grid
+
+
+def _column_ends(group: list[Rule], pieces: list[Rule], box: Box) -> tuple[list[float], list[float]]:
+    """Where columns end by the pieces that level rules are drawn in; and where shorter rules begin or end, beside a merged
+    cell, if the rules are whole else."""
+    own = [p for p in pieces if any(abs(p.at - r.at) < 1.5 for r in group)]
+    ends = [x for p in own for x in (p.start, p.end) if box.x0 + EDGE < x < box.x1 - EDGE]
+    columns = [x for x in clustered(ends, 1.5) if sum(abs(x - e) < 2 for e in ends) >= 3]
+    starts = {(round(p.at), round(p.start)) for p in own}
+    parted = [
+        x
+        for x in columns
+        if any(abs(p.end - x) < 2 and (round(p.at), round(p.end) + d) in starts for p in own for d in (-1, 0, 1))
+    ]
+    return (columns, []) if parted else ([], columns)
 
 
 def _cut_rows(box: Box, text: _Text, height: float) -> tuple[float, float]:
@@ -239,12 +254,17 @@ def _in_column(stretch: _Stretch, box: Box, pad: float) -> bool:
     return stretch[0] >= box.x0 + pad - 1 and stretch[1] <= box.x1 + 1
 
 
-def _by_gaps(box: Box, text: _Text) -> list[float]:
+def _by_gaps(box: Box, text: _Text, level: Sequence[Rule], partial: Sequence[float]) -> list[float]:
     """The fewest upright lines such that one passes through every wide gap of a line of text, each where the fewest texts
     stand in its way."""
     shown = text.within(box)
     size = median([s[3] for s in shown] or [10.0])
     gaps = [g for g in text.gaps if box.y0 < g[2] < box.y1 and g[1] - g[0] > WIDE_GAP * size and box.x0 < g[0] < box.x1]
+    gaps += [
+        g
+        for above, below in itertools.pairwise(sorted({r.at for r in level}))
+        for g in _apart_by_level(text, box, above, below)
+    ]
     groups: list[tuple[float, float]] = []
     for start, end, _ in sorted(gaps, key=lambda g: g[1]):
         if groups and start <= groups[-1][1]:
@@ -257,6 +277,22 @@ def _by_gaps(box: Box, text: _Text) -> list[float]:
         first = max(low, high - 0.4 * size)
         places = [first, *(s[0] - 0.2 * size for s in shown if low + 0.3 * size < s[0] < high)]
         found.append(min(places, key=lambda x: (sum(1 for s in shown if s[0] + 0.5 < x < s[1] - 0.5), -x)))
+    return sorted([*partial, *(x for x in found if all(abs(x - p) > 8 for p in partial))])
+
+
+def _apart_by_level(text: _Text, box: Box, above: float, below: float) -> list[tuple[float, float, float]]:
+    """The gaps of a row between texts that stand beside one another, not on one line: cells of one line and of two."""
+    found: list[tuple[float, float, float]] = []
+    last: _Stretch | None = None
+    for stretch in sorted(text.within(Box(box.x0, above, box.x1, below))):
+        if (
+            last is not None
+            and stretch[0] - last[1] > 0.25 * stretch[3]
+            and abs(stretch[2] - last[2]) > 0.25 * stretch[3]
+        ):
+            found.append((last[1], stretch[0], stretch[2]))
+        if last is None or stretch[1] > last[1]:
+            last = stretch
     return found
 
 
