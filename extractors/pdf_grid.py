@@ -55,9 +55,20 @@ def find_grids(
     for vs in upright_groups(vertical, [g.box for g in grids]):
         grids.extend(_upright(vs, chars))
     if chars and (len(horizontal) >= 3 or len(lines.shades) >= 4):
-        grids.extend(open_tables(lines, horizontal, [g.box for g in grids], chars, height))
+        whole = [g for g in grids if len(g.xs) == 2 and len(g.ys) > 3]  # a frame around level rules
+        found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height)
+        grids = [g for g in grids if g not in whole or not any(_same_place(g.box, other.box) for other in found)]
+        grids.extend(found)
     boxes = [*ticks(squares + lines.frames, lines.strokes, lines.fills), *pictured_boxes(lines)]
     return _nested(grids), boxes
+
+
+def _same_place(one: Box, other: Box) -> bool:
+    return (
+        abs(one.x0 - other.x0) < 5
+        and abs(one.x1 - other.x1) < 5
+        and one.y0 - 3 < (other.y0 + other.y1) / 2 < one.y1 + 3
+    )
 
 
 def _upright(vs: list[Rule], chars: Sequence[Char]) -> list[Grid]:
