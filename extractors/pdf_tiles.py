@@ -65,8 +65,11 @@ def _parted(
     for line in lines:
         for a, b in itertools.pairwise(line):
             for i in range(1, last):
+                if abs(b[0] - xs[i] - pad) < FLUSH:
+                    continue  # it begins where texts of that column do
                 if b[0] - a[1] < CLOSE * b[3] and a[1] - 0.3 * a[3] <= xs[i] <= b[0] + 0.3 * b[3]:
                     joint[i] += 1.0
+    joint = [1.0 if count == 1 else 0.0 for count in joint]  # over two lines it is one between columns
     best = [0.0] + [float("inf")] * last
     before = [0] * (last + 1)
     for j in range(1, last + 1):
