@@ -95,6 +95,9 @@ class PageChars:
     """The text objects of the page that gave characters."""
 
 
+_Matrix = tuple[float, float, float, float, float, float]
+
+
 @dataclass(slots=True)
 class _Run:
     """What all characters of one text object share."""
@@ -106,6 +109,7 @@ class _Run:
     bold: bool
     font: str
     drawn: int
+    moved: _Matrix | None = None
 
 
 _Raw = tuple[int, float, float, float, float, float, float, _Run]
@@ -123,6 +127,7 @@ _get_code = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _P, _I)
 _get_box = plain(pdfium.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
 _get_origin = plain(pdfium.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
 _get_matrix = plain(pdfium.FPDFText_GetMatrix, _I, _P, _I, _P)
+_get_own = plain(pdfium.FPDFPageObj_GetMatrix, _I, _P, _P)
 _get_size = plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, _P, _I)
 _get_mode = plain(pdfium.FPDFTextObj_GetTextRenderMode, _I, _P)
 _get_font = plain(pdfium.FPDFTextObj_GetFont, _P, _P)
@@ -207,10 +212,37 @@ def _each(text_page: Any, count: int) -> list[_Raw]:
         if run is None:
             _get_matrix(at, index, ctypes.addressof(matrix))
             run = runs[drawn] = _run(drawn, _get_size(at, index), matrix, len(runs) + 1, fonts)
+            _get_origin(at, index, x_at, y_at)
+            if abs(x.value - matrix.e) + abs(y.value - matrix.f) > 1:
+                run.moved = _moved(drawn, matrix)
         _get_box(at, index, box_at)
         _get_origin(at, index, x_at, y_at)
-        found.append((_get_code(at, index), box.left, box.bottom, box.right, box.top, x.value, y.value, run))
+        raw = (_get_code(at, index), box.left, box.bottom, box.right, box.top, x.value, y.value, run)
+        found.append(raw if run.moved is None else _placed_by(run.moved, raw))
     return found
+
+
+def _moved(drawn: int, whole: Any) -> _Matrix | None:
+    """The matrix of the form that a text stands in, as pdfium leaves it out of the places of drawn glyphs (Type 3)."""
+    own = pdfium.FS_MATRIX()
+    if not _get_own(drawn, ctypes.addressof(own)):
+        return None
+    a, b, c, d, e, f = own.a, own.b, own.c, own.d, own.e, own.f
+    area = a * d - b * c
+    if not area or max(abs(whole.a - a), abs(whole.d - d), abs(whole.e - e), abs(whole.f - f)) < 0.01:
+        return None  # in no form
+    inverse = (d / area, -b / area, -c / area, a / area)
+    g = inverse[0] * whole.a + inverse[1] * whole.c, inverse[0] * whole.b + inverse[1] * whole.d
+    h = inverse[2] * whole.a + inverse[3] * whole.c, inverse[2] * whole.b + inverse[3] * whole.d
+    return (*g, *h, whole.e - e * g[0] - f * h[0], whole.f - e * g[1] - f * h[1])
+
+
+def _placed_by(m: _Matrix, raw: _Raw) -> _Raw:
+    points = [
+        (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]) for x, y in zip(raw[1:7:2], raw[2:7:2], strict=True)
+    ]
+    (ax, ay), (bx, by), (x, y) = points
+    return (raw[0], min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), x, y, raw[7])
 
 
 def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tuple[str, bool]]) -> _Run:
