@@ -41,14 +41,17 @@ def find_grids(
     horizontal = _merged(lines.horizontal, SNAP_Y / 3)
     vertical = _merged(lines.vertical, SNAP_X / 3)
     grids: list[Grid] = []
-    for hs, vs in _groups(horizontal, vertical):
+    groups = _groups(horizontal, vertical)
+    met = {v for _, vs in groups for v in vs}
+    for hs, vs in groups:
         box = _around(hs, vs)
         if is_small_square(box):
             if len(hs) >= 2 and len(vs) >= 2:
                 squares.append(box)
             continue
         if not any(box.y0 + SNAP_Y < h.at < box.y1 - SNAP_Y for h in hs):  # uprights that no level rule meets
-            vs = [v for v in vertical if box.holds(v.at, v.start, TOUCH) and box.holds(v.at, v.end, TOUCH)]
+            loose = [v for v in vertical if v not in met]
+            vs = [*vs, *(v for v in loose if box.holds(v.at, v.start, TOUCH) and box.holds(v.at, v.end, TOUCH))]
         for grid in _grids(hs, vs, box, chars):
             if not (len(grid.cells) == 1 and _page_border(box, width, height)):
                 grids.append(grid)

@@ -13,8 +13,8 @@ from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, Rule
 from extractors.pdf_raster import clustered
 from extractors.pdf_text import first_word, to_lines
 
-WIDER = 1.2
-"""Space between rows exceeds that between the lines of a cell by this many points at least."""
+WIDER = 0.5
+"""Space between rows is wide where it exceeds that between the lines of a cell by this many ems."""
 LEAST = 2
 NARROW = 2.3
 TALL = 24.0
@@ -55,8 +55,9 @@ def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -
     for line in lines:
         rows[bisect_right(ys, (line.top + line.bottom) / 2)].add(line.column)
     full = sum(1 for columns in rows.values() if len(columns) > 1)
-    if full < LEAST or full < 0.6 * len(rows):
-        return hs
+    led = sum(1 for columns in rows.values() if min(columns) <= 2)
+    if full < LEAST or full < 0.6 * len(rows) or led < 0.6 * len(rows):
+        return hs  # the lines of one row's cells
     return [*hs, *(Rule(y, box.x0, box.x1) for y in ys)]
 
 
@@ -113,7 +114,7 @@ def _between(lines: list[_Line]) -> list[float]:
         ended = sum(1 for a, b in both if a.room >= b.first)
         lead = any(a.column == first and a.room >= b.first for a, b in both)
         several = len({line.column for line in above}) > 1 and len({line.column for line in below}) > 1
-        wide = stop - start > within + WIDER
+        wide = stop - start > within + WIDER * (above[0].bottom - above[0].top)
         if (lead or several) and (wide or 2 * ended >= len(both)):
             found.append((start + stop) / 2)
     return found
