@@ -97,7 +97,8 @@ def _lines(xs: list[float], box: Box, chars: Sequence[Char]) -> list[_Line]:
 
 def _between(lines: list[_Line]) -> list[float]:
     """Where rows end: where the cells of several columns, or of the first, end and others begin. A cell goes on where its line has
-    no room left for the next one's first word; between rows there is more space than between the lines of a cell."""
+    no room left for the next one's first word; between rows there is more space than between the lines of a cell. A label in two
+    lines (企业 / 简介) beside a text that goes on is one row."""
     groups: list[list[_Line]] = []
     end = float("-inf")
     for line in lines:
@@ -115,7 +116,7 @@ def _between(lines: list[_Line]) -> list[float]:
         lead = any(a.column == first and a.room >= b.first for a, b in both)
         several = len({line.column for line in above}) > 1 and len({line.column for line in below}) > 1
         wide = stop - start > within + WIDER * (above[0].bottom - above[0].top)
-        if (lead or several) and (wide or 2 * ended >= len(both)):
+        if (lead or several) and (ended == len(both) or (wide and 2 * ended >= len(both))):
             found.append((start + stop) / 2)
     return found
 
