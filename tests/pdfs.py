@@ -89,9 +89,15 @@ class Page:
 
 
 def pdf(
-    *pages: Page, attachment: str = "", script: str = "", password: str | None = None, owner: str = "owner"
+    *pages: Page,
+    attachment: str = "",
+    script: str = "",
+    password: str | None = None,
+    owner: str = "owner",
+    fields: bool = False,
 ) -> bytes:
-    """The bytes of a PDF. ``password`` "" encrypts it so that it opens without one, another so that it does not."""
+    """The bytes of a PDF. ``password`` "" encrypts it so that it opens without one, another so that it does not. ``fields``: the
+    pages' widgets are the fields of a form whose appearance is left to the viewer."""
     objects: list[bytes] = []
 
     def add(content: str, stream: bytes | None = None) -> int:
@@ -137,11 +143,19 @@ def pdf(
         names += f"/EmbeddedFiles << /Names [(a) << /Type /Filespec /F ({attachment}) /UF ({attachment}) /EF << /F {held} 0 R >> >>] >>"
     if script:
         names += f" /JavaScript << /Names [(s) << /S /JavaScript /JS ({script}) >>] >>"
-    root = add(f"<< /Type /Catalog /Pages {tree} 0 R /Names << {names} >> >>")
-    return _file(objects, root, encrypt)
+    form = ""
+    if fields:
+        own = [n + 1 for n, content in enumerate(objects) if b"/Subtype /Widget" in content]
+        form = (
+            f"/AcroForm << /Fields [{' '.join(f'{n} 0 R' for n in own)}] /NeedAppearances true"
+            f" /DR << /Font << /F1 {song} 0 R >> >> /DA (/F1 10 Tf 0 g) >>"
+        )
+    root = add(f"<< /Type /Catalog /Pages {tree} 0 R /Names << {names} >> {form} >>")
+    return file_of(objects, root, encrypt)
 
 
-def _file(objects: Sequence[bytes], root: int, encrypt: str) -> bytes:
+def file_of(objects: Sequence[bytes], root: int, encrypt: str = "") -> bytes:
+    """A PDF of numbered objects (the first is 1), of which ``root`` is the catalog."""
     out = bytearray(b"%PDF-1.7\n")
     places = []
     for number, content in enumerate(objects, 1):

@@ -420,3 +420,47 @@ def test_an_office_may_write_a_value_of_the_cover_on_two_lines() -> None:
     )
     found = reading.record.fields["project_name"]
     assert (found.value, found.certain) == ("水性涂料智能制造优秀场景", False)
+
+
+def test_instructions_between_the_cover_and_part_one_are_no_answers() -> None:
+    guide = [
+        Paragraph("填表须知", 2),
+        Paragraph("一、申报单位应为独立法人。", 3),
+        Paragraph("二、推荐单位：各区主管部门全称。", 4),
+        Paragraph("一、申报主体和优秀场景基本信息", 5),
+    ]
+    reading = _read(TITLE, *guide, _table(1, *BASICS))
+    assert _field(reading, "recommender") is None
+    told = Paragraph("3.推荐单位：填写各区主管部门全称。", 2)
+    assert _field(_read(TITLE, told, guide[-1], _table(1, *BASICS)), "recommender") is None
+
+
+@pytest.mark.parametrize(
+    "prompt", ["单击或点击此处输入文字。", "请输入", "选择一项。", "Click or tap here to enter text."]
+)
+def test_what_a_field_prompts_for_is_no_answer(prompt: str) -> None:
+    found = _read(TITLE, _table(1, *BASICS, ("工厂地址", prompt))).record.fields["factory_address"]
+    assert (found.value, found.raw) == (None, "")
+
+
+def test_an_answer_that_holds_another_label_is_not_certain() -> None:
+    reading = _read(TITLE, _table(1, *BASICS, ("邮箱", "a@b.cn 传真 021-1234567"), ("工厂地址", "甲路1号 2幢")))
+    assert not reading.record.fields["contact_email"].certain
+    assert reading.record.fields["factory_address"].certain
+
+
+def test_ink_that_no_value_was_made_of_is_not_certain_on_a_page() -> None:
+    table = _table(1, *BASICS, ("销售增长率（%）", "见附件"), ("关键设备联网率（%）", "/"))
+    for cell in table.cells:
+        cell.page = 1
+    fields = _read(TITLE, table).record.fields
+    assert (fields["sales_growth"].value, fields["sales_growth"].certain) == (None, False)
+    assert (fields["networked_rate"].value, fields["networked_rate"].certain) == (None, True)
+
+
+def test_a_column_of_a_guessed_table_that_is_not_there_is_not_certain() -> None:
+    heads = ("序号", "环节名称", "场景名称", "场景实例名称", "解决的痛点问题描述", "采用的技术方案")
+    table = _table(2, heads, ("1", "生产作业", "智能协同作业", "甲", "痛点。", "方案。"))
+    table.confidence = 0.9
+    (row,) = _read(TITLE, _table(1, *BASICS), table).record.tables["scenes"]
+    assert (row["economics"].value, row["economics"].certain) == (None, False)
