@@ -15,7 +15,7 @@ from extractors.document import Cell, Table
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import Box
 from extractors.pdf_page import PageTable
-from extractors.pdf_text import Line, Text, cell_text, certainty, is_wide, to_lines
+from extractors.pdf_text import Line, Text, cell_text, certainty, held_together, is_wide, to_lines
 
 GAP = 1.2
 """A gap of this many ems parts two cells."""
@@ -121,8 +121,8 @@ def _pieces(line: Line) -> list[_Piece]:
 
 def _stretches(chars: list[Char], line: Line) -> list[_Piece]:
     groups: list[list[Char]] = []
-    for char in chars:
-        if groups and char.x0 - groups[-1][-1].x1 <= GAP * max(char.size, groups[-1][-1].size):
+    for char, held in zip(chars, held_together(chars), strict=True):
+        if groups and (held or char.x0 - groups[-1][-1].x1 <= GAP * max(char.size, groups[-1][-1].size)):
             groups[-1].append(char)
         else:
             groups.append([char])

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from extractors.pdf_boxes import is_small_square, take_squares, ticks
 from extractors.pdf_chars import Char
 from extractors.pdf_frames import framed
-from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule
+from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule, hidden_rules
 from extractors.pdf_open import open_tables
 from extractors.pdf_pictures import pictured_boxes
 from extractors.pdf_raster import DrawnBox, Grid, make_grid
@@ -38,6 +38,8 @@ def find_grids(
     """
     squares = take_squares(lines)
     add_rounds(lines)
+    if len(lines.horizontal) + len(lines.vertical) < 3 and not lines.shades:
+        hidden_rules(lines)
     horizontal = _merged(lines.horizontal, SNAP_Y / 3)
     vertical = _merged(lines.vertical, SNAP_X / 3)
     grids: list[Grid] = []

@@ -129,10 +129,21 @@ def read_lines(page: Any, turn: Turn) -> PageLines:
     return found
 
 
+def hidden_rules(found: PageLines) -> None:
+    """Makes rules of white strips: the borders of a table that shows none."""
+    for box in found.whites:
+        if min(box.width, box.height) <= THIN < max(box.width, box.height):
+            _strip(box, found, [])
+
+
 def _cells_on_dark(found: PageLines) -> None:
     """Makes rules of what is seen between white areas upon a dark one: the ground of a table whose cells are white."""
     for dark in found.dark:
-        cells = [w for w in found.whites if dark.holds(w.x0, w.y0, 0.5) and dark.holds(w.x1, w.y1, 0.5)]
+        cells = [
+            w
+            for w in found.whites
+            if min(w.width, w.height) > 6 and dark.holds(w.x0, w.y0, 0.5) and dark.holds(w.x1, w.y1, 0.5)
+        ]
         if len(cells) < 4 or sum(w.width * w.height for w in cells) < 0.6 * dark.width * dark.height:
             continue
         found.shades = [s for s in found.shades if s != dark]
@@ -232,9 +243,9 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
             for points, _ in _subpaths(drawn, segments, _joined(_matrix(drawn), outer), turn)[:2]:
                 _round(points, stroked, found)
         return
-    if fill and not filled and not stroked and segments <= 6:  # white: seen upon a dark ground alone
+    if not filled and not stroked and segments <= 6:  # white: seen upon a ground alone
         box = bounds(drawn, outer, turn)
-        if box is not None and min(box.width, box.height) > 6 and len(found.whites) < MAX_SHADES:
+        if box is not None and len(found.whites) < MAX_SHADES:
             found.whites.append(box)
         return
     if filled and not stroke and segments <= 6:  # the common case: a strip

@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from extractors.pdf_chars import BOXES, CHECKS, Char
+from extractors.pdf_chars import Char
 from extractors.pdf_lines import SNAP_Y, Box, PageLines, Rule
 from extractors.pdf_raster import Grid, clustered, make_grid, walls
+from extractors.pdf_text import held_together
 from extractors.pdf_tiles import Stretch, tiled
 
 EDGE = 4.0
@@ -26,8 +27,6 @@ ONE_LINE = 0.3
 """Baselines nearer than this many ems are those of one line."""
 WORD_GAP = 0.35
 """Characters nearer than this many ems to one another are one text: no wall runs between them."""
-MOST_BETWEEN = 8.0
-"""Options of a choice are at most this many ems apart."""
 MOST_SHADES = 800
 """More coloured areas on a page are a picture."""
 NEAR = 7.0
@@ -82,7 +81,7 @@ class _Text:
             start = end = 0.0
             last: Char | None = None
             line = sorted(row, key=lambda c: c.x0)
-            for char, held in zip(line, _held(line), strict=True):
+            for char, held in zip(line, held_together(line), strict=True):
                 if last is not None and (held or char.x0 - end <= WORD_GAP * max(char.size, last.size)):
                     end = max(end, char.x1)
                 else:
@@ -97,25 +96,6 @@ class _Text:
 
     def within(self, box: Box) -> list[_Stretch]:
         return [s for s in self.stretches if box.y0 < s[2] < box.y1 and s[0] < box.x1 and s[1] > box.x0]
-
-
-def _held(line: Sequence[Char]) -> list[bool]:
-    """For each character whether a gap before it is one within a cell: the room for a name between brackets, or before the box
-    of a choice's next option."""
-    found = [False] * len(line)
-    opened: list[int] = []
-    boxes = 0
-    for number, char in enumerate(line):
-        if char.text in "（(":
-            opened.append(number)
-        elif char.text in "）)" and opened:
-            start = opened.pop()
-            found[start + 1 : number + 1] = [True] * (number - start)
-        elif char.text in BOXES or char.text in CHECKS:
-            near = number and char.x0 - line[number - 1].x1 < MOST_BETWEEN * char.size
-            found[number] = found[number] or (boxes > 0 and bool(near))
-            boxes += 1
-    return found
 
 
 # Rows between level rules
