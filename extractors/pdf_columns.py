@@ -228,8 +228,8 @@ def _gutters(region: list[_Band]) -> list[float]:
             gaps += [
                 (a.x1, b.x0, True)
                 for p in pieces
-                for a, b in itertools.pairwise(p.chars)
-                if b.x0 - a.x1 > 0.35 * a.size and is_wide(a.text) and is_wide(b.text)
+                for (a, b), held in zip(itertools.pairwise(p.chars), held_together(p.chars)[1:], strict=True)
+                if not held and b.x0 - a.x1 > 0.35 * a.size and is_wide(a.text) and is_wide(b.text)
             ]
             for start, end, small in gaps:
                 for s, e, other in itertools.chain.from_iterable(recent):
@@ -242,8 +242,8 @@ def _gutters(region: list[_Band]) -> list[float]:
 def _split(piece: _Piece, walls: list[float]) -> list[_Piece]:
     """A piece parted where a column ends, although the gap there is small."""
     groups = [[piece.chars[0]]]
-    for a, b in itertools.pairwise(piece.chars):
-        gap = b.x0 - a.x1 > 0.3 * a.size
+    for (a, b), held in zip(itertools.pairwise(piece.chars), held_together(piece.chars)[1:], strict=True):
+        gap = b.x0 - a.x1 > 0.3 * a.size and not held
         if gap and any(a.x1 - 0.2 * a.size <= wall <= b.x0 + 0.2 * a.size for wall in walls):
             groups.append([b])
         else:

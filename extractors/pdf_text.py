@@ -18,6 +18,7 @@ from extractors.pdf_chars import BOXES, CHECKS, Char
 _CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
 _QUOTES = frozenset("“”‘’/")
 """Programs that break lines by UAX 14 do not break beside these."""
+_BULLETS = frozenset("■●○◉◎")
 _HANGING = frozenset("，。、；：,.;:")
 _OPENING = frozenset("（《【〔「『“‘([{")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
@@ -101,7 +102,7 @@ def held_together(line: Sequence[Char]) -> list[bool]:
         elif char.text in "）)" and opened:
             start = opened.pop()
             found[start + 1 : number + 1] = [True] * (number - start)
-        elif char.text in BOXES or char.text in CHECKS:
+        elif char.text in BOXES or char.text in CHECKS or char.text in _BULLETS:
             near = number and char.x0 - line[number - 1].x1 < MOST_BETWEEN * char.size
             found[number] = found[number] or (boxes > 0 and bool(near))
             boxes += 1
