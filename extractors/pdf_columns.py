@@ -20,6 +20,8 @@ from extractors.pdf_text import Line, Text, cell_text, certainty, held_together,
 GAP = 1.2
 """A gap of this many ems parts two cells."""
 CONFIDENCE = 0.9
+STACKED = 4
+"""So many single characters below one another are a label written downwards."""
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[章节条]|附件?\s*\d)"
 )
@@ -95,12 +97,38 @@ def with_columns(lines: Sequence[Line], left: float, right: float, page: int) ->
 
 def _bands(lines: Sequence[Line]) -> list[_Band]:
     found: list[_Band] = []
-    for piece in sorted((p for line in lines for p in _pieces(line)), key=lambda p: p.base):
+    for piece in sorted(_stacked([p for line in lines for p in _pieces(line)]), key=lambda p: p.base):
         if found and piece.base - found[-1].last < 0.85 * min(piece.size, found[-1].size):
             found[-1].pieces.append(piece)
         else:
             found.append(_Band([piece]))
     return found
+
+
+def _stacked(pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces with single characters that stand below one another as one: a label written downwards beside several rows,
+    which it would join. It is put on the line nearest to its middle."""
+    single = sorted(
+        (p for p in pieces if len(p.text) == 1 and is_wide(p.text)), key=lambda p: (round(p.x0 / 3), p.base)
+    )
+    runs: list[list[_Piece]] = []
+    for piece in single:
+        last = runs[-1][-1] if runs else None
+        if last is not None and abs(piece.x0 - last.x0) < 3 and 0 < piece.base - last.base < 2.5 * piece.size:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    for run in (r for r in runs if len(r) >= STACKED):
+        rest = [p for p in pieces if all(p is not own for own in run)]
+        beside = [p.base for p in rest if run[0].base - p.size < p.base < run[-1].base + p.size]
+        if not beside:
+            continue
+        middle = (run[0].base + run[-1].base) / 2
+        whole = _piece([c for p in run for c in p.chars], run[0].size)
+        whole.x0, whole.x1 = min(p.x0 for p in run), max(p.x1 for p in run)
+        whole.base = min(beside, key=lambda base: abs(base - middle))
+        pieces = [*rest, whole]
+    return pieces
 
 
 def _pieces(line: Line) -> list[_Piece]:

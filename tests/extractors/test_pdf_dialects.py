@@ -271,3 +271,32 @@ def test_a_cell_too_narrow_for_its_number_holds_one_number() -> None:
         page.text(237, 95 + 34 * row, one).text(237, 108 + 34 * row, two)
     table = only_table(read_pdf(pdf(page)))
     assert [row[1] for row in texts(table)] == ["35", "46"]
+
+
+def test_a_label_written_downwards_beside_rows_without_rules_joins_none() -> None:
+    page = Page()
+    rows = (
+        ("研制周期缩短（%）", "12"),
+        ("产品不良率下降（%）", "15"),
+        ("销售增长率（%）", "17"),
+        ("库存周转率提升（%）", "19"),
+    )
+    for i, (label, value) in enumerate(rows):
+        page.text(100, 94 + 22 * i, label).text(300, 94 + 22 * i, value)
+    for i, char in enumerate("建设成效"):
+        page.text(62, 106 + 14 * i, char)
+    table = only_table(read_pdf(pdf(page)))
+    assert [row[-2:] for row in said(table)] == [list(row) for row in rows]
+    assert "建设成效" in {cell.text.replace("\n", "") for cell in table.cells}
+
+
+def test_white_borders_tell_the_cells_of_a_table_without_others() -> None:
+    page = Page()
+    page.body.append("1 G 1 g")
+    page.table(
+        60, 80, [80, 200, 60, 100], [["企业名称", "", "电话", "1"], ["工厂地址", "某路1号", "", ""]], strips=True
+    )
+    drawn = [line.replace("BT", "0 g BT").replace("ET", "ET 1 g") for line in page.body]
+    page.body = drawn
+    table = only_table(read_pdf(pdf(page)))
+    assert texts(table) == [["企业名称", "", "电话", "1"], ["工厂地址", "某路1号", "", ""]]
