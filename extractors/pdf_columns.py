@@ -20,6 +20,8 @@ from extractors.pdf_text import Line, Text, cell_text, certainty, held_together,
 GAP = 1.2
 """A gap of this many ems parts two cells."""
 CONFIDENCE = 0.9
+LABELLED = 4
+"""Cells of a row of labels and values, at most."""
 STACKED = 4
 """So many single characters below one another are a label written downwards."""
 _HEADING = re.compile(
@@ -283,7 +285,9 @@ def _rows(region: list[_Band]) -> list[list[_Piece]]:
     """The pieces of each row: what stands closer together than rows do."""
     pitch = _pitch(region)
     steps = [b.first - a.last for a, b in itertools.pairwise(region)]
-    spaced = any(1.25 * pitch < step for step in steps) and pitch > 0
+    # Of labels and values some larger spaces are those beside labels of two lines; in lists of long cells few rows end.
+    many = 0.3 * len(steps) if max(len(_fields(b.pieces)) for b in region) <= LABELLED else 0
+    spaced = sum(1 for step in steps if 1.25 * pitch < step) > many and pitch > 0
     lead = min(p.x0 for band in region for p in band.pieces)
     led = sum(1 for b in region if len(_fields(b.pieces)) > 2 and min(p.x0 for p in b.pieces) - lead < 3 * b.size)
     if len(region) >= 5 and led >= 0.7 * len(region):  # a row a line
