@@ -16,6 +16,9 @@ from extractors.pdf_page import PageContent, PageTable
 from extractors.pdf_rows import join_tables
 from extractors.pdf_text import Line, certainty, first_word, join_lines, paragraphs
 
+COLUMNS = 0.9
+_GAPS = re.compile(r"[^：:\s]\s*\t\s*\S")
+
 
 @dataclass(slots=True)
 class _Part:
@@ -158,7 +161,7 @@ def _numbered(items: list[_Part | PageTable | Block]) -> list[Block]:
         if isinstance(item, _Part):
             text, marks = join_lines(item.lines, item.right)
             item = Paragraph(
-                text, 0, page=item.page, marks=marks, level=_level(item, size), confidence=certainty(item.lines)
+                text, 0, page=item.page, marks=marks, level=_level(item, size), confidence=_sure(item, text)
             )
         if isinstance(item, Paragraph):
             count += 1
@@ -172,6 +175,11 @@ def _set_parents(table: Table) -> None:
         for inner in cell.tables:
             inner.parent = table.where_cell(cell)
             _set_parents(inner)
+
+
+def _sure(part: _Part, text: str) -> float:
+    """The confidence of a paragraph: less where wide gaps part it that no colon stands before, as columns do."""
+    return min(certainty(part.lines), COLUMNS if _GAPS.search(text) else 1.0)
 
 
 def _body_size(items: list[_Part | PageTable | Block]) -> float:

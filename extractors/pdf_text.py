@@ -302,12 +302,24 @@ def paragraphs(lines: list[Line], left: float, right: float, indents: bool = Fal
     centred = _centred(lines, left, right)
     found = [[lines[0]]]
     for before, line in itertools.pairwise(lines):
-        goes_on = indents and _goes_on(before, line, lines, left, right)
+        goes_on = (indents and _goes_on(before, line, lines, left, right)) or _in_bracket(before, line)
         if not goes_on and _ends(before, line, left, right, centred, pitch, indents, found[-1]):
             found.append([line])
         else:
             found[-1].append(line)
     return found
+
+
+def _in_bracket(before: Line, line: Line) -> bool:
+    """True where a bracket that a line leaves open closes soon in the next."""
+    end = line.text.find("）")
+    opened = before.text.rfind("（")
+    return (
+        opened > before.text.rfind("）")
+        and len(before.text) - opened < 12
+        and 0 <= end < 12
+        and "（" not in line.text[:end]
+    )
 
 
 def _goes_on(before: Line, line: Line, lines: list[Line], left: float, right: float) -> bool:
