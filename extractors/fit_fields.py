@@ -96,7 +96,9 @@ class FieldFitter(RowFitter):
             return
         if any(bare(text) == h for h in self.index.hints) or fold_label(text) in self.index.enders:
             return
-        self.assign(target, text, paragraph.where, 0.97 * paragraph.confidence, target.field.label)
+        # On a page it may as well be the next cell of a table without rules.
+        sure = 0.9 if paragraph.page and target.field.part != "cover" else 0.97
+        self.assign(target, text, paragraph.where, sure * paragraph.confidence, target.field.label)
         self.pending = None
 
     # ---------------------------------------------------------------------------------------------- what was left

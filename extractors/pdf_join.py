@@ -14,10 +14,11 @@ from extractors.document import Block, Paragraph, Table
 from extractors.pdf_columns import with_columns
 from extractors.pdf_page import PageContent, PageTable
 from extractors.pdf_rows import join_tables
-from extractors.pdf_text import Line, certainty, first_word, join_lines, paragraphs
+from extractors.pdf_text import Line, certainty, first_word, held_together, join_lines, paragraphs
 
 COLUMNS = 0.9
-_GAPS = re.compile(r"[^：:\s]\s*\t\s*\S")
+GAP = 1.2
+"""A gap of this many ems parts columns, where no colon, box or bracket explains it."""
 
 
 @dataclass(slots=True)
@@ -160,9 +161,7 @@ def _numbered(items: list[_Part | PageTable | Block]) -> list[Block]:
             continue
         if isinstance(item, _Part):
             text, marks = join_lines(item.lines, item.right)
-            item = Paragraph(
-                text, 0, page=item.page, marks=marks, level=_level(item, size), confidence=_sure(item, text)
-            )
+            item = Paragraph(text, 0, page=item.page, marks=marks, level=_level(item, size), confidence=_sure(item))
         if isinstance(item, Paragraph):
             count += 1
             item.index = count
@@ -177,9 +176,17 @@ def _set_parents(table: Table) -> None:
             _set_parents(inner)
 
 
-def _sure(part: _Part, text: str) -> float:
-    """The confidence of a paragraph: less where wide gaps part it that no colon stands before, as columns do."""
-    return min(certainty(part.lines), COLUMNS if _GAPS.search(text) else 1.0)
+def _sure(part: _Part) -> float:
+    """The confidence of a paragraph: less where its lines are parted as columns are."""
+    return min(certainty(part.lines), COLUMNS if any(map(_is_parted, part.lines)) else 1.0)
+
+
+def _is_parted(line: Line) -> bool:
+    shown = [c for c in line.chars if c.text != " " and not c.angle]
+    return any(
+        b.x0 - a.x1 > GAP * a.size and a.text not in "：:、.．" and b.text not in "（(_＿" and not held
+        for (a, b), held in zip(itertools.pairwise(shown), held_together(shown)[1:], strict=True)
+    )
 
 
 def _body_size(items: list[_Part | PageTable | Block]) -> float:
