@@ -144,7 +144,7 @@ def _cells_on_dark(found: PageLines) -> None:
             for w in found.whites
             if min(w.width, w.height) > 6 and dark.holds(w.x0, w.y0, 0.5) and dark.holds(w.x1, w.y1, 0.5)
         ]
-        if len(cells) < 4 or sum(w.width * w.height for w in cells) < 0.6 * dark.width * dark.height:
+        if len(cells) < 2 or sum(w.width * w.height for w in cells) < 0.6 * dark.width * dark.height:
             continue
         found.shades = [s for s in found.shades if s != dark]
         for cell in cells:
@@ -245,9 +245,10 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
         return
     if not filled and not stroked and segments <= 6:  # white: seen upon a ground alone
         box = bounds(drawn, outer, turn)
-        if box is not None and len(found.whites) < MAX_SHADES:
-            found.whites.append(box)
-        return
+        if box is not None and (fill or min(box.width, box.height) <= THIN):  # else a tick upon a coloured box
+            if len(found.whites) < MAX_SHADES:
+                found.whites.append(box)
+            return
     if filled and not stroke and segments <= 6:  # the common case: a strip
         box = bounds(drawn, outer, turn)
         if box is not None and min(box.width, box.height) <= THIN:

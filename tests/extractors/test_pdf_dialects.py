@@ -300,3 +300,36 @@ def test_white_borders_tell_the_cells_of_a_table_without_others() -> None:
     page.body = drawn
     table = only_table(read_pdf(pdf(page)))
     assert texts(table) == [["企业名称", "", "电话", "1"], ["工厂地址", "某路1号", "", ""]]
+
+
+def test_a_white_tick_upon_a_coloured_box_is_a_tick() -> None:
+    page = Page()
+    page.table(60, 80, [80, 300], [["企业性质", ""]])
+    for i, (option, ticked) in enumerate((("国企", False), ("民企", True), ("三资", False))):
+        x, y = 145 + 80 * i, page.size[1] - 96
+        page.box(x, 84, x + 12, 96)
+        if ticked:
+            page.body.append(
+                f"0 0 1 rg {x} {y} 12 12 re f 1 G 2 w {x + 3} {y + 6} m {x + 5} {y + 3} l {x + 9} {y + 9} l S 0 G 0 g"
+            )
+        page.text(x + 15, 94, option)
+    table = only_table(read_pdf(pdf(page)))
+    assert [m.ticked for m in table.cells[1].marks] == [False, True, False]
+
+
+def test_a_bracket_left_open_goes_on_in_the_next_line() -> None:
+    page = Page()
+    page.text(100, 80, "申报单位：某某汽车组件（上海）有限公司（盖", 16).text(100, 104, "章）", 16).text(
+        100, 130, "推荐单位：某区", 16
+    )
+    lines = [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
+    assert lines == ["申报单位：某某汽车组件（上海）有限公司（盖章）", "推荐单位：某区"]
+
+
+def test_a_line_parted_into_columns_is_not_certain() -> None:
+    page = Page()
+    page.text(60, 80, "联系人").text(120, 80, "冯静").text(200, 80, "联系电话").text(290, 80, "13900000000")
+    page.text(60, 120, "申报单位：").text(140, 120, "某公司").text(300, 120, "（盖章）")
+    document = read_pdf(pdf(page))
+    first, second = (b for b in document.blocks if isinstance(b, Paragraph))
+    assert first.confidence < 0.95 <= second.confidence
