@@ -187,7 +187,8 @@ class _Fitting:
             if cell.row in taken:
                 continue
             for nested in cell.tables:
-                self._table(nested)
+                if id(nested) not in self.fields.done:
+                    self._table(nested)
 
     def _behind_the_form(self) -> bool:
         """Whether the form's parts and its annexes were met: what follows are other papers (an opinion, a licence)."""

@@ -15,6 +15,7 @@ from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
 from records import normalise
 
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
+_FIGURE_BENEATH = re.compile(r"\n\s*\d+\s*$")
 UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
 ONLY_COLON = frozenset((":", "："))
 """A cell between a label and its value that holds the colon alone."""
@@ -37,6 +38,8 @@ class RowFitter(ValueFitter):
     years: list[str] = field(default_factory=list)
     """The years of the head met last, for rows in a table without one."""
     loose: list[Loose] = field(default_factory=list)
+    done: set[int] = field(default_factory=set)
+    """Nested tables that were read under the label beside them."""
     apart: bool = False
     """The table being read had its merged cells taken apart: many cells, most of them empty."""
 
@@ -163,6 +166,8 @@ class RowFitter(ValueFitter):
         if len(text) < 3 or not text.strip():
             return False
         targets = self.index.exact(text)
+        if targets and _FIGURE_BENEATH.search(text) and targets[0].field.type in ("percent", "money", "number"):
+            return True  # the figure on the line beneath is the value, not a footnote's mark
         if targets:
             return self._holds_hint(text, targets)
         return inline.leading(text, self.index) is not None
@@ -294,9 +299,13 @@ class RowFitter(ValueFitter):
                 self._inline_cell(table, cell, group)
             elif role in (LABEL, GROUP):
                 name = fold_label(cell.text)
-                if role == GROUP and following and following[0].tables and not following[0].text.strip():
+                people = role == GROUP or (name in self.index.groups and bool(self._leader(name)))
+                if people and following and following[0].tables and not following[0].text.strip():
                     for nested in following[0].tables:
+                        apart = self.apart
                         self.table(nested, set(), name)
+                        self.apart = apart
+                        self.done.add(id(nested))
                     continue
                 targets = self._with_leader(cell, role, following)
                 self._labelled(table, cell, targets, following, group, years)

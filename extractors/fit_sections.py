@@ -10,14 +10,14 @@ from rapidfuzz import fuzz
 from catalog.forms import FormSection
 from extractors.document import Paragraph, Table
 from extractors.grid import Grid
-from extractors.labels import FUZZY_CONFIDENCE, LabelIndex, bare, fold_heading, fold_label
+from extractors.labels import FRAMES, FUZZY_CONFIDENCE, LabelIndex, bare, fold_heading, fold_label
 from extractors.values import is_prompt, strip_hints
 from records import normalise
 from records.models import Value
 
 _NUMBER = re.compile(
-    r"^\s*(?:第?(?P<c>[一二三四五六七八九十]{1,2})\s*(?:[、.章．]|(?<=[一二三四五六七八九十])部分)|[(（](?P<cs>[一二三四五六七八九十]{1,2})[)）]"
-    r"|\d{1,2}[.．](?P<ds>\d{1,2})[.．、]?\s*(?=[\u4e00-\u9fff])|(?P<d>\d{1,2})[、.．]|[(（](?P<b>\d{1,2})[)）])"
+    r"^\s*(?:第?(?P<c>[一二三四五六七八九十]{1,2})\s*(?:[、.章．]|(?<=[一二三四五六七八九十])部分|(?<=[ \t\u3000])(?=[\u4e00-\u9fff]))|[(（](?P<cs>[一二三四五六七八九十]{1,2})[)）]"
+    r"|\d{1,2}[.．](?P<ds>\d{1,2})[.．、]?\s*(?=[\u4e00-\u9fff])|(?P<d>\d{1,2})(?:[、.．]|[ \t\u3000]+(?=[\u4e00-\u9fff]))|[(（](?P<b>\d{1,2})[)）])"
 )
 """A heading's number: of a chapter (二、 第二部分 2.), or of a part of one (（一） 3.1 (1))."""
 _HEADED = re.compile(r"([^:：。\s]{1,4}[、.．)）]?\s?[^:：。\s]{2,40})(?:[:：。]|\s+)")
@@ -64,7 +64,7 @@ class SectionFitter:
     def heading(self, text: str, level: int = 0) -> FormSection | None:
         """The chapter whose heading this line is. The form's own wording counts; another wording only with the chapter's
         number before it or in a heading style, since applicants head their own paragraphs alike."""
-        plain = text.strip()
+        plain = text.strip().strip(FRAMES)
         if not plain:
             return None
         if len(plain) > 60:
@@ -124,7 +124,7 @@ class SectionFitter:
 
     def parent(self, text: str) -> bool:
         """Whether a line heads a chapter that only holds others (七、后续实施计划), in its own words or nearly."""
-        plain = text.strip()
+        plain = text.strip().strip(FRAMES)
         match = _NUMBER.match(plain)
         if len(plain) > 40 or match is None or not (match["c"] or match["d"]):
             return False

@@ -5,7 +5,8 @@ tables or joined in one, upright or with one scene a table.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 
 from catalog.forms import FormColumn, FormTable
 from extractors.document import Cell, Table
@@ -20,8 +21,20 @@ _NAMING = {"seq", "link", "scene", "instance", "company"}
 """Columns that name a row."""
 _LONGEST_HINT = 120
 _DOTS = re.compile(r"[….。·\-—/\d]*")
+_SIDE = re.compile(r"\s*([^:：\n]{2,60})[:：\n]")
+_REMARK = re.compile(r"(?:[(（][^()（）]*[)）]\s*)+")
 _LABELLED_EXAMPLE = re.compile(r"[(（]?示例(?:[)）:：]|$)")
 _EXAMPLE = re.compile(r"^示?\s*例")
+
+
+def _side_label(text: str, known: Container[str]) -> tuple[str, str]:
+    """The folded label that a cell at a table's side holds, and the text behind it in the same cell; ("", "") for none."""
+    folded = fold_label(text) if len(text) <= 120 else ""
+    if folded in known:
+        return folded, ""
+    match = _SIDE.match(text)
+    folded = fold_label(match[1]) if match else ""
+    return (folded, text[match.end() :].strip()) if match and folded in known else ("", "")
 
 
 def says_something(value: Value) -> bool:
@@ -220,6 +233,9 @@ class TableFitter:
             return None  # a list of scenes of the applicant's own, not 附1
         if not titled and all(f in self.index.fields for f in folded):
             return None  # 环节名称 | 场景名称 | 场景实例名称 head the basic information too
+        blanks = sum(1 for c in cells if not c.text.strip())
+        if long and blanks >= len(matched) and len(matched) < 4:
+            return None  # 环节名称 | | 场景名称 | : a row of labels whose values are not filled in
         missing = len(form_table.columns) - len(matched)
         score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * missing
         return score, Head(form_table, matched, cells, 1.0, instance, parts=split)
@@ -494,6 +510,8 @@ class TableFitter:
         """A row that holds only an instruction of the blank form, or only dots."""
         if any(len(c.text) > _LONGEST_HINT for c in line):
             return False
+        if len(line) > 2 and all(_REMARK.fullmatch(c.text.strip()) for c in line):
+            return True  # the heads' instructions in a row of their own: （300字以内）
         texts = ["".join(c.text.split()) for c in line]
         if all(_DOTS.fullmatch(t) for t in texts) and any("…" in t or ".." in t for t in texts):
             return True
@@ -519,13 +537,11 @@ class TableFitter:
                 if cells and len(cells) > 2:
                     return None
                 continue
-            cell = cells[0]
-            for form_table, column in self.index.heads.get(fold_label(cell.text), ()) if len(cell.text) <= 120 else ():
+            folded = _side_label(cells[0].text, self.index.heads)[0]
+            for form_table, column in self.index.heads.get(folded, ()):
                 if column.key not in counts.setdefault(form_table.key, set()):
                     counts[form_table.key].add(column.key)
-                    strong[form_table.key] = strong.get(form_table.key, 0) + self._strong(
-                        fold_label(cell.text), form_table.key
-                    )
+                    strong[form_table.key] = strong.get(form_table.key, 0) + self._strong(folded, form_table.key)
                 by_key[form_table.key] = form_table
         best = max(counts, key=lambda k: (strong.get(k, 0), len(counts[k])), default=None)
         if best is None:
@@ -556,7 +572,8 @@ class TableFitter:
             position = 0
             used = False
             while position < len(cells):
-                key = keys.get(fold_label(cells[position].text)) if len(cells[position].text) <= 120 else None
+                label, behind = _side_label(cells[position].text, keys)
+                key = keys.get(label) if not behind or (position == 0 and (len(cells) == 1 or len(label) > 3)) else None
                 if key is None:
                     if (
                         form_table.per
@@ -574,14 +591,14 @@ class TableFitter:
                         continue
                     position += 1
                     continue
-                values: list[Cell] = []
+                values = [replace(cells[position], text=behind)] if behind else []
                 while position + 1 < len(cells) and keys.get(fold_label(cells[position + 1].text[:120])) is None:
                     position += 1
                     values.append(cells[position])
                 position += 1
                 used = True
                 beneath = grid.rows.get(row + 1, []) if not values and len(cells) == 1 else []
-                if len(beneath) == 1 and keys.get(fold_label(beneath[0].text[:120])) is None:
+                if len(beneath) == 1 and not _side_label(beneath[0].text, keys)[0]:
                     values.append(beneath[0])  # the label over all columns, its text beneath
                     taken.add(row + 1)
                 self.heads.setdefault(form_table.key, set()).add(key)

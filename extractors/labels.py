@@ -41,7 +41,11 @@ _NUMBERED = re.compile(
     r"^(?:第[一二三四五六七八九十]{1,3}(?:部分|[章节篇、.])[:、.]?|[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)"
     r"|\d{1,2}(?:\.\d{1,2})*[.、)]|\(\d{1,2}\)|[①-⑳])"
 )
-_LEVELS = re.compile(r"^\s*\d{1,2}(?:[.．]\d{1,2})+[.．、]?\s*(?=[\u4e00-\u9fff])")
+_LEVELS = re.compile(
+    r"^\s*(?:\d{1,2}(?:[.．]\d{1,2})+[.．、]?\s*|(?:[一二三四五六七八九十]{1,2}|\d{1,2})[ \t\u3000]+)(?=[\u4e00-\u9fff])"
+)
+FRAMES = " \t\u3000【】〖〗"
+"""What people set headings in."""
 _MARKS = re.compile(r"(?:[*＊※①-⑳⓪:：;；。、]|(?<=[\u4e00-\u9fff)])\[?\d{1,2}\]?)+$")
 """Footnote marks and punctuation behind a label: a number only where it follows the label itself (企业类型4), not a colon."""
 
@@ -64,7 +68,7 @@ def fold_label(text: str) -> str:
 def fold_heading(text: str) -> str:
     """A heading as it is compared: :func:`fold_label`, and a number of several levels (3.1 提升计划) taken off, which
     before a label would be a figure (48.3 质量损失率下降)."""
-    return fold_label(_LEVELS.sub("", text, count=1))
+    return fold_label(_LEVELS.sub("", text.strip(FRAMES), count=1))
 
 
 def bare(text: str) -> str:

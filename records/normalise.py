@@ -87,9 +87,9 @@ def is_blank(text: str) -> bool:
 # ------------------------------------------------------------------------------------------------------ numbers
 _NUMBER = r"[-+−－]?(?:\d{1,3}(?:[,，'’]\d{3})+|\d+)(?:\.\d+)?"
 _NUM = re.compile(_NUMBER)
-_ABOUT = r"(?:约|大约|近|超|超过|达|达到|达到了|已达|至少|不少于|不低于|大于|小于|少于|不超过|高于|低于|≥|≤|>|<|＞|＜|≧|≦|~|≈|共|合计|总计|人民币|RMB|¥|￥|为|:|是)*"
+_ABOUT = r"(?:约|大约|近|超|超过|达|达到|达到了|已达|至少|不少于|不低于|大于|小于|少于|不超过|高于|低于|≥|≤|>|<|＞|＜|≧|≦|~|≈|共计?|合计|总计|人民币|RMB|¥|￥|为|:|是)*"
 _AFTER = r"(?:左右|以上|以内|以下|多|余|上下|\+|↑|↓)*"
-_GAIN = r"(?:(?:同比|平均|预计|综合|累计|年均|实现|整体|比例|幅度|比率|效率|成本|周期|能耗|不良率|利用率|投用率)*(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)(?:了|到|至|约|达|率|比例|幅度)*)?"
+_GAIN = r"(?:(?:[由较比]原来|同比|平均|预计|综合|累计|年均|实现|整体|比例|幅度|比率|效率|成本|周期|能耗|不良率|利用率|投用率)*(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)(?:了|到|至|约|达|率|比例|幅度)*)?"
 
 
 def _split_number(text: str) -> bool:
@@ -120,7 +120,7 @@ def plain_number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-_PERCENT = re.compile(rf"{_ABOUT}{_GAIN}{_ABOUT}({_NUMBER})(%|‰|个百分点|百分点|pct|PCT)?{_AFTER}")
+_PERCENT = re.compile(rf"{_ABOUT}{_GAIN}{_ABOUT}({_NUMBER})(%|‰|个百分点|百分点|pct|PCT|\(%\))?{_AFTER}")
 
 
 def percent(text: str) -> Typed:
@@ -172,7 +172,9 @@ def money(text: str, unit: str = "万元") -> Typed:
         bare, sure = _AMOUNT_OF.sub("", _OF_WHICH.sub("", bare)), 0.97
     bare = _without_remark(bare)
     match = _MONEY.fullmatch(
-        re.sub(r"[(（](?:含税|不含税|人民币|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare)
+        re.sub(
+            r"[(（](?:含税|不含税|人民币|人民币万元|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare
+        )
     )
     if match is None or _FOREIGN.search(bare):
         return NOTHING
@@ -260,7 +262,11 @@ def _from_match(match: re.Match[str]) -> str | None:
     return _iso(match["y"], month, day)
 
 
+_CLOCK = re.compile(r"\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
+
+
 def _prepare(text: str) -> str:
+    text = _CLOCK.sub("", text)  # before the blank goes: 2017-8-3 0:00:00 is no 30th
     return re.sub(r"(?:00:00(?::00)?|T00:00:00Z?)$", "", _chinese_dates(squeeze(text)).translate(_DASHES))
 
 

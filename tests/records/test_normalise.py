@@ -118,3 +118,25 @@ def test_any_text_gives_a_value_of_its_type_or_none(text: str) -> None:
     assert n.date(text).value is None or isinstance(n.date(text).value, str)
     found = n.period(text).value
     assert found is None or set(found) == {"start", "end"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("21(%)", 21), ("84.92（%）", 84.92), ("由原来提高14%", 14), ("较原来提升12.5%", 12.5)],
+)
+def test_percent_with_its_sign_in_brackets_or_a_word_before(written: str, meant: float) -> None:
+    assert n.percent(written).value == meant
+
+
+def test_a_time_of_day_behind_a_date_is_no_part_of_it() -> None:
+    assert n.date("2017-8-3 0:00:00").value == "2017-08-03"
+    assert n.date("2017/12/1 00:00").value == "2017-12-01"
+
+
+@pytest.mark.parametrize(("written", "meant"), [("共计4922万元", 4922), ("6538.89（人民币万元）", 6538.89)])
+def test_money_with_a_word_around_it(written: str, meant: float) -> None:
+    assert n.money(written).value == meant
+
+
+def test_a_percentage_behind_another_items_label_is_not_taken() -> None:
+    assert n.percent("订单准时交付率：提升13.1%").value is None

@@ -1,0 +1,97 @@
+"""Where else labels, values and headings stand: in one cell, beneath one another, in nested tables, in frames."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.document import Paragraph
+from tests.extractors.test_fit_hands import BASICS, HEAD, TITLE, _read, _table
+
+
+def test_people_in_tables_of_their_own_are_read_once() -> None:
+    table = _table(1, *BASICS, ("法人代表/负责人", ""), ("联系人", ""))
+    inner = {
+        6: _table(1, ("姓名", "张三", "电话", "")),
+        7: _table(1, ("姓名", "李四", "电话", "021-12345678"), ("职务", "主任", "手机", "13800000000")),
+    }
+    for cell in table.cells:
+        if cell.column == 2 and cell.row in inner:
+            cell.tables.append(inner[cell.row])
+    fields = _read(TITLE, table).record.fields
+    keys = ("legal_rep_name", "legal_rep_phone", "contact_name", "contact_phone", "contact_mobile", "provider_contact")
+    got = [fields[k].value for k in (*keys, "provider_phone")]
+    assert got == ["张三", None, "李四", "021-12345678", "13800000000", None, None]
+
+
+def test_a_figure_beneath_its_label_is_no_footnote() -> None:
+    rows = (("2020年资产负债率（%）\n80",), ("2021年资产负债率（%）\n75.5",), ("企业类型\n1",))
+    fields = _read(TITLE, _table(1, *BASICS, *rows)).record.fields
+    assert [fields[f"debt_ratio_{y}"].value for y in (2020, 2021)] == [80, 75.5]
+
+
+def test_scenes_with_label_and_text_in_one_cell() -> None:
+    texts = (
+        "1",
+        "设备管理",
+        "在线运行监测",
+        "磨床联网",
+        "二十台磨床联网。",
+        "停机发现迟。",
+        "边缘网关。",
+        "停机减少三成。",
+    )
+    rows = [(f"{label}：{text}",) for label, text in zip((*HEAD, "备注"), (*texts, "已投用"), strict=True)]
+    found = _read(TITLE, _table(1, *BASICS), Paragraph("附1", 2), Paragraph("场景实例描述", 3), _table(2, *rows))
+    (row,) = found.record.tables["scenes"]
+    keys = ("seq", "link", "instance", "description", "results", "remark")
+    assert [row[k].value for k in keys] == ["1", "设备管理", "磨床联网", "二十台磨床联网。", "停机减少三成。", "已投用"]
+
+
+def test_labels_of_a_blank_scene_are_no_rows() -> None:
+    rows = (
+        ("场景实例1",),
+        ("环节名称", "", "场景名称", ""),
+        ("场景实例名称", ""),
+        ("场景实例描述（300字以内）", ""),
+        ("解决的痛点问题描述（300字以内）", ""),
+    )
+    found = _read(TITLE, _table(1, *BASICS), Paragraph("附1", 2), Paragraph("场景实例描述", 3), _table(2, *rows))
+    assert found.record.tables["scenes"] == []
+
+
+def test_instructions_in_a_row_beneath_the_heads_are_no_row() -> None:
+    hints = (
+        "",
+        "",
+        "",
+        "",
+        "（结合要素条件进行描述，300字以内，可配图）",
+        "（300字以内）",
+        "（包括供应商）（300字以内）",
+        "",
+    )
+    row = ("1", "设备管理", "在线运行监测", "磨床联网", "甲", "乙", "丙", "丁")
+    blocks = (Paragraph("附1", 2), Paragraph("场景实例描述", 3), _table(2, HEAD, hints, row))
+    rows = _read(TITLE, _table(1, *BASICS), *blocks).record.tables["scenes"]
+    assert [r["instance"].value for r in rows] == ["磨床联网"]
+
+
+@pytest.mark.parametrize("chapter", ["{c} {t}", "{d} {t}", "【{c}、{t}】", "{c}、\t{t}"])
+def test_headings_parted_by_a_blank_or_in_a_frame(chapter: str) -> None:
+    titles = ("场景实例建设方案及情况", "下一步提升和推广计划", "相关附件")
+    top = [chapter.format(c="二三四"[n], d=n + 2, t=t) for n, t in enumerate(titles)]
+    texts = (
+        top[0],
+        "方案正文。",
+        top[1],
+        "（一）提升计划",
+        "提升正文。",
+        "（二）推广应用计划",
+        "推广正文。",
+        top[2],
+        "1.营业执照",
+    )
+    blocks = [Paragraph(t, n) for n, t in enumerate(texts, 2)]
+    sections = _read(TITLE, _table(1, *BASICS), *blocks).record.sections
+    keys = ("construction_plan", "upgrade_plan", "promotion_plan", "attachments")
+    assert [sections[k].value for k in keys] == ["方案正文。", "提升正文。", "推广正文。", "1.营业执照"]
