@@ -405,7 +405,7 @@ class RowFitter(ValueFitter):
         if target.field.type in ("choice", "yesno") and len(values) > 1:
             text, sure = " ".join(c.text.strip() for c in values if c.text.strip()), 1.0  # a cell an option
         self.assign(
-            target, text, table.where_cell(value), sure * label.confidence * value.confidence, label.text, value
+            target, text, table.where_cell(value), sure * self._sure_of(label) * value.confidence, label.text, value
         )
 
     def by_year(
@@ -423,7 +423,7 @@ class RowFitter(ValueFitter):
                 named[0],
                 values[0].text,
                 table.where_cell(values[0]),
-                label.confidence * values[0].confidence,
+                self._sure_of(label) * values[0].confidence,
                 label.text,
             )
             return
@@ -444,10 +444,14 @@ class RowFitter(ValueFitter):
             for target in targets:
                 if fold_label(target.field.column[0]) == year:
                     self.assign(
-                        target, text, table.where_cell(cell), sure * label.confidence * cell.confidence, label.text
+                        target, text, table.where_cell(cell), sure * self._sure_of(label) * cell.confidence, label.text
                     )
         for target in targets:
             self.labels.setdefault(target.field.key, label.text)
+
+    def _sure_of(self, label: Cell) -> float:
+        """How sure a label is: one that reads word for word as the form's is that one, however dim the page."""
+        return 1.0 if self.index.exact(label.text) else label.confidence
 
     def _names_year(self, text: str, target: Target) -> bool:
         return any(bare(h)[:4] in text for h in target.field.column)

@@ -8,6 +8,9 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
 from catalog.forms import FormColumn, FormTable
 from extractors.document import Cell, Table
 from extractors.grid import Grid
@@ -183,7 +186,7 @@ class TableFitter:
                 return None
             folded = fold_label(text)
             if folded:
-                texts.append((cell, folded))
+                texts.append((cell, folded if cell.confidence >= 1.0 else self._nearest_head(folded)))
             elif text.strip():
                 return None
         if len(texts) < 2:
@@ -204,6 +207,14 @@ class TableFitter:
             if found is not None and (best is None or found[0] > best[0]):
                 best = found
         return best[1] if best else None
+
+    def _nearest_head(self, folded: str) -> str:
+        """The head of a column that a text read by OCR stands for where a character is wrong, missing or too many."""
+        if folded in self.index.heads or len(folded) < 3:
+            return folded
+        long = [head for head in self.index.heads if len(head) >= 3]
+        near = process.extractOne(folded, long, scorer=Levenshtein.distance, score_cutoff=1)
+        return near[0] if near is not None else folded
 
     def _score_head(
         self, form_table: FormTable, matched: dict[str, Cell], cells: list[Cell], texts: list[tuple[Cell, str]]

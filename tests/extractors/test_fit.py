@@ -464,3 +464,45 @@ def test_a_column_of_a_guessed_table_that_is_not_there_is_not_certain() -> None:
     table.confidence = 0.9
     (row,) = _read(TITLE, _table(1, *BASICS), table).record.tables["scenes"]
     assert (row["economics"].value, row["economics"].certain) == (None, False)
+
+
+def _scanned(index: int, *rows: tuple[str, ...], sure: dict[str, float]) -> Table:
+    """A table as OCR gives it: each cell with its confidence (0.99 where ``sure`` has none for its text)."""
+    table = _table(index, *rows)
+    for cell in table.cells:
+        cell.confidence = sure.get(cell.text, 0.99)
+    return table
+
+
+def test_a_dim_label_that_reads_as_the_forms_does_not_make_its_value_unsure() -> None:
+    reading = _read(
+        TITLE,
+        _scanned(
+            1,
+            *BASICS,
+            ("成立时间", "2009年5月"),
+            sure={"企业名称": 0.7, "2009年5月": 0.7},
+        ),
+    )
+    assert reading.record.fields["company_name"].confidence > 0.95
+    assert reading.record.fields["founded_on"].confidence < 0.95
+
+
+def test_a_head_with_a_character_misread_still_begins_its_part() -> None:
+    reading = _read(
+        TITLE,
+        Paragraph("附2", 2),
+        _scanned(
+            1,
+            ("具体场景实例名称", "车间智能排产", "", ""),
+            ("关键装备种类", "名称", "规格/型号", "供应商"),
+            ("智能检测与装配装备", "视觉检测仪", "VX-20", "上海青禾有限公司"),
+            ("关键软件种类", "名称", "规格/型", "L供应商"),
+            ("生产控制类", "排产软件", "V5.1", "上海明远有限公司"),
+            sure={"规格/型": 0.8, "L供应商": 0.5},
+        ),
+    )
+    assert [row["name"].value for row in reading.record.tables["equipment"]] == ["视觉检测仪"]
+    (software,) = reading.record.tables["software"]
+    assert (software["name"].value, software["model"].value) == ("排产软件", "V5.1")
+    assert software["supplier"].value == "上海明远有限公司"
