@@ -132,8 +132,9 @@ def _is_vertical(chars: Sequence[Char]) -> bool:
         elif abs(a.base - b.base) < 0.3 * a.size:
             across += 1
     # Letters and digits side by side in a column one character wide make no second column.
-    columns = {round(c.middle / max(1.0, 0.5 * c.size)) for c in shown if is_wide(c.text)}
-    return len(columns) > 1 and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
+    middles = [c.middle for c in shown if is_wide(c.text)]
+    columns = bool(middles) and max(middles) - min(middles) > 0.6 * median(c.size for c in shown)
+    return columns and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
 
 
 def _block(chars: Sequence[Char], angle: int) -> Line:

@@ -48,7 +48,7 @@ def text_pieces(quads: Any, ink: Any, upright: Any, ticks: list[TickBox], em: fl
     for missed in _missed(pieces, ink, em):
         for part in _cut(missed, upright, ticks):
             pieces.extend(t for p in _rows(part, ink, em) if (t := _tight(p, ink, em)) is not None)
-    return sorted(pieces, key=lambda p: (p.y0, p.x0))
+    return sorted(_without_doubles(pieces), key=lambda p: (p.y0, p.x0))
 
 
 def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
@@ -254,13 +254,29 @@ def _missed(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
     edge = round(0.012 * max(height, width))
     found: list[Piece] = []
     for number in range(1, count):
-        x, y, w, h, _area = (int(v) for v in stats[number])
+        x, y, w, h = (int(v) for v in stats[number][:4])
         dash = w >= 0.4 * em and 1.5 <= h < 0.4 * em and w < 6 * em
-        if not dash and not (0.4 * em <= h <= 3.2 * em and w >= 0.1 * em):
+        if not dash and (h < 0.4 * em or w < 0.1 * em):
             continue
         if x < edge or y < edge or x + w > width - edge or y + h > height - edge:
             continue  # the shadow of the scanner's lid
         marked = int(((rest[y : y + h, x : x + w] > 0) & (labels[y : y + h, x : x + w] == number)).sum())
-        if marked >= 0.03 * em * em and marked >= 0.06 * w * h:
+        picture = min(w, h) > 3.2 * em and marked > 0.5 * w * h
+        if marked >= 0.03 * em * em and marked >= 0.06 * w * h and not picture:
             found.append(Piece(x, y, x + w, y + h, found=False))
     return found
+
+
+def left_over(pieces: list[Piece], ink: Any, em: float) -> list[tuple[float, float]]:
+    """The middles (x, y) of marks as large as characters that stand in no piece: they were not read."""
+    import cv2
+
+    rest = ink.copy()
+    grow = max(2, round(0.12 * em))
+    for p in pieces:
+        rest[max(0, p.y0 - grow) : p.y1 + grow, max(0, p.x0 - grow) : p.x1 + grow] = 0
+    _, _, stats, middles = cv2.connectedComponentsWithStats(rest)
+    height, area = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    large = (height >= 0.4 * em) & (stats[:, cv2.CC_STAT_WIDTH] >= 0.15 * em) & (area >= 0.04 * em * em)
+    large[0] = False
+    return [(float(x), float(y)) for x, y in middles[large]]

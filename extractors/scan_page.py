@@ -6,25 +6,35 @@ go aside, by the same code.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
 import numpy as np
 
-from extractors.document import TICKED, UNTICKED
+from extractors.document import TICKED, UNTICKED, Cell
 from extractors.pdf_chars import Char
 from extractors.pdf_grid import find_grids
+from extractors.pdf_lines import Box
 from extractors.pdf_page import PageContent, fill_page
 from extractors.scan_engine import Engine
-from extractors.scan_lines import text_pieces
-from extractors.scan_prepare import A4_LONG_POINTS, Prepared, prepare
+from extractors.scan_lines import left_over, text_pieces
+from extractors.scan_prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
 from extractors.scan_rules import Ruled
 from extractors.scan_seals import SealSpot
 from extractors.scan_text import chars_of, recognised
-from extractors.scan_ticks import TickBox, find_boxes
+from extractors.scan_ticks import TickBox, cornered, fellows, find_boxes, take_rings
 
 A4_SHORT_POINTS = 595.0
+NO_BOX = 0.9
+"""The most a cell of options counts for in which none is ticked and one stands without a box."""
+PARTED = 0.6
+"""What a merged cell counts for that may be two."""
+LOST = 0.9
+"""What a column counts for that was not found: the page may have it all the same."""
+UNREAD = 0.6
+"""What a cell counts for that holds ink which was not read."""
 SLACK = 34.0
 """How far, in points, one page may lie beside where the page before lay in the scanner."""
 
@@ -54,17 +64,25 @@ def _turned(prepared: Prepared, quads: Any, engine: Engine) -> int:
     widths = quads[:, :, 0].max(axis=1) - quads[:, :, 0].min(axis=1)
     heights = quads[:, :, 1].max(axis=1) - quads[:, :, 1].min(axis=1)
     tall, wide = heights > 2.2 * widths, widths > 2.2 * heights
-    upended = float(heights[tall].sum()) > 2.0 * float(widths[wide].sum())
-    long = np.argsort(-np.maximum(widths, heights))[:7]
-    crops = []
-    for i in long:
-        x0, y0 = (max(0, int(v)) for v in quads[i].min(axis=0))
-        x1, y1 = (int(v) + 1 for v in quads[i].max(axis=0))
-        crop = prepared.grey[y0:y1, x0:x1]
-        if crop.size and (upended == (crop.shape[0] > crop.shape[1])):
-            crops.append(np.rot90(crop) if upended else crop)
-    head = bool(crops) and engine.upside_down([np.ascontiguousarray(c) for c in crops])
-    return (3 if head else 1) if upended else (2 if head else 0)
+    level = lies_level(prepared)
+    if level is None:
+        level = float(heights[tall].sum()) <= 2.0 * float(widths[wide].sum())
+    long = np.argsort(-np.maximum(widths, heights))
+    crops = _crops(prepared.grey, quads[[i for i in long if (wide if level else tall)[i]][:7]])
+    if not level:
+        crops = [np.ascontiguousarray(np.rot90(c)) for c in crops]
+    on_head = bool(crops) and engine.upside_down(crops)
+    return (2 if on_head else 0) if level else (3 if on_head else 1)
+
+
+def _crops(grey: Any, quads: Any) -> list[Any]:
+    found = []
+    for quad in quads:
+        x0, y0 = (max(0, int(v)) for v in quad.min(axis=0))
+        x1, y1 = (int(v) + 1 for v in quad.max(axis=0))
+        if grey[y0:y1, x0:x1].size:
+            found.append(np.ascontiguousarray(grey[y0:y1, x0:x1]))
+    return found
 
 
 def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> ScannedPage:
@@ -75,8 +93,11 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     scale = A4_LONG_POINTS / max(height, width)
     inked, em, ruled = prepared.inked, prepared.em, prepared.ruled
     plain = cv2.bitwise_and(inked, cv2.bitwise_not(cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8))))
-    boxes = find_boxes(cv2.bitwise_and(inked, cv2.bitwise_not(ruled.mask)), em)
-    boxes = _real_boxes(boxes, grey, em, engine)
+    marks = cv2.bitwise_and(inked, cv2.bitwise_not(ruled.mask))
+    boxes = _real_boxes(find_boxes(marks, em), grey, marks, em, engine)
+    boxes += _real_boxes(fellows(boxes, marks, em), grey, marks, em, engine)
+    boxes.sort(key=lambda b: (b.y0, b.x0))
+    take_rings(boxes, marks)
     clean = _clean(grey, ruled, boxes, plain)
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
     lines = recognised(pieces, clean, engine, plain, em)
@@ -86,10 +107,13 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     fill_page(content, chars, grids)
     for table in content.tables:
         table.slack = SLACK
+        table.table.confidence = LOST
     content.rules = [
         r for r in ruled.lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)
     ]
-    _judge(content, plain, scale)
+    _judge(content, plain, ruled.mask, scale)
+    for x, y in left_over([line.piece for line in lines], plain, em):
+        _doubt(content, x * scale, y * scale)
     return ScannedPage(content, prepared.seals, height)
 
 
@@ -108,10 +132,31 @@ def _clean(grey: Any, ruled: Ruled, boxes: list[TickBox], plain: Any) -> Any:
     clean = grey.copy()
     clean[cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8)) > 0] = 255
     for box in boxes:
+        if box.ticked and not box.ringed:
+            _lift_strokes(box, clean, plain)
         area = np.s_[max(0, box.y0 - 2) : box.y1 + 2, max(0, box.x0 - 2) : box.x1 + 2]
         clean[area] = 255
         plain[area] = 0
     return clean
+
+
+def _lift_strokes(box: TickBox, clean: Any, plain: Any) -> None:
+    """Takes away what a tick drawn by hand has beyond its box, but where the option stands: it would be read as characters."""
+    import cv2
+
+    side = max(box.width, box.height)
+    grow = round(1.4 * side)
+    top, left = max(0, box.y0 - grow), max(0, box.x0 - grow)
+    window = np.s_[top : box.y1 + grow, left : box.x1 + grow]
+    _, labels = cv2.connectedComponents(plain[window])
+    within = labels[box.y0 - top : box.y1 - top, box.x0 - left : box.x1 - left]
+    stroke = np.isin(labels, np.unique(within[within > 0]))
+    if stroke[:, : max(0, box.x0 - left - round(0.8 * side))].any():
+        stroke[:, : box.x0 - left] = False  # it runs into a word
+    stroke[max(0, box.y0 - top - 2) : box.y1 - top + 2, box.x1 - left + 2 :] = False
+    stroke = cv2.dilate(stroke.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    clean[window][stroke] = 255
+    plain[window][stroke] = 0
 
 
 _MOUTHS = frozenset("口囗")
@@ -127,7 +172,7 @@ def _most(text: str, ticked: bool) -> float:
     return 0.82 if text in _MOUTHS else 0.6
 
 
-def _real_boxes(boxes: list[TickBox], grey: Any, em: float, engine: Engine) -> list[TickBox]:
+def _real_boxes(boxes: list[TickBox], grey: Any, marks: Any, em: float, engine: Engine) -> list[TickBox]:
     """Without characters that look like a box: each is read alone. The recogniser tells 口 from □."""
     if not boxes:
         return []
@@ -138,14 +183,20 @@ def _real_boxes(boxes: list[TickBox], grey: Any, em: float, engine: Engine) -> l
     found: list[TickBox] = []
     mouths: list[TickBox] = []
     for box, read in zip(boxes, engine.recognise(crops), strict=True):
+        if box.ringed:
+            found.append(box)  # what is read here is the ring
+            continue
         first = next((c for c in read if c.text.strip()), None)
         text, sure = (first.text, first.sure) if first is not None else ("", 0.0)
-        if text.isascii() and text.isalnum() and sure > 0.5:
+        figures = [c for c in read if c.text.isascii() and c.text.isalnum() and c.sure > 0.5]
+        if len(figures) > 1 or (figures and figures[0] is first and not cornered(box, marks, 4)):
             continue
-        if "\u3400" <= text <= "\u9fff" and sure > _most(text, box.ticked):
+        if any("\u3400" <= c.text <= "\u9fff" and c.sure > _most(c.text, box.ticked) for c in read):
             continue
         if not box.ticked and text and text not in _EMPTY and text not in _MOUTHS:
             continue
+        if box.ticked and box.inner < 0.12 and text in _EMPTY and sure > 0.8:
+            box.ticked = False  # a speck, or a side drawn inwards
         (mouths if text in _MOUTHS and sure > 0.4 and not box.ticked else found).append(box)
     # The character is smaller and wider than high; the boxes of a form are of one size.
     side = median(max(b.width, b.height) for b in found) if found else 0.0
@@ -162,7 +213,7 @@ def _real_boxes(boxes: list[TickBox], grey: Any, em: float, engine: Engine) -> l
 def _tick(box: TickBox, scale: float) -> Char:
     size = max(box.width, box.height) * scale / 0.85
     base = box.y1 * scale - 0.06 * size
-    sure = 0.97 if box.inner < 0.02 or 0.1 < box.inner < 0.75 else 0.85
+    plainly = not box.ringed and (box.inner < 0.02 or box.inner > 0.1)
     return Char(
         TICKED if box.ticked else UNTICKED,
         box.x0 * scale,
@@ -171,18 +222,57 @@ def _tick(box: TickBox, scale: float) -> Char:
         size,
         run=-1,
         mark="drawn",
-        confidence=sure,
+        confidence=0.97 if plainly else 0.85,
     )
 
 
-def _judge(content: PageContent, plain: Any, scale: float) -> None:
+def _lacks_a_box(cell: Cell) -> bool:
+    """True where no option is ticked and one of them has no box: it may be the one that is ticked, too boldly to be seen as a box."""
+    if not cell.marks or any(m.ticked or m.kind != "drawn" for m in cell.marks):
+        return False
+    before, *parts = re.split(f"[{UNTICKED}]", cell.text)
+    words = [before, *parts] if before.strip() else parts
+    unboxed = before.strip() and parts[-1].strip() and not before.rstrip().endswith(("（", "(", "：", ":"))
+    return bool(unboxed) or any(re.search(r"\S\s+[\u4e00-\u9fff]", word.strip()) for word in words)
+
+
+def _parted(box: Box, boxes: list[Box], ruled: Any, scale: float) -> bool:
+    """True where a part of a rule runs through a cell on a line that parts its neighbours: the rest of it may have been lost,
+    and the cell be two."""
+    inset, reach = 4.0, 2.5
+    x0, y0, x1, y1 = (round(v / scale) for v in (box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset))
+    if x1 - x0 < 8 or y1 - y0 < 8:
+        return False
+    near = round(reach / scale)
+    rows = {round(v / scale) for b in boxes for v in (b.y0, b.y1) if box.y0 + 2 * inset < v < box.y1 - 2 * inset}
+    columns = {round(v / scale) for b in boxes for v in (b.x0, b.x1) if box.x0 + 2 * inset < v < box.x1 - 2 * inset}
+    strips = [ruled[row - near : row + near + 1, x0:x1].any(axis=0) for row in rows]
+    strips += [ruled[y0:y1, column - near : column + near + 1].any(axis=1) for column in columns]
+    return any(float(strip.mean()) > 0.12 for strip in strips)
+
+
+def _doubt(content: PageContent, x: float, y: float) -> None:
+    """There is something at this place that was not read: what was read of its cell is not all of it."""
+    for table in content.tables:
+        for cell, box in zip(table.table.cells, table.boxes, strict=True):
+            if box.holds(x, y, -2):
+                cell.confidence = min(cell.confidence, UNREAD)
+
+
+def _judge(content: PageContent, plain: Any, ruled: Any, scale: float) -> None:
     """Confidence of each cell: of its text, or that it is empty."""
     from extractors.pdf_text import certainty
 
     for table in content.tables:
         for cell, box, text in zip(table.table.cells, table.boxes, table.texts, strict=True):
+            spans = cell.row_span > 1 or cell.column_span > 1
+            if spans and _parted(box, table.boxes, ruled, scale):
+                cell.confidence = PARTED
+                continue
             if text.text:
                 cell.confidence = certainty(text.lines)
+                if _lacks_a_box(cell):
+                    cell.confidence = min(cell.confidence, NO_BOX)
                 continue
             inset = 3
             x0, y0 = (int(v / scale) + inset for v in (box.x0, box.y0))

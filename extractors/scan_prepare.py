@@ -128,6 +128,28 @@ def _ruled(grey: Any) -> tuple[Any, float, Ruled]:
     return marks, em, find_rules(marks, em, A4_LONG_POINTS / max(grey.shape))
 
 
+def lies_level(page: Prepared) -> bool | None:
+    """True where the lines of text run across the page, False where they run up or down it (a page scanned sideways), None
+    where there is too little text to tell. Between lines there is more paper than between the characters of one: in narrow
+    columns that shows where the shape of what the detector found does not."""
+    import cv2
+
+    text = cv2.bitwise_and(page.inked, cv2.bitwise_not(cv2.dilate(page.ruled.mask, np.ones((3, 3), np.uint8)))) > 0
+    side = max(16, round(5 * page.em))
+    across = down = 0.0
+    tiles = 0
+    for y in range(0, text.shape[0] - side, side):
+        for x in range(0, text.shape[1] - side, side):
+            tile = text[y : y + side, x : x + side]
+            if 0.03 < float(tile.mean()) < 0.4:
+                across += float(tile.mean(axis=1).var())
+                down += float(tile.mean(axis=0).var())
+                tiles += 1
+    if tiles < 6 or 0.85 * down < across < 1.2 * down:
+        return None
+    return across > down
+
+
 def _even(rgb: Any) -> Any:
     """The picture divided by its paper: shadows, yellow light and grey paper become white."""
     import cv2

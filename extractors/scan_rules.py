@@ -50,7 +50,10 @@ def find_rules(ink: Any, em: float, scale: float) -> Ruled:
     horizontal, vertical = _real(horizontal, vertical, em)
     horizontal, vertical = _clear(horizontal, ink, em, upright=False), _clear(vertical, ink, em, upright=True)
     vertical = cv2.bitwise_or(vertical, _short(along, horizontal, ink, em))
-    lines = PageLines(_rules(horizontal, scale, upright=False), _rules(vertical, scale, upright=True))
+    level = _followed(horizontal, vertical, ink, em)
+    vertical = _followed(vertical.T.copy(), horizontal.T, ink.T, em).T.copy()
+    horizontal = level
+    lines = PageLines(_rules(horizontal, em, scale, upright=False), _rules(vertical, em, scale, upright=True))
     return Ruled(lines, cv2.bitwise_or(horizontal, vertical), vertical)
 
 
@@ -129,14 +132,76 @@ def _clear(mask: Any, ink: Any, em: float, upright: bool) -> Any:
     return keep[labels]
 
 
-def _rules(mask: Any, scale: float, upright: bool) -> list[Rule]:
+def _followed(mask: Any, crossing: Any, ink: Any, em: float) -> Any:
+    """The horizontal rules, followed beyond their ends to where one crosses while broken ink goes on in the same row: a scan
+    of two tones or a fax leaves of a rule only dots and dashes, each too short to be one."""
+    import cv2
+
+    near = cv2.dilate(ink, np.ones((5, 1), np.uint8)) > 0
+    met = cv2.dilate(crossing, np.ones((5, 5), np.uint8)) > 0
+    mask = mask.copy()
+    window, clear = max(6, round(0.8 * em)), max(4, round(0.2 * em))
+    height = mask.shape[0]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    for number in range(1, count):
+        x, y, length, tall = (int(v) for v in stats[number][:4])
+        own = labels[y : y + tall, x : x + length] == number
+        reach = min(length, window)
+        for step in (-1, 1):
+            end = x if step < 0 else x + length - 1
+            rows = np.nonzero(own[:, :reach] if step < 0 else own[:, -reach:])[0]
+            row = y + round(float(rows.mean()))
+            if not clear < row < height - clear:
+                continue
+            columns = slice(end - 1, None, -1) if step < 0 else slice(end + 1, None)
+            beside = ink[row - clear, columns] | ink[row + clear, columns]
+            far = _broken(near[row, columns], beside > 0, window)
+            ahead = np.nonzero(met[row, columns][:far])[0]
+            far = int(ahead[-1]) + 1 if len(ahead) else 0
+            if far >= 0.3 * em:
+                ends = (end - far, end) if step < 0 else (end + 1, end + 1 + far)
+                mask[row - 1 : row + 2, ends[0] : ends[1]] = 255
+    return mask
+
+
+def _broken(drawn: Any, beside: Any, window: int) -> int:
+    """How far a row is drawn over more than half of each stretch of ``window``, with paper above and below."""
+    drawn, beside = drawn[: 40 * window], beside[: 40 * window]
+    if len(drawn) < 2:
+        return 0
+    padded = np.pad(drawn.astype(np.int32), (0, window), mode="edge")
+    share = (np.cumsum(padded)[window - 1 :] - np.concatenate([[0], np.cumsum(padded)])[: len(drawn) + 1])[: len(drawn)]
+    crossed = np.cumsum(np.pad(beside.astype(np.int32), (0, window)))
+    marked = crossed[window - 1 :][: len(drawn)] - np.concatenate([[0], crossed])[: len(drawn)]
+    fails = np.nonzero((share < 0.55 * window) | (marked > 0.3 * window))[0]
+    far = int(fails[0]) if len(fails) else len(drawn)
+    return far + window // 2 if 0 < far < len(drawn) else far
+
+
+def _rules(mask: Any, em: float, scale: float, upright: bool) -> list[Rule]:
+    """The rules in points; pieces in one row with next to nothing between them are one."""
     import cv2
 
     count, _, stats, middles = cv2.connectedComponentsWithStats(mask)
-    found: list[Rule] = []
+    pieces: list[Rule] = []
     for number in range(1, count):
         x, y, width, height = (int(v) for v in stats[number][:4])
         at = float(middles[number][0 if upright else 1]) + 0.5
         start, end = (y, y + height) if upright else (x, x + width)
-        found.append(Rule(at * scale, start * scale, end * scale))
-    return found
+        pieces.append(Rule(at, start, end))
+    found: list[Rule] = []
+    for piece in sorted(pieces, key=lambda r: r.start):
+        before = [
+            i
+            for i, r in enumerate(found)
+            if abs(r.at - piece.at) <= 0.1 * em and -0.3 * em <= piece.start - r.end <= 0.5 * em
+        ]
+        if before:
+            nearest = min(before, key=lambda i: abs(found[i].at - piece.at))
+            last = found[nearest]
+            long, short = last.end - last.start, piece.end - piece.start
+            at = (last.at * long + piece.at * short) / (long + short)
+            found[nearest] = Rule(at, last.start, max(last.end, piece.end))
+        else:
+            found.append(piece)
+    return [Rule(r.at * scale, r.start * scale, r.end * scale) for r in found]

@@ -32,21 +32,22 @@ def doubtful_pieces(chars: Sequence[ReadChar]) -> bool:
 def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadChar]:
     """The better of two readings, each character with the confidence that both together give it."""
     better, other = (first, second) if _score(first) >= _score(second) - 0.02 else (second, first)
-    agreed = _agreed(better, other)
-    return [ReadChar(c.text, c.at, c.sure if i in agreed else min(DISPUTED, c.sure)) for i, c in enumerate(better)]
+    disputed = _disputed(better, other)
+    return [ReadChar(c.text, c.at, min(DISPUTED, c.sure) if i in disputed else c.sure) for i, c in enumerate(better)]
 
 
 def weighed(chars: Sequence[ReadChar]) -> list[ReadChar]:
     """The characters with what their company says of them: marks between words do not make a text unsure, and letters that
-    look like digits do in a code that has both."""
+    look like digits do in a code that has both, and in an address of mail."""
     return _cautiously(_leniently(chars))
 
 
 def _cautiously(chars: Sequence[ReadChar]) -> list[ReadChar]:
     found = list(chars)
-    for token in re.finditer(r"[0-9A-Za-z]+", "".join(c.text if len(c.text) == 1 else " " for c in chars)):
+    whole = "".join(c.text if len(c.text) == 1 else " " for c in chars)
+    for token in re.finditer(r"[0-9A-Za-z]+", whole):
         text = token.group()
-        if text.isdigit() or text.isalpha():
+        if text.isdigit() or (text.isalpha() and "@" not in whole):
             continue
         for i in range(*token.span()):
             c = found[i]
@@ -70,7 +71,13 @@ def _score(chars: Sequence[ReadChar]) -> float:
     return sum(c.sure for c in chars) / len(chars) if chars else 0.0
 
 
-def _agreed(chars: Sequence[ReadChar], others: Sequence[ReadChar]) -> set[int]:
+def _disputed(chars: Sequence[ReadChar], others: Sequence[ReadChar]) -> set[int]:
+    """The characters that the other reading has not, and those between which it has one more."""
     one, other = ([unicodedata.normalize("NFKC", c.text) for c in side] for side in (chars, others))
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return {i for block in matcher.get_matching_blocks() for i in range(block.a, block.a + block.size)}
+    found: set[int] = set()
+    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind == "insert" and any(t.strip() and t not in PUNCTUATION for t in other[c:d]):
+            found |= {a - 1, a} & set(range(len(one)))
+        elif kind != "equal":
+            found |= set(range(a, b))
+    return found

@@ -5,6 +5,7 @@ Here the picture corrects the recogniser where it is known to go wrong: dashes, 
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 import unicodedata
@@ -17,12 +18,18 @@ from extractors.pdf_chars import BOXES, Char
 from extractors.pdf_text import is_wide
 from extractors.scan_engine import Engine, ReadChar
 from extractors.scan_lines import Piece, runs
-from extractors.scan_sure import doubtful_pieces, sure_of, weighed
+from extractors.scan_spelling import number_one, spelt
+from extractors.scan_sure import DISPUTED, doubtful_pieces, sure_of, weighed
 
 DASH = 0.9
 """The most a dash counts for that the recogniser took for 一."""
 BOX_READ = 0.9
 """The most a box counts for that only the recogniser saw."""
+WIDE_REACH, NARROW_REACH = 0.62, 0.5
+"""How far from its middle, in ems, a character's ink is taken to be its own: what the recogniser says of places is rough."""
+UNREAD = 0.2
+"""Ink this wide, in ems, that no character was read of is one that was left out."""
+_BROAD = frozenset("%@&MWmw")
 _DEEP = frozenset("gjpqy,;()[]{}|/@Q$_")
 
 
@@ -49,7 +56,9 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em: 
     for i, second in zip(again, engine.recognise([_crop(clean, pieces[i], 0.16) for i in again]), strict=True):
         lines[i].chars = sure_of(lines[i].chars, second)
     for line in lines:
+        line.chars = spelt(line.chars)
         line.chars = weighed(_without_wide_blanks(line, em))
+        _doubt_beside_unread(line, plain, em)
     kept = [line for line in lines if line.chars and (line.piece.found or _is_text(line, em))]
     for line in kept:
         _measure(line, plain, em)
@@ -58,6 +67,28 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em: 
         _dashes(line, clean)
         _slash(line, plain)
     return kept
+
+
+def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:
+    """Doubts the characters next to ink that none was read of: the recogniser may leave one out and be sure of the rest."""
+    p = line.piece
+    shown = [i for i, c in enumerate(line.chars) if c.text.strip()]
+    if not shown:
+        return
+    size = p.height / 1.24 if p.height < 0.9 * em else max(0.75 * em, min(p.height / 1.24, 1.6 * em))
+    unread = (plain[p.y0 : p.y1, p.x0 : p.x1] > 0).any(axis=0)
+    middles = [line.chars[i].at * p.width for i in shown]
+    for i, middle in zip(shown, middles, strict=True):
+        text = line.chars[i].text
+        half = (WIDE_REACH if is_wide(text) or text in _BROAD else NARROW_REACH) * size
+        unread[max(0, int(middle - half)) : int(middle + half) + 1] = False
+    for a, b in runs(unread):
+        if b - a <= UNREAD * size:
+            continue
+        after = bisect.bisect(middles, a)
+        for at in {max(0, after - 1), min(after, len(shown) - 1)}:
+            c = line.chars[shown[at]]
+            line.chars[shown[at]] = ReadChar(c.text, c.at, min(c.sure, DISPUTED))
 
 
 def _is_text(line: Line, em: float) -> bool:
@@ -82,11 +113,11 @@ def _wide_number(chars: list[ReadChar], width: float, size: float) -> bool:
 def _dashes(line: Line, clean: Any) -> None:
     """Makes a dash of what was read as 一 and is thin from end to end: the character is thicker, or has a foot."""
     p = line.piece
-    text = "".join(c.text for c in line.chars if c.text.strip())
-    folio = re.fullmatch(r"[-—–－一][0-9]{1,3}[-—–－一]", text) is not None
+    text = "".join(c.text[:1] or " " for c in line.chars)
+    folio = re.fullmatch(r"[-—–－一][0-9]{1,3}[-—–－一]", "".join(text.split())) is not None
     middle, reach = (line.top + line.bottom) // 2, round(0.25 * line.size)
     for i, c in enumerate(line.chars):
-        if c.text != "一":
+        if c.text != "一" or number_one(text, i):
             continue
         if folio:
             line.chars[i] = ReadChar("—", c.at, c.sure)

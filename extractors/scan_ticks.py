@@ -18,7 +18,8 @@ SMALLEST, LARGEST = 0.64, 1.35
 
 @dataclass(slots=True)
 class TickBox:
-    """A box at ``x0 … y1`` in pixels. ``inner`` is the share of its inside that is inked."""
+    """A box at ``x0 … y1`` in pixels. ``inner`` is the share of its inside that is inked; ``ringed``: a ring around it is its
+    tick."""
 
     x0: int
     y0: int
@@ -26,6 +27,7 @@ class TickBox:
     y1: int
     ticked: bool
     inner: float
+    ringed: bool = False
 
     @property
     def width(self) -> int:
@@ -69,6 +71,108 @@ def _boxes(ink: Any, em: float, strict: bool = False) -> list[TickBox]:
         if box is not None:
             found.append(box)
     return _without_frames_of_text(found, ink, em, strict)
+
+
+def fellows(boxes: list[TickBox], ink: Any, em: float) -> list[TickBox]:
+    """The boxes that stand in a row with empty ones, are as large, and were not made out: a bold tick, a cross or a ring
+    turned their frame into other shapes, but all four sides are still drawn."""
+    import cv2
+
+    found: list[TickBox] = []
+    near = cv2.dilate(ink, np.ones((3, 3), np.uint8)) > 0
+    for row in _in_rows([b for b in boxes if not b.ticked]):
+        width, height = (round(float(np.median([getattr(b, side) for b in row]))) for side in ("width", "height"))
+        top = round(float(np.median([b.y0 for b in row])))
+        held = [*boxes, *found]
+        for x, y in _framed(near, top, width, height):
+            if any(_shares(b, x - 2, y - 2, width + 4, height + 4) for b in held):
+                continue
+            rim = max(3, round(0.2 * height))
+            inner = float((ink[y + rim : y + height - rim, x + rim : x + width - rim] > 0).mean())
+            box = TickBox(x, y, x + width, y + height, inner > 0.055, inner)
+            if cornered(box, near, 4) and (not box.ticked or _stands_alone(box, ink, em)):
+                box.ringed = not box.ticked and _ringed(box, ink)
+                found.append(box)
+                held.append(box)
+    return found
+
+
+def _stands_alone(box: TickBox, ink: Any, em: float) -> bool:
+    """True where there is paper above and below a box but for strokes that run out of it, or the box is filled. A small box
+    may as well be a part of a character."""
+    above, below, _, _ = _around(box, ink, max(2, round(0.1 * box.height)))
+    most = 0.5 if box.height > 0.7 * em else 0.36
+    return box.inner > 0.9 or (max(above, below) < most and above + below < 1.7 * most)
+
+
+def _around(box: TickBox, ink: Any, reach: int) -> tuple[float, float, float, float]:
+    """How much of each side of a box (above, below, left, right) has ink close by."""
+    x0, y0, x1, y1 = max(0, box.x0 - 2), max(0, box.y0 - 2), box.x1 + 2, box.y1 + 2
+    sides = (
+        ink[max(0, y0 - reach) : y0, x0:x1].any(axis=0),
+        ink[y1 : y1 + reach, x0:x1].any(axis=0),
+        ink[y0:y1, max(0, x0 - reach) : x0].any(axis=1),
+        ink[y0:y1, x1 : x1 + reach].any(axis=1),
+    )
+    above, below, left, right = (float(side.mean()) if side.size else 0.0 for side in sides)
+    return above, below, left, right
+
+
+def take_rings(boxes: list[TickBox], ink: Any) -> None:
+    """Ticks the one box of a row, otherwise empty, that a ring is drawn around: alone or with its option."""
+    for row in _in_rows(boxes):
+        ringed = [] if any(b.ticked for b in row) else [b for b in row if _ringed(b, ink)]
+        if len(ringed) == 1:
+            ringed[0].ticked, ringed[0].ringed = True, True
+
+
+def _ringed(box: TickBox, ink: Any) -> bool:
+    """True where a thin line passes above and below the box, and nothing else does."""
+    side = max(box.width, box.height)
+    reach = round(0.7 * side)
+    x0, x1 = box.x0, box.x1 + round(0.3 * side)
+    if box.y0 < reach or box.y1 + reach > ink.shape[0]:
+        return False
+    for band in (ink[box.y0 - reach : box.y0 - 2, x0:x1] > 0, ink[box.y1 + 2 : box.y1 + reach, x0:x1] > 0):
+        thick = band.sum(axis=0)
+        steps = np.diff(np.pad(band, ((1, 1), (0, 0))).astype(np.int8), axis=0) == 1
+        if float((thick > 0).mean()) < 0.75 or float((steps.sum(axis=0) > 1).mean()) > 0.1:
+            return False
+        if float(np.median(thick[thick > 0])) > max(4.0, 0.22 * side):
+            return False
+    return True
+
+
+def _in_rows(boxes: list[TickBox]) -> list[list[TickBox]]:
+    rows: list[list[TickBox]] = []
+    for box in sorted(boxes, key=lambda b: b.y0):
+        if rows and box.y0 - rows[-1][0].y0 < 0.3 * box.height:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return rows
+
+
+def _framed(near: Any, top: int, width: int, height: int) -> list[tuple[int, int]]:
+    """Where, about ``top``, all four sides of a box of this size are drawn; the best of each place."""
+    reach = max(2, round(0.2 * height))
+    first, last = max(0, top - reach), min(near.shape[0] - height, top + reach)
+    if last < first or near.shape[1] <= width:
+        return []
+    part = near[first : last + height].astype(np.int32)
+    across = np.cumsum(np.pad(part, ((0, 0), (1, 0))), axis=1)
+    along = np.cumsum(np.pad(part, ((1, 0), (0, 0))), axis=0)
+    level = (across[:, width:] - across[:, :-width]) / width
+    upright = (along[height:] - along[:-height]) / height
+    rows = last - first + 1
+    sides = np.stack([level[:rows], level[height - 1 :][:rows], upright[:, : level.shape[1]], upright[:, width - 1 :]])
+    least, whole = sides.min(axis=0), sides.mean(axis=0)
+    found: list[tuple[int, int]] = []
+    places = np.argwhere(least >= 0.86)
+    for row, x in sorted(places.tolist(), key=lambda p: -whole[p[0], p[1]]):
+        if all(abs(x - other) >= width for other, _ in found):
+            found.append((int(x), int(first + row)))
+    return found
 
 
 def _square(width: int, height: int, em: float) -> bool:
@@ -172,18 +276,11 @@ def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float, strict: b
     found: list[TickBox] = []
     for box in boxes:
         reach = max(2, round(0.09 * em))
-        x0, y0, x1, y1 = box.x0 - 2, box.y0 - 2, box.x1 + 2, box.y1 + 2
-        if x0 < reach or y0 < reach or x1 > width - reach or y1 > height - reach:
+        if box.x0 - 2 < reach or box.y0 - 2 < reach or box.x1 + 2 > width - reach or box.y1 + 2 > height - reach:
             continue
-        sides = (
-            ink[y0 - reach : y0, x0:x1].any(axis=0),
-            ink[y1 : y1 + reach, x0:x1].any(axis=0),
-            ink[y0:y1, x0 - reach : x0].any(axis=1),
-            ink[y0:y1, x1 : x1 + reach].any(axis=1),
-        )
-        if not box.ticked and not _cornered(box, ink):
+        if not box.ticked and not cornered(box, ink):
             continue
-        above, below, left, right = (float(side.mean()) for side in sides)
+        above, below, left, right = _around(box, ink, reach)
         # The upright stroke of a neighbour may run along one side.
         alone = above + below + min(left, right) < 0.2
         if alone or (not strict and max(above, below, left, right) < 0.6 and above + below + left + right < 0.75):
@@ -191,11 +288,11 @@ def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float, strict: b
     return found
 
 
-def _cornered(box: TickBox, ink: Any) -> bool:
+def cornered(box: TickBox, ink: Any, least: int = 3) -> bool:
     """True where the frame has corners: O, Q, D and 0 have none."""
     size = max(3, round(0.14 * box.width))
     corners = 0
     for x in (box.x0 - 1, box.x1 + 1 - size):
         for y in (box.y0 - 1, box.y1 + 1 - size):
             corners += float((ink[y : y + size, x : x + size] > 0).mean()) > 0.3
-    return corners >= 3
+    return corners >= least

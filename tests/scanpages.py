@@ -21,6 +21,8 @@ SIZE = (1654, 2339)
 """A4 at 200 dpi."""
 EM = 30
 TICKED, EMPTY = "\u2611", "\u25a1"
+CROSSED, RINGED = "\u2612", "\u25a3"
+"""A box crossed boldly by hand, beyond its sides; one with a ring around it and a part of its option."""
 
 ROWS: list[list[tuple[int, str]]] = [
     [(1, "企业名称"), (3, "上海青禾精密传动有限公司")],
@@ -53,8 +55,9 @@ def _font(size: int) -> Any:
     return ImageFont.truetype(path, size)
 
 
-def form_page(*, prose: int = 3) -> Any:
-    """A page with a heading, a table with merged cells and boxes, and ``prose`` paragraphs (height × width × 3, RGB)."""
+def form_page(*, prose: int = 3, mark: str = TICKED) -> Any:
+    """A page with a heading, a table with merged cells and boxes, and ``prose`` paragraphs (height × width × 3, RGB).
+    ``mark``: how the box is ticked."""
     from PIL import Image, ImageDraw
 
     image = Image.new("RGB", SIZE, "white")
@@ -70,7 +73,7 @@ def form_page(*, prose: int = 3) -> Any:
             x0, x1 = xs[column], xs[column + span]
             draw.rectangle((x0, y, x1, y + height), outline="black", width=2)
             for number, line in enumerate(lines if column and len(lines) > 1 else [text]):
-                _text(draw, x0 + 12, y + 12 + 44 * number, line)
+                _text(draw, x0 + 12, y + 12 + 44 * number, line.replace(TICKED, mark))
             column += span
         y += height
     y += 60
@@ -126,10 +129,15 @@ def _wrapped(text: str, width: int) -> list[str]:
 def _text(draw: Any, x: float, y: float, text: str) -> None:
     """A line; boxes are drawn, as fonts draw them in many ways."""
     for char in text:
-        if char in (TICKED, EMPTY):
+        if char in (TICKED, EMPTY, CROSSED, RINGED):
             draw.rectangle((x + 2, y + 8, x + 26, y + 32), outline="black", width=2)
             if char == TICKED:
                 draw.line([(x + 7, y + 20), (x + 13, y + 28), (x + 22, y + 12)], fill="black", width=3)
+            if char == CROSSED:
+                draw.line([(x - 4, y + 3), (x + 33, y + 38)], fill="black", width=5)
+                draw.line([(x + 32, y + 1), (x - 3, y + 37)], fill="black", width=5)
+            if char == RINGED:
+                draw.ellipse((x - 14, y - 6, x + 140, y + 44), outline="black", width=2)
             x += EM
         else:
             draw.text((x, y), char, "black", _font(EM))

@@ -11,14 +11,22 @@ import pytest
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
 from extractors import scan  # noqa: E402
+from extractors.document import Cell, Mark  # noqa: E402
 from extractors.errors import Unreadable  # noqa: E402
+from extractors.pdf_chars import Char  # noqa: E402
 from extractors.pdf_grid import find_grids  # noqa: E402
+from extractors.pdf_lines import Box  # noqa: E402
+from extractors.pdf_text import to_lines  # noqa: E402
 from extractors.scan_engine import ReadChar  # noqa: E402
-from extractors.scan_prepare import frames, ink, prepare, rotated, skew  # noqa: E402
+from extractors.scan_lines import Piece, left_over, text_pieces  # noqa: E402
+from extractors.scan_page import _lacks_a_box, _parted, _real_boxes  # noqa: E402
+from extractors.scan_prepare import frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
 from extractors.scan_rules import find_rules  # noqa: E402
 from extractors.scan_seals import find_seals, lift  # noqa: E402
+from extractors.scan_spelling import number_one, spelt  # noqa: E402
 from extractors.scan_sure import DISPUTED, sure_of, weighed  # noqa: E402
-from extractors.scan_ticks import find_boxes  # noqa: E402
+from extractors.scan_text import Line, _doubt_beside_unread  # noqa: E402
+from extractors.scan_ticks import fellows, find_boxes, take_rings  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
 RED, BLUE, GREY = (200, 40, 45), (50, 60, 200), (165, 165, 165)
@@ -180,6 +188,138 @@ def test_characters_with_strokes_within_are_no_boxes() -> None:
     assert boxes_of(draw) == []
 
 
+def test_a_box_that_a_bold_cross_or_ring_hides_is_found_beside_empty_ones() -> None:
+    image = np.zeros((300, 600), np.uint8)
+    for x in (50, 150, 250, 350):
+        square(image, x)
+    cv2.line(image, (46, 96), (80, 130), 255, 5)
+    cv2.line(image, (80, 96), (46, 130), 255, 5)
+    cv2.ellipse(image, (374, 112), (46, 22), 0, 0, 360, 255, 2)
+    found = find_boxes(image, EM)
+    assert len(found) < 4
+    found += fellows(found, image, EM)
+    found.sort(key=lambda b: b.x0)
+    assert [b.ticked for b in found] == [True, False, False, False]
+
+    ringed = [b for b in found if b.x0 > 100]
+    take_rings(ringed, image)
+    assert [b.ticked for b in ringed] == [False, False, True]
+    assert ringed[2].ringed
+    assert not ringed[1].ringed
+
+
+def test_a_square_within_which_a_character_is_surely_read_is_no_box() -> None:
+    class Reader:
+        """Reads the same of every picture."""
+
+        def __init__(self, *read: ReadChar) -> None:
+            self.read = list(read)
+
+        def recognise(self, crops: list[np.ndarray]) -> list[list[ReadChar]]:
+            return [self.read for _ in crops]
+
+    image = np.zeros((300, 600), np.uint8)
+    square(image, 50)
+    square(image, 150)
+    tick(image, 150)
+
+    def kept(*read: ReadChar) -> int:
+        return len(_real_boxes(find_boxes(image, EM), 255 - image, image, EM, Reader(*read)))  # type: ignore[arg-type]
+
+    assert kept(ReadChar("□", 0.5, 0.95)) == 2
+    assert kept(ReadChar("Z", 0.5, 0.9)) == 1, "a stroke in a frame with four corners is no letter"
+    assert kept(ReadChar("(", 0.2, 0.88), ReadChar("系", 0.7, 0.99)) == 0
+    assert kept(ReadChar("0", 0.3, 0.9), ReadChar("2", 0.7, 0.99)) == 0
+
+
+def test_characters_beside_empty_boxes_are_no_boxes() -> None:
+    image = np.zeros((300, 600), np.uint8)
+    square(image, 50)
+    for x in (80, 112, 144):  # 国, 固, 目: strokes around them, others above and below
+        square(image, x)
+        cv2.line(image, (x, 94), (x + 25, 94), 255, 2)
+        cv2.line(image, (x + 6, 112), (x + 19, 112), 255, 2)
+    assert fellows([b for b in find_boxes(image, EM) if b.x0 < 70], image, EM) == []
+
+
+def test_a_page_of_narrow_columns_scanned_sideways_is_told_by_the_paper_between_its_lines() -> None:
+    level = page()
+    assert lies_level(prepare(level)) is True
+    assert lies_level(prepare(np.ascontiguousarray(np.rot90(level)))) is False
+    assert lies_level(prepare(np.full((HEIGHT, WIDTH, 3), 250, np.uint8))) is None
+
+
+def test_rules_that_a_fax_left_as_dashes_part_their_cells() -> None:
+    image = np.full((HEIGHT, WIDTH, 3), 250, np.uint8)
+    for y in (700, 900):
+        cv2.line(image, (200, y), (1400, y), (20, 20, 20), 2)
+    for x in (200, 800, 1400):
+        cv2.line(image, (x, 700), (x, 900), (20, 20, 20), 2)
+    cv2.line(image, (200, 800), (500, 800), (20, 20, 20), 2)
+    for x in range(504, 1400, 14):
+        cv2.line(image, (x, 800), (x + 9, 800), (20, 20, 20), 2)
+    assert ruled(image) == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]
+
+
+def test_a_merged_cell_with_a_piece_of_rule_on_its_neighbours_line_may_be_two() -> None:
+    mask = np.zeros((400, 400), np.uint8)
+    boxes = [Box(0, 0, 100, 100), Box(0, 100, 100, 200), Box(100, 0, 300, 200)]
+    assert not _parted(boxes[2], boxes, mask, 1.0)
+    mask[100, 120:190] = 255
+    assert _parted(boxes[2], boxes, mask, 1.0)
+    mask[:] = 0
+    mask[60, 120:190] = 255  # an underline on no line of the table
+    assert not _parted(boxes[2], boxes, mask, 1.0)
+
+
+def test_options_of_which_one_has_no_box_are_unsure_where_none_is_ticked() -> None:
+    def cell(text: str) -> Cell:
+        marks = [Mark(i, ticked=c == "☑", kind="drawn") for i, c in enumerate(text) if c in "□☑"]
+        return Cell(1, 1, 1, 1, text, marks)
+
+    assert _lacks_a_box(cell("中央企业 □地方国企 □民营企业"))
+    assert _lacks_a_box(cell("□大型企业 中型企业 □小型企业"))
+    assert _lacks_a_box(cell("□是（事故名称：\t否"))
+    assert not _lacks_a_box(cell("□大型企业 □中型企业 □小型企业"))
+    assert not _lacks_a_box(cell("大型企业□ 中型企业□ 小型企业□"))
+    assert not _lacks_a_box(cell("□是（事故名称：      ） □否"))
+    assert not _lacks_a_box(cell("中央企业 ☑地方国企 □民营企业"))
+
+
+def blots(image: np.ndarray, places: list[tuple[int, int]]) -> None:
+    for x, y in places:
+        cv2.rectangle(image, (x + 3, y + 3), (x + 24, y + 6), 255, -1)
+        cv2.rectangle(image, (x + 12, y + 3), (x + 15, y + 24), 255, -1)
+
+
+def test_ink_that_the_detector_passed_over_becomes_pieces_however_high_it_stands() -> None:
+    ink_ = np.zeros((700, 600), np.uint8)
+    blots(ink_, [(300, 100 + 34 * i) for i in range(7)])  # a column one character wide
+    none = np.zeros((0, 4, 2), np.float32)
+    pieces = text_pieces(none, ink_, np.zeros_like(ink_), [], EM)
+    assert len(pieces) == 7
+    assert left_over(pieces, ink_, EM) == []
+    assert len(left_over(pieces[:5], ink_, EM)) == 2
+
+
+def test_a_character_left_out_makes_those_beside_it_unsure() -> None:
+    ink_ = np.zeros((100, 400), np.uint8)
+    blots(ink_, [(50 + 30 * i, 40) for i in range(4)])
+    piece = Piece(50, 37, 170, 70)
+    whole = Line(piece, [ReadChar(c, (i + 0.5) / 4, 0.999) for i, c in enumerate("上海青禾")])
+    _doubt_beside_unread(whole, ink_, EM)
+    assert min(c.sure for c in whole.chars) > 0.99
+    short = Line(piece, [whole.chars[0], whole.chars[1], whole.chars[3]])
+    _doubt_beside_unread(short, ink_, EM)
+    assert [c.text for c in short.chars if c.sure <= DISPUTED] == ["海", "禾"]
+
+
+def test_a_column_of_characters_a_little_askew_is_read_downwards() -> None:
+    text = "已获评年市级优秀"
+    column = [Char(c, 100 + 0.3 * (i % 3), 108 + 0.3 * (i % 3), 50 + 10.5 * i, 8.0) for i, c in enumerate(text)]
+    assert "".join(line.text for line in to_lines(column, one_cell=True)) == text
+
+
 def picture(kind: str, pages: int = 1, size: tuple[int, int] = (400, 300)) -> bytes:
     from PIL import Image
 
@@ -226,9 +366,24 @@ def test_what_two_readings_dispute_is_unsure() -> None:
     both = sure_of(chars("91310114MA1"), chars("9131O114MA1"))
     assert [c.text for c in both if c.sure <= DISPUTED] == ["0"]
     assert all(a.at < b.at for a, b in pairwise(both))
+    more = sure_of(chars("3026", 0.999), chars("13026", 0.9))
+    assert [c.text for c in more if c.sure <= DISPUTED] == ["3"], "one reading has a character more"
     assert min(c.sure for c in sure_of(chars("（集团）"), chars("(集团)"))) > 0.95, (
         "the width of a bracket is no dispute"
     )
+
+
+def test_words_tell_characters_that_look_alike() -> None:
+    twin = spelt(chars("基于数字李生的", 0.7))
+    assert "".join(c.text for c in twin) == "基于数字孪生的"
+    assert twin[4].sure > 0.95
+    assert "".join(c.text for c in spelt(chars("李生与数字化"))) == "李生与数字化"
+    (name, _) = spelt(chars("黃霞"))
+    assert (name.text, name.sure < 0.95) == ("黄", True)
+    assert number_one("熔深一致性", 2)
+    assert number_one("作为唯一依据", 3)
+    assert not number_one("生产作业一智能协同", 4)
+    assert not number_one("（环节名）一种植", 5)
 
 
 def test_marks_between_words_do_not_make_a_text_unsure_but_those_in_numbers_do() -> None:
@@ -241,3 +396,4 @@ def test_marks_between_words_do_not_make_a_text_unsure_but_those_in_numbers_do()
 def test_lookalikes_are_unsure_in_codes_of_letters_and_digits_alone() -> None:
     assert [c.text for c in weighed(chars("BLT-S400A", 0.99)) if c.sure < 0.95] == ["S", "0", "0"]
     assert min(c.sure for c in weighed(chars("18050", 0.99))) > 0.95
+    assert [c.text for c in weighed(chars("chenlI@qq.com", 0.99)) if c.sure < 0.95] == ["l", "I", "o"]

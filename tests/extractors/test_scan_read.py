@@ -71,6 +71,14 @@ def test_scanned_form_with_a_seal() -> None:
     assert all(p.where.startswith("第1页") for p in paragraphs)
 
 
+@pytest.mark.parametrize(("mark", "certain"), [(scanpages.CROSSED, True), (scanpages.RINGED, False)])
+def test_options_marked_by_hand(mark: str, certain: bool) -> None:
+    table = table_of(read(scanpages.scanned(scanpages.form_page(prose=0, mark=mark))))
+    ticks = next(c for c in table.cells if "地方" in c.text)
+    assert ticks.text.replace(" ", "") == "□中央企业□地方国企☑民营企业□三资企业"
+    assert (ticks.confidence >= 0.95) == certain, "a ring leaves room for doubt"
+
+
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_pages_laid_the_wrong_way_are_turned(quarters: int) -> None:
     page = np.rot90(scanpages.scanned(scanpages.form_page(prose=0)), quarters)

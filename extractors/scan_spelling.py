@@ -1,0 +1,39 @@
+"""What words say of the characters the recogniser makes of them: forms of a character that mainland print does not have, and
+words of this field that it takes for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.scan_engine import ReadChar
+
+UNSURE = 0.94
+"""The most a character counts for that was put for another form of it: it may have been meant."""
+WORD = 0.96
+"""What a character counts for that only one word leaves open."""
+_FORMS = dict(zip("黃戶呂吳彥靑淸敎內兌", "黄户吕吴彦青清教内兑", strict=True))
+"""Forms so like the mainland ones that the recogniser takes one for the other."""
+_WORDS = (("数字", "李孿孛", "生", "孪"),)
+"""What stands before, what is read, what stands behind, what it is: 数字孪生."""
+_BEFORE_ONE = frozenset("唯统同单每逐任归")
+_AFTER_ONE = frozenset("致次种屏套条批些般旦键")
+
+
+def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
+    """The characters with those put right that their form or their word tells."""
+    found = [ReadChar(_FORMS[c.text], c.at, min(c.sure, UNSURE)) if c.text in _FORMS else c for c in chars]
+    text = "".join(c.text[:1] or " " for c in found)
+    for before, read, behind, meant in _WORDS:
+        at = text.find(before)
+        while at >= 0:
+            i = at + len(before)
+            if text[i : i + 1] and text[i] in read and text.startswith(behind, i + 1):
+                found[i] = ReadChar(meant, found[i].at, max(found[i].sure, WORD))
+            at = text.find(before, at + 1)
+    return found
+
+
+def number_one(text: str, at: int) -> bool:
+    """True where the stroke at this place is the 一 of a word (唯一, 一致), however thin it is printed."""
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    return before in _BEFORE_ONE or (after in _AFTER_ONE and "\u4e00" <= before <= "\u9fff")
