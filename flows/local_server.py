@@ -68,6 +68,8 @@ class LocalServer:
         environment = {**os.environ, **QUIET, **({} if self._scheduling else _FOR_ONE_RUN)}
         if self._scheduling:
             environment["PREFECT_UI_API_URL"] = f"{self.url}/api"
+            # Its pages are copied to where this user may write: the installed packages are often another's.
+            environment.setdefault("PREFECT_UI_STATIC_DIRECTORY", str(_home() / "pages"))
         self._log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed in stop
         # -P keeps this folder's modules (settings, inbox …) from hiding libraries of the same name.
         self._child = subprocess.Popen(  # noqa: S603 - our own file
@@ -77,6 +79,7 @@ class LocalServer:
             stderr=self._log,
             env=environment,
             text=True,
+            start_new_session=True,  # Ctrl+C is for us: we still need the server to end what is running
         )
 
     def wait(self, seconds: float) -> None:
@@ -142,11 +145,14 @@ def configured_elsewhere() -> bool:
     """
     if os.environ.get("PREFECT_API_URL") or os.environ.get("PREFECT_PROFILE"):
         return True
-    home = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
-    profiles = Path(os.environ.get("PREFECT_PROFILES_PATH") or home / "profiles.toml")
+    profiles = Path(os.environ.get("PREFECT_PROFILES_PATH") or _home() / "profiles.toml")
     project = Path("pyproject.toml")
     signs = ((profiles, "prefect_api_url"), (Path(".env"), "prefect_api_url"), (project, "[tool.prefect"))
     return Path("prefect.toml").exists() or any(_holds(path, sign) for path, sign in signs)
+
+
+def _home() -> Path:
+    return Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
 
 
 def _holds(path: Path, sign: str) -> bool:

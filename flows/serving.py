@@ -41,7 +41,24 @@ def serve(settings: Settings) -> None:
         from prefect.settings import temporary_settings
 
         with temporary_settings({PREFECT_API_URL: server.api_url}):
+            end_what_was_left()
             _register(settings)
+
+
+def end_what_was_left() -> None:
+    """Mark runs that still stand as running as crashed: on a server of our own only we run anything, and have just begun.
+    They ended with the process or the machine, which could tell nobody."""
+    from prefect import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+    from prefect.client.schemas.objects import State, StateType
+    from prefect.states import Crashed
+
+    alive = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+    running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=alive)))
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=running):
+            state: State[object] = Crashed(message="进程或机器在审查中停止；下一次审查会接着做完")
+            client.set_flow_run_state(run.id, state, force=True)
 
 
 def _register(settings: Settings) -> None:
@@ -57,12 +74,13 @@ def _register(settings: Settings) -> None:
         "out": str(settings.out.resolve()),
         "notice": settings.notice,
     }
+    # No concurrency limit of Prefect's: the slot of a run that was killed stays taken, and no later run would start. Our
+    # own lock (flows/remember.py) is given back when its owner is gone.
     batch = review_inbox.to_deployment(
         name=SCHEDULED,
         description="定时审查整个收件目录",
         schedule=Cron(settings.cron, timezone=settings.timezone),
         parameters={**given, "settle_seconds": settings.scheduled_settle_seconds},
-        concurrency_limit=1,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     by_hand = review_district.to_deployment(

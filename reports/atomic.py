@@ -11,6 +11,16 @@ from pathlib import Path
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
+def _usual_mode() -> int:
+    """The mode of a new file under the umask that this process was started with; asking for it sets it."""
+    umask = os.umask(0o022)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+_MODE = _usual_mode()
+
+
 def write_bytes(path: Path, data: bytes, *, forced: bool = True) -> Path:
     """Write ``data`` beside ``path`` and rename it over; the folder is made where it is missing.
 
@@ -27,7 +37,7 @@ def write_bytes(path: Path, data: bytes, *, forced: bool = True) -> Path:
             out.flush()
             if forced:
                 os.fsync(out.fileno())
-        os.chmod(name, 0o644)
+        os.chmod(name, _MODE)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
