@@ -6,11 +6,14 @@ stands in run.json alone.
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import catalog as packs
 from catalog.models import Catalog
@@ -48,13 +51,14 @@ def review(
     districts, so a district's findings would otherwise depend on how it was run. What the ledger knows is not read
     again; where nothing has changed since the last such run, nothing is checked or written again either.
 
-    Raises UsageFault where the inbox or a district does not exist, PartFailed where another run is writing the same or
+    Raises UsageFault where the inbox or a district does not exist or the output cannot be written, PartFailed where another run is writing the same or
     the ledger asked for is not there.
     """
     runner = runner or Plain()
     run = _begin(settings, districts)
     settle = settings.settle_seconds if settle_seconds is None else settle_seconds
     with Memory.opened(settings, run.catalog.version) as memory:
+        _check_writable(settings.out)
         memory.lock(run.wanted, wait_seconds=settings.wait_seconds, waiting=progress.current().say)
         memory.begin(writing.scope(run), run.started)
         try:
@@ -99,6 +103,18 @@ def _begin(settings: Settings, districts: Sequence[str]) -> RunSummary:
         raise UsageFault(f"模板目录不存在：{settings.templates}")
     nothing = inboxes.Inbox(settings.inbox)
     return RunSummary(settings, catalog, nothing, known_districts(catalog, districts), time.time())
+
+
+def _check_writable(out: Path) -> None:
+    """Raises UsageFault where the output cannot be written, before hours of reading. A full disk is no such case: it may
+    have room again when it is needed, and what is read is kept."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as problem:
+        if problem.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+            raise UsageFault(f"输出目录不能写入：{out}（{problem.strerror or problem}）") from problem
 
 
 def _go(run: RunSummary, memory: Memory, runner: Runner, settle_seconds: float) -> None:

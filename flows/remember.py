@@ -323,6 +323,9 @@ def open_store(settings: Settings) -> Store:
     """The store that the settings name. Raises StoreError where it cannot be reached, UsageFault where its URL is wrong
     or it was made by a later version."""
     try:
+        kind = make_url(settings.ledger_url).get_backend_name()
+        if kind not in ("sqlite", "postgresql"):
+            raise UsageFault(f"设置 ledger 有误：台账只能用 sqlite 或 postgresql，不能用 {kind}")
         return Store.open(settings.ledger_url)
     except (ArgumentError, NoSuchModuleError, ImportError) as problem:
         shown = str(problem).partition("\n")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 
 from flows.exits import UsageFault
 from flows.local_server import QUIET, LocalServer, ServerFailed
@@ -17,13 +18,16 @@ def serve(settings: Settings) -> None:
     """Register both deployments and run what Prefect asks for, until interrupted.
 
     Against the Prefect server that is configured; else against one of our own with its scheduler and its pages. Raises
-    UsageFault where ours does not come up (the port is taken).
+    UsageFault where ours does not come up (the port is taken), or the time to run at is none.
     """
     os.environ.update(QUIET)
     # For the runs, which are processes of their own: our log lines go to Prefect's log of the run.
     os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "shenbao")
     from prefect.settings import PREFECT_API_URL
 
+    _check(settings)
+    # Prefect's own, when it is told to stop: of no use to anybody.
+    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
     if PREFECT_API_URL.value():
         _say(f"使用已配置的 Prefect 服务：{PREFECT_API_URL.value()}")
         _register(settings)
@@ -43,6 +47,18 @@ def serve(settings: Settings) -> None:
         with temporary_settings({PREFECT_API_URL: server.api_url}):
             end_what_was_left()
             _register(settings)
+
+
+def _check(settings: Settings) -> None:
+    from prefect.client.schemas.schedules import CronSchedule
+
+    try:
+        CronSchedule(cron=settings.cron, timezone=settings.timezone)
+    except ValueError as problem:
+        said = f"cron = {settings.cron!r}，timezone = {settings.timezone!r}"
+        raise UsageFault(f"定时的时间有误：{said}（cron 如 30 8 * * 1-5，timezone 如 Asia/Shanghai）") from problem
+    if not settings.inbox.is_dir():
+        _say(f"注意：收件目录现在不存在，到时仍没有的，审查会失败：{settings.inbox.resolve()}")
 
 
 def end_what_was_left() -> None:

@@ -76,7 +76,29 @@ def load(**given: Any) -> Settings:
     try:
         return Settings(**{key: value for key, value in given.items() if value is not None})
     except ValidationError as problem:
-        wrong = "；".join(f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in problem.errors())
+        wrong = "；".join(f"{'.'.join(map(str, e['loc']))}：{_words(e)}" for e in problem.errors())
         raise UsageFault(f"设置有误（命令行、环境变量 SHENBAO_… 或 {FILE}）：{wrong}") from problem
     except (OSError, ValueError) as problem:
         raise UsageFault(f"{FILE} 无法读取：{problem}") from problem
+
+
+_WORDS = {
+    "extra_forbidden": "没有这项设置",
+    "greater_than": "应大于{gt:g}",
+    "greater_than_equal": "应不小于{ge:g}",
+    "less_than_equal": "应不大于{le:g}",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "int_from_float": "应为整数",
+    "float_parsing": "应为数",
+    "float_type": "应为数",
+    "string_type": "应为文字（加引号）",
+    "path_type": "应为路径（加引号）",
+}
+
+
+def _words(error: Any) -> str:
+    """What is wrong with a setting, in Chinese where it is one of the usual faults."""
+    known = _WORDS.get(error["type"])
+    said = known.format(**error.get("ctx", {})) if known else str(error["msg"])
+    return said if error["type"] == "extra_forbidden" else f"{said}（现为{error['input']!r}）"

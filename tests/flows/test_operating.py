@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import extractors
-from flows import core, launch, operating
+from flows import core, launch, operating, serving
 from flows.exits import UsageFault
-from flows.settings import Settings
+from flows.settings import Settings, load
 from tests.flows.rounds import fill, form, settings
 from tests.flows.test_cli import shenbao  # noqa: F401 - the fixture
 
@@ -67,3 +67,33 @@ def test_settings_are_printed_as_the_file_that_would_give_them(tmp_path: Path) -
     assert "secret" not in text
     assert "office" not in found
     assert Settings(**{**found, "ledger": None}).model_dump(exclude={"ledger"}) == given.model_dump(exclude={"ledger"})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"SHENBAO_WORKERS": "x"}, "workers：应为整数（现为'x'）"),
+        ({"SHENBAO_FILE_SECONDS": "0"}, "file_seconds：应大于0（现为'0'）"),
+        ({"SHENBAO_LEDGER": "mysql://u:secret@h/x"}, "台账只能用 sqlite 或 postgresql，不能用 mysql"),
+        ({"SHENBAO_OUT": "file/below"}, "输出目录不能写入：file/below"),
+    ],
+)
+def test_a_wrong_setting_is_told_of_in_words_before_anything_is_read(
+    given: dict[str, str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "inbox", 1)
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.chdir(tmp_path)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(core.batch, "read", lambda *_: pytest.fail("it was read"))
+    with pytest.raises(UsageFault) as caught:
+        core.review(load())
+    assert said in caught.value.message
+    assert "secret" not in caught.value.message
+
+
+@pytest.mark.parametrize("given", [{"cron": "61 * * * *"}, {"timezone": "Mars/Phobos"}])
+def test_serve_refuses_a_time_that_is_none(given: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(UsageFault, match="定时的时间有误"):
+        serving.serve(settings(tmp_path, **given))
