@@ -15,7 +15,8 @@ from extractors.document import Cell, Table
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import Box
 from extractors.pdf_page import PageTable
-from extractors.pdf_text import Line, Text, cell_text, certainty, held_together, is_wide, to_lines
+from extractors.pdf_stretches import held_together
+from extractors.pdf_text import Line, Text, cell_text, certainty, is_wide, to_lines
 
 GAP = 1.2
 """A gap of this many ems parts two cells."""

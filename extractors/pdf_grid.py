@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from extractors.pdf_boxes import is_small_square, take_squares, ticks
 from extractors.pdf_chars import Char
 from extractors.pdf_frames import framed
-from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule, hidden_rules
+from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule
 from extractors.pdf_open import open_tables
 from extractors.pdf_pictures import pictured_boxes
 from extractors.pdf_raster import DrawnBox, Grid, make_grid
-from extractors.pdf_rounds import add_rounds
+from extractors.pdf_rounds import add_rounds, hidden_rules
 from extractors.pdf_stray import chains, crossings, heading_band, without_stray
 from extractors.pdf_upright import upright_groups, with_rows
 

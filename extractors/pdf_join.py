@@ -14,7 +14,8 @@ from extractors.document import Block, Paragraph, Table
 from extractors.pdf_columns import with_columns
 from extractors.pdf_page import PageContent, PageTable
 from extractors.pdf_rows import join_tables
-from extractors.pdf_text import Line, certainty, first_word, held_together, join_lines, paragraphs
+from extractors.pdf_stretches import held_together
+from extractors.pdf_text import Line, certainty, first_word, join_lines, paragraphs
 
 COLUMNS = 0.9
 GAP = 1.2

@@ -125,31 +125,7 @@ def read_lines(page: Any, turn: Turn) -> PageLines:
         _object(_get_object(at, index), _SAME, turn, found, dots, left, 0)
     _dotted(dots, found)
     found.fills.extend(dot for dot in dots if min(dot.width, dot.height) > 0.5 * THIN)
-    _cells_on_dark(found)
     return found
-
-
-def hidden_rules(found: PageLines) -> None:
-    """Makes rules of white strips: the borders of a table that shows none."""
-    for box in found.whites:
-        if min(box.width, box.height) <= THIN < max(box.width, box.height):
-            _strip(box, found, [])
-
-
-def _cells_on_dark(found: PageLines) -> None:
-    """Makes rules of what is seen between white areas upon a dark one: the ground of a table whose cells are white."""
-    for dark in found.dark:
-        cells = [
-            w
-            for w in found.whites
-            if min(w.width, w.height) > 6 and dark.holds(w.x0, w.y0, 0.5) and dark.holds(w.x1, w.y1, 0.5)
-        ]
-        if len(cells) < 2 or sum(w.width * w.height for w in cells) < 0.6 * dark.width * dark.height:
-            continue
-        found.shades = [s for s in found.shades if s != dark]
-        for cell in cells:
-            found.horizontal += [Rule(y, cell.x0, cell.x1) for y in (cell.y0, cell.y1)]
-            found.vertical += [Rule(x, cell.y0, cell.y1) for x in (cell.x0, cell.x1)]
 
 
 def _object(
@@ -252,7 +228,7 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
     if filled and not stroke and segments <= 6:  # the common case: a strip
         box = bounds(drawn, outer, turn)
         if box is not None and min(box.width, box.height) <= THIN:
-            _strip(box, found, dots)
+            strip(box, found, dots)
             return
     subpaths = _subpaths(drawn, segments, _joined(_matrix(drawn), outer), turn)
     if filled and not stroked and 2 <= len(subpaths) <= 3:
@@ -348,7 +324,7 @@ def _subpath(
         abs(a[0] - b[0]) < 0.8 or abs(a[1] - b[1]) < 0.8 for a, b in itertools.pairwise(points)
     )
     if filled and not stroked and min(box.width, box.height) <= THIN:
-        _strip(box, found, dots)
+        strip(box, found, dots)
     elif curved or not straight:
         closed = points[0] == points[-1] and len(points) >= 8
         if square and closed and curved:
@@ -381,7 +357,8 @@ def _segment(a: tuple[float, float], b: tuple[float, float], found: PageLines, d
         found.vertical.append(Rule((a[0] + b[0]) / 2, box.y0, box.y1))
 
 
-def _strip(box: Box, found: PageLines, dots: list[Box]) -> None:
+def strip(box: Box, found: PageLines, dots: list[Box]) -> None:
+    """Takes a thin filled area as a rule; what is thin both ways is a dot of one."""
     if max(box.width, box.height) <= THIN:
         dots.append(box)
     elif box.height <= box.width:

@@ -14,8 +14,8 @@ from statistics import median
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import SNAP_Y, Box, PageLines, Rule
 from extractors.pdf_raster import Grid, clustered, make_grid, walls
-from extractors.pdf_text import held_together
-from extractors.pdf_tiles import Stretch, tiled
+from extractors.pdf_stretches import Stretch, Stretches
+from extractors.pdf_tiles import tiled
 
 EDGE = 4.0
 """Rules of one table begin and end within this many points of one another."""
@@ -23,17 +23,12 @@ SHORTEST = 120.0
 """A table is at least this wide, in points."""
 WIDE_GAP = 1.2
 """A gap of this many ems within a line shows where a column ends, where the rules do not tell."""
-ONE_LINE = 0.3
-"""Baselines nearer than this many ems are those of one line."""
-WORD_GAP = 0.35
-"""Characters nearer than this many ems to one another are one text: no wall runs between them."""
 MOST_SHADES = 800
 """More coloured areas on a page are a picture."""
 NEAR = 7.0
 """Grounds of cells are at most this far apart: white gaps, set by the program, of up to some five points."""
 HEAD, FOOT = 0.1, 0.9
 """Shares of the page's height above and below which headers and footers stand."""
-_Stretch = tuple[float, float, float, float]
 
 
 def open_tables(
@@ -45,7 +40,7 @@ def open_tables(
     found: list[Grid] = []
     if len(rules) < 3 and not 4 <= len(shades) <= MOST_SHADES:
         return []
-    text = _Text(chars)
+    text = Stretches(chars)
     if len(rules) >= 3:
         pieces = [r for r in lines.horizontal if r.end - r.start > 3]
         for group in _rule_groups(rules, text):
@@ -65,43 +60,10 @@ def _as_wide(one: Grid, other: Grid) -> bool:
     return abs(one.box.x0 - other.box.x0) <= EDGE and abs(one.box.x1 - other.box.x1) <= EDGE
 
 
-class _Text:
-    """The characters of a page as stretches without a gap: (from, to, level, em), and the gaps between stretches of a line."""
-
-    def __init__(self, chars: Sequence[Char]) -> None:
-        self.stretches: list[_Stretch] = []
-        self.gaps: list[tuple[float, float, float]] = []
-        rows: list[list[Char]] = []
-        for char in sorted((c for c in chars if c.text != " " and not c.angle), key=lambda c: c.base):
-            if rows and char.base - rows[-1][0].base < ONE_LINE * char.size:
-                rows[-1].append(char)
-            else:
-                rows.append([char])
-        for row in rows:
-            start = end = 0.0
-            last: Char | None = None
-            line = sorted(row, key=lambda c: c.x0)
-            for char, held in zip(line, held_together(line), strict=True):
-                if last is not None and (held or char.x0 - end <= WORD_GAP * max(char.size, last.size)):
-                    end = max(end, char.x1)
-                else:
-                    if last is not None:
-                        self.stretches.append((start, end, last.level, last.size))
-                        self.gaps.append((end, char.x0, char.level))
-                    start, end = char.x0, char.x1
-                last = char
-            if last is not None:
-                self.stretches.append((start, end, last.level, last.size))
-        self.stretches.sort(key=lambda s: s[2])
-
-    def within(self, box: Box) -> list[_Stretch]:
-        return [s for s in self.stretches if box.y0 < s[2] < box.y1 and s[0] < box.x1 and s[1] > box.x0]
-
-
 # Rows between level rules
 
 
-def _rule_groups(rules: list[Rule], text: _Text) -> list[list[Rule]]:
+def _rule_groups(rules: list[Rule], text: Stretches) -> list[list[Rule]]:
     """Level rules of one table each, from the top: rules of full width, and shorter ones beside a merged cell."""
     found: list[list[Rule]] = []
     left = sorted((r for r in rules if r.end - r.start >= SHORTEST), key=lambda r: r.start - r.end)
@@ -128,7 +90,7 @@ def _rule_groups(rules: list[Rule], text: _Text) -> list[list[Rule]]:
     return found
 
 
-def _apart(above: Rule, below: Rule, full: list[Rule], text: _Text) -> bool:
+def _apart(above: Rule, below: Rule, full: list[Rule], text: Stretches) -> bool:
     """True where what stands between two rules is no row: nothing, or text that begins left of where cells' text does."""
     bands = [(a, b, text.within(_band(a, b))) for a, b in itertools.pairwise(full)]
     between = text.within(Box(above.start - 200, above.at, above.end + 200, below.at))
@@ -146,7 +108,7 @@ def _band(above: Rule, below: Rule) -> Box:
     return Box(above.start, above.at, above.end, below.at)
 
 
-def _between_rules(group: list[Rule], pieces: list[Rule], text: _Text, height: float) -> Iterable[Grid]:
+def _between_rules(group: list[Rule], pieces: list[Rule], text: Stretches, height: float) -> Iterable[Grid]:
     """The table of level rules, with the row above or below that a page break cut."""
     if len(group) < 2:
         return
@@ -179,7 +141,7 @@ def _column_ends(group: list[Rule], pieces: list[Rule], box: Box) -> tuple[list[
     return (columns, []) if parted else ([], columns)
 
 
-def _cut_rows(box: Box, text: _Text, height: float) -> tuple[float, float]:
+def _cut_rows(box: Box, text: Stretches, height: float) -> tuple[float, float]:
     """Where the table begins and ends, with the lines of a row that runs over the page's edge without a rule."""
     inside = text.within(box)
     pad = min((s[0] for s in inside), default=box.x0) - box.x0
@@ -195,7 +157,7 @@ def _cut_rows(box: Box, text: _Text, height: float) -> tuple[float, float]:
     return top, bottom
 
 
-def _row_above(xs: list[float], box: Box, text: _Text, down: bool = False) -> float:
+def _row_above(xs: list[float], box: Box, text: Stretches, down: bool = False) -> float:
     """Where a table begins that has no rule (or ground) above its first row, or ``down``: below its last.
 
     Such a row stands close to the next one, and its texts begin where those of columns do, in two columns at least.
@@ -203,7 +165,7 @@ def _row_above(xs: list[float], box: Box, text: _Text, down: bool = False) -> fl
     edge = box.y1 if down else box.y0
     pad = _pad([*xs, box.x1], box, text)
     lines = [s for s in text.stretches if (s[2] > edge if down else s[2] < edge)]
-    row: list[_Stretch] = []
+    row: list[Stretch] = []
     last = edge
     for line in lines if down else reversed(lines):
         begins = next((x for x in xs if abs(line[0] - x - pad) < 1.5), None)
@@ -217,9 +179,9 @@ def _row_above(xs: list[float], box: Box, text: _Text, down: bool = False) -> fl
     return last + row[-1][3] if down else last - row[-1][3]
 
 
-def _run(lines: list[_Stretch], start: float, height: float) -> list[_Stretch]:
+def _run(lines: list[Stretch], start: float, height: float) -> list[Stretch]:
     """The lines next to a table's edge down (or up) to the end of the page; none where there is something else behind them."""
-    found: list[_Stretch] = []
+    found: list[Stretch] = []
     for line in lines:
         if abs(line[2] - start) > 2.2 * line[3]:
             break
@@ -230,11 +192,11 @@ def _run(lines: list[_Stretch], start: float, height: float) -> list[_Stretch]:
     return found if rest and len(found) < 40 else []
 
 
-def _in_column(stretch: _Stretch, box: Box, pad: float) -> bool:
+def _in_column(stretch: Stretch, box: Box, pad: float) -> bool:
     return stretch[0] >= box.x0 + pad - 1 and stretch[1] <= box.x1 + 1
 
 
-def _by_gaps(box: Box, text: _Text, level: Sequence[Rule], partial: Sequence[float]) -> list[float]:
+def _by_gaps(box: Box, text: Stretches, level: Sequence[Rule], partial: Sequence[float]) -> list[float]:
     """The fewest upright lines such that one passes through every wide gap of a line of text, each where the fewest texts
     stand in its way."""
     shown = text.within(box)
@@ -260,10 +222,10 @@ def _by_gaps(box: Box, text: _Text, level: Sequence[Rule], partial: Sequence[flo
     return sorted([*partial, *(x for x in found if all(abs(x - p) > 8 for p in partial))])
 
 
-def _apart_by_level(text: _Text, box: Box, above: float, below: float) -> list[tuple[float, float, float]]:
+def _apart_by_level(text: Stretches, box: Box, above: float, below: float) -> list[tuple[float, float, float]]:
     """The gaps of a row between texts that stand beside one another, not on one line: cells of one line and of two."""
     found: list[tuple[float, float, float]] = []
-    last: _Stretch | None = None
+    last: Stretch | None = None
     for stretch in sorted(text.within(Box(box.x0, above, box.x1, below))):
         if (
             last is not None
@@ -279,7 +241,7 @@ def _apart_by_level(text: _Text, box: Box, above: float, below: float) -> list[t
 # Cells on grounds
 
 
-def _shade_groups(shades: list[Box], text: _Text) -> list[list[Box]]:
+def _shade_groups(shades: list[Box], text: Stretches) -> list[list[Box]]:
     """Coloured areas that lie side by side, without those that are the ground of others."""
     small = [s for s in shades if s.width * s.height < 250_000]
     small = [s for s in small if sum(_covers(s, other) for other in small) < 2]
@@ -302,7 +264,7 @@ def _covers(outer: Box, inner: Box) -> bool:
     return larger and outer.holds(inner.x0, inner.y0, 1) and outer.holds(inner.x1, inner.y1, 1)
 
 
-def _beside(one: Box, other: Box, text: _Text) -> bool:
+def _beside(one: Box, other: Box, text: Stretches) -> bool:
     """True where two areas touch, or stand over one another with a row without ground between them."""
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.y1, other.y1) - max(one.y0, other.y0)
@@ -314,7 +276,7 @@ def _beside(one: Box, other: Box, text: _Text) -> bool:
     return bool(text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + 300, max(one.y0, other.y0))))
 
 
-def _on_grounds(group: list[Box], text: _Text) -> Grid | None:
+def _on_grounds(group: list[Box], text: Stretches) -> Grid | None:
     """The table of cells told apart by their grounds; cells without one are found by the rows and columns of the others."""
     box = Box(min(s.x0 for s in group), min(s.y0 for s in group), max(s.x1 for s in group), max(s.y1 for s in group))
     beyond = [s for s in text.stretches if box.y0 < s[2] < box.y1 and s[0] > box.x1 - 1]
@@ -349,7 +311,7 @@ def _on_grounds(group: list[Box], text: _Text) -> Grid | None:
 # Both
 
 
-def _walled(level: list[Rule], columns: list[float], box: Box, text: _Text, known: bool) -> Grid | None:
+def _walled(level: list[Rule], columns: list[float], box: Box, text: Stretches, known: bool) -> Grid | None:
     """The grid of level rules and the places where columns end, without the walls within merged cells. ``known``: the rules
     tell the places, not the gaps of the text."""
     xs = [box.x0, *columns, box.x1]
@@ -375,7 +337,7 @@ def _walled(level: list[Rule], columns: list[float], box: Box, text: _Text, know
     return grid
 
 
-def _in_row(text: _Text, xs: list[float], ys: list[float], below: list[list[bool]], row: int) -> list[Stretch]:
+def _in_row(text: Stretches, xs: list[float], ys: list[float], below: list[list[bool]], row: int) -> list[Stretch]:
     """The text of a row, with that of cells merged down into it."""
     found: list[Stretch] = []
     for i, (left, right) in enumerate(itertools.pairwise(xs)):
@@ -389,7 +351,7 @@ def _in_row(text: _Text, xs: list[float], ys: list[float], below: list[list[bool
     return found
 
 
-def _pad(xs: list[float], box: Box, text: _Text) -> float:
+def _pad(xs: list[float], box: Box, text: Stretches) -> float:
     """The space left of the text in each cell, where the texts of a table begin at the left of their cells; else 0."""
     shown = text.within(box)
     offsets = [min((s[0] - x for x in xs if x <= s[0] + 1), default=0.0) for s in shown]
@@ -400,12 +362,12 @@ def _pad(xs: list[float], box: Box, text: _Text) -> float:
     return pad if 1 < pad < 12 and same >= 0.7 * len(offsets) else 0.0
 
 
-def _crossed(text: _Text, box: Box, x: float) -> bool:
+def _crossed(text: Stretches, box: Box, x: float) -> bool:
     """True where a text runs over ``x``."""
     return any(s[0] < x - 0.3 * s[3] and s[1] > x + 0.3 * s[3] for s in text.within(box))
 
 
-def _holds_table(grid: Grid, text: _Text, least: int) -> bool:
+def _holds_table(grid: Grid, text: Stretches, least: int) -> bool:
     """True where ``least`` rows or more have text in two cells or more: no ruled paper, no coloured banner."""
     rows: dict[int, set[int]] = defaultdict(set)
     for start, end, level, em in text.within(grid.box):

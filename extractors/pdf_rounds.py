@@ -1,10 +1,10 @@
-"""Frames with round corners: the cells of a table, or its border; one that stands alone holds what was typed into a form."""
+"""Cells that are drawn otherwise than by rules: frames with round corners, white areas on a dark ground, white borders."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 
-from extractors.pdf_lines import Box, PageLines, Rule
+from extractors.pdf_lines import THIN, Box, PageLines, Rule, strip
 
 NEAR = 5.0
 """Cells with frames of their own are at most this far apart, in points."""
@@ -13,11 +13,35 @@ SHARED = 0.5
 MOST = 2000
 
 
+def hidden_rules(found: PageLines) -> None:
+    """Makes rules of white strips: the borders of a table that shows none."""
+    for box in found.whites:
+        if min(box.width, box.height) <= THIN < max(box.width, box.height):
+            strip(box, found, [])
+
+
+def _cells_on_dark(found: PageLines) -> None:
+    """Makes rules of what is seen between white areas upon a dark one: the ground of a table whose cells are white."""
+    for dark in found.dark:
+        cells = [
+            w
+            for w in found.whites
+            if min(w.width, w.height) > 6 and dark.holds(w.x0, w.y0, 0.5) and dark.holds(w.x1, w.y1, 0.5)
+        ]
+        if len(cells) < 2 or sum(w.width * w.height for w in cells) < 0.6 * dark.width * dark.height:
+            continue
+        found.shades = [s for s in found.shades if s != dark]
+        for cell in cells:
+            found.horizontal += [Rule(y, cell.x0, cell.x1) for y in (cell.y0, cell.y1)]
+            found.vertical += [Rule(x, cell.y0, cell.y1) for x in (cell.x0, cell.x1)]
+
+
 def add_rounds(lines: PageLines) -> None:
-    """Adds the sides of round frames to the rules: of those beside others, and of those around rules.
+    """Adds the sides of round frames to the rules: of those beside others, and of those around rules; and those of white cells.
 
     One that stands alone is an entry field of a web form, which is no cell.
     """
+    _cells_on_dark(lines)
     _add_grounds(lines)
     if not lines.rounds or len(lines.rounds) > MOST:
         return

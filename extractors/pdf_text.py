@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from extractors.document import TICKED, Mark
-from extractors.pdf_chars import BOXES, CHECKS, Char
+from extractors.pdf_chars import BOXES, Char
 
 _CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
 _QUOTES = frozenset("“”‘’/")
 """Programs that break lines by UAX 14 do not break beside these."""
-_BULLETS = frozenset("■●○◉◎")
 _HANGING = frozenset("，。、；：,.;:")
 _OPENING = frozenset("（《【〔「『“‘([{")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
@@ -34,8 +33,6 @@ _SENTENCE_END = "。！？；：…”）!?;:"
 _RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
 SLACK = 0.35
 """Ems by which the room at a line's end may be misjudged."""
-MOST_BETWEEN = 8.0
-"""Options of a choice are at most this many ems apart."""
 TAB_GAP = 3.0
 """A gap of this many ems within a line parts two pieces of text (label and value, columns without rules)."""
 
@@ -88,25 +85,6 @@ class Text:
 def is_wide(char: str) -> bool:
     """True for characters that Chinese text puts side by side without a blank."""
     return char > "\u007f" and (char in "“”‘’—…·" or _WIDE.match(char) is not None)
-
-
-def held_together(line: Sequence[Char]) -> list[bool]:
-    """For each character whether a gap before it is one within a cell: the room for a name between brackets, or before the box
-    of a choice's next option."""
-    found = [False] * len(line)
-    opened: list[int] = []
-    boxes = 0
-    for number, char in enumerate(line):
-        if char.text in "（(":
-            opened.append(number)
-        elif char.text in "）)" and opened:
-            start = opened.pop()
-            found[start + 1 : number + 1] = [True] * (number - start)
-        elif char.text in BOXES or char.text in CHECKS or char.text in _BULLETS:
-            near = number and char.x0 - line[number - 1].x1 < MOST_BETWEEN * char.size
-            found[number] = found[number] or (boxes > 0 and bool(near))
-            boxes += 1
-    return found
 
 
 def to_lines(chars: Sequence[Char], one_cell: bool = False) -> list[Line]:

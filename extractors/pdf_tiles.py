@@ -11,8 +11,8 @@ import itertools
 from collections.abc import Sequence
 from statistics import median
 
-Stretch = tuple[float, float, float, float]
-"""A text without a gap: from, to, level, em."""
+from extractors.pdf_stretches import Stretch
+
 MOST = 40
 """Columns of a table at most: the work grows with their square."""
 FLUSH = 1.6

@@ -1,0 +1,70 @@
+"""Texts of a page as stretches without a gap, and what holds texts together over one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.pdf_chars import BOXES, CHECKS, Char
+from extractors.pdf_lines import Box
+
+ONE_LINE = 0.3
+"""Baselines nearer than this many ems are those of one line."""
+WORD_GAP = 0.35
+"""Characters nearer than this many ems to one another are one text: no wall runs between them."""
+MOST_BETWEEN = 8.0
+"""Options of a choice are at most this many ems apart."""
+_BULLETS = frozenset("■●○◉◎")
+Stretch = tuple[float, float, float, float]
+"""A text without a gap: from, to, level, em."""
+
+
+class Stretches:
+    """The characters of a page as stretches without a gap: (from, to, level, em), and the gaps between stretches of a line."""
+
+    def __init__(self, chars: Sequence[Char]) -> None:
+        self.stretches: list[Stretch] = []
+        self.gaps: list[tuple[float, float, float]] = []
+        rows: list[list[Char]] = []
+        for char in sorted((c for c in chars if c.text != " " and not c.angle), key=lambda c: c.base):
+            if rows and char.base - rows[-1][0].base < ONE_LINE * char.size:
+                rows[-1].append(char)
+            else:
+                rows.append([char])
+        for row in rows:
+            start = end = 0.0
+            last: Char | None = None
+            line = sorted(row, key=lambda c: c.x0)
+            for char, held in zip(line, held_together(line), strict=True):
+                if last is not None and (held or char.x0 - end <= WORD_GAP * max(char.size, last.size)):
+                    end = max(end, char.x1)
+                else:
+                    if last is not None:
+                        self.stretches.append((start, end, last.level, last.size))
+                        self.gaps.append((end, char.x0, char.level))
+                    start, end = char.x0, char.x1
+                last = char
+            if last is not None:
+                self.stretches.append((start, end, last.level, last.size))
+        self.stretches.sort(key=lambda s: s[2])
+
+    def within(self, box: Box) -> list[Stretch]:
+        return [s for s in self.stretches if box.y0 < s[2] < box.y1 and s[0] < box.x1 and s[1] > box.x0]
+
+
+def held_together(line: Sequence[Char]) -> list[bool]:
+    """For each character whether a gap before it is one within a cell: the room for a name between brackets, or before the box
+    of a choice's next option."""
+    found = [False] * len(line)
+    opened: list[int] = []
+    boxes = 0
+    for number, char in enumerate(line):
+        if char.text in "（(":
+            opened.append(number)
+        elif char.text in "）)" and opened:
+            start = opened.pop()
+            found[start + 1 : number + 1] = [True] * (number - start)
+        elif char.text in BOXES or char.text in CHECKS or char.text in _BULLETS:
+            near = number and char.x0 - line[number - 1].x1 < MOST_BETWEEN * char.size
+            found[number] = found[number] or (boxes > 0 and bool(near))
+            boxes += 1
+    return found
