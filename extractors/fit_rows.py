@@ -483,6 +483,8 @@ class RowFitter(ValueFitter):
     def _inline_cell(self, table: Table, cell: Cell, group: str) -> None:
         where = table.where_cell(cell)
         several = inline.pairs(cell.text, self.index)
+        if several and several[0].targets[0].field.type == "long_text":
+            several = []  # a text with 成立时间：… in it is one text
         if len(several) >= 2 and fold_label(several[0].label) == fold_label(cell.text[: len(several[0].label) + 1]):
             for pair in several:
                 self.take_pair(pair, where, cell.confidence, group, None)
@@ -496,7 +498,8 @@ class RowFitter(ValueFitter):
     def take_pair(self, pair: inline.Pair, where: str, confidence: float, group: str, cell: Cell | None) -> None:
         target = self.choose(pair.targets, group)
         same = [t for t in pair.targets if self.holds(t, pair.value)] if len(pair.targets) > 1 else []
-        if same and target not in same:
+        own = target is not None and target.field.part != "cover" and all(t.field.part == "cover" for t in same)
+        if same and target not in same and not own:
             target = same[0]  # a second copy of the table
         if target is not None:
             self.assign(target, pair.value, where, confidence * pair.confidence, pair.label, cell)

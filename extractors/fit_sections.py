@@ -28,6 +28,8 @@ INSTRUCTS = 75.0
 """Least similarity (0-100) of an instruction that was retyped."""
 LIKE = 55.0
 """Least similarity (0-100) of a heading that stands in its turn with the form's own number."""
+NEARLY = 78.0
+"""Least similarity of a heading that lacks the form's number."""
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -57,6 +59,8 @@ class SectionFitter:
     under: str = ""
     """The chapter without text of its own that one is in (后续实施计划)."""
     reworded: set[str] = field(default_factory=set)
+    numbers: bool = False
+    """The file numbers its chapters."""
     counts: bool = False
     """The open chapter numbers its own paragraphs the way the form numbers its chapters."""
     _chapters: dict[str, _Chapter] = field(default_factory=dict)
@@ -82,23 +86,40 @@ class SectionFitter:
             return section
         if self._numbered_as(plain, section) or level > 0:
             return section
-        return None
+        return self._unnumbered(plain, folded) if _NUMBER.match(plain) is None else None
 
     def _reworded(self, plain: str, folded: str) -> FormSection | None:
         """A heading in other words: numbered as the form numbers it, in its turn, and somewhat like it."""
         match = _NUMBER.match(plain)
-        if match is None or len(plain) > 40 or not folded:
+        if len(plain) > 40 or not folded:
             return None
+        if match is None:
+            return self._unnumbered(plain, folded)
         sub = bool(match["cs"] or match["ds"] or match["b"])
         sections = self.index.form.sections
         for number, section in enumerate(sections):
             own = re.findall(r"[一二三四五六七八九十]", section.number)
-            if number <= self.reached or len(own) != (2 if sub else 1) or not self._numbered_as(plain, section):
+            if number <= self.reached or len(own) != (2 if sub else 1):
+                continue
+            next_one = number <= self.reached + 2 and fuzz.ratio(folded, fold_label(section.heading)) >= NEARLY
+            if not self._numbered_as(plain, section) and not next_one:
                 continue
             if sub and self.under != section.parent:
                 continue
             if _alike(folded, fold_label(section.heading)):
                 self.reworded.add(section.key)
+                return section
+        return None
+
+    def _unnumbered(self, plain: str, folded: str) -> FormSection | None:
+        """A heading in other words without a number, in a file that does not number its chapters: nearly that of one of
+        the next chapters. Where the chapter before it ends is then not certain either."""
+        if self.numbers or not 4 <= len(folded) <= 25 or plain[-1] in "。；;，,：:！？":
+            return None
+        for section in self.index.form.sections[self.reached + 1 : self.reached + 3]:
+            known = self.index.headings.get(folded) is section
+            if known or fuzz.ratio(folded, fold_label(section.heading)) >= NEARLY:
+                self.reworded.update(k for k in (section.key, self.open) if k)
                 return section
         return None
 
@@ -126,9 +147,14 @@ class SectionFitter:
         """Whether a line heads a chapter that only holds others (七、后续实施计划), in its own words or nearly."""
         plain = text.strip().strip(FRAMES)
         match = _NUMBER.match(plain)
+        folded = fold_heading(plain)
+        if match is None and not self.numbers and 4 <= len(folded) <= 20 and plain[-1] not in "。；;，,：:":
+            for section in self.index.form.sections[self.reached + 1 : self.reached + 2]:
+                if section.parent and fuzz.ratio(folded, fold_label(section.parent)) >= NEARLY:
+                    self.under, self.open = section.parent, ""
+                    return True
         if len(plain) > 40 or match is None or not (match["c"] or match["d"]):
             return False
-        folded = fold_heading(plain)
         for section in self.index.form.sections:
             in_turn = bool(section.parent) and self._digit(match) == _DIGITS.get(section.number[0])
             if in_turn and _alike(folded, fold_label(section.parent)):
@@ -186,6 +212,7 @@ class SectionFitter:
         self.open = section.key
         self.counts = False
         self.found.add(section.key)
+        self.numbers = self.numbers or _NUMBER.match(text) is not None
         self.reached = next(i for i, s in enumerate(self.index.form.sections) if s.key == section.key)
         self.under = section.parent or self.under
         chapter = self._chapters.setdefault(

@@ -521,7 +521,7 @@ class TableFitter:
         """A row that holds only an instruction of the blank form, or only dots."""
         if any(len(c.text) > _LONGEST_HINT for c in line):
             return False
-        if len(line) > 2 and all(_REMARK.fullmatch(c.text.strip()) for c in line):
+        if len(line) > 2 and all(_REMARK.fullmatch(normalise.fold(c.text)) for c in line):
             return True  # the heads' instructions in a row of their own: （300字以内）
         texts = ["".join(c.text.split()) for c in line]
         if all(_DOTS.fullmatch(t) for t in texts) and any("…" in t or ".." in t for t in texts):

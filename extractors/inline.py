@@ -15,6 +15,7 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _IN_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\s*[:：]?")
 _GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])")
 _SPACED = re.compile(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", re.DOTALL)
+_TAIL = re.compile(r"\n\s*[(（]([^()（）\n]{2,40})[)）][ \t]*[:：]?")
 _FIGURE = re.compile(r"[ \t\u3000]*\d")
 _MAX_LABEL_LINES = 12
 _TELLING = re.compile(rf"[\s:：(（)）【\[_＿{_BOX}]")
@@ -147,6 +148,12 @@ def pairs(text: str, index: LabelIndex) -> list[Pair]:
         stop = found[number + 1][0] if number + 1 < len(found) else len(text)
         value = text[end:stop] if number + 1 == len(found) else text[end:stop].rstrip().rstrip("；;，,、")
         out.append(Pair(label, targets, value, 1.0))
+    tail = _TAIL.search(out[-1].value) if out else None
+    targets = index.exact(tail[1]) if tail else []
+    if tail and targets:  # （其他成效指标）… on a line of its own beneath
+        held = out[-1]
+        out[-1] = held._replace(value=held.value[: tail.start()].rstrip())
+        out.append(Pair(tail[1], targets, held.value[tail.end() :], 1.0))
     if out and text[: found[0][0]].strip() and len(out) == 1 and not re.search(r"[\s；;，,]$", text[: found[0][0]]):
         return []
     return out

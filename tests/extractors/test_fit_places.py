@@ -95,3 +95,58 @@ def test_headings_parted_by_a_blank_or_in_a_frame(chapter: str) -> None:
     sections = _read(TITLE, _table(1, *BASICS), *blocks).record.sections
     keys = ("construction_plan", "upgrade_plan", "promotion_plan", "attachments")
     assert [sections[k].value for k in keys] == ["方案正文。", "提升正文。", "推广正文。", "1.营业执照"]
+
+
+def test_chapters_without_numbers_and_in_other_words() -> None:
+    texts = (
+        "场景实例建设方案与情况",
+        "方案正文。",
+        "下一步提升与推广计划",
+        "提升计划",
+        "提升正文。",
+        "推广计划",
+        "推广正文。",
+        "附件材料",
+        "1.营业执照",
+    )
+    blocks = [Paragraph(t, n) for n, t in enumerate(texts, 2)]
+    sections = _read(TITLE, _table(1, *BASICS), *blocks).record.sections
+    keys = ("construction_plan", "upgrade_plan", "promotion_plan", "attachments")
+    assert [sections[k].value for k in keys] == ["方案正文。", "提升正文。", "推广正文。", "1.营业执照"]
+    assert not sections["promotion_plan"].certain
+
+
+def test_a_subheading_of_a_numbered_file_opens_no_chapter() -> None:
+    texts = (
+        "二、场景实例建设方案及情况",
+        "方案正文。",
+        "提升计划执行情况",
+        "再提升。",
+        "三、下一步提升和推广计划",
+        "（一）提升计划",
+        "提升正文。",
+    )
+    blocks = [Paragraph(t, n) for n, t in enumerate(texts, 2)]
+    sections = _read(TITLE, _table(1, *BASICS), *blocks).record.sections
+    assert sections["construction_plan"].value == "方案正文。\n提升计划执行情况\n再提升。"
+    assert sections["upgrade_plan"].value == "提升正文。"
+
+
+def test_the_companys_name_under_the_covers_label_in_a_line() -> None:
+    part = Paragraph("一、申报主体和优秀场景基本信息", 4)
+    line = Paragraph("申报企业：上海甲公司", 5)
+    fields = _read(TITLE, Paragraph("申报单位：上海甲公司", 2), part, line, _table(1, *BASICS[1:])).record.fields
+    assert [fields[k].value for k in ("applicant", "company_name")] == ["上海甲公司", "上海甲公司"]
+
+
+def test_labels_within_a_long_text_are_its_own() -> None:
+    rows = (("成立时间：2001年3月",), ("企业简介：成立时间：1998年，后搬迁。\n企业性质：民营；联系电话：见官网。",))
+    fields = _read(TITLE, _table(1, *BASICS, *rows)).record.fields
+    assert fields["company_profile"].value == "成立时间：1998年，后搬迁。\n企业性质：民营；联系电话：见官网。"
+    assert (fields["founded_on"].value, fields["founded_on"].certain) == ("2001-03", True)
+
+
+def test_a_bracketed_label_on_its_own_line_beneath_other_items() -> None:
+    text = "运营成本下降：5；库存周转率提升：3\n（其他成效指标）年节水1.2万吨"
+    fields = _read(TITLE, _table(1, *BASICS, ("整体建设成效", text))).record.fields
+    assert [fields[k].value for k in ("inventory_turnover_gain", "other_outcomes")] == [3, "年节水1.2万吨"]
