@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ SNAP_X, SNAP_Y = 4.0, 3.5
 """Rules nearer than this are one: double rules, spaced cells, borders dragged a little out of line."""
 SMALL = (4.5, 20.0)
 """Side of a drawn box that a person ticks."""
+ON_LINE = 0.6
+"""Dots of one dotted line lie within this many points of it."""
 MAX_OBJECTS = 60_000
 MAX_SHADES = 4000
 MAX_SEGMENTS = 64
@@ -371,17 +373,23 @@ def _dotted(dots: list[Box], found: PageLines) -> None:
     """Rows and columns of dots are rules; single dots (corners of borders) are nothing."""
     if len(dots) < 5:
         return
-    rows: dict[int, list[Box]] = defaultdict(list)
-    columns: dict[int, list[Box]] = defaultdict(list)
-    for dot in dots:
-        rows[round(dot.y0 + dot.y1)].append(dot)
-        columns[round(dot.x0 + dot.x1)].append(dot)
-    for row in rows.values():
+    for row in _aligned(dots, lambda d: (d.y0 + d.y1) / 2):
         for start, end in _runs([(d.x0, d.x1) for d in row]):
             found.horizontal.append(Rule((row[0].y0 + row[0].y1) / 2, start, end))
-    for column in columns.values():
+    for column in _aligned(dots, lambda d: (d.x0 + d.x1) / 2):
         for start, end in _runs([(d.y0, d.y1) for d in column]):
             found.vertical.append(Rule((column[0].x0 + column[0].x1) / 2, start, end))
+
+
+def _aligned(dots: list[Box], at: Callable[[Box], float]) -> list[list[Box]]:
+    """Dots whose middles lie on one line each."""
+    found: list[list[Box]] = []
+    for dot in sorted(dots, key=at):
+        if found and at(dot) - at(found[-1][0]) < ON_LINE:
+            found[-1].append(dot)
+        else:
+            found.append([dot])
+    return found
 
 
 def _runs(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:

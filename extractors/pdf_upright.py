@@ -17,6 +17,8 @@ WIDER = 0.5
 """Space between rows is wide where it exceeds that between the lines of a cell by this many ems."""
 LEAST = 2
 NARROW = 2.3
+LABEL = 4.6
+"""A label set in two lines has lines of fewer ems."""
 TALL = 24.0
 """Upright rules of a table without any other are at least this long, in points."""
 MOST = 400
@@ -30,6 +32,8 @@ class _Line(NamedTuple):
     """Space left beside the line in its cell, in points."""
     first: float
     """Width of the line's first word, with that between text and rule."""
+    ems: float
+    """Length of the line."""
 
 
 def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Rule]:
@@ -91,7 +95,9 @@ def _lines(xs: list[float], box: Box, chars: Sequence[Char]) -> list[_Line]:
             if width < NARROW * line.size:
                 continue  # a label written downwards, beside many rows
             top, bottom = line.base - 0.85 * line.size, line.base + 0.15 * line.size
-            found.append(_Line(top, bottom, column, width - (line.x1 - line.x0), first_word(line) + 0.9 * line.size))
+            length = line.x1 - line.x0
+            first = first_word(line) + 0.9 * line.size
+            found.append(_Line(top, bottom, column, width - length, first, length / line.size))
     return sorted(found)
 
 
@@ -116,7 +122,9 @@ def _between(lines: list[_Line]) -> list[float]:
         lead = any(a.column == first and a.room >= b.first for a, b in both)
         several = len({line.column for line in above}) > 1 and len({line.column for line in below}) > 1
         wide = stop - start > within + WIDER * (above[0].bottom - above[0].top)
-        if (lead or several) and (ended == len(both) or (wide and 2 * ended >= len(both))):
+        label = any(a.column == first and max(a.ems, b.ems) < LABEL for a, b in both)
+        enough = 2 * ended > len(both) or (2 * ended == len(both) and (wide or not label))
+        if (lead or several) and enough:
             found.append((start + stop) / 2)
     return found
 
