@@ -316,7 +316,8 @@ def _goes_on(before: Line, line: Line, lines: list[Line], left: float, right: fl
     if abs(line.x0 - value) < 0.5 * line.size and value - before.x0 > 3 * line.size:
         return True
     block = [other for other in lines if abs(other.x0 - before.x0) < 1 and abs(other.size - before.size) < 1]
-    return before.x0 - left > line.size and abs(line.x0 - before.x0) < 1 and before.x1 >= max(o.x1 for o in block) - 1
+    full = before.x1 + first_word(line) > max(o.x1 for o in block) - 0.3 * line.size
+    return before.x0 - left > line.size and abs(line.x0 - before.x0) < 1 and full
 
 
 def _centred(lines: list[Line], left: float, right: float) -> bool:

@@ -333,3 +333,41 @@ def test_a_line_parted_into_columns_is_not_certain() -> None:
     document = read_pdf(pdf(page))
     first, second = (b for b in document.blocks if isinstance(b, Paragraph))
     assert first.confidence < 0.95 <= second.confidence
+
+
+def test_a_value_of_the_cover_goes_on_where_its_line_had_no_room() -> None:
+    page = Page()
+    page.text(100, 80, "项目名称：某某硅外延片智能制造示范工厂建设项", 16).text(100, 104, "目", 16)
+    page.text(100, 140, "推荐单位：某某（上海）试验区临港新片区管理委员", 16.0).text(
+        100, 180, "申报日期：2023年8月", 16
+    )
+    for i in range(6):
+        page.text(60, 300 + 40 * i, "正文从页边开始，一行一段，到此为止。", 16)
+    lines = [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
+    assert lines[0] == "项目名称：某某硅外延片智能制造示范工厂建设项目"
+
+
+def test_dotted_rules_are_found_wherever_they_lie() -> None:
+    page = Page()
+    xs, ys = (60.24, 140.26, 300.25), (80.24, 100.26, 120.25)
+    for y in ys:
+        for n in range(120):
+            page.box(xs[0] + 2 * n, y - 0.25 + 0.03 * (n % 2), xs[0] + 2 * n + 0.5, y + 0.25 + 0.03 * (n % 2), "f")
+    for x in xs:
+        for n in range(20):
+            page.box(x - 0.25 + 0.03 * (n % 2), ys[0] + 2 * n, x + 0.25 + 0.03 * (n % 2), ys[0] + 2 * n + 0.5, "f")
+    for i, row in enumerate((("企业名称", "某公司"), ("电话", "1"))):
+        page.text(64, 94 + 20 * i, row[0]).text(144, 94 + 20 * i, row[1])
+    assert texts(only_table(read_pdf(pdf(page)))) == [["企业名称", "某公司"], ["电话", "1"]]
+
+
+def test_a_label_of_two_lines_between_uprights_belongs_to_one_row() -> None:
+    page = Page()
+    for x in (60, 140, 455):
+        page.rule(x, 80, x, 140)
+    page.text(64, 92, "企业名称").text(144, 92, "某公司")
+    page.text(64, 106, "工厂地址").text(144, 106, "某路1号")
+    page.text(80, 120, "企业").text(144, 120, "公司创立于二零一二年最初为进口减速器做维修与配件加工后来推")
+    page.text(80, 134, "简介").text(144, 134, "出自己的产品。")
+    table = only_table(read_pdf(pdf(page)))
+    assert [row[0].replace("\n", "") for row in texts(table)] == ["企业名称", "工厂地址", "企业简介"]
