@@ -23,6 +23,7 @@ from extractors.scan_lines import left_over, text_pieces
 from extractors.scan_prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
 from extractors.scan_rules import Ruled
 from extractors.scan_seals import SealSpot
+from extractors.scan_sheet import fold, stack_chars, stack_lines, stacked
 from extractors.scan_text import chars_of, recognised
 from extractors.scan_ticks import TickBox, cornered, fellows, find_boxes, take_rings
 
@@ -102,17 +103,23 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
     lines = recognised(pieces, clean, engine, plain, em)
     chars = chars_of(lines, plain, scale) + [_tick(box, scale) for box in boxes]
-    grids, _ = find_grids(ruled.lines, width * scale, height * scale)
-    content = PageContent(number, *_paper(width * scale, height * scale))
+    unread = left_over([line.piece for line in lines], plain, em)
+    rules, mask = ruled.lines, ruled.mask
+    middle = fold(plain, mask, em)
+    if middle is not None:
+        stack_chars(chars, middle * scale, height * scale)
+        rules = stack_lines(rules, middle * scale, height * scale)
+        plain, mask = stacked(plain, middle), stacked(mask, middle)
+        unread = [(x - middle, y + height) if x >= middle else (x, y) for x, y in unread]
+    grids, _ = find_grids(rules, plain.shape[1] * scale, plain.shape[0] * scale)
+    content = PageContent(number, *_paper(plain.shape[1] * scale, plain.shape[0] * scale))
     fill_page(content, chars, grids)
     for table in content.tables:
         table.slack = SLACK
         table.table.confidence = LOST
-    content.rules = [
-        r for r in ruled.lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)
-    ]
-    _judge(content, plain, ruled.mask, scale)
-    for x, y in left_over([line.piece for line in lines], plain, em):
+    content.rules = [r for r in rules.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
+    _judge(content, plain, mask, scale)
+    for x, y in unread:
         _doubt(content, x * scale, y * scale)
     return ScannedPage(content, prepared.seals, height)
 

@@ -86,6 +86,17 @@ def test_pages_laid_the_wrong_way_are_turned(quarters: int) -> None:
     assert {k: found.get(k) for k in EXPECTED} == EXPECTED
 
 
+def test_two_pages_side_by_side_on_a_sheet_are_read_one_after_the_other() -> None:
+    left, right = scanpages.form_page(prose=1), scanpages.form_page(prose=0)
+    document = read(scanpages.scanned(np.hstack([left, right]), angle=0.3))
+    tables = [b for b in document.blocks if isinstance(b, Table)]
+    assert len(tables) == 2
+    found = [cells(t).get("企业名称") for t in tables]
+    assert found == [EXPECTED["企业名称"]] * 2
+    kinds = ["table" if isinstance(b, Table) else b.text[:6] for b in document.blocks]
+    assert kinds.index(scanpages.PROSE[:6]) < len(kinds) - 1 - kinds[::-1].index("table")
+
+
 def test_table_over_two_pages_that_lay_differently() -> None:
     first, second = scanpages.broken_table()
     document = scan.read_image(scanpages.as_tiff([scanpages.scanned(first, 0.9), scanpages.scanned(second, -0.7)]))
