@@ -48,7 +48,7 @@ def text_pieces(quads: Any, ink: Any, upright: Any, ticks: list[TickBox], em: fl
     for missed in _missed(pieces, ink, em):
         for part in _cut(missed, upright, ticks):
             pieces.extend(t for p in _rows(part, ink, em) if (t := _tight(p, ink, em)) is not None)
-    return sorted(_without_doubles(pieces), key=lambda p: (p.y0, p.x0))
+    return sorted(_joined(_without_doubles(pieces), em), key=lambda p: (p.y0, p.x0))
 
 
 def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
@@ -232,6 +232,28 @@ def _without_doubles(pieces: list[Piece]) -> list[Piece]:
             across = min(piece.x1, other.x1) - max(piece.x0, other.x0)
             down = min(piece.y1, other.y1) - max(piece.y0, other.y0)
             if across > 0 and down > 0 and across * down > 0.7 * area:
+                break
+        else:
+            found.append(piece)
+    return found
+
+
+def _joined(pieces: list[Piece], em: float) -> list[Piece]:
+    """Pieces of one line that share characters made one: where lines stand as close as characters, the detector may take
+    columns of them for lines, one over another."""
+    found: list[Piece] = []
+    for piece in sorted(pieces, key=lambda p: p.x0):
+        for i, other in enumerate(found):
+            down = min(piece.y1, other.y1) - max(piece.y0, other.y0)
+            least, most = sorted((piece.height, other.height))
+            if other.x1 - piece.x0 > 0.4 * em and down > 0.75 * least and most < 1.35 * least:
+                found[i] = Piece(
+                    other.x0,
+                    min(piece.y0, other.y0),
+                    max(piece.x1, other.x1),
+                    max(piece.y1, other.y1),
+                    piece.found or other.found,
+                )
                 break
         else:
             found.append(piece)

@@ -14,6 +14,7 @@ import numpy as np
 A4_LONG_MM = 297.0
 LEAST_MM, MOST_MM = 11.0, 75.0
 SECTORS = 24
+MOST_PARTS = 200
 
 
 @dataclass(slots=True)
@@ -68,27 +69,70 @@ def _spots(mask: Any, colour: str, back: float) -> list[SealSpot]:
     per_mm = max(mask.shape) / A4_LONG_MM
     reach = max(3, round(1.6 * per_mm)) | 1
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
-    found: list[SealSpot] = []
-    for number in range(1, count):
-        x, y, width, height, _area = (int(v) for v in stats[number])
-        if not (LEAST_MM * per_mm <= min(width, height) and max(width, height) <= MOST_MM * per_mm):
-            continue
-        if not 0.45 <= width / height <= 2.2:
-            continue
-        part = (mask[y : y + height, x : x + width] > 0) & (labels[y : y + height, x : x + width] == number)
-        if part.mean() >= 0.06 and _all_around(part):
-            grow = 3
-            found.append(
-                SealSpot(
-                    round(max(0, x - grow) * back),
-                    round(max(0, y - grow) * back),
-                    round((x + width + grow) * back),
-                    round((y + height + grow) * back),
-                    colour,
-                )
-            )
-    return found
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
+    parts = [
+        ((x, y, x + w, y + h), (mask > 0) & (labels == number) if min(w, h) >= LEAST_MM * per_mm else None)
+        for number, (x, y, w, h, _) in enumerate(stats[1:].tolist(), 1)
+    ]
+    found = [box for box, part in parts if part is not None and _is_seal(part, box, per_mm)]
+    for box in _together([box for box, _ in parts], 3.0 * per_mm):
+        # A pale seal comes in pieces; lines of red text close together have ink in the corners of what they fill.
+        if not any(_meet(box, other, 0) for other in found) and _is_seal(mask > 0, box, per_mm, round_only=True):
+            found.append(box)
+    grow = 3
+    return [
+        SealSpot(
+            round(max(0, x0 - grow) * back),
+            round(max(0, y0 - grow) * back),
+            round((x1 + grow) * back),
+            round((y1 + grow) * back),
+            colour,
+        )
+        for x0, y0, x1, y1 in found
+    ]
+
+
+_Box = tuple[int, int, int, int]
+
+
+def _is_seal(mask: Any, box: _Box, per_mm: float, *, round_only: bool = False) -> bool:
+    x0, y0, x1, y1 = box
+    width, height = x1 - x0, y1 - y0
+    if not (LEAST_MM * per_mm <= min(width, height) and max(width, height) <= MOST_MM * per_mm):
+        return False
+    if not 0.45 <= width / height <= 2.2:
+        return False
+    part = mask[y0:y1, x0:x1]
+    if part.mean() < 0.06 or not _all_around(part):
+        return False
+    if not round_only:
+        return True
+    ys, xs = np.nonzero(part)
+    outside = np.hypot((xs - width / 2) / (width / 2), (ys - height / 2) / (height / 2)) > 1.08
+    return float(outside.mean()) < 0.03
+
+
+def _together(boxes: list[_Box], near: float) -> list[_Box]:
+    """The boxes around those that lie close together, where there are several."""
+    groups = [(box, 1) for box in boxes if max(box[2] - box[0], box[3] - box[1]) > near][:MOST_PARTS]
+    merged = True
+    while merged:
+        merged = False
+        for i, (one, many) in enumerate(groups):
+            j = next((j for j in range(i + 1, len(groups)) if _meet(one, groups[j][0], near)), None)
+            if j is not None:
+                other, more = groups.pop(j)
+                union = (min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3]))
+                groups[i] = (union, many + more)
+                merged = True
+                break
+    return [box for box, many in groups if many > 1]
+
+
+def _meet(one: _Box, other: _Box, near: float) -> bool:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > -near and down > -near
 
 
 def _all_around(part: Any) -> bool:

@@ -79,6 +79,21 @@ def test_no_seal_on_a_clean_page_nor_in_red_text() -> None:
     assert find_seals(image) == []
 
 
+def test_a_pale_seal_in_pieces_is_one_and_lines_of_red_text_are_none() -> None:
+    image = page()
+    for start in range(0, 360, 60):
+        cv2.ellipse(image, (800, 900), (160, 160), 0, start, start + 51, RED, 8)
+    cv2.circle(image, (800, 900), 30, RED, -1)
+    (seal,) = find_seals(image)
+    assert (seal.x0 < 660, seal.x1 > 940, seal.colour) == (True, True, "red")
+
+    image = page()
+    for y in range(700, 1000, 50):
+        for x in range(600, 900, 34):
+            cv2.rectangle(image, (x, y), (x + 26, y + 26), RED, 4)
+    assert find_seals(image) == []
+
+
 @pytest.mark.parametrize("angle", [-2.5, -0.4, 0.0, 1.3, 3.0])
 def test_skew_is_measured(angle: float) -> None:
     grey = rotated(cv2.cvtColor(page(), cv2.COLOR_RGB2GRAY), -angle)
@@ -300,6 +315,14 @@ def test_ink_that_the_detector_passed_over_becomes_pieces_however_high_it_stands
     assert len(pieces) == 7
     assert left_over(pieces, ink_, EM) == []
     assert len(left_over(pieces[:5], ink_, EM)) == 2
+
+
+def test_columns_of_characters_that_overlap_are_read_as_their_lines() -> None:
+    ink_ = np.zeros((300, 600), np.uint8)
+    blots(ink_, [(100 + 30 * i, 100 + 34 * j) for i in range(4) for j in range(3)])
+    quads = np.array([[(x, 98), (x + 92, 98), (x + 92, 200), (x, 200)] for x in (98, 128)], np.float32)
+    pieces = text_pieces(quads, ink_, np.zeros_like(ink_), [], EM)
+    assert [(p.width > 110, p.height < 40) for p in pieces] == [(True, True)] * 3
 
 
 def test_a_character_left_out_makes_those_beside_it_unsure() -> None:
