@@ -7,7 +7,7 @@ go aside, by the same code.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any
 
@@ -24,7 +24,7 @@ from extractors.scan_prepare import A4_LONG_POINTS, Prepared, lies_level, prepar
 from extractors.scan_rules import Ruled
 from extractors.scan_seals import SealSpot
 from extractors.scan_sheet import fold, stack_chars, stack_lines, stacked
-from extractors.scan_text import chars_of, recognised
+from extractors.scan_text import Line, chars_of, recognised
 from extractors.scan_ticks import TickBox, cornered, fellows, find_boxes, take_rings
 
 A4_SHORT_POINTS = 595.0
@@ -102,6 +102,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     clean = _clean(grey, ruled, boxes, plain)
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
     lines = recognised(pieces, clean, engine, plain, em)
+    _doubt_strokes(lines, ruled.mask, em)
     chars = chars_of(lines, plain, scale) + [_tick(box, scale) for box in boxes]
     unread = left_over([line.piece for line in lines], plain, em)
     rules, mask = ruled.lines, ruled.mask
@@ -122,6 +123,16 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     for x, y in unread:
         _doubt(content, x * scale, y * scale)
     return ScannedPage(content, prepared.seals, height)
+
+
+def _doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:
+    """Doubts what was read of single marks that run into a rule, and that the detector did not take for text: a piece of a
+    seal or of a stroke in the next cell."""
+    inset = max(0, round(0.1 * em) - 3)
+    for line in lines:
+        p = line.piece
+        if not p.found and ruled[p.y0 + inset : p.y1 - inset, p.x0 + inset : p.x1 - inset].any():
+            line.chars = [replace(c, sure=min(c.sure, UNREAD)) for c in line.chars]
 
 
 def _paper(width: float, height: float) -> tuple[float, float]:

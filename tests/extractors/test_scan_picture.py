@@ -19,7 +19,7 @@ from extractors.pdf_lines import Box  # noqa: E402
 from extractors.pdf_text import to_lines  # noqa: E402
 from extractors.scan_engine import ReadChar  # noqa: E402
 from extractors.scan_lines import Piece, left_over, text_pieces  # noqa: E402
-from extractors.scan_page import _lacks_a_box, _parted, _real_boxes  # noqa: E402
+from extractors.scan_page import _doubt_strokes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
 from extractors.scan_prepare import frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
 from extractors.scan_rules import find_rules  # noqa: E402
 from extractors.scan_seals import find_seals, lift  # noqa: E402
@@ -335,6 +335,16 @@ def test_a_character_left_out_makes_those_beside_it_unsure() -> None:
     short = Line(piece, [whole.chars[0], whole.chars[1], whole.chars[3]])
     _doubt_beside_unread(short, ink_, EM)
     assert [c.text for c in short.chars if c.sure <= DISPUTED] == ["海", "禾"]
+
+
+def test_a_mark_that_runs_into_a_rule_is_surely_no_character() -> None:
+    rules = np.zeros((300, 600), np.uint8)
+    rules[:, 200:203] = 255
+    beside = Line(Piece(150, 100, 170, 130, found=False), [ReadChar("1", 0.5, 0.99)])
+    into = Line(Piece(186, 100, 203, 130, found=False), [ReadChar("1", 0.5, 0.99)])
+    text = Line(Piece(120, 150, 203, 180), [ReadChar("7", 0.5, 0.99)])
+    _doubt_strokes([beside, into, text], rules, EM)
+    assert [line.chars[0].sure > 0.95 for line in (beside, into, text)] == [True, False, True]
 
 
 def test_a_column_of_characters_a_little_askew_is_read_downwards() -> None:
