@@ -1,6 +1,7 @@
 """Inboxes of any size for the bench, and whole runs over them in processes of their own.
 
-``python -m tests.bench.rounds INBOX OUT WORKERS [prefect]`` runs one and prints what it took, as JSON.
+``python -m tests.bench.rounds INBOX OUT WORKERS [prefect|read]`` runs one (or its reading stage alone, without ledger and
+output) and prints what it took, as JSON.
 """
 
 from __future__ import annotations
@@ -111,10 +112,17 @@ def inbox(folder: Path, count: int, districts: int | None = None) -> Path:
 def run(inbox_: Path, out: Path, workers: int, *, prefect: bool = False) -> dict[str, Any]:
     """One run in a fresh process: ``seconds`` of the run (a Prefect server's start apart), of its parts, of the ledger;
     ``memory`` of this process at most, in MB."""
-    command = [sys.executable, "-m", "tests.bench.rounds", str(inbox_), str(out), str(workers)]
-    done = subprocess.run(
-        [*command, *(["prefect"] if prefect else [])], check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    return _apart(str(inbox_), str(out), str(workers), *(["prefect"] if prefect else []))
+
+
+def read(inbox_: Path, workers: int) -> float:
+    """The seconds of the reading stage in a fresh process."""
+    return float(_apart(str(inbox_), os.devnull, str(workers), "read")["seconds"])
+
+
+def _apart(*arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.bench.rounds", *arguments]
+    done = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
 
 
@@ -122,6 +130,9 @@ def _main(inbox_: str, out: str, workers: str, how: str = "") -> None:
     from flows.settings import Settings
 
     settings = Settings(inbox=Path(inbox_), out=Path(out), workers=int(workers))
+    if how == "read":
+        sys.stdout.write(f"{json.dumps({'seconds': _only_read(settings)})}\n")
+        return
     ledger = _timed_ledger()
     with _review(how) as review:
         began = time.perf_counter()
@@ -131,6 +142,26 @@ def _main(inbox_: str, out: str, workers: str, how: str = "") -> None:
     assert not summary.failures, summary.failures
     facts = {"seconds": seconds, "memory": memory, "parts": summary.seconds, "ledger": ledger[0]}
     sys.stdout.write(f"{json.dumps(facts)}\n")
+
+
+def _only_read(settings: Any) -> float:
+    import catalog
+    from flows import batch
+    from flows import inbox as inboxes
+    from flows.remember import Memory
+    from flows.steps import Plain
+    from flows.summary import RunSummary
+
+    pack = catalog.load(settings.notice)
+    walked = inboxes.walk(settings.inbox, now=time.time())
+    run = RunSummary(settings, pack, walked, (), time.time())
+    memory = Memory(settings, None, pack.version)
+    began = time.perf_counter()
+    batch.read(run, memory, Plain(), batch.plan(run, memory))
+    seconds = time.perf_counter() - began
+    assert len(run.reads) == len(walked.inputs)
+    assert not run.failures, run.failures
+    return seconds
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """``make bench``: every ``bench_*.py`` beside this file, as tables of ratios. Nothing is asserted: look, and judge.
 
-``python -m tests.bench.run word`` runs one of them.
+``python -m tests.bench.run word`` runs one of them; with ``--markdown`` the tables are as docs/performance.md has them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from tests.bench.measure import Row
 
 
 def main(wanted: Sequence[str]) -> None:
+    markdown = "--markdown" in wanted
+    wanted = [name for name in wanted if name != "--markdown"]
     names = sorted(p.stem.removeprefix("bench_") for p in Path(__file__).parent.glob("bench_*.py"))
     unknown = set(wanted) - set(names)
     if unknown:
@@ -26,7 +28,7 @@ def main(wanted: Sequence[str]) -> None:
         if not wanted or name in wanted:
             module = importlib.import_module(f"tests.bench.bench_{name}")
             print(module.TITLE)
-            show(module.rows())
+            (show_markdown if markdown else show)(module.rows())
             print(flush=True)
 
 
@@ -41,7 +43,16 @@ def show(rows: Sequence[Row]) -> None:
         print("  " + "  ".join(text + " " * (w - _width(text)) for text, w in zip(line, widths, strict=True)).rstrip())
 
 
+def show_markdown(rows: Sequence[Row]) -> None:
+    print("| 项目 | 比值 | 相对于 | 要求 | 用时 |\n|---|---|---|---|---|")
+    for row in rows:
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        print(f"| {row.name} | {ratio} | {row.of} | {row.aim} | {_time(row.seconds)} |")
+
+
 def _time(seconds: float) -> str:
+    if not seconds:
+        return ""
     return f"{seconds * 1000:.1f} 毫秒" if seconds < 1 else f"{seconds:.2f} 秒"
 
 
