@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from extractors.collecting import without_collecting
 from extractors.document import Document, Paragraph
 from extractors.docx_lean import lean_body, lean_styles
 from extractors.docx_numbering import Numbering
@@ -26,6 +27,7 @@ _LINKING = frozenset(
 _ASIDE: tuple[tuple[str, Place], ...] = (("header", "header"), ("footer", "footer"))
 
 
+@without_collecting
 def read_docx(data: bytes) -> Document:
     """Read a Word file. Raises Unreadable (damaged, no Word document, beyond the limits) or Protected."""
     package = open_package(data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from catalog.models import Catalog
+from extractors.collecting import without_collecting
 from extractors.document import Document, Paragraph, Table
 from extractors.fit_fields import FieldFitter
 from extractors.fit_sections import SectionFitter
@@ -32,6 +33,7 @@ _USED = re.compile(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术")
 """The title of 附2."""
 
 
+@without_collecting
 def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
     """The reading of one document. A document that is none of the forms has form "unknown" and no values; one that holds
     several forms is read for the one that is filled in."""

@@ -176,7 +176,8 @@ class RowFitter(ValueFitter):
         """Whether a label's own cell prints the instruction where the answer goes: then the answer, if any, is in this
         cell, and a cell beside it is something else."""
         hints = [h for t in targets for h in self.index.in_label[t.field.key]]
-        return bool(hints) and any(h in bare(text) for h in hints)
+        plain = bare(text) if hints else ""
+        return any(h in plain for h in hints)
 
     def _spanning_group(self, grid: Grid, row: int) -> str:
         for cell in grid.spanning(row):

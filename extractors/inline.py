@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from extractors.labels import LONGEST, LabelIndex, Target
+from extractors.labels import LONGEST, LabelIndex, Target, fold_label
 from records.choices import TICKED, UNTICKED
 
 _BOX = re.escape(TICKED + UNTICKED)
@@ -60,7 +60,7 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
 
 def _glued(text: str, index: LabelIndex) -> Pair | None:
     """A label in whose own cell the form prints where to choose, and the answer right behind it: 行业门类C 制造业."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not fold_label(text[:12]).startswith(index.glued):
         return None
     for cut in range(min(len(text) - 1, 12), 3, -1):
         targets = [t for t in index.exact(text[:cut]) if index.in_label.get(t.field.key) and t.field.group]

@@ -44,6 +44,7 @@ _NUMBERED = re.compile(
 _LEVELS = re.compile(
     r"^\s*(?:\d{1,2}(?:[.．]\d{1,2})+[.．、]?\s*|(?:[一二三四五六七八九十]{1,2}|\d{1,2})[ \t\u3000]+)(?=[\u4e00-\u9fff])"
 )
+_LEVEL_STARTS = frozenset("一二三四五六七八九十")
 FRAMES = " \t\u3000【】〖〗"
 """What people set headings in."""
 _MARKS = re.compile(r"(?:[*＊※①-⑳⓪:：;；。、]|(?<=[\u4e00-\u9fff)])\[?\d{1,2}\]?)+$")
@@ -68,11 +69,19 @@ def fold_label(text: str) -> str:
 def fold_heading(text: str) -> str:
     """A heading as it is compared: :func:`fold_label`, and a number of several levels (3.1 提升计划) taken off, which
     before a label would be a figure (48.3 质量损失率下降)."""
+    first, last = text[:1], text[-1:]
+    if not (first.isdigit() or first.isspace() or first in _LEVEL_STARTS or first in FRAMES or last in FRAMES):
+        return fold_label(text)
     return fold_label(_LEVELS.sub("", text.strip(FRAMES), count=1))
 
 
 def bare(text: str) -> str:
     """Text with everything but letters, digits and Chinese characters dropped, brackets' content kept: for hints."""
+    return _bare(text) if len(text) <= LONGEST else "".join(text.translate(_WIDE).split()).translate(_DROP)
+
+
+@functools.lru_cache(maxsize=20000)
+def _bare(text: str) -> str:
     return "".join(text.translate(_WIDE).split()).translate(_DROP)
 
 
@@ -109,6 +118,8 @@ class LabelIndex:
     """Field → the fields that stand in its cell."""
     in_label: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Field → its folded instructions that may be printed in the label's own cell (（盖章） says no such thing)."""
+    glued: tuple[str, ...] = ()
+    """Folded labels with such an instruction, of fields in a group: the answer may follow the label without a sign."""
     hints: tuple[str, ...] = ()
     """Folded instructions of the blank form."""
     hint_texts: tuple[str, ...] = ()
@@ -190,6 +201,11 @@ def _build(form: Form) -> LabelIndex:
         for head in item.column:
             index.columns[fold_label(head)] = fold_label(item.column[0])
     _combined(index)
+    index.glued = tuple(
+        folded
+        for folded, targets in index.fields.items()
+        if any(t.field.group and index.in_label.get(t.field.key) for t in targets)
+    )
     for section in form.sections:
         index.exact_headings.add(fold_label(section.heading))
         for word in (section.heading, *section.aliases):

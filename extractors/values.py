@@ -44,7 +44,8 @@ def strip_hints(text: str, hints: tuple[str, ...]) -> str:
     if not hints or not text.strip():
         return text
     folded = _folded(hints)
-    if not any(hint in bare(text) for hint in folded):
+    plain = bare(text)
+    if not any(hint in plain for hint in folded):
         return text
     text = "\n".join(line for line in text.split("\n") if bare(line) not in folded)
     before = ""
