@@ -8,17 +8,14 @@ from dataclasses import dataclass, field
 
 from extractors import inline
 from extractors.document import Cell, Table
-from extractors.fit_values import STRANGER, ValueFitter
+from extractors.fit_row_shape import RowShape
 from extractors.grid import Grid
 from extractors.labels import Target, bare, fold_label
-from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
+from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE
 from records import normalise
 
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
-_FIGURE_BENEATH = re.compile(r"\n\s*\d+\s*$")
 UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
-ONLY_COLON = frozenset((":", "："))
-"""A cell between a label and its value that holds the colon alone."""
 
 
 @dataclass(slots=True)
@@ -32,7 +29,7 @@ class Loose:
 
 
 @dataclass(slots=True)
-class RowFitter(ValueFitter):
+class RowFitter(RowShape):
     """Reads the rows of tables that no form table took."""
 
     years: list[str] = field(default_factory=list)
@@ -89,48 +86,6 @@ class RowFitter(ValueFitter):
                 heads = {}
             self._row(table, cells, found, current, years, heads)
 
-    def _joined_labels(self, cells: list[Cell]) -> list[Cell]:
-        """The cells of a row with a label that was written into two cells (企业 | 名称) as one."""
-        out: list[Cell] = []
-        position = 0
-        while position < len(cells):
-            cell = cells[position]
-            following = cells[position + 1] if position + 1 < len(cells) else None
-            if following is not None and 0 < len(cell.text) <= 12 and 0 < len(following.text) <= 12:
-                whole = fold_label(cell.text + following.text)
-                halves = (fold_label(cell.text), fold_label(following.text))
-                own = (
-                    halves[0] in self.index.groups or halves[1] in self.index.fields or halves[1] in self.index.columns
-                )
-                if whole in self.index.fields and whole not in halves and not own:
-                    span = following.column + following.column_span - cell.column
-                    cell = Cell(
-                        cell.row,
-                        cell.column,
-                        cell.row_span,
-                        span,
-                        cell.text + following.text,
-                        confidence=cell.confidence,
-                    )
-                    position += 1
-            out.append(cell)
-            position += 1
-        return out
-
-    def _bare_years(self, cells: list[Cell]) -> list[tuple[Cell, str]]:
-        """Heads that are bare numbers (2020 | 2021 | 2022): only three years in a row are heads, one may be a value."""
-        named = [(c, self.index.columns.get(fold_label(c.text.strip()))) for c in cells if c.text.strip().isdigit()]
-        years = [(c, y) for c, y in named if y is not None]
-        if len(years) >= 2 and len({y for _, y in years}) == len(years) == len(named):
-            return years if sum(1 for c in cells if c.text.strip()) - len(years) <= 1 else []
-        return []
-
-    def _is_matrix_row(self, cells: list[Cell], found: list[str]) -> bool:
-        """A row whose first cell names a year or a group of people, the labels standing in a row above."""
-        if not found or any(r in (LABEL, INLINE) for r in found[1:]):
-            return False
-        return found[0] == HEAD or (found[0] in (GROUP, LABEL) and bool(self._leader(fold_label(cells[0].text))))
-
     def _beside_merged(
         self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], years: list[tuple[Cell, str]]
     ) -> bool:
@@ -156,86 +111,6 @@ class RowFitter(ValueFitter):
             more = {"value": f"{held.value}\n{normalise.fold_long(text)}", "raw": f"{held.raw} {normalise.fold(text)}"}
             self.values[target.field.key] = held.model_copy(update=more)
         return True
-
-    def _roles(self, cells: list[Cell]) -> list[str]:
-        starts = [self._starts_inline(c) for c in cells]
-        return roles(cells, self.index, starts)
-
-    def _starts_inline(self, cell: Cell) -> bool:
-        text = cell.text
-        if len(text) < 3 or not text.strip():
-            return False
-        targets = self.index.exact(text)
-        if targets and _FIGURE_BENEATH.search(text) and targets[0].field.type in ("percent", "money", "number"):
-            return True  # the figure on the line beneath is the value, not a footnote's mark
-        if targets:
-            return self._holds_hint(text, targets)
-        return inline.leading(text, self.index) is not None
-
-    def _holds_hint(self, text: str, targets: list[Target]) -> bool:
-        """Whether a label's own cell prints the instruction where the answer goes: then the answer, if any, is in this
-        cell, and a cell beside it is something else."""
-        hints = [h for t in targets for h in self.index.in_label[t.field.key]]
-        plain = bare(text) if hints else ""
-        return any(h in plain for h in hints)
-
-    def _spanning_group(self, grid: Grid, row: int) -> str:
-        for cell in grid.spanning(row):
-            folded = fold_label(cell.text)
-            if folded in self.index.groups:
-                return folded
-        return ""
-
-    def _row_group(self, cells: list[Cell], found: list[str]) -> str:
-        for cell, role in zip(cells, found, strict=True):
-            if role == GROUP:
-                return fold_label(cell.text)
-        return ""
-
-    def _full_width_group(self, cells: list[Cell], found: list[str], table: Table, beneath: list[Cell]) -> bool:
-        """A row that only heads those beneath it; a word that is a label too (联系人), where an item of its group follows."""
-        if len(cells) != 1 or found[0] not in (GROUP, LABEL) or not cells[0].column_span >= table.columns > 1:
-            return False
-        folded = fold_label(cells[0].text)
-        if self.index.exact(cells[0].text):
-            keys = self.index.groups.get(folded, set())
-            under = self.index.exact(beneath[0].text) if len(beneath) > 1 else []
-            return any(t.field.key in keys for t in under)
-        return folded in self.index.groups or folded in self.index.enders
-
-    def _in_group(self, cells: list[Cell], found: list[str], group: str) -> bool:
-        """Whether any label of the row belongs to the group held from a row above."""
-        keys = self.index.groups.get(group, set())
-        targets = [t for c, r in zip(cells, found, strict=True) if r == LABEL for t in self.index.exact(c.text)]
-        return not targets or any(t.field.key in keys for t in targets)
-
-    def _below(self, grid: Grid, row: int, cells: list[Cell], found: list[str]) -> bool:
-        """Whether a row of labels alone has its values in the row beneath."""
-        texts = [r for c, r in zip(cells, found, strict=True) if c.text.strip()]
-        count = texts.count(LABEL)
-        beneath = grid.rows.get(row + 1, [])
-        if (
-            not beneath
-            or count == 0
-            or any(r in (VALUE, INLINE, HEAD) for r in texts[1:])
-            or texts[0] in (INLINE, HEAD)
-        ):
-            return False
-        if any(c.text.strip() == "" for c in cells) and all(
-            n + 1 < len(cells) and not cells[n + 1].text.strip() for n, r in enumerate(found) if r == LABEL
-        ):
-            return False  # each label has an empty cell of its own beside it
-        under = self._roles(beneath)
-        by_year = self._is_matrix_row(beneath, under) and under[0] == HEAD
-        if texts[0] == VALUE and (count < (1 if by_year else 3) or len(cells[0].text) > 12):
-            return False
-        if any(r == VALUE for r in found) and count < 2 and not by_year:
-            return False
-        if self._is_matrix_row(beneath, under):
-            return by_year or count >= 2
-        if any(r in (LABEL, GROUP, INLINE, HEAD) for r in under):
-            return False
-        return count >= 2 or (len(cells) == 1 and len(beneath) == 1)
 
     def _text_beneath(
         self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], group: str
@@ -322,59 +197,6 @@ class RowFitter(ValueFitter):
                     self.take_date(cell.text, table.where_cell(cell), cell.confidence)
         if loose:
             self.loose.append(Loose(table, cells, found, group))
-
-    def _owned(self, cells: list[Cell], found: list[str], group: str) -> list[str]:
-        """A cell that begins with a label but belongs to the label before it: that one asks for all it holds (供应商联系人及联系方式
-        | 姓名：…，电话：…)."""
-        out = list(found)
-        for number in range(len(cells) - 1):
-            if out[number] != LABEL or out[number + 1] != INLINE or cells[number].text.rstrip()[-1:] in ":：":
-                continue
-            target = self.choose(self.index.exact(cells[number].text), group)
-            pair = inline.leading(cells[number + 1].text, self.index)
-            if target is not None and target.field.type == "long_text":
-                out[number + 1] = VALUE
-                continue
-            if target is None or pair is None or (not target.field.group and target.field.key in self.values):
-                continue
-            if all(t.field.part != target.field.part for t in pair.targets):
-                out[number + 1] = VALUE
-        return out
-
-    def _stranger(self, cells: list[Cell], found: list[str]) -> str:
-        """A row about somebody the form does not ask for (财务负责人 | 姓名 | …), named by a cell that is no label."""
-        if (
-            len(cells) < 3
-            or found[0] != VALUE
-            or found[1] != LABEL
-            or not re.fullmatch(r"\s*[\u4e00-\u9fff/、（）]{2,16}\s*", cells[0].text)
-        ):
-            return ""
-        targets = self.index.exact(cells[1].text)
-        people = all(any(self._leader(fold_label(g)) for g in t.field.group) for t in targets)
-        return STRANGER if targets and people else ""
-
-    def _with_leader(self, cell: Cell, role: str, following: list[Cell]) -> list[Target]:
-        """What a label stands for; one that names people (法人代表, 联系人) and has a value beside it stands for their
-        name."""
-        targets = self.index.exact(cell.text) if role == LABEL else []
-        if not following or not any(c.text.strip() for c in following):
-            return targets
-        return [*targets, *(t for t in self._leader(fold_label(cell.text)) if t not in targets)]
-
-    def _leader(self, group: str) -> list[Target]:
-        """The first field of a group of people, a name."""
-        found = self.index.leaders.get(group)
-        return [found] if found is not None else []
-
-    def _values_after(self, cells: list[Cell], found: list[str], number: int) -> list[Cell]:
-        out = []
-        for cell, role in zip(cells[number + 1 :], found[number + 1 :], strict=True):
-            if role != VALUE:
-                break
-            if cell.text.strip() not in ONLY_COLON:
-                out.append(cell)
-        return out
 
     def _labelled(
         self,

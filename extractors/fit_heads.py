@@ -1,0 +1,136 @@
+"""Which rows of a table head the columns of a form's table: by their words, whatever the columns' order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from catalog.forms import FormTable
+from extractors.document import Cell
+from extractors.grid import Grid
+from extractors.labels import LabelIndex, fold_label
+
+
+@dataclass(slots=True)
+class Head:
+    """A head row: which form table, and which cell stands over which column."""
+
+    table: FormTable
+    cells: dict[str, Cell]
+    line: list[Cell]
+    """Every cell of the head row, matched or not."""
+    confidence: float = 1.0
+    instance: Cell | None = None
+    """The cell over a column that names the scene instance (附2 drawn as one table), or the instance's own cell."""
+    parts: dict[str, Cell] = field(default_factory=dict)
+    """Of a list whose instances stand in three columns: link, scene, instance → the cell over each."""
+    joins: bool = False
+    """The rows beneath complete rows read before (附1 cut into two tables side by side)."""
+
+
+@dataclass(slots=True)
+class HeadFinder:
+    """Judges rows as heads. ``title`` is the key of the form table that the last title named."""
+
+    index: LabelIndex
+    title: str = ""
+    _heads_seen: dict[int, Head | None] = field(default_factory=dict)
+
+    def _head_of_row(self, grid: Grid, row: int, cells: list[Cell]) -> Head | None:
+        """The head that a row is, by its own cells or together with those merged down beside them (a head of two rows)."""
+        found = self._head(cells)
+        line = grid.line(row)
+        if len(line) == len(cells) or not any(c.row_span > 1 for c in line):
+            return found
+        if not all(fold_label(c.text) in self.index.heads for c in cells if c.text.strip() and len(c.text) <= 120):
+            return found
+        wider = self._judge_head(line)
+        return wider if wider is not None and (found is None or len(wider.line) > len(found.line)) else found
+
+    def _head(self, cells: list[Cell]) -> Head | None:
+        """The head that a row is, None where it is none; each row of a table is judged once."""
+        if not cells:
+            return None
+        key = id(cells[0])
+        if key not in self._heads_seen:
+            self._heads_seen[key] = self._judge_head(cells)
+        return self._heads_seen[key]
+
+    def _judge_head(self, cells: list[Cell]) -> Head | None:
+        texts: list[tuple[Cell, str]] = []
+        for cell in cells:
+            text = cell.text
+            if len(text) > 120:
+                return None
+            folded = fold_label(text)
+            if folded:
+                texts.append((cell, folded if cell.confidence >= 1.0 else self._nearest_head(folded)))
+            elif text.strip():
+                return None
+        if len(texts) < 2:
+            return None
+        scores: dict[str, dict[str, Cell]] = {}
+        by_key: dict[str, FormTable] = {}
+        for cell, folded in texts:
+            for form_table, column in self.index.heads.get(folded, ()):
+                held = scores.setdefault(form_table.key, {})
+                if column.key not in held or (held[column.key].row_span > 1 and cell.row_span == 1):
+                    held[column.key] = cell  # 工艺, merged down beside its part, gives way to 工艺名称
+                by_key[form_table.key] = form_table
+        best: tuple[float, Head] | None = None
+        for key, matched in scores.items():
+            if len(matched) < 2:
+                continue
+            found = self._score_head(by_key[key], matched, cells, texts)
+            if found is not None and (best is None or found[0] > best[0]):
+                best = found
+        return best[1] if best else None
+
+    def _nearest_head(self, folded: str) -> str:
+        """The head of a column that a text read by OCR stands for where a character is wrong, missing or too many."""
+        if folded in self.index.heads or len(folded) < 3:
+            return folded
+        long = [head for head in self.index.heads if len(head) >= 3]
+        near = process.extractOne(folded, long, scorer=Levenshtein.distance, score_cutoff=1)
+        return near[0] if near is not None else folded
+
+    def _score_head(
+        self, form_table: FormTable, matched: dict[str, Cell], cells: list[Cell], texts: list[tuple[Cell, str]]
+    ) -> tuple[float, Head] | None:
+        """How well a row fits as the head of one form table, None where it does not."""
+        known = {id(c) for c in matched.values()}
+        titled = form_table.key == self.title
+        folded = [f for c, f in texts if id(c) in known]
+        strong = sum(1 for f in folded if self._strong(f, form_table.key))
+        if not (strong or titled):
+            return None
+        left = [(c, f) for c, f in texts if id(c) not in known]
+        split = {self.index.parts[key][2]: c for c, f in left if (key := f"{form_table.key}:{f}") in self.index.parts}
+        instance: Cell | None = None
+        if form_table.per and left:
+            # a column that names the instance, or the instance itself merged down beside its part
+            instance = next((c for c, f in left if f in self.index.per), None)
+            beside, folded_beside = left[0]
+            if instance is None and beside.row_span > 1 and beside is texts[0][0]:
+                instance = None if folded_beside in self.index.titles else beside
+        aside = sum(1 for c, f in left if c.row_span > 1 and (f in self.index.titles or f in self.index.heads))
+        share = (len(matched) + len(split) + (instance is not None)) / max(1, len(texts) - aside)
+        if share < 0.6:
+            return None
+        long = {c.key for c in form_table.columns if c.limit}
+        if long and not titled and not long & set(matched):
+            return None  # a list of scenes of the applicant's own, not 附1
+        if not titled and all(f in self.index.fields for f in folded):
+            return None  # 环节名称 | 场景名称 | 场景实例名称 head the basic information too
+        blanks = sum(1 for c in cells if not c.text.strip())
+        if long and blanks >= len(matched) and len(matched) < 4:
+            return None  # 环节名称 | | 场景名称 | : a row of labels whose values are not filled in
+        missing = len(form_table.columns) - len(matched)
+        score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * missing
+        return score, Head(form_table, matched, cells, 1.0, instance, parts=split)
+
+    def _strong(self, folded: str, key: str) -> bool:
+        """Whether a head tells this table from the form's others and from its fields."""
+        return key in self.index.strong.get(folded, ())

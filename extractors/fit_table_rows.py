@@ -1,0 +1,213 @@
+"""A row beneath a head as a row of the form's table: which cell is which column, what is an example, a hint or a row that only
+goes on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from catalog.forms import FormColumn
+from extractors.document import Cell, Table
+from extractors.fit_heads import Head, HeadFinder
+from extractors.grid import Grid
+from extractors.labels import bare
+from extractors.phones import PHONE
+from extractors.values import make
+from records import normalise
+from records.models import Row, Value
+
+NAMING = {"seq", "link", "scene", "instance", "company"}
+"""Columns that name a row."""
+_LONGEST_HINT = 120
+_DOTS = re.compile(r"[….。·\-—/\d]*")
+_REMARK = re.compile(r"(?:[(（][^()（）]*[)）]\s*)+")
+_LABELLED_EXAMPLE = re.compile(r"[(（]?示例(?:[)）:：]|$)")
+
+
+def says_something(value: Value) -> bool:
+    """Whether a cell holds more than nothing or a sign for nothing (/ — 无): a row of such cells alone is blank."""
+    return bool(value.raw) and not normalise.is_blank(value.raw)
+
+
+@dataclass(slots=True)
+class TableRowFitter(HeadFinder):
+    """Collects the rows of the form's tables. ``instance`` is the scene instance an 附2 part belongs to at present."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    found: set[str] = field(default_factory=set)
+    heads: dict[str, set[str]] = field(default_factory=dict)
+    """Form table → keys of the columns that its head had."""
+    instance: Value | None = None
+
+    def __post_init__(self) -> None:
+        self.rows = {t.key: [] for t in self.index.form.tables}
+
+    def _row(self, table: Table, grid: Grid, head: Head, row: int) -> None:
+        placed = self._place(grid, head, row)
+        starting = {id(c) for c in grid.rows.get(row, ())}
+        parts = [c for p in head.parts.values() if (c := grid.at(row, p.column)) is not None]
+        own = [c for c in (*placed.values(), *parts) if id(c) in starting and c.text.strip()]
+        line = [c for c in grid.rows.get(row, ()) if c.text.strip()]
+        if not line or not own:
+            return
+        if len(line) == 1 and line[0].column_span >= table.columns > 2:
+            return  # a note beneath the rows
+        example = self._is_example(grid, row, line)
+        if (example and not self._written_over(head, placed)) or self._is_hint(line, head):
+            return
+        made: Row = {}
+        for column in head.table.columns:
+            cell = placed.get(column.key)
+            if column.parts and cell is None and head.parts:
+                made[column.key] = self._from_parts(table, grid, head, row)
+            else:
+                made[column.key] = self._value(table, column, cell, head.confidence)
+        if example:  # still labelled 示例: whether it counts, a person must see
+            made = {k: v.model_copy(update={"confidence": min(v.confidence, 0.9)}) for k, v in made.items()}
+            made["seq"] = Value(raw=made["seq"].raw, where=made["seq"].where, confidence=0.9)
+        if self._goes_on(head, placed, starting, made):
+            return
+        self._part_contact(made, placed)
+        said = any(says_something(v) for k, v in made.items() if k != "seq" and id(placed.get(k)) in starting)
+        if not said and not head.parts:
+            return
+        if head.table.per:
+            made = {"instance": self._instance_of(table, grid, head, row)} | made
+        if head.joins and self._join(head, made):
+            return
+        self.rows[head.table.key].append(made)
+
+    def _join(self, head: Head, made: Row) -> bool:
+        """Put the columns of a further table into the row they belong to, by number or by name."""
+        for row in self.rows[head.table.key]:
+            shared = [k for k in NAMING if k in made and k in head.cells and k in row and made[k].raw and row[k].raw]
+            if shared and all(bare(made[k].raw) == bare(row[k].raw) for k in shared):
+                row.update({k: v for k, v in made.items() if k in head.cells and not row[k].raw})
+                return True
+        return False
+
+    def _part_contact(self, made: Row, placed: dict[str, Cell]) -> None:
+        """A contact and a telephone written into one column of 附件4."""
+        contact, mobile = made.get("contact"), made.get("mobile")
+        if contact is None or mobile is None or "mobile" in placed or not isinstance(contact.value, str):
+            return
+        numbers = PHONE.findall(contact.value)
+        name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", PHONE.sub(" ", contact.value))
+        if numbers and name:
+            made["contact"] = contact.model_copy(update={"value": normalise.fold_text(name)})
+            made["mobile"] = contact.model_copy(update={"value": "、".join(numbers)})
+
+    def _from_parts(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
+        """An instance whose 环节, 场景 and 实例 stand in columns of their own."""
+        cells = {part: grid.at(row, cell.column) for part, cell in head.parts.items()}
+        texts = {part: normalise.fold_text(c.text) for part, c in cells.items() if c is not None}
+        if not any(texts.values()):
+            return Value(confidence=head.confidence)
+        value = [{part: texts.get(part, "") for part in ("link", "scene", "instance")}]
+        first = next(c for c in cells.values() if c is not None)
+        sure = min(c.confidence for c in cells.values() if c is not None)
+        return Value(
+            value=value, raw="—".join(t for t in texts.values() if t), where=table.where_cell(first), confidence=sure
+        )
+
+    def _goes_on(self, head: Head, placed: dict[str, Cell], starting: set[int], made: Row) -> bool:
+        """Whether a row only brings a further instance of the company merged down beside it; then it joins that row."""
+        column = next((c for c in head.table.columns if c.type == "instances"), None)
+        company = placed.get("company")
+        rows = self.rows[head.table.key]
+        if column is None or company is None or id(company) in starting or not rows:
+            return False
+        more, held = made[column.key], rows[-1][column.key]
+        if isinstance(more.value, list):
+            rows[-1][column.key] = held.model_copy(
+                update={
+                    "value": [*(held.value or []), *more.value],
+                    "raw": f"{held.raw} {more.raw}".strip(),
+                    "confidence": min(held.confidence, more.confidence),
+                }
+            )
+        return True
+
+    def _instance_of(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
+        if head.instance is not None:
+            cell = grid.at(row, head.instance.column)
+            above = self.rows[head.table.key][-1]["instance"] if self.rows[head.table.key] else None
+            if cell is not None and not cell.text.strip() and above is not None and above.value is not None:
+                return above.model_copy(update={"confidence": min(above.confidence, 0.9)})  # once drawn as merged down
+            if cell is not None:
+                text = cell.text
+                return Value(
+                    value=normalise.fold_text(text) or None,
+                    raw=normalise.fold(text),
+                    where=table.where_cell(cell),
+                    confidence=cell.confidence,
+                )
+        return self.instance.model_copy() if self.instance is not None else Value(confidence=0.9)
+
+    def _place(self, grid: Grid, head: Head, row: int) -> dict[str, Cell]:
+        """Column key → the cell of this row beneath its head. Where the row has as many cells as the head, in their order;
+        else by the columns they cover."""
+        line = grid.line(row)
+        heads = sorted(head.cells.items(), key=lambda item: item[1].column)
+        if len(line) == len(head.line):
+            positions = {id(c): i for i, c in enumerate(head.line)}
+            return {key: line[positions[id(cell)]] for key, cell in heads}
+        out: dict[str, Cell] = {}
+        used: set[int] = set()
+        for key, cell in heads:
+            below = grid.at(row, cell.column)
+            if below is None or id(below) in used:
+                middle = grid.at(row, cell.column + cell.column_span // 2)
+                below = middle if middle is not None and id(middle) not in used else None
+            if below is not None:
+                used.add(id(below))
+                out[key] = below
+        return out
+
+    def _value(self, table: Table, column: FormColumn, cell: Cell | None, confidence: float) -> Value:
+        if cell is None:
+            return Value(confidence=min(confidence, table.confidence))
+        text = cell.text
+        if not text.strip() and cell.tables:
+            text = "\n".join(c.text for t in cell.tables for c in t.cells if c.text.strip())
+        return make(
+            column,
+            text,
+            table.where_cell(cell),
+            confidence * cell.confidence,
+            long=column.key not in ("seq", "link", "scene", "instance"),
+        )
+
+    def _is_example(self, grid: Grid, row: int, line: list[Cell]) -> bool:
+        """The printed row still labelled 示例."""
+        first = grid.at(row, 1) or line[0]
+        if "".join(first.text.split()) in ("例", "样例", "举例"):
+            return True
+        starts = ("".join(c.text[:40].split()) for c in (first, *line) if "例" in c.text[:40])
+        return any(_LABELLED_EXAMPLE.match(t) for t in starts)
+
+    def _written_over(self, head: Head, placed: dict[str, Cell]) -> bool:
+        """Whether the printed 示例 row holds an applicant's own scene: most columns filled, none with the printed words."""
+        printed = head.table.example
+        said = {k: bare(c.text) for k, c in placed.items() if k in printed and c.text.strip()}
+        if "seq" not in head.cells or len(printed) < 4 or len(said) < 4:
+            return False
+        long = [k for k in said if len(printed[k]) > 12 and len(said[k]) >= 8]
+        return len(long) >= 3 and not any(said[k][:12] == bare(printed[k])[:12] for k in long)
+
+    def _is_hint(self, line: list[Cell], head: Head) -> bool:
+        """A row that holds only an instruction of the blank form, or only dots."""
+        if any(len(c.text) > _LONGEST_HINT for c in line):
+            return False
+        if len(line) > 2 and all(_REMARK.fullmatch(normalise.fold(c.text)) for c in line):
+            return True  # the heads' instructions in a row of their own: （300字以内）
+        texts = ["".join(c.text.split()) for c in line]
+        if all(_DOTS.fullmatch(t) for t in texts) and any("…" in t or ".." in t for t in texts):
+            return True
+        if len(line) > 2:
+            return False
+        hints = {bare(h) for h in head.table.hints}
+        plain = [bare(t) for t in texts]
+        return all(
+            p in hints or any(len(h) > 8 and p.startswith(h[:8]) and len(p) <= len(h) + 4 for h in hints) for p in plain
+        )

@@ -1,0 +1,132 @@
+"""Tables of a form drawn with their heads down the side: one scene a table, or one a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass, replace
+
+from catalog.forms import FormTable
+from extractors.document import Table
+from extractors.fit_table_rows import TableRowFitter, says_something
+from extractors.grid import Grid
+from extractors.labels import fold_label
+from records import normalise
+from records.models import Row, Value
+
+_SIDE = re.compile(r"\s*([^:：\n]{2,60})[:：\n]")
+_EXAMPLE = re.compile(r"^示?\s*例")
+
+
+def _side_label(text: str, known: Container[str]) -> tuple[str, str]:
+    """The folded label that a cell at a table's side holds, and the text behind it in the same cell; ("", "") for none."""
+    folded = fold_label(text) if len(text) <= 120 else ""
+    if folded in known:
+        return folded, ""
+    match = _SIDE.match(text)
+    folded = fold_label(match[1]) if match else ""
+    return (folded, text[match.end() :].strip()) if match and folded in known else ("", "")
+
+
+@dataclass(slots=True)
+class UprightFitter(TableRowFitter):
+    """Reads the tables whose heads stand at the side."""
+
+    def _upright(self, table: Table, grid: Grid) -> FormTable | None:
+        """The form table that is drawn with its heads down the side, None where it is not."""
+        if table.rows < 3:
+            return None
+        counts: dict[str, set[str]] = {}
+        strong: dict[str, int] = {}
+        by_key: dict[str, FormTable] = {}
+        for row in range(1, table.rows + 1):
+            cells = grid.rows.get(row, [])
+            if not cells or self._head(cells) is not None:
+                if cells and len(cells) > 2:
+                    return None
+                continue
+            folded = _side_label(cells[0].text, self.index.heads)[0]
+            for form_table, column in self.index.heads.get(folded, ()):
+                if column.key not in counts.setdefault(form_table.key, set()):
+                    counts[form_table.key].add(column.key)
+                    strong[form_table.key] = strong.get(form_table.key, 0) + self._strong(folded, form_table.key)
+                by_key[form_table.key] = form_table
+        best = max(counts, key=lambda k: (strong.get(k, 0), len(counts[k])), default=None)
+        if best is None:
+            return None
+        form_table = by_key[best]
+        own = [
+            k for k in counts[best] if k in {c.key for c in form_table.columns if c.limit or c.required == "required"}
+        ]
+        enough = len(counts[best]) >= (4 if len(form_table.columns) > 6 else 3)
+        if (
+            enough
+            and strong.get(best, 0) >= 2
+            and (best != "scenes" or len([k for k in own if k not in ("link", "scene", "instance")]) >= 3)
+        ):
+            return form_table
+        return None
+
+    def _read_upright(self, table: Table, grid: Grid, form_table: FormTable) -> set[int]:
+        """One scene a table (or a column): labels beside values. A label that comes again begins the next row."""
+        columns = {c.key: c for c in form_table.columns}
+        keys = {word: c.key for c in form_table.columns for word in (fold_label(w) for w in (c.label, *c.aliases))}
+        collected: list[dict[str, Value]] = []
+        taken: set[int] = set()
+        base = 0
+        instance = self.instance
+        for row in range(1, table.rows + 1):
+            cells = grid.rows.get(row, [])
+            position = 0
+            used = False
+            while position < len(cells):
+                label, behind = _side_label(cells[position].text, keys)
+                key = keys.get(label) if not behind or (position == 0 and (len(cells) == 1 or len(label) > 3)) else None
+                if key is None:
+                    if (
+                        form_table.per
+                        and fold_label(cells[position].text) in self.index.per
+                        and position + 1 < len(cells)
+                    ):
+                        text = cells[position + 1].text
+                        instance = Value(
+                            value=normalise.fold_text(text) or None,
+                            raw=normalise.fold(text),
+                            where=table.where_cell(cells[position + 1]),
+                        )
+                        used = True
+                        position += 2
+                        continue
+                    position += 1
+                    continue
+                values = [replace(cells[position], text=behind)] if behind else []
+                while position + 1 < len(cells) and keys.get(fold_label(cells[position + 1].text[:120])) is None:
+                    position += 1
+                    values.append(cells[position])
+                position += 1
+                used = True
+                beneath = grid.rows.get(row + 1, []) if not values and len(cells) == 1 else []
+                if len(beneath) == 1 and not _side_label(beneath[0].text, keys)[0]:
+                    values.append(beneath[0])  # the label over all columns, its text beneath
+                    taken.add(row + 1)
+                self.heads.setdefault(form_table.key, set()).add(key)
+                if base < len(collected) and any(key in made for made in collected[base:]):
+                    base = len(collected)
+                for number, cell in enumerate(values):
+                    while len(collected) <= base + number:
+                        collected.append({})
+                    collected[base + number][key] = self._value(table, columns[key], cell, 1.0)
+            if used:
+                taken.add(row)
+        self.found.add(form_table.key)
+        for made in collected:
+            if not any(says_something(v) for k, v in made.items() if k != "seq"):
+                continue
+            seq = made.get("seq")
+            if seq is not None and _EXAMPLE.match(seq.raw):
+                continue
+            full: Row = {c.key: made.get(c.key, Value(confidence=table.confidence)) for c in form_table.columns}
+            if form_table.per:
+                full = {"instance": (instance or Value(confidence=0.9)).model_copy()} | full
+            self.rows[form_table.key].append(full)
+        return taken
