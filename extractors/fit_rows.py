@@ -213,6 +213,7 @@ class RowFitter(RowShape):
         target = self.choose(targets, group)
         if target is None:
             return
+        turn = 0.9 if self.out_of_turn(target, targets, group) else 1.0
         said = [c for c in values if c.text.strip() or c.pictures]
         value = values[0] if values else None
         if len(said) == 1 and (len(values) <= 2 or said[0] is values[-1] or self.apart):
@@ -228,7 +229,12 @@ class RowFitter(RowShape):
         if target.field.type in ("choice", "yesno") and len(values) > 1:
             text, sure = " ".join(c.text.strip() for c in values if c.text.strip()), 1.0  # a cell an option
         self.assign(
-            target, text, table.where_cell(value), sure * self._sure_of(label) * value.confidence, label.text, value
+            target,
+            text,
+            table.where_cell(value),
+            turn * sure * self._sure_of(label) * value.confidence,
+            label.text,
+            value,
         )
 
     def by_year(

@@ -60,6 +60,13 @@ class ValueFitter:
         """The target just taken, where it is among these; else :meth:`choose`."""
         return next((t for t in targets if t.order == self.last), None) or self.choose(targets, "")
 
+    def out_of_turn(self, target: Target, targets: list[Target], group: str) -> bool:
+        """Whether a label that several fields have was taken for one behind, the one that comes next in the form's order being
+        filled already: labels before it may not have been read (联系人 of the company, 联系人 of the supplier)."""
+        if len(targets) < 2 or target.order >= self.last or target.field.key in self.index.groups.get(group, ()):
+            return False
+        return any(t.order > self.last for t in targets)
+
     def _distance(self, target: Target) -> float:
         ahead = target.order - self.last
         cost = float(ahead) if ahead > 0 else 200.0 - ahead

@@ -506,3 +506,11 @@ def test_a_head_with_a_character_misread_still_begins_its_part() -> None:
     (software,) = reading.record.tables["software"]
     assert (software["name"].value, software["model"].value) == ("排产软件", "V5.1")
     assert software["supplier"].value == "上海明远有限公司"
+
+
+def test_a_label_of_several_fields_taken_out_of_turn_is_not_certain() -> None:
+    supplier = ("场景实例建设系统解决方案供应商名称", "上海某某软件有限公司")
+    reading = _read(TITLE, _table(1, *BASICS, supplier, ("联系人", "钱一"), supplier, ("联系人", "孙二")))
+    fields = reading.record.fields
+    assert (fields["provider_contact"].value, fields["provider_contact"].certain) == ("钱一", True)
+    assert not fields["contact_name"].certain
