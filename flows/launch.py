@@ -61,7 +61,14 @@ def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
 
 def _load_engines() -> None:
     """Load what Prefect would load when the first flow runs: the server is still loading, in a process of its own."""
-    for name in ("prefect.flow_engine", "prefect.task_engine", "prefect.client.orchestration", "prefect.events.worker"):
+    for name in (
+        "prefect.flow_engine",
+        "prefect.task_engine",
+        "prefect.client.orchestration",
+        "prefect.events.worker",
+        "prefect.utilities.visualization",
+        "fastapi.encoders",
+    ):
         importlib.import_module(name)
 
 
