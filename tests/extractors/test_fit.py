@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from extractors import read_bytes
-from extractors.document import Cell, Document, Paragraph, Table
-from extractors.fit import fit
-from records.models import Reading, Source, Value
+from extractors.document import Paragraph, Table
+from records.models import Reading, Value
 from tests import forms
+from tests.extractors.fitting import TITLE
+from tests.extractors.fitting import read as _read
+from tests.extractors.fitting import table as _table
 
 WAYS: dict[str, dict[str, Any]] = {
     "as printed": {},
@@ -62,16 +64,6 @@ def test_a_blank_form_has_no_value(form: str) -> None:
     assert filled == {}
 
 
-def _read(*blocks: Paragraph | Table) -> Reading:
-    return fit(Document("docx", list(blocks)), forms.CATALOG, Source(path="a", sha256="0", format="docx"))
-
-
-def _table(index: int, *rows: tuple[str, ...]) -> Table:
-    cells = [Cell(r, c, text=text) for r, row in enumerate(rows, 1) for c, text in enumerate(row, 1)]
-    return Table(index, len(rows), max(len(r) for r in rows), cells)
-
-
-TITLE = Paragraph("智能制造试点示范项目申报书（优秀场景）", 1)
 BASICS = (
     ("企业名称", "上海甲公司"),
     ("环节名称", "生产作业"),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
-from extractors.document import Cell, Document, Paragraph, Table
+from extractors.document import Paragraph
 from extractors.fit import fit
 from extractors.read import read_document
-from records.models import Reading, Source
+from records.models import Source
 from tests import forms
+from tests.extractors import fitting
+from tests.extractors.fitting import TITLE
+from tests.extractors.fitting import read as _read
 
-TITLE = Paragraph("智能制造试点示范项目申报书（优秀场景）", 1)
+_table = functools.partial(fitting.table, spread=True)
 BASICS = (
     ("企业名称", "上海甲公司"),
     ("环节名称", "生产作业"),
@@ -28,21 +33,6 @@ HEAD = (
     "采用的技术方案",
     "已实施成效",
 )
-
-
-def _read(*blocks: Paragraph | Table) -> Reading:
-    return fit(Document("docx", list(blocks)), forms.CATALOG, Source(path="a", sha256="0", format="docx"))
-
-
-def _table(index: int, *rows: tuple[str, ...]) -> Table:
-    """Rows of cells; a row shorter than the longest gives its last cell the columns that are left."""
-    width = max(len(r) for r in rows)
-    cells = []
-    for row, texts in enumerate(rows, 1):
-        for column, text in enumerate(texts, 1):
-            span = width - column + 1 if column == len(texts) else 1
-            cells.append(Cell(row, column, 1, span, text))
-    return Table(index, len(rows), width, cells)
 
 
 @pytest.mark.parametrize(
