@@ -184,14 +184,21 @@ def _grey_rings(rgb: Any, back: float) -> list[SealSpot]:
 
 
 def _ring(mask: Any, x: float, y: float, radius: float) -> bool:
-    """True where the circle is drawn nearly all around."""
+    """True where the circle is drawn nearly all around, and far more so than one a little wider: on a blurred page the
+    edges of all text are of a middle grey, and any circle meets them."""
+    drawn = _share_drawn(mask, x, y, radius)
+    return drawn > 0.62 and drawn - _share_drawn(mask, x, y, radius + 9) > 0.3
+
+
+def _share_drawn(mask: Any, x: float, y: float, radius: float) -> float:
+    """The share of a circle's directions in which the mask is met within three pixels of it."""
     angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
     hit = np.zeros(len(angles), bool)
     for r in np.arange(radius - 3, radius + 3.5):
         px, py = (x + r * np.cos(angles)).astype(int), (y + r * np.sin(angles)).astype(int)
         inside = (px >= 0) & (py >= 0) & (px < mask.shape[1]) & (py < mask.shape[0])
         hit[inside] |= mask[py[inside], px[inside]] > 0
-    return float(hit.mean()) > 0.62
+    return float(hit.mean())
 
 
 def lift(rgb: Any, seals: list[SealSpot]) -> Any:

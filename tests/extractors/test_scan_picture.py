@@ -94,6 +94,20 @@ def test_a_pale_seal_in_pieces_is_one_and_lines_of_red_text_are_none() -> None:
     assert find_seals(image) == []
 
 
+def test_a_blurred_page_whose_text_has_grey_edges_has_no_seals() -> None:
+    """A little out of focus, text is of a middle grey nearly everywhere: any circle meets some of it."""
+    rng = np.random.default_rng(5)
+    image = np.full((HEIGHT, WIDTH, 3), 250, np.uint8)
+    for y in range(150, 2200, 40):
+        for x in range(150, 1500, 34):
+            for _ in range(4):
+                a, b = rng.integers(0, 20, 2)
+                cv2.line(image, (x + int(a), y), (x + int(b), y + 20), (10, 10, 10), 3)
+    image = cv2.GaussianBlur(image, (0, 0), 5.0)
+    cv2.rectangle(image, (0, 2330), (WIDTH, HEIGHT), (0, 0, 0), -1)
+    assert find_seals(image) == []
+
+
 @pytest.mark.parametrize("angle", [-2.5, -0.4, 0.0, 1.3, 3.0])
 def test_skew_is_measured(angle: float) -> None:
     grey = rotated(cv2.cvtColor(page(), cv2.COLOR_RGB2GRAY), -angle)
