@@ -249,6 +249,8 @@ def _lacks_a_box(cell: Cell) -> bool:
     if not cell.marks or any(m.ticked or m.kind != "drawn" for m in cell.marks):
         return False
     before, *parts = re.split(f"[{UNTICKED}]", cell.text)
+    if not parts:
+        return True  # the boxes' places are known, but not where they stand in the text
     words = [before, *parts] if before.strip() else parts
     unboxed = before.strip() and parts[-1].strip() and not before.rstrip().endswith(("（", "(", "：", ":"))
     return bool(unboxed) or any(re.search(r"\S\s+[\u4e00-\u9fff]", word.strip()) for word in words)

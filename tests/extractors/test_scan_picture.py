@@ -313,6 +313,7 @@ def test_options_of_which_one_has_no_box_are_unsure_where_none_is_ticked() -> No
     assert not _lacks_a_box(cell("大型企业□ 中型企业□ 小型企业□"))
     assert not _lacks_a_box(cell("□是（事故名称：      ） □否"))
     assert not _lacks_a_box(cell("中央企业 ☑地方国企 □民营企业"))
+    assert _lacks_a_box(Cell(1, 1, 1, 1, "中央企业 地方国企", [Mark(0, ticked=False, kind="drawn")]))
 
 
 def blots(image: np.ndarray, places: list[tuple[int, int]]) -> None:
