@@ -61,23 +61,23 @@ def test_serve_registers_runs_by_hand_and_stops_when_told(tmp_path: Path) -> Non
         )
     api = f"http://127.0.0.1:{port}/api"
     try:
-        scheduled = _wait(90, lambda: _ask(f"{api}/deployments/name/review-inbox/scheduled"))
-        by_hand = _wait(30, lambda: _ask(f"{api}/deployments/name/review-district/by-hand"))
+        scheduled = _wait(240, lambda: _ask(f"{api}/deployments/name/review-inbox/scheduled"))
+        by_hand = _wait(120, lambda: _ask(f"{api}/deployments/name/review-district/by-hand"))
         assert [s["schedule"]["cron"] for s in scheduled["schedules"]] == ["30 8 * * 1"]
         assert "district" in by_hand["parameter_openapi_schema"]["properties"]
         # The pages lie where the user may write, not among the installed packages.
         assert '<div id="app">' in _ask(f"http://127.0.0.1:{port}/")
         assert list((tmp_path / "prefect" / "pages").rglob("index.html"))
         run = _ask(f"{api}/deployments/{by_hand['id']}/create_flow_run", parameters={"district": "静安区"})
-        ended = _wait(90, lambda: (r := _ask(f"{api}/flow_runs/{run['id']}"))["state"]["type"] in _ENDED and r)
+        ended = _wait(240, lambda: (r := _ask(f"{api}/flow_runs/{run['id']}"))["state"]["type"] in _ENDED and r)
         assert ended["state"]["type"] == "COMPLETED", (tmp_path / "log").read_text()
         assert (tmp_path / "out" / "静安区" / "审查报告.docx").exists()
         assert not (tmp_path / "out" / "浦东新区").exists()
-        told = _wait(10, lambda: [m for m in _messages(api, run["id"]) if m.startswith("inbox walked")])
+        told = _wait(60, lambda: [m for m in _messages(api, run["id"]) if m.startswith("inbox walked")])
         assert told == ["inbox walked: 2 files, 0 passed over"]
     finally:
         serving.send_signal(signal.SIGTERM)
-        ended_with = serving.wait(30)
+        ended_with = serving.wait(120)
     assert ended_with in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
     with pytest.raises(OSError, match=r"refused|拒绝"):
         socket.create_connection(("127.0.0.1", port), timeout=2)
