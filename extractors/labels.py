@@ -77,12 +77,14 @@ def fold_heading(text: str) -> str:
 
 def bare(text: str) -> str:
     """Text with everything but letters, digits and Chinese characters dropped, brackets' content kept: for hints."""
-    return _bare(text) if len(text) <= LONGEST else "".join(text.translate(_WIDE).split()).translate(_DROP)
+    return _short_bare(text) if len(text) <= LONGEST else _bare(text)
 
 
-@functools.lru_cache(maxsize=20000)
 def _bare(text: str) -> str:
     return "".join(text.translate(_WIDE).split()).translate(_DROP)
+
+
+_short_bare = functools.lru_cache(maxsize=20000)(_bare)
 
 
 class Target(NamedTuple):

@@ -8,6 +8,17 @@ from records.models import Reading, Source
 from tests import forms
 
 TITLE = Paragraph("智能制造试点示范项目申报书（优秀场景）", 1)
+HEAD = (
+    "序号",
+    "环节名称",
+    "场景名称",
+    "场景实例名称",
+    "场景实例描述",
+    "解决的痛点问题描述",
+    "采用的技术方案",
+    "已实施成效",
+)
+"""The head of 附1, as far as its columns are required."""
 
 
 def read(*blocks: Paragraph | Table) -> Reading:

@@ -10,7 +10,7 @@ from extractors import read_bytes
 from extractors.document import Paragraph, Table
 from records.models import Reading, Value
 from tests import forms
-from tests.extractors.fitting import TITLE
+from tests.extractors.fitting import HEAD, TITLE
 from tests.extractors.fitting import read as _read
 from tests.extractors.fitting import table as _table
 
@@ -112,18 +112,8 @@ def test_a_field_given_twice_with_different_answers_is_unsure() -> None:
 
 
 def test_a_merged_link_counts_for_each_row_and_an_example_for_none() -> None:
-    head = (
-        "序号",
-        "环节名称",
-        "场景名称",
-        "场景实例名称",
-        "场景实例描述",
-        "解决的痛点问题描述",
-        "采用的技术方案",
-        "已实施成效",
-    )
     rows = [
-        head,
+        HEAD,
         ("示例", "生产作业", "人机协同制造", "甲", "乙", "丙", "丁", "戊"),
         ("1", "仓储物流", "智能仓储", "一", "二", "三", "四", "五"),
         ("2", "", "精准配送", "六", "七", "八", "九", "十"),
@@ -321,17 +311,7 @@ def test_a_table_cut_into_two_side_by_side() -> None:
 
 
 def test_a_table_goes_on_without_a_head_but_not_into_another_form() -> None:
-    head = (
-        "序号",
-        "环节名称",
-        "场景名称",
-        "场景实例名称",
-        "场景实例描述",
-        "解决的痛点问题描述",
-        "采用的技术方案",
-        "已实施成效",
-    )
-    first = _table(2, head, ("1", "仓储物流", "智能仓储", "一", "二", "三", "四", "五"))
+    first = _table(2, HEAD, ("1", "仓储物流", "智能仓储", "一", "二", "三", "四", "五"))
     more = _table(3, ("2", "仓储物流", "精准配送", "六", "七", "八", "九", "十"))
     reading = _read(TITLE, _table(1, *BASICS), first, more)
     assert [r["instance"].value for r in reading.record.tables["scenes"]] == ["一", "六"]

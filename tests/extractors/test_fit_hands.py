@@ -12,7 +12,7 @@ from extractors.read import read_document
 from records.models import Source
 from tests import forms
 from tests.extractors import fitting
-from tests.extractors.fitting import TITLE
+from tests.extractors.fitting import HEAD, TITLE
 from tests.extractors.fitting import read as _read
 
 _table = functools.partial(fitting.table, spread=True)
@@ -22,16 +22,6 @@ BASICS = (
     ("场景名称", "智能协同作业"),
     ("供应商准时交付率提升（%）", "4"),
     ("销售增长率（%）", "12"),
-)
-HEAD = (
-    "序号",
-    "环节名称",
-    "场景名称",
-    "场景实例名称",
-    "场景实例描述",
-    "解决的痛点问题描述",
-    "采用的技术方案",
-    "已实施成效",
 )
 
 
