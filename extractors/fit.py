@@ -16,6 +16,7 @@ from extractors.fit_sections import SectionFitter
 from extractors.fit_tables import TableFitter
 from extractors.forms_apart import FILLED, forms_apart, is_whole, values_in
 from extractors.labels import LabelIndex, bare, fold_heading, fold_label, label_index
+from extractors.named_instances import read_by_names
 from extractors.recognise import Recognised, recognise
 from records.models import MissingLabel, Note, Reading, Record, Source, Value
 
@@ -97,6 +98,7 @@ def _fit(document: Document, catalog: Catalog, source: Source, found: Recognised
         for f in found.form.fields
     }
     record.tables = fitting.tables.rows
+    read_by_names(record, found.form, catalog)
     record.sections = fitting.sections.values(index)
     if document.by_ocr:
         record.notes.append(Note(code="F08", message="由扫描件识别而来，请对照原件核对"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from records.normalise import Typed, fold, fold_text
 
@@ -89,3 +91,48 @@ def instances(text: str) -> Typed:
             found.append({"link": "", "scene": "", "instance": parts[0]})
             sure = min(sure, 0.7)
     return Typed(found or None, sure)
+
+
+_JOINT = r"(?:\s*[—–―─－_\->＞=→➔⟶/／|｜~～·:：、,，]+\s*|\s*一\s*|\s+)"
+"""What may stand between the parts of an item, also what a reader of pictures makes of a dash."""
+_JOINED_ON = re.compile(rf"{_JOINT}(?<!一)|\s*一(?!体|键|站|线|码|物)\s*")
+_COUNTED = re.compile(r"[\s;；。,，]*(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：]?|([①-⑳]))\s*$")
+
+
+@functools.lru_cache(maxsize=8)
+def _pairs(links: tuple[str, ...], scenes: tuple[str, ...]) -> re.Pattern[str]:
+    def either(names: tuple[str, ...]) -> str:
+        return "|".join(re.escape(n) for n in sorted(set(names), key=lambda n: (-len(n), n)))
+
+    return re.compile(rf"({either(links)}){_JOINT}({either(scenes)})")
+
+
+def by_names(text: str, links: Iterable[str], scenes: Iterable[str]) -> list[dict[str, str]] | None:
+    """The instances of a text in which the names of the 环节 and 场景 show where the parts end, whatever stands between them
+    (in a picture a dash is read as 一). None where other text stands before the first, or one has no name of its own."""
+    plain = _MARK.sub("", fold_text(unicodedata.normalize("NFKC", text)))
+    found = list(_pairs(tuple(links), tuple(scenes)).finditer(plain))
+    made: list[dict[str, str]] = []
+    end = 0
+    numbered = False
+    for match in found:
+        between = plain[end : match.start()]
+        counted = _COUNTED.search(between)
+        if counted is not None and _value(counted) == len(made) + 1:
+            between, numbered = between[: counted.start()], True
+        elif numbered:
+            continue  # a numbered item's own text names a scene
+        if made:
+            made[-1]["instance"] = _own(between)
+        elif between.strip():
+            return None
+        made.append({"link": match[1], "scene": match[2], "instance": ""})
+        end = match.end()
+    if made:
+        made[-1]["instance"] = _own(plain[end:])
+    return made if made and all(item["instance"] for item in made) else None
+
+
+def _own(text: str) -> str:
+    joint = _JOINED_ON.match(text)
+    return text[joint.end() :].strip("；;。,， \n") if joint is not None else ""
