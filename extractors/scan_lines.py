@@ -10,6 +10,9 @@ import numpy as np
 
 from extractors.scan_ticks import TickBox
 
+TALL = 1.45
+"""How many ems high a piece of a line may be, at most; what is higher is a heading, or takes in more than a line."""
+
 
 @dataclass(slots=True)
 class Piece:
@@ -43,12 +46,15 @@ def text_pieces(quads: Any, ink: Any, upright: Any, ticks: list[TickBox], em: fl
     for box in boxes:
         for part in _cut(box, upright, ticks):
             pieces.extend(_rows(part, ink, em))
-    pieces = [tight for p in pieces if (tight := _tight(p, ink, em)) is not None]
-    pieces = _without_doubles(pieces)
+    pieces = [t for p in pieces if (t := tight(p, ink, em)) is not None]
+    pieces = _without_doubles(_apart(_without_doubles(pieces), ink, em))
     for missed in _missed(pieces, ink, em):
         for part in _cut(missed, upright, ticks):
-            pieces.extend(t for p in _rows(part, ink, em) if (t := _tight(p, ink, em)) is not None)
-    return sorted(_joined(_without_doubles(pieces), em), key=lambda p: (p.y0, p.x0))
+            pieces.extend(t for p in _rows(part, ink, em) if (t := tight(p, ink, em)) is not None)
+    pieces = _apart(_without_doubles(pieces), ink, em)
+    pieces = _joined(_without_doubles(pieces), em)
+    _take_marks(pieces, ink, em)
+    return sorted(pieces, key=lambda p: (p.y0, p.x0))
 
 
 def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
@@ -170,7 +176,7 @@ def _reach(ink: Any, piece: Piece, row: int, step: int, em: float) -> int:
     return count
 
 
-def _tight(piece: Piece, ink: Any, em: float) -> Piece | None:
+def tight(piece: Piece, ink: Any, em: float) -> Piece | None:
     """The piece cut to its ink, with a margin as the recogniser likes it; None where there is none."""
     piece = _whole(_alone(piece, ink), ink, em)
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
@@ -238,6 +244,58 @@ def _without_doubles(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
+def _apart(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
+    """Cuts the boxes that take in more than a line by the lines beside them: where lines stand as close as characters, and on
+    curled paper, the detector may lay a box over two lines that it found as well, and the text of both would run together."""
+    lines = [p for p in pieces if p.found and 0.8 * em <= p.height <= TALL * em]
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.height <= TALL * em or piece.width < 1.5 * em:
+            found.append(piece)
+            continue
+        bands = _bands(piece, lines, em)
+        if not bands:
+            found.append(piece)
+            continue
+        for y0, y1 in bands:
+            part = tight(Piece(piece.x0, y0, piece.x1, y1, piece.found), ink, em)
+            if part is not None and part.height >= 0.3 * em:
+                found.append(part)
+    return found
+
+
+def _bands(piece: Piece, lines: list[Piece], em: float) -> list[tuple[int, int]]:
+    """The lines within a box: those found beside or within it, and what lies between them; empty where none lie upon it."""
+    beside: list[tuple[int, int]] = []
+    upon = False
+    for line in lines:
+        down = min(piece.y1, line.y1) - max(piece.y0, line.y0)
+        across = min(piece.x1, line.x1) - max(piece.x0, line.x0)
+        if down > 0.25 * em and across > 0.3 * em:
+            beside.append((line.y0, line.y1))
+            upon = upon or across > 0.5 * em
+    if not upon:
+        return []
+    bands: list[tuple[int, int]] = []
+    for y0, y1 in sorted(beside, key=sum):
+        if not bands or y0 + y1 - sum(bands[-1]) > em:
+            bands.append((y0, y1))
+    reach = max(2, round(0.12 * em))
+    edges = [(piece.y0, piece.y0 + reach), *bands, (piece.y1 - reach, piece.y1)]
+    rest = [(a[1] - reach, b[0] + reach) for a, b in itertools.pairwise(edges)]
+    rest = [(y0, y1) for y0, y1 in rest if 0.7 * em <= y1 - y0]
+    if any(y1 - y0 > 1.7 * em for y0, y1 in rest):
+        return []
+    return sorted(bands + rest)
+
+
+def lie_over(one: Piece, other: Piece) -> bool:
+    """Whether two pieces share so much of the page that a character may have been read in both."""
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    least = min(one.height, other.height)
+    return across > 0.35 * least and min(one.y1, other.y1) - max(one.y0, other.y0) > 0.5 * least
+
+
 def _joined(pieces: list[Piece], em: float) -> list[Piece]:
     """Pieces of one line that share characters made one: where lines stand as close as characters, the detector may take
     columns of them for lines, one over another."""
@@ -246,7 +304,8 @@ def _joined(pieces: list[Piece], em: float) -> list[Piece]:
         for i, other in enumerate(found):
             down = min(piece.y1, other.y1) - max(piece.y0, other.y0)
             least, most = sorted((piece.height, other.height))
-            if other.x1 - piece.x0 > 0.4 * em and down > 0.75 * least and most < 1.35 * least:
+            alike = most < 1.35 * least or most <= TALL * em
+            if other.x1 - piece.x0 > 0.4 * em and down > 0.75 * least and alike:
                 found[i] = Piece(
                     other.x0,
                     min(piece.y0, other.y0),
@@ -287,6 +346,26 @@ def _missed(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
         if marked >= 0.03 * em * em and marked >= 0.06 * w * h and not picture:
             found.append(Piece(x, y, x + w, y + h, found=False))
     return found
+
+
+def _take_marks(pieces: list[Piece], ink: Any, em: float) -> None:
+    """Widens pieces to the full stop or comma behind them that the detector left out."""
+    import cv2
+
+    rest = ink.copy()
+    for p in pieces:
+        rest[p.y0 : p.y1, p.x0 : p.x1] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(rest)
+    wide, high, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    small = (wide >= 0.1 * em) & (wide <= 0.45 * em) & (high >= 0.14 * em) & (high <= 0.45 * em)
+    small &= area >= 0.012 * em * em
+    small[0] = False
+    for x, y, w, h in stats[small][:, :4].tolist():
+        for p in pieces:
+            low = p.y0 + 0.5 * p.height < y + h / 2 and y + h <= p.y1 + 1
+            if low and p.height < 1.6 * em and 0 <= x - p.x1 < 0.45 * em:
+                p.x1 = min(ink.shape[1], x + w + max(2, round(0.1 * em)))
+                break
 
 
 def left_over(pieces: list[Piece], ink: Any, em: float) -> list[tuple[float, float]]:

@@ -9,6 +9,7 @@ import bisect
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,8 @@ import numpy as np
 from extractors.pdf_chars import BOXES, Char
 from extractors.pdf_text import is_wide
 from extractors.scan_engine import Engine, ReadChar
-from extractors.scan_lines import Piece, runs
+from extractors.scan_lines import Piece, lie_over, runs
+from extractors.scan_recut import recut
 from extractors.scan_spelling import number_one, spelt
 from extractors.scan_sure import DISPUTED, doubtful_pieces, sure_of, weighed
 
@@ -49,9 +51,12 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em: 
 
     ``clean`` is the picture without rules and boxes, ``plain`` its ink, ``em`` the size of most text in pixels.
     """
-    lines = [
-        Line(p, chars) for p, chars in zip(pieces, engine.recognise([_crop(clean, p) for p in pieces]), strict=True)
-    ]
+
+    def read(parts: Sequence[Piece]) -> list[list[ReadChar]]:
+        return engine.recognise([_crop(clean, p) for p in parts])
+
+    pieces, texts = recut(pieces, read(pieces), read, plain, em)
+    lines = [Line(p, chars) for p, chars in zip(pieces, texts, strict=True)]
     again = [i for i, line in enumerate(lines) if doubtful_pieces(line.chars)]
     for i, second in zip(again, engine.recognise([_crop(clean, pieces[i], 0.16) for i in again]), strict=True):
         lines[i].chars = sure_of(lines[i].chars, second)
@@ -59,6 +64,7 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em: 
         line.chars = spelt(line.chars)
         line.chars = weighed(_without_wide_blanks(line, em))
         _doubt_beside_unread(line, plain, em)
+    _doubt_doubles(lines)
     kept = [line for line in lines if line.chars and (line.piece.found or _is_text(line, em))]
     for line in kept:
         _measure(line, plain, em)
@@ -89,6 +95,14 @@ def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:
         for at in {max(0, after - 1), min(after, len(shown) - 1)}:
             c = line.chars[shown[at]]
             line.chars[shown[at]] = ReadChar(c.text, c.at, min(c.sure, DISPUTED))
+
+
+def _doubt_doubles(lines: list[Line]) -> None:
+    """Doubts what was read of pieces that lie over one another: their characters may stand there twice."""
+    for one, other in itertools.combinations(lines, 2):
+        if one.piece.x0 < other.piece.x1 and other.piece.x0 < one.piece.x1 and lie_over(one.piece, other.piece):
+            for line in (one, other):
+                line.chars = [ReadChar(c.text, c.at, min(c.sure, DISPUTED)) for c in line.chars]
 
 
 def _is_text(line: Line, em: float) -> bool:

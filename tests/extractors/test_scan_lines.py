@@ -1,0 +1,105 @@
+"""Lines of a picture that stand as close as their characters: each is one piece, none is read twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
+
+from extractors.scan_engine import ReadChar  # noqa: E402
+from extractors.scan_lines import Piece, text_pieces  # noqa: E402
+from extractors.scan_recut import recut  # noqa: E402
+from extractors.scan_text import Line, _doubt_doubles  # noqa: E402
+
+EM = 24
+LEFT, RIGHT = 100, 340
+
+
+def lines(count: int, pitch: int, gap: int = 1) -> np.ndarray:
+    """Ink of ``count`` rows of characters ``pitch`` pixels apart, with ``gap`` rows of paper between them."""
+    ink = np.zeros((600, 600), np.uint8)
+    for number in range(count):
+        y = 100 + number * pitch
+        for place, x in enumerate(range(LEFT, RIGHT, EM)):
+            high = (0, pitch - 1 - gap) if place % 3 == 0 else (3, pitch - 4 - gap)
+            cv2.line(ink, (x + EM // 2, y + high[0]), (x + EM // 2, y + high[1]), 255, 2)
+            for share in (0.3, 0.7):
+                cv2.line(ink, (x, y + int(share * pitch)), (x + EM - 3, y + int(share * pitch)), 255, 2)
+    return ink
+
+
+def quads(*boxes: tuple[int, int, int, int]) -> np.ndarray:
+    return np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for x0, y0, x1, y1 in boxes], np.float32)
+
+
+def test_a_box_over_two_lines_is_cut_by_the_line_it_reaches_into() -> None:
+    ink = lines(3, 25)
+    found = text_pieces(
+        quads((LEFT, 98, RIGHT, 127), (LEFT, 110, RIGHT, 150), (LEFT, 148, RIGHT, 177)), ink, ink * 0, [], EM
+    )
+    assert [(p.x0 <= LEFT, p.x1 >= RIGHT - 4) for p in found] == [(True, True)] * 3
+    assert [round((p.y0 + p.y1) / 2) for p in found] == pytest.approx([112, 137, 162], abs=3)
+
+
+def test_a_full_stop_behind_the_box_belongs_to_its_line() -> None:
+    ink = lines(1, 25)
+    cv2.circle(ink, (RIGHT + 8, 120), 3, 255, 1)
+    (piece,) = text_pieces(quads((LEFT, 98, RIGHT, 127)), ink, ink * 0, [], EM)
+    assert piece.x1 > RIGHT + 11
+
+
+def test_a_speck_above_the_line_does_not() -> None:
+    ink = lines(1, 25)
+    cv2.circle(ink, (RIGHT + 8, 103), 3, 255, 1)
+    (piece,) = text_pieces(quads((LEFT, 98, RIGHT, 127)), ink, ink * 0, [], EM)
+    assert piece.x1 < RIGHT + 6
+
+
+def reader(sure_height: int) -> tuple[list[list[Piece]], Callable[[Sequence[Piece]], list[list[ReadChar]]]]:
+    """A recogniser that is sure of pieces up to a height alone."""
+    calls: list[list[Piece]] = []
+
+    def read(pieces: Sequence[Piece]) -> list[list[ReadChar]]:
+        calls.append(list(pieces))
+        return [[ReadChar("字", 0.5, 0.99 if p.height <= sure_height else 0.3)] * 4 for p in pieces]
+
+    return calls, read
+
+
+def test_a_block_that_reads_badly_is_read_line_by_line() -> None:
+    ink = lines(4, 22, gap=0)
+    calls, read = reader(30)
+    block = Piece(LEFT - 2, 97, RIGHT + 2, 191)
+    pieces, texts = recut([block], [[ReadChar("乱", 0.5, 0.3)]], read, ink, EM)
+    assert len(calls) == 1
+    assert len(pieces) == len(texts) == 4
+    assert [round((p.y0 + p.y1) / 2) for p in pieces] == pytest.approx([111, 133, 155, 177], abs=5)
+
+
+def test_a_block_that_reads_no_better_in_lines_stays() -> None:
+    ink = lines(2, 22, gap=0)
+    _, read = reader(0)
+    block = Piece(LEFT - 2, 97, RIGHT + 2, 147)
+    text = [ReadChar("题", 0.5, 0.6)]
+    assert recut([block], [text], read, ink, EM) == ([block], [text])
+
+
+def test_lines_that_are_read_well_are_read_once() -> None:
+    ink = lines(2, 22, gap=0)
+    calls, read = reader(99)
+    pieces = [Piece(LEFT, 98, RIGHT, 123), Piece(LEFT, 120, RIGHT, 147)]
+    recut(pieces, [[ReadChar("字", 0.5, 0.99)]] * 2, read, ink, EM)
+    assert calls == []
+
+
+def test_what_two_pieces_may_both_hold_is_not_sure() -> None:
+    one = Line(Piece(100, 100, 200, 130), [ReadChar("可", 0.9, 0.999)])
+    over = Line(Piece(180, 104, 300, 128), [ReadChar("可", 0.1, 0.999)])
+    apart = Line(Piece(100, 140, 200, 170), [ReadChar("行", 0.5, 0.999)])
+    _doubt_doubles([one, over, apart])
+    assert one.chars[0].sure < 0.95
+    assert over.chars[0].sure < 0.95
+    assert apart.chars[0].sure == 0.999
