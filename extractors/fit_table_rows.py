@@ -72,10 +72,15 @@ class TableRowFitter(HeadFinder):
         if not said and not head.parts:
             return
         if head.table.per:
-            made = {"instance": self._instance_of(table, grid, head, row)} | made
+            made = {"instance": self._as_sure_as(made, self._instance_of(table, grid, head, row))} | made
         if head.joins and self._join(head, made):
             return
         self.rows[head.table.key].append(made)
+
+    def _as_sure_as(self, own: Row, instance: Value) -> Value:
+        """The instance that a row is given from above: no surer than the surest of what makes it a row."""
+        sure = max((v.confidence for v in own.values() if v.raw), default=1.0)
+        return instance if sure >= instance.confidence else instance.model_copy(update={"confidence": sure})
 
     def _join(self, head: Head, made: Row) -> bool:
         """Put the columns of a further table into the row they belong to, by number or by name."""

@@ -71,8 +71,19 @@ def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
         x, y, width, height = (int(v) for v in stats[number][:4])
         columns = slice(x, x + width)
         if height < 1.6 * em and horizontal[y, columns].any() and horizontal[y + height - 1, columns].any():
-            keep[number] = 255
+            keep[number] = 255 if _straight(ink[y : y + height], x, width, em) else 0
     return keep[labels]
+
+
+def _straight(rows: Any, x: int, width: int, em: float) -> bool:
+    """False for a bracket as high as its row: its stroke swings out. ``rows``: the ink; the rule stands at ``x``."""
+    reach = max(2, round(0.12 * em))
+    part = rows[:, max(0, x - reach) : x + width + reach] > 0
+    middles = [(y, float(np.nonzero(r)[0].mean())) for y, r in enumerate(part) if r.any() and not r.all()]
+    if len(middles) < 4:
+        return True
+    ys, xs = np.array(middles).T
+    return float(np.abs(xs - np.polyval(np.polyfit(ys, xs, 1), ys)).max()) <= max(1.2, 0.045 * em)
 
 
 def _thin(mask: Any, em: float, upright: bool) -> Any:

@@ -480,6 +480,24 @@ def test_a_head_with_a_character_misread_still_begins_its_part() -> None:
     assert software["supplier"].value == "上海明远有限公司"
 
 
+def test_a_row_that_stands_by_unsure_text_alone_is_not_certain_by_its_scene_instance() -> None:
+    reading = _read(
+        TITLE,
+        Paragraph("附2", 2),
+        _scanned(
+            1,
+            ("具体场景实例名称", "车间智能排产"),
+            ("技术名称", "应用描述"),
+            ("", "康有A"),
+            ("数字孪生", "用于排产"),
+            sure={"康有A": 0.4},
+        ),
+    )
+    scrap, real = reading.record.tables["technologies"]
+    assert not any(v.certain for v in scrap.values() if v.raw)
+    assert real["instance"].certain
+
+
 def test_a_label_of_several_fields_taken_out_of_turn_is_not_certain() -> None:
     supplier = ("场景实例建设系统解决方案供应商名称", "上海某某软件有限公司")
     reading = _read(TITLE, _table(1, *BASICS, supplier, ("联系人", "钱一"), supplier, ("联系人", "孙二")))

@@ -147,6 +147,7 @@ def test_walls_of_a_row_lower_than_characters_are_long() -> None:
     for x, end in ((200, 800), (600, 734), (1400, 800)):
         cv2.line(image, (x, 700), (x, end), (20, 20, 20), 2)
     cv2.line(image, (900, 706), (900, 728), (20, 20, 20), 2)  # the stroke of a character
+    cv2.ellipse(image, (1000, 717), (8, 18), 0, -90, 90, (20, 20, 20), 2)  # a bracket as high as the row
     assert ruled(image) == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)]
 
 
