@@ -11,6 +11,7 @@ import re
 from catalog.models import Catalog
 from extractors.collecting import without_collecting
 from extractors.document import Document, Paragraph, Table
+from extractors.fit_cut_rows import rejoin
 from extractors.fit_fields import FieldFitter
 from extractors.fit_sections import SectionFitter
 from extractors.fit_tables import TableFitter
@@ -172,6 +173,7 @@ class _Fitting:
 
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: Table) -> None:
+        rejoin(table, self.index)
         self._boxed_headings(table)
         taken = self.tables.table(table)
         rest = [c for c in table.cells if c.row not in taken]

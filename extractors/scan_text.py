@@ -29,6 +29,8 @@ BOX_READ = 0.9
 """The most a box counts for that only the recogniser saw."""
 WIDE_REACH, NARROW_REACH = 0.62, 0.5
 """How far from its middle, in ems, a character's ink is taken to be its own: what the recogniser says of places is rough."""
+MOST_EMS = 3.0
+"""How high, in ems, a character may be that the detector passed over."""
 UNREAD = 0.2
 """Ink this wide, in ems, that no character was read of is one that was left out."""
 _BROAD = frozenset("%@&MWmw")
@@ -107,6 +109,8 @@ def _doubt_doubles(lines: list[Line]) -> None:
 
 def _is_text(line: Line, em: float) -> bool:
     """Whether ink that the detector passed over is text: surely read, or as large as a character."""
+    if line.piece.height > MOST_EMS * em and len(line.chars) < 3:
+        return False  # the ring of a seal, a drawing
     best = max(c.sure for c in line.chars)
     return best > 0.5 or (best > 0.2 and line.piece.height >= 0.6 * em and line.piece.width >= 0.4 * em)
 
@@ -187,6 +191,7 @@ def _measure(line: Line, plain: Any, em: float) -> None:
     # What a rule or an underline left behind is thinner than any row of characters.
     rows = np.nonzero(filled > 0.08 * filled.max())[0] if part.size else np.zeros(0, int)
     line.top, line.bottom = (p.y0 + int(rows[0]), p.y0 + int(rows[-1]) + 1) if len(rows) else (p.y0, p.y1)
+    _part_from_neighbours(line, filled)
     tall = line.bottom - line.top
     text = "".join(c.text for c in line.chars)
     if any("\u3400" <= c <= "\u9fff" for c in text):
@@ -197,6 +202,23 @@ def _measure(line: Line, plain: Any, em: float) -> None:
         line.size = tall / 0.72
     if 0.75 * em < line.size < 1.33 * em and not any("\u3400" <= c <= "\u9fff" for c in text):
         line.size = em  # how high digits and letters stand differs from font to font
+
+
+def _part_from_neighbours(line: Line, filled: Any) -> None:
+    """Takes from a line's height what its piece has of the lines above and below: it is far higher than its characters are
+    wide. ``filled`` is the ink of each row of the piece."""
+    p = line.piece
+    wide = [(a, b) for a, b in itertools.pairwise(line.chars) if is_wide(a.text) and is_wide(b.text)]
+    if len(wide) < 4:
+        return
+    pitch = float(np.median([(b.at - a.at) * p.width for a, b in wide]))
+    if line.bottom - line.top <= 1.2 * pitch:
+        return
+    high = round(0.97 * pitch)
+    sums = np.convolve(filled, np.ones(high), mode="valid")
+    if len(sums):
+        line.top = p.y0 + int(np.argmax(sums))
+        line.bottom = line.top + high
 
 
 def _even_sizes(lines: list[Line]) -> None:

@@ -150,3 +150,19 @@ def test_a_bracketed_label_on_its_own_line_beneath_other_items() -> None:
     text = "运营成本下降：5；库存周转率提升：3\n（其他成效指标）年节水1.2万吨"
     fields = _read(TITLE, _table(1, *BASICS, ("整体建设成效", text))).record.fields
     assert [fields[k].value for k in ("inventory_turnover_gain", "other_outcomes")] == [3, "年节水1.2万吨"]
+
+
+def test_a_row_that_a_page_break_cut_through_its_label_is_one() -> None:
+    rows = (
+        ("企业名称", "上海青禾有限公司"),
+        ("企业", "装配线改造缩短了交付"),
+        ("简介", "周期。"),
+        ("工厂地址", "上海市奉贤区某路1号"),
+    )
+    cut = _table(1, *BASICS[1:], *rows)
+    for cell in cut.cells:
+        if cell.row >= len(cut.cells) // 2 - 1:
+            cell.page, cell.page_row = 2, cell.row - len(cut.cells) // 2 + 2
+    fields = _read(TITLE, cut).record.fields
+    assert fields["company_profile"].value == "装配线改造缩短了交付周期。"
+    assert fields["factory_address"].value == "上海市奉贤区某路1号"

@@ -12,7 +12,7 @@ cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 from extractors.scan_engine import ReadChar  # noqa: E402
 from extractors.scan_lines import Piece, text_pieces  # noqa: E402
 from extractors.scan_recut import recut  # noqa: E402
-from extractors.scan_text import Line, _doubt_doubles  # noqa: E402
+from extractors.scan_text import Line, _doubt_doubles, _is_text, _measure  # noqa: E402
 
 EM = 24
 LEFT, RIGHT = 100, 340
@@ -103,3 +103,18 @@ def test_what_two_pieces_may_both_hold_is_not_sure() -> None:
     assert one.chars[0].sure < 0.95
     assert over.chars[0].sure < 0.95
     assert apart.chars[0].sure == 0.999
+
+
+def test_a_line_is_no_higher_than_its_characters_are_wide() -> None:
+    ink = lines(1, 25)
+    ink[132:140, LEFT:RIGHT:3] = 255  # the heads of the next line's characters
+    places = [(x - LEFT + EM / 2) / (RIGHT - LEFT) for x in range(LEFT, RIGHT, EM)]
+    line = Line(Piece(LEFT, 98, RIGHT, 140), [ReadChar("中", at, 0.99) for at in places])
+    _measure(line, ink, EM)
+    assert (line.top, line.bottom) == (pytest.approx(101, abs=3), pytest.approx(124, abs=3))
+
+
+def test_a_ring_that_the_detector_passed_over_is_no_character() -> None:
+    ring = Line(Piece(100, 100, 400, 400, found=False), [ReadChar("0", 0.5, 0.9)])
+    digit = Line(Piece(100, 100, 115, 124, found=False), [ReadChar("0", 0.5, 0.9)])
+    assert (_is_text(ring, EM), _is_text(digit, EM)) == (False, True)

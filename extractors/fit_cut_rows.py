@@ -1,0 +1,70 @@
+"""Rows of a form's table that a page break cut through their label (企业 | 简介) → one row.
+
+What stands on either side of the break tells by itself only now and then that it is one row; the form's labels do.
+"""
+
+from __future__ import annotations
+
+from extractors.document import Cell, Mark, Table
+from extractors.labels import LabelIndex
+
+_ENDS = "。；;！？!?"
+_LONGEST_LABEL = 40
+
+
+def rejoin(table: Table, index: LabelIndex) -> None:
+    """Joins the first row of a page to the row above where a label of the form begins in the one and ends in the other."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for number in sorted(rows, reverse=True):
+        above, below = rows.get(number - 1, []), rows[number]
+        if (
+            _starts_a_page(below)
+            and _alike(above, below)
+            and any(_one_label(a, b, index) for a, b in _pairs(above, below))
+        ):
+            for one, other in _pairs(above, below):
+                _join(one, other)
+                table.cells.remove(other)
+            _close_up(table, number)
+
+
+def _starts_a_page(row: list[Cell]) -> bool:
+    return all(c.page_row == 1 for c in row)
+
+
+def _alike(above: list[Cell], below: list[Cell]) -> bool:
+    shapes = [[(c.column, c.column_span, c.row_span) for c in row] for row in (above, below)]
+    return len(above) > 1 and shapes[0] == shapes[1] and all(c.row_span == 1 for c in above)
+
+
+def _pairs(above: list[Cell], below: list[Cell]) -> list[tuple[Cell, Cell]]:
+    return list(zip(above, below, strict=True))
+
+
+def _one_label(above: Cell, below: Cell, index: LabelIndex) -> bool:
+    if not above.text.strip() or not below.text.strip() or len(above.text) + len(below.text) > _LONGEST_LABEL:
+        return False
+    halves = index.exact(above.text) or index.exact(below.text)
+    return not halves and bool(index.exact(above.text + below.text))
+
+
+def _join(above: Cell, below: Cell) -> None:
+    seam = "\n" if above.text[-1:] in _ENDS and below.text else ""
+    offset = len(above.text) + len(seam)
+    above.marks += [Mark(m.offset + offset, m.ticked, m.kind) for m in below.marks]
+    above.text += seam + below.text
+    above.tables += below.tables
+    above.pictures += below.pictures
+    above.confidence = min(above.confidence, below.confidence)
+
+
+def _close_up(table: Table, gone: int) -> None:
+    """Moves the rows below one that is gone up by one."""
+    for cell in table.cells:
+        if cell.row > gone:
+            cell.row -= 1
+        elif cell.row + cell.row_span > gone:
+            cell.row_span -= 1
+    table.rows -= 1
