@@ -132,10 +132,10 @@ def unresolved_changes(context: Context) -> Iterator[Result]:
 
 @rule("F06", "fix", "附件3", "不是本通知的申报书或汇总表", forms=ANY, reads=["文件"])
 def foreign(context: Context) -> Iterator[Result]:
-    """文件能读取，但不是本通知附件3-1、附件3-2或附件4的任何一种；或一份文件里另有一份填写了内容的表格，只能读出其中一份。
+    """文件能读取，但不是本通知附件3-1、附件3-2或附件4的任何一种；或一份文件里另有一份只填写了小部分内容的表格，没有读入。
 
     触发示例：报送了“专精特新”申请书，或往年其他通知的申报书。
-    不触发：申报书旁边的营业执照、审计报告等附件（只列出，不作为问题）。
+    不触发：申报书旁边的营业执照、审计报告等附件（只列出，不作为问题）；一份文件里有几份填写完整的申报书（各作为一份审查）。
     如何补正：使用本通知附件3、附件4的表格填报。
     局限：封面和标题都被删去的申报书也可能认不出。
     """
@@ -143,7 +143,7 @@ def foreign(context: Context) -> Iterator[Result]:
     if record.form != "unknown":
         for note in (n for n in record.notes if n.code == "F06"):
             yield Trip(
-                f"{note.message}。", where=note.where or "文件", evidence=note.evidence, expected="一份文件一份申报书"
+                f"{note.message}。", where=note.where or "文件", evidence=note.evidence, expected="填写完整的申报书"
             )
         return
     if versions.unreadable(record):

@@ -15,7 +15,7 @@ from extractors.fit_cut_rows import rejoin
 from extractors.fit_fields import FieldFitter
 from extractors.fit_sections import SectionFitter
 from extractors.fit_tables import TableFitter
-from extractors.forms_apart import FILLED, forms_apart, is_whole, values_in
+from extractors.forms_apart import FILLED, forms_apart, is_whole, values_in, with_remainders
 from extractors.labels import LabelIndex, bare, fold_heading, fold_label, label_index
 from extractors.named_instances import read_by_names
 from extractors.recognise import Recognised, recognise
@@ -39,35 +39,48 @@ _USED = re.compile(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术")
 def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
     """The reading of one document. A document that is none of the forms has form "unknown" and no values; one that holds
     several forms is read for the one that is filled in."""
+    each = fit_each(document, catalog, source)
+    return max((r for _, r in each), key=lambda r: values_in(r.record))
+
+
+@without_collecting
+def fit_each(document: Document, catalog: Catalog, source: Source) -> list[tuple[Document, Reading]]:
+    """One reading an application of the file, in their order, each with its part of the document: the document itself
+    where it holds only one. ``source`` is the file's for all of them."""
     found = recognise(document, catalog)
     apart = _apart(document, catalog, source) if found.form is not None else []
     if not apart:
-        return _fit(document, catalog, source, found)
-    reading = max(apart, key=lambda r: values_in(r.record))
-    reading.lines = document.lines()
-    _tell_others(reading, [r for r in apart if r is not reading], catalog)
-    return reading
+        return [(document, _fit(document, catalog, source, found))]
+    main = max((r for _, r in apart), key=lambda r: values_in(r.record))
+    several = [(d, r) for d, r in apart if r is main or (r.record.form != "unknown" and is_whole(r.record))]
+    told = {id(r) for _, r in several}
+    _tell_others(main, [r for _, r in apart if id(r) not in told], catalog)
+    if len(several) > 1:
+        return several
+    main.lines = document.lines()
+    return [(document, main)]
 
 
-def _apart(document: Document, catalog: Catalog, source: Source) -> list[Reading]:
+def _apart(document: Document, catalog: Catalog, source: Source) -> list[tuple[Document, Reading]]:
     """The forms of a file read one by one, where it holds several; [] where none of them is filled in."""
     forms = tuple(catalog.forms.values())
-    out: list[Reading] = []
+    out: list[tuple[Document, Reading]] = []
     pieces = forms_apart(document, forms)
     for piece in pieces:
         alike = forms_apart(piece, forms, again=True)
         if len(alike) > 1:
-            readings = [r for r in (_fit(a, catalog, source) for a in alike) if is_whole(r.record)]
-            if len(readings) > 1:
-                out += readings
+            whole = [is_whole(_fit(a, catalog, source).record) for a in alike]
+            if sum(whole) > 1:
+                out += [(d, _fit(d, catalog, source)) for d in with_remainders(alike, whole)]
                 continue
         if len(pieces) > 1:
-            out.append(_fit(piece, catalog, source))
-    return out if any(values_in(r.record) for r in out) else []
+            out.append((piece, _fit(piece, catalog, source)))
+    return out if any(values_in(r.record) for _, r in out) else []
 
 
 def _tell_others(reading: Reading, others: list[Reading], catalog: Catalog) -> None:
-    """Note the further forms of the file that are filled in too: they are not read, and must not go missing."""
+    """Note the further forms of the file in which only a little was written: they are not read as applications, and must
+    not go missing."""
     for other in others:
         if other.record.form != "unknown" and values_in(other.record) >= FILLED:
             form = catalog.forms[other.record.form]
@@ -75,7 +88,7 @@ def _tell_others(reading: Reading, others: list[Reading], catalog: Catalog) -> N
             name = f"{form.annex}《{form.title}》"
             note = Note(
                 code="F06",
-                message=f"文件中还有一份填写了内容的{name}，没有读入；每份申报书请作为单独的文件报送",
+                message=f"文件中还有一份填写了部分内容的{name}，没有读入；如需申报，请填写完整后报送",
                 where=first.where if first else "",
                 evidence=first.raw if first else name,
             )
@@ -351,4 +364,4 @@ _PART_NAMES = {
     "commitment": "真实性承诺",
 }
 
-__all__ = ["bare", "belongs_to_a_form", "fit"]
+__all__ = ["bare", "belongs_to_a_form", "fit", "fit_each"]

@@ -1,5 +1,6 @@
 """A file that holds several forms one behind the other: the notice's annexes as one document with one of them filled in, or
-two applications. Cut at their titles and read apart, so that a blank form does not speak for the filled one."""
+two applications. Cut at their titles and read apart, so that a blank form does not speak for the filled one, and each
+application is one of its own."""
 
 from __future__ import annotations
 
@@ -39,6 +40,17 @@ def forms_apart(document: Document, forms: tuple[Form, ...], *, again: bool = Fa
     return [replace(document, blocks=document.blocks[a:b]) for a, b in itertools.pairwise(edges) if a < b]
 
 
+def with_remainders(pieces: list[Document], whole: list[bool]) -> list[Document]:
+    """The pieces that are applications of their own, each with what follows it up to the next (its annexes beneath a title
+    of their own); what stands before the first belongs to that one."""
+    starts = [n for n, is_one in enumerate(whole) if is_one]
+    edges = [0, *starts[1:], len(pieces)]
+    return [
+        replace(pieces[a], blocks=[b for piece in pieces[a:z] for b in piece.blocks])
+        for a, z in itertools.pairwise(edges)
+    ]
+
+
 def _lines(document: Document) -> Iterator[tuple[int, str]]:
     """Every short paragraph joined with the short one behind it, with the number of the block a part would begin with."""
     lines = [
@@ -59,6 +71,8 @@ def values_in(record: Record) -> int:
 
 
 def is_whole(record: Record) -> bool:
-    """Whether a part of a file is an application of its own."""
-    who = record.fields.get("company_name") or record.fields.get("recommender")
+    """Whether a part of a file is an application of its own, or a table that recommends one."""
+    if record.form == "summary":
+        return any("company" in row and row["company"].value is not None for t in record.tables.values() for row in t)
+    who = record.fields.get("company_name")
     return who is not None and who.value is not None and values_in(record) >= WHOLE

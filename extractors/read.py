@@ -15,7 +15,7 @@ from catalog.models import Catalog
 from extractors.archive_group import Application, Probe, group_members
 from extractors.document import Document, Paragraph, Table
 from extractors.errors import Protected, Unreadable
-from extractors.fit import belongs_to_a_form, fit
+from extractors.fit import belongs_to_a_form, fit, fit_each
 from extractors.recognise import recognise
 from extractors.sniff import ARCHIVES, IMAGES, KIND_NAMES, WORD, Sniffed, sniff
 from records.models import Note, Reading, Record, Row, Source
@@ -109,7 +109,7 @@ def read_bytes(data: bytes, catalog: Catalog, name: str, *, keep: Keep | None = 
     kind = sniff(data, name)
     if kind.format in ARCHIVES:
         return _read_archive(data, catalog, name, kind, keep)
-    return [_read_one(data, catalog, name, kind, keep)]
+    return _read_file(data, catalog, name, kind, keep)
 
 
 def read_folder(files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | None = None) -> list[Reading]:
@@ -119,7 +119,8 @@ def read_folder(files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | No
     belong to no application are read one by one, archives too.
     """
     archives = {p for p, data in files.items() if sniff(data, p).format in ARCHIVES}
-    opened = {p: _open_member(data, p, catalog) for p, data in sorted(files.items()) if p not in archives}
+    opened, parts = _open_members({p: files[p] for p in sorted(files) if p not in archives}, catalog)
+    files = {**files, **parts}
     readings = []
     placed: set[str] = set()
     for application in group_members(o.probe for o in opened.values()):
@@ -151,14 +152,30 @@ def _source(data: bytes, name: str, form: str, member_of: str | None, pages: int
     return Source(path=name, sha256=hashlib.sha256(data).hexdigest(), format=form, pages=pages, member_of=member_of)
 
 
-def _read_one(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None) -> Reading:
+def _read_file(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None) -> list[Reading]:
     try:
         document = read_document(data, name, kind)
     except Unreadable as error:
-        return _unreadable(_source(data, name, _format_name(kind.format), None), error)
-    if keep is not None:
-        keep(name, document)
-    return fit(document, catalog, _source(data, name, document.format, None, document.pages))
+        return [_unreadable(_source(data, name, _format_name(kind.format), None), error)]
+    each = fit_each(document, catalog, _source(data, name, document.format, None, document.pages))
+    for number, (part, reading) in enumerate(each, 1):
+        if number > 1:
+            path = part_path(name, number, reading.record, catalog)
+            reading.record.source = _source(part_data(data, path), path, document.format, name, document.pages)
+        if keep is not None:
+            keep(reading.record.source.path, part)
+    return [reading for _, reading in each]
+
+
+def part_path(name: str, number: int, record: Record, catalog: Catalog) -> str:
+    """Where a further application of one file stands: below the file, as a member below its archive."""
+    return f"{name}!/第{number}份（{catalog.forms[record.form].annex}）"
+
+
+def part_data(data: bytes, path: str) -> bytes:
+    """What stands for a further application of a file where its bytes are asked for: the same bytes received twice are the
+    same, two applications of one file are not."""
+    return data + path.rpartition("!/")[2].encode()
 
 
 def _format_name(kind: str) -> str:
@@ -191,12 +208,26 @@ class _Opened:
 _FORM_KINDS = WORD | ARCHIVES | {"pdf", "docm", "encrypted", "empty"}
 
 
-def _open_member(data: bytes, path: str, catalog: Catalog) -> _Opened:
-    try:
-        document = read_document(data, PurePosixPath(path).name)
-    except Unreadable as error:
-        return _Opened(Probe(path), _format_name(sniff(data, path).format), error=error)
-    reading = fit(document, catalog, Source(path=path, sha256="", format=document.format))
+def _open_members(contents: Mapping[str, bytes], catalog: Catalog) -> tuple[dict[str, _Opened], dict[str, bytes]]:
+    """The files by path, opened; a file that holds several applications is as many, with bytes of their own."""
+    opened: dict[str, _Opened] = {}
+    parts: dict[str, bytes] = {}
+    for path, data in contents.items():
+        try:
+            document = read_document(data, PurePosixPath(path).name)
+        except Unreadable as error:
+            opened[path] = _Opened(Probe(path), _format_name(sniff(data, path).format), error=error)
+            continue
+        each = fit_each(document, catalog, Source(path=path, sha256="", format=document.format))
+        for number, (part, reading) in enumerate(each, 1):
+            own = path if number == 1 else part_path(path, number, reading.record, catalog)
+            opened[own] = _probed(own, part, reading, catalog)
+            if number > 1:
+                parts[own] = part_data(data, own)
+    return opened, parts
+
+
+def _probed(path: str, document: Document, reading: Reading, catalog: Catalog) -> _Opened:
     record = reading.record
     if record.form == "unknown":
         part = belongs_to_a_form(document, catalog)
@@ -291,12 +322,12 @@ def _read_archive(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep:
     except Unreadable as error:
         return [_unreadable(whole, error)]
     contents = {m.path: m.data for m in members if not m.passed_over}
-    opened = {
+    opened, parts = _open_members({m.path: m.data for m in members if not m.passed_over and m.error is None}, catalog)
+    contents |= parts
+    opened |= {
         m.path: _Opened(Probe(m.path), sniff(m.data, m.path).format, error=m.error)
-        if m.error is not None
-        else _open_member(m.data, m.path, catalog)
         for m in members
-        if not m.passed_over
+        if not m.passed_over and m.error is not None
     }
     applications = [a for a in group_members(o.probe for o in opened.values()) if a.parts]
 
@@ -306,8 +337,8 @@ def _read_archive(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep:
     placed = {p for a in applications for p in (*a.parts, *a.annexes)}
     failed = [
         _alone(o, member(p), keep)
-        for p, o in opened.items()
-        if o.must_be_told or (o.error is not None and p not in placed)
+        for p in contents
+        if (o := opened[p]).must_be_told or (o.error is not None and p not in placed)
     ]
     if not applications:
         note = Note(code="F06", message="压缩包中没有本通知的申报书或推荐汇总表")
