@@ -20,6 +20,9 @@ State = Literal["one", "none", "many", "unclear"]
 _T, _U = re.escape(TICKED), re.escape(UNTICKED)
 _PAREN = re.compile(rf"[(（\[【〔［]\s*([{_T}vVyY]?)\s*[)）\]】〕］]|\[\s*([xX])\s*\]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_OTHER = re.compile(rf"(?:^|(?<=[\s,，;；、/|]))([{_T}])(\s*)(?=[\u4e00-\u9fff])")
+"""A tick before a word."""
+_WORD = re.compile("[\u4e00-\u9fff]")
 _CROSS = "×✗✘Xx╳"
 
 
@@ -44,10 +47,13 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
     found = _options(plain, options, aliases or {})
     if not found:
         return Choice("unclear", (), _UNTOLD)
+    plain, other = _without_other(plain, found)
     marked, boxes, sure = _assign(plain, found)
+    if other and not marked:
+        return Choice("unclear", (), _UNTOLD)  # ☑其他：… is none of the form's options
     if marked:
         names = tuple(o for o in options if o in marked)
-        return Choice("one" if len(names) == 1 else "many", names, sure)
+        return Choice("one" if len(names) == 1 and not other else "many", names, sure)
     if boxes:
         return Choice("none", (), sure)
     names = tuple(dict.fromkeys(name for name, _, _ in found))
@@ -57,6 +63,16 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
         alone = not re.sub(r"[\W_]", "", plain[:start] + plain[end:])
         return Choice("one", names, 1.0 if alone else 0.85)
     return Choice("none", (), _UNTOLD)  # the boxes themselves were lost on the way
+
+
+def _without_other(text: str, found: list[tuple[str, int, int]]) -> tuple[str, bool]:
+    """``text`` without the ticks of options that the form does not have (☑其他：合伙企业), and whether there was one. A tick
+    that touches the option before it is that option's."""
+    starts = {start for _, start, _ in found}
+    other = [m.start(1) for m in _OTHER.finditer(text) if m.end(1) + len(m[2]) not in starts]
+    for at in other:
+        text = f"{text[:at]} {text[at + 1 :]}"
+    return text, bool(other)
 
 
 def as_boxes(text: str) -> str:
@@ -136,10 +152,20 @@ def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], boo
             ticked.add(found[-1][0])
         return ticked, True, sure
     for index, (option, _, _) in enumerate(found):
-        own = marks[index + 1]
+        own, others = _of_option(gaps[index + 1], marks[index + 1])
         if any(kind == "t" for kind, _ in own):
             ticked.add(option)
+        if any(kind == "t" for kind, _ in others):
+            sure = _UNTOLD
     return ticked, True, sure
+
+
+def _of_option(gap: str, marks: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Of the marks behind an option its own, and those behind a further word, which is no option of the form (其他☑)."""
+    word = _WORD.search(gap, marks[0][1]) if marks else None
+    if word is None:
+        return marks, []
+    return [m for m in marks if m[1] < word.start()], [m for m in marks if m[1] > word.start()]
 
 
 def _split_before(gap: str, own: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], float]:

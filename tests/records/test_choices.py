@@ -31,6 +31,23 @@ def test_two_ticks_are_a_conflict() -> None:
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "□中央企业 □地方国企 □民营企业 □三资企业  ☑其他：合伙企业", "√其他 □中央企业 □地方国企 □民营企业 □三资企业",
+        "中央企业□ 地方国企□ 民营企业□ 三资企业□ 其他☑",
+    ],
+)  # fmt: skip
+def test_a_tick_at_an_option_that_the_form_does_not_have_is_no_choice(written: str) -> None:
+    found = choose(written, OPTIONS)
+    assert found.value is None
+    assert found.sure < 0.95
+
+
+def test_a_tick_at_an_option_of_the_form_and_at_another_is_a_conflict() -> None:
+    assert choose("☑中央企业 □民营企业 ☑其他", OPTIONS).state == "many"
+
+
+@pytest.mark.parametrize(
     "written", ["", "□中央企业 □地方国企 □民营企业 □三资企业", "中央企业 地方国企 民营企业 三资企业", "□民营企业"]
 )
 def test_no_tick_is_none(written: str) -> None:
