@@ -326,7 +326,9 @@ def code(text: str) -> Typed:
     bare = squeeze(text).upper()
     if bare in BLANK_WORDS or not bare:
         return NOTHING
-    return Typed(re.sub(r"(?<=[0-9A-Z])[-·.](?=[0-9A-Z])", "", bare))
+    bare = re.sub(r"(?<=[0-9A-Z])[-·.](?=[0-9A-Z])", "", bare)
+    bare = re.sub(r"(?<=[0-9A-Z]{12})[(（][^()（）]*[)）]$", "", bare)  # a remark: （三证合一）
+    return Typed(bare, 1.0 if bare.isascii() and bare.isalnum() else 0.9)
 
 
 def phone(text: str) -> Typed:

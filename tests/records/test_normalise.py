@@ -105,6 +105,11 @@ def test_code_loses_blanks_and_gains_upper_case() -> None:
     assert n.code("９１３１０１１５ＭＡ１ＪＧ７ＰＴ９８").value == "91310115MA1JG7PT98"
 
 
+def test_a_remark_behind_a_code_is_no_part_of_it_and_other_words_make_it_unsure() -> None:
+    assert n.code("91310106832548271G（三证合一）") == ("91310106832548271G", 1.0)
+    assert n.code("新码91310106832548271G").sure < 0.95
+
+
 def test_long_text_keeps_its_paragraphs_and_short_text_its_line() -> None:
     assert n.long(" 第一段 \n\n  第二 段 ").value == "第一段\n第二 段"
     assert n.short("上海市\n浦东新区").value == "上海市浦东新区"
