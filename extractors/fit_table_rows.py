@@ -21,6 +21,9 @@ NAMING = {"seq", "link", "scene", "instance", "company"}
 _LONGEST_HINT = 120
 _DOTS = re.compile(r"[….。·\-—/\d]*")
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]\s*)+")
+_TOTAL = re.compile(r"[合小总共]计[:：]?(?:共?\d+.{0,6})?")
+_NOTE = re.compile(r"\s*(?:[备附]?注|说明|(?:填表|填报|制表|审核|复核|经办|联系)人(?:[(（]签[字名章][)）])?)\s*[:：]")
+"""What stands beneath the rows: a note, who filled the table in."""
 _LABELLED_EXAMPLE = re.compile(r"[(（]?示例(?:[)）:：]|$)")
 
 
@@ -52,6 +55,8 @@ class TableRowFitter(HeadFinder):
             return
         if len(line) == 1 and line[0].column_span >= table.columns > 2:
             return  # a note beneath the rows
+        if _TOTAL.fullmatch("".join(line[0].text.split())) or (len(line) <= 2 and _NOTE.match(line[0].text)):
+            return
         example = self._is_example(grid, row, line)
         if (example and not self._written_over(head, placed)) or self._is_hint(line, head):
             return

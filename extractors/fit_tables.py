@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from catalog.forms import FormTable
 from extractors.document import Cell, Table
 from extractors.fit_heads import Head
@@ -17,6 +19,24 @@ from extractors.labels import bare, fold_label
 from extractors.values import make
 from records import normalise
 from records.models import Row, Value
+
+_NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])"
+_LED = re.compile(
+    rf"\s*(?:具体|典型)?(?:场景)?实例(?:名称)?\s*[(（]?\s*{_NUMERAL}\s*[)）]?\s*(?:名称)?\s*[:：、.．\s]\s*(?P<name>\S.*)"
+)
+"""场景实例1：X"""
+_COUNTED = re.compile(
+    r"\s*(?:[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}\s*[、.．)）](?!\d)|[一二三四五六七八九十]{1,3}\s*[、.．]|[①-⑳])"
+    r"\s*(?P<name>\S.*)"
+)
+"""（1）X"""
+_NO_NAME = re.compile(r"装备|设备|软件|工艺|技术|注[:：]|续|说明|清单|情况|^\s*[(（].*[)）]\s*$|[。；;]\s*$")
+"""Lines among the parts of 附2 that name no scene instance."""
+_LONGEST_NAME = 120
+_NEARLY = 85.0
+"""Least similarity (0-100) of a scene instance's name to the one in 附1 that it stands for."""
+_UNTOLD = 0.8
+"""The factor on the confidence where another line may have named the scene instance."""
 
 
 @dataclass(slots=True)
@@ -123,16 +143,35 @@ class TableFitter(UprightFitter):
                 confidence=confidence * (value.confidence if value is not None else 1.0),
             )
         if len(filled) == 1 and (self.annex2 or after_head or self._next_is_head(grid, row)):
-            known = self._known_instance(first.text)
-            if known and len(first.text) <= 120:
-                return Value(
-                    value=normalise.fold_text(first.text),
-                    raw=normalise.fold(first.text),
-                    where=table.where_cell(first),
-                    confidence=confidence,
-                )
-            return self._instance_text(first.text, table.where_cell(first), confidence)
+            wide = first.column_span >= table.columns
+            return self._named(first.text, table.where_cell(first), confidence, nearly=wide)
         return None
+
+    def _named(self, text: str, where: str, confidence: float, *, nearly: bool) -> Value | None:
+        """The scene instance that a line names: under its label, numbered (场景实例1：X, （1）X), or by its name in 附1 alone;
+        ``nearly``: also by a name somewhat like one there."""
+        found = self._instance_text(text, where, confidence)
+        if found is not None or len(text) > _LONGEST_NAME:
+            return found
+        match = _LED.match(text) or _COUNTED.match(text)
+        name = match["name"] if match else text
+        if self._known_instance(name):
+            sure = 1.0
+        elif (match is not None and match.re is _LED) or (nearly and self._like_instance(name)):
+            sure = 0.9
+        else:
+            return None
+        return Value(
+            value=normalise.fold_text(name), raw=normalise.fold(text), where=where, confidence=confidence * sure
+        )
+
+    def _like_instance(self, text: str) -> bool:
+        plain = bare(text)
+        return any(
+            fuzz.ratio(bare(row["instance"].raw), plain) >= _NEARLY
+            for row in self.rows.get("scenes", ())
+            if "instance" in row
+        )
 
     def _known_instance(self, text: str) -> bool:
         """Whether a text is the name of a scene instance that 附1 lists."""
@@ -190,13 +229,16 @@ class TableFitter(UprightFitter):
         return True
 
     def paragraph(self, text: str, where: str, confidence: float) -> bool:
-        """A paragraph before an 附2 part that names its scene instance, or a column of a row written as paragraphs."""
+        """A paragraph before an 附2 part that names its scene instance, or a column of a row written as paragraphs. Another
+        line there may be such a name that cannot be told: what follows is then not certainly of the instance before."""
         if not self.annex2 and self._blocked(text, where, confidence):
             return True
-        found = self._instance_text(text, where, confidence)
+        found = self._named(text, where, confidence, nearly=self.annex2)
         if found is not None:
             self.instance = found
             self.current = None
+        elif self.annex2 and self.instance is not None and len(text) <= _LONGEST_NAME and not _NO_NAME.search(text):
+            self.instance = self.instance.model_copy(update={"confidence": self.instance.confidence * _UNTOLD})
         return found is not None
 
     def _ends(self, cells: list[Cell], table: Table) -> bool:

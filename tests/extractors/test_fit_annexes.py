@@ -1,0 +1,57 @@
+"""The rows of the annexes as people write them: lines that name an instance, totals and notes beneath the rows."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from extractors.document import Paragraph
+from tests.extractors import fitting
+from tests.extractors.fitting import HEAD, TITLE, read
+
+_table = functools.partial(fitting.table, spread=True)
+SUMMARY = Paragraph("智能制造试点示范项目推荐汇总表", 1)
+LIST = ("序号", "申报企业名称", "申报智能制造典型场景实例（罗列）", "联系人", "联系方式（手机号）")
+
+
+def _scenes(*names: str) -> list[Paragraph | fitting.Table]:
+    rows = [
+        (str(n), "生产作业", "人机协同制造", name, "描述", "痛点", "方案", "成效") for n, name in enumerate(names, 1)
+    ]
+    return [Paragraph("附1", 2), Paragraph("场景实例描述", 3), _table(1, HEAD, *rows), Paragraph("附2", 4)]
+
+
+def _used(index: int, name: str) -> fitting.Table:
+    return _table(index, ("关键装备种类", "名称", "规格/型号", "供应商", "备注"), ("行业成套装备", name, "A", "甲", ""))
+
+
+@pytest.mark.parametrize("line", ["场景实例{n}：{name}", "实例{n}: {name}", "（{n}）{name}", "{n}.{name}", "{name}"])
+def test_a_line_above_each_part_of_annex_two_names_its_instance(line: str) -> None:
+    names = ("机加车间“人机协同”（一期）", "装配线柔性配置")
+    blocks = _scenes(*names)
+    for number, name in enumerate(names, 1):
+        blocks += [Paragraph(line.format(n=number, name=name), 4 + number), _used(number + 1, f"机器人{number}")]
+    rows = read(TITLE, *blocks).record.tables["equipment"]
+    assert [(r["name"].value, r["instance"].value) for r in rows] == [("机器人1", names[0]), ("机器人2", names[1])]
+    assert all(r["instance"].certain for r in rows)
+
+
+def test_a_line_that_may_name_another_instance_makes_the_one_before_unsure() -> None:
+    blocks = [*_scenes("机加线人机协同"), Paragraph("机加线人机协同", 5), _used(2, "机器人")]
+    rows = read(TITLE, *blocks, Paragraph("总装区域", 6), _used(3, "拧紧机")).record.tables["equipment"]
+    assert [r["instance"].certain for r in rows] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "total", [("合计", "共2个场景实例"), ("小计：", "2"), ("注：", "均已上线"), ("填表人：", "王芳")]
+)
+def test_a_total_or_a_note_beneath_the_rows_is_no_row(total: tuple[str, str]) -> None:
+    row = ("1", "生产作业", "人机协同制造", "机加线人机协同", "描述", "痛点", "方案", "成效")
+    assert len(read(TITLE, _table(1, HEAD, row, total)).record.tables["scenes"]) == 1
+
+
+def test_a_total_of_a_district_is_no_recommendation() -> None:
+    rows = (("1", "上海甲公司", "1.生产作业—人机协同制造—机加线", "王芳", "13900000001"), ("合计", "", "", "", "1家"))
+    reading = read(SUMMARY, Paragraph("推荐单位：上海市宝山区经济委员会", 2), _table(1, LIST, *rows))
+    assert [r["company"].value for r in reading.record.tables["scene_recommendations"]] == ["上海甲公司"]
