@@ -58,8 +58,13 @@ class RowShape(ValueFitter):
         return []
 
     def _is_matrix_row(self, cells: list[Cell], found: list[str]) -> bool:
-        """A row whose first cell names a year or a group of people, the labels standing in a row above."""
-        if not found or any(r in (LABEL, INLINE) for r in found[1:]):
+        """A row whose first cell names a year or a group of people, the labels standing in a row above. A post may be a word
+        for a person (联系人 | 王芳 | 联系人 | 139… |)."""
+        if not found:
+            return False
+        labels = [c for c, r in zip(cells[1:], found[1:], strict=True) if r in (LABEL, INLINE)]
+        posts = [c for c in labels if fold_label(c.text) in self.index.groups]
+        if labels and (len(labels) > 1 or not posts or len(cells) < 5):
             return False
         return found[0] == HEAD or (found[0] in (GROUP, LABEL) and bool(self._leader(fold_label(cells[0].text))))
 

@@ -17,6 +17,11 @@ from records.models import Value
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]")
+_NEXT_ITEM = re.compile(
+    r"(?:\t|[ \u3000\u00a0]{2,})[\u4e00-\u9fff]{2,8}(?:[(（][^()（）]{1,8}[)）])?[:：]"
+    r"|[ \u3000\u00a0](?:填[表报]|联系|经办|审核|负责)?(?:人|单位|电话|日期|时间)(?:[(（][^()（）]{1,8}[)）])?[:：]"
+)
+"""An item of another form's behind the value, on the same line: 推荐单位：某区经委  填表人：…"""
 _DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
 _NONE = Value()
 STRANGER = "?"
@@ -88,6 +93,9 @@ class ValueFitter:
             seal = _SEAL.search(text)
             if seal is not None and text[: seal.start()].strip():
                 text = text[: seal.start()]  # what stands behind （盖章） is the next item
+            behind = _NEXT_ITEM.search(text)
+            if behind is not None and text[: behind.start()].strip():
+                text = text[: behind.start()]
         if text.lstrip()[:1] in (":", "："):
             text = text.lstrip(" :：\u3000")  # the label's colon, written a second time
         if not text.strip() and cell is not None and cell.tables:

@@ -15,6 +15,7 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _IN_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\s*[:：]?")
 _GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])")
 _SPACED = re.compile(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", re.DOTALL)
+_GAPS = re.compile(r"(?<=\S)[ \t\u3000\u00a0]+(?=\S)")
 _TAIL = re.compile(r"\n\s*[(（]([^()（）\n]{2,40})[)）][ \t]*[:：]?")
 _FIGURE = re.compile(r"[ \t\u3000]*\d")
 _MAX_LABEL_LINES = 12
@@ -141,6 +142,9 @@ def pairs(text: str, index: LabelIndex) -> list[Pair]:
             label = segment[cut:]
             targets = index.exact(label)
             if targets and not _only_number(label):
+                within = _label_within(segment, cut, index) if found else 0
+                if within:
+                    label, targets = segment[within:], index.exact(segment[within:])
                 found.append((match.start() - len(label), match.end(), label, targets))
                 break
     out = []
@@ -157,6 +161,17 @@ def pairs(text: str, index: LabelIndex) -> list[Pair]:
     if out and text[: found[0][0]].strip() and len(out) == 1 and not re.search(r"[\s；;，,]$", text[: found[0][0]]):
         return []
     return out
+
+
+def _label_within(segment: str, cut: int, index: LabelIndex) -> int:
+    """Where a label that is two words begins with the answer to the item before it: of ``职务：联系人  手机：`` the post is
+    联系人 and the label 手机. 0 where it is one label."""
+    if segment[:cut].strip(" \u3000\u00a0"):
+        return 0  # the item before has an answer, or a line of its own
+    gap = _GAPS.search(segment, cut)
+    if gap is None or not segment[cut : gap.start()].strip() or not index.exact(segment[gap.end() :]):
+        return 0
+    return gap.end()
 
 
 def _suffixes(segment: str) -> list[int]:

@@ -202,6 +202,11 @@ def _build(form: Form) -> LabelIndex:
                 index.leaders[folded] = Target(item, number)
         for head in item.column:
             index.columns[fold_label(head)] = fold_label(item.column[0])
+    for year in (
+        range(2015, 2031) if index.columns else ()
+    ):  # heads of other years are heads all the same: their figures are none of the form's
+        for word in (f"{year}年", f"{year}年度"):
+            index.columns.setdefault(fold_label(word), fold_label(f"{year}年"))
     _combined(index)
     index.glued = tuple(
         folded
