@@ -219,6 +219,10 @@ def _nearest(
 # ------------------------------------------------------------------------------------------------------ yes or no
 _YES_WORDS = ("是", "有", "申报")
 _NO_WORDS = ("否", "无", "没有", "未发生", "不申报", "未申报", "不是")
+_DENIED = re.compile(
+    r"(?:我?[公本]?[司单][司位]?|企业)?(?:近三年)?来?(?:内|均|从|尚)*(?:未曾?|没有?|从未|无)(?:发生|申报|获|被|此类|该|任何|重大)"
+)
+_HOWEVER = re.compile(r"\d|[但除]|后来|待|不确定")
 _ANY = re.escape(TICKED + UNTICKED + "口囗")
 _YES = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|(（])|^)\s*是(?!否)(?=$|[\s{_ANY}(（:：,，;；、/|)）])")
 _NO = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|)）])|^)\s*否(?=$|[\s{_ANY}(（:：,，;；、/|)）。])")
@@ -246,8 +250,11 @@ def yes_no(text: str) -> YesNo:
     if not yes and not no:
         if bare in _YES_WORDS:
             return YesNo("one", True, "", 0.9)
-        if bare in _NO_WORDS:
+        if bare in _NO_WORDS or (len(bare) <= 40 and _DENIED.match(bare) and not _HOWEVER.search(bare)):
             return YesNo("one", False, "", 0.9)
+        there = choose(plain, ("有", "无"))
+        if there.state in ("one", "many") and _options(plain, ("有", "无"), {})[1:]:
+            return YesNo(there.state, None if there.value is None else there.value == "有", "", there.sure)
         return YesNo("unclear", None, "", _UNTOLD)
     name, without = _bracket(plain, yes[0], no[-1] if no else None) if yes else ("", plain)
     chosen = choose(without, ("是", "否"))
@@ -276,7 +283,9 @@ def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[s
                 break
         else:
             name = name[1:]
-    name = re.sub(r"^[^:：]{0,8}[:：]", "", name.strip(), count=1).strip(" \t_＿,，;；、/")
+    name = re.sub(r"^(?:[^:：]{0,8}[:：]|(?:项目|事故)?名称[为是])", "", name.strip(" \t_＿,，;；、/"), count=1).strip(
+        " \t_＿,，;；、/"
+    )
     if re.fullmatch(r"系统自动识别|[^:：]{0,6}名称|", name) or not re.sub(r"[\W_]", "", name) or name in ("无", "/"):
         name = ""
     without = text[: start + body_start] + " " + text[start + body_end :] if body else text

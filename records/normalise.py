@@ -198,7 +198,7 @@ def number(text: str) -> Typed:
     """A count: ``11家``, ``约20``, ``30余家``. Several numbers or a range give None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
-    bare = squeeze(text).rstrip("。;；,，.")
+    bare = _without_remark(squeeze(text).rstrip("。;；,，."))
     match = _COUNT.fullmatch(bare)
     found = _decimal(match[1]) if match else None
     return Typed(plain_number(found)) if found is not None else NOTHING

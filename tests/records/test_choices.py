@@ -62,13 +62,25 @@ def test_a_tick_that_could_belong_to_either_neighbour_is_unsure() -> None:
     ("written", "value", "name"),
     [
         ("□是（事故名称： ） ☑否", False, ""), ("☑是（项目名称：大型船市级智能工厂） □否", True, "大型船市级智能工厂"), ("是☑ 否□", True, ""),
-        ("√是（项目名称：甲（一期）工程） □否", True, "甲(一期)工程"), ("是（ ） 否（√）", False, ""), ("☑是，项目名称：某工程 □否", True, "某工程"),
+        ("√是（项目名称：甲（一期）工程） □否", True, "甲(一期)工程"), ("是（ ） 否（√）", False, ""), ("☑是，项目名称：某工程 □否", True, "某工程"), ("是，项目名称为某工程", True, "某工程"),
         ("☑是 □否（系统自动识别）", True, ""), ("□是 ☑否，不申报无需填报", False, ""), ("是□（事故名称：____）否☑", False, ""), ("□是□√否", False, ""),
     ],
 )  # fmt: skip
 def test_yes_or_no_with_the_name_behind_it(written: str, value: bool, name: str) -> None:
     found = yes_no(written)
     assert (found.value, found.name) == (value, name)
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "sure"),
+    [
+        ("有□ 无☑", False, True), ("☑有 □无", True, True), ("近三年未发生重大安全生产事故和重大环境事故", False, False), ("没有发生过", False, False),
+        ("未发生，但2019年有一起", None, False), ("有一起，未发生伤亡", None, False),
+    ],
+)  # fmt: skip
+def test_there_is_or_there_is_not_and_what_never_happened(written: str, value: bool | None, sure: bool) -> None:
+    found = yes_no(written)
+    assert (found.value, found.sure >= 0.95) == (value, sure)
 
 
 @pytest.mark.parametrize(

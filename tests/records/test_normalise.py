@@ -145,3 +145,8 @@ def test_money_with_a_word_around_it(written: str, meant: float) -> None:
 
 def test_a_percentage_behind_another_items_label_is_not_taken() -> None:
     assert n.percent("订单准时交付率：提升13.1%").value is None
+
+
+def test_a_count_with_a_remark_in_brackets() -> None:
+    assert n.number("3家（集团内）").value == 3
+    assert n.number("3家（另有2家在谈）").value is None
