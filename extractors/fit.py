@@ -149,8 +149,9 @@ class _Fitting:
     def run(self, document: Document) -> None:
         self.fields.cover_only = self._has_parts(document)
         before = self._before_title(document)
+        contents = self._contents(document)
         for number, block in enumerate(document.blocks):
-            if number < before and not isinstance(block, Table):
+            if (number < before and not isinstance(block, Table)) or number in contents:
                 continue
             if isinstance(block, Table):
                 self._table(block)
@@ -158,6 +159,31 @@ class _Fitting:
                 self.before_annex = len(block.text) <= 10 and self._annex_follows(document, number)
                 self._paragraph(block)
         self.fields.finish()
+
+    def _contents(self, document: Document) -> set[int]:
+        """The blocks of a list of contents typed by hand, without page numbers: headings one right behind the other that come
+        again later."""
+        place = last = 0
+        runs: list[list[tuple[int, str]]] = [[]]
+        known = self.index.headings.keys() | self.index.enders | self.index.titles.keys()
+        for number, block in enumerate(document.blocks):
+            if not isinstance(block, Paragraph):
+                place += 1
+            elif block.text.strip():
+                place += 1
+                folded = fold_heading(block.text) if len(block.text) <= 60 else ""
+                if folded in known:
+                    if place != last + 1 or any(f == folded for _, f in runs[-1]):
+                        runs.append([])
+                    last = place
+                    runs[-1].append((number, folded))
+        out: set[int] = set()
+        for run in runs:
+            if len(run) >= 3:
+                later = {f for other in runs for n, f in other if n > run[-1][0]}
+                if sum(1 for _, f in run if f in later) * 3 >= 2 * len(run):
+                    out.update(n for n, _ in run)
+        return out
 
     def _has_parts(self, document: Document) -> bool:
         """Whether the file heads its part 一: what stands before it is the cover, or papers put in, not the part's items."""

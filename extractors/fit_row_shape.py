@@ -142,11 +142,24 @@ class RowShape(ValueFitter):
             return False
         if any(r == VALUE for r in found) and count < 2 and not by_year:
             return False
-        if self._is_matrix_row(beneath, under):
+        if self._matrix_beneath(cells, found, beneath, under):
             return by_year or count >= 2
-        if any(r in (LABEL, GROUP, INLINE, HEAD) for r in under):
+        if any(r in (LABEL, GROUP, INLINE, HEAD) for r in under) and not self._answers(cells, found, beneath, under):
             return False
         return count >= 2 or (len(cells) == 1 and len(beneath) == 1)
+
+    def _matrix_beneath(self, cells: list[Cell], found: list[str], beneath: list[Cell], under: list[str]) -> bool:
+        """Whether the row beneath a row of labels is one of a year or a person, not the answers to the labels."""
+        own = found[0] == LABEL and fold_label(cells[0].text) not in self.index.groups
+        return self._is_matrix_row(beneath, under) and not (own and self._answers(cells, found, beneath, under))
+
+    def _answers(self, cells: list[Cell], found: list[str], beneath: list[Cell], under: list[str]) -> bool:
+        """Whether a row beneath labels, cell for cell, holds their answers though one of them is a word of the form (the post
+        of a contact: 负责人)."""
+        said = [c for c, r in zip(beneath, under, strict=True) if r == VALUE and c.text.strip()]
+        words = len(under) - under.count(VALUE)
+        same = [(c.column, c.column_span) for c in cells] == [(c.column, c.column_span) for c in beneath]
+        return same and words == 1 and len(said) >= 2 and all(r in (LABEL, GROUP) for r in found)
 
     def _owned(self, cells: list[Cell], found: list[str], group: str) -> list[str]:
         """A cell that begins with a label but belongs to the label before it: that one asks for all it holds (供应商联系人及联系方式

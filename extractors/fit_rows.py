@@ -77,7 +77,7 @@ class RowFitter(RowShape):
             if self._below(grid, row, cells, found):
                 heads = self._take_below(table, grid, row, cells, found, current)
                 under = grid.rows.get(row + 1, [])
-                if heads and not self._is_matrix_row(under, self._roles(under)):
+                if heads and not self._matrix_beneath(cells, found, under, self._roles(under)):
                     skip = skip | {row + 1}
                 continue
             if self._beside_merged(table, grid, row, cells, found, years):
@@ -133,7 +133,7 @@ class RowFitter(RowShape):
     ) -> dict[int, tuple[Cell, list[Target]]]:
         under = grid.rows.get(row + 1, [])
         labels = [(c, self.index.exact(c.text)) for c, r in zip(cells, found, strict=True) if r == LABEL]
-        if self._is_matrix_row(under, self._roles(under)):
+        if self._matrix_beneath(cells, found, under, self._roles(under)):
             for _, targets in labels:
                 for target in targets:
                     self.labels.setdefault(target.field.key, target.field.label)

@@ -139,6 +139,7 @@ class SectionFitter:
             self.counts = True
             return False
         if number == _DIGITS.get(own[-1], 0) + 1:
+            self.reworded.add(self.open)  # or it was a heading of its own
             self.open = ""
             return True
         return False

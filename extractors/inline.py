@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from extractors.labels import LONGEST, LabelIndex, Target, fold_label
-from records.choices import TICKED, UNTICKED
+from records.choices import TICKED, UNTICKED, yes_no
 
 _BOX = re.escape(TICKED + UNTICKED)
 _BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*(?:[√✓]|是|否)?\s*[)）]")
@@ -14,6 +14,7 @@ _COLON = re.compile(r"[^:：\n]{1,90}?[:：]")
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _IN_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\s*[:：]?")
 _GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])")
+_ANSWERED = re.compile(r"[(（]([^()（）]{1,12})[)）]$")
 _SPACED = re.compile(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", re.DOTALL)
 _GAPS = re.compile(r"(?<=\S)[ \t\u3000\u00a0]+(?=\S)")
 _TAIL = re.compile(r"\n\s*[(（]([^()（）\n]{2,40})[)）][ \t]*[:：]?")
@@ -119,6 +120,9 @@ def _by_gap(text: str, index: LabelIndex) -> Pair | None:
         label = text[: match.end()]
         targets = index.exact(label)
         if targets and text[match.end() :].strip():
+            within = _ANSWERED.search(label)
+            if within and all(t.field.type == "yesno" for t in targets) and yes_no(within[1]).value is not None:
+                return Pair(label[: within.start()], targets, text[within.start() :], 0.9)  # 是否申报…（不申报），…
             return Pair(label, targets, text[match.end() :], 1.0 if match[0][0] in "\t_＿" else 0.97)
     spaced = _SPACED.match(text)
     if spaced is not None:

@@ -27,6 +27,17 @@ _PROMPT = re.compile(
 )
 """What a template prompts with (请填写, 单击此处输入文字。, XXXX): nobody has answered yet."""
 _PROMPTS = frozenset("请点单双待选cCxX×Ｘｘ╳*＊(（[【<《 ")
+_TOLD = re.compile(
+    r"[(（\[【]?\s*(?:示\s*例|例\s*如|例|比如|如)\s*[:：].*"
+    r"|[(（\[【](?=[^()（）]*(?:填[写报]|选择|一致|全称|位数|\d位|请|须|应|如实))[^()（）]{2,30}[)）\]】]|[(（]?如(?:19|20)\d\d[年.\-/].*",
+    re.DOTALL,
+)
+"""An example or an instruction that an office printed where the answer goes: nothing of the applicant's."""
+_MASKED = re.compile(r"[×Ｘｘ╳]{2,}|[xX]{3,}|[*＊]{3,}|^[xX]{2}(?![A-Za-z0-9])")
+"""Signs that stand for what is to be written, or that hide it: XX公司, 138××××××××."""
+MASKED = 0.8
+_TOLD_BEGINS = frozenset("(（[【示例比如")
+_BOXED = frozenset(("choice", "yesno", "instances"))
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
 
 
@@ -144,6 +155,11 @@ def make(
     raw = normalise.fold(text)
     if not raw or is_prompt(raw):
         return Value(value=None, raw="", where=where, confidence=confidence)
+    if len(raw) <= 60 and not long and item.type not in _BOXED:
+        if raw[0] in _TOLD_BEGINS and _TOLD.fullmatch(raw):
+            return Value(value=None, raw=raw, where=where, confidence=round(confidence * UNREAD, 4))
+        if item.type != "long_text" and _MASKED.search(raw):
+            confidence = round(confidence * MASKED, 4)
     if item.type == "text" and not hints and not item.hints and "\n" not in text and not _DRAWN.search(text):
         return Value(value=raw, raw=raw, where=where, confidence=confidence)
     body = strip_hints(text, item.hints + hints)

@@ -50,3 +50,85 @@ def test_a_post_that_is_a_word_for_a_person_among_people_as_rows() -> None:
     assert fields["contact_title"].value == "联系人"
     assert fields["contact_mobile"].value == "13900000001"
     assert fields["contact_email"].value == "wang@example.com"
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "text"),
+    [
+        ("成立时间", "founded_on", "例：2015年3月1日"), ("成立时间", "founded_on", "（如：2015年3月）"), ("行业大类", "industry_division", "如：C36 汽车制造业"),
+        ("邮箱", "contact_email", "例：abc@example.com"), ("工厂地址", "factory_address", "（填写全称）"), ("工厂地址", "factory_address", "（与营业执照一致）"),
+    ],
+)  # fmt: skip
+def test_an_example_or_an_instruction_of_an_office_is_no_answer(label: str, key: str, text: str) -> None:
+    held = read(TITLE, _table(1, *BASICS, (label, text))).record.fields[key]
+    assert held.value is None
+    assert not held.certain
+    assert held.raw
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "text"),
+    [("手机", "contact_mobile", "138××××××××"), ("统一社会信用代码", "uscc", "91310000XXXXXXXXXX"), ("工厂地址", "factory_address", "XX区××路")],
+)  # fmt: skip
+def test_signs_that_stand_for_characters_make_an_answer_unsure(label: str, key: str, text: str) -> None:
+    held = read(TITLE, _table(1, *BASICS, ("联系人", "王芳"), (label, text))).record.fields[key]
+    assert held.raw
+    assert not held.certain
+
+
+def test_an_address_that_begins_like_an_example_is_an_answer() -> None:
+    held = read(TITLE, _table(1, *BASICS, ("工厂地址", "如皋市城南街道1号"))).record.fields["factory_address"]
+    assert (held.value, held.certain) == ("如皋市城南街道1号", True)
+
+
+def test_answers_beneath_their_labels_though_one_is_a_word_of_the_form() -> None:
+    rows = (("联系人职务", "联系人手机", "传真", "邮箱"), ("企业负责人", "13900000001", "/", "wang@example.com"))
+    fields = read(TITLE, _table(1, *BASICS), _table(2, *rows)).record.fields
+    keys = ("contact_title", "contact_mobile", "contact_email")
+    assert [fields[k].value for k in keys] == ["企业负责人", "13900000001", "wang@example.com"]
+
+
+def test_a_list_of_contents_without_page_numbers_opens_no_chapter() -> None:
+    headings = (
+        "一、申报主体和优秀场景基本信息",
+        "二、场景实例建设方案及情况",
+        "三、下一步提升和推广计划",
+        "四、相关附件",
+    )
+    listed = [Paragraph(text, n) for n, text in enumerate(headings, 3)]
+    body = [
+        Paragraph(headings[0], 10), Paragraph("企业名称：上海甲公司", 11), Paragraph("联系人：姓名：王芳", 12), _table(1, *BASICS[1:]),
+        Paragraph(headings[1], 13), Paragraph("建成产线三条。", 14), Paragraph(headings[2], 15), Paragraph("（一）提升计划", 16),
+        Paragraph("继续改造。", 17), Paragraph(headings[3], 18), Paragraph("营业执照", 19),
+    ]  # fmt: skip
+    record = read(TITLE, Paragraph("目录", 2), *listed, *body).record
+    assert record.fields["company_name"].value == "上海甲公司"
+    assert record.fields["contact_name"].value == "王芳"
+    assert record.sections["construction_plan"].value == "建成产线三条。"
+    assert record.sections["attachments"].value == "营业执照"
+
+
+def test_headings_of_a_form_without_text_are_no_list_of_contents() -> None:
+    headings = ("三、下一步提升和推广计划", "（一）提升计划", "（二）推广应用计划", "四、相关附件")
+    record = read(TITLE, _table(1, *BASICS), *(Paragraph(t, n) for n, t in enumerate(headings, 3))).record
+    assert all(record.sections[k].certain for k in ("upgrade_plan", "promotion_plan", "attachments"))
+
+
+def test_a_heading_that_cannot_be_told_makes_the_chapter_before_it_unsure() -> None:
+    lines = (
+        "三、下一步提升和推广计划",
+        "（一）提升计划",
+        "（二）建设内容",
+        "建设产线三条。",
+        "（二）推广应用计划",
+        "推广。",
+    )
+    record = read(TITLE, _table(1, *BASICS), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record
+    assert not record.sections["upgrade_plan"].certain
+    assert record.sections["promotion_plan"].value == "推广。"
+
+
+def test_an_answer_in_the_labels_bracket() -> None:
+    title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+    rows = (("揭榜任务具体名称", "甲工厂"), ("是否申报智慧供应链相关内容（不申报），不申报无需填报",))
+    assert read(title, _table(1, *BASICS, *rows)).record.fields["applies_supply_chain"].value is False
