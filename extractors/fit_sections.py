@@ -45,6 +45,10 @@ class _Chapter:
     lines: list[str] = field(default_factory=list)
     where: str = ""
     confidence: float = 1.0
+    title: str = ""
+    """Its heading as it stands in the file."""
+    within: str = ""
+    """The chapter that was open before it."""
 
 
 @dataclass(slots=True)
@@ -63,6 +67,8 @@ class SectionFitter:
     """The file numbers its chapters."""
     counts: bool = False
     """The open chapter numbers its own paragraphs the way the form numbers its chapters."""
+    parts: int = 0
+    """The number of the open chapter's own part read last (（三）…), 0 before one."""
     _chapters: dict[str, _Chapter] = field(default_factory=dict)
 
     def heading(self, text: str, level: int = 0) -> FormSection | None:
@@ -78,8 +84,8 @@ class SectionFitter:
         if section is None:
             return self._with_text(plain) or self._reworded(plain, folded)
         if section.key in self._chapters and self._chapters[section.key].lines:
-            return None
-        if self._within_another(plain, section):
+            return section if self._is_the_one(plain, folded, section) else None
+        if self._within_another(plain, section) or self._goes_on(plain, section):
             return None
         exact = folded in self.index.exact_headings
         if exact and not self._own_heading(plain, section):
@@ -191,6 +197,20 @@ class SectionFitter:
             return False
         return self.under != section.parent or section.key == self.open
 
+    def _is_the_one(self, plain: str, folded: str, section: FormSection) -> bool:
+        """Whether 四、系统集成方案 is the chapter, and （四）系统集成方案 before it was a part of another that read like it."""
+        now, then = _NUMBER.match(plain), _NUMBER.match(self._chapters[section.key].title)
+        if now is None or not now["c"] or section.parent or folded not in self.index.exact_headings:
+            return False
+        return then is not None and not then["c"] and self._numbered_as(plain, section)
+
+    def _goes_on(self, plain: str, section: FormSection) -> bool:
+        """Whether （四）系统集成方案 is the fourth part of the open chapter, which numbered three itself, not chapter 四."""
+        match = _NUMBER.match(plain)
+        if match is None or not match["cs"] or not self.open or not self.parts or section.parent:
+            return False
+        return self._digit(match) == self.parts + 1
+
     def _own_heading(self, plain: str, section: FormSection) -> bool:
         """Whether a line that reads like a heading of the form is a sub-heading of another chapter: numbered otherwise
         while a chapter is open and before its turn."""
@@ -210,14 +230,21 @@ class SectionFitter:
 
     def begin(self, section: FormSection, text: str, paragraph: Paragraph) -> None:
         """Open a chapter; text behind its heading on the same line is its first line."""
-        self.open = section.key
+        before, self.open = self.open, section.key
         self.counts = False
+        self.parts = 0
         self.found.add(section.key)
         self.numbers = self.numbers or _NUMBER.match(text) is not None
         self.reached = next(i for i, s in enumerate(self.index.form.sections) if s.key == section.key)
         self.under = section.parent or self.under
+        held = self._chapters.get(section.key)
+        if held is not None and held.lines:  # see _is_the_one
+            if held.within in self._chapters:
+                self._chapters[held.within].lines += [held.title, *held.lines]
+                self.reworded.add(held.within)
+            del self._chapters[section.key]
         chapter = self._chapters.setdefault(
-            section.key, _Chapter(where=paragraph.where, confidence=paragraph.confidence)
+            section.key, _Chapter([], paragraph.where, paragraph.confidence, text.strip(), before)
         )
         if fold_heading(text) not in self.index.headings:
             match = _HEADED.match(text.strip())
@@ -243,6 +270,8 @@ class SectionFitter:
         if not chapter.lines:
             chapter.where = where
         chapter.lines.append(text)
+        if text.lstrip()[:1] in "(（" and (match := _NUMBER.match(text)) and match["cs"]:
+            self.parts = self._digit(match)
         chapter.confidence = min(chapter.confidence, confidence)
 
     def table(self, table: Table) -> None:

@@ -18,6 +18,9 @@ _PARTS = ("project", "outcome", "chain")
 TITLE_LIKENESS = 80.0
 _LABEL_END = re.compile(r"[:：\t\n]")
 _BRACKETS = str.maketrans("", "", "()（）")
+CLEARLY = 6
+"""By so many labels of its own another form must lead to be meant in spite of the title on the cover: applicants' own headings
+and columns read like labels of the sister form."""
 FEW = 4
 """Labels of a form alone below which a title says more than they do."""
 
@@ -73,10 +76,11 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
     distinct: dict[str, int] = {
         f.name: sum(1 for word, w in weights[f.name].items() if w == 2 and word in seen) for f in forms
     }
-    titled = _title(document, forms)
+    titled, on_cover = _title(document, forms)
     by_name: dict[str, Form] = {f.name: f for f in forms}
     best = max(counts, key=lambda n: (distinct[n], counts[n], n == titled))
-    if titled and titled != best and (distinct[titled] >= distinct[best] - 1 or distinct[best] < FEW):
+    margin = CLEARLY if on_cover else 1
+    if titled and titled != best and (distinct[titled] >= distinct[best] - margin or distinct[best] < FEW):
         best = titled
     labels = [fold_label(w) for w in ("项目名称", "申报单位", "推荐单位", "申报日期")]
     cover = sum(1 for w in labels if w in seen or any(t.startswith(w) for t in seen)) >= 2
@@ -122,8 +126,8 @@ def _take(text: str, found: set[str]) -> None:
                 found.add(folded)
 
 
-def _title(document: Document, forms: tuple[Form, ...]) -> str:
-    """The form whose title stands among the first short paragraphs, else in a page header; "" for none."""
+def _title(document: Document, forms: tuple[Form, ...]) -> tuple[str, bool]:
+    """The form whose title stands among the first short paragraphs (True), else in a page header; "" for none."""
     early = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.text.strip()][:12]
     for block in document.blocks[:8]:
         if isinstance(block, Table):
@@ -136,8 +140,8 @@ def _title(document: Document, forms: tuple[Form, ...]) -> str:
             for text in around:
                 plain = text.translate(_BRACKETS)
                 if any(mark in plain for mark in form.title_marks) and like_title(plain, form):
-                    return form.name
-    return ""
+                    return form.name, texts is early
+    return "", False
 
 
 def like_title(text: str, form: Form) -> bool:

@@ -1,0 +1,55 @@
+"""Chapters whose own parts read like chapters of a form, of this one or of its sister."""
+
+from __future__ import annotations
+
+import functools
+
+from extractors.document import Paragraph
+from tests.extractors import fitting
+from tests.extractors.fitting import TITLE, read
+
+_table = functools.partial(fitting.table, spread=True)
+BASICS = (("企业名称", "上海甲公司"), ("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
+FACTORY = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+TASK = (("揭榜任务具体名称", "甲工厂"), ("揭榜任务细分行业", "汽车"), ("企业名称", "上海甲公司"))
+
+
+def test_a_part_of_a_chapter_that_reads_like_another_chapter_is_its_own() -> None:
+    lines = (
+        "三、场景实例建设方案及情况", "（一）总体思路", "统一规划。", "（二）建设内容", "建设产线。", "（三）保障措施", "专班推进。",
+        "（四）系统集成方案", "打通系统。", "四、系统集成方案", "平台集成。",
+    )  # fmt: skip
+    sections = read(FACTORY, _table(1, *TASK), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
+    assert sections["construction_plan"].value == "\n".join(lines[1:9])
+    assert sections["integration"].value == "平台集成。"
+
+
+def test_a_chapter_met_again_under_its_own_number_is_that_one() -> None:
+    lines = (
+        "三、场景实例建设方案及情况",
+        "统一规划。",
+        "（四）系统集成方案",
+        "打通系统。",
+        "四、系统集成方案",
+        "平台集成。",
+    )
+    sections = read(FACTORY, _table(1, *TASK), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
+    assert sections["construction_plan"].value == "\n".join(lines[1:4])
+    assert not sections["construction_plan"].certain
+    assert sections["integration"].value == "平台集成。"
+
+
+def test_the_title_on_the_cover_outweighs_headings_of_the_applicants_own() -> None:
+    lines = (
+        "二、场景实例建设方案及情况",
+        "1.系统集成方案",
+        "打通系统。",
+        "2.项目实施成效",
+        "提升。",
+        "3.成长性分析",
+        "增长。",
+    )
+    own = _table(3, ("序号", "设备名称", "数量"), ("1", "机器人", "3"))
+    assert (
+        read(TITLE, _table(1, *BASICS), *(Paragraph(t, n) for n, t in enumerate(lines, 3)), own).record.form == "scene"
+    )
