@@ -12,7 +12,7 @@ from extractors.fit_row_shape import ONLY_COLON
 from extractors.fit_rows import UNIT_CELL, Loose, RowFitter, with_unit
 from extractors.labels import FUZZY_CONFIDENCE, Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, LABEL, VALUE
-from extractors.values import make
+from extractors.values import UNIT_LINE, make, unit_stated
 from records import normalise
 
 
@@ -30,6 +30,9 @@ class FieldFitter(RowFitter):
     def paragraph(self, paragraph: Paragraph) -> bool:
         """Labels and values of a paragraph outside tables; True where it held any."""
         text = paragraph.text
+        if len(text) <= 30 and "元" in text and UNIT_LINE.fullmatch(text.strip()):
+            self.unit_above = unit_stated(text)
+            return True
         if self.awaiting_date and self.take_date(text, paragraph.where, paragraph.confidence):
             return True
         several = inline.pairs(text, self.index)

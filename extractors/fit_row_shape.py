@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors import inline
 from extractors.document import Cell, Table
@@ -13,6 +13,7 @@ from extractors.labels import Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
 
 _FIGURE_BENEATH = re.compile(r"\n\s*\d+\s*$")
+_FURTHER = re.compile(r".{0,4}(?:联系|负责|联络|经办)人\s*[(（]?\s*[2-9二三四五]\s*[)）]?[:：]?")
 ONLY_COLON = frozenset((":", "："))
 """A cell between a label and its value that holds the colon alone."""
 
@@ -20,6 +21,9 @@ ONLY_COLON = frozenset((":", "："))
 @dataclass(slots=True)
 class RowShape(ValueFitter):
     """Judges rows by the labels of the form and by how their cells stand."""
+
+    strangers: set[tuple[int, int]] = field(default_factory=set)
+    """Where labels of people the form does not ask for stand, that are merged down beside rows about them."""
 
     def _joined_labels(self, cells: list[Cell]) -> list[Cell]:
         """The cells of a row with a label that was written into two cells (企业 | 名称) as one."""
@@ -92,10 +96,16 @@ class RowShape(ValueFitter):
 
     def _spanning_group(self, grid: Grid, row: int) -> str:
         for cell in grid.spanning(row):
+            if (cell.row, cell.column) in self.strangers:
+                return STRANGER
             folded = fold_label(cell.text)
             if folded in self.index.groups:
                 return folded
         return ""
+
+    def _further_person(self, cells: list[Cell]) -> str:
+        """A row about a second contact, whose label is the first one's with a number (联系人2)."""
+        return STRANGER if len(cells) > 1 and _FURTHER.fullmatch(cells[0].text.strip()) else ""
 
     def _row_group(self, cells: list[Cell], found: list[str]) -> str:
         for cell, role in zip(cells, found, strict=True):

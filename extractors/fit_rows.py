@@ -3,18 +3,26 @@ columns, labels split over cells."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
+from catalog.forms import FormField
 from extractors import inline
 from extractors.document import Cell, Table
 from extractors.fit_row_shape import RowShape
+from extractors.fit_values import STRANGER
 from extractors.grid import Grid
 from extractors.labels import Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE
+from extractors.values import UNIT_LINE, make, unit_stated
 from records import normalise
 
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
+_GAINED = re.compile("提升|提高|增长|下降|降低|缩短|减少|幅度|变化|改善")
+_ACHIEVED = re.compile("后|完成|实际|达到|现状|当前|目前|数值|结果")
+_SEVERAL = 0.85
+"""How sure one of several figures beside a label is the one meant."""
 UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
 
 
@@ -37,6 +45,8 @@ class RowFitter(RowShape):
     loose: list[Loose] = field(default_factory=list)
     done: set[int] = field(default_factory=set)
     """Nested tables that were read under the label beside them."""
+    unit_above: str = ""
+    """The unit that a line above the next table states for its amounts."""
     apart: bool = False
     """The table being read had its merged cells taken apart: many cells, most of them empty."""
 
@@ -44,6 +54,8 @@ class RowFitter(RowShape):
         """Read the rows of a table that no form table took (``skip``)."""
         grid = Grid.of(table)
         self.apart = _taken_apart(table)
+        self.unit, self.unit_above = self.unit_above, ""
+        self.strangers = set()
         years: list[tuple[Cell, str]] = []
         heads: dict[int, tuple[Cell, list[Target]]] = {}
         held = group
@@ -56,6 +68,10 @@ class RowFitter(RowShape):
             if bare_years:
                 years = bare_years
                 self.years = [y for _, y in years]
+                self.unit = unit_stated(cells[0].text) or self.unit
+                continue
+            if len(cells) <= 2 and UNIT_LINE.fullmatch(cells[0].text.strip()):
+                self.unit = unit_stated(cells[0].text)
                 continue
             found = self._roles(cells)
             if HEAD in found and INLINE not in found and found.count(HEAD) >= 2:
@@ -63,12 +79,14 @@ class RowFitter(RowShape):
                     (c, self.index.columns[fold_label(c.text)]) for c, r in zip(cells, found, strict=True) if r == HEAD
                 ]
                 self.years = [y for _, y in years]
+                stated = [unit_stated(c.text) for c, r in zip(cells, found, strict=True) if r == HEAD or c is cells[0]]
+                self.unit = next(filter(None, stated), self.unit)
                 continue
             if self._full_width_group(cells, found, table, grid.rows.get(row + 1, [])):
                 held = fold_label(cells[0].text)
                 continue
             spanning = self._spanning_group(grid, row)
-            current = spanning or self._row_group(cells, found) or held
+            current = spanning or self._further_person(cells) or self._row_group(cells, found) or held
             if spanning == "" and held and not self._in_group(cells, found, held):
                 held = current = ""
             if self._text_beneath(table, grid, row, cells, found, current):
@@ -134,6 +152,7 @@ class RowFitter(RowShape):
         under = grid.rows.get(row + 1, [])
         labels = [(c, self.index.exact(c.text)) for c, r in zip(cells, found, strict=True) if r == LABEL]
         if self._matrix_beneath(cells, found, under, self._roles(under)):
+            self.unit = unit_stated(cells[0].text) or self.unit
             for _, targets in labels:
                 for target in targets:
                     self.labels.setdefault(target.field.key, target.field.label)
@@ -166,6 +185,8 @@ class RowFitter(RowShape):
             return
         loose = False
         group = group or self._stranger(cells, found)
+        if group == STRANGER and cells[0].row_span > 1:
+            self.strangers.add((cells[0].row, cells[0].column))
         found = self._owned(cells, found, group)
         for number, (cell, role) in enumerate(zip(cells, found, strict=True)):
             following = self._values_after(cells, found, number)
@@ -178,9 +199,9 @@ class RowFitter(RowShape):
                 people = role == GROUP or (name in self.index.groups and bool(self._leader(name)))
                 if people and following and following[0].tables and not following[0].text.strip():
                     for nested in following[0].tables:
-                        apart = self.apart
+                        apart, unit, strangers = self.apart, self.unit, self.strangers
                         self.table(nested, set(), name)
-                        self.apart = apart
+                        self.apart, self.unit, self.strangers = apart, unit, strangers
                         self.done.add(id(nested))
                     continue
                 targets = self._with_leader(cell, role, following)
@@ -225,6 +246,8 @@ class RowFitter(RowShape):
                 self.awaiting_date = True
             return
         sure = 1.0 if value is values[0] else 0.9
+        if len(said) > 1 and target.field.type in ("percent", "number", "money"):
+            value, sure = self._of_several(table, target.field, said, value, sure)
         text = value.text
         if target.field.type in ("choice", "yesno") and len(values) > 1:
             text, sure = " ".join(c.text.strip() for c in values if c.text.strip()), 1.0  # a cell an option
@@ -236,6 +259,30 @@ class RowFitter(RowShape):
             label.text,
             value,
         )
+
+    def _of_several(
+        self, table: Table, item: FormField, said: list[Cell], first: Cell, sure: float
+    ) -> tuple[Cell, float]:
+        """Of several figures beside a label the one meant: what was gained, not what was before (实施前 | 实施后 | 提升幅度). None of
+        it is certain."""
+        figures = list(  # up to a word, which is a label or a remark
+            itertools.takewhile(lambda c: make(item, c.text, "", 1.0, unit=item.unit).value is not None, said)
+        )
+        if len(figures) < 2:
+            return first, sure
+        gained = bool(_GAINED.search(item.label))
+        for wanted in (_GAINED, _ACHIEVED) if gained else (_ACHIEVED,):
+            meant = [
+                c
+                for c in figures
+                if any(
+                    h.row < c.row and _overlap(h, c) and len(h.text) <= 20 and wanted.search(h.text)
+                    for h in table.cells
+                )
+            ]
+            if len(meant) == 1:
+                return meant[0], _SEVERAL
+        return first, min(sure, _SEVERAL)
 
     def by_year(
         self, table: Table, label: Cell, targets: list[Target], values: list[Cell], years: list[tuple[Cell, str]]

@@ -24,6 +24,7 @@ _NEXT_ITEM = re.compile(
 """An item of another form's behind the value, on the same line: 推荐单位：某区经委  填表人：…"""
 _DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
 _NONE = Value()
+_BETWEEN = " \t\n\u3000\u00a0,，、;；/:："
 STRANGER = "?"
 """The group of a row about people the form does not ask for."""
 
@@ -38,6 +39,8 @@ class ValueFitter:
     labels: dict[str, str] = field(default_factory=dict)
     """Field key → its label as it stands in the file."""
     last: int = -1
+    unit: str = ""
+    """The unit that the table being read states for its amounts by year (单位：亿元), "" where it states none."""
     awaiting_date: bool = False
     """The commitment was met and its date not yet."""
 
@@ -102,7 +105,14 @@ class ValueFitter:
             inner = cell.tables[0]
             text = _options_text(inner, item) if item.type in ("choice", "yesno") else _table_text(inner)
         hints = self.index.hint_texts if text.lstrip()[:1] in ("(", "（") else ()
-        value = make(item, text, where, confidence, unit=unit_of(label, item.unit), hints=hints)
+        value = make(
+            item,
+            text,
+            where,
+            confidence,
+            unit=unit_of(label, (self.unit if item.column else "") or item.unit),
+            hints=hints,
+        )
         if item.type in ("text", "phone", "email", "code") and len(text) <= 24 and self._like_label(text, item):
             value.confidence = min(value.confidence, 0.6)  # another field's label where the value should be
         if item.type not in ("long_text", "choice", "yesno") and self._holds_label(item, text):
@@ -216,7 +226,11 @@ class ValueFitter:
         numbers = PHONE.findall(text)
         name = PHONE.sub(" ", text)
         name = re.sub(r"(?:联系)?(?:电话|手机|方式|人|姓名)\s*[:：]|(?:联系)?(?:电话|手机|方式)\s*$", " ", name)
-        name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", name)
+        name = re.sub(r"[(（]\s*[)）]", " ", name).strip(_BETWEEN)
+        if len(re.findall("[(（]", name)) != len(re.findall("[)）]", name)) or re.fullmatch(
+            "[(（][^()（）]*[)）]", name
+        ):
+            name = name.strip(_BETWEEN + "()（）")
         sure = confidence if len(numbers) <= 1 else min(confidence, 0.9)
         raw = normalise.fold(text)
         blank = normalise.is_blank(text)

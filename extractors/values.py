@@ -41,6 +41,19 @@ _BOXED = frozenset(("choice", "yesno", "instances"))
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
 
 
+UNIT_LINE = re.compile(
+    r"[(（]?\s*(?:金额|货币|计量)?单位\s*[:：]?\s*(?:人民币)?\s*(?:百万元|万元|亿元|千元|元)(?:[、，,].{1,6})?\s*[)）]?"
+)
+"""A line that states the unit of the amounts beneath it."""
+_STATED = re.compile(r"(?:单位\s*[:：]?\s*(?:人民币)?\s*|[(（]\s*)(百万元|万元|亿元|千元|元)")
+
+
+def unit_stated(text: str) -> str:
+    """The money unit that the head of a table states for its figures (近三年发展情况（单位：亿元）), "" for none."""
+    match = _STATED.search(text) if "元" in text else None
+    return match[1] if match else ""
+
+
 def unit_of(label: str, default: str) -> str:
     """The money unit a label states (资产总额（亿元）), else the form's own."""
     match = _UNIT.search(label)

@@ -132,3 +132,85 @@ def test_an_answer_in_the_labels_bracket() -> None:
     title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
     rows = (("揭榜任务具体名称", "甲工厂"), ("是否申报智慧供应链相关内容（不申报），不申报无需填报",))
     assert read(title, _table(1, *BASICS, *rows)).record.fields["applies_supply_chain"].value is False
+
+
+YEARS = ("2020年", "2021年", "2022年")
+
+
+@pytest.mark.parametrize(
+    ("rows", "meant"),
+    [
+        ((("近三年发展情况（单位：元）", *YEARS), ("资产总额", "3500000", "4500000", "5500000")), [350, 450, 550]),
+        ((("近三年发展情况\n（单位：亿元、%）", *YEARS), ("资产总额", "1.2", "1.3", "1.4")), [12000, 13000, 14000]),
+        ((("单位：亿元",), ("近三年发展情况", *YEARS), ("资产总额", "1.2", "1.3", "1.4")), [12000, 13000, 14000]),
+        ((("单位：元",), ("近三年发展情况", *YEARS), ("资产总额（万元）", "350", "450", "550")), [350, 450, 550]),
+    ],
+)
+def test_the_unit_that_a_table_states_counts_where_the_label_has_none(
+    rows: tuple[tuple[str, ...], ...], meant: list[int]
+) -> None:
+    fields = read(TITLE, _table(1, *BASICS), _table(2, *rows)).record.fields
+    assert [fields[f"assets_{y}"].value for y in (2020, 2021, 2022)] == meant
+
+
+def test_the_unit_on_a_line_above_counts_for_the_table_beneath_it_alone() -> None:
+    figures = (("近三年发展情况", *YEARS), ("资产总额", "1.2", "1.3", "1.4"))
+    more = (("近三年发展情况", *YEARS), ("主营业务收入", "200", "300", "400"))
+    blocks = (_table(1, *BASICS), Paragraph("单位：亿元", 2), _table(2, *figures), _table(3, *more))
+    fields = read(TITLE, *blocks).record.fields
+    assert [fields[k].value for k in ("assets_2020", "revenue_2020")] == [12000, 200]
+
+
+def test_of_several_figures_the_gain_is_meant_and_none_is_certain() -> None:
+    rows = (
+        ("指标名称", "实施前", "实施后", "提升幅度（%）"),
+        ("生产效率提升", "60", "78", "30"),
+        ("研制周期缩短", "20", "15", "25"),
+    )
+    fields = read(TITLE, _table(1, *BASICS), _table(2, *rows)).record.fields
+    for key, value in (("productivity_gain", 30), ("rd_cycle_cut", 25)):
+        assert fields[key].value == value
+        assert not fields[key].certain
+
+
+def test_a_figure_with_a_remark_beside_it_is_certain() -> None:
+    rows = (("指标名称", "完成值", "备注"), ("生产效率提升", "30%", "较2021年"))
+    held = read(TITLE, _table(1, *BASICS), _table(2, *rows)).record.fields["productivity_gain"]
+    assert (held.value, held.certain) == (30, True)
+
+
+def test_a_figure_beside_an_item_of_the_applicants_own_is_certain() -> None:
+    row = ("生产效率提升（%）", "30", "劳动生产率增长（%）", "12")
+    held = read(TITLE, _table(1, *BASICS, row)).record.fields["productivity_gain"]
+    assert (held.value, held.certain) == (30, True)
+
+
+@pytest.mark.parametrize("who", ["技术联系人", "财务负责人", "备用联系人", "联系人2"])
+def test_a_block_about_another_person_fills_no_item(who: str) -> None:
+    texts = (
+        ("联系人", "姓名", "王芳", "电话", "021-50000000"),
+        ("", "职务", "", "手机", ""),
+        (who, "姓名", "李强", "电话", "021-50000001"),
+        ("", "职务", "工程师", "手机", "13900000002"),
+        ("", "传真", "", "邮箱", "li@example.com"),
+    )
+    table = fitting.table(2, *texts)
+    table.cells = [c for c in table.cells if c.column > 1 or c.text]
+    for cell in table.cells:
+        if cell.column == 1:
+            cell.row_span = 2 if cell.row == 1 else 3
+    fields = read(TITLE, _table(1, *BASICS), table).record.fields
+    assert fields["contact_name"].value == "王芳"
+    assert all(fields[f"contact_{k}"].value is None for k in ("title", "mobile", "email"))
+
+
+def test_a_suppliers_contact_keeps_the_bracket_of_his_post() -> None:
+    title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+    for text, name in (
+        ("戴达（总经理） 13900000001", "戴达（总经理）"),
+        ("戴达（13900000001）", "戴达"),
+        ("（戴达）", "戴达"),
+    ):
+        rows = (("揭榜任务具体名称", "甲工厂"), ("系统解决方案供应商联系人及联系方式", text))
+        held = read(title, _table(1, *BASICS, *rows)).record.fields["provider_contact"]
+        assert held.value == name
