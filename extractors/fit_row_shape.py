@@ -74,7 +74,12 @@ class RowShape(ValueFitter):
 
     def _roles(self, cells: list[Cell]) -> list[str]:
         starts = [self._starts_inline(c) for c in cells]
-        return roles(cells, self.index, starts)
+        found = roles(cells, self.index, starts)
+        if found.count(HEAD) == 1 and found[0] != HEAD:
+            at = found.index(HEAD)
+            if self.index.columns[fold_label(cells[at].text)] not in self.index.own_columns:
+                found[at] = VALUE  # another year by itself heads nothing: 成立年份 | 2017年
+        return found
 
     def _starts_inline(self, cell: Cell) -> bool:
         text = cell.text

@@ -103,7 +103,9 @@ class LabelIndex:
     groups: dict[str, set[str]] = field(default_factory=dict)
     """Folded group label → keys of the fields in that group."""
     columns: dict[str, str] = field(default_factory=dict)
-    """Folded column head (2020年) → its canonical form."""
+    """Folded column head (2020年) → its canonical form; heads of years that the form does not ask for, too."""
+    own_columns: set[str] = field(default_factory=set)
+    """Canonical heads of the form's own columns."""
     headings: dict[str, FormSection] = field(default_factory=dict)
     exact_headings: set[str] = field(default_factory=set)
     enders: set[str] = field(default_factory=set)
@@ -202,6 +204,7 @@ def _build(form: Form) -> LabelIndex:
                 index.leaders[folded] = Target(item, number)
         for head in item.column:
             index.columns[fold_label(head)] = fold_label(item.column[0])
+            index.own_columns.add(fold_label(item.column[0]))
     for year in (
         range(2015, 2031) if index.columns else ()
     ):  # heads of other years are heads all the same: their figures are none of the form's

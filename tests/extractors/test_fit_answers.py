@@ -33,6 +33,12 @@ def test_figures_of_a_year_that_the_form_does_not_ask_for_are_not_taken_for_anot
     assert [fields[f"profit_margin_{y}"].value for y in (2020, 2021, 2022)] == [2, 3, None]
 
 
+def test_a_year_beside_a_reworded_label_is_its_value() -> None:
+    row = ("企业名称", "上海甲公司", "企业成立的时间", "2017年")
+    held = read(TITLE, _table(1, *BASICS[1:], row)).record.fields["founded_on"]
+    assert held.value == "2017"
+
+
 def test_a_post_that_is_a_word_for_a_person_on_a_line() -> None:
     line = Paragraph("职务：联系人    手机：13900000001", 3)
     reading = read(TITLE, _table(1, *BASICS), Paragraph("联系人：姓名：王芳    电话：021-50000000", 2), line)
