@@ -22,6 +22,8 @@ _PAREN = re.compile(rf"[(（\[【〔［]\s*([{_T}vVyY]?)\s*[)）\]】〕］]|\[\
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _OTHER = re.compile(rf"(?:^|(?<=[\s,，;；、/|]))([{_T}])(\s*)(?=[\u4e00-\u9fff])")
 """A tick before a word."""
+_FOREIGN_BOX = re.compile(rf"\s+[{_T}{_U}]\s*[\u4e00-\u9fff]")
+"""Behind the last option the box before a further word: □其他"""
 _WORD = re.compile("[\u4e00-\u9fff]")
 _CROSS = "×✗✘Xx╳"
 
@@ -55,7 +57,8 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
         names = tuple(o for o in options if o in marked)
         return Choice("one" if len(names) == 1 and not other else "many", names, sure)
     if boxes:
-        return Choice("none", (), sure)
+        again = len(found) > len({name for name, _, _ in found})  # □是 □否  否
+        return Choice("none", (), _UNTOLD if again else sure)
     names = tuple(dict.fromkeys(name for name, _, _ in found))
     if len(names) == 1:
         # no box at all: the applicant left only the option meant
@@ -127,7 +130,7 @@ def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], boo
         return set(), False, 1.0
     # a tick beside its own box in one gap, written √□ or □√, is that box ticked
     before = bool(marks[0])
-    after = bool(marks[-1])
+    after = bool(marks[-1]) and not (before and _FOREIGN_BOX.match(gaps[-1]))
     if before and after:
         lead = sum(len(m) for m in marks[:-1])
         before = lead >= sum(len(m) for m in marks[1:]) or marks[0][0][0] == "u"
@@ -153,6 +156,12 @@ def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], boo
         return ticked, True, sure
     for index, (option, _, _) in enumerate(found):
         own, others = _of_option(gaps[index + 1], marks[index + 1])
+        if index + 1 < len(found) and len(own) > 1 and own[-1][0] == "t":
+            gap, at = gaps[index + 1], own[-1][1]
+            if at == len(gap) - 1:  # 是□ √否□: the tick touches the next option
+                ticked.add(found[index + 1][0])
+                sure = min(sure, 1.0 if gap[at - 1].isspace() else 0.6)
+                own = own[:-1]
         if any(kind == "t" for kind, _ in own):
             ticked.add(option)
         if any(kind == "t" for kind, _ in others):
@@ -222,6 +231,8 @@ _NO_WORDS = ("否", "无", "没有", "未发生", "不申报", "未申报", "不
 _DENIED = re.compile(
     r"(?:我?[公本]?[司单][司位]?|企业)?(?:近三年)?来?(?:内|均|从|尚)*(?:未曾?|没有?|从未|无)(?:发生|申报|获|被|此类|该|任何|重大)"
 )
+_CROSSED = re.compile(rf"[{_U}]?\s*[×✗✘╳](?=\s*[是否有无])")
+"""A cross before an answer, where a tick stands before the other: √是 ×否"""
 _HOWEVER = re.compile(r"\d|[但除]|后来|待|不确定")
 _ANY = re.escape(TICKED + UNTICKED + "口囗")
 _YES = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|(（])|^)\s*是(?!否)(?=$|[\s{_ANY}(（:：,，;；、/|)）])")
@@ -240,6 +251,8 @@ class YesNo(NamedTuple):
 def yes_no(text: str) -> YesNo:
     """Yes or no, and the name behind 是. Neither or both ticked gives None."""
     plain = as_boxes(text)
+    if any(c in plain for c in TICKED):
+        plain = _CROSSED.sub("□", plain)
     bare = re.sub(r"[\W_]", "", plain)
     if not plain.strip():
         return YesNo("none", None)
@@ -260,7 +273,8 @@ def yes_no(text: str) -> YesNo:
     chosen = choose(without, ("是", "否"))
     if chosen.state == "one":
         return YesNo("one", chosen.value == "是", name, chosen.sure)
-    return YesNo(chosen.state, None, name, chosen.sure)
+    again = chosen.state == "none" and len(yes) + len(no) > 2  # □是 □否  否
+    return YesNo(chosen.state, None, name, _UNTOLD if again else chosen.sure)
 
 
 def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[str, str]:
@@ -286,7 +300,11 @@ def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[s
     name = re.sub(r"^(?:[^:：]{0,8}[:：]|(?:项目|事故)?名称[为是])", "", name.strip(" \t_＿,，;；、/"), count=1).strip(
         " \t_＿,，;；、/"
     )
-    if re.fullmatch(r"系统自动识别|[^:：]{0,6}名称|", name) or not re.sub(r"[\W_]", "", name) or name in ("无", "/"):
+    if (
+        re.fullmatch(r"系统自动识别|[^:：]{0,6}名称|", name)
+        or not re.sub(r"[\W_]", "", name)
+        or name in ("无", "/", "否")
+    ):
         name = ""
     without = text[: start + body_start] + " " + text[start + body_end :] if body else text
     return name, without

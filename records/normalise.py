@@ -6,6 +6,7 @@ Each normaliser takes the text as it stands in the cell, hints already removed, 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
@@ -60,9 +61,13 @@ def fold_long(text: str) -> str:
     return "\n".join(line for line in (fold(part) for part in text.split("\n")) if line)
 
 
+_NOTE_MARK = re.compile("(?<=.)[①-⑳⓪⑴-⒇❶-❿¹²³⁰⁴-⁹]+")
+"""A note's mark behind a figure, which is no digit of it: 1200①"""
+
+
 def _figures(text: str) -> str:
     """:func:`squeeze` with 负 and 百分之 as the signs they stand for."""
-    bare = squeeze(text).rstrip("。;；,，.")
+    bare = squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，.")
     bare = re.sub(r"^(?:负|亏损?)(?=\d)", "-", bare)
     return re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", bare)
 
@@ -120,6 +125,8 @@ def plain_number(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
+_LEVEL = re.compile("(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)[至到]")
+"""下降到8%: what was reached, not what was gained."""
 _PERCENT = re.compile(rf"{_ABOUT}{_GAIN}{_ABOUT}({_NUMBER})(%|‰|个百分点|百分点|pct|PCT|\(%\))?{_AFTER}")
 
 
@@ -133,7 +140,8 @@ def percent(text: str) -> Typed:
     if match:
         number = _decimal(match[1])
         if number is not None:
-            return Typed(plain_number(number / 10 if match[2] == "‰" else number))
+            sure = 0.85 if _LEVEL.search(bare) else 1.0
+            return Typed(plain_number(number / 10 if match[2] == "‰" else number), sure)
     without = re.sub(r"[(（][^()（）]*[)）]", "", bare)
     marked = re.findall(rf"({_NUMBER})(?:%|个?百分点)", without)
     every = _NUM.findall(without)
@@ -180,6 +188,9 @@ def money(text: str, unit: str = "万元") -> Typed:
         return NOTHING
     total = Decimal(0)
     pieces = re.findall(rf"({_NUMBER})[余多来]?({_UNIT})?", match[1])
+    sizes = [_UNITS.get(own, Decimal(0)) for _, own in pieces]
+    if any(b >= a for a, b in itertools.pairwise(sizes)):
+        return NOTHING  # 1亿2000万元 is one amount, 1200万元800万元 are two
     for digits, own in pieces:
         number = _decimal(digits)
         if number is None or (len(pieces) > 1 and not own):
@@ -198,7 +209,7 @@ def number(text: str) -> Typed:
     """A count: ``11家``, ``约20``, ``30余家``. Several numbers or a range give None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
-    bare = _without_remark(squeeze(text).rstrip("。;；,，."))
+    bare = _without_remark(squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，."))
     match = _COUNT.fullmatch(bare)
     found = _decimal(match[1]) if match else None
     return Typed(plain_number(found)) if found is not None else NOTHING
@@ -308,6 +319,7 @@ def period(text: str) -> Typed:
         between = bare[found[0].end() : found[1].start()]
         rest = bare[: found[0].start()] + between + bare[found[1].end() :]
         plain = not re.search(r"\d", re.sub(r"[(（][^()（）]*[)）]", "", rest))
+        plain = plain and not re.search(r"半年|季|[初底末旬]", rest)
         return Typed({"start": values[0], "end": values[1]}, 1.0 if plain else 0.85)
     after = bare[found[0].end() :]
     if _OPEN_END.search(after):

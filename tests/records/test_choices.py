@@ -43,6 +43,16 @@ def test_a_tick_at_an_option_that_the_form_does_not_have_is_no_choice(written: s
     assert found.sure < 0.95
 
 
+def test_the_box_of_an_option_that_the_form_does_not_have_says_nothing_of_the_others() -> None:
+    assert choose("☑民营企业 □其他（ ）", OPTIONS) == ("one", ("民营企业",), 1.0)
+
+
+@pytest.mark.parametrize("written", ["□中央企业 □地方国企 □民营企业 □三资企业 民营企业", "□是 □否  否"])
+def test_an_option_written_again_behind_blank_boxes_is_not_certainly_none(written: str) -> None:
+    found = yes_no(written) if "是" in written else choose(written, OPTIONS)
+    assert (found.value, found.sure < 0.95) == (None, True)
+
+
 def test_a_tick_at_an_option_of_the_form_and_at_another_is_a_conflict() -> None:
     assert choose("☑中央企业 □民营企业 ☑其他", OPTIONS).state == "many"
 
@@ -62,7 +72,7 @@ def test_a_tick_that_could_belong_to_either_neighbour_is_unsure() -> None:
     ("written", "value", "name"),
     [
         ("□是（事故名称： ） ☑否", False, ""), ("☑是（项目名称：大型船市级智能工厂） □否", True, "大型船市级智能工厂"), ("是☑ 否□", True, ""),
-        ("√是（项目名称：甲（一期）工程） □否", True, "甲(一期)工程"), ("是（ ） 否（√）", False, ""), ("☑是，项目名称：某工程 □否", True, "某工程"), ("是，项目名称为某工程", True, "某工程"),
+        ("√是（项目名称：甲（一期）工程） □否", True, "甲(一期)工程"), ("是（ ） 否（√）", False, ""), ("☑是，项目名称：某工程 □否", True, "某工程"), ("是，项目名称为某工程", True, "某工程"), ("√是 ×否", True, ""), ("×是 √否", False, ""), ("是□ √否□", False, ""),
         ("☑是 □否（系统自动识别）", True, ""), ("□是 ☑否，不申报无需填报", False, ""), ("是□（事故名称：____）否☑", False, ""), ("□是□√否", False, ""),
     ],
 )  # fmt: skip

@@ -150,3 +150,23 @@ def test_a_percentage_behind_another_items_label_is_not_taken() -> None:
 def test_a_count_with_a_remark_in_brackets() -> None:
     assert n.number("3家（集团内）").value == 3
     assert n.number("3家（另有2家在谈）").value is None
+
+
+def test_the_mark_of_a_note_is_no_digit() -> None:
+    assert n.money("1200①").value == 1200
+    assert n.percent("12.5%②").value == 12.5
+    assert n.number("30³").value == 30
+
+
+def test_two_amounts_in_one_cell_are_not_added_up() -> None:
+    assert n.money("1200万元\n800万元").value is None
+    assert n.money("1亿\n2000万元").value == 12000
+
+
+def test_what_was_reached_is_not_certainly_what_was_gained() -> None:
+    assert n.percent("下降到8%").sure < 0.95
+    assert n.percent("下降8%").sure == 1.0
+
+
+def test_halves_and_quarters_of_a_year_are_not_told_exactly() -> None:
+    assert n.period("2021年上半年至2022年下半年").sure < 0.95
