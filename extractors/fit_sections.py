@@ -67,6 +67,8 @@ class SectionFitter:
     """The file numbers its chapters."""
     counts: bool = False
     """The open chapter numbers its own paragraphs the way the form numbers its chapters."""
+    bracketed: bool = False
+    """The file numbers its chapters in brackets, as the form does their parts."""
     parts: int = 0
     """The number of the open chapter's own part read last (（三）…), 0 before one."""
     _chapters: dict[str, _Chapter] = field(default_factory=dict)
@@ -207,7 +209,7 @@ class SectionFitter:
     def _goes_on(self, plain: str, section: FormSection) -> bool:
         """Whether （四）系统集成方案 is the fourth part of the open chapter, which numbered three itself, not chapter 四."""
         match = _NUMBER.match(plain)
-        if match is None or not match["cs"] or not self.open or not self.parts or section.parent:
+        if match is None or not match["cs"] or not self.open or not self.parts or section.parent or self.bracketed:
             return False
         return self._digit(match) == self.parts + 1
 
@@ -234,7 +236,9 @@ class SectionFitter:
         self.counts = False
         self.parts = 0
         self.found.add(section.key)
-        self.numbers = self.numbers or _NUMBER.match(text) is not None
+        number = _NUMBER.match(text)
+        self.numbers = self.numbers or number is not None
+        self.bracketed = self.bracketed or (number is not None and bool(number["cs"]) and not section.parent)
         self.reached = next(i for i, s in enumerate(self.index.form.sections) if s.key == section.key)
         self.under = section.parent or self.under
         held = self._chapters.get(section.key)

@@ -53,3 +53,10 @@ def test_the_title_on_the_cover_outweighs_headings_of_the_applicants_own() -> No
     assert (
         read(TITLE, _table(1, *BASICS), *(Paragraph(t, n) for n, t in enumerate(lines, 3)), own).record.form == "scene"
     )
+
+
+def test_chapters_numbered_in_brackets_end_at_the_next_one() -> None:
+    lines = ("（二）项目总体情况", "（二）建设内容", "建设产线。", "（三）场景实例建设方案及情况", "统一规划。")
+    sections = read(FACTORY, _table(1, *TASK), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
+    assert sections["overall"].value == "（二）建设内容\n建设产线。"
+    assert sections["construction_plan"].value == "统一规划。"
