@@ -86,7 +86,11 @@ class SectionFitter:
         if section is None:
             return self._with_text(plain) or self._reworded(plain, folded)
         if section.key in self._chapters and self._chapters[section.key].lines:
-            return section if self._is_the_one(plain, folded, section) else None
+            if self._is_the_one(plain, folded, section):
+                return section
+            if folded in self.index.exact_headings and self._numbered_as(plain, section):
+                self.reworded.update(k for k in (section.key, self.open) if k)  # which of the two heads it?
+            return None
         if self._within_another(plain, section) or self._goes_on(plain, section):
             return None
         exact = folded in self.index.exact_headings

@@ -60,3 +60,10 @@ def test_chapters_numbered_in_brackets_end_at_the_next_one() -> None:
     sections = read(FACTORY, _table(1, *TASK), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
     assert sections["overall"].value == "（二）建设内容\n建设产线。"
     assert sections["construction_plan"].value == "统一规划。"
+
+
+def test_a_chapters_heading_met_twice_makes_it_unsure() -> None:
+    lines = ("（三）场景实例建设方案及情况", "（四）系统集成方案", "打通系统。", "（四）系统集成方案", "平台集成。")
+    sections = read(FACTORY, _table(1, *TASK), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
+    assert sections["integration"].value
+    assert not sections["integration"].certain
