@@ -143,7 +143,7 @@ class _Writer:
             self._inline.append(wordml.instruction(text))
             return
         if self._shown(props):
-            self.visible += len("".join(text.split()))
+            self.visible += wordml.size(text)
         self._inline.append(wordml.text(text, self._look(props, wordml.SIGNS.search(text) is not None)))
 
     def _shown(self, props: CharProps) -> bool:

@@ -16,7 +16,7 @@ from extractors.docx_styles import Styles
 from extractors.docx_text import w
 from extractors.docx_walk import Walker
 from extractors.errors import Unreadable
-from extractors.symbols import has_symbols
+from extractors.symbols import UNSEEN, has_symbols
 from records.models import Note, Place
 
 _EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
@@ -24,6 +24,12 @@ _ACTIVE = re.compile(r"\.(exe|dll|bat|cmd|com|scr|js|vbs|ps1|msi|jar|hta)$", re.
 _LINKING = frozenset(
     ("attachedTemplate", "image", "oleObject", "package", "frame", "subDocument", "aFChunk", "video", "audio")
 )
+_UNSEEN = re.compile(
+    b"\xc2\xad|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4\xa6-\xa9]|\xef\xbb\xbf"
+    b"|&#(?:173|820[3-7]|823[4-8]|828[89]|829[0-2]|829[4-7]|65279|x0*(?:ad|200[b-f]|202[a-e]|206[0-9]|feff));",
+    re.IGNORECASE,
+)
+"""The same as :data:`UNSEEN` in a part as it is stored."""
 _ASIDE: tuple[tuple[str, Place], ...] = (("header", "header"), ("footer", "footer"))
 
 
@@ -37,12 +43,11 @@ def read_docx(data: bytes) -> Document:
     styles = Styles.load(_related(package, relations, "styles", lean_styles))
     numbering = _related(package, relations, "numbering")
     walker = Walker(styles, Numbering.load(numbering))
-    lean, walker.plain_runs = lean_body(part, bool(styles.hidden))
-    body = _parsed(part, lean).find(w("body"))
-    if body is None:
-        raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
     document = Document("docx")
-    document.blocks = walker.body(body)
+    body = _read_body(part, walker, document)
+    if any(UNSEEN.search(line) for line in document.texts()):
+        walker = Walker(styles, Numbering.load(numbering))
+        body = _read_body(without_unseen(part), walker, document)
     apart = (p.text for p in (*walker.hidden, *walker.prompts))
     if walker.plain_runs and any(has_symbols(line) for line in (*document.texts(), *apart)):
         # characters of a symbol font in a document that names none: read them as what they show
@@ -54,6 +59,24 @@ def read_docx(data: bytes) -> Document:
     document.pages = _pages(package)
     document.notes = _notes(package, relations, walker)
     return document
+
+
+def _read_body(part: bytes, walker: Walker, document: Document) -> etree._Element:
+    """Read the part that holds the text into ``document``; its w:body."""
+    lean, walker.plain_runs = lean_body(part, bool(walker.styles.hidden))
+    body = _parsed(part, lean).find(w("body"))
+    if body is None:
+        raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
+    document.blocks = walker.body(body)
+    return body
+
+
+def without_unseen(part: bytes) -> bytes:
+    """A part without characters of no width, where it is UTF-8 (as all but everything is)."""
+    head = part[:100].lower()
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or (b"encoding=" in head and b"utf-8" not in head):
+        return part
+    return _UNSEEN.sub(b"", part)
 
 
 def _main_part(package: Package) -> str:

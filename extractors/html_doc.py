@@ -162,7 +162,7 @@ class _Writer:
             text = "".join(chr(0xF000 + ord(c)) if 0x20 < ord(c) < 0x100 else c for c in text)
         flow.inline.append(wordml.text(text, look))
         if not (look.hidden or look.deleted):
-            self.made.visible += len("".join(text.split()))
+            self.made.visible += wordml.size(text)
 
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: etree._Element, look: Look, depth: int) -> str:

@@ -140,7 +140,7 @@ class _Reader(Decoder):
             self._inline.append(wordml.text(text, look))
             shown = not (look.hidden or look.deleted or any(f.in_code for f in self.fields))
             if shown and self.stories[-1].kind == "body":
-                self.made.visible += len("".join(text.split()))
+                self.made.visible += wordml.size(text)
         elif dest == "fldinst" and self.fields:
             self.fields[-1].code.append(text)
         elif dest == "fonttbl":

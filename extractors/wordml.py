@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from extractors.symbols import is_symbol_font
+from extractors.symbols import UNSEEN, is_symbol_font
 
 NS = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -63,6 +63,12 @@ class Converted:
 def clean(value: str) -> str:
     """Text without what XML cannot hold."""
     return _ILLEGAL.sub("", value)
+
+
+def size(value: str) -> int:
+    """How many characters of a text are seen."""
+    seen = "".join(value.split())
+    return len(seen if seen.isprintable() else UNSEEN.sub("", seen))
 
 
 def run(content: str, look: Look) -> str:

@@ -28,7 +28,9 @@ class Typed(NamedTuple):
 
 NOTHING = Typed(None)
 
-_SPACE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad]+")
+_SPACE = re.compile(r"[\s\u00a0\u3000]+")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]+")
+"""Characters of no width: they part no words."""
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’（）"
 _WIDE = re.compile(rf"[{_CJK}]")
 _UNIT_BEHIND = re.compile(r"(?:%|万元|亿元|元|家|个)$")
@@ -36,10 +38,10 @@ _SIGNS = re.compile(r"[-—–_/\\.。…*]+")
 
 
 def fold(text: str) -> str:
-    """White space folded to single blanks, line breaks too."""
+    """White space folded to single blanks, line breaks too; what has no width is left away."""
     if text.isprintable():  # no white space but blanks, nothing invisible
         return " ".join(text.split()) if "  " in text else text.strip()
-    return _SPACE.sub(" ", text).strip()
+    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 def fold_text(text: str) -> str:
@@ -75,7 +77,7 @@ def _figures(text: str) -> str:
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which numbers, codes and dates are parsed."""
     plain = unicodedata.normalize("NFKC", text)
-    return plain.replace(" ", "") if plain.isprintable() else _SPACE.sub("", plain)
+    return plain.replace(" ", "") if plain.isprintable() else _SPACE.sub("", _UNSEEN.sub("", plain))
 
 
 def is_blank(text: str) -> bool:

@@ -323,3 +323,10 @@ def test_samples_lose_no_character(path: Path) -> None:
         read_.remove(c)
     ticks = [c for c in read_ if c in "☑□"]
     assert [c for c in read_ if c not in ticks] == [c for c in _visible(path) if c not in "☑□☐☒"]
+
+
+def test_characters_of_no_width_are_not_read() -> None:
+    shy, zero, mark = "\u00ad", "\u200b", "\ufeff"
+    document = read(paragraph(f"上海{zero}泽霖") + table(cell(f"手{shy}机"), cell(f"13{mark}9&#8203;0000 0000")))
+    assert texts(document) == ["上海泽霖"]
+    assert [c.text for c in only_table(document).cells] == ["手机", "1390000 0000"]

@@ -170,3 +170,8 @@ def test_what_was_reached_is_not_certainly_what_was_gained() -> None:
 
 def test_halves_and_quarters_of_a_year_are_not_told_exactly() -> None:
     assert n.period("2021年上半年至2022年下半年").sure < 0.95
+
+
+def test_characters_of_no_width_part_no_words() -> None:
+    assert n.fold("13\ufeff9 0000\u200b0000\n") == "139 00000000"
+    assert n.percent("3\u00ad5%") == (35, 1.0)
