@@ -25,6 +25,8 @@ _ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:�
 _ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
 _PART_ONE = re.compile(r"\s*(?:[一1]\s*[、.．]|[(（]一[)）])")
 _LISTED = re.compile(r"(.{2,50}?)(?:[\t.…·．]{1,}|\s{2,})\s*\d{1,3}\s*$")
+_LISTED_CLOSE = re.compile(r"(.{4,50}?)\s?\d{1,3}\s*$")
+"""The same where a converter dropped the leaders: only before part 一."""
 _GUIDE = re.compile(r"\s*(?:填表|填报|填写|编写|编制|申报)(?:须知|说明|要求|指南|注意事项)\s*[:：]?\s*")
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．)）](?!\d))"
@@ -221,7 +223,7 @@ class _Fitting:
         elif self._is_prose(table) and self.sections.open:
             self.sections.table(table)
         else:
-            self.fields.pending = None
+            self.fields.rest()
             if not self._behind_the_form():
                 self.fields.table(table, taken)
             if self.sections.open and not taken and self.zone == "chapters":
@@ -265,12 +267,12 @@ class _Fitting:
         if paragraph.contents or self._lists_contents(text):
             return
         if self._marks_place(text):
-            self.fields.pending = None
+            self.fields.rest()
             return
         section = self.sections.heading(text, paragraph.level)
         if section is not None:
             self.zone = "chapters"
-            self.fields.pending = None
+            self.fields.rest()
             self.fields.awaiting_date = False
             self.sections.begin(section, text, paragraph)
             return
@@ -281,13 +283,15 @@ class _Fitting:
             elif self.zone == "cover" and _PART_ONE.match(text):
                 self.zone = "basic"
                 self.fields.cover_only = False
-            self.fields.pending = None
+            self.fields.rest()
             return
         self._prose(paragraph)
 
     def _lists_contents(self, text: str) -> bool:
         """A line of a table of contents: a heading of the form, leaders, a page number."""
         match = _LISTED.match(text) if text.rstrip()[-1:].isdigit() else None
+        if match is None and self.zone == "cover" and text.rstrip()[-1:].isdigit():
+            match = _LISTED_CLOSE.match(text)
         if match is None:
             return False
         folded = fold_label(match[1])

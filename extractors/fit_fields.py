@@ -14,6 +14,7 @@ from extractors.labels import FUZZY_CONFIDENCE, Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, LABEL, VALUE
 from extractors.values import UNIT_LINE, make, unit_stated
 from records import normalise
+from records.models import Value
 
 
 @dataclass(slots=True)
@@ -26,6 +27,12 @@ class FieldFitter(RowFitter):
     """The item of the cover whose value may go on in the next paragraph."""
     pending: Target | None = None
     """A label of the cover whose value is to be looked for in the next paragraph."""
+    running: Target | None = None
+    """A long text whose further paragraphs may follow."""
+
+    def rest(self) -> None:
+        """A heading, a title or a table was met: no value goes on behind it."""
+        self.pending = self.wraps = self.running = None
 
     def paragraph(self, paragraph: Paragraph) -> bool:
         """Labels and values of a paragraph outside tables; True where it held any."""
@@ -41,14 +48,18 @@ class FieldFitter(RowFitter):
             several = [pair] if pair else []
         if self.cover_only:
             several = [p for p in several if any(t.field.part == "cover" for t in p.targets)]
-        if not several and self._wrapped(paragraph):
+        if not several and (self._wrapped(paragraph) or self._runs_on(paragraph)):
             return True
-        self.wraps = None
+        self.wraps = self.running = None
         for pair in several:
             self.take_pair(pair, paragraph.where, paragraph.confidence, "", None)
         if len(several) == 1 and several[0].value.strip():
             found = self.again(several[0].targets)
             self.wraps = found if found is not None and found.field.part == "cover" else None
+        if several:
+            last = self.again(several[-1].targets)
+            own = last is not None and self.values.get(last.field.key, Value()).where == paragraph.where
+            self.running = last if own and last is not None and last.field.type == "long_text" else None
         cover = any(t.field.part == "cover" for t in self.index.exact(text))
         if not several and self.index.exact(text) and (cover or not self.cover_only):
             target = self.choose(self.index.exact(text), "")
@@ -82,6 +93,22 @@ class FieldFitter(RowFitter):
             }
         )
         self.wraps = None
+        return True
+
+    def _runs_on(self, paragraph: Paragraph) -> bool:
+        """A further paragraph of a long text whose label stands in the paragraph above, up to the next label or heading."""
+        target, text = self.running, paragraph.text
+        if target is None or self.index.exact(text) or any(bare(text) == h for h in self.index.hints):
+            return False
+        held = self.values.get(target.field.key) or Value(where=paragraph.where, confidence=1.0)
+        more = normalise.fold_long(text)
+        self.values[target.field.key] = held.model_copy(
+            update={
+                "value": more if held.value is None else f"{held.value}\n{more}",
+                "raw": f"{held.raw} {normalise.fold(text)}".strip(),
+                "confidence": min(held.confidence, 0.97 * paragraph.confidence),
+            }
+        )
         return True
 
     def _pending_of(self, several: list[inline.Pair]) -> Target | None:

@@ -99,6 +99,11 @@ class RowShape(ValueFitter):
         plain = bare(text) if hints else ""
         return any(h in plain for h in hints)
 
+    def _answered_beside(self, cell: Cell, following: list[Cell]) -> bool:
+        """Whether a label that prints its instruction holds no answer itself and the cell beside it, which is no label, does."""
+        only_label = bool(self.index.exact(cell.text)) and not _FIGURE_BENEATH.search(cell.text)
+        return only_label and bool(following) and bool(following[0].text.strip())
+
     def _spanning_group(self, grid: Grid, row: int) -> str:
         for cell in grid.spanning(row):
             if (cell.row, cell.column) in self.strangers:

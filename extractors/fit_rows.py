@@ -23,6 +23,8 @@ _GAINED = re.compile("提升|提高|增长|下降|降低|缩短|减少|幅度|�
 _ACHIEVED = re.compile("后|完成|实际|达到|现状|当前|目前|数值|结果")
 _SEVERAL = 0.85
 """How sure one of several figures beside a label is the one meant."""
+CUT_OFF = 0.97
+"""The factor on the confidence of values whose heads stand in the table before, to which they were put by their order."""
 UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
 
 
@@ -47,6 +49,8 @@ class RowFitter(RowShape):
     """Nested tables that were read under the label beside them."""
     unit_above: str = ""
     """The unit that a line above the next table states for its amounts."""
+    matrix: dict[int, tuple[Cell, list[Target]]] = field(default_factory=dict)
+    """The heads of the last table's columns, where its rows are years or people: a table cut in two goes on beneath them."""
     apart: bool = False
     """The table being read had its merged cells taken apart: many cells, most of them empty."""
 
@@ -57,7 +61,7 @@ class RowFitter(RowShape):
         self.unit, self.unit_above = self.unit_above, ""
         self.strangers = set()
         years: list[tuple[Cell, str]] = []
-        heads: dict[int, tuple[Cell, list[Target]]] = {}
+        heads = self._cut_off(grid)
         held = group
         for row in range(1, table.rows + 1):
             cells = grid.rows.get(row, [])
@@ -103,6 +107,26 @@ class RowFitter(RowShape):
             if not self._is_matrix_row(cells, found):
                 heads = {}
             self._row(table, cells, found, current, years, heads)
+        self.matrix = heads or self._heads_at_end(table, grid)
+
+    def _cut_off(self, grid: Grid) -> dict[int, tuple[Cell, list[Target]]]:
+        """The heads that stand in the table before, each over the cell it belongs to, where this one begins with a row of
+        theirs. The two need not have the same grid."""
+        first = grid.rows.get(1, [])
+        if not self.matrix or len(first) != len(self.matrix) + 1 or not self._is_matrix_row(first, self._roles(first)):
+            return {}
+        heads = (head for _, head in sorted(self.matrix.items()))
+        return {
+            c.column: (Cell(1, c.column, 1, c.column_span, head.text, confidence=head.confidence * CUT_OFF), targets)
+            for c, (head, targets) in zip(first[1:], heads, strict=True)
+        }
+
+    def _heads_at_end(self, table: Table, grid: Grid) -> dict[int, tuple[Cell, list[Target]]]:
+        """The last row as heads, where it holds nothing but labels of figures by year."""
+        labels = [(c, self.index.exact(c.text)) for c in grid.rows.get(table.rows, [])]
+        by_year = [(c, t) for c, t in labels if t and all(x.field.column for x in t)]
+        whole = len(by_year) >= 2 and len(by_year) >= len(labels) - 1
+        return {c.column: (c, targets) for c, targets in by_year} if whole else {}
 
     def _beside_merged(
         self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], years: list[tuple[Cell, str]]
@@ -192,7 +216,9 @@ class RowFitter(RowShape):
             following = self._values_after(cells, found, number)
             if role == LABEL and len(following) > 1 and UNIT_CELL.fullmatch(following[0].text.strip()):
                 cell, following = with_unit(cell, following[0]), following[1:]
-            if role == INLINE:
+            if role == INLINE and self._answered_beside(cell, following):
+                self._labelled(table, cell, self.index.exact(cell.text), following, group, years)
+            elif role == INLINE:
                 self._inline_cell(table, cell, group)
             elif role in (LABEL, GROUP):
                 name = fold_label(cell.text)

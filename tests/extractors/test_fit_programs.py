@@ -1,0 +1,56 @@
+"""Layouts that come of programs other than the one the form was made with: tables cut in two, forms without tables, converted
+lists of contents."""
+
+from __future__ import annotations
+
+from extractors.document import Paragraph
+from tests.extractors.fitting import TITLE, read, table
+
+PART_ONE = Paragraph("一、申报主体和优秀场景基本信息", 2)
+SCENE = table(
+    9,
+    ("环节名称", "生产作业"),
+    ("场景名称", "智能协同作业"),
+    ("场景实例建设投资（万元）", "100"),
+    ("质量损失率下降（%）", "12"),
+)
+"""Items enough to tell the form."""
+YEARS = ("近三年发展情况", "资产总额（万元）", "资产负债率（%）")
+
+
+def test_rows_of_years_whose_heads_stand_in_the_table_before() -> None:
+    first = table(1, ("企业名称", "上海某某有限公司", ""), YEARS, ("2020年", "100", "31"))
+    fields = read(TITLE, PART_ONE, first, Paragraph("", 3), table(2, ("2021年", "200", "32")), SCENE).record.fields
+    assert [fields[k].value for k in ("assets_2020", "assets_2021", "debt_ratio_2021")] == [100, 200, 32]
+
+
+def test_rows_of_years_beneath_a_table_that_ends_with_their_heads() -> None:
+    first = table(1, ("企业名称", "上海某某有限公司", ""), YEARS)
+    fields = read(TITLE, PART_ONE, first, table(2, ("2020年", "100", "31"), ("2021年", "", "32")), SCENE).record.fields
+    assert [fields[k].value for k in ("assets_2020", "assets_2021", "debt_ratio_2021")] == [100, None, 32]
+
+
+def test_a_long_text_of_several_paragraphs_ends_at_the_next_label() -> None:
+    lines = ("企业简介：第一段。", "第二段。", "环节名称：生产作业", "第三段。")
+    fields = read(TITLE, PART_ONE, *(Paragraph(t, n) for n, t in enumerate(lines, 3)), SCENE).record.fields
+    assert fields["company_profile"].value == "第一段。\n第二段。"
+
+
+def test_a_long_text_beneath_its_label() -> None:
+    lines = ("企业简介：", "第一段。", "（二）申报优秀场景基本信息", "第二段。")
+    fields = read(TITLE, PART_ONE, *(Paragraph(t, n) for n, t in enumerate(lines, 3)), SCENE).record.fields
+    assert fields["company_profile"].value == "第一段。"
+
+
+def test_a_list_of_contents_that_lost_its_leaders_opens_no_chapter() -> None:
+    contents = [Paragraph(t, n) for n, t in enumerate(("目录", "二、场景实例建设方案及情况4", "四、相关附件 8"), 2)]
+    chapters = [Paragraph(t, n) for n, t in enumerate(("相关附件", "1.营业执照"), 9)]
+    record = read(TITLE, *contents, PART_ONE, table(1, ("企业名称", "上海某某有限公司")), SCENE, *chapters).record
+    assert record.fields["company_name"].value == "上海某某有限公司"
+    assert record.sections["attachments"].value == "1.营业执照"
+
+
+def test_an_answer_beside_a_label_that_prints_its_instruction() -> None:
+    row = ("所属行业", "行业门类（系统中下拉选择）", "C 制造业", "行业大类（系统中下拉选择）", "")
+    fields = read(TITLE, PART_ONE, table(1, row), SCENE).record.fields
+    assert (fields["industry_section"].value, fields["industry_division"].value) == ("C 制造业", None)
