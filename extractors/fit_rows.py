@@ -12,7 +12,7 @@ from extractors import inline
 from extractors.document import Cell, Table
 from extractors.fit_row_shape import RowShape
 from extractors.fit_values import STRANGER
-from extractors.grid import Grid
+from extractors.grid import RAGGED, Grid
 from extractors.labels import Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE
 from extractors.values import UNIT_LINE, make, unit_stated
@@ -182,13 +182,13 @@ class RowFitter(RowShape):
                     self.labels.setdefault(target.field.key, target.field.label)
             return {c.column: (c, targets) for c, targets in labels}
         taken: dict[int, tuple[Cell, list[Target]]] = {}
+        sure = RAGGED if grid.end(row + 1) < grid.end(row) else 1.0
         for cell, targets in labels:
             value = grid.at(row + 1, cell.column)
             chosen = self.choose(targets, group)
             if value is not None and chosen is not None:
-                self.assign(
-                    chosen, value.text, table.where_cell(value), cell.confidence * value.confidence, cell.text, value
-                )
+                known = sure * cell.confidence * value.confidence
+                self.assign(chosen, value.text, table.where_cell(value), known, cell.text, value)
                 taken[cell.column] = (cell, targets)
         return taken
 

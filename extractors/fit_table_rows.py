@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from catalog.forms import FormColumn
 from extractors.document import Cell, Table
 from extractors.fit_heads import Head, HeadFinder
-from extractors.grid import Grid
+from extractors.grid import RAGGED, Grid
 from extractors.labels import bare
 from extractors.phones import PHONE
 from extractors.values import make
@@ -67,9 +67,16 @@ class TableRowFitter(HeadFinder):
                 made[column.key] = self._from_parts(table, grid, head, row)
             else:
                 made[column.key] = self._value(table, column, cell, head.confidence)
+            above = self.rows[head.table.key][-1].get(column.key) if self.rows[head.table.key] else None
+            if column.merged and made[column.key].blank and above is not None and above.value is not None:
+                # left empty, or once drawn as merged down
+                made[column.key].confidence = min(made[column.key].confidence, 0.9)
         if example:  # still labelled 示例: whether it counts, a person must see
             made = {k: v.model_copy(update={"confidence": min(v.confidence, 0.9)}) for k, v in made.items()}
             made["seq"] = Value(raw=made["seq"].raw, where=made["seq"].where, confidence=0.9)
+        cells = grid.line(row)
+        if len(cells) < len(head.line) and grid.end(row) < max(c.column + c.column_span for c in head.line):
+            made = {k: v.model_copy(update={"confidence": v.confidence * RAGGED}) for k, v in made.items()}
         if self._goes_on(head, placed, starting, made):
             return
         self._part_contact(made, placed)

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 
 from extractors.document import Cell, Table
 
+RAGGED = 0.9
+"""The factor on the confidence of a row that has fewer cells than its head and ends before it: a converter that knows no merged
+cells leaves one out, and what stands behind moves up, beneath the wrong head."""
+
 
 @dataclass(slots=True)
 class Grid:
@@ -45,6 +49,10 @@ class Grid:
         seen = list(self.rows.get(row, ()))
         above = {id(c): c for (r, _), c in self._cover.items() if r == row and c.row < row} if self._cover else {}
         return sorted([*seen, *above.values()], key=lambda c: c.column)
+
+    def end(self, row: int) -> int:
+        """The column behind the last cell of a row."""
+        return max((c.column + c.column_span for c in self.line(row)), default=1)
 
     def spanning(self, row: int) -> list[Cell]:
         """Cells that started above and reach into this row."""

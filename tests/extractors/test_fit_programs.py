@@ -54,3 +54,18 @@ def test_an_answer_beside_a_label_that_prints_its_instruction() -> None:
     row = ("所属行业", "行业门类（系统中下拉选择）", "C 制造业", "行业大类（系统中下拉选择）", "")
     fields = read(TITLE, PART_ONE, table(1, row), SCENE).record.fields
     assert (fields["industry_section"].value, fields["industry_division"].value) == ("C 制造业", None)
+
+
+def test_a_row_that_lost_a_cell_is_not_certain() -> None:
+    head = ("关键装备种类", "名称", "规格/型号", "供应商", "备注")
+    rows = table(2, head, ("增材制造装备", "成形机", "S450", "甲公司", "2台"), ("贴合机", "T9", "乙公司", ""))
+    rows.cells.pop()  # four cells where the head has five
+    reading = read(TITLE, PART_ONE, SCENE, Paragraph("附2", 9), rows).record.tables["equipment"]
+    assert [v.confidence >= 0.95 for v in (reading[0]["name"], reading[1]["name"])] == [True, False]
+
+
+def test_an_empty_cell_beneath_a_kind_may_have_been_merged() -> None:
+    head = ("关键软件种类", "名称", "规格/型号", "供应商")
+    rows = table(2, head, ("生产制造类", "排产系统", "V1", "甲公司"), ("", "能源平台", "V2", "乙公司"))
+    (_, second) = read(TITLE, PART_ONE, SCENE, Paragraph("附2", 9), rows).record.tables["software"]
+    assert (second["kind"].value, second["kind"].confidence >= 0.95, second["name"].confidence) == (None, False, 1.0)
