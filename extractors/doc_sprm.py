@@ -55,6 +55,7 @@ class CharProps:
     """None means that the style decides. ``font`` is an index of the font table, ``symbol`` (font index, code)."""
 
     deleted: bool = False
+    struck: bool = False
     inserted: bool = False
     hidden: bool | None = None
     special: bool = False
@@ -125,6 +126,8 @@ def apply_char(props: CharProps, grpprl: bytes, style: Callable[[int], CharProps
             case 0x083C:
                 # 0x80 and 0x81 mean "as the style" and "not as the style": the style has the word already.
                 props.hidden = {0: False, 1: True}.get(operand[0], props.hidden)
+            case 0x0837 | 0x2A53:
+                props.struck = {0: False, 1: True}.get(operand[0], props.struck)
             case 0x0855:
                 props.special = operand[0] == 1
             case 0x0806:

@@ -130,7 +130,11 @@ class _Writer:
         """``sign``: the text is a sign, whose font may be named for either script."""
         fonts = map(self._font, (props.font, props.east_asian) if sign else (props.font,))
         return Look(
-            bool(props.hidden), props.deleted, props.inserted, next((f for f in fonts if is_symbol_font(f)), "")
+            bool(props.hidden),
+            props.deleted,
+            props.inserted,
+            props.struck,
+            next((f for f in fonts if is_symbol_font(f)), ""),
         )
 
     def _wrap(self, content: str, props: CharProps) -> None:
@@ -147,7 +151,7 @@ class _Writer:
         self._inline.append(wordml.text(text, self._look(props, wordml.SIGNS.search(text) is not None)))
 
     def _shown(self, props: CharProps) -> bool:
-        return self._counts and not (props.deleted or props.hidden or self._in_code)
+        return self._counts and not (props.deleted or props.hidden or props.struck or self._in_code)
 
     def _symbol(self, props: CharProps, times: int) -> None:
         index, code = props.symbol or (0, 0)

@@ -155,8 +155,11 @@ def _notes(package: Package, relations: dict[str, Relationship], walker: Walker)
     comments = _related(package, relations, "comments")
     if comments is not None and comments.find(w("comment")) is not None:
         reasons.append("批注")
+    if walker.struck:
+        reasons.append("删除线")
     if reasons:
-        notes.append(Note(code="F05", message=f"文件中留有未处理的{'和'.join(reasons)}，已按接受修订后的文字读取"))
+        told = f"文件中留有未处理的{'和'.join(reasons)}，已按接受修订后的文字读取"
+        notes.append(Note(code="F05", message=told, evidence="；".join(filter(None, walker.struck))[:200]))
     if walker.hidden:
         shown = "；".join(p.text.strip() for p in walker.hidden)[:200]
         notes.append(Note(code="S03", message="文件中有隐藏文字", where="隐藏文字", evidence=shown))

@@ -80,6 +80,8 @@ _HOLDERS = (b"<w:tcBorders>", b"<w:tcMar>", b"<w:tabs>")
 _EMPTY = (b"<w:pPr></w:pPr>", b"<w:tcPr></w:tcPr>", b"<w:rPr></w:rPr>", b"<w:trPr></w:trPr>")
 _TELLING = (b"vanish", b"ingdings", b"Webdings", b"Symbol", b"rPrChange")
 """Run properties that change what is read: hidden text, symbol fonts, changes."""
+_STRUCK = re.compile(rb"strike(?:\s+[\w:]*val=[\"'](?:1|true|on)[\"'])?\s*/?>")
+"""Struck out; many programs write into every run that it is not."""
 _MARKS = (b"<w:ins", b"<w:del", b"<w:move")
 """Run properties of a paragraph mark that was inserted, deleted or moved."""
 
@@ -108,7 +110,9 @@ def lean_body(part: bytes, hidden_styles: bool) -> tuple[bytes, bool]:
 
 def _only_looks(properties: bytes) -> bool:
     """Whether XML (UTF-8) holds no run property that changes what is read."""
-    return b"\x00" not in properties[:64] and not any(word in properties for word in _TELLING)
+    if b"\x00" in properties[:64] or any(word in properties for word in _TELLING):
+        return False
+    return b"strike" not in properties or _STRUCK.search(properties) is None
 
 
 def _split(part: bytes, opened: bytes, closed: bytes) -> tuple[bytes | None, bytes]:

@@ -14,7 +14,7 @@ from lxml import etree
 from extractors.document import Cell, Mark, Paragraph, Table
 from extractors.docx_styles import is_on
 from extractors.docx_text import VAL, Text, w
-from extractors.docx_walk import SDT, P, Walker
+from extractors.docx_walk import BESIDE_STRUCK, SDT, P, Walker
 from extractors.errors import Unreadable
 
 TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
@@ -311,6 +311,8 @@ def _fill(walker: Walker, item: _Raw, cell: Cell, hidden: bool = False) -> None:
             cell.tables.append(part)
             continue
         texts = [(part.text, part.marks)]
+        if part.struck:
+            cell.confidence = min(cell.confidence, BESIDE_STRUCK)
         cell.pictures += part.pictures
         for box in part.boxes:
             for block in walker.body(box, "textbox"):

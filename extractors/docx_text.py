@@ -31,6 +31,8 @@ class Text:
     numbering: str = ""
     joins: bool = False
     contents: bool = False
+    struck: bool = False
+    """Part of it is struck out and was left away."""
 
     def add(self, text: str) -> None:
         self.parts.append(text)
@@ -55,3 +57,4 @@ class Text:
         self.boxes[:0] = before.boxes
         self.numbering = before.numbering
         self.level = self.level or before.level
+        self.struck = self.struck or before.struck

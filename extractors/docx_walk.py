@@ -66,6 +66,9 @@ _NOTHING = frozenset(w(n) for n in ("proofErr", "bookmarkStart", "bookmarkEnd", 
 _PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _PTAB, _RUBY = (
     w(n) for n in ("pStyle", "numPr", "outlineLvl", "rFonts", "vanish", "rStyle", "ptab", "ruby")
 )
+_STRIKES = (w("strike"), w("dstrike"))
+BESIDE_STRUCK = 0.9
+"""Confidence of what stands beside text that was struck out by hand."""
 _ASCII, _HANSI, _TYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("noBreakHyphen")
 _SDTPR, _SDTCONTENT, _PROMPTING, _FONT, _CHAR = (w(n) for n in ("sdtPr", "sdtContent", "showingPlcHdr", "font", "char"))
 _TABS = (TAB, _PTAB)
@@ -86,6 +89,8 @@ class Walker:
     hidden: list[Paragraph] = field(default_factory=list)
     prompts: list[Paragraph] = field(default_factory=list)
     changed: bool = False
+    struck: list[str] = field(default_factory=list)
+    """What was struck out: a person reads it as deleted."""
     fields: Fields = field(default_factory=Fields)
     paragraphs: int = 0
     boxes: int = 0
@@ -126,6 +131,7 @@ class Walker:
                 text.pictures,
                 numbering=text.numbering,
                 contents=text.contents,
+                confidence=BESIDE_STRUCK if text.struck else 1.0,
             )
         ]
         for box in text.boxes:
@@ -267,7 +273,7 @@ class Walker:
 
     def _run(self, run: etree._Element, out: Text) -> None:
         font: str | None = None
-        hidden = False
+        hidden = struck = False
         style: str | None = None
         for node in run:
             tag = node.tag
@@ -276,6 +282,9 @@ class Walker:
                 if text and not (self.fields.open and self.fields.in_code):
                     if not self.plain_runs:
                         text = translate(text, font)
+                    if struck and text.strip():
+                        self._strike(text, out)
+                        continue
                     self._say(text, out, hidden, style)
             elif tag == RPR:
                 if self.plain_runs and not self.prompting:
@@ -290,8 +299,12 @@ class Walker:
                     elif name == _RSTYLE:
                         style = prop.get(VAL)
                         hidden = hidden or style in self.styles.hidden
+                    elif name in _STRIKES:
+                        struck = struck or is_on(prop)
                     elif name in _CHANGED:
                         self.changed = True
+            elif struck and tag == SYM:
+                self._strike("", out)
             elif tag in _TABS:
                 self._say("\t", out, hidden, style)
             elif tag == BR:
@@ -330,6 +343,12 @@ class Walker:
             base = node.find(w("rubyBase"))
             if base is not None:
                 self.inline(base, out)
+
+    def _strike(self, text: str, out: Text) -> None:
+        """Leave away what is struck out."""
+        if not self._hushed(False):
+            self.struck.append(text)
+            out.struck = True
 
     def _hushed(self, hidden: bool) -> bool:
         return hidden or self._silent > 0 or (self.fields.in_code)

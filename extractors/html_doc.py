@@ -36,6 +36,7 @@ _NOTE_STYLE = re.compile(r"mso-element\s*:\s*(?:foot|end)note\s*(?:;|$)", re.IGN
 _BREAK = wordml.run("<w:br/>", Look())
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _FONT = re.compile(r"font-family\s*:\s*[\"']?([^;\"',]+)", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
@@ -161,7 +162,7 @@ class _Writer:
         if is_symbol_font(look.font):
             text = "".join(chr(0xF000 + ord(c)) if 0x20 < ord(c) < 0x100 else c for c in text)
         flow.inline.append(wordml.text(text, look))
-        if not (look.hidden or look.deleted):
+        if not (look.hidden or look.deleted or look.struck):
             self.made.visible += wordml.size(text)
 
     # ---------------------------------------------------------------------------------------------- tables
@@ -246,7 +247,12 @@ def _look(node: etree._Element, tag: str, look: Look) -> Look:
     hidden = look.hidden or bool(_HIDDEN.search(style))
     font = found[1].strip() if (found := _FONT.search(style)) else node.get("face", look.font)
     return replace(
-        look, hidden=hidden, font=font, deleted=look.deleted or tag == "del", inserted=look.inserted or tag == "ins"
+        look,
+        hidden=hidden,
+        font=font,
+        deleted=look.deleted or tag == "del",
+        inserted=look.inserted or tag == "ins",
+        struck=look.struck or tag in ("s", "strike") or bool(_STRUCK.search(style)),
     )
 
 

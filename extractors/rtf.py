@@ -138,7 +138,7 @@ class _Reader(Decoder):
         if dest == "text":
             look = replace(self.group.look, font=self.fonts.get(self.group.font, ("", 0))[0])
             self._inline.append(wordml.text(text, look))
-            shown = not (look.hidden or look.deleted or any(f.in_code for f in self.fields))
+            shown = not (look.hidden or look.deleted or look.struck or any(f.in_code for f in self.fields))
             if shown and self.stories[-1].kind == "body":
                 self.made.visible += wordml.size(text)
         elif dest == "fldinst" and self.fields:
@@ -383,6 +383,8 @@ _WORDS: dict[str, Callable[[_Reader, int | None], None]] = {
     "plain": _plain_look,
     "v": _set("group.look", "hidden", _on),
     "deleted": _set("group.look", "deleted", _on),
+    "strike": _set("group.look", "struck", _on),
+    "striked": _set("group.look", "struck", _on),
     "revised": _set("group.look", "inserted", _on),
     "pard": _set("group", "para", lambda _: ParaProps()),
     "intbl": _set("group.para", "in_table", _on),

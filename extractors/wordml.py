@@ -46,6 +46,7 @@ class Look:
     hidden: bool = False
     deleted: bool = False
     inserted: bool = False
+    struck: bool = False
     font: str = ""
 
 
@@ -76,6 +77,8 @@ def run(content: str, look: Look) -> str:
     inside = f"<w:rFonts w:ascii={quoteattr(look.font)}/>" if is_symbol_font(look.font) else ""
     if look.hidden:
         inside += "<w:vanish/>"
+    if look.struck:
+        inside += "<w:strike/>"
     made = f"<w:r>{f'<w:rPr>{inside}</w:rPr>' if inside else ''}{content}</w:r>"
     if look.deleted:
         return f"<w:del>{made}</w:del>"

@@ -330,3 +330,18 @@ def test_characters_of_no_width_are_not_read() -> None:
     document = read(paragraph(f"上海{zero}泽霖") + table(cell(f"手{shy}机"), cell(f"13{mark}9&#8203;0000 0000")))
     assert texts(document) == ["上海泽霖"]
     assert [c.text for c in only_table(document).cells] == ["手机", "1390000 0000"]
+
+
+@pytest.mark.parametrize("sign", ["<w:strike/>", '<w:dstrike w:val="true"/>'])
+def test_struck_out_text_is_deleted_text_and_what_stands_beside_it_is_unsure(sign: str) -> None:
+    struck = f"<w:r><w:rPr>{sign}</w:rPr><w:t>2019年</w:t></w:r><w:r><w:t>2020年</w:t></w:r>"
+    document = read(f"<w:p>{struck}</w:p>" + table(cell(f"<w:p>{struck}</w:p>"), cell("甲")))
+    assert texts(document) == ["2020年"]
+    assert [(c.text, c.confidence) for c in only_table(document).cells] == [("2020年", 0.9), ("甲", 1.0)]
+    assert [n.code for n in document.notes] == ["F05"]
+
+
+def test_text_that_says_it_is_not_struck_out_is_read() -> None:
+    document = read('<w:p><w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>甲</w:t></w:r></w:p>')
+    assert [(b.text, b.confidence) for b in document.blocks if isinstance(b, Paragraph)] == [("甲", 1.0)]
+    assert not document.notes

@@ -53,6 +53,15 @@ def test_rtf_hidden_deleted_and_inserted_text() -> None:
     assert {n.code for n in document.notes} == {"F05", "S03"}
 
 
+def test_struck_out_text_is_left_away() -> None:
+    for document in (
+        rtf(rb"\pard a{\strike b}c\par"),
+        page("<p>a<s>b</s><span style='text-decoration:line-through'>d</span>c"),
+    ):
+        assert [(b.text, b.confidence) for b in document.blocks] == [("ac", 0.9)]  # type: ignore[union-attr]
+        assert [n.code for n in document.notes] == ["F05"]
+
+
 def test_rtf_tables_with_merges_and_nesting() -> None:
     row = rb"\trowd\clvmgf\cellx1000\cellx2000\cellx3000\pard\intbl A\cell B\cell C\cell\row"
     merged = rb"\trowd\clvmrg\cellx1000\cellx3000\pard\intbl\cell D\cell\row"
