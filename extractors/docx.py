@@ -9,7 +9,8 @@ from lxml import etree
 
 from extractors.collecting import without_collecting
 from extractors.document import Document, Paragraph
-from extractors.docx_lean import lean_body, lean_styles
+from extractors.docx_chunks import put_in_chunks
+from extractors.docx_lean import lean_body, lean_styles, without_unseen
 from extractors.docx_numbering import Numbering
 from extractors.docx_package import Package, Relationship, open_package, parse_xml
 from extractors.docx_styles import Styles
@@ -24,12 +25,6 @@ _ACTIVE = re.compile(r"\.(exe|dll|bat|cmd|com|scr|js|vbs|ps1|msi|jar|hta)$", re.
 _LINKING = frozenset(
     ("attachedTemplate", "image", "oleObject", "package", "frame", "subDocument", "aFChunk", "video", "audio")
 )
-_UNSEEN = re.compile(
-    b"\xc2\xad|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4\xa6-\xa9]|\xef\xbb\xbf"
-    b"|&#(?:173|820[3-7]|823[4-8]|828[89]|829[0-2]|829[4-7]|65279|x0*(?:ad|200[b-f]|202[a-e]|206[0-9]|feff));",
-    re.IGNORECASE,
-)
-"""The same as :data:`UNSEEN` in a part as it is stored."""
 _ASIDE: tuple[tuple[str, Place], ...] = (("header", "header"), ("footer", "footer"))
 
 
@@ -44,10 +39,10 @@ def read_docx(data: bytes) -> Document:
     numbering = _related(package, relations, "numbering")
     walker = Walker(styles, Numbering.load(numbering))
     document = Document("docx")
-    body = _read_body(part, walker, document)
+    body = _read_body(part, walker, document, package, relations)
     if any(UNSEEN.search(line) for line in document.texts()):
         walker = Walker(styles, Numbering.load(numbering))
-        body = _read_body(without_unseen(part), walker, document)
+        body = _read_body(without_unseen(part), walker, document, package, relations)
     apart = (p.text for p in (*walker.hidden, *walker.prompts))
     if walker.plain_runs and any(has_symbols(line) for line in (*document.texts(), *apart)):
         # characters of a symbol font in a document that names none: read them as what they show
@@ -61,22 +56,19 @@ def read_docx(data: bytes) -> Document:
     return document
 
 
-def _read_body(part: bytes, walker: Walker, document: Document) -> etree._Element:
+def _read_body(
+    part: bytes, walker: Walker, document: Document, package: Package, relations: dict[str, Relationship]
+) -> etree._Element:
     """Read the part that holds the text into ``document``; its w:body."""
     lean, walker.plain_runs = lean_body(part, bool(walker.styles.hidden))
     body = _parsed(part, lean).find(w("body"))
     if body is None:
         raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
+    if b"altChunk" in part:
+        put_in_chunks(body, package, relations)
+        walker.plain_runs = False
     document.blocks = walker.body(body)
     return body
-
-
-def without_unseen(part: bytes) -> bytes:
-    """A part without characters of no width, where it is UTF-8 (as all but everything is)."""
-    head = part[:100].lower()
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or (b"encoding=" in head and b"utf-8" not in head):
-        return part
-    return _UNSEEN.sub(b"", part)
 
 
 def _main_part(package: Package) -> str:

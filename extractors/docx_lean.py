@@ -82,6 +82,12 @@ _TELLING = (b"vanish", b"ingdings", b"Webdings", b"Symbol", b"rPrChange")
 """Run properties that change what is read: hidden text, symbol fonts, changes."""
 _STRUCK = re.compile(rb"strike(?:\s+[\w:]*val=[\"'](?:1|true|on)[\"'])?\s*/?>")
 """Struck out; many programs write into every run that it is not."""
+_UNSEEN = re.compile(
+    b"\xc2\xad|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4\xa6-\xa9]|\xef\xbb\xbf"
+    b"|&#(?:173|820[3-7]|823[4-8]|828[89]|829[0-2]|829[4-7]|65279|x0*(?:ad|200[b-f]|202[a-e]|206[0-9]|feff));",
+    re.IGNORECASE,
+)
+"""Characters of no width (:data:`extractors.symbols.UNSEEN`) in a part as it is stored."""
 _MARKS = (b"<w:ins", b"<w:del", b"<w:move")
 """Run properties of a paragraph mark that was inserted, deleted or moved."""
 
@@ -157,3 +163,11 @@ def _safe(part: bytes) -> bool:
         and part.count(b"?>") <= 1  # no processing instruction but the declaration
         and not (b"!" in part and b"<!" in part)  # no comment, no CDATA
     )
+
+
+def without_unseen(part: bytes) -> bytes:
+    """A part without characters of no width, where it is UTF-8 (as all but everything is)."""
+    head = part[:100].lower()
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or (b"encoding=" in head and b"utf-8" not in head):
+        return part
+    return _UNSEEN.sub(b"", part)

@@ -14,7 +14,7 @@ from lxml import etree
 from extractors.document import Cell, Mark, Paragraph, Table
 from extractors.docx_styles import is_on
 from extractors.docx_text import VAL, Text, w
-from extractors.docx_walk import BESIDE_STRUCK, SDT, P, Walker
+from extractors.docx_walk import BESIDE_STRUCK, SDT, SYM, TBL, P, T, Walker
 from extractors.errors import Unreadable
 
 TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
@@ -62,6 +62,7 @@ TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
 )
 _PLAIN = frozenset((P, TCPR))
 _LOOKS = frozenset(w(n) for n in ("tcW", "vAlign", "tcBorders", "shd", "tcMar", "noWrap"))
+_FRAME_ROWS = 6
 MAX_COLUMNS = 256
 MAX_CELLS = 400_000
 HAIR = 90
@@ -85,6 +86,28 @@ class _Rows:
     rows: list[list[_Raw]] = field(default_factory=list)
     headers: int = 0
     hidden: list[int] = field(default_factory=list)
+
+
+def framed(node: etree._Element) -> list[etree._Element]:
+    """The cells that hold something of a table that only lays the page out, as web pages have them around everything: a few
+    rows, of which each has one cell that is not empty, with tables in them. [] for any other table."""
+    rows = [child for child in node if child.tag == TR]
+    if not 0 < len(rows) <= _FRAME_ROWS or node.find(f"./{TR}/{TC}/{TBL}") is None:
+        return []
+    found: list[etree._Element] = []
+    for row in rows:
+        if any(child.tag == SDT for child in row):
+            return []
+        full = [tc for tc in row if tc.tag == TC and (tc.find(TBL) is not None or _says_something(tc))]
+        if len(full) > 1:
+            return []
+        found += full
+    # 联系人 above a table of its own is a label, not a page
+    return found if len(found) == 1 or sum(len(tc.findall(TBL)) for tc in found) > 1 else []
+
+
+def _says_something(cell: etree._Element) -> bool:
+    return any((t.text or "").strip() for t in cell.iter(T, SYM))
 
 
 def read_table(walker: Walker, node: etree._Element) -> Table:

@@ -23,6 +23,7 @@ from extractors.symbols import is_symbol_font, symbol, translate
 from records.models import Place
 
 MAX_DEPTH = 40
+_MOST_FRAMES = 8
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
@@ -98,6 +99,8 @@ class Walker:
     cells: int = 0
     plain_runs: bool = False
     """No run of the part says anything but how it looks, and no character is of a symbol font: neither need be looked at."""
+    frames: int = 0
+    """Tables around the place being read that only lay the page out."""
     _silent: int = 0
     prompting: int = 0
     depth: int = 0
@@ -158,9 +161,18 @@ class Walker:
                 if carried is not None and carried.size:
                     yield carried
                 carried = None
-                from extractors.docx_table import read_table
+                from extractors.docx_table import framed, read_table
 
-                yield read_table(self, node)
+                inside = framed(node) if self.depth == 1 and self.frames < _MOST_FRAMES else []
+                if not inside:
+                    yield read_table(self, node)
+                    continue
+                self.frames += 1
+                self.depth -= 1
+                for cell in inside:
+                    yield from self.content(cell)
+                self.depth += 1
+                self.frames -= 1
         if carried is not None and carried.size:
             yield carried
         self.depth -= 1

@@ -35,9 +35,13 @@ _NOTE_MARK = re.compile(r"#.*(?:footnote|endnote|ftn|edn)", re.IGNORECASE)
 _NOTE_STYLE = re.compile(r"mso-element\s*:\s*(?:foot|end)note\s*(?:;|$)", re.IGNORECASE)
 _BREAK = wordml.run("<w:br/>", Look())
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
+_TURN = re.compile(rf"(?<=[{_WIDE}])[ \t]*\r?\n[ \t]*(?=[{_WIDE}])")
+"""A line of the page's source that ends within Chinese text (Word's own pages are full of them): no blank stands there."""
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _FONT = re.compile(r"font-family\s*:\s*[\"']?([^;\"',]+)", re.IGNORECASE)
+_BROKEN = (etree.ParserError, etree.XMLSyntaxError, ValueError)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 
@@ -153,7 +157,7 @@ class _Writer:
     def _text(self, text: str | None, flow: _Flow, look: Look) -> None:
         if not text:
             return
-        text = _SPACE.sub(" ", wordml.clean(text))
+        text = _SPACE.sub(" ", _TURN.sub("", wordml.clean(text)))
         if flow.ends_in_space:
             text = text.lstrip(" ")
         if not text:
@@ -256,17 +260,22 @@ def _look(node: etree._Element, tag: str, look: Look) -> Look:
     )
 
 
-def read_html(data: bytes) -> Document:
-    """Read a web page as a document. Raises Unreadable where there is no text in it."""
-    text = decode(data)
-    try:
-        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        return second_route(data, "html", "网页格式的文件已损坏，无法直接读取", error)
+def _write(data: bytes) -> _Writer:
+    """A page put into Word's words. Raises one of :data:`_BROKEN`."""
+    root = html.document_fromstring(decode(data), parser=html.HTMLParser(no_network=True, huge_tree=False))
     writer, flow = _Writer(), _Flow()
     for body in [n for n in root if _tag(n) == "body"] or [root]:
         writer.block(body, flow, Look())
     writer.made.docx = wordml.package(flow.xml, writer.parts())
+    return writer
+
+
+def read_html(data: bytes) -> Document:
+    """Read a web page as a document. Raises Unreadable where there is no text in it."""
+    try:
+        writer = _write(data)
+    except _BROKEN as error:
+        return second_route(data, "html", "网页格式的文件已损坏，无法直接读取", error)
     notes = [
         Note(code="S03", message="文件链接到外部文件", where="外部链接", evidence=source)
         for source in dict.fromkeys(writer.outside)
@@ -275,7 +284,22 @@ def read_html(data: bytes) -> Document:
 
 
 def read_mht(data: bytes) -> Document:
-    """Read a single-file web page (RFC 2557): its first HTML part. Raises Unreadable where it has none."""
+    """Read a single-file web page. Raises Unreadable where it has none."""
+    found = _page_of(data)
+    return second_route(data, "mht", "单个文件网页中没有网页正文") if found is None else read_html(found)
+
+
+def page_as_docx(data: bytes, form: str) -> bytes:
+    """A web page, alone (``form`` html) or in a single file (mht), as a Word package. Raises Unreadable."""
+    found = _page_of(data) if form == "mht" else data
+    try:
+        return _write(found or b"").made.docx
+    except _BROKEN as error:
+        raise Unreadable("网页格式的内容已损坏，无法读取") from error
+
+
+def _page_of(data: bytes) -> bytes | None:
+    """The first HTML part of a single-file web page (RFC 2557)."""
     message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":
@@ -283,8 +307,8 @@ def read_mht(data: bytes) -> Document:
             charset = part.get_content_charset()
             if isinstance(content, bytes) and content.strip():
                 known = charset and not _CHARSET.search(content[:2048])
-                return read_html(content.decode(_codec(charset or ""), "replace").encode() if known else content)
-    return second_route(data, "mht", "单个文件网页中没有网页正文")
+                return content.decode(_codec(charset or ""), "replace").encode() if known else content
+    return None
 
 
 def decode(data: bytes) -> str:

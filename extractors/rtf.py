@@ -429,6 +429,11 @@ _WANTED: dict[str, Callable[[_Reader, str], None]] = {
 }
 
 
+def rtf_as_docx(data: bytes) -> bytes:
+    """An RTF document as a Word package. Raises Unreadable."""
+    return _Reader().read(data).docx
+
+
 def read_rtf(data: bytes) -> Document:
     """Read an RTF document. Raises Unreadable where it is damaged and LibreOffice is not there or no help either."""
     reader = _Reader()

@@ -345,3 +345,43 @@ def test_text_that_says_it_is_not_struck_out_is_read() -> None:
     document = read('<w:p><w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>甲</w:t></w:r></w:p>')
     assert [(b.text, b.confidence) for b in document.blocks if isinstance(b, Paragraph)] == [("甲", 1.0)]
     assert not document.notes
+
+
+CHUNK = '<w:altChunk r:id="c1"/>'
+WEB = "<html><body><table><tr><td rowspan=2>甲<td>乙<tr><td>丙</table><p>&#8203;丁</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("word/c.htm", WEB.encode()),
+        ("word/c.mht", b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + WEB.encode()),
+        ("word/c.docx", package(table(cell("甲"), cell("乙")) + paragraph("丁"))),
+    ],
+)
+def test_a_document_within_the_document_is_read_in_its_place(name: str, content: bytes) -> None:
+    body = paragraph("前") + CHUNK + paragraph("后")
+    document = read(body, parts={name: content}, relations=relation("c1", "aFChunk", name.removeprefix("word/")))
+    assert texts(document) == ["前", "丁", "后"]
+    assert [c.text for c in only_table(document).cells][:2] == ["甲", "乙"]
+
+
+def test_a_document_within_the_document_that_cannot_be_read_does_not_go_missing() -> None:
+    with pytest.raises(Unreadable):
+        read(paragraph("前") + CHUNK)
+    with pytest.raises(Unreadable):
+        read(CHUNK, parts={"word/c.bin": b"\x00\x01"}, relations=relation("c1", "aFChunk", "c.bin"))
+
+
+def test_a_table_around_the_whole_page_is_no_table() -> None:
+    inner = table(cell("企业名称") + cell("甲"))
+    framed = table(cell("") + cell(paragraph("标题") + inner + paragraph("正文")))
+    document = read(table(cell(framed + paragraph(""))))
+    assert [t for t in texts(document) if t] == ["标题", "正文"]
+    assert [c.text for c in only_table(document).cells] == ["企业名称", "甲"]
+    assert document.blocks[1] is only_table(document)
+
+
+def test_a_table_with_a_table_in_one_of_its_cells_stays_one() -> None:
+    document = read(table(cell("联系人") + cell(table(cell("姓名")) + paragraph(""))))
+    assert [(c.text, len(c.tables)) for c in only_table(document).cells] == [("联系人", 0), ("", 1)]

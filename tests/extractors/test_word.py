@@ -133,6 +133,10 @@ def test_html_text_as_a_browser_shows_it() -> None:
     assert document.blocks[0].level == 2  # type: ignore[union-attr]
 
 
+def test_a_line_of_source_that_ends_within_chinese_text_parts_no_word() -> None:
+    assert [b.text for b in page("<p>上海\n 某某\nA股\nB</p>").blocks] == ["上海某某 A股 B"]  # type: ignore[union-attr]
+
+
 def test_a_single_file_page_reads_like_the_page() -> None:
     import base64
 
