@@ -16,6 +16,16 @@ from extractors.values import UNIT_LINE, make, unit_stated
 from records import normalise
 from records.models import Value
 
+_WHOLE = re.compile(
+    r"(?:公司|集团|[厂院所局委会府区]|中心|分行|大学|场景|工厂|项目|车间|产线|生产线|系统|平台|基地|工程|建设|应用|示范|改造|升级|制造)\s*"
+    r"(?:[(（][^()（）]*[)）])?\s*$"
+)
+"""How names of offices, companies and projects end."""
+_NO_TAIL = re.compile(
+    r"[:：]|盖章|公章|(?:19|20)\d\d\s*年|[〇○零二][〇○零一二三四五六七八九]{3}年|^[(（].*[)）]$|(?:编?制|印|监制)$"
+)
+"""What stands on a cover by itself: items, seals, dates, remarks in brackets, who issues the form."""
+
 
 @dataclass(slots=True)
 class FieldFitter(RowFitter):
@@ -25,6 +35,8 @@ class FieldFitter(RowFitter):
     """Before part 一: paragraphs there hold items of the cover alone."""
     wraps: Target | None = None
     """The item of the cover whose value may go on in the next paragraph."""
+    wraps_at: int = 0
+    """The number of the paragraph that holds it."""
     pending: Target | None = None
     """A label of the cover whose value is to be looked for in the next paragraph."""
     running: Target | None = None
@@ -56,6 +68,7 @@ class FieldFitter(RowFitter):
         if len(several) == 1 and several[0].value.strip():
             found = self.again(several[0].targets)
             self.wraps = found if found is not None and found.field.part == "cover" else None
+            self.wraps_at = paragraph.index
         if several:
             last = self.again(several[-1].targets)
             own = last is not None and self.values.get(last.field.key, Value()).where == paragraph.where
@@ -74,13 +87,11 @@ class FieldFitter(RowFitter):
     def _wrapped(self, paragraph: Paragraph) -> bool:
         """A paragraph set in beneath a value of the cover that goes on with it: read so, but not as certain."""
         text = paragraph.text
-        if (
-            self.wraps is None
-            or not re.match(r"[\s\u3000]{2,}\S", text)
-            or any(bare(text) == h for h in self.index.hints)
-        ):
+        if self.wraps is None or any(bare(text) == h for h in self.index.hints):
             return False
         key = self.wraps.field.key
+        if not re.match(r"[\s\u3000]{2,}\S", text) and not self._next_line(paragraph, key):
+            return False
         held = self.values.get(key)
         if held is None or held.value is None or self.wraps.field.type != "text" or re.search(r"[:：]|盖章|公章", text):
             return False
@@ -94,6 +105,19 @@ class FieldFitter(RowFitter):
         )
         self.wraps = None
         return True
+
+    def _next_line(self, paragraph: Paragraph, key: str) -> bool:
+        """Whether a paragraph that is not set in goes on with the value right above: programs that know no hanging lines write
+        a long title as two paragraphs. Where the value above reads as whole, it stays as it is, but is not certain."""
+        text, held = paragraph.text.strip(), self.values.get(key)
+        if paragraph.page or paragraph.index != self.wraps_at + 1 or held is None or len(text) > 40:
+            return False
+        if _NO_TAIL.search(text) or not re.search(r"[\u4e00-\u9fff]", text) or not isinstance(held.value, str):
+            return False
+        if not _WHOLE.search(held.value):
+            return True
+        self.values[key] = held.model_copy(update={"confidence": min(held.confidence, 0.9)})
+        return False
 
     def _runs_on(self, paragraph: Paragraph) -> bool:
         """A further paragraph of a long text whose label stands in the paragraph above, up to the next label or heading."""

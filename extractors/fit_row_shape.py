@@ -102,7 +102,7 @@ class RowShape(ValueFitter):
     def _answered_beside(self, cell: Cell, following: list[Cell]) -> bool:
         """Whether a label that prints its instruction holds no answer itself and the cell beside it, which is no label, does."""
         only_label = bool(self.index.exact(cell.text)) and not _FIGURE_BENEATH.search(cell.text)
-        return only_label and bool(following) and bool(following[0].text.strip())
+        return only_label and sum(1 for c in following if c.text.strip()) == 1
 
     def _spanning_group(self, grid: Grid, row: int) -> str:
         for cell in grid.spanning(row):

@@ -329,6 +329,9 @@ class RowFitter(RowShape):
                 label.text,
             )
             return
+        spare = len(values) - len(order)
+        if not years and spare > 0 and not any(c.text.strip() for c in values[:spare]):
+            values = values[spare:]  # empty cells where the label's was merged
         for number, cell in enumerate(values):
             above = [y for head, y in years if _overlap(head, cell)]
             year = above[0] if len(above) == 1 else None

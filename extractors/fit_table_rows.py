@@ -75,7 +75,8 @@ class TableRowFitter(HeadFinder):
             made = {k: v.model_copy(update={"confidence": min(v.confidence, 0.9)}) for k, v in made.items()}
             made["seq"] = Value(raw=made["seq"].raw, where=made["seq"].where, confidence=0.9)
         cells = grid.line(row)
-        if len(cells) < len(head.line) and grid.end(row) < max(c.column + c.column_span for c in head.line):
+        ragged = len(cells) < len(head.line) and grid.end(row) < max(c.column + c.column_span for c in head.line)
+        if ragged:
             made = {k: v.model_copy(update={"confidence": v.confidence * RAGGED}) for k, v in made.items()}
         if self._goes_on(head, placed, starting, made):
             return
@@ -84,7 +85,10 @@ class TableRowFitter(HeadFinder):
         if not said and not head.parts:
             return
         if head.table.per:
-            made = {"instance": self._as_sure_as(made, self._instance_of(table, grid, head, row))} | made
+            named = self._instance_of(table, grid, head, row)
+            if ragged and head.instance is not None:
+                named.confidence *= RAGGED
+            made = {"instance": self._as_sure_as(made, named)} | made
         if head.joins and self._join(head, made):
             return
         self.rows[head.table.key].append(made)

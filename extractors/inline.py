@@ -145,6 +145,8 @@ def pairs(text: str, index: LabelIndex) -> list[Pair]:
                 continue
             label = segment[cut:]
             targets = index.exact(label)
+            if found and targets and _names_option(found[-1][3], label, index):
+                break
             if targets and not _only_number(label):
                 within = _label_within(segment, cut, index) if found else 0
                 if within:
@@ -176,6 +178,13 @@ def _label_within(segment: str, cut: int, index: LabelIndex) -> int:
     if gap is None or not segment[cut : gap.start()].strip() or not index.exact(segment[gap.end() :]):
         return 0
     return gap.end()
+
+
+def _names_option(before: list[Target], label: str, index: LabelIndex) -> bool:
+    """Whether a label is what the form prints behind an option of the item before: □是（项目名称：  ） □否."""
+    folded = fold_label(label)
+    children = (c for t in before for c in index.children.get(t.field.key, ()) if c.after_option)
+    return any(fold_label(child.label) == folded for child in children)
 
 
 def _suffixes(segment: str) -> list[int]:

@@ -3,6 +3,8 @@ lists of contents."""
 
 from __future__ import annotations
 
+import pytest
+
 from extractors.document import Paragraph
 from tests.extractors.fitting import TITLE, read, table
 
@@ -69,3 +71,30 @@ def test_an_empty_cell_beneath_a_kind_may_have_been_merged() -> None:
     rows = table(2, head, ("生产制造类", "排产系统", "V1", "甲公司"), ("", "能源平台", "V2", "乙公司"))
     (_, second) = read(TITLE, PART_ONE, SCENE, Paragraph("附2", 9), rows).record.tables["software"]
     assert (second["kind"].value, second["kind"].confidence >= 0.95, second["name"].confidence) == (None, False, 1.0)
+
+
+def test_the_name_behind_yes_in_a_paragraph_is_no_item_of_the_cover() -> None:
+    lines = (
+        "企业近三年是否发生过重大安全生产事故、重大环境事故：是（　）（事故名称：） 否（√）",
+        "联系人姓名：张三 联系人手机：13900000000",
+    )
+    fields = read(TITLE, PART_ONE, *(Paragraph(t, n) for n, t in enumerate(lines, 3)), SCENE).record.fields
+    assert (fields["had_major_accident"].value, fields["accident_name"].value) == (False, None)
+    assert (fields["contact_name"].value, fields["contact_mobile"].value) == ("张三", "13900000000")
+
+
+@pytest.mark.parametrize(
+    ("lines", "meant", "certain"),
+    [
+        (("项目名称：面向多品种小批量的柔性", "协同制造优秀场景"), "面向多品种小批量的柔性协同制造优秀场景", False),
+        (("项目名称：柔性协同制造优秀场景", "（盖章）"), "柔性协同制造优秀场景", True),
+        (("项目名称：柔性协同制造优秀场景", "二期工程"), "柔性协同制造优秀场景", False),
+        (("项目名称：柔性协同", "2023年8月"), "柔性协同", True),
+    ],
+)
+def test_a_title_on_the_cover_that_goes_on_in_a_paragraph_of_its_own(
+    lines: tuple[str, str], meant: str, certain: bool
+) -> None:
+    cover = (Paragraph(t, n) for n, t in enumerate(lines, 3))
+    found = read(TITLE, *cover, Paragraph(PART_ONE.text, 9), SCENE).record.fields["project_name"]
+    assert (found.value, found.certain) == (meant, certain)
