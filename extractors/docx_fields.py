@@ -45,8 +45,10 @@ class Fields:
         elif kind == "separate" and self.open and self.open[-1] is not None:
             code = "".join(self.open[-1])
             self._note(code)
-            # a drop-down's result stands in its data; what follows the separator would repeat it
-            self.open[-1] = [code] if "FORMDROPDOWN" in code or "FORMCHECKBOX" in code else None
+            # a drop-down's result stands in its data, and overlaid characters are drawn from the code itself; what follows
+            # the separator would repeat them, or is empty
+            drawn = "FORMDROPDOWN" in code or "FORMCHECKBOX" in code or _OVERLAY.search(code) is not None
+            self.open[-1] = [code] if drawn else None
         elif kind == "end" and self.open:
             code_left = self.open.pop()
             if code_left:

@@ -122,6 +122,10 @@ def open_package(data: bytes) -> Package:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise Unreadable(_DAMAGED) from error
+    for info in archive.infolist():
+        if "\\" in info.filename:  # as older .NET libraries write them
+            info.filename = info.filename.replace("\\", "/")
+            archive.NameToInfo[info.filename] = info
     return Package([i.filename for i in archive.infolist() if not i.is_dir()], archive)
 
 

@@ -23,6 +23,7 @@ TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
     _DEL,
     _INS,
     _HEADER,
+    _HIDDEN,
     _SPAN,
     _VMERGE,
     _HMERGE,
@@ -44,6 +45,7 @@ TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
         "del",
         "ins",
         "tblHeader",
+        "hidden",
         "gridSpan",
         "vMerge",
         "hMerge",
@@ -85,7 +87,6 @@ class _Raw:
 class _Rows:
     rows: list[list[_Raw]] = field(default_factory=list)
     headers: int = 0
-    hidden: list[int] = field(default_factory=list)
 
 
 def framed(node: etree._Element) -> list[etree._Element]:
@@ -157,7 +158,7 @@ def _gather(walker: Walker, node: etree._Element) -> _Rows:
     found = _Rows()
     for row in _rows(node):
         start = 0
-        gone = header = False
+        gone = header = unseen = False
         children = list(row)
         for properties in children:
             if properties.tag != TRPR:
@@ -172,7 +173,13 @@ def _gather(walker: Walker, node: etree._Element) -> _Rows:
                     walker.changed = True
                 elif tag == _HEADER:
                     header = is_on(child)
+                elif tag == _HIDDEN:
+                    unseen = is_on(child)
         if gone:
+            continue
+        if unseen:
+            for tc, _ in _cells(children, walker):
+                _fill(walker, _Raw(0, 1, tc, list(tc), "", False), Cell(1, 1), hidden=True)
             continue
         cells: list[_Raw] = []
         at = start

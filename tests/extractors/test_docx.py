@@ -385,3 +385,24 @@ def test_a_table_around_the_whole_page_is_no_table() -> None:
 def test_a_table_with_a_table_in_one_of_its_cells_stays_one() -> None:
     document = read(table(cell("联系人") + cell(table(cell("姓名")) + paragraph(""))))
     assert [(c.text, len(c.tables)) for c in only_table(document).cells] == [("联系人", 0), ("", 1)]
+
+
+def test_a_tick_laid_over_a_box_whose_field_has_an_empty_result() -> None:
+    code = r"<w:r><w:instrText> eq \o\ac(□,√)</w:instrText></w:r>"
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{k}"/></w:r>' for k in ("begin", "separate", "end"))
+    document = read(f"<w:p>{begin}{code}{separate}<w:r><w:t></w:t></w:r>{end}<w:r><w:t>是 □否</w:t></w:r></w:p>")
+    assert texts(document) == ["☑是 □否"]
+
+
+def test_a_hidden_row_is_no_row() -> None:
+    row = f"<w:tr><w:trPr><w:hidden/></w:trPr>{cell('藏')}</w:tr><w:tr>{cell('显')}</w:tr>"
+    document = read(f"<w:tbl>{row}</w:tbl>")
+    assert spans(only_table(document)) == [(1, 1, 1, 1, "显")]
+    assert [(p.place, p.text) for p in document.aside] == [("hidden", "藏")]
+
+
+def test_a_package_with_backslashes_in_its_names() -> None:
+    data = package(paragraph("甲"))
+    for name in (b"word/document.xml", b"word/_rels/document.xml.rels", b"_rels/.rels"):
+        data = data.replace(name, name.replace(b"/", b"\\"))
+    assert texts(read_docx(data)) == ["甲"]
