@@ -144,10 +144,21 @@ class ValueFitter:
         return target
 
     def _holds_label(self, item: FormField, text: str) -> bool:
-        """Whether further labels stand in a short answer, parted by blanks: two cells that were read as one."""
+        """Whether further labels stand in a short answer: two cells, or two items of a person, that were read as one."""
+        if item.group and len(text) <= 120 and self._runs_into_label(item, text):
+            return True
         words = text.split()[1:] if len(text) <= 120 else []
         found = [t for word in words if len(word) >= 2 for t in self.index.exact(word.rstrip(":："))]
         return any(t.field.key != item.key for t in found)
+
+    def _runs_into_label(self, item: FormField, text: str) -> bool:
+        """Whether a person's item goes on into another's label with nothing between: 张三电话：021-…"""
+        for colon in re.finditer("[:：]", text):
+            before = text[max(0, colon.start() - 8) : colon.start()]
+            found = (t for n in range(len(before) - 1) for t in self.index.exact(before[n:]))
+            if any(t.field.key != item.key for t in found):
+                return True
+        return False
 
     def _says_nothing(self, item: FormField, value: Value) -> bool:
         """Whether an answer means that there is none: a sign for nothing, boxes of which none is ticked (or two are)."""

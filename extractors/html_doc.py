@@ -36,8 +36,9 @@ _NOTE_STYLE = re.compile(r"mso-element\s*:\s*(?:foot|end)note\s*(?:;|$)", re.IGN
 _BREAK = wordml.run("<w:br/>", Look())
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
-_TURN = re.compile(rf"(?<=[{_WIDE}])[ \t]*\r?\n[ \t]*(?=[{_WIDE}])")
-"""A line of the page's source that ends within Chinese text (Word's own pages are full of them): no blank stands there."""
+_TURN = re.compile(rf"(?<=[{_WIDE}])\r?\n(?=[{_WIDE}])")
+_BY_WORD = re.compile(r"<meta\s[^>]*Microsoft Word", re.IGNORECASE)
+"""Word ends the lines of a page's source anywhere in Chinese text, where no blank stands; other programs end them at blanks."""
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _FONT = re.compile(r"font-family\s*:\s*[\"']?([^;\"',]+)", re.IGNORECASE)
@@ -82,6 +83,7 @@ class _Flow:
 @dataclass(slots=True)
 class _Writer:
     made: Converted = field(default_factory=lambda: Converted(b""))
+    by_word: bool = False
     outside: list[str] = field(default_factory=list)
     asides: list[tuple[str, str]] = field(default_factory=list)
 
@@ -157,7 +159,8 @@ class _Writer:
     def _text(self, text: str | None, flow: _Flow, look: Look) -> None:
         if not text:
             return
-        text = _SPACE.sub(" ", _TURN.sub("", wordml.clean(text)))
+        text = wordml.clean(text)
+        text = _SPACE.sub(" ", _TURN.sub("", text) if self.by_word else text)
         if flow.ends_in_space:
             text = text.lstrip(" ")
         if not text:
@@ -262,8 +265,9 @@ def _look(node: etree._Element, tag: str, look: Look) -> Look:
 
 def _write(data: bytes) -> _Writer:
     """A page put into Word's words. Raises one of :data:`_BROKEN`."""
-    root = html.document_fromstring(decode(data), parser=html.HTMLParser(no_network=True, huge_tree=False))
-    writer, flow = _Writer(), _Flow()
+    text = decode(data)
+    root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
+    writer, flow = _Writer(by_word=_BY_WORD.search(text, 0, 4096) is not None), _Flow()
     for body in [n for n in root if _tag(n) == "body"] or [root]:
         writer.block(body, flow, Look())
     writer.made.docx = wordml.package(flow.xml, writer.parts())

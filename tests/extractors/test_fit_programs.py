@@ -98,3 +98,9 @@ def test_a_title_on_the_cover_that_goes_on_in_a_paragraph_of_its_own(
     cover = (Paragraph(t, n) for n, t in enumerate(lines, 3))
     found = read(TITLE, *cover, Paragraph(PART_ONE.text, 9), SCENE).record.fields["project_name"]
     assert (found.value, found.certain) == (meant, certain)
+
+
+def test_an_item_that_runs_into_the_next_label_is_not_certain() -> None:
+    row = ("联系人", "姓名：张三电话：021-11112222 职务：部长手机：13900000000")
+    fields = read(TITLE, PART_ONE, table(1, row), SCENE).record.fields
+    assert not any(fields[k].certain for k in ("contact_name", "contact_title"))
