@@ -64,7 +64,9 @@ class FieldFitter(RowFitter):
             return True
         self.wraps = self.running = None
         for pair in several:
-            self.take_pair(pair, paragraph.where, paragraph.confidence, "", None)
+            # On a page nothing but a blank may part a label from a value that goes on in the next line.
+            sure = paragraph.confidence if not paragraph.page or pair.confidence == 1.0 else 0.9
+            self.take_pair(pair, paragraph.where, sure, "", None)
         if len(several) == 1 and several[0].value.strip():
             found = self.again(several[0].targets)
             self.wraps = found if found is not None and found.field.part == "cover" else None

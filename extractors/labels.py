@@ -185,7 +185,7 @@ def _build(form: Form) -> LabelIndex:
         index.order[item.key] = number
         if item.of_field:
             index.children.setdefault(item.of_field, []).append(item)
-        index.in_label[item.key] = tuple(h for h in map(bare, item.hints) if len(h) > 4)
+        index.in_label[item.key] = tuple(h for h in map(bare, item.hints) if len(h) > 4 and h != bare(item.label))
         if item.after_option:
             continue
         words = (item.label, *item.aliases)

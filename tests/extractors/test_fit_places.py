@@ -166,3 +166,21 @@ def test_a_row_that_a_page_break_cut_through_its_label_is_one() -> None:
     fields = _read(TITLE, cut).record.fields
     assert fields["company_profile"].value == "装配线改造缩短了交付周期。"
     assert fields["factory_address"].value == "上海市奉贤区某路1号"
+
+
+def test_a_proof_of_capability_in_a_row_of_its_own_is_read() -> None:
+    rows = (
+        ("智能制造能力成熟度评估结果或其他能力证明材料", "□一级 ☑二级 □三级 □四级 □五级"),
+        ("其他能力证明材料说明（可后附）", "两化融合管理体系证书"),
+    )
+    fields = _read(Paragraph("智能制造试点示范项目申报书（示范工厂）", 1), _table(1, *BASICS, *rows)).record.fields
+    assert (fields["maturity_level"].value, fields["capability_proof"].value) == ("二级", "两化融合管理体系证书")
+
+
+def test_a_label_parted_from_its_value_by_a_blank_alone_is_not_certain_on_a_page() -> None:
+    """What follows may go on in the next line, which nothing tells."""
+    for page, sure in ((None, True), (2, False)):
+        line = Paragraph("工厂地址 某某路1号三幢", 3, page=page)
+        found = _read(TITLE, _table(1, *BASICS), line).record.fields["factory_address"]
+        assert found.value == "某某路1号三幢"
+        assert (found.confidence >= 0.95) is sure
