@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.document import TICKED, UNTICKED
 from extractors.errors import Unreadable
+from extractors.pdf_watermarks import is_pale, level_watermarks, texts_of
 from extractors.symbols import RADICALS, is_symbol_font, symbol
 
 MAX_CHARS = 200_000
@@ -99,7 +100,7 @@ _Matrix = tuple[float, float, float, float, float, float]
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """What all characters of one text object share."""
 
     number: int
@@ -109,10 +110,12 @@ class _Run:
     bold: bool
     font: str
     drawn: int
+    alpha: int = 255
+    pale: bool = False
     moved: _Matrix | None = None
 
 
-_Raw = tuple[int, float, float, float, float, float, float, _Run]
+Raw = tuple[int, float, float, float, float, float, float, Run]
 """A character as pdfium has it: its code, box (left, bottom, right, top), origin (x, y), and run."""
 
 
@@ -148,8 +151,12 @@ def read_chars(page: Any) -> PageChars:
     quarters = Counter(r[7].quarter for r in raws if r[0] > 0x20)
     found.odd = quarters.pop(None, 0)
     if found.odd and found.odd < WATERMARK * quarters.total():
-        found.slanted = _slanted(raws)
+        found.slanted = texts_of((r, _seen(r[0], r[7].font)[0]) for r in raws if r[7].quarter is None)
         raws = [r for r in raws if r[7].quarter is not None]
+    washed = level_watermarks(raws) if any(r[7].pale for r in raws) else set()
+    if washed:
+        found.slanted += texts_of((r, _seen(r[0], r[7].font)[0]) for r in raws if r[7].number in washed)
+        raws = [r for r in raws if r[7].number not in washed]
     shown = page.get_rotation() // 90
     main, many = quarters.most_common(1)[0] if quarters else (None, 0)
     # The page is turned so that most of its text runs to the right, whatever /Rotate says; with little text, as shown.
@@ -157,18 +164,6 @@ def read_chars(page: Any) -> PageChars:
     found.turn, found.width, found.height = turning(bounds, turns)
     found.chars = _merge_ticks(_undouble(_placed(raws, found, turns)))
     return found
-
-
-def _slanted(raws: list[_Raw]) -> list[str]:
-    """The texts that stand aslant, each once; those set character by character are put together again."""
-    runs: dict[int, list[str]] = {}
-    number, last = 0, (0.0, 0.0)
-    for raw in (r for r in raws if r[7].quarter is None):
-        if math.hypot(raw[5] - last[0], raw[6] - last[1]) > 1.6 * raw[7].size:
-            number += 1
-        last = (raw[5], raw[6])
-        runs.setdefault(number, []).append(_seen(raw[0], raw[7].font)[0])
-    return [text for text in dict.fromkeys("".join(run).strip() for run in runs.values()) if text]
 
 
 def turning(bounds: tuple[float, float, float, float], quarters: int) -> tuple[Turn, float, float]:
@@ -184,7 +179,7 @@ def turning(bounds: tuple[float, float, float, float], quarters: int) -> tuple[T
     return (lambda x, y: (x - left, top - y)), width, height
 
 
-def _raw_chars(page: Any) -> list[_Raw]:
+def _raw_chars(page: Any) -> list[Raw]:
     text_page = pdfium.FPDFText_LoadPage(page.raw)
     if not text_page:
         return []
@@ -197,10 +192,10 @@ def _raw_chars(page: Any) -> list[_Raw]:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _each(text_page: Any, count: int) -> list[_Raw]:
-    runs: dict[int, _Run] = {}
+def _each(text_page: Any, count: int) -> list[Raw]:
+    runs: dict[int, Run] = {}
     fonts: dict[int, tuple[str, bool]] = {}
-    found: list[_Raw] = []
+    found: list[Raw] = []
     box, x, y, matrix = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     at = ctypes.cast(text_page, ctypes.c_void_p).value
     box_at, x_at, y_at = ctypes.addressof(box), ctypes.addressof(x), ctypes.addressof(y)
@@ -237,7 +232,7 @@ def _moved(drawn: int, whole: Any) -> _Matrix | None:
     return (*g, *h, whole.e - e * g[0] - f * h[0], whole.f - e * g[1] - f * h[1])
 
 
-def _placed_by(m: _Matrix, raw: _Raw) -> _Raw:
+def _placed_by(m: _Matrix, raw: Raw) -> Raw:
     points = [
         (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]) for x, y in zip(raw[1:7:2], raw[2:7:2], strict=True)
     ]
@@ -245,7 +240,7 @@ def _placed_by(m: _Matrix, raw: _Raw) -> _Raw:
     return (raw[0], min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), x, y, raw[7])
 
 
-def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tuple[str, bool]]) -> _Run:
+def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tuple[str, bool]]) -> Run:
     a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
     size *= math.hypot(c, d) or 1.0
     mode = _get_mode(drawn)
@@ -255,15 +250,19 @@ def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tup
     name, bold = fonts[font]
     degrees = math.degrees(math.atan2(b, a)) % 360 if b or a <= 0 else 0.0
     quarter = round(degrees / 90) % 4
-    visible = mode != INVISIBLE and not _transparent(drawn)
+    colour = _colour(drawn)
+    visible = mode != INVISIBLE and colour[3] > 0
     straight = min(abs(degrees - 90 * q) for q in range(5)) < 8 if degrees else True
-    return _Run(number, abs(size), quarter if straight else None, visible, bold or mode == 2, name, drawn)
+    upright = quarter if straight else None
+    return Run(number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour[3], is_pale(colour))
 
 
-def _transparent(drawn: int) -> bool:
+def _colour(drawn: int) -> tuple[int, int, int, int]:
+    """The colour a text is filled with, and how opaque it is."""
     parts = (ctypes.c_uint * 4)()
     at = ctypes.addressof(parts)
-    return bool(_get_fill(drawn, at, at + 4, at + 8, at + 12)) and parts[3] == 0
+    known = _get_fill(drawn, at, at + 4, at + 8, at + 12)
+    return (parts[0], parts[1], parts[2], parts[3]) if known else (0, 0, 0, 255)
 
 
 def _font(font: int) -> tuple[str, bool]:
@@ -277,7 +276,7 @@ def _font(font: int) -> tuple[str, bool]:
     return name.removesuffix("-regular").replace("itcdingbats", "dingbats"), bold
 
 
-def _placed(raws: list[_Raw], page: PageChars, turns: int) -> list[Char]:
+def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
     """The characters as seen, without those outside the page and those that have no code."""
     found: list[Char] = []
     known: dict[tuple[int, str], tuple[str, bool]] = {}

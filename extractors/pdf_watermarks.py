@@ -1,0 +1,50 @@
+"""Watermarks of a page: text that runs aslant, and large pale letters that lie level over (or under) the page's text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.pdf_chars import Raw
+
+LARGER = 1.8
+"""A level watermark's letters are so many times as large as the page's text, ..."""
+WASHED = 150
+"""... and at most so opaque (of 255), or as pale as this in every colour."""
+PALE = 140
+
+
+def is_pale(colour: tuple[int, int, int, int]) -> bool:
+    return colour[3] < WASHED or min(colour[:3]) > PALE
+
+
+def texts_of(chars: Iterable[tuple[Raw, str]]) -> list[str]:
+    """The texts of characters, each once; those set character by character are put together again."""
+    runs: dict[int, list[str]] = {}
+    number, last = 0, (0.0, 0.0)
+    for raw, text in chars:
+        if math.hypot(raw[5] - last[0], raw[6] - last[1]) > 1.6 * raw[7].size:
+            number += 1
+        last = (raw[5], raw[6])
+        runs.setdefault(number, []).append(text)
+    return [text for text in dict.fromkeys("".join(run).strip() for run in runs.values()) if text]
+
+
+def level_watermarks(raws: Sequence[Raw]) -> set[int]:
+    """The numbers of the runs that are watermarks: large letters that one sees through, or pale ones with text on them."""
+    sizes = sorted(r[7].size for r in raws if not r[7].pale)
+    least = LARGER * sizes[len(sizes) // 2] if sizes else 0.0
+    large = [r for r in raws if r[7].pale and r[7].size > least > 0]
+    found: set[int] = {r[7].number for r in large if r[7].alpha < WASHED}
+    for code, left, bottom, right, top, _, _, run in large:
+        if run.number in found or code <= 0x20:
+            continue
+        beneath = 0
+        for _, x0, y0, x1, y1, _, _, other in raws:
+            if other.size < run.size / 1.5 and left < (x0 + x1) / 2 < right and bottom < (y0 + y1) / 2 < top:
+                beneath += 1
+        if beneath >= 2:
+            found.update(r[7].number for r in large if r[7].size == run.size)
+    return found

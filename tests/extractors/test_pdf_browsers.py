@@ -1,0 +1,60 @@
+"""Pages as browsers print them: rows cut with nothing drawn at the break, fields to type in, watermarks that lie level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.document import Paragraph, Table
+from extractors.pdf import read_pdf
+from tests.pdfs import Page, pdf
+
+XS = (60.0, 110.0, 260.0, 500.0)
+
+
+def uprights(page: Page, top: float, bottom: float) -> Page:
+    for x in XS:
+        page.rule(x, top, x, bottom)
+    return page
+
+
+def level(page: Page, *ys: float) -> Page:
+    for y in ys:
+        page.rule(XS[0], y, XS[-1], y)
+    return page
+
+
+def write(page: Page, y: float, texts: Sequence[str]) -> Page:
+    for x, text in zip(XS, texts, strict=False):
+        page.text(x + 4, y, text)
+    return page
+
+
+def tables(*pages: Page) -> list[list[list[str]]]:
+    found = [b for b in read_pdf(pdf(*pages)).blocks if isinstance(b, Table)]
+    return [[[c.text for c in t.cells if c.row == row] for row in range(1, t.rows + 1)] for t in found]
+
+
+HEAD = ("序号", "场景名称", "技术方案")
+
+
+def test_a_level_watermark_stands_aside() -> None:
+    page = Page()
+    rows = [("企业名称", "某精密机械有限公司"), ("工厂地址", "某某路1号三幢二层")]
+    page.table(60, 80, [80, 300], rows)
+    page.body.append("0.85 g")
+    page.text(100, 120, "内部资料", 48)
+    page.body.append("0 g")
+    document = read_pdf(pdf(page))
+    [table] = [b for b in document.blocks if isinstance(b, Table)]
+    assert [c.text for c in table.cells] == [text for row in rows for text in row]
+    assert [p.text for p in document.aside] == ["内部资料"]
+
+
+def test_a_pale_heading_that_lies_over_nothing_is_text() -> None:
+    page = Page()
+    page.body.append("0.6 g")
+    page.text(100, 120, "场景实例描述", 24)
+    page.body.append("0 g")
+    for n in range(4):
+        page.text(60, 160 + 20 * n, "正文从页边开始，一行一段，到此为止。")
+    assert "场景实例描述" in [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
