@@ -264,7 +264,12 @@ def _nested(grids: list[Grid]) -> list[Grid]:
     for grid in grids:
         middle = ((grid.box.x0 + grid.box.x1) / 2, (grid.box.y0 + grid.box.y1) / 2)
         holder = _holder(top, grid, middle)
-        (top if holder is None else holder.inner).append(grid)
+        if holder is None:
+            top.append(grid)
+        elif len(grid.cells) > 1:
+            holder.inner.append(grid)
+        else:
+            holder.frames.append(grid.box)
     for grid in grids:
         grid.inner.sort(key=lambda g: (g.box.y0, g.box.x0))
     return sorted(top, key=lambda g: (g.box.y0, g.box.x0))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from extractors.document import TICKED, UNTICKED, Cell, Table
-from extractors.pdf_chars import CHECKS, Char, PageChars, read_chars
+from extractors.pdf_chars import CHECKS, UNSEEN, Char, PageChars, read_chars
 from extractors.pdf_grid import find_grids
 from extractors.pdf_left_out import mark_left_out
 from extractors.pdf_lines import Box, PageLines, Rule, read_lines
@@ -180,6 +180,7 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     if not any(c.text != " " for c in inside):
         return None, chars
     by_cell, stray = _by_cell(grid, inside)
+    _cut_off(grid, inside)
     nested = _nested_tables(grid, by_cell, content)
     padding = _padding(grid, by_cell)
     table = Table(
@@ -211,6 +212,15 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
         found.texts.append(text)
     _without_gaps(found, grid)
     return found, outside
+
+
+def _cut_off(grid: Grid, chars: list[Char]) -> None:
+    """Marks texts that reach the right edge of the field they were typed in as unsure: what had no room there is not shown."""
+    for frame in grid.frames:
+        own = [c for c in chars if c.text != " " and frame.holds(c.middle, c.level)]
+        if own and max(c.x1 for c in own) > frame.x1 - 0.6 * own[0].size:
+            for char in own:
+                char.confidence = min(char.confidence, UNSEEN)
 
 
 def _without_gaps(found: PageTable, grid: Grid) -> None:

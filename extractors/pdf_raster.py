@@ -44,6 +44,8 @@ class Grid:
     sides: list[tuple[bool, bool]] = field(default_factory=list)
     """For each row of the raster, whether a rule closes it at the left and at the right."""
     inner: list[Grid] = field(default_factory=list)
+    frames: list[Box] = field(default_factory=list)
+    """Frames within cells: fields that are filled in."""
     areas: list[list[int]] = field(default_factory=list)
     """For each field of the raster the number of the area without rules in it; an area may be no rectangle."""
 

@@ -58,3 +58,15 @@ def test_a_pale_heading_that_lies_over_nothing_is_text() -> None:
     for n in range(4):
         page.text(60, 160 + 20 * n, "正文从页边开始，一行一段，到此为止。")
     assert "场景实例描述" in [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
+
+
+def test_what_is_typed_into_a_frame_in_a_cell_is_the_cells_text() -> None:
+    page = Page()
+    page.table(60, 80, [100, 200], [("企业名称", ""), ("供应商", "")], height=30)
+    for y, text in ((80, "某精密机械公司"), (110, "某自动化设备股份有限公司上海")):
+        page.box(170, y + 6, 320, y + 24).text(174, y + 18, text)
+    [table] = [b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table)]
+    short, full = (c for c in table.cells if c.column == 2)
+    assert (short.text, short.tables, short.confidence) == ("某精密机械公司", [], 1.0)
+    assert full.text == "某自动化设备股份有限公司上海"
+    assert full.confidence < 0.95, "a text that fills its field may be cut off there"
