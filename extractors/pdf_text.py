@@ -309,12 +309,15 @@ def _goes_on(before: Line, line: Line, lines: list[Line], left: float, right: fl
         return False
     if before.x1 - left < 0.6 * (right - left) or re.match(r"附\s*件?\s*\d", line.text):
         return False
-    if line.base - before.base > 2.2 * before.size or abs(line.size - before.size) > 0.1 * line.size:
+    step = (line.base - before.base) / before.size
+    if step > 3.2 or abs(line.size - before.size) > 0.1 * line.size:
         return False
     shown = [c for c in before.chars if c.text != " "]
     value = shown[len(re.sub(r"\s", "", label.group()))].x0
     if abs(line.x0 - value) < 0.5 * line.size and value - before.x0 > 3 * line.size:
         return True
+    if step > 2.2:
+        return False
     block = [other for other in lines if abs(other.x0 - before.x0) < 1 and abs(other.size - before.size) < 1]
     full = before.x1 + first_word(line) > max(o.x1 for o in block) - 0.3 * line.size
     return before.x0 - left > line.size and abs(line.x0 - before.x0) < 1 and full

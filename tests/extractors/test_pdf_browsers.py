@@ -70,3 +70,13 @@ def test_what_is_typed_into_a_frame_in_a_cell_is_the_cells_text() -> None:
     assert (short.text, short.tables, short.confidence) == ("某精密机械公司", [], 1.0)
     assert full.text == "某自动化设备股份有限公司上海"
     assert full.confidence < 0.95, "a text that fills its field may be cut off there"
+
+
+def test_a_value_of_the_cover_goes_on_beneath_itself_where_lines_stand_far_apart() -> None:
+    page = Page()
+    page.text(100, 100, "项目名称：", 16).text(200, 100, "某某树脂装配工位人机协同作业优秀", 16).text(
+        200, 136, "场景", 16
+    )
+    page.text(100, 190, "申报单位：", 16).text(200, 190, "某精密机械公司", 16)
+    lines = [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
+    assert lines[0].replace("\t", "").replace(" ", "") == "项目名称：某某树脂装配工位人机协同作业优秀场景"
