@@ -95,7 +95,7 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
         found = Document("pdf", pages=len(document))
         total = asked = looked = unread = 0
         for number in range(1, len(document) + 1):
-            content = _page(document, number)
+            content = _page(document, number, pages[-1] if pages else None)
             if content.doubt and asked < MOST_SECOND:
                 asked += 1
                 content = _second(data, content)
@@ -171,9 +171,9 @@ def _load(document: Any, index: int) -> Any:
         raise Unreadable(f"PDF 文件第{index + 1}页已损坏，无法读取，请重新导出后提交") from error
 
 
-def _page(document: Any, number: int) -> PageContent:
+def _page(document: Any, number: int, before: PageContent | None = None) -> PageContent:
     with _opened(document, number - 1) as page:
-        return read_page(page, number)
+        return read_page(page, number, before)
 
 
 def _second(data: bytes | Path, content: PageContent) -> PageContent:

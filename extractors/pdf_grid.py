@@ -29,12 +29,13 @@ GAP = 3.6
 
 
 def find_grids(
-    lines: PageLines, width: float, height: float, chars: Sequence[Char] = ()
+    lines: PageLines, width: float, height: float, chars: Sequence[Char] = (), above: Sequence[float] = ()
 ) -> tuple[list[Grid], list[DrawnBox]]:
     """The tables of a page from top to bottom (nested ones within the table that holds them), and its drawn boxes.
 
     ``chars`` show which rules are none: one that runs through the midst of a line of Chinese text is a fault of the
-    program that wrote the file (LibreOffice draws the sides of a merged cell on to the end of the page).
+    program that wrote the file (LibreOffice draws the sides of a merged cell on to the end of the page). ``above`` are the columns of
+    the table that the page before ends with, in the midst of a row.
     """
     squares = take_squares(lines)
     add_rounds(lines)
@@ -58,7 +59,8 @@ def find_grids(
             if not (len(grid.cells) == 1 and _page_border(box, width, height)):
                 grids.append(grid)
     for vs in upright_groups(vertical, [g.box for g in grids]):
-        grids.extend(_upright(vs, chars))
+        rest = _rest_of_row(vs, above)
+        grids.extend([rest] if rest is not None else _upright(vs, chars))
     if chars and (len(horizontal) >= 3 or len(lines.shades) >= 4):
         whole = [g for g in grids if len(g.xs) == 2 and len(g.ys) > 3]  # a frame around level rules
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height)
@@ -74,6 +76,15 @@ def _same_place(one: Box, other: Box) -> bool:
         and abs(one.x1 - other.x1) < 5
         and one.y0 - 3 < (other.y0 + other.y1) / 2 < one.y1 + 3
     )
+
+
+def _rest_of_row(vs: list[Rule], above: Sequence[float]) -> Grid | None:
+    """The row that goes on over the whole page: no level rule, and the uprights of the table above."""
+    box = Box(min(v.at for v in vs), min(v.start for v in vs), max(v.at for v in vs), max(v.end for v in vs))
+    grid = make_grid([], vs, box) if len(above) > 2 else None
+    if grid is None or len(grid.xs) != len(above):
+        return None
+    return grid if all(abs(x - y) < SNAP_X for x, y in zip(grid.xs, above, strict=True)) else None
 
 
 def _upright(vs: list[Rule], chars: Sequence[Char]) -> list[Grid]:

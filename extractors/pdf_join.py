@@ -13,7 +13,7 @@ from statistics import median
 from extractors.document import Block, Paragraph, Table
 from extractors.pdf_columns import with_columns
 from extractors.pdf_page import PageContent, PageTable
-from extractors.pdf_rows import join_tables
+from extractors.pdf_rows import join_tables, unclosed
 from extractors.pdf_stretches import held_together
 from extractors.pdf_text import Line, certainty, first_word, join_lines, paragraphs
 
@@ -124,15 +124,18 @@ def _add_page(
     """Appends a page's items, the first one joined to the last where the page break cut it."""
     if not new:
         return
+    cut = items[-1] if items else None
     if items and previous is not None and _shape(previous) == _shape(page):
         last, first = items[-1], new[0]
         if isinstance(last, PageTable) and isinstance(first, PageTable):
             if join_tables(last, first, _room(previous, last, bottom), sliced):
                 last.bottom = first.box.y1
-                new = new[1:]
+                new, cut = new[1:], None
         elif isinstance(last, _Part) and isinstance(first, _Part) and _runs_on(last, first):
             last.lines.extend(first.lines)
             new = new[1:]
+    if isinstance(cut, PageTable) and cut.open_bottom:
+        unclosed(cut)
     items.extend(new)
 
 

@@ -71,13 +71,13 @@ class PageContent:
     """Where the room for the body ends, on a page with footnotes."""
 
 
-def read_page(page: Any, number: int) -> PageContent:
-    """The content of a ``pypdfium2.PdfPage``; ``number`` from 1."""
+def read_page(page: Any, number: int, before: PageContent | None = None) -> PageContent:
+    """The content of a ``pypdfium2.PdfPage``; ``number`` from 1. ``before`` is the page before it."""
     found = read_chars(page)
     lines = read_lines(page, found.turn)
     mark_left_out(found, lines)
     found.chars = without_struck(found.chars, lines.horizontal)
-    grids, boxes = find_grids(lines, found.width, found.height, found.chars)
+    grids, boxes = find_grids(lines, found.width, found.height, found.chars, _cut_columns(before))
     content = PageContent(number, found.width, found.height, page_kind(found, lines), images=lines.images)
     content.slanted = found.slanted
     if content.kind == "scan":
@@ -87,6 +87,12 @@ def read_page(page: Any, number: int) -> PageContent:
     fill_page(content, content.chars, grids)
     content.rules = [r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
     return content
+
+
+def _cut_columns(page: PageContent | None) -> Sequence[float]:
+    """The columns of the table that a page ends with, where no rule closes its last row."""
+    last = page.tables[-1] if page is not None and page.tables else None
+    return last.xs if last is not None and last.open_bottom else ()
 
 
 def _widened(grid: Grid, found: PageChars) -> list[Char]:

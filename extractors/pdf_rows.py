@@ -37,6 +37,7 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     columns = (first.xs, first.table.columns, second.xs, second.table.columns)
     before = [(c, c.column, c.column_span) for c in (*first.table.cells, *second.table.cells)]
     _same_columns(first, second)
+    _without_unseen(first, second)
     header = _repeated_header(first, second)
     if not header and (room > second.row_height() + 40 or _same_kind(first, second)):
         first.xs, first.table.columns, second.xs, second.table.columns = columns
@@ -47,6 +48,8 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     cut, sure = False, True
     if second.table.rows >= start:
         cut, sure = _is_cut(first, second, start, _Break(header > 0, sliced))
+    if first.open_bottom and not cut:
+        unclosed(first)
     offset = first.table.rows - header - (1 if cut else 0)
     last_row = first.table.rows
     for cell, box, text in zip(second.table.cells, second.boxes, second.texts, strict=True):
@@ -68,6 +71,13 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     return True
 
 
+def unclosed(part: PageTable) -> None:
+    """Marks the last row of a table as unsure: it goes on on the next page, but where is not known."""
+    for cell in part.table.cells:
+        if cell.row + cell.row_span - 1 == part.table.rows:
+            cell.confidence = min(cell.confidence, UNSURE)
+
+
 def _laid_over(first: PageTable, second: PageTable) -> None:
     """Moves the columns of a scanned page's table over those of the page before, where it is nearly as wide: paper does not
     lie in the scanner as it did before."""
@@ -77,6 +87,24 @@ def _laid_over(first: PageTable, second: PageTable) -> None:
     wide, other = first.xs[-1] - first.xs[0], second.xs[-1] - second.xs[0]
     if slack and abs(first.xs[0] - second.xs[0]) <= slack and abs(wide - other) <= 0.04 * wide:
         second.xs = [first.xs[0] + (x - second.xs[0]) * wide / other for x in second.xs]
+
+
+def _without_unseen(first: PageTable, second: PageTable) -> None:
+    """Leaves out a blank row above the page's edge that a header printed again follows: Chromium draws the cells that a page
+    break cut whole on both pages, under the header."""
+    table = second.table
+    row = [c for c in table.cells if c.row == 1]
+    if second.box.y0 >= -1 or any(c.text or c.tables or c.row_span > 1 for c in row):
+        return
+    head = [(c.column, _SPACE.sub("", c.text)) for c in first.table.cells if c.row == 1]
+    if head != [(c.column, _SPACE.sub("", c.text)) for c in table.cells if c.row == 2]:
+        return
+    keep = [i for i, c in enumerate(table.cells) if c.row > 1]
+    table.cells = [table.cells[i] for i in keep]
+    second.boxes, second.texts = [second.boxes[i] for i in keep], [second.texts[i] for i in keep]
+    for cell in table.cells:
+        cell.row -= 1
+    table.rows -= 1
 
 
 def _same_kind(first: PageTable, second: PageTable) -> bool:

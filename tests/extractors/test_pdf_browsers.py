@@ -37,6 +37,47 @@ def tables(*pages: Page) -> list[list[list[str]]]:
 HEAD = ("序号", "场景名称", "技术方案")
 
 
+def test_a_row_that_fills_a_page_of_its_own_goes_on_there() -> None:
+    size = (595, 200)
+    first = uprights(level(Page(size), 40, 70), 40, 160)
+    write(write(first, 60, HEAD), 90, ("1", "设备故障", "部署边缘计算网关，对振动、电流和温度"))
+    second = uprights(Page(size), 40, 160)
+    for n, text in enumerate(("信号进行特征提取，并将结果送到数据平", "台，由模型判断设备有无故障，及时提醒")):
+        write(second, 56 + 13 * n, ("", "诊断与预测" if n == 0 else "", text))
+    third = uprights(level(Page(size), 60, 110), 40, 110)
+    write(write(third, 54, ("", "", "班组检修。")), 80, ("2", "精准配送", "按单配送。"))
+    [(head, row, last)] = tables(first, second, third)
+    assert head == list(HEAD)
+    assert row[:2] == ["1", "设备故障\n诊断与预测"]
+    assert row[2].replace("\n", "").endswith("送到数据平台，由模型判断设备有无故障，及时提醒班组检修。")
+    assert last == ["2", "精准配送", "按单配送。"]
+
+
+def test_a_cell_drawn_whole_on_both_pages_under_the_header_printed_again() -> None:
+    size = (595, 200)
+    first = uprights(level(Page(size), 40, 70), 40, 160)
+    write(write(first, 60, HEAD), 90, ("1", "设备故障", "部署边缘计算网关，对振动、电流和温度"))
+    second = uprights(level(Page(size), -80, 40, 70, 110), -80, 110)
+    write(write(second, 60, HEAD), 90, ("", "诊断", "信号进行特征提取。"))
+    [(head, row)] = tables(first, second)
+    assert head == list(HEAD)
+    assert [text.replace("\n", "") for text in row] == [
+        "1",
+        "设备故障诊断",
+        "部署边缘计算网关，对振动、电流和温度信号进行特征提取。",
+    ]
+
+
+def test_a_row_left_open_at_the_end_of_its_page_is_not_certain_where_nothing_goes_on_with_it() -> None:
+    size = (595, 200)
+    first = uprights(level(Page(size), 40, 70), 40, 160)
+    write(write(first, 60, HEAD), 90, ("1", "设备故障", "部署边缘计算网关，对振动、电流和温度"))
+    second = Page(size).text(64, 60, "信号进行特征提取。")
+    [table] = [b for b in read_pdf(pdf(first, second)).blocks if isinstance(b, Table)]
+    assert {c.confidence for c in table.cells if c.row == 1} == {1.0}
+    assert all(c.confidence < 0.95 for c in table.cells if c.row == 2)
+
+
 def test_a_level_watermark_stands_aside() -> None:
     page = Page()
     rows = [("企业名称", "某精密机械有限公司"), ("工厂地址", "某某路1号三幢二层")]
