@@ -92,8 +92,8 @@ class PageChars:
     invisible: int = 0
     unmapped: int = 0
     odd: int = 0
-    objects: set[int] = field(default_factory=set)
-    """The text objects of the page that gave characters."""
+    objects: dict[int, int] = field(default_factory=dict)
+    """The text objects of the page that gave characters, with the number of their run."""
 
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -146,7 +146,7 @@ def read_chars(page: Any) -> PageChars:
     bounds = (rect.left, rect.bottom, rect.right, rect.top)
     raws = _raw_chars(page)
     found = PageChars(invisible=sum(1 for r in raws if not r[7].visible and r[0] > 0x20))
-    found.objects = {r[7].drawn for r in raws}
+    found.objects = {r[7].drawn: r[7].number for r in raws}
     raws = [r for r in raws if r[7].visible]
     quarters = Counter(r[7].quarter for r in raws if r[0] > 0x20)
     found.odd = quarters.pop(None, 0)

@@ -1,30 +1,96 @@
-"""Glyphs that pdfium draws but leaves out of its list of characters, as it may do with drawn ones (Type 3) set close.
+"""Text that pdfium draws but leaves out of its list of characters.
 
-What they are the file may say, pdfium does not: the characters beside them are marked as unsure.
+A text set again close beneath the same text it takes for one printed twice to look bold, whatever the distance of its lines: where
+the rows of a table are as low as their text, the same words in two rows are read once. Such a text is put back. Of drawn glyphs
+(Type 3) set close some are missing: what they are the file may say, pdfium does not, so the characters beside are marked as unsure.
 """
 
 from __future__ import annotations
 
-from extractors.pdf_chars import UNSEEN, PageChars
-from extractors.pdf_lines import PageLines, bounds
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from extractors.pdf_chars import UNSEEN, Char, PageChars
+from extractors.pdf_lines import Box, Matrix, PageLines, bounds
 
 MOST = 2000
 INK = (1.0, 3.0)
 """Width and height of what is more than a blank, in points; the box of a blank in a common font has no height."""
 NEAR = 0.3
+STEP = 8.0
+"""Height of the strips in which characters are looked up, in points."""
+BACK = 6
+"""How many texts back pdfium looks for the same one."""
+SAME = 0.05
+"""Boxes of the same text differ by at most this many points."""
+BESIDE = 0.35
+"""Text set again fewer ems away is printed twice."""
+LOWER = 0.6
+"""Lines of text are at least this many ems apart."""
 
 
 def mark_left_out(found: PageChars, lines: PageLines) -> None:
-    """Lowers the confidence of the characters beside a glyph that is missing among them."""
-    missing = [(at, outer) for at, outer in lines.text_at if at not in found.objects]
+    """Puts back what is missing among a page's characters, or lowers the confidence of those beside it."""
+    missing = [n for n, (at, _) in enumerate(lines.text_at) if at not in found.objects]
     if not missing or len(missing) > MOST:
         return
-    boxes = [box for at, outer in missing if (box := bounds(at, outer, found.turn)) is not None]
-    for box in boxes:
-        if box.width <= INK[0] or box.height <= INK[1]:
+    runs: dict[int, list[Char]] = defaultdict(list)
+    levels: dict[int, list[Char]] = defaultdict(list)
+    for char in found.chars:
+        runs[char.run].append(char)
+        levels[int(char.level // STEP)].append(char)
+    added: dict[int, list[Char]] = {}
+    for number in missing:
+        box = _box(lines.text_at[number], found)
+        if box is None or box.width <= INK[0] or box.height <= INK[1]:
             continue
-        for char in found.chars:
-            beside = min(abs(char.x1 - box.x0), abs(char.x0 - box.x1)) < NEAR * box.width + 1
-            within = box.x0 - 0.1 < char.middle < box.x1 + 0.1
-            if (beside or within) and box.y0 < char.level < box.y1 and char.text != " ":
-                char.confidence = min(char.confidence, UNSEEN)
+        again = _same_above(number, box, lines, found, runs, added)
+        if again is None:
+            for step in range(int(box.y0 // STEP), int(box.y1 // STEP) + 1):
+                _mark_beside(levels.get(step, ()), box)
+        elif again:
+            added[number] = again
+            found.chars.extend(again)
+
+
+def _box(text: tuple[int, Matrix], found: PageChars) -> Box | None:
+    return bounds(*text, found.turn)
+
+
+def _same_above(
+    number: int,
+    box: Box,
+    lines: PageLines,
+    found: PageChars,
+    runs: dict[int, list[Char]],
+    added: dict[int, list[Char]],
+) -> list[Char] | None:
+    """The characters of a text left out, as those of the same one drawn before it; [] where it is printed twice, None where
+    there is no such text."""
+    again: list[Char] | None = None
+    for before in range(number - 1, max(-1, number - 1 - BACK), -1):
+        at = lines.text_at[before][0]
+        chars = added.get(before) or runs.get(found.objects.get(at, -1), [])
+        other = _box(lines.text_at[before], found) if chars else None
+        if other is None or abs(other.width - box.width) > SAME or abs(other.height - box.height) > SAME:
+            continue
+        across, down = box.x0 - other.x0, box.y0 - other.y0
+        size = chars[0].size
+        if max(abs(across), abs(down)) < BESIDE * size:
+            return []
+        beneath = LOWER * size < abs(down) <= max(box.width, box.height, size) / 8
+        if again is None and beneath and abs(across) <= 0.9 * max(box.width, size):
+            again = [
+                replace(c, x0=c.x0 + across, x1=c.x1 + across, base=c.base + down, run=-number - 1, confidence=UNSEEN)
+                for c in chars
+            ]
+    return again
+
+
+def _mark_beside(chars: Iterable[Char], box: Box) -> None:
+    for char in chars:
+        beside = min(abs(char.x1 - box.x0), abs(char.x0 - box.x1)) < NEAR * box.width + 1
+        within = box.x0 - 0.1 < char.middle < box.x1 + 0.1
+        if (beside or within) and box.y0 < char.level < box.y1 and char.text != " ":
+            char.confidence = min(char.confidence, UNSEEN)

@@ -15,7 +15,7 @@ from extractors.pdf_left_out import mark_left_out
 from extractors.pdf_lines import Box, PageLines, Rule, read_lines
 from extractors.pdf_raster import DrawnBox, Grid
 from extractors.pdf_struck import without_struck
-from extractors.pdf_text import Line, Text, cell_text, certainty, to_lines
+from extractors.pdf_text import CLOSING, Line, Text, cell_text, certainty, to_lines
 
 Kind = Literal["text", "scan", "mixed"]
 PADDING = (0.0, 20.0)
@@ -280,8 +280,12 @@ def _split(chars: Sequence[Char], box: Box) -> tuple[list[Char], list[Char]]:
 def _by_cell(grid: Grid, chars: Sequence[Char]) -> tuple[dict[int, list[Char]], list[Char]]:
     """The characters of each cell; text that runs over its cell's edge stays with the cell that holds most of it."""
     runs: dict[int, list[tuple[Char, int | None]]] = defaultdict(list)
+    key, last = 0, None
     for char in chars:
-        runs[char.run if char.run > 0 else -id(char)].append((char, grid.cell_at(char.middle, char.level)))
+        if not (char.text in CLOSING and last is not None and _follows(last, char)):  # it may hang over its cell's edge
+            key = char.run if char.run > 0 else -id(char)
+        runs[key].append((char, grid.cell_at(char.middle, char.level)))
+        last = char
     found: dict[int, list[Char]] = defaultdict(list)
     stray: list[Char] = []
     for run in runs.values():
@@ -303,13 +307,17 @@ def _by_cell(grid: Grid, chars: Sequence[Char]) -> tuple[dict[int, list[Char]], 
     return found, stray
 
 
+def _follows(a: Char, b: Char) -> bool:
+    """Whether a character stands right behind another."""
+    return abs(a.base - b.base) < 0.3 * a.size and -0.5 * a.size < b.x0 - a.x1 < 0.15 * a.size
+
+
 def _contiguous(run: list[tuple[Char, int | None]]) -> list[list[tuple[Char, int | None]]]:
     """A text object that touches several cells, cut where there is a gap or a new line."""
     found: list[list[tuple[Char, int | None]]] = [[run[0]]]
     for before, after in itertools.pairwise(run):
         a, b = before[0], after[0]
-        near = abs(a.base - b.base) < 0.3 * a.size and -0.5 * a.size < b.x0 - a.x1 < 0.15 * a.size
-        if near and a.text != " " and b.text != " ":
+        if _follows(a, b) and a.text != " " and b.text != " ":
             found[-1].append(after)
         else:
             found.append([after])

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from extractors.document import TICKED, Mark
-from extractors.pdf_chars import BOXES, Char
+from extractors.pdf_chars import BOXES, UNSEEN, Char
 
-_CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
+CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
 _QUOTES = frozenset("“”‘’/")
 """Programs that break lines by UAX 14 do not break beside these."""
 _HANGING = frozenset("，。、；：,.;:")
@@ -33,6 +33,8 @@ _SENTENCE_END = "。！？；：…”）!?;:"
 _RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
 SLACK = 0.35
 """Ems by which the room at a line's end may be misjudged."""
+OVERLAP, CLOSE = 0.4, 0.6
+"""Characters that cover more than so many ems of one another are two texts set over each other; so are lines nearer than this."""
 TAB_GAP = 3.0
 """A gap of this many ems within a line parts two pieces of text (label and value, columns without rules)."""
 
@@ -85,6 +87,10 @@ class Text:
 def is_wide(char: str) -> bool:
     """True for characters that Chinese text puts side by side without a blank."""
     return char > "\u007f" and (char in "“”‘’—…·" or _WIDE.match(char) is not None)
+
+
+def is_chinese(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
 
 
 def to_lines(chars: Sequence[Char], one_cell: bool = False) -> list[Line]:
@@ -187,6 +193,8 @@ def _compose(line: Line) -> None:
         if index in raised:
             continue
         if previous is not None:
+            if char.x0 < previous.x1 - OVERLAP * char.size and is_chinese(previous.text) and is_chinese(char.text):
+                previous.confidence = char.confidence = min(char.confidence, UNSEEN)
             joint = _joint(previous, char, blank, spread)
             out.append(joint)
             length += len(joint)
@@ -262,7 +270,7 @@ def first_word(line: Line) -> float:
         if char.text in _OPENING and not started:
             end = char.x1
             continue
-        if started and char.text in _CLOSING:
+        if started and char.text in CLOSING:
             end = char.x1
             continue
         if started and (is_wide(char.text) or not latin):
@@ -401,6 +409,10 @@ def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
     lines = to_lines(chars, one_cell=True)
     if lines:
         right = max(right, max(line.edge for line in lines))
+    for before, line in itertools.pairwise(lines):
+        if line.base - before.base < CLOSE * line.size and before.x0 < line.x1 and line.x0 < before.x1:
+            for char in (*before.chars, *line.chars):
+                char.confidence = min(char.confidence, UNSEEN)
     text = ""
     marks: list[Mark] = []
     for group in paragraphs(lines, left, right):

@@ -40,8 +40,12 @@ def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -
     """The level rules of a table whose only ones are its top and bottom, with those that part its rows added; ``hs`` itself for
     other tables, and where the text shows no rows."""
     xs = clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
-    inner = any(box.y0 + SNAP_Y < h.at < box.y1 - SNAP_Y for h in hs)
-    if inner or len(xs) < 3 or len(vs) > MOST or box.height < TALL:
+    inner = clustered([h.at for h in hs if box.y0 + SNAP_Y < h.at < box.y1 - SNAP_Y], SNAP_Y)
+    if len(xs) < 3 or len(vs) > MOST or box.height < TALL:
+        return hs
+    if len(inner) == 1 and len(xs) > 3:
+        return _below_head(hs, vs, box._replace(y0=inner[0]), chars)
+    if inner:
         return hs
     ends = [y for v in vs for y in (v.start, v.end) if box.y0 + SNAP_Y < y < box.y1 - SNAP_Y]
     cuts = clustered(ends, SNAP_Y)
@@ -63,6 +67,20 @@ def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -
     if full < LEAST or full < 0.6 * len(rows) or led < 0.6 * len(rows):
         return hs  # the lines of one row's cells
     return [*hs, *(Rule(y, box.x0, box.x1) for y in ys)]
+
+
+def _below_head(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Rule]:
+    """The same for a table in which a rule parts the head alone: its rows all begin in the first column, on one line each."""
+    if box.height < TALL or any(h.end - h.start < 0.9 * box.width for h in hs if abs(h.at - box.y0) < SNAP_Y):
+        return hs
+    xs = clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
+    lines = _lines(xs, box, chars)
+    first = [line for line in lines if line.column == 1]
+    ys = [y for y in _between(lines) if any(y < line.top for line in first)]
+    bands = list(itertools.pairwise([box.y0, *ys, box.y1]))
+    led = all(sum(1 for line in first if a < line.bottom and line.top < b) == 1 for a, b in bands)
+    full = all(len({line.column for line in lines if a < line.bottom and line.top < b}) > 1 for a, b in bands)
+    return [*hs, *(Rule(y, box.x0, box.x1) for y in ys)] if ys and led and full else hs
 
 
 def upright_groups(vs: Sequence[Rule], used: Sequence[Box]) -> list[list[Rule]]:
