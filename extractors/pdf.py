@@ -21,7 +21,7 @@ from extractors.pdf_aside import set_aside
 from extractors.pdf_chars import read_chars
 from extractors.pdf_join import to_blocks
 from extractors.pdf_lines import read_lines
-from extractors.pdf_page import Kind, PageContent, page_kind, read_page
+from extractors.pdf_page import Kind, PageContent, page_kind, read_pages
 from records.models import Note, Seal
 
 MAX_PAGES = 1000
@@ -95,13 +95,14 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
         found = Document("pdf", pages=len(document))
         total = asked = looked = unread = 0
         for number in range(1, len(document) + 1):
-            content = _page(document, number, pages[-1] if pages else None)
-            if content.doubt and asked < MOST_SECOND:
-                asked += 1
-                content = _second(data, content)
-            content.chars = []
-            pages.append(content)
-            total += sum(len(line.chars) for line in content.lines)
+            for content in _pages(document, number, pages[-1] if pages else None):
+                if content.doubt and asked < MOST_SECOND:
+                    asked += 1
+                    content = _second(data, content)
+                content.chars = []
+                pages.append(content)
+                total += sum(len(line.chars) for line in content.lines)
+            content = pages[-1]
             if total > MAX_DOCUMENT_CHARS:
                 raise Unreadable("PDF 文件中的文字过多，超过读取上限，请将申报书与佐证材料分开提交")
             if content.kind != "text" and read_picture is not None and looked == MOST_PICTURES:
@@ -171,9 +172,9 @@ def _load(document: Any, index: int) -> Any:
         raise Unreadable(f"PDF 文件第{index + 1}页已损坏，无法读取，请重新导出后提交") from error
 
 
-def _page(document: Any, number: int, before: PageContent | None = None) -> PageContent:
+def _pages(document: Any, number: int, before: PageContent | None = None) -> list[PageContent]:
     with _opened(document, number - 1) as page:
-        return read_page(page, number, before)
+        return read_pages(page, number, before)
 
 
 def _second(data: bytes | Path, content: PageContent) -> PageContent:

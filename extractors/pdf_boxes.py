@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from extractors.document import TICKED
+from extractors.pdf_chars import BOXES, UNSEEN, Char
 from extractors.pdf_lines import SMALL, Box, PageLines, Rule
 from extractors.pdf_raster import DrawnBox
 
@@ -12,6 +14,8 @@ EXACT = 0.6
 CLEAR = 0.8
 """Rules of a table stay at least this far away from a box in one of its cells; the rules of a square cell do not."""
 MOST = 3000
+BY_HAND = 0.7
+"""A stroke's middle lies within this many ems of the middle of the box it ticks."""
 
 
 def is_small_square(box: Box) -> bool:
@@ -103,3 +107,14 @@ def ticks(squares: list[Box], strokes: list[Box], fills: list[Box]) -> list[Draw
         ticked = any(square.holds((m.x0 + m.x1) / 2, (m.y0 + m.y1) / 2) for m in marks)
         found.append(DrawnBox(square, ticked))
     return found
+
+
+def ticked_by_hand(chars: list[Char], strokes: list[Box]) -> None:
+    """Ticks the typed boxes over which someone drew a stroke of about their size; not as certain."""
+    typed = [c for c in chars if c.text in BOXES] if strokes else []
+    for stroke in strokes if typed else ():
+        x, y = (stroke.x0 + stroke.x1) / 2, (stroke.y0 + stroke.y1) / 2
+        box = min(typed, key=lambda c: abs(c.middle - x) + abs(c.level - y))
+        large = max(stroke.width, stroke.height)
+        if max(abs(box.middle - x), abs(box.level - y)) < BY_HAND * box.size and 0.35 * box.size < large < 3 * box.size:
+            box.text, box.mark, box.confidence = TICKED, "drawn", min(box.confidence, UNSEEN)

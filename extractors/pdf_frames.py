@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from statistics import median
 
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, Rule
 from extractors.pdf_raster import Grid, GridCell, rectangles
 
 NARROW = 11.0
-"""The margin between a frame and the table in it is at most this wide, in points: no column for text is."""
+"""The margin between a frame and the table in it is at most this wide, in points: no column for text is..."""
+EMS = 1.05
+"""... nor narrower than this in ems, on a page that was made smaller."""
 Fields = list[tuple[int, int]]
 MakeGrid = Callable[[list[Rule], list[Rule], Box], Grid | None]
 
@@ -27,14 +30,15 @@ def framed(grid: Grid, hs: list[Rule], vs: list[Rule], chars: Sequence[Char], ma
     """
     if not grid.doubtful and (len(grid.xs) < 4 or grid.xs[1] - grid.xs[0] > NARROW):
         return grid  # every area is a rectangle, and there is no margin
+    narrow = _narrow(grid, chars)
     areas = [[*row] for row in grid.areas]
-    _join_margins(grid, areas, chars)
+    _join_margins(grid, areas, chars, narrow)
     fields: dict[int, Fields] = {}
     for r, row in enumerate(areas):
         for c, area in enumerate(row):
             fields.setdefault(area, []).append((r, c))
     holes: list[Fields] = []
-    margin = grid.xs[1] - grid.xs[0] <= NARROW and _blank(grid, chars, grid.xs[0], grid.xs[1])
+    margin = grid.xs[1] - grid.xs[0] <= narrow and _blank(grid, chars, grid.xs[0], grid.xs[1])
     for area, own in fields.items():
         inside = _inside(area, own, areas, margin)
         if inside is None:
@@ -60,13 +64,18 @@ def framed(grid: Grid, hs: list[Rule], vs: list[Rule], chars: Sequence[Char], ma
     return outer
 
 
-def _join_margins(grid: Grid, areas: list[list[int]], chars: Sequence[Char]) -> None:
+def _narrow(grid: Grid, chars: Sequence[Char]) -> float:
+    sizes = [c.size for c in chars if grid.box.holds(c.middle, c.level) and c.text != " "]
+    return min(NARROW, EMS * median(sizes)) if sizes else NARROW
+
+
+def _join_margins(grid: Grid, areas: list[list[int]], chars: Sequence[Char], narrow: float) -> None:
     """Makes one area of two narrow blank ones at the left and the right edge, over the same rows."""
     last = len(grid.xs) - 2
     if last < 2:
         return
     widths = grid.xs[1] - grid.xs[0], grid.xs[-1] - grid.xs[-2]
-    if max(widths) > NARROW:
+    if max(widths) > narrow:
         return
     spans: list[dict[tuple[int, ...], int]] = [{}, {}]
     for found, column, beside in ((spans[0], 0, 1), (spans[1], last, last - 1)):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from extractors.document import Block, Paragraph, Table
+from extractors.pdf_aside import HEADER_ZONE
 from extractors.pdf_columns import with_columns
 from extractors.pdf_page import PageContent, PageTable
 from extractors.pdf_rows import join_tables, unclosed
@@ -18,6 +20,8 @@ from extractors.pdf_stretches import held_together
 from extractors.pdf_text import Line, certainty, first_word, join_lines, paragraphs
 
 COLUMNS = 0.9
+STAMP = 40
+"""Characters of a text stamped in a page's margin, at most."""
 GAP = 1.2
 """A gap of this many ems parts columns, where no colon, box or bracket explains it."""
 
@@ -98,7 +102,7 @@ def _page_items(page: PageContent, left: float, right: float) -> list[_Part | Pa
         found.append(table)
     found.extend(_outside(rest, page, left, right))
     for index, table in enumerate([item for item in found if isinstance(item, PageTable)], 1):
-        table.table.index = index
+        table.table.index = page.tables_before + index
     return found
 
 
@@ -126,17 +130,29 @@ def _add_page(
         return
     cut = items[-1] if items else None
     if items and previous is not None and _shape(previous) == _shape(page):
-        last, first = items[-1], new[0]
+        last, at = items[-1], _behind_stamp(new)
+        first = new[at]
         if isinstance(last, PageTable) and isinstance(first, PageTable):
             if join_tables(last, first, _room(previous, last, bottom), sliced):
                 last.bottom = first.box.y1
-                new, cut = new[1:], None
+                items[-1:-1] = new[:at]
+                new, cut = new[at + 1 :], None
         elif isinstance(last, _Part) and isinstance(first, _Part) and _runs_on(last, first):
             last.lines.extend(first.lines)
             new = new[1:]
     if isinstance(cut, PageTable) and cut.open_bottom:
         unclosed(cut)
     items.extend(new)
+
+
+def _behind_stamp(new: Sequence[_Part | PageTable]) -> int:
+    """How many of a page's items stand above its table in the margin: a number stamped on each page, 续表."""
+    for at, item in enumerate(new[:3]):
+        if isinstance(item, PageTable):
+            return at
+        if len(item.lines) > 1 or item.lines[0].base > HEADER_ZONE or len(item.lines[0].text) > STAMP:
+            return 0
+    return 0
 
 
 def _room(page: PageContent, table: PageTable, bottom: float) -> float:

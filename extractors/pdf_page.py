@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from extractors.document import TICKED, UNTICKED, Cell, Table
+from extractors.pdf_boxes import ticked_by_hand
 from extractors.pdf_chars import CHECKS, UNSEEN, Char, PageChars, read_chars
 from extractors.pdf_grid import find_grids
 from extractors.pdf_left_out import mark_left_out
 from extractors.pdf_lines import Box, PageLines, Rule, read_lines
 from extractors.pdf_raster import DrawnBox, Grid
+from extractors.pdf_sheet import halves
 from extractors.pdf_struck import without_struck
 from extractors.pdf_text import CLOSING, Line, Text, cell_text, certainty, to_lines
 
@@ -67,22 +69,38 @@ class PageContent:
     chars: list[Char] = field(default_factory=list)
     slanted: list[str] = field(default_factory=list)
     """Watermarks: texts that run aslant over the page."""
+    tables_before: int = 0
+    """How many tables stand on the page left of it on the same sheet."""
     floor: float = 0.0
     """Where the room for the body ends, on a page with footnotes."""
 
 
-def read_page(page: Any, number: int, before: PageContent | None = None) -> PageContent:
-    """The content of a ``pypdfium2.PdfPage``; ``number`` from 1. ``before`` is the page before it."""
+def read_pages(page: Any, number: int, before: PageContent | None = None) -> list[PageContent]:
+    """The content of a ``pypdfium2.PdfPage``, of both pages where two were printed on one sheet; ``number`` from 1. ``before``
+    is the page before it."""
     found = read_chars(page)
     lines = read_lines(page, found.turn)
     mark_left_out(found, lines)
     found.chars = without_struck(found.chars, lines.horizontal)
+    kind = page_kind(found, lines)
+    pages: list[PageContent] = []
+    for chars, drawn in (
+        halves(found, lines, before.width if before is not None else 0.0) if kind == "text" else [(found, lines)]
+    ):
+        content = _read(chars, drawn, PageContent(number, chars.width, chars.height, kind, images=drawn.images), before)
+        content.tables_before = len(pages[0].tables) if pages else 0
+        pages.append(content)
+        before = content
+    return pages
+
+
+def _read(found: PageChars, lines: PageLines, content: PageContent, before: PageContent | None) -> PageContent:
     grids, boxes = find_grids(lines, found.width, found.height, found.chars, _cut_columns(before))
-    content = PageContent(number, found.width, found.height, page_kind(found, lines), images=lines.images)
     content.slanted = found.slanted
     if content.kind == "scan":
         return content
     beyond = [c for grid in grids for c in _widened(grid, found)]
+    ticked_by_hand(found.chars, lines.strokes)
     content.chars = _with_boxes(found.chars, boxes) + beyond
     fill_page(content, content.chars, grids)
     content.rules = [r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]

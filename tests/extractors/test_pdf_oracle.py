@@ -12,7 +12,7 @@ import pytest
 
 from extractors.document import Table
 from extractors.pdf import open_pdf, read_pdf
-from extractors.pdf_page import read_page
+from extractors.pdf_page import read_pages
 from extractors.pdf_raster import Grid
 from extractors.pdf_second import better, to_grid
 from tests.pdfs import Page, pdf
@@ -29,7 +29,7 @@ def ours(data: bytes) -> Counter[str]:
         pages = []
         for index in range(len(document)):
             page = document[index]
-            pages.append(read_page(page, index + 1))
+            pages.extend(read_pages(page, index + 1))
             page.close()
     return Counter(folded(c.text) for p in pages for t in p.tables for c in t.table.cells if c.text)
 
@@ -69,7 +69,7 @@ def test_a_page_in_doubt_is_read_with_pdfplumber_where_that_holds_its_text_bette
     data = pdf(page)
     with open_pdf(data) as document:
         opened = document[0]
-        content = read_page(opened, 1)
+        content = read_pages(opened, 1)[0]
         opened.close()
     content.doubt = "表格线不成矩形"
     again = better(data, content, content.chars)
