@@ -22,6 +22,7 @@ from extractors.pdf_chars import read_chars
 from extractors.pdf_join import to_blocks
 from extractors.pdf_lines import read_lines
 from extractors.pdf_page import Kind, PageContent, page_kind, read_pages
+from extractors.pdf_tagged import place_tagged, read_tags
 from records.models import Note, Seal
 
 MAX_PAGES = 1000
@@ -99,7 +100,7 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
                 if content.doubt and asked < MOST_SECOND:
                     asked += 1
                     content = _second(data, content)
-                content.chars = []
+                content.chars, content.objects = [], {}
                 pages.append(content)
                 total += sum(len(line.chars) for line in content.lines)
             content = pages[-1]
@@ -117,6 +118,7 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
                 found.aside.extend(picture.aside)
                 found.seals = (found.seals or []) + picture.seals
                 found.by_ocr = True
+        place_tagged(pages)
         found.aside.extend(set_aside([p for p in pages if p.number not in pictures]))
         found.blocks = to_blocks(pages, pictures)
         found.notes = _notes(document)
@@ -174,7 +176,11 @@ def _load(document: Any, index: int) -> Any:
 
 def _pages(document: Any, number: int, before: PageContent | None = None) -> list[PageContent]:
     with _opened(document, number - 1) as page:
-        return read_pages(page, number, before)
+        found = read_pages(page, number, before)
+        for content in found if pdfium.FPDFCatalog_IsTagged(document.raw) else ():
+            read_tags(page, content, before)
+            before = content
+        return found
 
 
 def _second(data: bytes | Path, content: PageContent) -> PageContent:

@@ -15,15 +15,13 @@ from extractors.document import Block, Paragraph, Table
 from extractors.pdf_aside import HEADER_ZONE
 from extractors.pdf_columns import with_columns
 from extractors.pdf_page import PageContent, PageTable
-from extractors.pdf_rows import join_tables, unclosed
-from extractors.pdf_stretches import held_together
+from extractors.pdf_rows import join_tables, unclosed, unopened
+from extractors.pdf_stretches import is_parted
 from extractors.pdf_text import Line, certainty, first_word, join_lines, paragraphs
 
 COLUMNS = 0.9
 STAMP = 40
 """Characters of a text stamped in a page's margin, at most."""
-GAP = 1.2
-"""A gap of this many ems parts columns, where no colon, box or bracket explains it."""
 
 
 @dataclass(slots=True)
@@ -137,6 +135,9 @@ def _add_page(
                 last.bottom = first.box.y1
                 items[-1:-1] = new[:at]
                 new, cut = new[at + 1 :], None
+            elif last.tagged != first.tagged:  # read in two ways: whether a row goes on is not known
+                unclosed(last)
+                unopened(first)
         elif isinstance(last, _Part) and isinstance(first, _Part) and _runs_on(last, first):
             last.lines.extend(first.lines)
             new = new[1:]
@@ -198,15 +199,7 @@ def _set_parents(table: Table) -> None:
 
 def _sure(part: _Part) -> float:
     """The confidence of a paragraph: less where its lines are parted as columns are."""
-    return min(certainty(part.lines), COLUMNS if any(map(_is_parted, part.lines)) else 1.0)
-
-
-def _is_parted(line: Line) -> bool:
-    shown = [c for c in line.chars if c.text != " " and not c.angle]
-    return any(
-        b.x0 - a.x1 > GAP * a.size and a.text not in "：:、.．" and b.text not in "（(_＿" and not held
-        for (a, b), held in zip(itertools.pairwise(shown), held_together(shown)[1:], strict=True)
-    )
+    return min(certainty(part.lines), COLUMNS if any(map(is_parted, part.lines)) else 1.0)
 
 
 def _body_size(items: list[_Part | PageTable | Block]) -> float:

@@ -17,6 +17,7 @@ from extractors.pdf_lines import Box, PageLines, Rule, read_lines
 from extractors.pdf_raster import DrawnBox, Grid
 from extractors.pdf_sheet import halves
 from extractors.pdf_struck import without_struck
+from extractors.pdf_tags import TagTable
 from extractors.pdf_text import CLOSING, Line, Text, cell_text, certainty, to_lines
 
 Kind = Literal["text", "scan", "mixed"]
@@ -44,6 +45,8 @@ class PageTable:
     """The tables that stand in a cell, by the ``id`` of the cell."""
     past_edge: bool = False
     """The table runs out of the page at the right."""
+    tagged: bool = False
+    """It was read by the file's tags, whole."""
     slack: float = 0.0
     """How far the page may lie out of place, in points: 0 but for scans."""
 
@@ -67,8 +70,12 @@ class PageContent:
     rules: list[Rule] = field(default_factory=list)
     doubt: str = ""
     chars: list[Char] = field(default_factory=list)
+    objects: dict[int, int] = field(default_factory=dict)
+    """The text objects of the page with their runs, as long as ``chars``."""
     slanted: list[str] = field(default_factory=list)
     """Watermarks: texts that run aslant over the page."""
+    tagged: list[TagTable] = field(default_factory=list)
+    """Tables that the file's tags tell of, where the page draws none."""
     tables_before: int = 0
     """How many tables stand on the page left of it on the same sheet."""
     floor: float = 0.0
@@ -96,7 +103,7 @@ def read_pages(page: Any, number: int, before: PageContent | None = None) -> lis
 
 def _read(found: PageChars, lines: PageLines, content: PageContent, before: PageContent | None) -> PageContent:
     grids, boxes = find_grids(lines, found.width, found.height, found.chars, _cut_columns(before))
-    content.slanted = found.slanted
+    content.slanted, content.objects = found.slanted, found.objects
     if content.kind == "scan":
         return content
     beyond = [c for grid in grids for c in _widened(grid, found)]

@@ -31,6 +31,8 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     end. A table that begins with the same label as ``first`` but is no repeated header is the next of its kind.
     ``sliced``: the file's producer leaves out the rule where a page break cuts a row.
     """
+    if first.tagged or second.tagged:
+        return False
     _laid_over(first, second)
     if abs(first.xs[0] - second.xs[0]) > EDGE or abs(first.xs[-1] - second.xs[-1]) > EDGE:
         return False
@@ -75,6 +77,13 @@ def unclosed(part: PageTable) -> None:
     """Marks the last row of a table as unsure: it goes on on the next page, but where is not known."""
     for cell in part.table.cells:
         if cell.row + cell.row_span - 1 == part.table.rows:
+            cell.confidence = min(cell.confidence, UNSURE)
+
+
+def unopened(part: PageTable) -> None:
+    """The same for the first row, which may go on from the page before."""
+    for cell in part.table.cells:
+        if cell.row == 1:
             cell.confidence = min(cell.confidence, UNSURE)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from extractors.pdf_chars import BOXES, CHECKS, Char
 from extractors.pdf_lines import Box
+from extractors.pdf_text import Line
 
 ONE_LINE = 0.3
 """Baselines nearer than this many ems are those of one line."""
 WORD_GAP = 0.35
 """Characters nearer than this many ems to one another are one text: no wall runs between them."""
+GAP = 1.2
+"""A gap of this many ems parts columns, where no colon, box or bracket explains it."""
 MOST_BETWEEN = 8.0
 """Options of a choice are at most this many ems apart."""
 _BULLETS = frozenset("■●○◉◎")
@@ -68,3 +72,12 @@ def held_together(line: Sequence[Char]) -> list[bool]:
             found[number] = found[number] or (boxes > 0 and bool(near))
             boxes += 1
     return found
+
+
+def is_parted(line: Line) -> bool:
+    """Whether a line is parted as columns are."""
+    shown = [c for c in line.chars if c.text != " " and not c.angle]
+    return any(
+        b.x0 - a.x1 > GAP * a.size and a.text not in "：:、.．" and b.text not in "（(_＿" and not held
+        for (a, b), held in zip(itertools.pairwise(shown), held_together(shown)[1:], strict=True)
+    )

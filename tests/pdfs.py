@@ -17,6 +17,10 @@ def set_width(text: str, size: float) -> float:
     return sum(0.5 if ord(c) < 0x7F else 1.0 for c in text) * size
 
 
+TaggedCell = tuple[int, Sequence[tuple[int, int]]]
+"""A cell in a file's tags: the columns it spans, and the page (from 0) and number of each of its marked contents."""
+
+
 class Page:
     """A page under construction; ``turn`` is its /Rotate."""
 
@@ -29,13 +33,24 @@ class Page:
         self.widgets: list[str] = []
 
     def text(
-        self, x: float, y: float, text: str, size: float = 10.5, *, angle: int = 0, mode: int = 0, font: str = "F1"
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = 10.5,
+        *,
+        angle: int = 0,
+        mode: int = 0,
+        font: str = "F1",
+        tag: int | None = None,
     ) -> Page:
-        """A text whose baseline begins at (x, y); ``angle`` 90 runs upwards; ``mode`` 3 is invisible; font F2 is Wingdings."""
+        """A text whose baseline begins at (x, y); ``angle`` 90 runs upwards; ``mode`` 3 is invisible; font F2 is Wingdings.
+        ``tag``: its number as marked content."""
         a, b, c, d = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 270: (0, -1, 1, 0)}[angle]
         shown = text.encode("latin-1").hex() if font == "F2" else text.encode("utf-16-be").hex()
         at = f"{a} {b} {c} {d} {x:.2f} {self.size[1] - y:.2f} Tm"
-        self.body.append(f"BT /{font} {size} Tf {mode} Tr {at} <{shown}> Tj ET")
+        drawn = f"BT /{font} {size} Tf {mode} Tr {at} <{shown}> Tj ET"
+        self.body.append(drawn if tag is None else f"/P << /MCID {tag} >> BDC {drawn} EMC")
         return self
 
     def rule(self, x0: float, y0: float, x1: float, y1: float, weight: float = 0.5, dash: str = "") -> Page:
@@ -95,9 +110,10 @@ def pdf(
     password: str | None = None,
     owner: str = "owner",
     fields: bool = False,
+    tagged: Sequence[Sequence[TaggedCell]] = (),
 ) -> bytes:
     """The bytes of a PDF. ``password`` "" encrypts it so that it opens without one, another so that it does not. ``fields``: the
-    pages' widgets are the fields of a form whose appearance is left to the viewer."""
+    pages' widgets are the fields of a form whose appearance is left to the viewer. ``tagged``: the rows of a table in the file's tags."""
     objects: list[bytes] = []
 
     def add(content: str, stream: bytes | None = None) -> int:
@@ -134,6 +150,7 @@ def pdf(
         annots = f"/Annots [{' '.join(f'{n} 0 R' for n in notes)}]" if notes else ""
         kids.append(add(
             f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {width} {height}] /Rotate {page.turn} {annots}"
+            f" /StructParents {len(kids)}"
             f" /Contents {content} 0 R /Resources << /Font << /F1 {song} 0 R /F2 {wing} 0 R >> /XObject << /I1 {image} 0 R >> >> >>"
         ))  # fmt: skip
     assert add(f"<< /Type /Pages /Kids [{' '.join(f'{k} 0 R' for k in kids)}] /Count {len(kids)} >>") == tree
@@ -150,7 +167,12 @@ def pdf(
             f"/AcroForm << /Fields [{' '.join(f'{n} 0 R' for n in own)}] /NeedAppearances true"
             f" /DR << /Font << /F1 {song} 0 R >> >> /DA (/F1 10 Tf 0 g) >>"
         )
-    root = add(f"<< /Type /Catalog /Pages {tree} 0 R /Names << {names} >> {form} >>")
+    tags = ""
+    if tagged:
+        tags = f"/MarkInfo << /Marked true >> /StructTreeRoot {len(objects) + 1} 0 R"
+        for content in _structure(tagged, kids, len(objects) + 1):
+            add(content)
+    root = add(f"<< /Type /Catalog /Pages {tree} 0 R /Names << {names} >> {form} {tags} >>")
     return file_of(objects, root, encrypt)
 
 
@@ -169,6 +191,34 @@ def file_of(objects: Sequence[bytes], root: int, encrypt: str = "") -> bytes:
         "latin-1"
     )
     return bytes(out)
+
+
+def _structure(rows: Sequence[Sequence[TaggedCell]], pages: Sequence[int], first: int) -> list[str]:
+    """The objects of a tree with one table, numbered from ``first``."""
+    table = first + 1
+    found = ["", ""]
+    row_numbers: list[int] = []
+    marks: dict[int, dict[int, int]] = {}
+    for row in rows:
+        number = first + len(found) + len(row)
+        cells = []
+        for span, contents in row:
+            cells.append(first + len(found))
+            for page, mark in contents:
+                marks.setdefault(page, {})[mark] = cells[-1]
+            kids = " ".join(f"<< /Type /MCR /Pg {pages[page]} 0 R /MCID {mark} >>" for page, mark in contents)
+            found.append(
+                f"<< /Type /StructElem /S /TD /P {number} 0 R /K [{kids}] /A << /O /Table /ColSpan {span} >> >>"
+            )
+        found.append(f"<< /Type /StructElem /S /TR /P {table} 0 R /K [{' '.join(f'{c} 0 R' for c in cells)}] >>")
+        row_numbers.append(number)
+    nums = " ".join(
+        f"{page} [{' '.join(f'{own[n]} 0 R' if n in own else 'null' for n in range(max(own) + 1))}]"
+        for page, own in sorted(marks.items())
+    )
+    found[0] = f"<< /Type /StructTreeRoot /K [{table} 0 R] /ParentTree << /Nums [{nums}] >> >>"
+    found[1] = f"<< /Type /StructElem /S /Table /P {first} 0 R /K [{' '.join(f'{n} 0 R' for n in row_numbers)}] >>"
+    return found
 
 
 def _encryption(user: str, owner: str) -> tuple[bytes, str]:

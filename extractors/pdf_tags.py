@@ -1,0 +1,164 @@
+"""Tables as a file's tags tell them, where no rules do.
+
+Word, LibreOffice and browsers write what is a table, a row, a cell into the file (ISO 32000-1, 14.8). Tags may lie, and few people
+see them: they are asked only where a page's own tables were guessed from its text, and what is read by them is never certain.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from extractors.pdf_chars import Char, plain
+
+MOST = 40_000
+"""Elements of one page's tree looked at."""
+NEAR = 1.5
+"""A drawn box belongs to the cell of the text this many ems beside it, at most."""
+Path = tuple[int, ...]
+_P, _I = ctypes.c_void_p, ctypes.c_int
+_content_of = plain(pdfium.FPDFPageObj_GetMarkedContentID, _I, _P)
+
+
+@dataclass(slots=True)
+class TagCell:
+    """A cell: its characters on this page; ``column_span`` is None for a cell without any, of which nothing is known."""
+
+    chars: list[Char] = field(default_factory=list)
+    column_span: int | None = None
+    row_span: int = 1
+
+
+@dataclass(slots=True)
+class TagTable:
+    """The part of a table that stands on one page: its rows by their place in the tree. ``size`` is the number of the table's
+    own elements, the same on each page it runs over."""
+
+    size: int
+    rows: dict[Path, list[TagCell]] = field(default_factory=dict)
+
+    def chars(self) -> Iterator[Char]:
+        for row in self.rows.values():
+            for cell in row:
+                yield from cell.chars
+
+
+def tagged_tables(page: Any, objects: Mapping[int, int], chars: Sequence[Char]) -> list[TagTable]:
+    """The tables in the tags of a page, with the characters of ``chars`` that belong to them. ``objects``: the page's text objects
+    with the numbers of their runs."""
+    tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
+    if not tree:
+        return []
+    try:
+        left = [MOST]
+        elements = [
+            table
+            for index in range(max(0, pdfium.FPDF_StructTree_CountChildren(tree)))
+            for table in _tables(pdfium.FPDF_StructTree_GetChildAtIndex(tree, index), left, 0)
+        ]
+        if not elements:
+            return []
+        contents: dict[int, int] = {number: _content_of(drawn) for drawn, number in objects.items()}
+        by_content: dict[int, list[Char]] = {}
+        for char in chars:
+            if (content := contents.get(char.run, -1)) >= 0:
+                by_content.setdefault(content, []).append(char)
+        tables = [_table(element, by_content, left) for element in elements]
+    finally:
+        pdfium.FPDF_StructTree_Close(tree)
+    tables = [t for t in tables if len(t.rows) > 1 or any(len(row) > 1 for row in t.rows.values())]
+    _give_boxes(tables, [c for c in chars if c.run < 0])
+    return tables
+
+
+def _type(element: Any) -> str:
+    size = pdfium.FPDF_StructElement_GetType(element, None, 0)
+    buffer = ctypes.create_string_buffer(max(2, size))
+    pdfium.FPDF_StructElement_GetType(element, buffer, size)
+    return buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace")
+
+
+def _children(element: Any) -> list[Any]:
+    """The elements within one; None for those with nothing on this page, and for text."""
+    count = max(0, pdfium.FPDF_StructElement_CountChildren(element))
+    return [pdfium.FPDF_StructElement_GetChildAtIndex(element, index) or None for index in range(count)]
+
+
+def _tables(element: Any, left: list[int], depth: int) -> Iterator[Any]:
+    left[0] -= 1
+    if not element or left[0] < 0 or depth > 40:
+        return
+    if _type(element) == "Table":
+        yield element
+        return
+    for child in _children(element):
+        yield from _tables(child, left, depth + 1)
+
+
+def _table(element: Any, by_content: dict[int, list[Char]], left: list[int]) -> TagTable:
+    children = _children(element)
+    table = TagTable(len(children))
+    for index, child in enumerate(children):
+        kind = _type(child) if child else ""
+        if kind == "TR":
+            table.rows[(index,)] = _row(child, by_content, left)
+        elif kind in ("THead", "TBody", "TFoot"):
+            for inner, row in enumerate(_children(child)):
+                if row and _type(row) == "TR":
+                    table.rows[(index, inner)] = _row(row, by_content, left)
+    return table
+
+
+def _row(element: Any, by_content: dict[int, list[Char]], left: list[int]) -> list[TagCell]:
+    cells: list[TagCell] = []
+    for child in _children(element):
+        if not child:
+            cells.append(TagCell())
+        elif _type(child) in ("TD", "TH"):
+            chars = [c for content in _contents(child, left, 0) for c in by_content.get(content, ())]
+            cells.append(TagCell(chars, _span(child, b"ColSpan"), _span(child, b"RowSpan")))
+    return cells
+
+
+def _contents(element: Any, left: list[int], depth: int) -> Iterator[int]:
+    """The numbers of the marked content within an element, on this page."""
+    left[0] -= 1
+    if left[0] < 0 or depth > 40:
+        return
+    for index in range(max(0, pdfium.FPDF_StructElement_CountChildren(element))):
+        child = pdfium.FPDF_StructElement_GetChildAtIndex(element, index)
+        if child:
+            yield from _contents(child, left, depth + 1)
+        elif (content := pdfium.FPDF_StructElement_GetChildMarkedContentID(element, index)) >= 0:
+            yield content
+
+
+def _span(element: Any, name: bytes) -> int:
+    for index in range(max(0, pdfium.FPDF_StructElement_GetAttributeCount(element))):
+        attribute = pdfium.FPDF_StructElement_GetAttributeAtIndex(element, index)
+        value = pdfium.FPDF_StructElement_Attr_GetValue(attribute, name) if attribute else None
+        number = ctypes.c_float()
+        if value and pdfium.FPDF_StructElement_Attr_GetNumberValue(value, number):
+            return max(1, min(200, int(number.value)))
+    return 1
+
+
+def _give_boxes(tables: list[TagTable], boxes: list[Char]) -> None:
+    """Drawn boxes have no tags: each goes to the cell of the text beside it."""
+    if not boxes:
+        return
+    cells = [(char, cell) for table in tables for row in table.rows.values() for cell in row for char in cell.chars]
+    for box in boxes:
+        beside = [
+            (min(abs(char.x0 - box.x1), abs(box.x0 - char.x1)), n)
+            for n, (char, _) in enumerate(cells)
+            if abs(char.level - box.level) < 0.6 * char.size
+        ]
+        if beside:
+            distance, number = min(beside)
+            if distance < NEAR * cells[number][0].size:
+                cells[number][1].chars.append(box)
