@@ -89,6 +89,11 @@ def is_wide(char: str) -> bool:
     return char > "\u007f" and (char in "“”‘’—…·" or _WIDE.match(char) is not None)
 
 
+def _set_over(a: Char, b: Char) -> bool:
+    """Whether of two characters that cover one another both belong to a text; signs may be set close."""
+    return (is_chinese(a.text) and is_chinese(b.text)) or abs(a.size - b.size) > 0.3 * max(a.size, b.size)
+
+
 def is_chinese(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff"
 
@@ -193,7 +198,7 @@ def _compose(line: Line) -> None:
         if index in raised:
             continue
         if previous is not None:
-            if char.x0 < previous.x1 - OVERLAP * char.size and is_chinese(previous.text) and is_chinese(char.text):
+            if char.x0 < previous.x1 - OVERLAP * char.size and _set_over(previous, char):
                 previous.confidence = char.confidence = min(char.confidence, UNSEEN)
             joint = _joint(previous, char, blank, spread)
             out.append(joint)
