@@ -21,6 +21,8 @@ from extractors.named_instances import read_by_names
 from extractors.recognise import Recognised, recognise
 from records.models import MissingLabel, Note, Reading, Record, Source, Value
 
+MANY_LABELS = 8
+"""A table with the labels of so many fields is the form's own."""
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
 _ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
 _PART_ONE = re.compile(r"\s*(?:[一1]\s*[、.．]|[(（]一[)）])")
@@ -145,6 +147,8 @@ class _Fitting:
         self.zone = "cover"
         self.guide = False
         """Instructions for filling in the form were met."""
+        self.cover_last = False
+        """The form's table stands before any title."""
         self.before_annex = False
         """The next thing that stands in the file is a title or a table of the form's annexes."""
 
@@ -205,12 +209,19 @@ class _Fitting:
 
     def _before_title(self, document: Document) -> int:
         """How many blocks stand before the form's title: a letter or instructions for filling in, not the form. 0 where
-        there is no title."""
+        there is no title, and where the form stands before it: the cover lay at the end of the pile in the scanner."""
         title = fold_label(self.index.form.title)
         for number, block in enumerate(document.blocks):
+            if isinstance(block, Table) and self._holds_the_form(block):
+                self.cover_last = True
+                return 0
             if isinstance(block, Paragraph) and len(block.text) <= 60 and fold_label(block.text).endswith(title):
                 return number
         return 0
+
+    def _holds_the_form(self, table: Table) -> bool:
+        labels = {fold_label(c.text) for c in table.cells if len(c.text) < 60} & self.index.fields.keys()
+        return len(labels) >= MANY_LABELS
 
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: Table) -> None:
@@ -266,7 +277,7 @@ class _Fitting:
             return
         if paragraph.contents or self._lists_contents(text):
             return
-        if self._marks_place(text):
+        if self._marks_place(text) or self._begins_cover(text):
             self.fields.rest()
             return
         section = self.sections.heading(text, paragraph.level)
@@ -286,6 +297,14 @@ class _Fitting:
             self.fields.rest()
             return
         self._prose(paragraph)
+
+    def _begins_cover(self, text: str) -> bool:
+        """The title of a cover that lies behind the form."""
+        if not self.cover_last or len(text) > 60 or not fold_label(text).endswith(fold_label(self.index.form.title)):
+            return False
+        self.sections.close()
+        self.zone = "cover"
+        return True
 
     def _lists_contents(self, text: str) -> bool:
         """A line of a table of contents: a heading of the form, leaders, a page number."""

@@ -184,3 +184,25 @@ def test_a_label_parted_from_its_value_by_a_blank_alone_is_not_certain_on_a_page
         found = _read(TITLE, _table(1, *BASICS), line).record.fields["factory_address"]
         assert found.value == "某某路1号三幢"
         assert (found.confidence >= 0.95) is sure
+
+
+def test_a_form_whose_cover_lies_behind_it_keeps_its_chapters() -> None:
+    labels = (
+        "企业名称",
+        "统一社会信用代码",
+        "成立时间",
+        "企业性质",
+        "工厂地址",
+        "环节名称",
+        "场景名称",
+        "场景实例名称",
+        "企业简介",
+    )
+    form = _table(1, *((label, f"答{number}") for number, label in enumerate(labels)))
+    chapter = (Paragraph("二、场景实例建设方案及情况", 2), Paragraph("一期改造两条产线。", 3))
+    reading = _read(
+        form, *chapter, Paragraph("智能制造试点示范项目申报书（优秀场景）", 4), Paragraph("项目名称：磨床联网", 5)
+    )
+    assert reading.record.sections["construction_plan"].value == "一期改造两条产线。"
+    assert reading.record.fields["company_name"].value == "答0"
+    assert reading.record.fields["project_name"].value == "磨床联网"
