@@ -101,7 +101,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     take_rings(boxes, marks)
     clean = _clean(grey, ruled, boxes, plain)
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
-    lines = recognised(pieces, clean, engine, plain, em)
+    lines = recognised(pieces, clean, engine, plain, ruled.mask, em)
     _doubt_strokes(lines, ruled.mask, em)
     chars = chars_of(lines, plain, scale) + [_tick(box, scale) for box in boxes]
     unread = left_over([line.piece for line in lines], plain, em)

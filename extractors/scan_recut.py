@@ -28,15 +28,17 @@ Read = Callable[[Sequence[Piece]], list[list[ReadChar]]]
 
 
 def recut(
-    pieces: list[Piece], read: list[list[ReadChar]], again: Read, ink: Any, em: float
+    pieces: list[Piece], read: list[list[ReadChar]], again: Read, ink: Any, ruled: Any, em: float
 ) -> tuple[list[Piece], list[list[ReadChar]]]:
-    """The pieces and what was read of them, blocks of lines cut where that reads better; ``again`` reads pieces."""
+    """The pieces and what was read of them, blocks of lines cut where that reads better; ``again`` reads pieces.
+    ``ink`` is without the rules, ``ruled`` marks them: no block goes across one."""
     blocks: list[tuple[list[int], list[Piece]]] = []
-    for members in _blocks(pieces, read, em):
-        lines = _lines([pieces[i] for i in members], ink, em)
-        others = [p for i, p in enumerate(pieces) if i not in members]
-        if len(lines) > 1 and not any(lie_over(line, p) for line in lines for p in others):
+    taken: set[int] = set()
+    for first in _blocks(pieces, read, em):
+        members, lines = _with_all_it_covers(first, pieces, ink, em)
+        if len(lines) > 1 and not taken & set(members) and not _crosses(lines, ruled):
             blocks.append((members, lines))
+            taken.update(members)
     if not blocks:
         return pieces, read
     second = iter(again([line for _, lines in blocks for line in lines]))
@@ -51,6 +53,24 @@ def recut(
             new_read += texts
     kept = [i for i in range(len(pieces)) if i not in gone]
     return [pieces[i] for i in kept] + new_pieces, [read[i] for i in kept] + new_read
+
+
+def _with_all_it_covers(members: list[int], pieces: list[Piece], ink: Any, em: float) -> tuple[list[int], list[Piece]]:
+    """A block with the pieces that its lines would lie over, and its lines; none where it grows too large."""
+    while len(members) <= 3 * MOST_LINES:
+        lines = _lines([pieces[i] for i in members], ink, em)
+        more = [i for i, p in enumerate(pieces) if i not in members and any(lie_over(line, p) for line in lines)]
+        if not more:
+            return members, lines
+        members = sorted([*members, *more])
+    return members, []
+
+
+def _crosses(lines: list[Piece], ruled: Any) -> bool:
+    x0, x1 = min(p.x0 for p in lines), max(p.x1 for p in lines)
+    y0, y1 = min(p.y0 for p in lines), max(p.y1 for p in lines)
+    part = ruled[y0:y1, x0:x1] > 0
+    return bool((part.mean(axis=0) > 0.5).any() or (part.mean(axis=1) > 0.5).any())
 
 
 def _score(texts: Sequence[Sequence[ReadChar]]) -> float:

@@ -48,16 +48,16 @@ class Line:
     size: float = 0.0
 
 
-def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, em: float) -> list[Line]:
+def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, ruled: Any, em: float) -> list[Line]:
     """The pieces as lines, read once, and a second time at another scale where that is worth its cost.
 
-    ``clean`` is the picture without rules and boxes, ``plain`` its ink, ``em`` the size of most text in pixels.
+    ``clean`` is the picture without rules and boxes, ``plain`` its ink, ``ruled`` the rules, ``em`` the size of most text in pixels.
     """
 
     def read(parts: Sequence[Piece]) -> list[list[ReadChar]]:
         return engine.recognise([_crop(clean, p) for p in parts])
 
-    pieces, texts = recut(pieces, read(pieces), read, plain, em)
+    pieces, texts = recut(pieces, read(pieces), read, plain, ruled, em)
     lines = [Line(p, chars) for p, chars in zip(pieces, texts, strict=True)]
     again = [i for i, line in enumerate(lines) if doubtful_pieces(line.chars)]
     for i, second in zip(again, engine.recognise([_crop(clean, pieces[i], 0.16) for i in again]), strict=True):

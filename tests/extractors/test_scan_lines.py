@@ -73,7 +73,7 @@ def test_a_block_that_reads_badly_is_read_line_by_line() -> None:
     ink = lines(4, 22, gap=0)
     calls, read = reader(30)
     block = Piece(LEFT - 2, 97, RIGHT + 2, 191)
-    pieces, texts = recut([block], [[ReadChar("乱", 0.5, 0.3)]], read, ink, EM)
+    pieces, texts = recut([block], [[ReadChar("乱", 0.5, 0.3)]], read, ink, ink * 0, EM)
     assert len(calls) == 1
     assert len(pieces) == len(texts) == 4
     assert [round((p.y0 + p.y1) / 2) for p in pieces] == pytest.approx([111, 133, 155, 177], abs=5)
@@ -84,14 +84,36 @@ def test_a_block_that_reads_no_better_in_lines_stays() -> None:
     _, read = reader(0)
     block = Piece(LEFT - 2, 97, RIGHT + 2, 147)
     text = [ReadChar("题", 0.5, 0.6)]
-    assert recut([block], [text], read, ink, EM) == ([block], [text])
+    assert recut([block], [text], read, ink, ink * 0, EM) == ([block], [text])
+
+
+def test_a_column_of_characters_and_the_lines_beside_it_are_the_lines_of_one_block() -> None:
+    ink = lines(3, 25, gap=2)
+    _, read = reader(32)
+    column = Piece(LEFT - 2, 98, LEFT + 46, 177)
+    beside = [Piece(LEFT + 48, y, RIGHT, y + 29) for y in (98, 123, 148)]
+    texts = [[ReadChar("乱", 0.5, 0.2)], *[[ReadChar("字", 0.5, 0.99)] * 3] * 3]
+    wide = [Piece(LEFT - 2, 174, RIGHT, 203)]  # the last line, as the detector saw it
+    ink[173:198, LEFT:RIGHT] = ink[98:123, LEFT:RIGHT]
+    found, _ = recut([column, *beside, *wide], [*texts, texts[1]], read, ink, ink * 0, EM)
+    assert [(p.x0 <= LEFT, p.x1 >= RIGHT - 4) for p in found] == [(True, True)] * 4
+
+
+def test_no_block_goes_across_a_rule() -> None:
+    ink = lines(4, 22, gap=0)
+    calls, read = reader(30)
+    ruled = ink * 0
+    ruled[:, LEFT + 100] = 255
+    block = Piece(LEFT - 2, 97, RIGHT + 2, 191)
+    recut([block], [[ReadChar("乱", 0.5, 0.3)]], read, ink, ruled, EM)
+    assert calls == []
 
 
 def test_lines_that_are_read_well_are_read_once() -> None:
     ink = lines(2, 22, gap=0)
     calls, read = reader(99)
     pieces = [Piece(LEFT, 98, RIGHT, 123), Piece(LEFT, 120, RIGHT, 147)]
-    recut(pieces, [[ReadChar("字", 0.5, 0.99)]] * 2, read, ink, EM)
+    recut(pieces, [[ReadChar("字", 0.5, 0.99)]] * 2, read, ink, ink * 0, EM)
     assert calls == []
 
 
