@@ -250,7 +250,7 @@ def _apart(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
     lines = [p for p in pieces if p.found and 0.8 * em <= p.height <= TALL * em]
     found: list[Piece] = []
     for piece in pieces:
-        if piece.height <= TALL * em or piece.width < 1.5 * em:
+        if piece.height <= TALL * em:
             found.append(piece)
             continue
         bands = _bands(piece, lines, em)

@@ -21,7 +21,7 @@ BETTER = 0.05
 """By how much the lines of a block have to be read more surely than the block."""
 GAIN = 1.0
 """How many characters more have to be read surely."""
-MOST_LINES = 14
+MOST_LINES, MOST_PIECES = 30, 60
 PITCH = (0.82, 1.6)
 """The distance of lines, in ems."""
 Read = Callable[[Sequence[Piece]], list[list[ReadChar]]]
@@ -36,7 +36,7 @@ def recut(
     taken: set[int] = set()
     for first in _blocks(pieces, read, em):
         members, lines = _with_all_it_covers(first, pieces, ink, em)
-        if len(lines) > 1 and not taken & set(members) and not _crosses(lines, ruled):
+        if len(lines) > 1 and not taken & set(members) and not _crosses(lines, ruled, round(0.4 * em)):
             blocks.append((members, lines))
             taken.update(members)
     if not blocks:
@@ -57,7 +57,7 @@ def recut(
 
 def _with_all_it_covers(members: list[int], pieces: list[Piece], ink: Any, em: float) -> tuple[list[int], list[Piece]]:
     """A block with the pieces that its lines would lie over, and its lines; none where it grows too large."""
-    while len(members) <= 3 * MOST_LINES:
+    while len(members) <= MOST_PIECES:
         lines = _lines([pieces[i] for i in members], ink, em)
         more = [i for i, p in enumerate(pieces) if i not in members and any(lie_over(line, p) for line in lines)]
         if not more:
@@ -66,11 +66,12 @@ def _with_all_it_covers(members: list[int], pieces: list[Piece], ink: Any, em: f
     return members, []
 
 
-def _crosses(lines: list[Piece], ruled: Any) -> bool:
+def _crosses(lines: list[Piece], ruled: Any, inset: int) -> bool:
+    """Whether a rule runs through a block; one along its edge, which its characters touch, does not."""
     x0, x1 = min(p.x0 for p in lines), max(p.x1 for p in lines)
     y0, y1 = min(p.y0 for p in lines), max(p.y1 for p in lines)
-    part = ruled[y0:y1, x0:x1] > 0
-    return bool((part.mean(axis=0) > 0.5).any() or (part.mean(axis=1) > 0.5).any())
+    part = ruled[y0 + inset : y1 - inset, x0 + inset : x1 - inset] > 0
+    return part.size > 0 and bool((part.mean(axis=0) > 0.5).any() or (part.mean(axis=1) > 0.5).any())
 
 
 def _score(texts: Sequence[Sequence[ReadChar]]) -> float:
@@ -94,14 +95,14 @@ def _blocks(pieces: list[Piece], read: list[list[ReadChar]], em: float) -> list[
         if first in done:
             continue
         block, open_ends = {first}, [first]
-        while open_ends and len(block) <= MOST_LINES:
+        while open_ends and len(block) <= MOST_PIECES:
             i = open_ends.pop()
             if i not in touching:
                 touching[i] = {j for j in range(len(pieces)) if j != i and _touch(pieces[i], pieces[j], em)}
             open_ends += touching[i] - block
             block |= touching[i]
         done |= block
-        if len(block) > MOST_LINES:
+        if len(block) > MOST_PIECES:
             continue
         if len(block) > 1 or (pieces[first].height > TALL * em and pieces[first].width > 1.3 * em):
             blocks.append(sorted(block))
