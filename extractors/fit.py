@@ -116,7 +116,7 @@ def _fit(document: Document, catalog: Catalog, source: Source, found: Recognised
         for f in found.form.fields
     }
     record.tables = fitting.tables.rows
-    read_by_names(record, found.form, catalog)
+    read_by_names(record, found.form, catalog, document.by_ocr)
     record.sections = fitting.sections.values(index)
     if document.by_ocr:
         record.notes.append(Note(code="F08", message="由扫描件识别而来，请对照原件核对"))

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from extractors import read_bytes
-from extractors.document import Paragraph, Table
-from records.models import Reading, Value
+from extractors.document import Document, Paragraph, Table
+from extractors.fit import fit
+from records.models import Reading, Source, Value
 from tests import forms
 from tests.extractors.fitting import HEAD, TITLE
 from tests.extractors.fitting import read as _read
@@ -504,3 +505,12 @@ def test_a_label_of_several_fields_taken_out_of_turn_is_not_certain() -> None:
     fields = reading.record.fields
     assert (fields["provider_contact"].value, fields["provider_contact"].certain) == ("钱一", True)
     assert not fields["contact_name"].certain
+
+
+def test_a_scene_a_character_from_one_of_the_catalog_is_that_one_in_a_picture_alone() -> None:
+    rows = (("企业名称", "上海甲公司"), ("环节名称", "工厂建设"), ("场景名称", "数字李生工厂建设"), *BASICS[3:])
+    for by_ocr, expected in ((True, "数字孪生工厂建设"), (False, "数字李生工厂建设")):
+        document = Document("scan" if by_ocr else "docx", [TITLE, _table(1, *rows)], by_ocr=by_ocr)
+        scene = fit(document, forms.CATALOG, Source(path="a", sha256="0", format="scan")).record.fields["scene_name"]
+        assert (scene.value, scene.raw) == (expected, "数字李生工厂建设")
+        assert scene.certain is not by_ocr
