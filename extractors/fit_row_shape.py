@@ -186,6 +186,10 @@ class RowShape(ValueFitter):
         | 姓名：…，电话：…)."""
         out = list(found)
         for number in range(len(cells) - 1):
+            if out[number] == INLINE and out[number + 1] == VALUE and cells[number + 1].text.strip():
+                if self.index.exact(cells[number].text):
+                    out[number] = LABEL  # its instruction alone is printed with it, and the answer stands beside
+                continue
             if out[number] != LABEL or out[number + 1] != INLINE or cells[number].text.rstrip()[-1:] in ":：":
                 continue
             target = self.choose(self.index.exact(cells[number].text), group)

@@ -16,7 +16,8 @@ from records.choices import TICKED, UNTICKED, as_boxes, yes_no
 from records.models import Value
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]")
+_SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]|[(（](?:加|加盖|单位)?[盖公签]?章?\s*$")
+"""（盖章）, or its beginning where the line ends within it."""
 _NEXT_ITEM = re.compile(
     r"(?:\t|[ \u3000\u00a0]{2,})[\u4e00-\u9fff]{2,8}(?:[(（][^()（）]{1,8}[)）])?[:：]"
     r"|[ \u3000\u00a0](?:填[表报]|联系|经办|审核|负责)?(?:人|单位|电话|日期|时间)(?:[(（][^()（）]{1,8}[)）])?[:：]"

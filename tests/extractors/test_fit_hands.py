@@ -44,6 +44,21 @@ def test_a_hint_behind_the_answer_goes_with_its_whole_bracket() -> None:
     assert reading.record.fields["industry_section"].value == "C 制造业"
 
 
+def test_an_instruction_in_the_labels_cell_leaves_the_answer_to_the_cell_beside() -> None:
+    rows = (
+        (f"行业{n}（系统中下拉选择）", text) for n, text in (("门类", "制造业"), ("大类", "38 电气机械和器材制造业"))
+    )
+    fields = _read(TITLE, _table(1, *BASICS, *rows)).record.fields
+    assert [fields[k].value for k in ("industry_section", "industry_division")] == ["制造业", "38 电气机械和器材制造业"]
+
+
+@pytest.mark.parametrize("seal", ["（盖章）", "（盖", "(公章", "（加盖公", "（"])
+def test_the_place_for_the_seal_is_no_part_of_a_name_wherever_its_line_ends(seal: str) -> None:
+    cover = (Paragraph(f"推荐单位：上海市宝山区科学技术和经济委员会{seal}", 2), Paragraph("申报日期：2023年8月9日", 3))
+    fields = _read(TITLE, *cover, _table(1, *BASICS)).record.fields
+    assert fields["recommender"].value == "上海市宝山区科学技术和经济委员会"
+
+
 def test_a_label_and_its_answer_without_anything_between() -> None:
     reading = _read(TITLE, _table(1, *BASICS, ("所属行业", "行业门类C 制造业", "行业大类C35 专用设备制造业")))
     fields = reading.record.fields
