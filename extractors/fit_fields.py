@@ -26,6 +26,17 @@ _NO_TAIL = re.compile(
 )
 """What stands on a cover by itself: items, seals, dates, remarks in brackets, who issues the form."""
 
+_SEALED = re.compile(r"\s*[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]\s*$")
+_WHOLE = re.compile(r"(?:公司|集团|厂|所|院|会|局|中心|委|办|部|社|行|处)[)）]?$")
+"""How the names of companies and offices end."""
+
+
+def _ends(held: str, rest: str, *, sealed: bool) -> bool:
+    """Whether ``rest``, on a line of its own, is the end of the name ``held``; ``sealed``: the place for a seal follows."""
+    if not re.fullmatch(r"[\u4e00-\u9fff()（）]{1,14}", rest):
+        return False
+    return not _WHOLE.search(held) if sealed else len(rest) <= 8 and not _WHOLE.search(held)
+
 
 @dataclass(slots=True)
 class FieldFitter(RowFitter):
@@ -87,7 +98,8 @@ class FieldFitter(RowFitter):
         return bool(several)
 
     def _wrapped(self, paragraph: Paragraph) -> bool:
-        """A paragraph set in beneath a value of the cover that goes on with it: read so, but not as certain."""
+        """A paragraph beneath a value of the cover that goes on with it: read so, but not as certain. It is set in, or is the
+        end of a line that was too long for a page (上海某某股份有限公 / 司（盖章）)."""
         text = paragraph.text
         if self.wraps is None or any(bare(text) == h for h in self.index.hints):
             return False
@@ -95,13 +107,19 @@ class FieldFitter(RowFitter):
         if not re.match(r"[\s\u3000]{2,}\S", text) and not self._next_line(paragraph, key):
             return False
         held = self.values.get(key)
-        if held is None or held.value is None or self.wraps.field.type != "text" or re.search(r"[:：]|盖章|公章", text):
+        if held is None or held.value is None or self.wraps.field.type != "text" or re.search("[:：]", text):
             return False
-        whole = normalise.fold_text(f"{held.value}\n{text}")
+        between = "\n"
+        if not re.match(r"[\s\u3000]{2,}\S", text) or _SEALED.search(text):
+            rest = _SEALED.sub("", text).strip()
+            if not paragraph.page or not _ends(str(held.value), rest, sealed=rest != text.strip()):
+                return False
+            text, between = rest, ""
+        whole = normalise.fold_text(f"{held.value}{between}{text}")
         self.values[key] = held.model_copy(
             update={
                 "value": whole,
-                "raw": f"{held.raw} {normalise.fold(text)}",
+                "raw": f"{held.raw} {normalise.fold(text)}" if between else f"{held.raw}{text}",
                 "confidence": min(held.confidence, 0.9),
             }
         )

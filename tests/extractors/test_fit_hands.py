@@ -59,6 +59,23 @@ def test_the_place_for_the_seal_is_no_part_of_a_name_wherever_its_line_ends(seal
     assert fields["recommender"].value == "上海市宝山区科学技术和经济委员会"
 
 
+@pytest.mark.parametrize(
+    ("name", "rest", "whole"),
+    [
+        ("上海申锐动力电池（集团）股份有限公", "司（盖章）", "上海申锐动力电池（集团）股份有限公司"),
+        ("上海申锐动力电池（集团）股份有限公", "司", "上海申锐动力电池（集团）股份有限公司"),
+        ("上海申锐动力电池有限公司", "申报专用章", "上海申锐动力电池有限公司"),
+        ("上海申锐动力电池有限公司", "（盖章）", "上海申锐动力电池有限公司"),
+    ],
+)
+def test_the_end_of_a_name_on_the_next_line_of_a_cover_belongs_to_it(name: str, rest: str, whole: str) -> None:
+    lines = (f"申报单位：{name}", rest, "申报日期：2023年8月9日")
+    cover = [Paragraph(text, number, page=1) for number, text in enumerate(lines, 2)]
+    held = _read(TITLE, *cover, _table(1, *BASICS)).record.fields["applicant"]
+    assert held.value == whole
+    assert held.certain is (whole == name)
+
+
 def test_a_label_and_its_answer_without_anything_between() -> None:
     reading = _read(TITLE, _table(1, *BASICS, ("所属行业", "行业门类C 制造业", "行业大类C35 专用设备制造业")))
     fields = reading.record.fields
