@@ -140,6 +140,17 @@ class RowShape(ValueFitter):
         targets = [t for c, r in zip(cells, found, strict=True) if r == LABEL for t in self.index.exact(c.text)]
         return not targets or any(t.field.key in keys for t in targets)
 
+    def _headed(self, grid: Grid, row: int, cells: list[Cell], found: list[str]) -> list[str]:
+        """The roles of a row of labels that print their instruction, each with its answer in the cell beneath."""
+        heads = [c for c, r in zip(cells, found, strict=True) if r == INLINE and self.index.exact(c.text)]
+        if len(heads) < 2 or VALUE in found or found.count(INLINE) > len(heads):
+            return found
+        beneath = grid.rows.get(row + 1, [])
+        under = {c.column for c, r in zip(beneath, self._roles(beneath), strict=True) if r == VALUE and c.text.strip()}
+        if not all(c.column in under for c in heads):
+            return found
+        return [LABEL if r == INLINE else r for r in found]
+
     def _below(self, grid: Grid, row: int, cells: list[Cell], found: list[str]) -> bool:
         """Whether a row of labels alone has its values in the row beneath."""
         texts = [r for c, r in zip(cells, found, strict=True) if c.text.strip()]

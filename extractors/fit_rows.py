@@ -96,6 +96,7 @@ class RowFitter(RowShape):
             if self._text_beneath(table, grid, row, cells, found, current):
                 skip = skip | {row + 1}
                 continue
+            found = self._headed(grid, row, cells, found)
             if self._below(grid, row, cells, found):
                 heads = self._take_below(table, grid, row, cells, found, current)
                 under = grid.rows.get(row + 1, [])

@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from extractors.document import Paragraph
+from extractors.document import Cell, Paragraph, Table
 from extractors.fit import fit
 from extractors.read import read_document
 from records.models import Source
@@ -50,6 +50,16 @@ def test_an_instruction_in_the_labels_cell_leaves_the_answer_to_the_cell_beside(
     )
     fields = _read(TITLE, _table(1, *BASICS, *rows)).record.fields
     assert [fields[k].value for k in ("industry_section", "industry_division")] == ["制造业", "38 电气机械和器材制造业"]
+
+
+def test_labels_that_print_their_instruction_may_head_the_answers_beneath() -> None:
+    heads = tuple(f"行业{n}（系统中\n下拉选择）" for n in ("门类", "大类", "中类"))
+    answers = ("C 制造业", "C18 纺织服装、服饰业", "C181 机织服装制造")
+    cells = [Cell(1, 1, 2, 1, "所属行业"), *(Cell(1, n, text=t) for n, t in enumerate(heads, 2))]
+    cells += [Cell(2, n, text=t) for n, t in enumerate(answers, 2)]
+    cells += [Cell(3, 1, 1, 1, "工厂地址"), Cell(3, 2, 1, 3, "上海市青浦区华徐公路9号")]
+    fields = _read(TITLE, _table(1, *BASICS), Table(2, 3, 4, cells)).record.fields
+    assert [fields[f"industry_{k}"].value for k in ("section", "division", "group")] == list(answers)
 
 
 @pytest.mark.parametrize("seal", ["（盖章）", "（盖", "(公章", "（加盖公", "（"])
