@@ -65,7 +65,7 @@ def _turned(prepared: Prepared, quads: Any, engine: Engine) -> int:
     widths = quads[:, :, 0].max(axis=1) - quads[:, :, 0].min(axis=1)
     heights = quads[:, :, 1].max(axis=1) - quads[:, :, 1].min(axis=1)
     tall, wide = heights > 2.2 * widths, widths > 2.2 * heights
-    level = lies_level(prepared)
+    level = lies_level(prepared, quads)
     if level is None:
         level = float(heights[tall].sum()) <= 2.0 * float(widths[wide].sum())
     long = np.argsort(-np.maximum(widths, heights))

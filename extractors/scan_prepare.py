@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from extractors.errors import Unreadable
+from extractors.scan_paper import sheet_of, without_surround
 from extractors.scan_rules import Ruled, em_of, find_rules
 from extractors.scan_seals import SealSpot, find_seals, lift
 from extractors.scan_straight import straightened
@@ -107,10 +108,10 @@ def prepare(rgb: Any) -> Prepared:
     """Evens the light, lifts seals off, levels the lines. Turning by quarters is the caller's (it needs the text)."""
     import cv2
 
-    even = _even(shrunk(np.ascontiguousarray(rgb[:, :, :3])))
+    even = _even(shrunk(sheet_of(np.ascontiguousarray(rgb[:, :, :3]))))
     seals = find_seals(even)
     grey = lift(even, seals) if seals else cv2.cvtColor(even, cv2.COLOR_RGB2GRAY)
-    _without_surround(grey)
+    without_surround(grey)
     angle = skew(grey)
     if abs(angle) >= 0.04:
         grey = rotated(grey, angle)
@@ -128,13 +129,17 @@ def _ruled(grey: Any) -> tuple[Any, float, Ruled]:
     return marks, em, find_rules(marks, em, A4_LONG_POINTS / max(grey.shape))
 
 
-def lies_level(page: Prepared) -> bool | None:
+def lies_level(page: Prepared, quads: Any) -> bool | None:
     """True where the lines of text run across the page, False where they run up or down it (a page scanned sideways), None
     where there is too little text to tell. Between lines there is more paper than between the characters of one: in narrow
-    columns that shows where the shape of what the detector found does not."""
+    columns that shows where the shape of what the detector found (``quads``) does not. What lies outside of it is no text:
+    the grain of a table on which the page was photographed runs any way."""
     import cv2
 
     text = cv2.bitwise_and(page.inked, cv2.bitwise_not(cv2.dilate(page.ruled.mask, np.ones((3, 3), np.uint8)))) > 0
+    found = np.zeros(text.shape, np.uint8)
+    cv2.fillPoly(found, [quad.astype(np.int32) for quad in quads], 1)
+    text &= cv2.dilate(found, np.ones((5, 5), np.uint8)) > 0
     side = max(16, round(5 * page.em))
     across = down = 0.0
     tiles = 0
@@ -160,26 +165,6 @@ def _even(rgb: Any) -> Any:
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 9), (0, 0), 4)
     paper = cv2.resize(np.maximum(paper, 60), (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(rgb, paper, scale=250)
-
-
-def _without_surround(grey: Any) -> None:
-    """Whitens what surrounds the paper: the scanner's lid, the table it lies on, the shadow along its edge."""
-    import cv2
-
-    height, width = grey.shape
-    scale = 600 / max(height, width)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    dark = cv2.morphologyEx((small < 228).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    rows, columns = small.shape
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
-    surround = np.zeros(count, np.uint8)
-    for number in range(1, count):
-        x, y, w, h, _area = (int(v) for v in stats[number])
-        outside = x <= 1 or y <= 1 or x + w >= columns - 1 or y + h >= rows - 1
-        surround[number] = outside and max(w, h) > 20
-    if surround.any() and float(surround[labels].mean()) < 0.3:
-        mask = cv2.dilate(surround[labels], np.ones((5, 5), np.uint8))
-        grey[cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 255
 
 
 def ink(grey: Any) -> Any:

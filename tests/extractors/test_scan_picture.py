@@ -32,6 +32,11 @@ HEIGHT, WIDTH, EM = 2339, 1654, 30
 RED, BLUE, GREY = (200, 40, 45), (50, 60, 200), (165, 165, 165)
 
 
+def everywhere(image: np.ndarray) -> np.ndarray:
+    height, width = image.shape[:2]
+    return np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float32)
+
+
 def page() -> np.ndarray:
     """A page of 'text': rows of small dark blots, as a scanner sees it at 200 dpi."""
     rng = np.random.default_rng(3)
@@ -274,9 +279,19 @@ def test_characters_beside_empty_boxes_are_no_boxes() -> None:
 
 def test_a_page_of_narrow_columns_scanned_sideways_is_told_by_the_paper_between_its_lines() -> None:
     level = page()
-    assert lies_level(prepare(level)) is True
-    assert lies_level(prepare(np.ascontiguousarray(np.rot90(level)))) is False
-    assert lies_level(prepare(np.full((HEIGHT, WIDTH, 3), 250, np.uint8))) is None
+    assert lies_level(prepare(level), everywhere(level)) is True
+    turned = np.ascontiguousarray(np.rot90(level))
+    assert lies_level(prepare(turned), everywhere(turned)) is False
+    blank = np.full((HEIGHT, WIDTH, 3), 250, np.uint8)
+    assert lies_level(prepare(blank), everywhere(blank)) is None
+
+
+def test_what_lies_around_the_text_does_not_turn_the_page() -> None:
+    grained = page()
+    grained[:, :1400] = np.where(np.arange(1400) % 24 < 6, 60, 200)[None, :, None]
+    quads = np.array([[[1400, 250], [WIDTH, 250], [WIDTH, 2050], [1400, 2050]]], np.float32)
+    grained[300:2000, 1400:] = page()[300:2000, 400:654]
+    assert lies_level(prepare(grained), quads) is not False
 
 
 def test_rules_that_a_fax_left_as_dashes_part_their_cells() -> None:
