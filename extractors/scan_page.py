@@ -24,8 +24,9 @@ from extractors.scan_prepare import A4_LONG_POINTS, Prepared, lies_level, prepar
 from extractors.scan_rules import Ruled
 from extractors.scan_seals import SealSpot
 from extractors.scan_sheet import fold, stack_chars, stack_lines, stacked
+from extractors.scan_strokes import take_strokes
 from extractors.scan_text import Line, chars_of, recognised
-from extractors.scan_ticks import TickBox, cornered, fellows, find_boxes, take_rings
+from extractors.scan_ticks import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
 
 A4_SHORT_POINTS = 595.0
 NO_BOX = 0.9
@@ -36,6 +37,8 @@ LOST = 0.9
 """What a column counts for that was not found: the page may have it all the same."""
 UNREAD = 0.6
 """What a cell counts for that holds ink which was not read."""
+HIDDEN = 0.6
+"""How surely a character may be read of an empty box that a stroke runs over."""
 SLACK = 34.0
 """How far, in points, one page may lie beside where the page before lay in the scanner."""
 
@@ -95,10 +98,14 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     inked, em, ruled = prepared.inked, prepared.em, prepared.ruled
     plain = cv2.bitwise_and(inked, cv2.bitwise_not(cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8))))
     marks = cv2.bitwise_and(inked, cv2.bitwise_not(ruled.mask))
-    boxes = _real_boxes(find_boxes(marks, em), grey, marks, em, engine)
-    boxes += _real_boxes(fellows(boxes, marks, em), grey, marks, em, engine)
+    faint = cv2.bitwise_and(
+        faint_marks(grey, inked, em), cv2.bitwise_not(cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8)))
+    )
+    boxes = _real_boxes(find_boxes(marks, em, faint), grey, marks, em, engine)
+    boxes += _real_boxes(fellows(boxes, marks, em, faint), grey, marks, em, engine, beside=True)
     boxes.sort(key=lambda b: (b.y0, b.x0))
     take_rings(boxes, marks)
+    take_strokes(boxes, marks, faint, em)
     clean = _clean(grey, ruled, boxes, plain)
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
     lines = recognised(pieces, clean, engine, plain, ruled.mask, em)
@@ -183,15 +190,18 @@ _LIKE_TICKED = frozenset("冈区図凶囚")
 """What the recogniser makes of a ticked or crossed box, seldom surely."""
 
 
-def _most(text: str, ticked: bool) -> float:
-    """How surely a box may be read as this character and still be a box."""
+def _most(text: str, ticked: bool, beside: bool) -> float:
+    """How surely a box may be read as this character and still be a box; ``beside``: empty, and one of a row of its size."""
     if ticked:
         return 0.97 if text in _LIKE_TICKED else 0.4
-    return 0.82 if text in _MOUTHS else 0.6
+    return (0.95 if beside else 0.82) if text in _MOUTHS else 0.6
 
 
-def _real_boxes(boxes: list[TickBox], grey: Any, marks: Any, em: float, engine: Engine) -> list[TickBox]:
-    """Without characters that look like a box: each is read alone. The recogniser tells 口 from □."""
+def _real_boxes(
+    boxes: list[TickBox], grey: Any, marks: Any, em: float, engine: Engine, beside: bool = False
+) -> list[TickBox]:
+    """Without characters that look like a box: each is read alone. The recogniser tells 口 from □. ``beside``: they stand in a
+    row with others of their size, and what is read may be the stroke that hid them."""
     if not boxes:
         return []
     crops = []
@@ -209,13 +219,17 @@ def _real_boxes(boxes: list[TickBox], grey: Any, marks: Any, em: float, engine: 
         figures = [c for c in read if c.text.isascii() and c.text.isalnum() and c.sure > 0.5]
         if len(figures) > 1 or (figures and figures[0] is first and not cornered(box, marks, 4)):
             continue
-        if any("\u3400" <= c.text <= "\u9fff" and c.sure > _most(c.text, box.ticked) for c in read):
+        letter = text.isascii() and text.strip() and box.inner < 0.6
+        if letter and (sure > 0.97 or (sure > 0.5 and not closed(box, marks))):
             continue
-        if not box.ticked and text and text not in _EMPTY and text not in _MOUTHS:
+        empty = beside and box.inner < 0.03
+        if any("\u3400" <= c.text <= "\u9fff" and c.sure > _most(c.text, box.ticked, empty) for c in read):
+            continue
+        if not box.ticked and text and text not in _EMPTY and text not in _MOUTHS and not (empty and sure < HIDDEN):
             continue
         if box.ticked and box.inner < 0.12 and text in _EMPTY and sure > 0.8:
             box.ticked = False  # a speck, or a side drawn inwards
-        (mouths if text in _MOUTHS and sure > 0.4 and not box.ticked else found).append(box)
+        (mouths if text in _MOUTHS and sure > 0.4 and not box.ticked and not empty else found).append(box)
     # The character is smaller and wider than high; the boxes of a form are of one size.
     side = median(max(b.width, b.height) for b in found) if found else 0.0
     for box in mouths:
@@ -240,7 +254,7 @@ def _tick(box: TickBox, scale: float) -> Char:
         size,
         run=-1,
         mark="drawn",
-        confidence=0.97 if plainly else 0.85,
+        confidence=0.6 if box.doubted else 0.97 if plainly else 0.85,
     )
 
 

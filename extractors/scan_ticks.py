@@ -28,6 +28,7 @@ class TickBox:
     ticked: bool
     inner: float
     ringed: bool = False
+    doubted: bool = False
 
     @property
     def width(self) -> int:
@@ -42,13 +43,33 @@ class TickBox:
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
 
-def find_boxes(ink: Any, em: float) -> list[TickBox]:
-    """The boxes of a level page, its rules taken away (``ink``: 255 on 0). Those much smaller than the text's characters are
-    looked for in a second pass."""
+def find_boxes(ink: Any, em: float, faint: Any | None = None) -> list[TickBox]:
+    """The boxes of a level page, its rules taken away (``ink``: 255 on 0; ``faint``: the same with what is only a little
+    darker than the paper, see :func:`faint_marks`). Those much smaller than the text's characters are looked for in further
+    passes."""
     found = _boxes(ink, em)
-    small = [b for b in _boxes(ink, 0.68 * em, strict=True) if max(b.width, b.height) < 0.7 * em]
-    found += [b for b in small if not any(_shares(o, b.x0, b.y0, b.width, b.height) for o in found)]
+    for mask, size, most in (
+        (ink, 0.68 * em, 0.7 * em),
+        *(((faint, em, 2.0 * em), (faint, 0.62 * em, 0.7 * em)) if faint is not None else ()),
+    ):
+        more = [b for b in _boxes(mask, size, strict=size < em) if max(b.width, b.height) < most]
+        found += [b for b in more if not any(_shares(o, b.x0, b.y0, b.width, b.height) for o in found)]
     return sorted(found, key=lambda b: (b.y0, b.x0))
+
+
+def faint_marks(grey: Any, ink: Any, em: float) -> Any:
+    """``ink`` with the thin strokes that are only a little darker than the paper beside them: printed boxes have the thinnest
+    sides of all, and pencil and pale pens make the palest ticks."""
+    import cv2
+
+    size = 2 * max(1, round(0.13 * em)) + 1
+    darker = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((size, size), np.uint8))
+    # The grain of the paper, away from ink: what is no darker is no stroke.
+    paper = darker[::5, ::5][cv2.dilate(ink, np.ones((9, 9), np.uint8))[::5, ::5] == 0]
+    level = max(14.0, 1.3 * float(np.percentile(paper, 97))) if paper.size else 14.0
+    drawn = cv2.threshold(darker, level, 1, cv2.THRESH_BINARY)[1]
+    kept = cv2.boxFilter(drawn, -1, (3, 3), normalize=False) >= 3  # specks of compressed pictures stand alone
+    return cv2.bitwise_or(ink, cv2.bitwise_and(drawn, kept.astype(np.uint8)) * 255)
 
 
 def _boxes(ink: Any, em: float, strict: bool = False) -> list[TickBox]:
@@ -73,14 +94,18 @@ def _boxes(ink: Any, em: float, strict: bool = False) -> list[TickBox]:
     return _without_frames_of_text(found, ink, em, strict)
 
 
-def fellows(boxes: list[TickBox], ink: Any, em: float) -> list[TickBox]:
+def fellows(boxes: list[TickBox], ink: Any, em: float, faint: Any | None = None) -> list[TickBox]:
     """The boxes that stand in a row with empty ones, are as large, and were not made out: a bold tick, a cross or a ring
     turned their frame into other shapes, but all four sides are still drawn."""
     import cv2
 
     found: list[TickBox] = []
-    near = cv2.dilate(ink, np.ones((3, 3), np.uint8)) > 0
-    for row in _in_rows([b for b in boxes if not b.ticked]):
+    near = (
+        cv2.dilate(ink, np.ones((3, 3), np.uint8))
+        if faint is None
+        else cv2.bitwise_or(faint, cv2.dilate(ink, np.ones((3, 3), np.uint8)))
+    ) > 0
+    for row in in_rows([b for b in boxes if not b.ticked]):
         width, height = (round(float(np.median([getattr(b, side) for b in row]))) for side in ("width", "height"))
         top = round(float(np.median([b.y0 for b in row])))
         held = [*boxes, *found]
@@ -102,7 +127,9 @@ def _stands_alone(box: TickBox, ink: Any, em: float) -> bool:
     may as well be a part of a character."""
     above, below, _, _ = _around(box, ink, max(2, round(0.1 * box.height)))
     most = 0.5 if box.height > 0.7 * em else 0.36
-    return box.inner > 0.9 or (max(above, below) < most and above + below < 1.7 * most)
+    if box.inner > 0.9:  # a piece of a dark band is none
+        return max(above, below) < 0.8
+    return max(above, below) < most and above + below < 1.7 * most
 
 
 def _around(box: TickBox, ink: Any, reach: int) -> tuple[float, float, float, float]:
@@ -120,7 +147,7 @@ def _around(box: TickBox, ink: Any, reach: int) -> tuple[float, float, float, fl
 
 def take_rings(boxes: list[TickBox], ink: Any) -> None:
     """Ticks the one box of a row, otherwise empty, that a ring is drawn around: alone or with its option."""
-    for row in _in_rows(boxes):
+    for row in in_rows(boxes):
         ringed = [] if any(b.ticked for b in row) else [b for b in row if _ringed(b, ink)]
         if len(ringed) == 1:
             ringed[0].ticked, ringed[0].ringed = True, True
@@ -143,7 +170,7 @@ def _ringed(box: TickBox, ink: Any) -> bool:
     return True
 
 
-def _in_rows(boxes: list[TickBox]) -> list[list[TickBox]]:
+def in_rows(boxes: list[TickBox]) -> list[list[TickBox]]:
     rows: list[list[TickBox]] = []
     for box in sorted(boxes, key=lambda b: b.y0):
         if rows and box.y0 - rows[-1][0].y0 < 0.3 * box.height:
@@ -204,7 +231,7 @@ def _hollow(frame: Any, ink: Any, em: float) -> list[TickBox]:
         if not _square(outer[2] - outer[0], outer[3] - outer[1], em):
             continue
         inside = np.s_[y + 2 : y + height - 2, x + 2 : x + width - 2]
-        if float((frame[inside] > 0).mean()) > 0.15:
+        if width < 5 or height < 5 or float((frame[inside] > 0).mean()) > 0.15:
             continue
         inner = float((ink[inside] > 0).mean())
         found.append(TickBox(*outer, inner > 0.055, inner))
@@ -288,11 +315,25 @@ def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float, strict: b
     return found
 
 
+def closed(box: TickBox, ink: Any) -> bool:
+    """True where all four sides are drawn nearly from end to end: those of E, Z and ( are not, however thick they are."""
+    reach = max(3, round(0.16 * box.width))
+    part = ink[max(0, box.y0 - 1) : box.y1 + 1, max(0, box.x0 - 1) : box.x1 + 1] > 0
+    sides = (
+        part[:reach].any(axis=0),
+        part[-reach:].any(axis=0),
+        part[:, :reach].any(axis=1),
+        part[:, -reach:].any(axis=1),
+    )
+    return min(float(side.mean()) for side in sides) > 0.78
+
+
 def cornered(box: TickBox, ink: Any, least: int = 3) -> bool:
     """True where the frame has corners: O, Q, D and 0 have none."""
     size = max(3, round(0.14 * box.width))
+    share = 0.3 if box.width >= 18 else 0.2  # of a small one the corner is a pixel or two
     corners = 0
     for x in (box.x0 - 1, box.x1 + 1 - size):
         for y in (box.y0 - 1, box.y1 + 1 - size):
-            corners += float((ink[y : y + size, x : x + size] > 0).mean()) > 0.3
+            corners += float((ink[y : y + size, x : x + size] > 0).mean()) > share
     return corners >= least

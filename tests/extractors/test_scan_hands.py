@@ -1,0 +1,80 @@
+"""What is drawn by hand and what is hardly to be seen: marks over options, pale boxes, points close to a figure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
+
+from extractors.scan_strokes import take_strokes  # noqa: E402
+from extractors.scan_ticks import TickBox, faint_marks, find_boxes  # noqa: E402
+
+EM, SIDE = 30, 24
+STARTS = (60, 260, 460)
+
+
+def options() -> tuple[np.ndarray, list[TickBox]]:
+    """A line of three options, each an empty box and a word of four characters; ink 255 on 0."""
+    ink = np.zeros((220, 700), np.uint8)
+    boxes = []
+    for x in STARTS:
+        cv2.rectangle(ink, (x, 100), (x + SIDE, 100 + SIDE), 255, 2)
+        boxes.append(TickBox(x, 100, x + SIDE + 1, 100 + SIDE + 1, False, 0.0))
+        for i in range(4):
+            at = x + 32 + 29 * i
+            cv2.rectangle(ink, (at, 101), (at + 22, 123), 255, 2)
+            cv2.line(ink, (at + 11, 101), (at + 11, 123), 255, 2)
+    return ink, boxes
+
+
+def tick(ink: np.ndarray, x: int, y: int, size: float, thick: int = 2) -> None:
+    points = [(x - 10 * size, y), (x, y + 12 * size), (x + 18 * size, y - 24 * size)]
+    cv2.polylines(ink, [np.array(points, np.int32)], False, 255, thick)
+
+
+def test_a_tick_over_the_word_of_an_option_ticks_it_but_not_for_certain() -> None:
+    ink, boxes = options()
+    tick(ink, STARTS[1] + 80, 112, 1.4)
+    take_strokes(boxes, ink, ink, EM)
+    assert [b.ticked for b in boxes] == [False, True, False]
+    assert boxes[1].ringed, "it counts for less than a box that is ticked"
+
+
+def test_a_ring_around_an_option_ticks_it() -> None:
+    ink, boxes = options()
+    cv2.ellipse(ink, (STARTS[2] + 72, 112), (92, 27), 0, 0, 360, 255, 2)
+    take_strokes(boxes, ink, ink, EM)
+    assert [b.ticked for b in boxes] == [False, False, True]
+
+
+def test_a_ring_around_an_option_whose_box_was_not_found_ticks_no_other() -> None:
+    ink, boxes = options()
+    cv2.ellipse(ink, (STARTS[2] + 72, 112), (92, 27), 0, 0, 360, 255, 2)
+    take_strokes(boxes[:2], ink, ink, EM)
+    assert not any(b.ticked for b in boxes[:2])
+    assert all(b.doubted for b in boxes[:2])
+
+
+def test_print_alone_ticks_nothing_and_is_not_doubted() -> None:
+    ink, boxes = options()
+    take_strokes(boxes, ink, ink, EM)
+    assert not any(b.ticked or b.doubted for b in boxes)
+
+
+def test_a_second_option_marked_by_hand_makes_the_first_unsure() -> None:
+    ink, boxes = options()
+    boxes[0].ticked = True
+    tick(ink, STARTS[1] + 80, 112, 1.4)
+    take_strokes(boxes, ink, ink, EM)
+    assert [b.ticked for b in boxes] == [True, False, False]
+    assert all(b.doubted for b in boxes)
+
+
+def test_boxes_with_sides_paler_than_ink_are_found() -> None:
+    grey = np.full((220, 700), 250, np.uint8)
+    for x in STARTS:
+        cv2.rectangle(grey, (x, 100), (x + SIDE, 100 + SIDE), 222, 1)
+    none = np.zeros_like(grey)
+    assert find_boxes(none, EM) == []
+    assert [b.x0 for b in find_boxes(none, EM, faint_marks(grey, none, EM))] == pytest.approx(list(STARTS), abs=2)
