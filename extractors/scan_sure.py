@@ -9,6 +9,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from typing import Any
+
+import numpy as np
 
 from extractors.scan_engine import ReadChar
 
@@ -20,6 +23,9 @@ PLAIN, UNSURE = 0.998, 0.94
 """How surely such a character has to be read in a code of letters and digits, and the most it counts for otherwise."""
 DISPUTED = 0.6
 """The most a character counts for that the second reading saw otherwise."""
+LEAST_FIGURE = 12
+"""Height of figures, in pixels, below which a point runs into the figure before it."""
+_NUMBER = re.compile(r"[约≥≤>＞<＜]?[0-9][0-9.,，．·]*[0-9][%％万亿元家]*")
 
 
 def doubtful_pieces(chars: Sequence[ReadChar]) -> bool:
@@ -34,6 +40,30 @@ def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadC
     better, other = (first, second) if _score(first) >= _score(second) - 0.02 else (second, first)
     disputed = _disputed(better, other)
     return [ReadChar(c.text, c.at, min(DISPUTED, c.sure) if i in disputed else c.sure) for i, c in enumerate(better)]
+
+
+def hides_a_point(chars: Sequence[ReadChar], part: Any) -> bool:
+    """True where a number has more points or commas in its picture (``part``: its ink) than were read, or is too small to
+    tell: the recogniser passes over those that stand close to a figure, and 3.3 becomes 33."""
+    import cv2
+
+    text = "".join(c.text for c in chars).strip()
+    if not _NUMBER.fullmatch(text):
+        return False
+    _, _, stats, middles = cv2.connectedComponentsWithStats(part.astype(np.uint8))
+    tall = stats[1:, cv2.CC_STAT_HEIGHT]
+    if not len(tall):
+        return False
+    high = float(tall.max())
+    if high < LEAST_FIGURE:
+        return True
+    full = stats[1:][tall > 0.6 * high]
+    foot, left = float(np.median(full[:, 1] + full[:, 3])), int(full[:, 0].min())
+    points = 0
+    for (x, y, width, height, area), (_, middle) in zip(stats[1:].tolist(), middles[1:].tolist(), strict=True):
+        small = height <= 0.34 * high and width <= 0.4 * high and area >= max(3, 0.012 * high * high)
+        points += small and x > left and middle > foot - 0.3 * high and y + height < foot + 0.3 * high
+    return points > sum(text.count(mark) for mark in ".,，．·")
 
 
 def weighed(chars: Sequence[ReadChar]) -> list[ReadChar]:

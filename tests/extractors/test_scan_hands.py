@@ -7,7 +7,9 @@ import pytest
 
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
+from extractors.scan_engine import ReadChar  # noqa: E402
 from extractors.scan_strokes import take_strokes  # noqa: E402
+from extractors.scan_sure import hides_a_point  # noqa: E402
 from extractors.scan_ticks import TickBox, faint_marks, find_boxes  # noqa: E402
 
 EM, SIDE = 30, 24
@@ -78,3 +80,24 @@ def test_boxes_with_sides_paler_than_ink_are_found() -> None:
     none = np.zeros_like(grey)
     assert find_boxes(none, EM) == []
     assert [b.x0 for b in find_boxes(none, EM, faint_marks(grey, none, EM))] == pytest.approx(list(STARTS), abs=2)
+
+
+def figures(*, point: bool, size: int = 20) -> np.ndarray:
+    part = np.zeros((size + 8, 4 * size), bool)
+    for x in (4, 4 + size):
+        part[4 : 4 + size, x : x + size // 2] = True
+    if point:
+        part[size:, size : size + 3] = True
+        part[size + 4 :] = False
+    return part
+
+
+def test_a_point_in_the_picture_that_was_not_read_is_noticed() -> None:
+    def read(text: str) -> list[ReadChar]:
+        return [ReadChar(c, 0.5, 0.999) for c in text]
+
+    assert hides_a_point(read("33"), figures(point=True))
+    assert not hides_a_point(read("3.3"), figures(point=True))
+    assert not hides_a_point(read("33"), figures(point=False))
+    assert not hides_a_point(read("三三"), figures(point=True)), "only numbers have points"
+    assert hides_a_point(read("33"), figures(point=False, size=10)), "too small to tell"
