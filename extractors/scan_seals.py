@@ -1,7 +1,7 @@
 """Seals on a page picture: found by colour and outline, and lifted off so that the text beneath can be read.
 
 A seal is a connected mark of one colour, 11 to 75 mm wide, that lies around its middle on all sides (a ring, an oval, a
-square chop); red or blue lines of text are long and low. On grey scans it is a ring of middle grey.
+square chop); red or blue lines of text are long and low. Where two overlap, and on grey scans, it is a ring.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ import numpy as np
 
 A4_LONG_MM = 297.0
 LEAST_MM, MOST_MM = 11.0, 75.0
+RING_MM = 14.0, 32.0
+"""The least and the largest radius of a ring."""
 SECTORS = 24
 MOST_PARTS = 200
+_Box = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
 class SealSpot:
-    """A seal at ``x0 … y1`` (pixels of the picture it was found in) of a colour ("red", "blue", "grey")."""
+    """A seal at ``x0 … y1`` (pixels of the picture it was found in) of a colour ("red", "blue", "purple", "grey")."""
 
     x0: int
     y0: int
@@ -53,6 +56,7 @@ def _coloured(rgb: Any) -> dict[str, Any]:
     return {
         "red": ((red - np.maximum(green, blue) > 28) & (red > 90)).astype(np.uint8),
         "blue": ((blue - red > 36) & (blue - green > 8) & (blue > 80)).astype(np.uint8),
+        "purple": ((np.minimum(red, blue) - green > 28) & (np.abs(red - blue) < 60) & (blue > 80)).astype(np.uint8),
     }
 
 
@@ -74,25 +78,43 @@ def _spots(mask: Any, colour: str, back: float) -> list[SealSpot]:
         ((x, y, x + w, y + h), (mask > 0) & (labels == number) if min(w, h) >= LEAST_MM * per_mm else None)
         for number, (x, y, w, h, _) in enumerate(stats[1:].tolist(), 1)
     ]
-    found = [box for box, part in parts if part is not None and _is_seal(part, box, per_mm)]
+    found: list[_Box] = []
+    for box, part in parts:
+        if part is None:
+            continue
+        wide = max(box[2] - box[0], box[3] - box[1]) > 1.1 * 45 * per_mm
+        rings = _rings_within(mask, box, per_mm) if wide else []
+        if len(rings) > 1:  # seals that overlap
+            found += rings
+        elif _is_seal(part, box, per_mm):
+            found.append(box)
     for box in _together([box for box, _ in parts], 3.0 * per_mm):
         # A pale seal comes in pieces; lines of red text close together have ink in the corners of what they fill.
         if not any(_meet(box, other, 0) for other in found) and _is_seal(mask > 0, box, per_mm, round_only=True):
             found.append(box)
-    grow = 3
-    return [
-        SealSpot(
-            round(max(0, x0 - grow) * back),
-            round(max(0, y0 - grow) * back),
-            round((x1 + grow) * back),
-            round((y1 + grow) * back),
-            colour,
-        )
-        for x0, y0, x1, y1 in found
-    ]
+    for box in _together([box for box, _ in parts], 1.0 * per_mm, alone=True):
+        # Seals that overlap, or run into red text, are one mark of no shape; each ring shows all the same.
+        if max(box[2] - box[0], box[3] - box[1]) >= 2 * RING_MM[0] * per_mm and not any(
+            _meet(box, o, 0) for o in found
+        ):
+            found += _rings_within(mask, box, per_mm)
+    return [_spot(box, colour, back, 3) for box in found if not any(_within(box, o) for o in found if o != box)]
 
 
-_Box = tuple[int, int, int, int]
+def _within(box: _Box, other: _Box) -> bool:
+    """True where a box is nearly all a part of another: a piece of that seal."""
+    across, down = min(box[2], other[2]) - max(box[0], other[0]), min(box[3], other[3]) - max(box[1], other[1])
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return (
+        across > 0 and down > 0 and across * down > 0.8 * area and area < (other[2] - other[0]) * (other[3] - other[1])
+    )
+
+
+def _spot(box: _Box, colour: str, back: float, grow: int) -> SealSpot:
+    x0, y0, x1, y1 = box
+    ends = (max(0, x0 - grow), max(0, y0 - grow), x1 + grow, y1 + grow)
+    left, top, right, bottom = (round(v * back) for v in ends)
+    return SealSpot(left, top, right, bottom, colour)
 
 
 def _is_seal(mask: Any, box: _Box, per_mm: float, *, round_only: bool = False) -> bool:
@@ -112,8 +134,8 @@ def _is_seal(mask: Any, box: _Box, per_mm: float, *, round_only: bool = False) -
     return float(outside.mean()) < 0.03
 
 
-def _together(boxes: list[_Box], near: float) -> list[_Box]:
-    """The boxes around those that lie close together, where there are several."""
+def _together(boxes: list[_Box], near: float, *, alone: bool = False) -> list[_Box]:
+    """The boxes around those that lie close together, where there are several (or where they stand ``alone``)."""
     groups = [(box, 1) for box in boxes if max(box[2] - box[0], box[3] - box[1]) > near][:MOST_PARTS]
     merged = True
     while merged:
@@ -126,7 +148,7 @@ def _together(boxes: list[_Box], near: float) -> list[_Box]:
                 groups[i] = (union, many + more)
                 merged = True
                 break
-    return [box for box, many in groups if many > 1]
+    return [box for box, many in groups if many > 1 or alone]
 
 
 def _meet(one: _Box, other: _Box, near: float) -> bool:
@@ -146,46 +168,61 @@ def _all_around(part: Any) -> bool:
 
 
 def _grey_rings(rgb: Any, back: float) -> list[SealSpot]:
-    """Seals on a page without colour: circles drawn in a grey between the ink's and the paper's."""
+    """Seals on a page without colour: circles drawn with ink, among marks that are larger than characters."""
     import cv2
 
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    dark = np.percentile(grey[grey < 140], 20) if int((grey < 140).sum()) > 200 else 30.0
-    middle = ((grey > dark + 45) & (grey < 225)).astype(np.uint8) * 255
-    # Strokes of text have an edge of middle grey around a dark core; a grey seal has no core.
-    core = cv2.dilate((grey <= dark + 45).astype(np.uint8), np.ones((5, 5), np.uint8))
-    middle[core > 0] = 0
-    if int((middle > 0).sum()) < 200:
-        return []
     per_mm = max(grey.shape) / A4_LONG_MM
+    ink = (grey < 215).astype(np.uint8)
+    long = round(17 * per_mm)  # longer than the flat of a ring
+    for shape in ((1, long), (long, 1)):
+        ink -= (
+            cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), np.ones((3, 3), np.uint8)) & ink
+        )
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 7 * per_mm
+    large[0] = False
+    mask = large[labels].astype(np.uint8) * 255
+    if int((mask > 0).sum()) < 200:
+        return []
+    return [_spot(box, "grey", back, 8) for box in _rings(mask, per_mm)]
+
+
+def _rings_within(mask: Any, box: _Box, per_mm: float) -> list[_Box]:
+    x0, y0, x1, y1 = box
+    rings = _rings(mask[y0:y1, x0:x1] * 255, per_mm)
+    return [(x0 + a - 5, y0 + b - 5, x0 + c + 5, y0 + d + 5) for a, b, c, d in rings]  # half of the ring's line
+
+
+def _rings(mask: Any, per_mm: float) -> list[_Box]:
+    """The boxes around the circles, as large as seals are, that a mask (255 on 0) shows."""
+    import cv2
+
+    margin = round(RING_MM[1] * per_mm)  # a circle may run off the page
+    wide = np.pad(mask, margin)
     circles = cv2.HoughCircles(
-        cv2.GaussianBlur(middle, (0, 0), 1.2),
+        cv2.GaussianBlur(wide, (0, 0), 1.2),
         cv2.HOUGH_GRADIENT,
         dp=2,
-        minDist=20 * per_mm,
+        minDist=3 * per_mm,
         param1=120,
-        param2=60,
-        minRadius=round(14 * per_mm),
-        maxRadius=round(32 * per_mm),
+        param2=45,
+        minRadius=round(RING_MM[0] * per_mm),
+        maxRadius=round(RING_MM[1] * per_mm),
     )
-    found: list[SealSpot] = []
-    for x, y, radius in [] if circles is None else np.asarray(circles).reshape(-1, circles.shape[-1])[:6, :3]:
-        if _ring(middle, float(x), float(y), float(radius)):
-            found.append(
-                SealSpot(
-                    round(max(0.0, x - radius - 4) * back),
-                    round(max(0.0, y - radius - 4) * back),
-                    round((x + radius + 4) * back),
-                    round((y + radius + 4) * back),
-                    "grey",
-                )
-            )
-    return found
+    found: list[tuple[float, float, float]] = []
+    likely = [] if circles is None else np.asarray(circles).reshape(-1, circles.shape[-1])[:16, :3].tolist()
+    for x, y, radius in sorted(likely, key=lambda c: -c[2]):  # the outer one of rings about one middle
+        if all(np.hypot(x - a, y - b) > 0.5 * (radius + r) for a, b, r in found) and _ring(wide, x, y, radius):
+            found.append((x, y, radius))
+    height, width = mask.shape
+    boxes = [(round(v - margin) for v in (x - r, y - r, x + r, y + r)) for x, y, r in found]
+    return [(max(0, x0), max(0, y0), min(width, x1), min(height, y1)) for x0, y0, x1, y1 in boxes]
 
 
 def _ring(mask: Any, x: float, y: float, radius: float) -> bool:
-    """True where the circle is drawn nearly all around, and far more so than one a little wider: on a blurred page the
-    edges of all text are of a middle grey, and any circle meets them."""
+    """True where the circle is drawn nearly all around, and far more so than one a little wider: any circle through text
+    meets it in many places."""
     drawn = _share_drawn(mask, x, y, radius)
     return drawn > 0.62 and drawn - _share_drawn(mask, x, y, radius + 9) > 0.3
 
@@ -217,7 +254,7 @@ def lift(rgb: Any, seals: list[SealSpot]) -> Any:
         if not near.any():
             continue
         # In its own colour's light a seal is bright, and black text under it stays dark.
-        bright = patch[:, :, 0 if seal.colour == "red" else 2]
+        bright = {"red": patch[:, :, 0], "blue": patch[:, :, 2]}.get(seal.colour, patch[:, :, ::2].max(axis=2))
         ink = float(np.median(bright[mask > 0]))
         plain = grey[area]
         plain[near] = np.maximum(plain[near], _stretched(bright, 0.62 * ink + 20)[near])

@@ -29,7 +29,7 @@ from extractors.scan_text import Line, _doubt_beside_unread  # noqa: E402
 from extractors.scan_ticks import fellows, find_boxes, take_rings  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
-RED, BLUE, GREY = (200, 40, 45), (50, 60, 200), (165, 165, 165)
+RED, BLUE, PURPLE, GREY = (200, 40, 45), (50, 60, 200), (120, 50, 150), (165, 165, 165)
 
 
 def everywhere(image: np.ndarray) -> np.ndarray:
@@ -61,7 +61,7 @@ def stamped(
     return np.minimum(image, layer)
 
 
-@pytest.mark.parametrize(("colour", "name"), [(RED, "red"), (BLUE, "blue"), (GREY, "grey")])
+@pytest.mark.parametrize(("colour", "name"), [(RED, "red"), (BLUE, "blue"), (PURPLE, "purple"), (GREY, "grey")])
 def test_seal_is_found_and_lifted(colour: tuple[int, int, int], name: str) -> None:
     clean = page()
     image = stamped(clean, colour)
@@ -73,6 +73,21 @@ def test_seal_is_found_and_lifted(colour: tuple[int, int, int], name: str) -> No
     dark_before = (cv2.cvtColor(clean, cv2.COLOR_RGB2GRAY)[740:1060, 640:960] < 100).sum()
     dark_after = (lifted[740:1060, 640:960] < 100).sum()
     assert 0.9 * dark_before < dark_after < 1.1 * dark_before, "the text beneath is whole"
+
+
+def test_seals_that_overlap_are_seen_each() -> None:
+    image = stamped(stamped(page(), RED, 700, 900), RED, 930, 1040)
+    seals = find_seals(image)
+    assert [s.colour for s in seals] == ["red", "red"]
+    assert [round((s.x0 + s.x1) / 2, -1) for s in seals] == pytest.approx([700, 930], abs=20)
+
+
+def test_a_seal_on_a_black_and_white_scan_is_a_ring() -> None:
+    grey = cv2.cvtColor(stamped(page(), RED), cv2.COLOR_RGB2GRAY)
+    grey[:, 40:44] = grey[500:504] = 0
+    image = np.where(grey > 150, 255, 0).astype(np.uint8)[:, :, None].repeat(3, 2)
+    (seal,) = find_seals(image)
+    assert (seal.x0 + seal.x1) / 2 == pytest.approx(800, abs=20)
 
 
 def test_no_seal_on_a_clean_page_nor_in_red_text() -> None:
