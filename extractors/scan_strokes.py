@@ -76,8 +76,9 @@ def _beyond(row: list[TickBox], faint: Any, em: float) -> list[_Stroke]:
         if len(out) and not belongs:
             first, last, right = a + int(out[0]), a + int(out[-1]), box.x1 - x0
             ring = bool(above[a:b].any() and below[a:b].any()) and last - first > 2.2 * side
-            blank = max((y - x for x, y in runs(~line[right:first])), default=0)
-            near = first <= right + 0.3 * side or blank <= 0.35 * em
+            # Behind a gap within it, an option's stretch holds another one: its tick is printed in place of its box.
+            blank = max((y - x for x, y in runs(~line[right:first]) if x), default=0)
+            near = first <= right + 0.3 * side or blank <= 0.22 * em
             belongs = bool(first <= right + 1.2 * side if ring else near)
         found.append(_Stroke(length, belongs))
     return found

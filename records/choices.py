@@ -15,6 +15,8 @@ UNTICKED = "□☐○◯❑❒▢◇⬜◻〇❏◎"
 
 _UNTOLD = 0.9
 """Something stands there that could not be told: a person must look."""
+_BOXLESS = 0.89
+"""How sure it is to which of two options a bare tick between them belongs, the second having no box."""
 State = Literal["one", "none", "many", "unclear"]
 
 _T, _U = re.escape(TICKED), re.escape(UNTICKED)
@@ -145,7 +147,10 @@ def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], boo
             gap = gaps[index]
             if index:
                 own, kept = _split_before(gap, own)
-                if kept:
+                if kept == _BOXLESS and any(kind == "u" for kind, _ in marks[index - 1]):
+                    ticked.add(option)  # the one before has its own box, this one has none but the tick
+                    sure = min(sure, kept)
+                elif kept:
                     ticked.add(found[index - 1][0])
                     sure = min(sure, kept)
             if any(kind == "t" for kind, _ in own):
@@ -184,7 +189,7 @@ def _split_before(gap: str, own: list[tuple[str, int]]) -> tuple[list[tuple[str,
     boxes = [at for kind, at in own if kind == "u"]
     if not ticks or not boxes:
         if len(ticks) == 1 and not boxes and ticks[0] == 0 and len(gap) > 1 and gap[-1].isspace():
-            return [], 0.9  # "□A√ B": the next option's box is missing
+            return [], _BOXLESS  # "□A√ B": the next option's box is missing
         return own, 0.0
     tick, box = ticks[0], boxes[-1]
     if tick > box:

@@ -58,6 +58,14 @@ def test_a_ring_around_an_option_whose_box_was_not_found_ticks_no_other() -> Non
     assert all(b.doubted for b in boxes[:2])
 
 
+def test_a_tick_printed_in_place_of_a_box_is_not_the_option_before_its() -> None:
+    ink, boxes = options()
+    ink[95:130, STARTS[1] - 2 : STARTS[1] + SIDE + 3] = 0
+    tick(ink, STARTS[1] + 8, 112, 0.9)
+    take_strokes([boxes[0], boxes[2]], ink, ink, EM)
+    assert not any(b.ticked for b in boxes)
+
+
 def test_print_alone_ticks_nothing_and_is_not_doubted() -> None:
     ink, boxes = options()
     take_strokes(boxes, ink, ink, EM)

@@ -68,6 +68,11 @@ def test_a_tick_that_could_belong_to_either_neighbour_is_unsure() -> None:
     assert choose("□中央企业√□地方国企□民营企业", OPTIONS).sure < 0.95
 
 
+def test_a_tick_typed_over_a_box_is_that_options_though_it_stands_at_the_one_before() -> None:
+    found = choose("□ 中央企业√ 地方国企 □ 民营企业 □ 三资企业", OPTIONS)
+    assert (found.value, found.sure < 0.95) == ("地方国企", True)
+
+
 @pytest.mark.parametrize(
     ("written", "value", "name"),
     [
