@@ -65,6 +65,7 @@ TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
 _PLAIN = frozenset((P, TCPR))
 _LOOKS = frozenset(w(n) for n in ("tcW", "vAlign", "tcBorders", "shd", "tcMar", "noWrap"))
 _FRAME_ROWS = 6
+_FRAME_BLOCKS = 40
 MAX_COLUMNS = 256
 MAX_CELLS = 400_000
 HAIR = 90
@@ -93,9 +94,13 @@ def framed(node: etree._Element) -> list[etree._Element]:
     """The cells that hold something of a table that only lays the page out, as web pages have them around everything: a few
     rows, of which each has one cell that is not empty, with tables in them. [] for any other table."""
     rows = [child for child in node if child.tag == TR]
-    if not 0 < len(rows) <= _FRAME_ROWS or node.find(f"./{TR}/{TC}/{TBL}") is None:
+    if not 0 < len(rows) <= _FRAME_ROWS:
         return []
-    found: list[etree._Element] = []
+    if len(rows) == 1 and len(found := rows[0].findall(TC)) == 1 and len(found[0]) > _FRAME_BLOCKS:
+        return found  # all of a page in one cell
+    if node.find(f"./{TR}/{TC}/{TBL}") is None:
+        return []
+    found = []
     for row in rows:
         if any(child.tag == SDT for child in row):
             return []

@@ -13,6 +13,7 @@ from extractors.collecting import without_collecting
 from extractors.document import Document, Paragraph, Table
 from extractors.fit_cut_rows import rejoin
 from extractors.fit_fields import FieldFitter
+from extractors.fit_lines import lines_apart
 from extractors.fit_sections import SectionFitter
 from extractors.fit_tables import TableFitter
 from extractors.forms_apart import FILLED, forms_apart, is_whole, values_in, with_remainders
@@ -52,6 +53,8 @@ def fit_each(document: Document, catalog: Catalog, source: Source) -> list[tuple
     """One reading an application of the file, in their order, each with its part of the document: the document itself
     where it holds only one. ``source`` is the file's for all of them."""
     found = recognise(document, catalog)
+    document = lines_apart(document, [found.form] if found.form is not None else catalog.forms.values())
+    found = found if found.form is not None else recognise(document, catalog)
     apart = _apart(document, catalog, source) if found.form is not None else []
     if not apart:
         return [(document, _fit(document, catalog, source, found))]

@@ -16,11 +16,9 @@ from extractors.values import UNIT_LINE, make, unit_stated
 from records import normalise
 from records.models import Value
 
-_WHOLE = re.compile(
-    r"(?:公司|集团|[厂院所局委会府区]|中心|分行|大学|场景|工厂|项目|车间|产线|生产线|系统|平台|基地|工程|建设|应用|示范|改造|升级|制造)\s*"
-    r"(?:[(（][^()（）]*[)）])?\s*$"
-)
-"""How names of offices, companies and projects end."""
+_WHOLE = re.compile(r"(?:公司|[厂院所局委会府]|中心|大学)\s*(?:[(（][^()（）]*[)）])?\s*$")
+_WHOLE_TITLE = re.compile(r"(?:场景|工厂|项目)\s*(?:[(（][^()（）]*[)）])?\s*$")
+"""How names of companies and offices, and titles of projects, end."""
 _NO_TAIL = re.compile(
     r"[:：]|盖章|公章|(?:19|20)\d\d\s*年|[〇○零二][〇○零一二三四五六七八九]{3}年|^[(（].*[)）]$|(?:编?制|印|监制)$"
 )
@@ -130,11 +128,12 @@ class FieldFitter(RowFitter):
         """Whether a paragraph that is not set in goes on with the value right above: programs that know no hanging lines write
         a long title as two paragraphs. Where the value above reads as whole, it stays as it is, but is not certain."""
         text, held = paragraph.text.strip(), self.values.get(key)
-        if paragraph.page or paragraph.index != self.wraps_at + 1 or held is None or len(text) > 40:
+        if paragraph.page or paragraph.index - self.wraps_at not in (0, 1) or held is None or len(text) > 40:
             return False
         if _NO_TAIL.search(text) or not re.search(r"[\u4e00-\u9fff]", text) or not isinstance(held.value, str):
             return False
-        if not _WHOLE.search(held.value):
+        whole = _WHOLE if key != "project_name" else _WHOLE_TITLE
+        if not whole.search(held.value):
             return True
         self.values[key] = held.model_copy(update={"confidence": min(held.confidence, 0.9)})
         return False

@@ -16,6 +16,7 @@ from lxml import etree, html
 
 from extractors import wordml
 from extractors.document import Document
+from extractors.docx_numbering import format_number
 from extractors.errors import Unreadable
 from extractors.second import second_route, settle
 from extractors.symbols import is_symbol_font
@@ -33,6 +34,9 @@ _SILENT = frozenset(("head", "script", "style", "title", "xml", "noscript", "tem
 _NOTE = re.compile(r"(?:sd)?(?:foot|end)note\d|_?(?:ftn|edn)\d", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"#.*(?:footnote|endnote|ftn|edn)", re.IGNORECASE)
 _NOTE_STYLE = re.compile(r"mso-element\s*:\s*(?:foot|end)note\s*(?:;|$)", re.IGNORECASE)
+_NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_NO_NUMBER = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
+_COUNT = re.compile(r"\d{1,5}")
 _BREAK = wordml.run("<w:br/>", Look())
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
@@ -61,6 +65,8 @@ class _Flow:
     inline: list[str] = field(default_factory=list)
     outline: int = 9
     ends_in_space: bool = True
+    number: str = ""
+    """The number of the item of a list that has begun, until something stands in it."""
 
     def end(self, always: bool = False) -> None:
         """Close the open paragraph; an empty one only counts where the page has an element for it, and a break at its
@@ -108,10 +114,14 @@ class _Writer:
             flow.end()
             flow.outline = int(tag[1]) - 1 if re.fullmatch(r"h[1-6]", tag) else 9
         self._special(node, tag, flow, look)
+        if tag == "li":
+            flow.number = _number_of(node)
         self._text(node.text, flow, look)
         for child in node:
             self.block(child, flow, look, depth + 1)
             self._text(child.tail, flow, look)
+        if tag == "li" and flow.number:
+            self._text("", flow, look)
         if block:
             flow.end(always=tag == "p")
             flow.outline = 9
@@ -157,6 +167,8 @@ class _Writer:
                 self._text(node.get("value", ""), flow, look)
 
     def _text(self, text: str | None, flow: _Flow, look: Look) -> None:
+        if flow.number and text is not None and (text.strip() or not text):
+            text, flow.number = flow.number + text.lstrip(), ""
         if not text:
             return
         text = wordml.clean(text)
@@ -236,6 +248,24 @@ def _rows(table: etree._Element) -> list[etree._Element]:
         elif tag in ("thead", "tbody", "tfoot"):
             (foot if tag == "tfoot" else found).extend(r for r in child if _tag(r) == "tr")
     return found + foot
+
+
+def _number_of(item: etree._Element) -> str:
+    """The number that a browser shows before an item of an ordered list; "" for any other element."""
+    parent = item.getparent()
+    if parent is None or _tag(parent) != "ol" or _NO_NUMBER.search(parent.get("style") or ""):
+        return ""
+    start = parent.get("start", "1")
+    number = int(start) if _COUNT.fullmatch(start) else 1
+    for before in parent:
+        if _tag(before) != "li":
+            continue
+        given = before.get("value", "")
+        number = int(given) if _COUNT.fullmatch(given) else number
+        if before is item:
+            break
+        number += 1
+    return format_number(number, _NUMBERS.get(parent.get("type", ""), "decimal")) + "."
 
 
 def _span(cell: etree._Element, name: str) -> int:

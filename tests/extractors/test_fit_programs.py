@@ -104,3 +104,26 @@ def test_an_item_that_runs_into_the_next_label_is_not_certain() -> None:
     row = ("联系人", "姓名：张三电话：021-11112222 职务：部长手机：13900000000")
     fields = read(TITLE, PART_ONE, table(1, row), SCENE).record.fields
     assert not any(fields[k].certain for k in ("contact_name", "contact_title"))
+
+
+def test_a_page_that_knows_only_line_breaks() -> None:
+    lines = (
+        "项目名称：柔性",
+        "协同制造优秀场景",
+        "申报单位：上海某某有限公司",
+        PART_ONE.text,
+        "企业名称：上海某某有限公司",
+    )
+    after = Paragraph("二、场景实例建设方案及情况\n正文。\n四、相关附件\n1.营业执照\n附1", 4)
+    record = read(TITLE, Paragraph("\n".join(lines), 3), SCENE, after).record
+    found = (record.fields[k].value for k in ("project_name", "applicant", "company_name"))
+    assert [*found] == ["柔性协同制造优秀场景", "上海某某有限公司", "上海某某有限公司"]
+    assert (record.sections["construction_plan"].value, record.sections["attachments"].value) == (
+        "正文。",
+        "1.营业执照",
+    )
+
+
+def test_a_value_of_several_lines_in_one_paragraph_stays_one() -> None:
+    fields = read(TITLE, Paragraph("项目名称：柔性协同制造\n（优秀场景）申报", 3), PART_ONE, SCENE).record.fields
+    assert fields["project_name"].value == "柔性协同制造（优秀场景）申报"

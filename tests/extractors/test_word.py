@@ -177,3 +177,11 @@ def test_kinds_that_need_libreoffice_or_a_password_say_so() -> None:
         read_word(b"x", "wps")
     with pytest.raises(Protected):
         read_word(b"x", "encrypted")
+
+
+def test_the_items_of_an_ordered_list_have_their_numbers() -> None:
+    document = page(
+        "<ol start=3><li>甲</li><li><p>乙</p><p>丙</p></li></ol><ul><li>丁</li></ul><ol type=a><li>戊<li><p></p></ol>"
+        "<ol style='list-style-type:none'><li>己</ol>"
+    )
+    assert [b.text for b in document.blocks if b.text] == ["3.甲", "4.乙", "丙", "丁", "a.戊", "b.", "己"]  # type: ignore[union-attr]
