@@ -153,6 +153,10 @@ class RowShape(ValueFitter):
 
     def _below(self, grid: Grid, row: int, cells: list[Cell], found: list[str]) -> bool:
         """Whether a row of labels alone has its values in the row beneath."""
+        only = [r == INLINE and bool(self.index.exact(c.text)) for c, r in zip(cells, found, strict=True)]
+        found = [
+            LABEL if o and not _FIGURE_BENEATH.search(c.text) else r for c, r, o in zip(cells, found, only, strict=True)
+        ]
         texts = [r for c, r in zip(cells, found, strict=True) if c.text.strip()]
         count = texts.count(LABEL)
         beneath = grid.rows.get(row + 1, [])
@@ -163,10 +167,8 @@ class RowShape(ValueFitter):
             or texts[0] in (INLINE, HEAD)
         ):
             return False
-        if any(c.text.strip() == "" for c in cells) and all(
-            n + 1 < len(cells) and not cells[n + 1].text.strip() for n, r in enumerate(found) if r == LABEL
-        ):
-            return False  # each label has an empty cell of its own beside it
+        if any(c.text.strip() == "" for c in cells) and self._each_has_room(cells, found):
+            return False
         under = self._roles(beneath)
         by_year = self._is_matrix_row(beneath, under) and under[0] == HEAD
         if texts[0] == VALUE and (count < (1 if by_year else 3) or len(cells[0].text) > 12):
@@ -191,6 +193,27 @@ class RowShape(ValueFitter):
         words = len(under) - under.count(VALUE)
         same = [(c.column, c.column_span) for c in cells] == [(c.column, c.column_span) for c in beneath]
         return same and words == 1 and len(said) >= 2 and all(r in (LABEL, GROUP) for r in found)
+
+    def _is_stacked(self, grid: Grid, row: int) -> bool:
+        """Whether a further row of the table has its values in the row beneath."""
+        later = ((r, cells) for r, cells in sorted(grid.rows.items()) if r > row)
+        return any(self._below(grid, r, cells, self._roles(cells)) for r, cells in later)
+
+    def _each_has_room(self, cells: list[Cell], found: list[str]) -> bool:
+        """Whether each label of a row has an empty cell of its own beside it."""
+        return all(n + 1 < len(cells) and not cells[n + 1].text.strip() for n, r in enumerate(found) if r == LABEL)
+
+    def _alone_beneath(self, grid: Grid, row: int, cells: list[Cell], found: list[str]) -> bool:
+        """Whether a label with empty cells beside it, in a table whose values stand beneath their labels, has its value there:
+        one that no other label could claim."""
+        beneath = grid.rows.get(row + 1, [])
+        if found[0] not in (LABEL, INLINE) or not self.index.exact(cells[0].text) or len(cells) < 2:
+            return False
+        if any(c.text.strip() for c in cells[1:]):
+            return False
+        if [c.column for c in beneath] != [c.column for c in cells] or any(r != VALUE for r in self._roles(beneath)):
+            return False
+        return bool(beneath[0].text.strip()) and not any(c.text.strip() for c in beneath[1:])
 
     def _owned(self, cells: list[Cell], found: list[str], group: str) -> list[str]:
         """A cell that begins with a label but belongs to the label before it: that one asks for all it holds (供应商联系人及联系方式

@@ -63,6 +63,7 @@ class RowFitter(RowShape):
         years: list[tuple[Cell, str]] = []
         heads = self._cut_off(grid)
         held = group
+        stacked = False
         for row in range(1, table.rows + 1):
             cells = grid.rows.get(row, [])
             if row in skip or not cells:
@@ -97,7 +98,9 @@ class RowFitter(RowShape):
                 skip = skip | {row + 1}
                 continue
             found = self._headed(grid, row, cells, found)
-            if self._below(grid, row, cells, found):
+            lone = self._alone_beneath(grid, row, cells, found) and (stacked or self._is_stacked(grid, row))
+            if self._below(grid, row, cells, found) or lone:
+                stacked = True
                 heads = self._take_below(table, grid, row, cells, found, current)
                 under = grid.rows.get(row + 1, [])
                 if heads and not self._matrix_beneath(cells, found, under, self._roles(under)):
@@ -175,7 +178,7 @@ class RowFitter(RowShape):
         self, table: Table, grid: Grid, row: int, cells: list[Cell], found: list[str], group: str
     ) -> dict[int, tuple[Cell, list[Target]]]:
         under = grid.rows.get(row + 1, [])
-        labels = [(c, self.index.exact(c.text)) for c, r in zip(cells, found, strict=True) if r == LABEL]
+        labels = [(c, self.index.exact(c.text)) for c, r in zip(cells, found, strict=True) if r in (LABEL, INLINE)]
         if self._matrix_beneath(cells, found, under, self._roles(under)):
             self.unit = unit_stated(cells[0].text) or self.unit
             for _, targets in labels:
@@ -183,7 +186,8 @@ class RowFitter(RowShape):
                     self.labels.setdefault(target.field.key, target.field.label)
             return {c.column: (c, targets) for c, targets in labels}
         taken: dict[int, tuple[Cell, list[Target]]] = {}
-        sure = RAGGED if grid.end(row + 1) < grid.end(row) else 1.0
+        lone = len(labels) < len(cells) and self._each_has_room(cells, found)
+        sure = RAGGED if lone or grid.end(row + 1) < grid.end(row) else 1.0
         for cell, targets in labels:
             value = grid.at(row + 1, cell.column)
             chosen = self.choose(targets, group)
@@ -266,6 +270,8 @@ class RowFitter(RowShape):
         value = values[0] if values else None
         if len(said) == 1 and (len(values) <= 2 or said[0] is values[-1] or self.apart):
             value = said[0]  # behind empty cells; with more than one, the first may be another label's words
+        elif len(said) == 1 and said[0] is not value:
+            turn = min(turn, 0.9)  # whose words those are, a person must see
         if value is None:
             self.labels.setdefault(target.field.key, label.text)
             self.last = target.order
@@ -278,6 +284,10 @@ class RowFitter(RowShape):
         text = value.text
         if target.field.type in ("choice", "yesno") and len(values) > 1:
             text, sure = " ".join(c.text.strip() for c in values if c.text.strip()), 1.0  # a cell an option
+        elif target.field.type == "code" and len(values) > 2 and all(len(c.text.strip()) <= 1 for c in values):
+            text = "".join(c.text.strip() for c in values)  # a cell a character
+        elif target.field.unit and len(values) == 2 and text.strip()[-1:].isdigit() and _is_unit(values[1].text):
+            text = f"{text.strip()}{values[1].text.strip(' ()（）')}"
         self.assign(
             target,
             text,
@@ -416,6 +426,10 @@ def _taken_apart(table: Table) -> bool:
     if table.columns < 5 or any(c.column_span > 1 or c.row_span > 1 for c in table.cells):
         return False
     return sum(1 for c in table.cells if not c.text.strip()) * 3 > len(table.cells)
+
+
+def _is_unit(text: str) -> bool:
+    return UNIT_CELL.fullmatch(text.strip()) is not None
 
 
 def with_unit(label: Cell, unit: Cell) -> Cell:

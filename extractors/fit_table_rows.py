@@ -86,7 +86,7 @@ class TableRowFitter(HeadFinder):
             return
         if head.table.per:
             named = self._instance_of(table, grid, head, row)
-            if ragged and head.instance is not None:
+            if ragged:
                 named.confidence *= RAGGED
             made = {"instance": self._as_sure_as(made, named)} | made
         if head.joins and self._join(head, made):

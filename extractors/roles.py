@@ -20,6 +20,8 @@ _STEP = {
 }  # fmt: skip
 _END = {LABEL: -0.3, GROUP: -0.1, HEAD: 0.0, INLINE: 0.0, VALUE: 0.0}
 
+_SURELY_LABEL = 6
+
 
 def roles(cells: list[Cell], index: LabelIndex, inline: list[bool]) -> list[str]:
     """One role a cell. ``inline[i]`` says that cell i begins with a label and goes on with its value."""
@@ -57,7 +59,8 @@ def _emissions(cell: Cell, index: LabelIndex, starts_inline: bool) -> dict[str, 
             found[GROUP] = 0.9
         if folded in index.columns and not folded.isdigit() and text.rstrip()[-1:] not in ":：":
             found[HEAD] = 1.0
-    found[VALUE] = -0.3 if found else 0.2
+    # nobody answers 揭榜任务建设地址; 负责人 may be a post
+    found[VALUE] = (-0.3 if len(folded) < _SURELY_LABEL else -1.0) if found else 0.2
     if starts_inline:
         found.pop(LABEL, None)
         found[INLINE] = 0.9

@@ -335,6 +335,10 @@ def period(text: str) -> Typed:
 
 
 # ------------------------------------------------------------------------------------------------------ text
+_LEAST_CODE = 9
+"""Characters of the shortest code there was (组织机构代码): fewer are a piece of one."""
+
+
 def code(text: str) -> Typed:
     """A code in upper case without white space; dots and dashes that people group digits by are dropped."""
     bare = squeeze(text).upper()
@@ -342,7 +346,8 @@ def code(text: str) -> Typed:
         return NOTHING
     bare = re.sub(r"(?<=[0-9A-Z])[-·.](?=[0-9A-Z])", "", bare)
     bare = re.sub(r"(?<=[0-9A-Z]{12})[(（][^()（）]*[)）]$", "", bare)  # a remark: （三证合一）
-    return Typed(bare, 1.0 if bare.isascii() and bare.isalnum() else 0.9)
+    whole = bare.isascii() and bare.isalnum() and len(bare) >= _LEAST_CODE
+    return Typed(bare, 1.0 if whole else 0.9)
 
 
 def phone(text: str) -> Typed:

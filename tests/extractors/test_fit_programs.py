@@ -9,13 +9,14 @@ from extractors.document import Paragraph
 from tests.extractors.fitting import TITLE, read, table
 
 PART_ONE = Paragraph("一、申报主体和优秀场景基本信息", 2)
-SCENE = table(
-    9,
+SCENE_ROWS = (
     ("环节名称", "生产作业"),
     ("场景名称", "智能协同作业"),
-    ("场景实例建设投资（万元）", "100"),
     ("质量损失率下降（%）", "12"),
+    ("生产效率提升（%）", "20"),
+    ("资源综合利用率提升（%）", "8"),
 )
+SCENE = table(9, *SCENE_ROWS)
 """Items enough to tell the form."""
 YEARS = ("近三年发展情况", "资产总额（万元）", "资产负债率（%）")
 
@@ -127,3 +128,29 @@ def test_a_page_that_knows_only_line_breaks() -> None:
 def test_a_value_of_several_lines_in_one_paragraph_stays_one() -> None:
     fields = read(TITLE, Paragraph("项目名称：柔性协同制造\n（优秀场景）申报", 3), PART_ONE, SCENE).record.fields
     assert fields["project_name"].value == "柔性协同制造（优秀场景）申报"
+
+
+def test_labels_above_their_values_where_one_is_left_over() -> None:
+    rows = (
+        ("成立时间", "企业名称", "工厂地址"), ("2001年3月", "上海某某有限公司", "甲路1号"),
+        ("环节名称", "", ""), ("生产作业", "", ""),
+        ("场景实例建设起止日期", "场景实例建设投资（万元）", "系统解决方案供应商名称"), ("2021.3-2022.4", "300", "某某公司"),
+        ("场景名称", "", ""), ("注：以上均为2022年", "", "无"),
+    )  # fmt: skip
+    fields = read(TITLE, PART_ONE, table(1, *rows), table(2, *SCENE_ROWS[2:])).record.fields
+    found = [fields[k].value for k in ("founded_on", "factory_address", "link_name", "investment", "solution_provider")]
+    assert found == ["2001-03", "甲路1号", "生产作业", 300, "某某公司"]
+    assert not fields["link_name"].certain
+    assert fields["scene_name"].value is None
+
+
+def test_a_code_with_a_cell_a_character_and_a_unit_behind_its_figure() -> None:
+    code = ("统一社会信用代码", *"91310000MA1FL0000X")
+    amount = ("场景实例建设投资", "0.036", "亿元")
+    fields = read(TITLE, PART_ONE, table(1, code), SCENE, table(2, amount)).record.fields
+    assert (fields["uscc"].value, fields["investment"].value) == ("91310000MA1FL0000X", 360)
+
+
+def test_words_behind_an_empty_cell_leave_the_item_unsure() -> None:
+    fields = read(TITLE, PART_ONE, table(1, ("工厂地址", "", "甲路1号", "")), SCENE).record.fields
+    assert (fields["factory_address"].value, fields["factory_address"].certain) == (None, False)
