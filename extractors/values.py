@@ -26,7 +26,12 @@ _PROMPT = re.compile(
     re.IGNORECASE,
 )
 """What a template prompts with (请填写, 单击此处输入文字。, XXXX): nobody has answered yet."""
-_PROMPTS = frozenset("请点单双待选cCxX×Ｘｘ╳*＊(（[【<《 ")
+_PROMPTS = frozenset("请点单双待选cCxX×Ｘｘ╳*＊(（[【<《 {$«#nNuU")
+_UNFILLED = re.compile(
+    r"[$#]?\{\{?[^{}\n]{1,60}\}?\}|«[^«»\n]{1,60}»|<%[^%\n]{1,60}%>|\[\[[^\[\]\n]{1,60}\]\]|null|undefined|NaN|None"
+)
+"""What a program leaves where it had nothing to put into its template: its own mark ({{fax}}, ${fax}, «传真»), or its word for
+nothing."""
 _TOLD = re.compile(
     r"[(（\[【]?\s*(?:示\s*例|例\s*如|例|比如|如)\s*[:：].*"
     r"|[(（\[【](?=[^()（）]*(?:填[写报]|选择|一致|全称|位数|\d位|请|须|应|如实))[^()（）]{2,30}[)）\]】]|[(（]?如(?:19|20)\d\d[年.\-/].*",
@@ -89,7 +94,9 @@ def _folded(hints: tuple[str, ...]) -> tuple[str, ...]:
 def is_prompt(text: str) -> bool:
     """Whether a text is a template's prompt to fill in, not an answer."""
     plain = text.strip()
-    return 0 < len(plain) <= 40 and plain[0] in _PROMPTS and bool(_PROMPT.fullmatch(plain))
+    if not (0 < len(plain) <= 64 and plain[0] in _PROMPTS):
+        return False
+    return (len(plain) <= 40 and bool(_PROMPT.fullmatch(plain))) or bool(_UNFILLED.fullmatch(plain))
 
 
 def _cut(text: str, hint: str) -> str:

@@ -26,7 +26,21 @@ BASICS = (
 
 
 @pytest.mark.parametrize(
-    "prompt", ["请填写", "（请填写）", "单击或点击此处输入文字。", "XXXX", "……", "______", "【请填写】", "待填写"]
+    "prompt",
+    [
+        "请填写",
+        "（请填写）",
+        "单击或点击此处输入文字。",
+        "XXXX",
+        "……",
+        "______",
+        "【请填写】",
+        "待填写",
+        "{{address}}",
+        "${address}",
+        "«地址»",
+        "null",
+    ],
 )
 def test_a_prompt_left_standing_is_no_answer(prompt: str) -> None:
     reading = _read(TITLE, _table(1, *BASICS, ("工厂地址", prompt), ("成立时间", prompt)))
