@@ -14,7 +14,8 @@ from lxml import etree
 from extractors.document import Cell, Mark, Paragraph, Table
 from extractors.docx_styles import is_on
 from extractors.docx_text import VAL, Text, w
-from extractors.docx_walk import BESIDE_STRUCK, SDT, SYM, TBL, P, T, Walker
+from extractors.docx_walk import BESIDE_STRUCK, SYM, T, Walker
+from extractors.docx_wrappers import SDT, TBL, P
 from extractors.errors import Unreadable
 
 TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")

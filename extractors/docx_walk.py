@@ -18,6 +18,7 @@ from extractors.docx_fields import Fields
 from extractors.docx_numbering import Numbering
 from extractors.docx_styles import Styles, is_on
 from extractors.docx_text import VAL, Text, w
+from extractors.docx_wrappers import ALT, SDT, SDTCONTENT, SDTPR, P, blocks_below, chosen
 from extractors.errors import Unreadable
 from extractors.symbols import is_symbol_font, symbol, translate
 from records.models import Place
@@ -25,17 +26,13 @@ from records.models import Place
 MAX_DEPTH = 40
 _MOST_FRAMES = 8
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _V = "urn:schemas-microsoft-com:vml"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
-P, TBL, RUN, T, TAB, BR, CR, RPR, PPR, SDT, SYM = (
-    w(n) for n in ("p", "tbl", "r", "t", "tab", "br", "cr", "rPr", "pPr", "sdt", "sym")
-)
-ALT, FLDCHAR, INSTR, TXBX = f"{{{_MC}}}AlternateContent", w("fldChar"), w("instrText"), w("txbxContent")
+RUN, T, TAB, BR, CR, RPR, PPR, SYM = (w(n) for n in ("r", "t", "tab", "br", "cr", "rPr", "pPr", "sym"))
+FLDCHAR, INSTR, TXBX = w("fldChar"), w("instrText"), w("txbxContent")
 _MATHS = frozenset((f"{{{_M}}}oMath", f"{{{_M}}}oMathPara"))
-_CHOICE, _FALLBACK = f"{{{_MC}}}Choice", f"{{{_MC}}}Fallback"
 _THROUGH = frozenset(
     w(n)
     for n in (
@@ -71,10 +68,8 @@ _STRIKES = (w("strike"), w("dstrike"))
 BESIDE_STRUCK = 0.9
 """Confidence of what stands beside text that was struck out by hand."""
 _ASCII, _HANSI, _TYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("noBreakHyphen")
-_SDTPR, _SDTCONTENT, _PROMPTING, _FONT, _CHAR = (w(n) for n in ("sdtPr", "sdtContent", "showingPlcHdr", "font", "char"))
+_PROMPTING, _FONT, _CHAR = (w(n) for n in ("showingPlcHdr", "font", "char"))
 _TABS = (TAB, _PTAB)
-_BLOCKS = (P, TBL)
-_BLOCK_THROUGH = frozenset((w("customXml"), w("ins"), w("moveTo"), w("sdtContent"), w("smartTag")))
 _PROMPT = re.compile(
     r"^\s*(?:单击|点击|请单击|请点击|Click|Choose an item|选择一项|选择日期|单击或点击).{0,40}$",
     re.IGNORECASE | re.DOTALL,
@@ -147,7 +142,7 @@ class Walker:
         if self.depth > MAX_DEPTH:
             raise Unreadable("文件中表格或控件嵌套过深，疑为恶意文件，未予打开；请重新制作后报送")
         carried: Text | None = None
-        for node in _flatten(parent, self):
+        for node in blocks_below(parent, self._around):
             if node.tag == P:
                 text = self.paragraph(node)
                 if carried is not None:
@@ -176,6 +171,9 @@ class Walker:
         if carried is not None and carried.size:
             yield carried
         self.depth -= 1
+
+    def _around(self, properties: etree._Element | None, step: int) -> None:
+        self.prompting += step * self.opens_prompt(properties)
 
     # ---------------------------------------------------------------------------------------------- paragraphs
     def paragraph(self, node: etree._Element) -> Text:
@@ -278,7 +276,7 @@ class Walker:
             elif tag in _DELETED:
                 self.changed = True
             elif tag == ALT:
-                for choice in _chosen(node):
+                for choice in chosen(node):
                     self.inline(choice, out)
             elif tag in _MATHS:
                 self._say("".join(t.text or "" for t in node.iter(f"{{{_M}}}t")), out)
@@ -345,7 +343,7 @@ class Walker:
         elif tag in _DRAWN:
             self._drawn(node, out)
         elif tag == ALT:
-            for choice in _chosen(node):
+            for choice in chosen(node):
                 for child in choice:
                     if child.tag in _DRAWN:
                         self._drawn(child, out)
@@ -379,7 +377,7 @@ class Walker:
 
     # ---------------------------------------------------------------------------------------------- controls, drawings
     def _inline_control(self, node: etree._Element, out: Text) -> None:
-        properties, content = node.find(_SDTPR), node.find(_SDTCONTENT)
+        properties, content = node.find(SDTPR), node.find(SDTCONTENT)
         box = properties.find(f"{{{_W14}}}checkbox") if properties is not None else None
         if box is not None:
             state = box.find(f"{{{_W14}}}checked")
@@ -411,7 +409,7 @@ class Walker:
             if tag in _PICTURES:
                 out.pictures += 1
             if tag == ALT:
-                stack.extend(reversed(_chosen(here)))
+                stack.extend(reversed(chosen(here)))
             else:
                 stack.extend(reversed(here))
 
@@ -421,33 +419,3 @@ def _number_of(node: etree._Element, before: tuple[str, int] | None) -> tuple[st
     depth = ilvl.get(VAL, "0") if ilvl is not None else "0"
     num = ref.get(VAL, "") if ref is not None else (before[0] if before else "")
     return num, int(depth) if depth.isdigit() else 0
-
-
-def _chosen(node: etree._Element) -> list[etree._Element]:
-    """Of an mc:AlternateContent the first choice that holds anything, else the fallback: once, never both."""
-    for choice in node.iterfind(_CHOICE):
-        if len(choice):
-            return [choice]
-    fallback = node.find(_FALLBACK)
-    return [fallback] if fallback is not None else []
-
-
-def _flatten(parent: etree._Element, walker: Walker) -> Iterator[etree._Element]:
-    """The paragraphs and tables below ``parent``, with the prompt state of the controls around them."""
-    for node in parent:
-        tag = node.tag
-        if tag in _BLOCKS:
-            yield node
-        elif tag == SDT:
-            content = node.find(_SDTCONTENT)
-            if content is not None:
-                properties = node.find(_SDTPR)
-                prompting = walker.opens_prompt(properties)
-                walker.prompting += prompting
-                yield from _flatten(content, walker)
-                walker.prompting -= prompting
-        elif tag in _BLOCK_THROUGH:
-            yield from _flatten(node, walker)
-        elif tag == ALT:
-            for choice in _chosen(node):
-                yield from _flatten(choice, walker)

@@ -55,6 +55,7 @@ _FILTERS = {
     ".html": "HTML (StarWriter)",
     ".xml": "MS Word 2003 XML",
     ".odt": "writer8",
+    ".fodt": "OpenDocument Text Flat XML",
     ".docx": "MS Word 2007 XML",
 }
 _SUFFIX = {
@@ -63,6 +64,7 @@ _SUFFIX = {
     "html": ".html",
     "rtf": ".rtf",
     "odt": ".odt",
+    "fodt": ".fodt",
     "wps": ".wps",
     "docx": ".docx",
 }

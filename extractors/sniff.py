@@ -41,6 +41,7 @@ KIND_NAMES = {
     "heic": "HEIC 图片",
     "ofd": "OFD 版式文档",
     "odt": "OpenDocument 文本文档",
+    "fodt": "OpenDocument 文本文档（单个 XML 文件）",
     "xlsx": "Excel 工作簿",
     "xls": "Excel 97-2003 工作簿",
     "pptx": "PowerPoint 演示文稿",
@@ -53,7 +54,7 @@ KIND_NAMES = {
 }
 """Every ``format`` that :func:`sniff` gives, with the words a message uses for it."""
 
-WORD = frozenset({"docx", "flat-opc", "wordml", "doc", "wps", "rtf", "html", "mht", "odt"})
+WORD = frozenset({"docx", "flat-opc", "wordml", "doc", "wps", "rtf", "html", "mht", "odt", "fodt"})
 IMAGES = frozenset({"jpg", "png", "tiff", "bmp", "webp", "gif"})
 ARCHIVES = frozenset({"zip", "7z", "rar", "tar"})
 
@@ -80,6 +81,7 @@ _EXTENSIONS = {
     "heic": ("heic", "heif"),
     "ofd": ("ofd",),
     "odt": ("odt", "ott"),
+    "fodt": ("fodt", "xml"),
     "xlsx": ("xlsx", "xlsm", "xltx", "xltm", "xlsb", "et"),
     "xls": ("xls", "xlt", "et"),
     "pptx": ("pptx", "pptm", "ppsx", "potx", "dps"),
@@ -255,6 +257,8 @@ def _textual(data: bytes) -> tuple[str, str]:
         return "flat-opc", ""
     if start.startswith("<") and "schemas.microsoft.com/office/word/2003/wordml" in head:
         return "wordml", ""
+    if start.startswith("<") and "<office:document" in head and "opendocument:xmlns:text" in head:
+        return "fodt", ""
     if re.match(r"(?:MIME-Version|From|Date|Subject|Content-Type|X-[\w-]+)\s*:", start, re.IGNORECASE) and re.search(
         r"Content-Type:\s*(?:multipart/related|text/html)", head, re.IGNORECASE
     ):

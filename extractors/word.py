@@ -28,6 +28,7 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
     "wordml": read_wordml,
     "wps": _by_office("wps", "Microsoft Works 文档"),
     "odt": _by_office("odt", " OpenDocument 文档"),
+    "fodt": _by_office("fodt", " OpenDocument 文档"),
 }
 
 

@@ -56,6 +56,11 @@ CASES = [
     (HTML.encode("gb18030"), "html"),
     (HTML.encode("utf-16"), "html"),
     (b"\xef\xbb\xbf\r\n" + HTML.encode(), "html"),
+    (
+        b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        b'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"/>',
+        "fodt",
+    ),
     (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", "mht"),
     (WORDML.encode(), "wordml"),
     (FLAT.encode(), "flat-opc"),
