@@ -97,22 +97,23 @@ class FieldFitter(RowFitter):
 
     def _wrapped(self, paragraph: Paragraph) -> bool:
         """A paragraph beneath a value of the cover that goes on with it: read so, but not as certain. It is set in, or is the
-        end of a line that was too long for a page (上海某某股份有限公 / 司（盖章）)."""
+        end of a line that was too long for a page (上海某某股份有限公 / 司（盖章）), or of a title written as two paragraphs."""
         text = paragraph.text
         if self.wraps is None or any(bare(text) == h for h in self.index.hints):
             return False
         key = self.wraps.field.key
-        if not re.match(r"[\s\u3000]{2,}\S", text) and not self._next_line(paragraph, key):
-            return False
         held = self.values.get(key)
         if held is None or held.value is None or self.wraps.field.type != "text" or re.search("[:：]", text):
             return False
+        set_in, sealed = re.match(r"[\s\u3000]{2,}\S", text), _SEALED.search(text)
         between = "\n"
-        if not re.match(r"[\s\u3000]{2,}\S", text) or _SEALED.search(text):
+        if paragraph.page and (sealed or not set_in):
             rest = _SEALED.sub("", text).strip()
-            if not paragraph.page or not _ends(str(held.value), rest, sealed=rest != text.strip()):
+            if not _ends(str(held.value), rest, sealed=bool(sealed)):
                 return False
             text, between = rest, ""
+        elif sealed or not (set_in or self._next_line(paragraph, key)):
+            return False
         whole = normalise.fold_text(f"{held.value}{between}{text}")
         self.values[key] = held.model_copy(
             update={
