@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from catalog.forms import FormTable
+from catalog.forms import FormColumn, FormTable
 from extractors.document import Cell
 from extractors.grid import Grid
 from extractors.labels import LabelIndex, fold_label
+
+LIKE = 70.0
+"""Least similarity (0-100) of a head in other words."""
+LIKE_SURE = 0.9
+PLACE_SURE = 0.85
 
 
 @dataclass(slots=True)
@@ -26,8 +31,49 @@ class Head:
     """The cell over a column that names the scene instance (附2 drawn as one table), or the instance's own cell."""
     parts: dict[str, Cell] = field(default_factory=dict)
     """Of a list whose instances stand in three columns: link, scene, instance → the cell over each."""
+    sure: dict[str, float] = field(default_factory=dict)
+    """The columns whose cells were told by likeness or by their place, and those that may stand under a head that was not
+    understood → the factor on the confidence."""
     joins: bool = False
     """The rows beneath complete rows read before (附1 cut into two tables side by side)."""
+
+
+def _guessed(
+    form_table: FormTable, matched: dict[str, Cell], texts: list[tuple[Cell, str]]
+) -> dict[str, tuple[Cell, float]]:
+    """The columns that heads in other words stand for, with how sure that is: by likeness, else where as many required columns
+    of the form lack between two known heads as there are unknown ones."""
+    known = {id(c): key for key, c in matched.items()}
+    out: dict[str, tuple[Cell, float]] = {}
+    for cell, folded in texts:
+        if id(cell) in known or len(folded) < 2:
+            continue
+        missing = [c for c in form_table.columns if c.key not in matched and c.key not in out]
+        scores = sorted(((_likeness(folded, c), c.key) for c in missing), reverse=True)
+        if scores and scores[0][0] >= LIKE and (len(scores) < 2 or scores[0][0] > scores[1][0]):
+            out[scores[0][1]] = (cell, LIKE_SURE)
+            known[id(cell)] = scores[0][1]
+    order = [c.key for c in form_table.columns]
+    run: list[Cell] = []
+    last = -1
+    for head in [*(c for c, _ in texts), None]:
+        if head is not None and id(head) not in known:
+            run.append(head)
+            continue
+        place = len(order) if head is None else order.index(known[id(head)])
+        between = [
+            c.key
+            for c in form_table.columns[last + 1 : place]
+            if c.required == "required" and c.key not in known.values()
+        ]
+        if run and len(between) == len(run):
+            out.update({k: (c, PLACE_SURE) for k, c in zip(between, run, strict=True)})
+        run, last = [], place
+    return out
+
+
+def _likeness(folded: str, column: FormColumn) -> float:
+    return max(fuzz.ratio(folded, fold_label(word)) for word in (column.label, *column.aliases))
 
 
 @dataclass(slots=True)
@@ -116,6 +162,13 @@ class HeadFinder:
             if instance is None and beside.row_span > 1 and beside is texts[0][0]:
                 instance = None if folded_beside in self.index.titles else beside
         aside = sum(1 for c, f in left if c.row_span > 1 and (f in self.index.titles or f in self.index.heads))
+        sure: dict[str, float] = {}
+        if left and len(matched) >= 3 and (titled or strong > 1) and not split and instance is None and not aside:
+            guessed = _guessed(form_table, matched, texts)
+            sure = {key: factor for key, (_, factor) in guessed.items()}
+            if len(guessed) < len(left):
+                sure |= {c.key: LIKE_SURE for c in form_table.columns if c.key not in matched and c.key not in guessed}
+            matched = matched | {key: cell for key, (cell, _) in guessed.items()}
         share = (len(matched) + len(split) + (instance is not None)) / max(1, len(texts) - aside)
         if share < 0.6:
             return None
@@ -129,7 +182,7 @@ class HeadFinder:
             return None  # 环节名称 | | 场景名称 | : a row of labels whose values are not filled in
         missing = len(form_table.columns) - len(matched)
         score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * missing
-        return score, Head(form_table, matched, cells, 1.0, instance, parts=split)
+        return score, Head(form_table, matched, cells, 1.0, instance, parts=split, sure=sure)
 
     def _strong(self, folded: str, key: str) -> bool:
         """Whether a head tells this table from the form's others and from its fields."""

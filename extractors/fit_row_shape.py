@@ -243,7 +243,7 @@ class RowShape(ValueFitter):
             len(cells) < 3
             or found[0] != VALUE
             or found[1] != LABEL
-            or not re.fullmatch(r"\s*[\u4e00-\u9fff/、（）]{2,16}\s*", cells[0].text)
+            or not re.fullmatch(r"\s*(?:\d{1,2}\s*[.、．]\s*)?[\u4e00-\u9fff/、（）]{2,16}\s*", cells[0].text)
         ):
             return ""
         targets = self.index.exact(cells[1].text)

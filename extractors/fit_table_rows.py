@@ -66,7 +66,8 @@ class TableRowFitter(HeadFinder):
             if column.parts and cell is None and head.parts:
                 made[column.key] = self._from_parts(table, grid, head, row)
             else:
-                made[column.key] = self._value(table, column, cell, head.confidence)
+                sure = head.confidence * head.sure.get(column.key, 1.0)
+                made[column.key] = self._value(table, column, cell, sure)
             above = self.rows[head.table.key][-1].get(column.key) if self.rows[head.table.key] else None
             if column.merged and made[column.key].blank and above is not None and above.value is not None:
                 # left empty, or once drawn as merged down
@@ -78,7 +79,7 @@ class TableRowFitter(HeadFinder):
         ragged = len(cells) < len(head.line) and grid.end(row) < max(c.column + c.column_span for c in head.line)
         if ragged:
             made = {k: v.model_copy(update={"confidence": v.confidence * RAGGED}) for k, v in made.items()}
-        if self._goes_on(head, placed, starting, made):
+        if self._goes_on(head, placed, starting, made) or self._continued(head, placed, starting, made):
             return
         self._part_contact(made, placed)
         said = any(says_something(v) for k, v in made.items() if k != "seq" and id(placed.get(k)) in starting)
@@ -147,6 +148,24 @@ class TableRowFitter(HeadFinder):
                     "confidence": min(held.confidence, more.confidence),
                 }
             )
+        return True
+
+    def _continued(self, head: Head, placed: dict[str, Cell], starting: set[int], made: Row) -> bool:
+        """Whether a row only goes on with a long text of the row above, all that names a row being blank; then it joins that
+        row, though not as certain."""
+        rows = self.rows[head.table.key]
+        named = [placed[k] for k in NAMING if k in placed]
+        if head.table.per or not rows or len(named) < 2 or any(c.text.strip() or id(c) not in starting for c in named):
+            return False
+        said = [k for k, v in made.items() if says_something(v)]
+        before = rows[-1]
+        if not 0 < len(said) <= 2 or any(not before[k].raw for k in said):
+            return False
+        for key in said:
+            column = next(c for c in head.table.columns if c.key == key)
+            held, more = before[key], made[key]
+            joined = make(column, f"{held.raw}\n{more.raw}", held.where, 1.0, long=column.type == "text")
+            before[key] = joined.model_copy(update={"confidence": min(held.confidence, more.confidence, 0.9)})
         return True
 
     def _instance_of(self, table: Table, grid: Grid, head: Head, row: int) -> Value:

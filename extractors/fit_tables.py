@@ -207,6 +207,11 @@ class TableFitter(UprightFitter):
             table, row, key = self._block
             held = row[key]
             column = next(c for c in table.columns if c.key == key)
+            if match is not None and len(match[1]) <= 16 and not match[1].rstrip()[-1:].isdigit():
+                confidence *= _UNTOLD  # or an item in words that are not the form's
+                for name, value in row.items():
+                    if not value.raw:
+                        row[name] = value.model_copy(update={"confidence": min(value.confidence, 0.9)})
             row[key] = make(column, f"{held.raw}\n{text}", held.where or where, confidence, long=True)
             return True
         chosen = next((p for p in pairs if self._block and p[0] is self._block[0]), None)

@@ -75,6 +75,7 @@ class UprightFitter(TableRowFitter):
         taken: set[int] = set()
         base = 0
         instance = self.instance
+        understood = 1.0
         for row in range(1, table.rows + 1):
             cells = grid.rows.get(row, [])
             position = 0
@@ -97,6 +98,8 @@ class UprightFitter(TableRowFitter):
                         used = True
                         position += 2
                         continue
+                    if len(cells) > 1 and cells[position].text.strip():
+                        understood = 0.9  # it may be the label of a column that then seems to be missing
                     position += 1
                     continue
                 values = [replace(cells[position], text=behind)] if behind else []
@@ -125,7 +128,8 @@ class UprightFitter(TableRowFitter):
             seq = made.get("seq")
             if seq is not None and _EXAMPLE.match(seq.raw):
                 continue
-            full: Row = {c.key: made.get(c.key, Value(confidence=table.confidence)) for c in form_table.columns}
+            nothing = Value(confidence=table.confidence * understood)
+            full: Row = {c.key: made.get(c.key, nothing) for c in form_table.columns}
             if form_table.per:
                 full = {"instance": (instance or Value(confidence=0.9)).model_copy()} | full
             self.rows[form_table.key].append(full)

@@ -11,6 +11,7 @@ from tests.extractors import fitting
 from tests.extractors.fitting import HEAD, TITLE, read
 
 _table = functools.partial(fitting.table, spread=True)
+BASICS = (("企业名称", "上海甲公司"), ("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
 SUMMARY = Paragraph("智能制造试点示范项目推荐汇总表", 1)
 LIST = ("序号", "申报企业名称", "申报智能制造典型场景实例（罗列）", "联系人", "联系方式（手机号）")
 
@@ -55,3 +56,52 @@ def test_a_total_of_a_district_is_no_recommendation() -> None:
     rows = (("1", "上海甲公司", "1.生产作业—人机协同制造—机加线", "王芳", "13900000001"), ("合计", "", "", "", "1家"))
     reading = read(SUMMARY, Paragraph("推荐单位：上海市宝山区经济委员会", 2), _table(1, LIST, *rows))
     assert [r["company"].value for r in reading.record.tables["scene_recommendations"]] == ["上海甲公司"]
+
+
+WORDS = (
+    "序号",
+    "环节名称",
+    "场景类别",
+    "实例名称",
+    "主要做法",
+    "解决的痛点问题描述",
+    "采用的技术方案",
+    "实施效果",
+    "经济性和可推广性",
+)
+
+
+def test_heads_in_other_words_are_told_by_likeness_or_by_their_place_but_not_as_certain() -> None:
+    row = ("1", "生产作业", "人机协同制造", "机加线", "描述", "痛点", "方案", "成效", "效益")
+    made = read(TITLE, Paragraph("附1 场景实例描述", 2), _table(1, WORDS, row)).record.tables["scenes"][0]
+    assert [made[k].value for k in ("scene", "description", "results")] == ["人机协同制造", "描述", "成效"]
+    assert not made["scene"].certain
+    assert not made["description"].certain
+    assert made["instance"].certain
+
+
+def test_a_column_that_may_stand_under_a_head_not_understood_is_not_certainly_blank() -> None:
+    head = (*HEAD[:4], "甲", "乙", *HEAD[5:])
+    row = ("1", "生产作业", "人机协同制造", "机加线", "内容", "其他", "痛点", "方案", "成效")
+    made = read(TITLE, Paragraph("附1 场景实例描述", 2), _table(1, head, row)).record.tables["scenes"][0]
+    assert made["description"].value is None
+    assert not made["description"].certain
+    assert made["results"].value == "成效"
+
+
+def test_a_row_that_goes_on_with_the_text_above_is_no_row() -> None:
+    row = ("1", "生产作业", "人机协同制造", "机加线", "搭建柔性产线，", "痛点", "方案", "成效")
+    more = ("", "", "", "", "接入系统。", "", "", "")
+    rows = read(TITLE, _table(1, HEAD, row, more)).record.tables["scenes"]
+    assert [r["description"].value for r in rows] == ["搭建柔性产线，\n接入系统。"]
+    assert not rows[0]["description"].certain
+    assert rows[0]["results"].certain
+
+
+def test_a_scene_written_as_paragraphs_with_a_label_that_is_not_the_forms() -> None:
+    lines = ("环节名称：生产作业", "场景类型名：人机协同制造", "场景实例名称：机加线", "已实施成效：提升")
+    blocks = [Paragraph("附1", 2), Paragraph("场景实例描述", 3), *(Paragraph(t, n) for n, t in enumerate(lines, 4))]
+    made = read(TITLE, _table(1, *BASICS), *blocks).record.tables["scenes"][0]
+    assert not made["link"].certain
+    assert not made["scene"].certain
+    assert made["instance"].value == "机加线"
