@@ -26,6 +26,7 @@ MANY_LABELS = 8
 """A table with the labels of so many fields is the form's own."""
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
 _ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
+_NUMBERS = {c: str(n) for n, c in enumerate("一二三四五六七", 1)}
 _PART_ONE = re.compile(r"\s*(?:[一1]\s*[、.．]|[(（]一[)）])")
 _LISTED = re.compile(r"(.{2,50}?)(?:[\t.…·．]{1,}|\s{2,})\s*\d{1,3}\s*$")
 _LISTED_CLOSE = re.compile(r"(.{4,50}?)\s?\d{1,3}\s*$")
@@ -342,9 +343,12 @@ class _Fitting:
             self.sections.close()
             self.zone = "annex"
             self.tables.current = None
+        number = match[1] if match else ""
+        if key is None and alone:
+            annex = f"附{_NUMBERS.get(number, number)}"
+            key = next((t.key for t in self.index.form.tables if t.annex == annex and not t.per), None)
         if key is not None:
             self.tables.title = key
-        number = match[1] if match else ""
         if annex_two or number in ("2", "二"):
             self.tables.annex2 = True
             self.tables.instance = None if number else self.tables.instance

@@ -105,3 +105,12 @@ def test_a_scene_written_as_paragraphs_with_a_label_that_is_not_the_forms() -> N
     assert not made["link"].certain
     assert not made["scene"].certain
     assert made["instance"].value == "机加线"
+
+
+def test_scenes_written_as_paragraphs_under_the_annexs_number_alone() -> None:
+    lines = ("场景实例1", "环节名称：生产作业", "场景名称：人机协同制造", "场景实例名称：机加线", "已实施成效：提升")
+    blocks = [Paragraph("附1", 2), *(Paragraph(t, n) for n, t in enumerate(lines, 3))]
+    rows = read(TITLE, _table(1, *BASICS), *blocks).record.tables["scenes"]
+    assert [(r["link"].value, r["instance"].value, r["results"].value) for r in rows] == [
+        ("生产作业", "机加线", "提升")
+    ]
