@@ -3,26 +3,21 @@ columns, labels split over cells."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 
-from catalog.forms import FormField
 from extractors import inline
 from extractors.document import Cell, Table
+from extractors.fit_cells import in_pieces, of_several, one_a_year, overlap
 from extractors.fit_row_shape import RowShape
 from extractors.fit_values import STRANGER
 from extractors.grid import RAGGED, Grid
 from extractors.labels import Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE
-from extractors.values import UNIT_LINE, make, unit_stated
+from extractors.values import UNIT_LINE, unit_stated
 from records import normalise
 
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
-_GAINED = re.compile("提升|提高|增长|下降|降低|缩短|减少|幅度|变化|改善")
-_ACHIEVED = re.compile("后|完成|实际|达到|现状|当前|目前|数值|结果")
-_SEVERAL = 0.85
-"""How sure one of several figures beside a label is the one meant."""
 CUT_OFF = 0.97
 """The factor on the confidence of values whose heads stand in the table before, to which they were put by their order."""
 UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
@@ -280,8 +275,8 @@ class RowFitter(RowShape):
             return
         sure = 1.0 if value is values[0] else 0.9
         if len(said) > 1 and target.field.type in ("percent", "number", "money"):
-            value, sure = self._of_several(table, target.field, said, value, sure)
-        text = value.text
+            value, sure = of_several(table, target.field, said, value, sure)
+        text = (in_pieces(target.field, said) if len(said) > 1 else "") or value.text
         if target.field.type in ("choice", "yesno") and len(values) > 1:
             text, sure = " ".join(c.text.strip() for c in values if c.text.strip()), 1.0  # a cell an option
         elif target.field.type == "code" and len(values) > 2 and all(len(c.text.strip()) <= 1 for c in values):
@@ -296,30 +291,6 @@ class RowFitter(RowShape):
             label.text,
             value,
         )
-
-    def _of_several(
-        self, table: Table, item: FormField, said: list[Cell], first: Cell, sure: float
-    ) -> tuple[Cell, float]:
-        """Of several figures beside a label the one meant: what was gained, not what was before (实施前 | 实施后 | 提升幅度). None of
-        it is certain."""
-        figures = list(  # up to a word, which is a label or a remark
-            itertools.takewhile(lambda c: make(item, c.text, "", 1.0, unit=item.unit).value is not None, said)
-        )
-        if len(figures) < 2:
-            return first, sure
-        gained = bool(_GAINED.search(item.label))
-        for wanted in (_GAINED, _ACHIEVED) if gained else (_ACHIEVED,):
-            meant = [
-                c
-                for c in figures
-                if any(
-                    h.row < c.row and _overlap(h, c) and len(h.text) <= 20 and wanted.search(h.text)
-                    for h in table.cells
-                )
-            ]
-            if len(meant) == 1:
-                return meant[0], _SEVERAL
-        return first, min(sure, _SEVERAL)
 
     def by_year(
         self, table: Table, label: Cell, targets: list[Target], values: list[Cell], years: list[tuple[Cell, str]]
@@ -343,10 +314,11 @@ class RowFitter(RowShape):
         spare = len(values) - len(order)
         if not years and spare > 0 and not any(c.text.strip() for c in values[:spare]):
             values = values[spare:]  # empty cells where the label's was merged
+        values, chosen = one_a_year(table, values, years) if len(values) > len(years) > 1 else (values, 1.0)
         for number, cell in enumerate(values):
-            above = [y for head, y in years if _overlap(head, cell)]
+            above = [y for head, y in years if overlap(head, cell)]
             year = above[0] if len(above) == 1 else None
-            sure = 1.0
+            sure = chosen
             text = cell.text
             own = _YEAR_IN_CELL.match(text)
             if own is not None and fold_label(own[1] + "年") in self.index.columns:
@@ -356,7 +328,7 @@ class RowFitter(RowShape):
                 if len(values) != len(order):
                     continue
                 year = order[number]
-                sure = 1.0 if self.years else 0.8
+                sure *= 1.0 if self.years else 0.8
             for target in targets:
                 if fold_label(target.field.column[0]) == year:
                     self.assign(
@@ -377,7 +349,7 @@ class RowFitter(RowShape):
         year = self.index.columns[fold_label(cells[0].text)]
         for cell in cells[1:]:
             for head, targets in heads.values():
-                if _overlap(head, cell):
+                if overlap(head, cell):
                     for target in targets:
                         if target.field.column and fold_label(target.field.column[0]) == year:
                             self.assign(
@@ -391,7 +363,7 @@ class RowFitter(RowShape):
         for cell in cells[1:]:
             for head, targets in heads.values():
                 inside = [t for t in targets if t.field.key in keys]
-                if inside and _overlap(head, cell):
+                if inside and overlap(head, cell):
                     self.assign(
                         inside[0], cell.text, table.where_cell(cell), cell.confidence * head.confidence, head.text
                     )
@@ -436,9 +408,3 @@ def with_unit(label: Cell, unit: Cell) -> Cell:
     """A label with the unit that stands in a cell of its own behind it."""
     text = f"{label.text}（{unit.text.strip(' ()（）')}）"
     return Cell(label.row, label.column, label.row_span, label.column_span, text, confidence=label.confidence)
-
-
-def _overlap(head: Cell, cell: Cell) -> bool:
-    """Whether a head and a cell beneath it share more than half of the narrower one's columns."""
-    shared = min(head.column + head.column_span, cell.column + cell.column_span) - max(head.column, cell.column)
-    return shared * 2 > min(head.column_span, cell.column_span)

@@ -1,0 +1,71 @@
+"""Answers that stand in several cells: a code with a character a cell, a date in cells of its own, several figures beside one
+label of which one is meant."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from catalog.forms import FormField
+from extractors.document import Cell, Table
+from extractors.values import make
+
+_GAINED = re.compile("提升|提高|增长|下降|降低|缩短|减少|幅度|变化|改善")
+_ACHIEVED = re.compile("后|完成|实际|达到|现状|当前|目前|数值|结果")
+_COMPARED = re.compile("同比|环比|增长|增幅|增速|占比|变化|变动|排名")
+_SEVERAL = 0.85
+"""How sure one of several figures beside a label is the one meant."""
+_CODE = 18
+"""Characters of a 统一社会信用代码."""
+_SIGNS = frozenset("年月日至到-—－~～号止起")
+
+
+def in_pieces(item: FormField, said: list[Cell]) -> str:
+    """The answer whose pieces stand in cells of their own (9|1|3|1|…, 2005|年|3|月|8|日), "" where it is no such answer."""
+    texts = ["".join(c.text.split()) for c in said]
+    whole = "".join(texts)
+    if item.type in ("code", "phone", "email") and len(texts) >= 6 and all(len(t) == 1 for t in texts):
+        return whole
+    if item.type == "code" and len(whole) == _CODE and len(texts[0]) < _CODE and whole.isascii() and whole.isalnum():
+        return whole
+    if item.type in ("date", "period") and any(t in _SIGNS for t in texts) and all(len(t) <= 12 for t in texts):
+        return whole
+    return ""
+
+
+def of_several(table: Table, item: FormField, said: list[Cell], first: Cell, sure: float) -> tuple[Cell, float]:
+    """Of several figures beside a label the one meant: what was gained, not what was before (实施前 | 实施后 | 提升幅度). None of it
+    is certain."""
+    figures = list(  # up to a word, which is a label or a remark
+        itertools.takewhile(lambda c: make(item, c.text, "", 1.0, unit=item.unit).value is not None, said)
+    )
+    if len(figures) < 2:
+        return first, sure
+    for wanted in (_GAINED, _ACHIEVED) if _GAINED.search(item.label) else (_ACHIEVED,):
+        meant = [c for c in figures if any(wanted.search(h.text) for h in _above(table, c))]
+        if len(meant) == 1:
+            return meant[0], _SEVERAL
+    return first, min(sure, _SEVERAL)
+
+
+def one_a_year(table: Table, values: list[Cell], years: list[tuple[Cell, str]]) -> tuple[list[Cell], float]:
+    """The cells of a row of figures by year with one a year, where two stand under each (数值 | 同比): that which compares with
+    nothing, else the first; and how sure that is."""
+    groups = [[c for c in values if overlap(head, c)] for head, _ in years]
+    if all(len(g) <= 1 for g in groups) or sum(map(len, groups)) != len(values):
+        return values, 1.0
+    out: list[Cell] = []
+    for group in groups:
+        plain = [c for c in group if not any(_COMPARED.search(h.text) for h in _above(table, c))]
+        out += (plain or group)[:1]
+    return out, _SEVERAL
+
+
+def _above(table: Table, cell: Cell) -> list[Cell]:
+    return [h for h in table.cells if h.row < cell.row and len(h.text) <= 20 and overlap(h, cell)]
+
+
+def overlap(head: Cell, cell: Cell) -> bool:
+    """Whether a head and a cell beneath it share more than half of the narrower one's columns."""
+    shared = min(head.column + head.column_span, cell.column + cell.column_span) - max(head.column, cell.column)
+    return shared * 2 > min(head.column_span, cell.column_span)
