@@ -240,6 +240,7 @@ class _Fitting:
         else:
             self.fields.rest()
             if not self._behind_the_form():
+                self.fields.later = self.zone in ("chapters", "annex")
                 self.fields.table(table, taken)
             if self.sections.open and not taken and self.zone == "chapters":
                 self.sections.table(table)

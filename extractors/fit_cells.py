@@ -8,7 +8,8 @@ import re
 
 from catalog.forms import FormField
 from extractors.document import Cell, Table
-from extractors.values import make
+from extractors.roles import LABEL
+from extractors.values import make, unit_stated
 
 _GAINED = re.compile("提升|提高|增长|下降|降低|缩短|减少|幅度|变化|改善")
 _ACHIEVED = re.compile("后|完成|实际|达到|现状|当前|目前|数值|结果")
@@ -17,6 +18,12 @@ _SEVERAL = 0.85
 """How sure one of several figures beside a label is the one meant."""
 _CODE = 18
 """Characters of a 统一社会信用代码."""
+_AREA = re.compile(r"[(（]?0\d{2,3}[)）]?")
+_NUMBER = re.compile(r"(?:[-－—–]\|)?(\d{7,8})(?:\||$)")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}[省市区县镇乡]|[\u4e00-\u9fff]{1,8}街道")
+UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
+UNITS_ROW = frozenset(("单位", "计量单位", "（单位）"))
+"""What heads a row with the units of the columns above it."""
 _SIGNS = frozenset("年月日至到-—－~～号止起")
 
 
@@ -28,9 +35,46 @@ def in_pieces(item: FormField, said: list[Cell]) -> str:
         return whole
     if item.type == "code" and len(whole) == _CODE and len(texts[0]) < _CODE and whole.isascii() and whole.isalnum():
         return whole
+    if item.type == "email" and "@" in texts and len(texts) <= 4:
+        return whole
+    if item.type == "phone" and _AREA.fullmatch(texts[0]) and (number := _NUMBER.match("|".join(texts[1:]))):
+        return f"{texts[0]}-{number[1]}"
     if item.type in ("date", "period") and any(t in _SIGNS for t in texts) and all(len(t) <= 12 for t in texts):
         return whole
     return ""
+
+
+def place_in_pieces(said: list[Cell]) -> str:
+    """An address whose parts stand in cells of their own (上海市 | 嘉定区 | 丰登路1号), "" where it is none: the first two at least
+    are the names of places, and the last goes on with them."""
+    places = list(itertools.takewhile(lambda c: _PLACE.fullmatch(c.text.strip()), said))
+    if not places or (len(places) < 2 and len(said) != 2) or len(said) > len(places) + 1:
+        return ""
+    return "".join(c.text.strip() for c in said)
+
+
+def with_unit(label: Cell, unit: Cell) -> Cell:
+    """A label with the unit that stands in a cell of its own."""
+    text = f"{label.text}（{unit.text.strip(' ()（）')}）"
+    return Cell(label.row, label.column, label.row_span, label.column_span, text, confidence=label.confidence)
+
+
+def with_units(cells: list[Cell], found: list[str], units: list[Cell]) -> list[tuple[Cell, Cell]]:
+    """The labels of a row, each as it stands and with the unit that the row beneath states for it."""
+    out = []
+    for cell, role in zip(cells, found, strict=True):
+        if role == LABEL:
+            unit = next((u for u in units if overlap(cell, u) and UNIT_CELL.fullmatch(u.text.strip())), None)
+            out.append((cell, cell if unit is None or unit_stated(cell.text) else with_unit(cell, unit)))
+    return out
+
+
+def unit_aside(label: Cell, values: list[Cell]) -> tuple[Cell, list[Cell]]:
+    """A label and its values without the one cell among them that only says their unit (资产总额 | 1.2 | 1.3 | 1.4 | 亿元)."""
+    units = [c for c in values if UNIT_CELL.fullmatch(c.text.strip())]
+    if len(units) != 1 or len(values) < 2 or unit_stated(label.text):
+        return label, values
+    return with_unit(label, units[0]), [c for c in values if c is not units[0]]
 
 
 def of_several(table: Table, item: FormField, said: list[Cell], first: Cell, sure: float) -> tuple[Cell, float]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from extractors import inline
 from extractors.document import Cell, Paragraph
+from extractors.fit_cells import UNIT_CELL, with_unit
 from extractors.fit_row_shape import ONLY_COLON
-from extractors.fit_rows import UNIT_CELL, Loose, RowFitter, with_unit
+from extractors.fit_rows import Loose, RowFitter
 from extractors.labels import FUZZY_CONFIDENCE, Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, LABEL, VALUE
 from extractors.values import UNIT_LINE, make, unit_stated

@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 
 from extractors import inline
 from extractors.document import Cell, Table
-from extractors.fit_cells import in_pieces, of_several, one_a_year, overlap
+from extractors.fit_cells import (
+    UNIT_CELL,
+    UNITS_ROW,
+    in_pieces,
+    of_several,
+    one_a_year,
+    overlap,
+    place_in_pieces,
+    unit_aside,
+    with_unit,
+    with_units,
+)
 from extractors.fit_row_shape import RowShape
 from extractors.fit_values import STRANGER
 from extractors.grid import RAGGED, Grid
@@ -20,7 +31,6 @@ from records import normalise
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
 CUT_OFF = 0.97
 """The factor on the confidence of values whose heads stand in the table before, to which they were put by their order."""
-UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
 
 
 @dataclass(slots=True)
@@ -90,6 +100,10 @@ class RowFitter(RowShape):
             if spanning == "" and held and not self._in_group(cells, found, held):
                 held = current = ""
             if self._text_beneath(table, grid, row, cells, found, current):
+                skip = skip | {row + 1}
+                continue
+            if found.count(LABEL) > 1 and (under := grid.rows.get(row + 1)) and under[0].text.strip() in UNITS_ROW:
+                heads = {c.column: (u, self.index.exact(c.text)) for c, u in with_units(cells, found, under)}
                 skip = skip | {row + 1}
                 continue
             found = self._headed(grid, row, cells, found)
@@ -254,6 +268,8 @@ class RowFitter(RowShape):
         group: str,
         years: list[tuple[Cell, str]],
     ) -> None:
+        if len(values) > 1 and any(t.field.unit for t in targets):
+            label, values = unit_aside(label, values)
         if all(t.field.column for t in targets):
             self.by_year(table, label, targets, values, years)
             return
@@ -276,11 +292,12 @@ class RowFitter(RowShape):
         sure = 1.0 if value is values[0] else 0.9
         if len(said) > 1 and target.field.type in ("percent", "number", "money"):
             value, sure = of_several(table, target.field, said, value, sure)
-        text = (in_pieces(target.field, said) if len(said) > 1 else "") or value.text
+        text = value.text
+        if len(said) > 1:
+            place = place_in_pieces(said) if target.field.type == "text" else ""
+            text, sure = place or in_pieces(target.field, said) or text, min(sure, 0.9) if place else sure
         if target.field.type in ("choice", "yesno") and len(values) > 1:
             text, sure = " ".join(c.text.strip() for c in values if c.text.strip()), 1.0  # a cell an option
-        elif target.field.type == "code" and len(values) > 2 and all(len(c.text.strip()) <= 1 for c in values):
-            text = "".join(c.text.strip() for c in values)  # a cell a character
         elif target.field.unit and len(values) == 2 and text.strip()[-1:].isdigit() and _is_unit(values[1].text):
             text = f"{text.strip()}{values[1].text.strip(' ()（）')}"
         self.assign(
@@ -402,9 +419,3 @@ def _taken_apart(table: Table) -> bool:
 
 def _is_unit(text: str) -> bool:
     return UNIT_CELL.fullmatch(text.strip()) is not None
-
-
-def with_unit(label: Cell, unit: Cell) -> Cell:
-    """A label with the unit that stands in a cell of its own behind it."""
-    text = f"{label.text}（{unit.text.strip(' ()（）')}）"
-    return Cell(label.row, label.column, label.row_span, label.column_span, text, confidence=label.confidence)

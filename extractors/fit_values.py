@@ -42,6 +42,8 @@ class ValueFitter:
     last: int = -1
     unit: str = ""
     """The unit that the table being read states for its amounts by year (单位：亿元), "" where it states none."""
+    later: bool = False
+    """The form's chapters or annexes are being read: a table there that has an item's label may be the applicant's own."""
     awaiting_date: bool = False
     """The commitment was met and its date not yet."""
 
@@ -173,6 +175,10 @@ class ValueFitter:
 
     def _set(self, key: str, value: Value) -> None:
         before = self.values.get(key)
+        if self.later and before is not None and before.value is None and value.value is not None:
+            # blank in the form itself; what the applicant's own table says under the same word, a person must see
+            self.values[key] = before.model_copy(update={"confidence": min(before.confidence, 0.9)})
+            return
         if before is None or (before.value is None and (value.value is not None or (before.blank and not value.blank))):
             self.values[key] = value
         elif value.value is not None and "表" in value.where and "表" not in before.where and self._in_table(key):

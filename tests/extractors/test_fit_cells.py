@@ -49,3 +49,55 @@ def test_figures_with_a_comparison_beside_each_year() -> None:
             cell.column_span = 2
     fields = read(TITLE, _table(1, *BASICS), Paragraph("", 2), table).record.fields
     assert [fields[f"assets_{y}"].value for y in (2020, 2021, 2022)] == [100, None, 300]
+
+
+YEARS = ("2020年", "2021年", "2022年")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("近三年发展情况", *YEARS, "单位"), ("资产总额", "1.2", "1.3", "1.4", "亿元"), ("利润率", "5", "6", "7", "%")),
+        (("近三年发展情况", "资产总额", "利润率"), ("单位", "亿元", "%"), *((y, a, b) for y, a, b in zip(YEARS, ("1.2", "1.3", "1.4"), "567", strict=True))),
+    ],
+)  # fmt: skip
+def test_units_in_a_column_or_a_row_of_their_own(rows: tuple[tuple[str, ...], ...]) -> None:
+    fields = read(TITLE, _table(1, *BASICS), fitting.table(2, *rows)).record.fields
+    assert [fields[f"assets_{y}"].value for y in (2020, 2021, 2022)] == [12000, 13000, 14000]
+    assert [fields[f"profit_margin_{y}"].value for y in (2020, 2021, 2022)] == [5, 6, 7]
+
+
+def test_the_unit_in_a_cell_behind_the_figure() -> None:
+    fields = read(TITLE, _table(1, *BASICS), fitting.table(2, ("建设投资", "1.2", "亿元"))).record.fields
+    assert fields["investment"].value == 12000
+
+
+def test_an_address_a_telephone_and_an_email_in_cells_of_their_own() -> None:
+    rows = (
+        ("工厂地址", "上海市", "嘉定区", "丰登路1号", ""),
+        ("联系人", "姓名", "王芳", "", ""),
+        ("传真", "021", "50000001", "", ""),
+        ("电子邮箱", "wang", "@", "example.com", ""),
+    )
+    fields = read(TITLE, _table(1, *BASICS), fitting.table(2, *rows)).record.fields
+    assert fields["factory_address"].value == "上海市嘉定区丰登路1号"
+    assert fields["contact_fax"].value == "021-50000001"
+    assert fields["contact_email"].value == "wang@example.com"
+
+
+def test_an_address_beside_an_item_of_the_applicants_own() -> None:
+    table = fitting.table(2, ("工厂地址", "上海市", "邮政编码", "201100"))
+    assert read(TITLE, _table(1, *BASICS), table).record.fields["factory_address"].value == "上海市"
+
+
+def test_a_table_of_a_chapter_does_not_fill_a_blank_item() -> None:
+    own = _table(3, ("项目名称", "一号线改造", "总投资（万元）", "800"), ("生产效率提升", "6%", "", ""))
+    blocks = (
+        _table(1, *BASICS, ("建设投资（万元）", ""), ("生产效率提升（%）", "")),
+        Paragraph("二、场景实例建设方案及情况", 2),
+        Paragraph("改造如下。", 3),
+    )
+    fields = read(TITLE, *blocks, own).record.fields
+    for key in ("investment", "productivity_gain"):
+        assert fields[key].value is None
+        assert not fields[key].certain
