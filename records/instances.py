@@ -7,11 +7,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from records.normalise import Typed, fold, fold_text
+from records.normalise import NOTHING, Typed, fold, fold_text, is_blank
 
 _SEPARATOR = re.compile(r"\s*(?:—+|–+|―+|─+|－+|-+>|=+>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·)\s*")
 _MARK = re.compile(r"\s*[（(]\s*(?:环节|场景|实例|场景实例)(?:名称?)?\s*[)）]")
-_NUMBER = re.compile(r"(?:(?<=^)|(?<=[\s;；。,，]))(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：](?!\d)|([①-⑳]))\s*")
+_NUMBER = re.compile(
+    r"(?:(?<=^)|(?<=[\s;；。,，]))(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：](?!\d)|([①-⑳])|\d{1,2}[.．]\d{1,2}[.．、]?(?=\s*[\u4e00-\u9fff])"
+    r"|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}\s*[、.．])\s*"
+)
+_COUNTED = re.compile(r"\s*(?:合计|总计|共计?|涉及)\s*\d{1,2}\s*[个项条][^\d—\-]{0,12}[:：]\s*")
+"""共3个：, before the list"""
+_LAST = re.compile(r"\n\s*\d{1,2}\s*[.、．)）]\s*$")
+"""The number of an item that was not written."""
 _RUN_ON = re.compile(r"(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）](?!\d)|([①-⑳]))\s*(?=[\u4e00-\u9fff])")
 
 
@@ -62,6 +69,9 @@ def _items(text: str) -> list[str]:
 def instances(text: str) -> Typed:
     """A list of ``{"link", "scene", "instance"}``. Parts that an item lacks are ""; text without any separator gives the
     instance alone, at a lower confidence."""
+    if is_blank(text):
+        return NOTHING
+    text = _LAST.sub("", _COUNTED.sub("", text, count=1) if _COUNTED.match(text) else text)
     found = []
     sure = 1.0
     named_all = list(_NAMED_EACH.finditer(text))
@@ -83,6 +93,9 @@ def instances(text: str) -> Typed:
                 continue
         parts = [_MARK.sub("", p).strip() for p in _SEPARATOR.split(plain, maxsplit=2)]
         if len(parts) == 3:
+            if parts[0][2:].endswith("环节") or parts[1][2:].endswith("场景"):  # 生产作业环节—人机协同制造场景—…
+                parts[:2] = parts[0].removesuffix("环节"), parts[1].removesuffix("场景")
+                sure = min(sure, 0.9)
             found.append({"link": parts[0], "scene": parts[1], "instance": parts[2]})
         elif len(parts) == 2:
             found.append({"link": "", "scene": parts[0], "instance": parts[1]})

@@ -146,3 +146,22 @@ def test_instances_with_their_parts_named_or_framed() -> None:
         1.0,
     )
     assert instances("1.【生产作业】人机协同制造—甲\n2.【仓储物流】智能仓储—乙") == (two, 1.0)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "（一）生产作业—人机协同制造—甲\n（二）仓储物流—智能仓储—乙", "一、生产作业—人机协同制造—甲\n二、仓储物流—智能仓储—乙",
+        "1.1 生产作业—人机协同制造—甲\n1.2 仓储物流—智能仓储—乙", "共2个：1.生产作业—人机协同制造—甲；2.仓储物流—智能仓储—乙",
+        "1.生产作业—人机协同制造—甲\n2.仓储物流—智能仓储—乙\n3.",
+    ],
+)  # fmt: skip
+def test_the_numbers_of_instances_are_no_part_of_them(written: str) -> None:
+    assert instances(written).value == [
+        {"link": "生产作业", "scene": "人机协同制造", "instance": "甲"},
+        {"link": "仓储物流", "scene": "智能仓储", "instance": "乙"},
+    ]
+
+
+def test_a_sign_for_nothing_is_no_instance() -> None:
+    assert instances("/").value is None
