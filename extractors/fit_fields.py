@@ -43,6 +43,8 @@ class FieldFitter(RowFitter):
 
     cover_only: bool = False
     """Before part 一: paragraphs there hold items of the cover alone."""
+    people: str = ""
+    """The people whose items the lines are about, after a line that names them alone (联系人)."""
     wraps: Target | None = None
     """The item of the cover whose value may go on in the next paragraph."""
     wraps_at: int = 0
@@ -64,7 +66,9 @@ class FieldFitter(RowFitter):
             return True
         if self.awaiting_date and self.take_date(text, paragraph.where, paragraph.confidence):
             return True
-        several = inline.pairs(text, self.index)
+        if not self.cover_only and self._names_people(text):
+            return True
+        several = inline.pairs(text, self.index, people=True)
         if not several:
             pair = inline.leading(text, self.index)
             several = [pair] if pair else []
@@ -74,9 +78,7 @@ class FieldFitter(RowFitter):
             return True
         self.wraps = self.running = None
         for pair in several:
-            # On a page nothing but a blank may part a label from a value that goes on in the next line.
-            sure = paragraph.confidence if not paragraph.page or pair.confidence == 1.0 else 0.9
-            self.take_pair(pair, paragraph.where, sure, "", None)
+            self._take_on_line(pair, paragraph, alone=len(several) == 1)
         if len(several) == 1 and several[0].value.strip():
             found = self.again(several[0].targets)
             self.wraps = found if found is not None and found.field.part == "cover" else None
@@ -95,6 +97,33 @@ class FieldFitter(RowFitter):
                 return True
         self.pending = self._pending_of(several)
         return bool(several)
+
+    def _names_people(self, text: str) -> bool:
+        """A line that only names the people whose items come next (联系人, 二、法定代表人)."""
+        folded = fold_label(text) if len(text) <= 30 and text.rstrip()[-1:] not in ":：" else ""
+        if not folded or folded not in self.index.leaders:
+            return False
+        self.people, self.pending = folded, None
+        return True
+
+    def _take_on_line(self, pair: inline.Pair, paragraph: Paragraph, *, alone: bool) -> None:
+        """Take an item of a line; one of the people named last, where it can be theirs."""
+        named = fold_label(pair.label)
+        if named in self.index.leaders:
+            self.people = named
+            if not pair.value.strip():
+                return
+        if self.of_another(pair.label, pair.targets, self.people):
+            if alone:  # on a line of its own it may be another's
+                self.people = ""
+            else:
+                return
+        keys = self.index.groups.get(self.people, set())
+        if self.people and not any(t.field.key in keys for t in pair.targets):
+            self.people = ""
+        # On a page nothing but a blank may part a label from a value that goes on in the next line.
+        sure = paragraph.confidence if not paragraph.page or pair.confidence == 1.0 else 0.9
+        self.take_pair(pair, paragraph.where, sure, self.people, None)
 
     def _wrapped(self, paragraph: Paragraph) -> bool:
         """A paragraph beneath a value of the cover that goes on with it: read so, but not as certain. It is set in, or is the

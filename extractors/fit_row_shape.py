@@ -24,6 +24,8 @@ class RowShape(ValueFitter):
 
     strangers: set[tuple[int, int]] = field(default_factory=set)
     """Where labels of people the form does not ask for stand, that are merged down beside rows about them."""
+    blocks: list[tuple[int, str]] = field(default_factory=list)
+    """Of two people named side by side, the column each begins in."""
 
     def _joined_labels(self, cells: list[Cell]) -> list[Cell]:
         """The cells of a row with a label that was written into two cells (企业 | 名称) as one."""
@@ -113,6 +115,22 @@ class RowShape(ValueFitter):
                 return folded
         return ""
 
+    def _people_beside(self, cells: list[Cell], found: list[str]) -> bool:
+        """Whether a row goes on with the items of two people named side by side in a row above; such a row is noted."""
+        named = [
+            (c.column, folded)
+            for c, r in zip(cells, found, strict=True)
+            if r in (LABEL, GROUP) and (folded := fold_label(c.text)) in self.index.leaders
+        ]
+        if named:
+            self.blocks = named if len(named) > 1 else []
+            return False
+        if self.blocks and any(
+            not t.field.group for c, r in zip(cells, found, strict=True) if r == LABEL for t in self.index.exact(c.text)
+        ):
+            self.blocks = []
+        return bool(self.blocks)
+
     def _further_person(self, cells: list[Cell]) -> str:
         """A row about a second contact, whose label is the first one's with a number (联系人2)."""
         return STRANGER if len(cells) > 1 and _FURTHER.fullmatch(cells[0].text.strip()) else ""
@@ -160,6 +178,8 @@ class RowShape(ValueFitter):
         texts = [r for c, r in zip(cells, found, strict=True) if c.text.strip()]
         count = texts.count(LABEL)
         beneath = grid.rows.get(row + 1, [])
+        if count >= 3 and VALUE in texts and beneath and self._bare_heads(cells, found, beneath):
+            return True
         if (
             not beneath
             or count == 0
@@ -180,6 +200,16 @@ class RowShape(ValueFitter):
         if any(r in (LABEL, GROUP, INLINE, HEAD) for r in under) and not self._answers(cells, found, beneath, under):
             return False
         return count >= 2 or (len(cells) == 1 and len(beneath) == 1)
+
+    def _bare_heads(self, cells: list[Cell], found: list[str], beneath: list[Cell]) -> bool:
+        """Whether labels stand side by side with no room for values between them, a word that is none among them (姓名 | 部门 | 职务 |
+        电话 | 手机): heads of the row beneath."""
+        roomless = sum(1 for n, r in enumerate(found) if r == LABEL and found[n + 1 : n + 2] != [VALUE])
+        words = [c.text.strip() for c, r in zip(cells, found, strict=True) if r == VALUE and c.text.strip()]
+        under = self._roles(beneath)
+        said = sum(1 for c, r in zip(beneath, under, strict=True) if r == VALUE and c.text.strip())
+        plain = all(re.fullmatch(r"[\u4e00-\u9fff]{2,6}", w) for w in words)
+        return roomless >= 2 and plain and len(beneath) >= len(cells) - 1 and set(under) == {VALUE} and said >= 3
 
     def _matrix_beneath(self, cells: list[Cell], found: list[str], beneath: list[Cell], under: list[str]) -> bool:
         """Whether the row beneath a row of labels is one of a year or a person, not the answers to the labels."""

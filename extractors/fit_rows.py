@@ -64,7 +64,7 @@ class RowFitter(RowShape):
         grid = Grid.of(table)
         self.apart = _taken_apart(table)
         self.unit, self.unit_above = self.unit_above, ""
-        self.strangers = set()
+        self.strangers, self.blocks = set(), []
         years: list[tuple[Cell, str]] = []
         heads = self._cut_off(grid)
         held = group
@@ -226,8 +226,11 @@ class RowFitter(RowShape):
         if group == STRANGER and cells[0].row_span > 1:
             self.strangers.add((cells[0].row, cells[0].column))
         found = self._owned(cells, found, group)
+        beside = self._people_beside(cells, found)
         for number, (cell, role) in enumerate(zip(cells, found, strict=True)):
             following = self._values_after(cells, found, number)
+            if role == LABEL and beside:
+                group = next((g for column, g in reversed(self.blocks) if column <= cell.column), group)
             if role == LABEL and len(following) > 1 and UNIT_CELL.fullmatch(following[0].text.strip()):
                 cell, following = with_unit(cell, following[0]), following[1:]
             if role == INLINE and self._answered_beside(cell, following):
@@ -236,8 +239,8 @@ class RowFitter(RowShape):
                 self._inline_cell(table, cell, group)
             elif role in (LABEL, GROUP):
                 name = fold_label(cell.text)
-                people = role == GROUP or (name in self.index.groups and bool(self._leader(name)))
-                if people and following and following[0].tables and not following[0].text.strip():
+                people = bool(self._leader(name)) and (role == GROUP or name in self.index.groups)
+                if (people or role == GROUP) and following and following[0].tables and not following[0].text.strip():
                     for nested in following[0].tables:
                         apart, unit, strangers = self.apart, self.unit, self.strangers
                         self.table(nested, set(), name)
@@ -245,7 +248,11 @@ class RowFitter(RowShape):
                         self.done.add(id(nested))
                     continue
                 targets = self._with_leader(cell, role, following)
+                if role == LABEL and not people and self.of_another(cell.text, targets, group):
+                    continue
                 self._labelled(table, cell, targets, following, group, years)
+                if role == GROUP and people:
+                    group = name  # a second person beside the first
                 if name in self.index.groups and any(t.order == self.last for t in self._leader(name)):
                     group = name
             if role == VALUE and len(cell.text) <= 90 and re.search("[:：]", cell.text):

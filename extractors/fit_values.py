@@ -20,11 +20,18 @@ _SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]|[(�
 """（盖章）, or its beginning where the line ends within it."""
 _NEXT_ITEM = re.compile(
     r"(?:\t|[ \u3000\u00a0]{2,})[\u4e00-\u9fff]{2,8}(?:[(（][^()（）]{1,8}[)）])?[:：]"
+    r"|(?:\t|[ \u3000\u00a0]{2,})(?=(?:19|20)\d\d\s*[年./-]\s*\d)"
     r"|[ \u3000\u00a0](?:填[表报]|联系|经办|审核|负责)?(?:人|单位|电话|日期|时间)(?:[(（][^()（）]{1,8}[)）])?[:：]"
 )
 """An item of another form's behind the value, on the same line: 推荐单位：某区经委  填表人：…"""
 _DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
 _NONE = Value()
+PEOPLE = frozenset(("legal_rep_name", "contact_name", "provider_contact"))
+_PLAIN_NAME = re.compile(
+    r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,4}|[\u4e00-\u9fff·]{2,15}|[A-Za-z][A-Za-z .'\-]{1,40}"
+)
+_NAME_AND_POST = re.compile(r"([\u4e00-\u9fff]{2,4})[\s,，、/(（]+([\u4e00-\u9fff/、]{2,12})[)）]?")
+_CONTACT = re.compile("联[系络]人")
 _BETWEEN = " \t\n\u3000\u00a0,，、;；/:："
 STRANGER = "?"
 """The group of a row about people the form does not ask for."""
@@ -66,6 +73,13 @@ class ValueFitter:
             if inside:
                 return min(inside, key=self._distance)
         return min(targets, key=self._distance)
+
+    def of_another(self, label: str, targets: list[Target], group: str) -> bool:
+        """Whether an item in a row or line about one person is asked for of others alone: 职务 of the 法人代表."""
+        keys = self.index.groups.get(group, set())
+        if not keys or group not in self.index.leaders or not targets or _CONTACT.search(label):
+            return False
+        return all(t.field.group and t.field.key not in keys and t.field.part == "basic" for t in targets)
 
     def again(self, targets: list[Target]) -> Target | None:
         """The target just taken, where it is among these; else :meth:`choose`."""
@@ -126,6 +140,10 @@ class ValueFitter:
             return
         if item.key.endswith("_name") and item.group and self._name_and_phone(item, value):
             return
+        if item.key in PEOPLE and isinstance(value.value, str) and not _PLAIN_NAME.fullmatch(value.value):
+            value.confidence = min(
+                value.confidence, 0.9
+            )  # 张三（总经理）, 张三、李四: which of it is the name, a person sees
         self._set(item.key, value)
         self._inside(item, text, where, confidence, cell)
 
@@ -224,11 +242,19 @@ class ValueFitter:
         if phone is None or found is None or self.values.get(phone.key, _NONE).value is not None:
             return False
         name = value.raw[: found.start()].strip(" ,，、;；/:：(（")
-        if not re.fullmatch(r"[\u4e00-\u9fff·]{2,8}|[A-Za-z .]{3,30}", name):
+        name = re.sub(r"[\s,，(（]*(?:联系)?(?:电话|手机|方式)$", "", name)
+        titled = _NAME_AND_POST.fullmatch(name)
+        if titled is None and not re.fullmatch(r"[\u4e00-\u9fff·]{2,8}|[A-Za-z .]{3,30}", name):
             return False
         sure = min(value.confidence, 0.9)
-        self._set(item.key, value.model_copy(update={"value": name, "confidence": sure}))
-        number = value.raw[found.start() :].strip(" )）" if value.raw[found.start() - 1] in "(（" else " ")
+        self._set(item.key, value.model_copy(update={"value": titled[1] if titled else name, "confidence": sure}))
+        post = self.index.form.field(item.key.removesuffix("_name") + "_title")
+        if titled and post is not None and self.values.get(post.key, _NONE).value is None:
+            self._set(post.key, value.model_copy(update={"value": titled[2], "confidence": sure}))
+            self.labels.setdefault(post.key, post.label)
+        number = value.raw[found.start() :].strip(" ")
+        if len(re.findall("[)）]", number)) > len(re.findall("[(（]", number)):
+            number = number.rstrip(" )）")
         self._set(phone.key, value.model_copy(update={"value": number, "confidence": sure}))
         self.labels.setdefault(phone.key, phone.label)
         return True

@@ -132,9 +132,16 @@ def _by_gap(text: str, index: LabelIndex) -> Pair | None:
     return None
 
 
-def pairs(text: str, index: LabelIndex) -> list[Pair]:
+def people_or_items(label: str, index: LabelIndex) -> list[Target]:
+    """What a label stands for on a line; one that names people (法人代表, 联系人) stands for their name, too."""
+    targets = index.exact(label)
+    leader = index.leaders.get(fold_label(label)) if len(label) <= LONGEST else None
+    return targets if leader is None or leader in targets else [leader, *targets]
+
+
+def pairs(text: str, index: LabelIndex, *, people: bool = False) -> list[Pair]:
     """Every label of a text that is followed by a colon, with what stands between it and the next. A text that holds
-    only one begins with it; several may stand on a line."""
+    only one begins with it; several may stand on a line. ``people``: 联系人：王芳 gives a name."""
     found: list[tuple[int, int, str, list[Target]]] = []
     for match in re.finditer(r"[:：]", text):
         lo = found[-1][1] if found else 0
@@ -144,7 +151,7 @@ def pairs(text: str, index: LabelIndex) -> list[Pair]:
             if figure and not segment[:cut].strip():
                 continue
             label = segment[cut:]
-            targets = index.exact(label)
+            targets = people_or_items(label, index) if people else index.exact(label)
             if found and targets and _names_option(found[-1][3], label, index):
                 break
             if targets and not _only_number(label):
