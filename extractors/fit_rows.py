@@ -251,7 +251,7 @@ class RowFitter(RowShape):
                 if role == LABEL and not people and self.of_another(cell.text, targets, group):
                     continue
                 self._labelled(table, cell, targets, following, group, years)
-                if role == GROUP and people:
+                if role == GROUP and people and number:
                     group = name  # a second person beside the first
                 if name in self.index.groups and any(t.order == self.last for t in self._leader(name)):
                     group = name

@@ -194,7 +194,7 @@ def test_a_figure_beside_an_item_of_the_applicants_own_is_certain() -> None:
 @pytest.mark.parametrize("who", ["技术联系人", "财务负责人", "备用联系人", "联系人2"])
 def test_a_block_about_another_person_fills_no_item(who: str) -> None:
     texts = (
-        ("联系人", "姓名", "王芳", "电话", "021-50000000"),
+        ("联系人", "姓名", "王芳", "电话", "-"),
         ("", "职务", "", "手机", ""),
         (who, "姓名", "李强", "电话", "021-50000001"),
         ("", "职务", "工程师", "手机", "13900000002"),
@@ -207,7 +207,7 @@ def test_a_block_about_another_person_fills_no_item(who: str) -> None:
             cell.row_span = 2 if cell.row == 1 else 3
     fields = read(TITLE, _table(1, *BASICS), table).record.fields
     assert fields["contact_name"].value == "王芳"
-    assert all(fields[f"contact_{k}"].value is None for k in ("title", "mobile", "email"))
+    assert all(fields[f"contact_{k}"].value is None for k in ("phone", "title", "mobile", "email"))
 
 
 def test_a_suppliers_contact_keeps_the_bracket_of_his_post() -> None:
