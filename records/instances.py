@@ -109,7 +109,7 @@ def instances(text: str) -> Typed:
 _JOINT = r"(?:\s*[—–―─－_\->＞=→➔⟶/／|｜~～·:：、,，]+\s*|\s*一\s*|\s+)"
 """What may stand between the parts of an item, also what a reader of pictures makes of a dash."""
 _JOINED_ON = re.compile(rf"{_JOINT}(?<!一)|\s*一(?!体|键|站|线|码|物)\s*")
-_COUNTED = re.compile(r"[\s;；。,，]*(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：]?|([①-⑳]))\s*$")
+_NUMBER_AHEAD = re.compile(r"[\s;；。,，]*(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：]?|([①-⑳]))\s*$")
 
 
 @functools.lru_cache(maxsize=8)
@@ -130,7 +130,7 @@ def by_names(text: str, links: Iterable[str], scenes: Iterable[str]) -> list[dic
     numbered = False
     for match in found:
         between = plain[end : match.start()]
-        counted = _COUNTED.search(between)
+        counted = _NUMBER_AHEAD.search(between)
         if counted is not None and _value(counted) == len(made) + 1:
             between, numbered = between[: counted.start()], True
         elif numbered:
