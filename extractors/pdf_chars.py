@@ -146,14 +146,15 @@ def read_chars(page: Any) -> PageChars:
     bounds = (rect.left, rect.bottom, rect.right, rect.top)
     raws = _raw_chars(page)
     found = PageChars(invisible=sum(1 for r in raws if not r[7].visible and r[0] > 0x20))
-    found.objects = {r[7].drawn: r[7].number for r in raws}
+    runs = {r[7].number: r[7] for r in raws}
+    found.objects = {run.drawn: number for number, run in runs.items()}
     raws = [r for r in raws if r[7].visible]
     quarters = Counter(r[7].quarter for r in raws if r[0] > 0x20)
     found.odd = quarters.pop(None, 0)
     if found.odd and found.odd < WATERMARK * quarters.total():
         found.slanted = texts_of((r, _seen(r[0], r[7].font)[0]) for r in raws if r[7].quarter is None)
         raws = [r for r in raws if r[7].quarter is not None]
-    washed = level_watermarks(raws) if any(r[7].pale for r in raws) else set()
+    washed = level_watermarks(raws) if any(run.pale for run in runs.values()) else set()
     if washed:
         found.slanted += texts_of((r, _seen(r[0], r[7].font)[0]) for r in raws if r[7].number in washed)
         raws = [r for r in raws if r[7].number not in washed]
