@@ -30,6 +30,8 @@ WATERMARK = 0.5
 """Text that runs aslant is a watermark where it is less than this share of the upright text."""
 UNSEEN = 0.9
 """Confidence of characters that stand in the file but outside the page."""
+RARE = "\u3400", "\u4dbf"
+"""Characters few people write; a program that asks a font which character a glyph stands for may get one of them (㬵 for 胶)."""
 INVISIBLE = 3
 """Text rendering mode of the text layer under a scan (ISO 32000-1, 9.3.6)."""
 BOXES = frozenset("□☐☑☒▢❏❐❑❒")
@@ -315,6 +317,8 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
             char.confidence = UNSEEN
             page.beyond.append(char)
         else:
+            if RARE[0] <= text <= RARE[1]:
+                char.confidence = UNSEEN
             found.append(char)
     return found
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from extractors.document import TICKED, UNTICKED, Cell, Table
 from extractors.pdf_boxes import ticked_by_hand
 from extractors.pdf_chars import CHECKS, UNSEEN, Char, PageChars, read_chars
+from extractors.pdf_garbled import is_garbled
 from extractors.pdf_grid import find_grids
 from extractors.pdf_left_out import mark_left_out
 from extractors.pdf_lines import Box, PageLines, Rule, read_lines
@@ -151,7 +152,7 @@ def page_kind(found: PageChars, lines: PageLines) -> Kind:
     together = sum(share for share, _ in covers)
     if found.unmapped > 20 and found.unmapped > 0.3 * (shown + found.unmapped):
         return "scan"
-    if found.unmapped > 10 and _is_garbled(found, shown):
+    if is_garbled("".join(c.text for c in found.chars if c.text != " "), found.unmapped):
         return "scan"
     if together > 0.6 and (found.invisible > 0.5 * (shown + found.invisible) or shown < 10):
         return "scan"
@@ -160,14 +161,6 @@ def page_kind(found: PageChars, lines: PageLines) -> Kind:
     if shown == 0 and (largest > 0.1 or lines.paths > 150):
         return "scan"
     return "mixed" if together > 0.6 and shown < 60 else "text"
-
-
-def _is_garbled(found: PageChars, shown: int) -> bool:
-    """True for a page whose characters are codes of fonts that the file does not explain (as programs print through
-    PostScript): hardly a Chinese character, and many that no text has so often."""
-    chinese = sum(1 for c in found.chars if "\u3400" <= c.text <= "\u9fff")
-    strange = found.unmapped + sum(1 for c in found.chars if "\xa0" < c.text < "\u0250")
-    return chinese < 0.02 * shown and strange > 0.25 * (shown + found.unmapped)
 
 
 def _with_boxes(chars: list[Char], boxes: list[DrawnBox]) -> list[Char]:

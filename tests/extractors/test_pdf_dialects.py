@@ -371,3 +371,25 @@ def test_a_label_of_two_lines_between_uprights_belongs_to_one_row() -> None:
     page.text(80, 134, "简介").text(144, 134, "出自己的产品。")
     table = only_table(read_pdf(pdf(page)))
     assert [row[0].replace("\n", "") for row in texts(table)] == ["企业名称", "工厂地址", "企业简介"]
+
+
+SENSE = "企业自成立以来专注于精密机械的设计与制造，建有柔性产线并接入统一的数据平台，质量数据按批归档，可在数分钟内完成正反向追溯。"
+NONSENSE = "阿埃挨哎唉哀皑癌蔼矮艾碍爱隘鞍氨安俺按暗岸胺案肮昂盎凹敖熬翱袄傲奥懊澳芭捌扒叭吧笆八疤巴拔跋靶把耙坝霸罢爸"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"), [(SENSE, "text"), (NONSENSE, "scan"), ("".join(chr(0x1100 + 7 * n) for n in range(60)), "scan")]
+)
+def test_pages_whose_font_is_explained_wrongly_are_read_from_their_picture(said: str, kind: str) -> None:
+    """Each code names another character than its glyph shows: Chinese of no sense, or signs of many scripts."""
+    page = Page()
+    for n in range(3):
+        page.text(60, 80 + 20 * n, said[20 * n : 20 * n + 20])
+    assert page_kinds(pdf(page)) == [kind]
+
+
+def test_a_rare_character_is_not_certain() -> None:
+    page = Page()
+    page.table(60, 80, [100, 200], [["工艺名称", "点㬵工艺"], ["工艺名称", "点胶工艺"]])
+    table = only_table(read_pdf(pdf(page)))
+    assert [c.confidence >= 0.95 for c in table.cells if c.column == 2] == [False, True]
