@@ -14,6 +14,8 @@ from records.models import Place
 HEADER_ZONE = 68.0
 """Baselines of a running header lie within this many points of the page's top (Word's default is some 50)."""
 FOOTER_SHARE = 0.90
+LONG = 8
+"""Characters of a running header, at least, where only its digits or its place tell."""
 _NUMBER = re.compile(
     r"^[-—–－_·.|\s]*(?:第|page)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*页?\s*(?:(?:[/／,，]|共|of)\s*共?\s*第?\d{1,4}\s*页?)?[-—–－_·.|\s]*$",
     re.IGNORECASE,
@@ -24,6 +26,7 @@ def set_aside(pages: list[PageContent]) -> list[Paragraph]:
     """Takes headers, footers, page numbers and footnotes out of the pages' lines and returns them as paragraphs."""
     found: list[Paragraph] = []
     repeated = _repeated(pages)
+    tops = _tops(pages)
     numbers = _numbered(pages)
     for page in pages:
         body: list[Line] = []
@@ -32,6 +35,8 @@ def set_aside(pages: list[PageContent]) -> list[Paragraph]:
             place: Place | None = "footnote" if line in notes else _edge(page, line, repeated)
             if place is None and line is page.lines[-1] and _last(page, line) in numbers:
                 place = "footer"
+            if place is None and line is page.lines[0] and _first(page, line) in tops:
+                place = "header"
             if place is None:
                 body.append(line)
             else:
@@ -60,6 +65,8 @@ def _key(line: Line) -> str:
     text = re.sub(r"\s+", "", line.text)
     # Only the number of a page may differ from page to page: 附1 and 附2 at the top of two pages are titles.
     text = re.sub(r"\d+(?=/\d+$)|第\d+页|(?<=[-—–－])\d+(?=[-—–－])", "#", text)
+    if len(text) >= LONG:  # a number stamped on every page
+        text = re.sub(r"\d+", "#", text)
     return f"{text}@{round(line.size)}"
 
 
@@ -84,9 +91,30 @@ def _last(page: PageContent, line: Line) -> tuple[int, int, int] | None:
 
 def _numbered(pages: list[PageContent]) -> set[tuple[int, int, int]]:
     """Places at which several pages have their number, wherever that is: pages may be set smaller than the paper."""
-    counts = Counter(at for page in pages for line in page.lines[-1:] if (at := _last(page, line)) is not None)
+    counts: Counter[tuple[int, int, int]] = Counter()
+    counted: dict[tuple[int, int, int], set[int]] = {}
+    for index, page in enumerate(pages):
+        for line in page.lines[-1:]:
+            if (at := _last(page, line)) is not None:
+                number = re.search(r"\d+", line.text)
+                counts[at] += 1
+                counted.setdefault(at, set()).add(int(number[0]) - index if number else -index)
     shapes = Counter((round(p.width / 10), round(p.height / 10)) for p in pages)
-    return {at for at, count in counts.items() if count >= max(2, 0.6 * shapes[at[1:]])}
+    found = {at for at, count in counts.items() if count >= max(2, 0.6 * shapes[at[1:]])}
+    return found | {at for at, count in counts.items() if count >= 3 and len(counted[at]) == 1}
+
+
+def _first(page: PageContent, line: Line) -> tuple[str, int, int] | None:
+    """The text of a line above all else on the page, and where it stands."""
+    if any(t.box.y0 < line.base for t in page.tables) or len(line.text) < LONG:
+        return None
+    return _key(line), round(line.x0 / 3), round(line.base / 3)
+
+
+def _tops(pages: list[PageContent]) -> set[tuple[str, int, int]]:
+    """Texts that stand at the top of several pages in the same place, wherever that is."""
+    counts = Counter(at for page in pages for line in page.lines[:1] if (at := _first(page, line)) is not None)
+    return {at for at, count in counts.items() if count >= max(3, 0.2 * len(pages))}
 
 
 def _edge(page: PageContent, line: Line, repeated: set[tuple[str, str]]) -> Place | None:

@@ -77,3 +77,26 @@ def test_a_typed_box_ticked_by_a_stroke_drawn_over_it_is_ticked_but_not_certain(
     (table,) = (b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table))
     assert table.cells[1].text == "□大型企业 ☑中型企业 □小型企业"
     assert table.cells[1].confidence < 0.95
+
+
+def test_headers_and_numbers_of_pages_set_lower_on_their_sheet_stand_aside() -> None:
+    made = []
+    for n in range(1, 5):
+        page = Page()
+        page.text(60, 240, "2023年度申报材料汇编", 7).table(60, 260, [50, 200], [[str(n), "已完成。"]])
+        page.text(280, 600, f"— {n + 6} —", 7)
+        made.append(page)
+    document = read_pdf(pdf(*made))
+    assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == []
+    assert {p.text for p in document.aside} == {"2023年度申报材料汇编", *(f"— {n} —" for n in range(7, 11))}
+
+
+def test_a_number_stamped_anew_on_each_page_is_no_part_of_a_chapter() -> None:
+    made = []
+    for n in (112, 580, 719):
+        page = Page().text(460, 20, f"沪申报〔2023〕第{n}号", 8)
+        for line in range(3):
+            page.text(60, 100 + 20 * line, f"{LONG}{line}")
+        made.append(page)
+    document = read_pdf(pdf(*made))
+    assert not any("沪申报" in b.text for b in document.blocks if isinstance(b, Paragraph))
