@@ -221,7 +221,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
     if grid is None:
         return []
     chained = chains(chars)
-    crossed = crossings(chars, chained, box)
+    crossed = crossings(chars, chained, box, grid.xs)
     band = heading_band(grid, crossed, chars)
     if band is not None:
         above, below = (box.y0, grid.ys[band]), (grid.ys[band + 1], box.y1)
@@ -241,7 +241,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
 
 def _crossed(grid: Grid, chars: Sequence[Char]) -> bool:
     """Whether a piece of Chinese text runs over a wall of the grid: its uprights are none, or its rows were guessed wrongly."""
-    for x0, x1, y, _ in crossings(chars, chains(chars), grid.box):
+    for x0, x1, y, _ in crossings(chars, chains(chars), grid.box, grid.xs):
         left, right = grid.cell_at(x0, y), grid.cell_at(x1, y)
         if left is not None and right is not None and left != right:
             return True

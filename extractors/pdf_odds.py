@@ -29,6 +29,10 @@ def odds_of_cut(first: PageTable, second: PageTable, pairs: Sequence[tuple[int, 
         return 0.0  # numbered rows
     if not any(first.table.cells[a].text for a, _ in pairs):
         return 0.0  # a row no one filled in
+    if any(
+        len(first.table.cells[a].text) > 1 and first.table.cells[a].text == second.table.cells[b].text for a, b in pairs
+    ):
+        return 0.0  # the same name again
     odds, blanks = _PRIOR, 1.0
     for a, b in pairs:
         ratio = _ratio(first, second, a, b)

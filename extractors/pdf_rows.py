@@ -16,11 +16,15 @@ from extractors.document import Cell, Mark
 from extractors.pdf_lines import SNAP_X
 from extractors.pdf_odds import DOUBT, LIKELY, SURE, needed, odds_of_cut, room_left
 from extractors.pdf_page import PageTable
-from extractors.pdf_text import Text, join_lines
+from extractors.pdf_text import Text, is_wide, join_lines
 
 EDGE = 4.0
 """Edges of two parts of one table differ by at most this many points."""
 UNSURE = 0.9
+ROOM = 2.6
+"""Ems beneath a text in its cell from which nothing of it was moved to the next page."""
+PROSE = 25
+"""Texts of fewer characters, in one line or two, may be names."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -252,15 +256,22 @@ def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]])
 def _midway(first: PageTable, number: int, ems: float) -> bool:
     """True for a text of several lines, in a cell of some width, that stops in the midst of a sentence."""
     text, lines, box = first.table.cells[number].text, first.texts[number].lines, first.boxes[number]
+    if len(text) < PROSE and len(lines) < 3:
+        return False  # names have no full stop
     if ems <= 8 and text.count("（") > text.count("）"):
         return True
-    return len(lines) >= 2 and box.width > ems * lines[-1].size and text[-1:] not in "。；！？.;!?"
+    return box.width > ems * lines[-1].size and text[-1:] not in "。；！？.;!?"
 
 
 def _full(first: PageTable, number: int, rest: Text) -> bool:
     """True where the last line of a cell has no room for what comes next: the text was broken, not ended."""
     lines = first.texts[number].lines
-    return bool(lines and rest.lines) and room_left(first, number) <= needed(lines[-1], rest)
+    if not lines or not rest.lines:
+        return False
+    both = [*lines, *rest.lines]
+    if len(both) > 2 and all(len(line.text) == 1 and is_wide(line.text) for line in both):
+        return True  # a label written downwards
+    return room_left(first, number) <= needed(lines[-1], rest)
 
 
 def _nested_run_on(first: PageTable, second: PageTable, above: Cell, below: Cell) -> bool:
@@ -288,10 +299,11 @@ def _absorbed(first: PageTable, second: PageTable, cell: Cell, text: Text, last_
         if not at.sure:
             above.confidence, cell.confidence = min(above.confidence, UNSURE), min(cell.confidence, UNSURE)
         return False
+    both = bool(above.text and cell.text)
     _append(above, first.texts[partner], cell, text, _full(first, partner, text))
     _append_tables(first, second, above, cell, at.sliced)
     above.row_span += cell.row_span - (1 if at.cut else 0)
-    if at.cut and not at.sure:
+    if (at.cut and not at.sure) or (not at.cut and both):
         above.confidence = min(above.confidence, UNSURE)
     return True
 
@@ -329,7 +341,13 @@ def _one_merged(first: PageTable, partner: int, cell: Cell, text: Text) -> bool:
         return bool(above.text)
     if not above.text:
         return above.row_span > 1 and cell.row_span > 1
-    return above.row_span > 1 and cell.row_span > 1 and _full(first, partner, text)
+    return above.row_span > 1 and cell.row_span > 1 and _full(first, partner, text) and not _has_room(first, partner)
+
+
+def _has_room(first: PageTable, number: int) -> bool:
+    """Whether the cell had room for more lines than a program moves on for the sake of a paragraph."""
+    last = first.texts[number].lines[-1]
+    return first.boxes[number].y1 - last.bottom > ROOM * last.size
 
 
 def _append(above: Cell, have: Text, cell: Cell, text: Text, full: bool) -> None:

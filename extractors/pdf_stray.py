@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ AT_EDGE = 1.5
 """Text this near to a table's left rule is no text of a cell, in points."""
 MANY = 3
 """No border runs through so many lines of text in one place."""
+SEAM = 0.12
+"""Where two texts touch, a rule within this many ems of their seam parts them."""
 Crossing = tuple[float, float, float, int]
 
 
@@ -42,15 +45,23 @@ def chains(chars: Sequence[Char]) -> list[int]:
     return found
 
 
-def crossings(chars: Sequence[Char], chains: list[int], box: Box) -> list[Crossing]:
-    """Neighbouring characters of one piece of Chinese text: no border can run between them (x from, x to, y, chain)."""
+def crossings(chars: Sequence[Char], chains: list[int], box: Box, xs: Sequence[float]) -> list[Crossing]:
+    """Neighbouring characters of one piece of Chinese text: no border can run between them (x from, x to, y, chain). ``xs`` are
+    the upright lines of the grid: one that runs just where two texts touch is a border between cells without any padding."""
     found: list[Crossing] = []
     for i, (a, b) in enumerate(itertools.pairwise(chars)):
         if chains[i] != chains[i + 1] or a.angle or not box.y0 < a.level < box.y1 or b.text in _HANGING:
             continue
+        if a.run != b.run and _parts(xs, min(a.x1, b.x0), max(a.x1, b.x0), SEAM * a.size):
+            continue
         if _CHINESE.match(a.text) or _CHINESE.match(b.text):
             found.append((a.middle, b.middle, a.level, chains[i]))
     return found
+
+
+def _parts(xs: Sequence[float], start: float, end: float, near: float) -> bool:
+    at = bisect_left(xs, start - near)
+    return at < len(xs) and xs[at] <= end + near
 
 
 def heading_band(grid: Grid, crossings: list[Crossing], chars: Sequence[Char]) -> int | None:

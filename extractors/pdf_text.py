@@ -114,8 +114,9 @@ def _is_vertical(chars: Sequence[Char]) -> bool:
     shown = [c for c in chars if c.text != " "]
     if len(shown) < 4 or any(abs(a.base - b.base) < 0.3 * a.size for a, b in itertools.pairwise(shown[:3])):
         return False
-    down = across = 0
+    down = across = up = 0
     for a, b in itertools.pairwise(shown):
+        up += b.base < a.base - 0.5 * a.size
         if abs(a.middle - b.middle) < 0.2 * a.size and 0.5 * a.size < b.base - a.base < 1.8 * a.size:
             down += 1
         elif abs(a.base - b.base) < 0.3 * a.size:
@@ -123,7 +124,8 @@ def _is_vertical(chars: Sequence[Char]) -> bool:
     # Letters and digits side by side in a column one character wide make no second column.
     middles = [c.middle for c in shown if is_wide(c.text)]
     columns = bool(middles) and max(middles) - min(middles) > 0.6 * median(c.size for c in shown)
-    return columns and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
+    # Only from the foot of one column to the head of the next does such a text go up.
+    return columns and up > 0 and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
 
 
 def _block(chars: Sequence[Char], angle: int) -> Line:

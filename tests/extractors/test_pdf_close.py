@@ -84,3 +84,26 @@ def test_one_row_of_several_paragraphs_beneath_its_head_is_one_row() -> None:
     table = only_table(page)
     assert table.rows == 2
     assert {c.confidence for c in table.cells} == {1.0}
+
+
+def test_texts_that_touch_at_a_border_are_two_cells() -> None:
+    """Cells without padding: one text ends where the next begins, just at the rule between them."""
+    page = Page()
+    texts = (("供应商", "备注"), ("北京某信息技", "已验收合格中"), ("术有限公司", ""))
+    xs, ys = (60.0, 123.0, 186.0), (80.0, 100.0, 126.0)
+    for x in xs:
+        page.rule(x, 80, x, 126)
+    for y in ys:
+        page.rule(60, y, 186, y)
+    for n, row in enumerate(texts):
+        for x, text in zip(xs, row, strict=False):
+            page.text(x, (94, 111, 123)[n], text)
+    assert rows(only_table(page)) == [["供应商", "备注"], ["北京某信息技术有限公司", "已验收合格中"]]
+
+
+def test_a_number_hung_out_of_a_narrow_column_keeps_its_place() -> None:
+    page = Page()
+    page.table(60, 80, [30, 100], [["", "某公司"]], height=130)
+    for n, line in enumerate(("事", "项", "在3", "7分", "钟", "内", "推", "送")):
+        page.text(64, 94 + 13 * n, line)
+    assert rows(only_table(page))[0][0].replace("\n", "") == "事项在37分钟内推送"

@@ -189,3 +189,33 @@ def test_merged_first_cell_of_which_one_row_stands_above_the_break() -> None:
     last = next(c for c in table.cells if c.text == "实例8")
     assert last.row_span == 2
     assert last.confidence < 0.95
+
+
+NAMES = ["某某类装备", "六轴关节机器人一二三四", "上海某自动化设备某某公\n司某某信息技术分公司一"]
+
+
+def test_rows_of_names_that_fill_their_cells_by_chance_are_not_one() -> None:
+    size = Page((595, 300))
+    widths = [70, 124, 124]
+    size.table(60, 60, widths, [["种类", "名称", "供应商"], *([["某某类装备", "名称", "某公司"]] * 8), NAMES])
+    second = Page((595, 300))
+    second.table(60, 60, widths, [["某某类器具", NAMES[1], "北京某信息技术股份某某\n公司"], ["某类", "名称", "某公司"]])
+    (table,) = read_pdf(pdf(size, second)).tables()
+    assert [c.text for c in table.cells if c.column == 1][-3:] == ["某某类装备", "某某类器具", "某类"]
+
+
+def test_a_label_written_downwards_that_a_page_break_cuts_is_one() -> None:
+    label = ["项", "目", "简", "述"]
+    made = []
+    for part, text in (
+        (label[:1], f"{FULL}淀典型模板并在车间推广应用与高"),
+        (label[1:], "校联合开发了模型。\n已申请专利。\n无。"),
+    ):
+        page = Page((700, 300))
+        rows = [[str(n), "已完成。"] for n in range(8 if part == label[:1] else 0)]
+        page.table(60, 60, [30, 366], [*rows, ["\n".join(part), text]])
+        made.append(page)
+    (table,) = read_pdf(pdf(*made)).tables()
+    last = [c.text.replace("\n", "") for c in table.cells if c.row == table.rows]
+    assert last[0] == "项目简述"
+    assert last[1].startswith(f"{FULL}淀典型模板并在车间推广应用与高校联合开发了模型。")
