@@ -80,13 +80,18 @@ def place_tagged(pages: Sequence[PageContent]) -> None:
 
 def _goes_on(parts: list[TagTable], other: TagTable) -> bool:
     """Whether ``other`` is the rest of a table on the next page; a head printed again is left out of it."""
-    known = {path for part in parts for path in part.rows}
+    known = {path: row for part in parts for path, row in part.rows.items()}
     last = max(known)
     rest = {path: row for path, row in other.rows.items() if path == last or path not in known}
-    if parts[-1].size != other.size or not rest or last > min(rest):
+    again = all(_said(row) == _said(known[path]) for path, row in other.rows.items() if path not in rest)
+    if parts[-1].size != other.size or not rest or last > min(rest) or not again:
         return False
     other.rows = rest
     return True
+
+
+def _said(row: list[TagCell]) -> list[str]:
+    return ["".join(c.text for c in cell.chars if c.text != " ") for cell in row if cell.chars]
 
 
 def _place(parts: list[tuple[PageContent, TagTable]]) -> None:
@@ -164,15 +169,13 @@ def _laid_out(rows: list[list[_Whole]]) -> list[tuple[int, int, _Whole]]:
             for below in range(number + 1, number + cell.rows):
                 taken[below] += cell.span
     columns = max(widths, default=0)
+    walls = _walls(known, widths, columns)
     held: set[tuple[int, int]] = set()
     found: list[tuple[int, int, _Whole]] = []
-    walls: list[float] = []
-    for number in sorted(range(len(known)), key=lambda n: widths[n] < columns):
-        whole = widths[number] == columns and len(known[number]) == len(rows[number])
-        if not whole and not walls:
-            walls = _walls(found, columns)
+    for number, row in enumerate(known):
+        whole = widths[number] == columns and len(row) == len(rows[number])
         column = 0
-        for cell in known[number]:
+        for cell in row:
             while (number, column) in held:
                 column += 1
             if not whole:
@@ -191,12 +194,18 @@ def _blank() -> _Whole:
     return cell
 
 
-def _walls(placed: list[tuple[int, int, _Whole]], columns: int) -> list[float]:
-    """Where columns end, by the texts of rows that have all of them."""
+def _walls(rows: list[list[_Whole]], widths: list[int], columns: int) -> list[float]:
+    """Where columns end, by the texts of rows that have all of them and no cell from above."""
     low, high = [float("inf")] * (columns + 1), [float("-inf")] * (columns + 1)
-    for _, column, cell in placed:
-        start, end = cell.extent()
-        low[column], high[column + cell.span] = min(low[column], start), max(high[column + cell.span], end)
+    for row, width in zip(rows, widths, strict=True):
+        if width != columns or sum(cell.span for cell in row) != columns:
+            continue
+        column = 0
+        for cell in row:
+            start, end = cell.extent()
+            low[column] = min(low[column], start)
+            column += cell.span
+            high[column] = max(high[column], end)
     walls: list[float] = []
     for n in range(columns + 1):
         ends = [v for v in (high[n], low[n]) if abs(v) != float("inf")]
