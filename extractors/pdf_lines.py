@@ -236,7 +236,8 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
     if filled and not stroked and 2 <= len(subpaths) <= 3:
         ring = _ring([_extent(points) for points, _ in subpaths])
         if ring is not None:
-            found.frames.append(ring)
+            turned = any(not curved and not _is_straight(points) for points, curved in subpaths)
+            (found.strokes if turned else found.frames).append(ring)
             return
         if all(curved and _round(points, True, found) for points, curved in subpaths):
             return
@@ -322,9 +323,7 @@ def _subpath(
 ) -> None:
     box = _extent(points)
     square = _is_square(box)
-    straight = not curved and all(
-        abs(a[0] - b[0]) < 0.8 or abs(a[1] - b[1]) < 0.8 for a, b in itertools.pairwise(points)
-    )
+    straight = not curved and _is_straight(points)
     if filled and not stroked and min(box.width, box.height) <= THIN:
         strip(box, found, dots)
     elif curved or not straight:
@@ -342,6 +341,10 @@ def _subpath(
         found.fills.append(box)
     elif filled and min(box.width, box.height) > 6 and len(found.shades) < MAX_SHADES:
         found.shades.append(box)
+
+
+def _is_straight(points: list[tuple[float, float]]) -> bool:
+    return all(abs(a[0] - b[0]) < 0.8 or abs(a[1] - b[1]) < 0.8 for a, b in itertools.pairwise(points))
 
 
 def _is_square(box: Box) -> bool:

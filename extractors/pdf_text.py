@@ -91,11 +91,7 @@ def is_wide(char: str) -> bool:
 
 def _set_over(a: Char, b: Char) -> bool:
     """Whether of two characters that cover one another both belong to a text; signs may be set close."""
-    return (is_chinese(a.text) and is_chinese(b.text)) or abs(a.size - b.size) > 0.3 * max(a.size, b.size)
-
-
-def is_chinese(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff"
+    return (a.text.isalnum() and b.text.isalnum()) or abs(a.size - b.size) > 0.3 * max(a.size, b.size)
 
 
 def to_lines(chars: Sequence[Char], one_cell: bool = False) -> list[Line]:

@@ -393,3 +393,15 @@ def test_a_rare_character_is_not_certain() -> None:
     page.table(60, 80, [100, 200], [["工艺名称", "点㬵工艺"], ["工艺名称", "点胶工艺"]])
     table = only_table(read_pdf(pdf(page)))
     assert [c.confidence >= 0.95 for c in table.cells if c.column == 2] == [False, True]
+
+
+def test_a_tick_made_of_a_turned_frame_ticks_its_box() -> None:
+    """As style sheets draw it: two sides of a small box turned by half a right angle, here as one ring."""
+    page = Page()
+    page.table(60, 80, [80, 300], [["企业类型", "    大型企业        中型企业"]])
+    for x in (146, 230):
+        page.box(x, 85, x + 9, 94)
+    page.body.append(
+        "231.5 753 m 234.5 750 l 237.5 753 l 234.5 756 l h 232.5 753 m 234.5 751 l 236.5 753 l 234.5 755 l h f*"
+    )
+    assert only_table(read_pdf(pdf(page))).cells[1].text.replace(" ", "").replace("\t", "") == "□大型企业☑中型企业"
