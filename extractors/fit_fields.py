@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors import inline
 from extractors.document import Cell, Paragraph
@@ -53,6 +53,8 @@ class FieldFitter(RowFitter):
     """A label of the cover whose value is to be looked for in the next paragraph."""
     running: Target | None = None
     """A long text whose further paragraphs may follow."""
+    above: list[Target] = field(default_factory=list)
+    """Labels of the cover that stand beside one another, their values to be looked for beneath."""
 
     def rest(self) -> None:
         """A heading, a title or a table was met: no value goes on behind it."""
@@ -65,6 +67,8 @@ class FieldFitter(RowFitter):
             self.unit_above = unit_stated(text)
             return True
         if self.awaiting_date and self.take_date(text, paragraph.where, paragraph.confidence):
+            return True
+        if "\t" in text and self._side_by_side(paragraph):
             return True
         if not self.cover_only and self._names_people(text):
             return True
@@ -124,6 +128,20 @@ class FieldFitter(RowFitter):
         # On a page nothing but a blank may part a label from a value that goes on in the next line.
         sure = paragraph.confidence if not paragraph.page or pair.confidence == 1.0 else 0.9
         self.take_pair(pair, paragraph.where, sure, self.people, None)
+
+    def _side_by_side(self, paragraph: Paragraph) -> bool:
+        """Takes a line of labels of the cover alone, and the line of as many values beneath it; neither is certain."""
+        parts = [part.strip() for part in re.split(r"\t+", paragraph.text.strip())]
+        found = [[t for t in self.index.exact(part) if t.field.part == "cover"] for part in parts]
+        if all(found):
+            self.above = [targets[0] for targets in found]
+            return True
+        beneath, self.above = self.above, []
+        if len(beneath) != len(parts) or any(self.index.exact(part) for part in parts):
+            return False
+        for target, part in zip(beneath, parts, strict=True):
+            self.assign(target, part, paragraph.where, min(paragraph.confidence, 0.9), target.field.label)
+        return True
 
     def _wrapped(self, paragraph: Paragraph) -> bool:
         """A paragraph beneath a value of the cover that goes on with it: read so, but not as certain. It is set in, or is the

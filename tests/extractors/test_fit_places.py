@@ -206,3 +206,18 @@ def test_a_form_whose_cover_lies_behind_it_keeps_its_chapters() -> None:
     assert reading.record.sections["construction_plan"].value == "一期改造两条产线。"
     assert reading.record.fields["company_name"].value == "答0"
     assert reading.record.fields["project_name"].value == "磨床联网"
+
+
+def test_labels_of_the_cover_beside_one_another_have_their_values_beneath() -> None:
+    lines = (
+        "项目名称\t申报单位",
+        "某某智能仓储\t某精密机械公司",
+        "推荐单位\t申报日期",
+        "某某区经济委员会\t2023年8月2日",
+    )
+    cover = [Paragraph(text, 2 + n, page=1) for n, text in enumerate(lines)]
+    part = Paragraph("一、申报主体和优秀场景基本信息", 9, page=2)
+    fields = _read(TITLE, *cover, part, _table(1, *BASICS)).record.fields
+    keys = ("project_name", "applicant", "recommender", "application_date")
+    assert [fields[k].value for k in keys] == ["某某智能仓储", "某精密机械公司", "某某区经济委员会", "2023-08-02"]
+    assert all(fields[k].confidence < 0.95 for k in keys)
