@@ -72,11 +72,28 @@ def _turned(prepared: Prepared, quads: Any, engine: Engine) -> int:
     if level is None:
         level = float(heights[tall].sum()) <= 2.0 * float(widths[wide].sum())
     long = np.argsort(-np.maximum(widths, heights))
-    crops = _crops(prepared.grey, quads[[i for i in long if (wide if level else tall)[i]][:7]])
-    if not level:
-        crops = [np.ascontiguousarray(np.rot90(c)) for c in crops]
+    across, down = (_crops(prepared.grey, quads[[i for i in long if kind[i]][:7]]) for kind in (wide, tall))
+    down = [np.ascontiguousarray(np.rot90(c)) for c in down]
+    if not level and across and _words(across, engine) > _words(down, engine):
+        level = True  # columns of characters set as close as lines: what reads as words are the lines
+    crops = across if level else down
     on_head = bool(crops) and engine.upside_down(crops)
     return (2 if on_head else 0) if level else (3 if on_head else 1)
+
+
+_WORDS = re.compile(
+    "场景|实例|名称|描述|以内|技术|方案|设备|装备|软件|生产|系统|管理|企业|公司|有限|上海|智能|制造|质量|数据|工厂|项目|申报|"
+    "建设|实施|供应|成本|年度|电话|联系|情况|应用|提升|降低|自动|平台|标准|优化|产品"
+)
+"""Words that every page of these forms has some of."""
+
+
+def _words(crops: list[Any], engine: Engine) -> int:
+    """How many of the forms' words are read in pictures of lines, whichever way up they stand."""
+    turned = [np.ascontiguousarray(np.rot90(c, 2)) for c in crops]
+    read = engine.recognise([*crops, *turned])
+    counts = [len(_WORDS.findall("".join(c.text for c in chars))) for chars in read]
+    return max(sum(counts[: len(crops)]), sum(counts[len(crops) :]))
 
 
 def _crops(grey: Any, quads: Any) -> list[Any]:

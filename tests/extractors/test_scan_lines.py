@@ -11,6 +11,8 @@ cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
 from extractors.scan_engine import ReadChar  # noqa: E402
 from extractors.scan_lines import Piece, text_pieces  # noqa: E402
+from extractors.scan_page import _turned  # noqa: E402
+from extractors.scan_prepare import prepare  # noqa: E402
 from extractors.scan_recut import recut  # noqa: E402
 from extractors.scan_text import Line, _doubt_doubles, _is_text, _measure  # noqa: E402
 
@@ -141,3 +143,32 @@ def test_a_ring_that_the_detector_passed_over_is_no_character() -> None:
     ring = Line(Piece(100, 100, 400, 400, found=False), [ReadChar("0", 0.5, 0.9)])
     digit = Line(Piece(100, 100, 115, 124, found=False), [ReadChar("0", 0.5, 0.9)])
     assert (_is_text(ring, EM), _is_text(digit, EM)) == (False, True)
+
+
+def test_columns_of_characters_that_read_as_no_words_do_not_turn_a_page() -> None:
+    """Text set as on squared paper: the detector takes its columns for lines, and there is no more paper one way than the other."""
+    image = np.full((1600, 1200, 3), 250, np.uint8)
+    rng = np.random.default_rng(5)
+    for y in range(200, 1400, 30):
+        for x in range(150, 1050, 30):
+            cv2.rectangle(image, (x, y), (x + 22, y + 22), (20, 20, 20), 2)
+            cv2.line(image, (x + int(rng.integers(3, 20)), y), (x + 11, y + 22), (20, 20, 20), 2)
+    columns = quads(*((x - 2, 198, x + 25, 1400) for x in range(150, 700, 30)))
+    lines_ = quads(*((700, y - 2, 1050, y + 25) for y in range(200, 500, 30)))
+
+    class Reader:
+        """Reads words across the page, and nonsense down it."""
+
+        def __init__(self, across: str, down: str) -> None:
+            self.texts = (across, down)
+
+        def recognise(self, crops: Sequence[np.ndarray]) -> list[list[ReadChar]]:
+            return [[ReadChar(c, 0.5, 0.9) for c in self.texts[crop.shape[1] > 500]] for crop in crops]
+
+        def upside_down(self, crops: Sequence[np.ndarray]) -> bool:
+            return False
+
+    prepared = prepare(image)
+    found = np.concatenate([columns, lines_])
+    assert _turned(prepared, found, Reader("场景实例名称", "条和色对裂")) == 0  # type: ignore[arg-type]
+    assert _turned(prepared, found, Reader("条和色对裂", "场景实例名称")) == 1  # type: ignore[arg-type]
