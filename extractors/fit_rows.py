@@ -27,6 +27,7 @@ from extractors.labels import Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE
 from extractors.values import UNIT_LINE, unit_stated
 from records import normalise
+from records.models import Value
 
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
 CUT_OFF = 0.97
@@ -265,6 +266,14 @@ class RowFitter(RowShape):
                     self.take_date(cell.text, table.where_cell(cell), cell.confidence)
         if loose:
             self.loose.append(Loose(table, cells, found, group))
+        if len(cells) == 1 and found[0] == LABEL and cells[0].text.lstrip()[:1] in ("(", "（"):
+            self._left_blank(table, cells[0])
+
+    def _left_blank(self, table: Table, cell: Cell) -> None:
+        """A row of one cell with nothing but its label in brackets （其他成效指标）: the answer would stand behind it."""
+        meant = next((t.field for t in self.index.exact(cell.text) if t.field.key not in self.values), None)
+        if meant is not None and meant.type == "text" and cell.column + cell.column_span > table.columns:
+            self.values[meant.key] = Value(where=table.where_cell(cell), confidence=cell.confidence)
 
     def _labelled(
         self,

@@ -221,3 +221,13 @@ def test_labels_of_the_cover_beside_one_another_have_their_values_beneath() -> N
     keys = ("project_name", "applicant", "recommender", "application_date")
     assert [fields[k].value for k in keys] == ["某某智能仓储", "某精密机械公司", "某某区经济委员会", "2023-08-02"]
     assert all(fields[k].confidence < 0.95 for k in keys)
+
+
+def test_an_item_in_brackets_with_nothing_behind_it_is_surely_blank() -> None:
+    rows = (*BASICS, ("（其他成效指标）",), ("真实性承诺", "我单位承诺"))
+    form = _table(1, *rows)
+    form.cells[2 * len(BASICS)].column_span = form.columns
+    held = _read(TITLE, form).record.fields["other_outcomes"]
+    assert (held.value, held.certain) == (None, True)
+    form.cells[2 * len(BASICS)].text = "（其他成效指标）人均产值提高两成"
+    assert _read(TITLE, form).record.fields["other_outcomes"].value == "人均产值提高两成"
