@@ -15,7 +15,7 @@ from extractors.document import Block, Paragraph, Table
 from extractors.pdf_aside import HEADER_ZONE
 from extractors.pdf_columns import with_columns
 from extractors.pdf_page import PageContent, PageTable
-from extractors.pdf_rows import join_tables, unclosed, unopened
+from extractors.pdf_rows import join_tables, torn, unclosed, unopened
 from extractors.pdf_stretches import is_parted
 from extractors.pdf_text import Line, certainty, first_word, join_lines, paragraphs
 
@@ -127,9 +127,10 @@ def _add_page(
     if not new:
         return
     cut = items[-1] if items else None
-    if items and previous is not None and _shape(previous) == _shape(page):
-        last, at = items[-1], _behind_stamp(new)
-        first = new[at]
+    last, at = (items[-1], _behind_stamp(new)) if items else (None, 0)
+    first = new[at]
+    parts = isinstance(last, PageTable) and isinstance(first, PageTable) and torn(last, first)
+    if previous is not None and last is not None and (_shape(previous) == _shape(page) or parts):
         if isinstance(last, PageTable) and isinstance(first, PageTable):
             if join_tables(last, first, _room(previous, last, bottom), sliced):
                 last.bottom = first.box.y1

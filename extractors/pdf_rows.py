@@ -98,7 +98,9 @@ def _laid_over(first: PageTable, second: PageTable) -> None:
         first.xs[-1] = second.xs[-1] = max(first.xs[-1], second.xs[-1])
     slack = max(first.slack, second.slack)
     wide, other = first.xs[-1] - first.xs[0], second.xs[-1] - second.xs[0]
-    if slack and abs(first.xs[0] - second.xs[0]) <= slack and abs(wide - other) <= 0.04 * wide:
+    if torn(first, second) or (
+        slack and abs(first.xs[0] - second.xs[0]) <= slack and abs(wide - other) <= 0.04 * wide
+    ):  # pages photographed from near and far
         second.xs = [first.xs[0] + (x - second.xs[0]) * wide / other for x in second.xs]
 
 
@@ -118,6 +120,12 @@ def _without_unseen(first: PageTable, second: PageTable) -> None:
     for cell in table.cells:
         cell.row -= 1
     table.rows -= 1
+
+
+def torn(first: PageTable, second: PageTable) -> bool:
+    """True for tables of scanned pages of which one has no rule at its end and the other none at its start: a page break cut a
+    row in two."""
+    return bool(first.slack and second.slack and first.open_bottom and second.open_top)
 
 
 def _same_kind(first: PageTable, second: PageTable) -> bool:

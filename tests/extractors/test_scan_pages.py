@@ -1,0 +1,63 @@
+"""Pages of a scan one behind another: what a page break cut, and what was photographed from near and far."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.document import Cell, Table
+from extractors.pdf_chars import Char
+from extractors.pdf_join import to_blocks
+from extractors.pdf_lines import Box
+from extractors.pdf_page import PageContent, PageTable
+from extractors.pdf_text import Text, to_lines
+
+
+def text(words: str, x: float, y: float) -> Text:
+    chars = [Char(c, x + 11 * i, x + 11 * (i + 1), y, 11.0, run=1) for i, c in enumerate(words)]
+    return Text(words, [], to_lines(chars))
+
+
+def page(
+    number: int, rows: list[tuple[str, str]], *, left: float, width: float, top: float = 60.0, cut: str = ""
+) -> PageContent:
+    """A page with a table of two columns; ``cut``: at which end it has no rule."""
+    xs = [left, left + 0.3 * width, left + width]
+    table = Table(1, len(rows), 2, page=number)
+    found = PageTable(table, Box(left, top, xs[-1], top + 40 * len(rows)), xs, [], [], slack=34.0)
+    found.open_top, found.open_bottom = "top" in cut, "bottom" in cut
+    found.bottom = found.box.y1
+    for row, words in enumerate(rows, 1):
+        for column, word in enumerate(words, 1):
+            y = top + 40 * (row - 1)
+            table.cells.append(Cell(row, column, 1, 1, word, confidence=0.97, page=number))
+            found.boxes.append(Box(xs[column - 1], y, xs[column], y + 40))
+            found.texts.append(text(word, xs[column - 1] + 4, y + 20))
+    return PageContent(number, 595.0, 842.0, tables=[found])
+
+
+FIRST = [("工厂地址", "上海市青浦区"), ("企业简介", "公司成立于2006年，注册资本")]
+
+
+@pytest.mark.parametrize(("cut", "certain"), [("bottom", False), ("", True)])
+def test_a_row_that_a_page_cut_is_unsure_where_its_rest_was_not_found(cut: str, certain: bool) -> None:
+    pages = [
+        page(1, FIRST, left=90, width=420, top=700, cut=cut),
+        page(2, [("项目名称", "另一张表")], left=200, width=150),
+    ]
+    table = to_blocks(pages)[0]
+    assert isinstance(table, Table)
+    found = {c.text: c.confidence >= 0.95 for c in table.cells}
+    assert found["公司成立于2006年，注册资本"] is certain
+    assert found["上海市青浦区"] is True, "rows before it are whole"
+
+
+def test_a_table_that_a_page_cut_goes_on_though_the_next_was_photographed_from_farther_off() -> None:
+    pages = [
+        page(1, FIRST, left=90, width=420, top=700, cut="bottom"),
+        page(2, [("", "1000万元。"), ("姓名", "卫婷")], left=150, width=300, cut="top"),
+    ]
+    (table,) = to_blocks(pages)
+    assert isinstance(table, Table)
+    texts = ["".join(c.text.split()) for c in table.cells]
+    assert "公司成立于2006年，注册资本1000万元。" in texts
+    assert "卫婷" in texts
