@@ -25,6 +25,7 @@ from extractors.scan_rules import Ruled
 from extractors.scan_seals import SealSpot
 from extractors.scan_sheet import fold, stack_chars, stack_lines, stacked
 from extractors.scan_strokes import take_strokes
+from extractors.scan_sure import on_two_tones
 from extractors.scan_text import Line, chars_of, recognised
 from extractors.scan_ticks import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
 
@@ -127,6 +128,9 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
     lines = recognised(pieces, clean, engine, plain, ruled.mask, em)
     _doubt_strokes(lines, ruled.mask, em)
+    if prepared.two_tone:
+        for line in lines:
+            line.chars = on_two_tones(line.chars)
     chars = chars_of(lines, plain, scale) + [_tick(box, scale) for box in boxes]
     unread = left_over([line.piece for line in lines], plain, em)
     rules, mask = ruled.lines, ruled.mask

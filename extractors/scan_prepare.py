@@ -31,7 +31,7 @@ MAX_SKEW = 6.0
 @dataclass(slots=True)
 class Prepared:
     """``grey`` is dark on white (uint8), level; ``seals`` were lifted off it. ``inked`` marks its ink (255 on 0), ``em`` is the
-    size of most text in pixels, ``ruled`` its rules in points."""
+    size of most text in pixels, ``ruled`` its rules in points; ``two_tone``: the page came in black and white alone."""
 
     grey: Any
     inked: Any
@@ -39,6 +39,7 @@ class Prepared:
     ruled: Ruled
     seals: list[SealSpot] = field(default_factory=list)
     angle: float = 0.0
+    two_tone: bool = False
 
 
 def frames(data: bytes) -> Iterator[Any]:
@@ -120,7 +121,13 @@ def prepare(rgb: Any) -> Prepared:
     if straight is not None:
         grey = straight
         marks, em, ruled = _ruled(grey)
-    return Prepared(grey, marks, em, ruled, seals, angle)
+    return Prepared(grey, marks, em, ruled, seals, angle, _two_tone(rgb))
+
+
+def _two_tone(rgb: Any) -> bool:
+    """True for a picture of black and white alone."""
+    some = rgb[::3, ::3, 1]
+    return float(((some > 24) & (some < 231)).mean()) < 0.003 and float((some <= 24).mean()) > 0.003
 
 
 def _ruled(grey: Any) -> tuple[Any, float, Ruled]:

@@ -19,6 +19,8 @@ SHORT = 40
 PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》【】〔〕[]·…—–-*")
 """Marks whose width or kind changes no value; which of them it was is not held against a text."""
 CONFUSABLE = frozenset("0OoQD1Ili5S8B2Z6G")
+TWINS = frozenset("日曰未末己已巳土士戊戌戍钩钧洗冼毫亳逢逄昊炅千干")
+"""Characters that differ by a stroke or its length, of which one stands in names that few have."""
 PLAIN, UNSURE = 0.998, 0.94
 """How surely such a character has to be read in a code of letters and digits, and the most it counts for otherwise."""
 DISPUTED = 0.6
@@ -83,7 +85,16 @@ def _cautiously(chars: Sequence[ReadChar]) -> list[ReadChar]:
             c = found[i]
             if c.text in CONFUSABLE and c.sure < PLAIN:
                 found[i] = ReadChar(c.text, c.at, min(c.sure, UNSURE))
+    for i, c in enumerate(found):
+        # A day of the month is no name.
+        if c.text in TWINS and c.sure < PLAIN and not (c.text == "日" and whole[:i].rstrip()[-1:].isdigit()):
+            found[i] = ReadChar(c.text, c.at, min(c.sure, UNSURE))
     return found
+
+
+def on_two_tones(chars: Sequence[ReadChar]) -> list[ReadChar]:
+    """The characters of a page of black and white alone: a figure loses a stroke to the threshold, and 4 becomes 1."""
+    return [ReadChar(c.text, c.at, min(c.sure, UNSURE)) if c.text.isdigit() and c.sure < PLAIN else c for c in chars]
 
 
 def _leniently(chars: Sequence[ReadChar]) -> list[ReadChar]:

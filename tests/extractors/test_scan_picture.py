@@ -20,11 +20,11 @@ from extractors.pdf_text import to_lines  # noqa: E402
 from extractors.scan_engine import ReadChar  # noqa: E402
 from extractors.scan_lines import Piece, left_over, text_pieces  # noqa: E402
 from extractors.scan_page import _doubt_strokes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
-from extractors.scan_prepare import frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
+from extractors.scan_prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
 from extractors.scan_rules import find_rules  # noqa: E402
 from extractors.scan_seals import find_seals, lift  # noqa: E402
 from extractors.scan_spelling import number_one, spelt  # noqa: E402
-from extractors.scan_sure import DISPUTED, sure_of, weighed  # noqa: E402
+from extractors.scan_sure import DISPUTED, on_two_tones, sure_of, weighed  # noqa: E402
 from extractors.scan_text import Line, _doubt_beside_unread  # noqa: E402
 from extractors.scan_ticks import fellows, find_boxes, take_rings  # noqa: E402
 
@@ -463,6 +463,32 @@ def test_words_tell_characters_that_look_alike() -> None:
     assert number_one("作为唯一依据", 3)
     assert not number_one("生产作业一智能协同", 4)
     assert not number_one("（环节名）一种植", 5)
+
+
+def test_names_of_standards_are_no_figures() -> None:
+    assert (
+        "".join(c.text for c in spelt(chars("通过IS09001、1S014001和1ATF16949认证")))
+        == "通过ISO9001、ISO14001和IATF16949认证"
+    )
+    assert "".join(c.text for c in spelt(chars("型号IS0和1S05"))) == "型号IS0和1S05"
+
+
+def test_characters_that_differ_by_a_stroke_are_unsure_but_a_day_is_not() -> None:
+    assert min(c.sure for c in weighed(chars("洗烨", 0.98))) < 0.95
+    assert min(c.sure for c in weighed(chars("洗烨", 0.999))) > 0.95
+    assert min(c.sure for c in weighed(chars("2023年8月9日", 0.98))) > 0.95
+
+
+def test_figures_of_a_page_without_greys_have_to_be_read_plainly() -> None:
+    assert [c.sure < 0.95 for c in on_two_tones([*chars("1", 0.99), *chars("4", 0.999), *chars("年", 0.97)])] == [
+        True,
+        False,
+        False,
+    ]
+    white = np.full((400, 300, 3), 255, np.uint8)
+    white[100:110] = 0
+    assert _two_tone(white)
+    assert not _two_tone(cv2.GaussianBlur(white, (0, 0), 1.0))
 
 
 def test_marks_between_words_do_not_make_a_text_unsure_but_those_in_numbers_do() -> None:
