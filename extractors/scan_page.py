@@ -38,6 +38,8 @@ LOST = 0.9
 """What a column counts for that was not found: the page may have it all the same."""
 UNREAD = 0.6
 """What a cell counts for that holds ink which was not read."""
+LIKE = 0.9
+"""How surely a character of a box's outline may be read of a box in a row with others of its size."""
 HIDDEN = 0.6
 """How surely a character may be read of an empty box that a stroke runs over."""
 SLACK = 34.0
@@ -207,6 +209,7 @@ def _lift_strokes(box: TickBox, clean: Any, plain: Any) -> None:
 
 _MOUTHS = frozenset("口囗")
 _EMPTY = frozenset("□☐▢❏❑")
+_ROUND = frozenset("0ODQ")
 _LIKE_TICKED = frozenset("冈区図凶囚")
 """What the recogniser makes of a ticked or crossed box, seldom surely."""
 
@@ -237,6 +240,10 @@ def _real_boxes(
             continue
         first = next((c for c in read if c.text.strip()), None)
         text, sure = (first.text, first.sure) if first is not None else ("", 0.0)
+        like = beside and (text in _MOUTHS or text in _ROUND) and sure < LIKE
+        if like and cornered(box, marks):
+            found.append(box)
+            continue
         figures = [c for c in read if c.text.isascii() and c.text.isalnum() and c.sure > 0.5]
         if len(figures) > 1 or (figures and figures[0] is first and not cornered(box, marks, 4)):
             continue
@@ -248,7 +255,7 @@ def _real_boxes(
             continue
         if not box.ticked and text and text not in _EMPTY and text not in _MOUTHS and not (empty and sure < HIDDEN):
             continue
-        if box.ticked and box.inner < 0.12 and text in _EMPTY and sure > 0.8:
+        if box.ticked and box.inner < (0.12 if box.width >= 20 else 0.25) and text in _EMPTY and sure > 0.8:
             box.ticked = False  # a speck, or a side drawn inwards
         (mouths if text in _MOUTHS and sure > 0.4 and not box.ticked and not empty else found).append(box)
     # The character is smaller and wider than high; the boxes of a form are of one size.

@@ -10,9 +10,9 @@ import numpy as np
 from extractors.scan_lines import runs
 from extractors.scan_ticks import TickBox, in_rows
 
-BEYOND, THIN, NOTHING = 0.35, 0.18, 0.04
+BEYOND, THIN, NOTHING, DARK = 0.35, 0.18, 0.04, 25.0
 """How much is drawn at an option, in lengths of a box's side, that is marked by hand: at all, and where the others have less
-than nearly nothing."""
+than nearly nothing; more than the last is no stroke but a dark field."""
 
 
 def take_strokes(boxes: list[TickBox], ink: Any, faint: Any, em: float) -> None:
@@ -31,7 +31,7 @@ def take_strokes(boxes: list[TickBox], ink: Any, faint: Any, em: float) -> None:
         marked = [i for i, length in enumerate(much) if length > max(least, 0.3 * most)]
         ticked = [i for i, box in enumerate(row) if box.ticked]
         plain = _beyond(row, ink, em) if ticked and any(i not in ticked for i in marked) else []
-        if not ticked and len(marked) == 1 and strokes[marked[0]].belongs:
+        if not ticked and len(marked) == 1 and strokes[marked[0]].belongs and most < DARK:
             row[marked[0]].ticked, row[marked[0]].ringed = True, True
         elif any(i not in ticked and (not ticked or plain[i].length > BEYOND) for i in marked):
             for box in row:

@@ -52,7 +52,7 @@ def find_boxes(ink: Any, em: float, faint: Any | None = None) -> list[TickBox]:
         (ink, 0.68 * em, 0.7 * em),
         *(((faint, em, 2.0 * em), (faint, 0.62 * em, 0.7 * em)) if faint is not None else ()),
     ):
-        more = [b for b in _boxes(mask, size, strict=size < em) if max(b.width, b.height) < most]
+        more = [b for b in _boxes(mask, size, strict=True) if max(b.width, b.height) < most]
         found += [b for b in more if not any(_shares(o, b.x0, b.y0, b.width, b.height) for o in found)]
     return sorted(found, key=lambda b: (b.y0, b.x0))
 
@@ -125,8 +125,10 @@ def fellows(boxes: list[TickBox], ink: Any, em: float, faint: Any | None = None)
 def _stands_alone(box: TickBox, ink: Any, em: float) -> bool:
     """True where there is paper above and below a box but for strokes that run out of it, or the box is filled. A small box
     may as well be a part of a character."""
-    above, below, _, _ = _around(box, ink, max(2, round(0.1 * box.height)))
+    above, below, left, _ = _around(box, ink, max(2, round(0.1 * box.height)))
     most = 0.5 if box.height > 0.7 * em else 0.36
+    if max(left, above) < 0.15 and below < 0.9:  # a pen that runs along the lower side and off to the right
+        return True
     if box.inner > 0.9:  # a piece of a dark band is none
         return max(above, below) < 0.8
     return max(above, below) < most and above + below < 1.7 * most

@@ -240,6 +240,8 @@ _CROSSED = re.compile(rf"[{_U}]?\s*[×✗✘╳](?=\s*[是否有无])")
 """A cross before an answer, where a tick stands before the other: √是 ×否"""
 _HOWEVER = re.compile(r"\d|[但除]|后来|待|不确定")
 _ANY = re.escape(TICKED + UNTICKED + "口囗")
+_STROKE = re.compile(rf"(?<=[{_ANY}])\s*[/\\丿ノ]\s*(?=[是否])")
+"""The end of a tick that runs from its box towards the word, read as a character."""
 _YES = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|(（])|^)\s*是(?!否)(?=$|[\s{_ANY}(（:：,，;；、/|)）])")
 _NO = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|)）])|^)\s*否(?=$|[\s{_ANY}(（:：,，;；、/|)）。])")
 
@@ -255,7 +257,7 @@ class YesNo(NamedTuple):
 
 def yes_no(text: str) -> YesNo:
     """Yes or no, and the name behind 是. Neither or both ticked gives None."""
-    plain = as_boxes(text)
+    plain = _STROKE.sub("", as_boxes(text))
     if any(c in plain for c in TICKED):
         plain = _CROSSED.sub("□", plain)
     bare = re.sub(r"[\W_]", "", plain)
