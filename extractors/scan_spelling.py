@@ -16,6 +16,8 @@ _FORMS = dict(zip("黃戶呂吳彥靑淸敎內兌", "黄户吕吴彦青清教内
 """Forms so like the mainland ones that the recogniser takes one for the other."""
 _WORDS = (("数字", "李孿孛", "生", "孪"),)
 """What stands before, what is read, what stands behind, what it is: 数字孪生."""
+_MAIL = re.compile(r"@[a-z]*mai[1I|](?=\.)")
+"""The host of an address of mail, its last letter read as a figure."""
 _STANDARD = re.compile(
     r"(?<![A-Za-z0-9])(?P<iso>[I1l|]S[O0Q])(?=[/ A-Z]{0,5}[0-9]{4,5})|(?<![A-Za-z0-9])(?P<iatf>[I1l|]ATF)(?=[ ]?16949)"
 )
@@ -34,6 +36,9 @@ def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
             if text[i : i + 1] and text[i] in read and text.startswith(behind, i + 1):
                 found[i] = ReadChar(meant, found[i].at, max(found[i].sure, WORD))
             at = text.find(before, at + 1)
+    for match in _MAIL.finditer(text):
+        i = match.end() - 1
+        found[i] = ReadChar("l", found[i].at, min(found[i].sure, UNSURE))
     for match in _STANDARD.finditer(text):
         for i, meant in zip(range(*match.span()), "ISO" if match["iso"] else "IATF", strict=True):
             found[i] = ReadChar(meant, found[i].at, max(found[i].sure, WORD))

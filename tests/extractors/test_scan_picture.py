@@ -465,6 +465,13 @@ def test_words_tell_characters_that_look_alike() -> None:
     assert not number_one("（环节名）一种植", 5)
 
 
+def test_the_host_of_an_address_of_mail_is_spelt() -> None:
+    read = spelt(chars("lin@foxmai1.com", 0.999))
+    assert "".join(c.text for c in read) == "lin@foxmail.com"
+    assert min(c.sure for c in read) < 0.95
+    assert "".join(c.text for c in spelt(chars("mai1@163.com"))) == "mai1@163.com"
+
+
 def test_names_of_standards_are_no_figures() -> None:
     assert (
         "".join(c.text for c in spelt(chars("通过IS09001、1S014001和1ATF16949认证")))
