@@ -134,7 +134,7 @@ class _Writer:
             props.deleted,
             props.inserted,
             props.struck,
-            next((f for f in fonts if is_symbol_font(f)), ""),
+            font=next((f for f in fonts if is_symbol_font(f)), ""),
         )
 
     def _wrap(self, content: str, props: CharProps) -> None:

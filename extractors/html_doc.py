@@ -10,51 +10,42 @@ import codecs
 import email
 import email.policy
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml import etree, html
 
 from extractors import wordml
 from extractors.document import Document
-from extractors.docx_numbering import format_number
 from extractors.errors import Unreadable
+from extractors.html_look import Hidden, look_of, number_of, tag_of
+from extractors.html_table import Cell, grid, outside_rows, rows_of, span
 from extractors.second import second_route, settle
 from extractors.symbols import is_symbol_font
 from extractors.wordml import Converted, Look, Part
 from records.models import Note
 
 _MAX_DEPTH = 200
-_MAX_SPAN = 256
 _BLOCK = frozenset(
     ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "center", "tr")
 )
 _BLOCK |= frozenset(("ul", "ol", "dl", "section", "article", "form", "fieldset", "body", "header", "footer", "caption"))
 _BLOCK |= frozenset(("hr", "main", "address"))
-_SILENT = frozenset(("head", "script", "style", "title", "xml", "noscript", "template", "object"))
+_SILENT = frozenset(("head", "script", "style", "title", "xml", "noscript", "template", "object", "button"))
+_SILENT |= frozenset(("iframe", "canvas", "audio", "video", "datalist"))
 _NOTE = re.compile(r"(?:sd)?(?:foot|end)note\d|_?(?:ftn|edn)\d", re.IGNORECASE)
-_NOTE_MARK = re.compile(r"#.*(?:footnote|endnote|ftn|edn)", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"#.*(?:footnote|endnote|ftn|edn|_msocom_)", re.IGNORECASE)
 _NOTE_STYLE = re.compile(r"mso-element\s*:\s*(?:foot|end)note\s*(?:;|$)", re.IGNORECASE)
-_NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_NO_NUMBER = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
-_COUNT = re.compile(r"\d{1,5}")
+_STORY = re.compile(r"mso-element\s*:\s*(header|footer)\s*(?:;|$)", re.IGNORECASE)
+_COMMENTS = re.compile(r"mso-element\s*:\s*comment-list", re.IGNORECASE)
+_FIELD = re.compile(r"mso-element\s*:\s*field-(begin|separator|end)", re.IGNORECASE)
 _BREAK = wordml.run("<w:br/>", Look())
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _TURN = re.compile(rf"(?<=[{_WIDE}])\r?\n(?=[{_WIDE}])")
 _BY_WORD = re.compile(r"<meta\s[^>]*Microsoft Word", re.IGNORECASE)
 """Word ends the lines of a page's source anywhere in Chinese text, where no blank stands; other programs end them at blanks."""
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
-_FONT = re.compile(r"font-family\s*:\s*[\"']?([^;\"',]+)", re.IGNORECASE)
 _BROKEN = (etree.ParserError, etree.XMLSyntaxError, ValueError)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Cell:
-    content: str
-    rows: int
-    columns: int
 
 
 @dataclass(slots=True)
@@ -90,6 +81,10 @@ class _Flow:
 class _Writer:
     made: Converted = field(default_factory=lambda: Converted(b""))
     by_word: bool = False
+    hidden: Hidden = field(default_factory=Hidden)
+    comments: bool = False
+    codes: int = 0
+    """Fields whose code is being met, not their result."""
     outside: list[str] = field(default_factory=list)
     asides: list[tuple[str, str]] = field(default_factory=list)
 
@@ -97,16 +92,24 @@ class _Writer:
         """Write an element and what stands in it."""
         if depth > _MAX_DEPTH:
             raise Unreadable("网页嵌套过深，疑为恶意文件，未予打开；请重新制作后报送")
-        tag = _tag(node)
-        if tag == "option" and node.get("selected") is None:
+        tag = tag_of(node)
+        if tag == "option" and not _is_shown(node):
             return
         if not tag or tag in _SILENT or (tag == "a" and _NOTE_MARK.match(node.get("href") or "")):
             return
+        if _COMMENTS.search(node.get("style") or ""):
+            self.comments = True
+            return
+        if self._field(node):
+            return
         if tag == "div" and self._aside(node, look, depth):
             return
-        look = _look(node, tag, look)
+        look = look_of(node, tag, look, self.hidden)
         if tag == "table":
             flow.end()
+            for beside in outside_rows(node):
+                self.block(beside, flow, look, depth + 1)
+                flow.end()
             flow.blocks.append(self._table(node, look, depth))
             return
         block = tag in _BLOCK
@@ -115,7 +118,7 @@ class _Writer:
             flow.outline = int(tag[1]) - 1 if re.fullmatch(r"h[1-6]", tag) else 9
         self._special(node, tag, flow, look)
         if tag == "li":
-            flow.number = _number_of(node)
+            flow.number = number_of(node)
         self._text(node.text, flow, look)
         for child in node:
             self.block(child, flow, look, depth + 1)
@@ -130,6 +133,8 @@ class _Writer:
         """Put a footnote, or a page header that LibreOffice wrote into the page, into a part of its own."""
         title = (node.get("title") or "").lower()
         kind = title if title in ("header", "footer") else ""
+        if story := _STORY.search(node.get("style") or ""):
+            kind = story[1].lower()
         if _NOTE.fullmatch(node.get("id") or "") or _NOTE_STYLE.search(node.get("style") or ""):
             kind = "footnotes"
         if not kind:
@@ -142,11 +147,24 @@ class _Writer:
         self.asides.append((kind, flow.xml))
         return True
 
+    def _field(self, node: etree._Element) -> bool:
+        """Whether an element is a sign of Word's around a field; what stands between its begin and its separator is code."""
+        sign = _FIELD.search(node.get("style") or "")
+        if sign is None:
+            return False
+        if sign[1].lower() == "begin":
+            self.codes += 1
+        else:
+            self.codes = 0 if sign[1].lower() == "separator" else max(0, self.codes - 1)
+        return True
+
     def parts(self) -> list[Part]:
         """The parts beside the body."""
         notes = [xml for kind, xml in self.asides if kind == "footnotes"]
         found = [Part(kind, f"{kind}{i}", xml) for i, (kind, xml) in enumerate(self.asides) if kind != "footnotes"]
         content = "".join(f'<w:footnote w:id="{i}">{xml}</w:footnote>' for i, xml in enumerate(notes, 1))
+        if self.comments:
+            found.append(Part("comments", "comments", "<w:comment/>"))
         return [*found, Part("footnotes", "footnotes", content)] if notes else found
 
     def _special(self, node: etree._Element, tag: str, flow: _Flow, look: Look) -> None:
@@ -169,7 +187,15 @@ class _Writer:
     def _text(self, text: str | None, flow: _Flow, look: Look) -> None:
         if flow.number and text is not None and (text.strip() or not text):
             text, flow.number = flow.number + text.lstrip(), ""
-        if not text:
+        if not text or self.codes:
+            return
+        if look.lines and "\n" in text.strip("\r\n"):
+            first, *rest = text.strip("\r\n").splitlines()
+            self._text(first, flow, look)
+            for line in rest:
+                flow.inline.append(wordml.run("<w:br/>", look))
+                flow.ends_in_space = True
+                self._text(line, flow, look)
             return
         text = wordml.clean(text)
         text = _SPACE.sub(" ", _TURN.sub("", text) if self.by_word else text)
@@ -186,119 +212,37 @@ class _Writer:
 
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: etree._Element, look: Look, depth: int) -> str:
-        rows: list[list[_Cell]] = []
-        for row in _rows(table):
-            cells: list[_Cell] = []
-            for cell in row:
-                if _tag(cell) in ("td", "th"):
-                    flow = _Flow()
-                    cell_look = _look(cell, "td", _look(row, "tr", look))
-                    self._text(cell.text, flow, cell_look)
-                    for child in cell:
-                        self.block(child, flow, cell_look, depth + 1)
-                        self._text(child.tail, flow, cell_look)
-                    cells.append(_Cell(flow.xml, _span(cell, "rowspan"), _span(cell, "colspan")))
+        rows: list[list[Cell]] = []
+        for row, own in rows_of(table):
+            row_look = look if row is None else look_of(row, "tr", look, self.hidden)
+            cells: list[Cell] = []
+            for cell in own:
+                flow = _Flow()
+                cell_look = look_of(cell, "td", row_look, self.hidden)
+                self._text(cell.text, flow, cell_look)
+                for child in cell:
+                    self.block(child, flow, cell_look, depth + 1)
+                    self._text(child.tail, flow, cell_look)
+                cells.append(Cell(flow.xml, span(cell, "rowspan"), span(cell, "colspan")))
             rows.append(cells)
-        return "<w:tbl>" + "".join(_grid(rows)) + "</w:tbl>"
+        return "<w:tbl>" + "".join(grid(rows)) + "</w:tbl>"
 
 
-def _grid(rows: list[list[_Cell]]) -> list[str]:
-    """The rows with a continuation cell wherever one from above hangs down (HTML 4.01 §11.2.6)."""
-    out: list[str] = []
-    hanging: dict[int, tuple[int, int]] = {}
-    for cells in rows:
-        line, column, waiting = "", 0, list(cells)
-        below: dict[int, tuple[int, int]] = {}
-        while waiting or any(start >= column for start in hanging):
-            if column in hanging:
-                left, width = hanging[column]
-                line += _cell(width, "<w:vMerge/>", "<w:p/>")
-                if left > 1:
-                    below[column] = left - 1, width
-                column += width
-            elif waiting:
-                cell = waiting.pop(0)
-                merge = '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
-                line += _cell(cell.columns, merge, cell.content)
-                if cell.rows > 1:
-                    below[column] = cell.rows - 1, cell.columns
-                column += cell.columns
-            else:
-                following = min(start for start in hanging if start >= column)
-                line += _cell(following - column, "", "<w:p/>")
-                column = following
-        hanging = below
-        out.append(f"<w:tr>{line}</w:tr>" if line else "")
-    return out
-
-
-def _cell(columns: int, merge: str, content: str) -> str:
-    span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
-    return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{content}</w:tc>"
-
-
-def _rows(table: etree._Element) -> list[etree._Element]:
-    """The table's own rows, the foot last."""
-    found: list[etree._Element] = []
-    foot: list[etree._Element] = []
-    for child in table:
-        tag = _tag(child)
-        if tag == "tr":
-            found.append(child)
-        elif tag in ("thead", "tbody", "tfoot"):
-            (foot if tag == "tfoot" else found).extend(r for r in child if _tag(r) == "tr")
-    return found + foot
-
-
-def _number_of(item: etree._Element) -> str:
-    """The number that a browser shows before an item of an ordered list; "" for any other element."""
-    parent = item.getparent()
-    if parent is None or _tag(parent) != "ol" or _NO_NUMBER.search(parent.get("style") or ""):
-        return ""
-    start = parent.get("start", "1")
-    number = int(start) if _COUNT.fullmatch(start) else 1
-    for before in parent:
-        if _tag(before) != "li":
-            continue
-        given = before.get("value", "")
-        number = int(given) if _COUNT.fullmatch(given) else number
-        if before is item:
-            break
-        number += 1
-    return format_number(number, _NUMBERS.get(parent.get("type", ""), "decimal")) + "."
-
-
-def _span(cell: etree._Element, name: str) -> int:
-    text = (cell.get(name) or "1").strip()
-    return max(1, min(int(text), _MAX_SPAN)) if re.fullmatch(r"\d{1,9}", text) else 1
-
-
-def _tag(node: etree._Element) -> str:
-    """The element's name without a prefix; "" for comments and the like."""
-    name = str(node.tag)  # of a comment it is a function
-    return "" if name.startswith("<") else name.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
-
-
-def _look(node: etree._Element, tag: str, look: Look) -> Look:
-    style = node.get("style") or ""
-    hidden = look.hidden or bool(_HIDDEN.search(style))
-    font = found[1].strip() if (found := _FONT.search(style)) else node.get("face", look.font)
-    return replace(
-        look,
-        hidden=hidden,
-        font=font,
-        deleted=look.deleted or tag == "del",
-        inserted=look.inserted or tag == "ins",
-        struck=look.struck or tag in ("s", "strike") or bool(_STRUCK.search(style)),
-    )
+def _is_shown(option: etree._Element) -> bool:
+    """Whether an entry of a list is the one shown: the one selected, else the first."""
+    parent = option.getparent()
+    if option.get("selected") is not None or parent is None or tag_of(parent) != "select":
+        return option.get("selected") is not None
+    first = option.getprevious() is None and parent.get("multiple") is None
+    return first and all(e.get("selected") is None for e in parent.iter("option"))
 
 
 def _write(data: bytes) -> _Writer:
     """A page put into Word's words. Raises one of :data:`_BROKEN`."""
     text = decode(data)
     root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
-    writer, flow = _Writer(by_word=_BY_WORD.search(text, 0, 4096) is not None), _Flow()
-    for body in [n for n in root if _tag(n) == "body"] or [root]:
+    writer, flow = _Writer(by_word=_BY_WORD.search(text, 0, 4096) is not None, hidden=Hidden.of(root)), _Flow()
+    for body in [n for n in root if tag_of(n) == "body"] or [root]:
         writer.block(body, flow, Look())
     writer.made.docx = wordml.package(flow.xml, writer.parts())
     return writer

@@ -47,6 +47,8 @@ class Look:
     deleted: bool = False
     inserted: bool = False
     struck: bool = False
+    lines: bool = False
+    """Line breaks of the source are line breaks."""
     font: str = ""
 
 

@@ -185,3 +185,46 @@ def test_the_items_of_an_ordered_list_have_their_numbers() -> None:
         "<ol style='list-style-type:none'><li>己</ol>"
     )
     assert [b.text for b in document.blocks if b.text] == ["3.甲", "4.乙", "丙", "丁", "a.戊", "b.", "己"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("body", "shown", "aside"),
+    [
+        ("<style>@media print {.n {display:none} .m {display:none}}</style><p class=m>显</p>", ["显"], []),
+        (
+            "<style>/* {} */ p.h, #i {display:none}</style><p class='a h'>藏</p><p id=i>隐</p><p>显</p>",
+            ["显"],
+            ["藏", "隐"],
+        ),
+        ("<p><span style='visibility:hidden'>藏</span><b hidden>隐</b>显</p>", ["显"], ["藏", "隐"]),
+        (
+            "<p><span style='font:9pt Wingdings'>&thorn;</span>是<span style='font:9pt \"Wingdings 2\"'>&pound;</span>否</p>",
+            ["☑是□否"],
+            [],
+        ),
+        (
+            "<p>甲<a class=msocomanchor href='#_msocom_1'>[a1]</a></p><div style='mso-element:comment-list'>评</div>",
+            ["甲"],
+            [],
+        ),
+        ("<p><a style='mso-element:field-begin'></a>PAGE<a style='mso-element:field-separator'></a>3</p>", ["3"], []),
+        ("<p>甲</p><div style='mso-element:header'><p>眉</p></div>", ["甲"], ["眉"]),
+        (
+            "<pre>甲\n乙</pre><p><select><option>大型<option>中型</select><button>打印</button></p>",
+            ["甲\n乙", "大型"],
+            [],
+        ),
+    ],
+)
+def test_what_a_browser_shows_of_a_page(body: str, shown: list[str], aside: list[str]) -> None:
+    document = page(body)
+    assert [b.text for b in document.blocks if b.text] == shown  # type: ignore[union-attr]
+    assert [p.text for p in document.aside] == aside
+
+
+def test_html_tables_that_old_pages_write() -> None:
+    document = page("<table><caption>附1</caption><form><tr><td>甲<td>乙</tr></form><td>丙<td>丁</table>")
+    assert document.blocks[0].text == "附1"  # type: ignore[union-attr]
+    assert [(row, column, text) for row, column, _, _, text in cells(document)] == [
+        (1, 1, "甲"), (1, 2, "乙"), (2, 1, "丙"), (2, 2, "丁"),
+    ]  # fmt: skip

@@ -1,0 +1,112 @@
+"""How elements of a web page look, as far as it matters: hidden, struck out, changed, in a symbol font; and lists' numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from extractors.docx_numbering import format_number
+from extractors.symbols import is_symbol_font
+from extractors.wordml import Look
+
+_NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_NO_NUMBER = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
+_COUNT = re.compile(r"\d{1,5}")
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_FONT = re.compile(r"font-family\s*:\s*[\"']?([^;\"',]+)", re.IGNORECASE)
+_SHORT_FONT = re.compile(r"(?<![\w-])font\s*:[^;]*?\b(wingdings(?: ?[23])?|webdings|symbol)\b", re.IGNORECASE)
+_REMARK = re.compile(r"/\*(?:[^*]|\*(?!/))*(?:\*/|$)|<!--|-->")
+_SELECTOR = re.compile(r"([\w]*)((?:[.#][\w-]+)?)")
+
+
+@dataclass(slots=True)
+class Hidden:
+    """The simple selectors (tag, .class, #id, tag.class) by which a page's own style sheet hides elements."""
+
+    selectors: set[tuple[str, str]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, root: etree._Element) -> Hidden:
+        made = cls()
+        for sheet in root.iter("style"):
+            if "print" in (sheet.get("media") or "").lower():
+                continue
+            for names, declared in _rules(sheet.text or ""):
+                if _HIDDEN.search(declared):
+                    found = (_SELECTOR.fullmatch(name.strip()) for name in names.split(","))
+                    made.selectors |= {(m[1].lower(), m[2]) for m in found if m and m[0]}
+        return made
+
+    def hides(self, node: etree._Element, tag: str) -> bool:
+        if not self.selectors:
+            return False
+        own = [f".{name}" for name in (node.get("class") or "").split()] + [f"#{node.get('id')}"]
+        return (tag, "") in self.selectors or any((t, name) in self.selectors for name in own for t in ("", tag))
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """The selectors and declarations of a style sheet's rules, but for those that hold only in some medium (print)."""
+    around: list[str] = []
+    text = ""
+    for piece in re.split(r"([{}])", _REMARK.sub("", sheet)):
+        if piece == "{":
+            around.append(text.rpartition(";")[2].strip())
+        elif piece == "}" and around:
+            names = around.pop()
+            if not any(name.startswith("@") for name in (names, *around)):
+                yield names, text
+        text = "" if piece in ("{", "}") else piece
+
+
+def tag_of(node: etree._Element) -> str:
+    """The element's name without a prefix; "" for comments and the like."""
+    name = str(node.tag)  # of a comment it is a function
+    return "" if name.startswith("<") else name.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
+
+
+def number_of(item: etree._Element) -> str:
+    """The number that a browser shows before an item of an ordered list; "" for any other element."""
+    parent = item.getparent()
+    if parent is None or tag_of(parent) != "ol" or _NO_NUMBER.search(parent.get("style") or ""):
+        return ""
+    start = parent.get("start", "1")
+    number = int(start) if _COUNT.fullmatch(start) else 1
+    for before in parent:
+        if tag_of(before) != "li":
+            continue
+        given = before.get("value", "")
+        number = int(given) if _COUNT.fullmatch(given) else number
+        if before is item:
+            break
+        number += 1
+    return format_number(number, _NUMBERS.get(parent.get("type", ""), "decimal")) + "."
+
+
+def look_of(node: etree._Element, tag: str, look: Look, hidden: Hidden) -> Look:
+    """How what stands in an element looks, from how its surroundings do."""
+    if not node.attrib and tag not in _LOOKED_AT and not hidden.selectors:
+        return look
+    style = node.get("style") or ""
+    font = node.get("face", look.font)
+    if found := _FONT.search(style):
+        font = found[1].strip()
+    elif (short := _SHORT_FONT.search(style)) and is_symbol_font(short[1]):
+        font = short[1]
+    unseen = node.get("hidden") is not None or _HIDDEN.search(style) or hidden.hides(node, tag)
+    return replace(
+        look,
+        hidden=look.hidden or bool(unseen),
+        font=font,
+        deleted=look.deleted or tag == "del",
+        inserted=look.inserted or tag == "ins",
+        struck=look.struck or tag in ("s", "strike") or bool(_STRUCK.search(style)),
+        lines=look.lines or tag in ("pre", "textarea") or bool(_LINES.search(style)),
+    )
+
+
+_LOOKED_AT = ("del", "ins", "s", "strike", "pre", "textarea")
