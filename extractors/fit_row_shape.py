@@ -224,26 +224,27 @@ class RowShape(ValueFitter):
         same = [(c.column, c.column_span) for c in cells] == [(c.column, c.column_span) for c in beneath]
         return same and words == 1 and len(said) >= 2 and all(r in (LABEL, GROUP) for r in found)
 
-    def _is_stacked(self, grid: Grid, row: int) -> bool:
-        """Whether a further row of the table has its values in the row beneath."""
-        later = ((r, cells) for r, cells in sorted(grid.rows.items()) if r > row)
-        return any(self._below(grid, r, cells, self._roles(cells)) for r, cells in later)
+    def _is_stacked(self, grid: Grid) -> bool:
+        """Whether a row of the table has its values in the row beneath."""
+        return any(self._below(grid, row, cells, self._roles(cells)) for row, cells in grid.rows.items())
 
     def _each_has_room(self, cells: list[Cell], found: list[str]) -> bool:
         """Whether each label of a row has an empty cell of its own beside it."""
         return all(n + 1 < len(cells) and not cells[n + 1].text.strip() for n, r in enumerate(found) if r == LABEL)
 
     def _alone_beneath(self, grid: Grid, row: int, cells: list[Cell], found: list[str]) -> bool:
-        """Whether a label with empty cells beside it, in a table whose values stand beneath their labels, has its value there:
-        one that no other label could claim."""
+        """Whether labels with empty cells beside them have their values in the row beneath, which no other label could claim:
+        of several labels each has one there, or a single one stands in a table whose values stand beneath their labels."""
         beneath = grid.rows.get(row + 1, [])
-        if found[0] not in (LABEL, INLINE) or not self.index.exact(cells[0].text) or len(cells) < 2:
+        labels = [n for n, r in enumerate(found) if r in (LABEL, INLINE) and self.index.exact(cells[n].text)]
+        if not labels or labels[0] != 0 or len(cells) < 2 or [c.column for c in beneath] != [c.column for c in cells]:
             return False
-        if any(c.text.strip() for c in cells[1:]):
+        if any(c.text.strip() and n not in labels for n, c in enumerate(cells)):
             return False
-        if [c.column for c in beneath] != [c.column for c in cells] or any(r != VALUE for r in self._roles(beneath)):
+        full = [n for n, c in enumerate(beneath) if c.text.strip()]
+        if full != labels or not self._each_has_room(cells, found) or any(r != VALUE for r in self._roles(beneath)):
             return False
-        return bool(beneath[0].text.strip()) and not any(c.text.strip() for c in beneath[1:])
+        return len(labels) > 1 or self._is_stacked(grid)
 
     def _owned(self, cells: list[Cell], found: list[str], group: str) -> list[str]:
         """A cell that begins with a label but belongs to the label before it: that one asks for all it holds (供应商联系人及联系方式

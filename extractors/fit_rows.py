@@ -69,7 +69,6 @@ class RowFitter(RowShape):
         years: list[tuple[Cell, str]] = []
         heads = self._cut_off(grid)
         held = group
-        stacked = False
         for row in range(1, table.rows + 1):
             cells = grid.rows.get(row, [])
             if row in skip or not cells:
@@ -108,9 +107,7 @@ class RowFitter(RowShape):
                 skip = skip | {row + 1}
                 continue
             found = self._headed(grid, row, cells, found)
-            lone = self._alone_beneath(grid, row, cells, found) and (stacked or self._is_stacked(grid, row))
-            if self._below(grid, row, cells, found) or lone:
-                stacked = True
+            if self._below(grid, row, cells, found) or self._alone_beneath(grid, row, cells, found):
                 heads = self._take_below(table, grid, row, cells, found, current)
                 under = grid.rows.get(row + 1, [])
                 if heads and not self._matrix_beneath(cells, found, under, self._roles(under)):

@@ -154,3 +154,11 @@ def test_a_code_with_a_cell_a_character_and_a_unit_behind_its_figure() -> None:
 def test_words_behind_an_empty_cell_leave_the_item_unsure() -> None:
     fields = read(TITLE, PART_ONE, table(1, ("工厂地址", "", "甲路1号", "")), SCENE).record.fields
     assert (fields["factory_address"].value, fields["factory_address"].certain) == (None, False)
+
+
+def test_labels_and_values_of_a_stack_whose_merged_cells_were_taken_apart() -> None:
+    rows = (("统一社会信用代码", "", "成立时间", ""), ("91310000MA1FL0000X", "", "2001年3月", ""))
+    fields = read(TITLE, PART_ONE, table(1, *rows), SCENE).record.fields
+    assert [(fields[k].value, fields[k].certain) for k in ("uscc", "founded_on")] == [
+        ("91310000MA1FL0000X", False), ("2001-03", False),
+    ]  # fmt: skip
