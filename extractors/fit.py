@@ -191,6 +191,7 @@ class _Fitting:
         for run in runs:
             if len(run) >= 3:
                 later = {f for other in runs for n, f in other if n > run[-1][0]}
+                later |= {fold_heading(c.text.partition("\n")[0][:60]) for t in document.tables() for c in t.cells}
                 if sum(1 for _, f in run if f in later) * 3 >= 2 * len(run):
                     out.update(n for n, _ in run)
         return out
@@ -230,19 +231,19 @@ class _Fitting:
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: Table) -> None:
         rejoin(table, self.index)
-        self._boxed_headings(table)
+        boxed = self._boxed_headings(table)
         taken = self.tables.table(table)
         rest = [c for c in table.cells if c.row not in taken]
         if taken and not rest:
             self.sections.close()
-        elif self._is_prose(table) and self.sections.open:
+        elif not boxed and self._is_prose(table) and self.sections.open:
             self.sections.table(table)
         else:
             self.fields.rest()
             if not self._behind_the_form():
                 self.fields.later = self.zone in ("chapters", "annex")
                 self.fields.table(table, taken)
-            if self.sections.open and not taken and self.zone == "chapters":
+            if self.sections.open and not taken and not boxed and self.zone == "chapters":
                 self.sections.table(table)
             if taken:
                 self.sections.close()
@@ -266,14 +267,15 @@ class _Fitting:
         """A table within a chapter that holds no field of the form: a box around text, the applicant's own table."""
         return self.zone == "chapters" and not any(len(c.text) < 60 and self.index.exact(c.text) for c in table.cells)
 
-    def _boxed_headings(self, table: Table) -> None:
-        """Chapters drawn as rows of a table: a heading cell beside, above or together with its text."""
+    def _boxed_headings(self, table: Table) -> bool:
+        """Chapters drawn as rows of a table: a heading cell beside, above or together with its text. Whether there are any."""
         headings = self.index.headings
         for cell in table.cells:
             first = cell.text.split("\n", 1)[0] if len(cell.text) > 60 else cell.text.partition("\n")[0]
             if 4 <= len(first) <= 60 and fold_heading(first) in headings and self.sections.heading(first):
                 self.sections.boxed(table)
-                return
+                return True
+        return False
 
     # ---------------------------------------------------------------------------------------------- paragraphs
     def _paragraph(self, paragraph: Paragraph) -> None:

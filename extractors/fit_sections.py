@@ -89,7 +89,8 @@ class SectionFitter:
             if self._is_the_one(plain, folded, section):
                 return section
             if folded in self.index.exact_headings and self._numbered_as(plain, section):
-                self.reworded.update(k for k in (section.key, self.open) if k)  # which of the two heads it?
+                within = self._chapters[section.key].within
+                self.reworded.update(k for k in (section.key, within, self.open) if k)  # which of the two heads it?
             return None
         if self._within_another(plain, section) or self._goes_on(plain, section):
             return None
@@ -206,8 +207,10 @@ class SectionFitter:
     def _is_the_one(self, plain: str, folded: str, section: FormSection) -> bool:
         """Whether 四、系统集成方案 is the chapter, and （四）系统集成方案 before it was a part of another that read like it."""
         now, then = _NUMBER.match(plain), _NUMBER.match(self._chapters[section.key].title)
-        if now is None or not now["c"] or section.parent or folded not in self.index.exact_headings:
+        if section.parent or folded not in self.index.exact_headings or (now is not None and not now["c"]):
             return False
+        if now is None:  # a file without numbers
+            return then is not None and bool(then["cs"])
         return then is not None and not then["c"] and self._numbered_as(plain, section)
 
     def _goes_on(self, plain: str, section: FormSection) -> bool:
@@ -249,7 +252,7 @@ class SectionFitter:
         if held is not None and held.lines:  # see _is_the_one
             if held.within in self._chapters:
                 self._chapters[held.within].lines += [held.title, *held.lines]
-                self.reworded.add(held.within)
+                self.reworded.update((held.within, section.key))
             del self._chapters[section.key]
         chapter = self._chapters.setdefault(
             section.key, _Chapter([], paragraph.where, paragraph.confidence, text.strip(), before)

@@ -57,7 +57,7 @@ class TableRowFitter(HeadFinder):
             return  # a note beneath the rows
         if line[0].text.lstrip()[:1] in "合小总共" and _TOTAL.fullmatch("".join(line[0].text.split())):
             return
-        if len(line) <= 2 and _NOTE.match(line[0].text):
+        if len(line) <= 2 and line[0].column <= 2 and _NOTE.match(line[0].text):
             return
         example = self._is_example(grid, row, line)
         if (example and not self._written_over(head, placed)) or self._is_hint(line, head):

@@ -60,9 +60,12 @@ def _weigh(forms: tuple[Form, ...]) -> dict[str, dict[str, int]]:
                 if len(fold_label(column.label)) >= 4 or column.required == "required":
                     own.update(fold_label(w) for w in (column.label, *column.aliases))
         own.update(fold_label(s.heading) for s in form.sections)
+    every: dict[str, set[str]] = {
+        f.name: {fold_label(w) for i in f.fields for w in (i.label, *i.aliases)} for f in forms
+    }
     out: dict[str, dict[str, int]] = {}
     for name, own in words.items():
-        others = set().union(*(w for n, w in words.items() if n != name)) if len(words) > 1 else set()
+        others: set[str] = set().union(*(w | every[n] for n, w in words.items() if n != name))
         out[name] = {w: (1 if w in others else 2) for w in own if len(w) >= 4}
     return out
 
@@ -147,6 +150,8 @@ def _title(document: Document, forms: tuple[Form, ...]) -> tuple[str, bool]:
 def like_title(text: str, form: Form) -> bool:
     """Whether a line is the form's title, not another programme's of the same kind (推荐汇总表 of something else)."""
     kind = re.sub(r"[(（].*", "", form.title)[-3:]  # 申报书, 汇总表
+    if form.name != "summary" and re.search(rf"智能制造.*{kind}", text) and any(m in text for m in form.title_marks):
+        return True  # another year's title: 智能制造优秀场景申报书
     return kind in text and fuzz.partial_ratio(form.title.translate(_BRACKETS), text) >= TITLE_LIKENESS
 
 

@@ -91,9 +91,9 @@ def test_a_column_that_may_stand_under_a_head_not_understood_is_not_certainly_bl
 
 def test_a_row_that_goes_on_with_the_text_above_is_no_row() -> None:
     row = ("1", "生产作业", "人机协同制造", "机加线", "搭建柔性产线，", "痛点", "方案", "成效")
-    more = ("", "", "", "", "接入系统。", "", "", "")
+    more = ("", "", "", "", "说明：接入系统。", "", "", "")
     rows = read(TITLE, _table(1, HEAD, row, more)).record.tables["scenes"]
-    assert [r["description"].value for r in rows] == ["搭建柔性产线，\n接入系统。"]
+    assert [r["description"].value for r in rows] == ["搭建柔性产线，\n说明：接入系统。"]
     assert not rows[0]["description"].certain
     assert rows[0]["results"].certain
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 
+import pytest
+
 from extractors.document import Paragraph
 from tests.extractors import fitting
 from tests.extractors.fitting import TITLE, read
@@ -37,6 +39,29 @@ def test_a_chapter_met_again_under_its_own_number_is_that_one() -> None:
     assert sections["construction_plan"].value == "\n".join(lines[1:4])
     assert not sections["construction_plan"].certain
     assert sections["integration"].value == "平台集成。"
+
+
+def test_a_chapter_without_a_number_behind_a_part_that_reads_like_it() -> None:
+    lines = ("场景实例建设方案及情况", "统一规划。", "（四）系统集成方案", "打通系统。", "系统集成方案", "平台集成。")
+    sections = read(FACTORY, _table(1, *TASK), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
+    assert sections["construction_plan"].value == "\n".join(lines[1:4])
+    assert sections["integration"].value == "平台集成。"
+    assert not sections["integration"].certain
+
+
+def test_chapters_in_a_table_behind_a_list_of_contents_are_read_once() -> None:
+    headings = ("二、项目总体情况", "三、场景实例建设方案及情况", "四、系统集成方案")
+    listed = [Paragraph(t, n) for n, t in enumerate(headings, 2)]
+    table = _table(2, *((f"{t}\n第{n}章的内容。",) for n, t in enumerate(headings, 1)))
+    record = read(FACTORY, *listed, Paragraph("一、申报主体和示范工厂基本信息", 9), _table(1, *TASK), table).record
+    keys = ("overall", "construction_plan", "integration")
+    assert [record.sections[k].value for k in keys] == [f"第{n}章的内容。" for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("title", ["智能制造优秀场景申报书（优秀场景）", "2022年智能制造优秀场景申报书"])
+def test_another_years_title_names_the_form(title: str) -> None:
+    own = (("所属四大行业", "原材料"), ("项目起止日期", "2021年3月-2022年3月"), ("设备名称", "数量"))
+    assert read(Paragraph(title, 1), _table(1, *BASICS, *own)).record.form == "scene"
 
 
 def test_the_title_on_the_cover_outweighs_headings_of_the_applicants_own() -> None:
