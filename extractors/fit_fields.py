@@ -97,7 +97,8 @@ class FieldFitter(RowFitter):
             if target is not None:
                 self.labels.setdefault(target.field.key, text)
                 self.last = target.order
-                self.pending = target
+                is_long = target.field.type == "long_text"
+                self.running, self.pending = (target, None) if is_long else (None, target)
                 return True
         self.pending = self._pending_of(several)
         return bool(several)
@@ -105,23 +106,27 @@ class FieldFitter(RowFitter):
     def _names_people(self, text: str) -> bool:
         """A line that only names the people whose items come next (联系人, 二、法定代表人)."""
         folded = fold_label(text) if len(text) <= 30 and text.rstrip()[-1:] not in ":：" else ""
-        if not folded or folded not in self.index.leaders:
+        if not folded or not self._are_meant(folded, self.index.exact(text)):
             return False
         self.people, self.pending = folded, None
         return True
+
+    def _are_meant(self, group: str, targets: list[Target]) -> bool:
+        """Whether a word for people means those of the form's next items, not another's (联系人 of the supplier)."""
+        leader = self.index.leaders.get(group)
+        return leader is not None and self.choose([leader, *(t for t in targets if t != leader)], "") == leader
 
     def _take_on_line(self, pair: inline.Pair, paragraph: Paragraph, *, alone: bool) -> None:
         """Take an item of a line; one of the people named last, where it can be theirs."""
         named = fold_label(pair.label)
         if named in self.index.leaders:
-            self.people = named
-            if not pair.value.strip():
+            self.people = named if self._are_meant(named, pair.targets) else ""
+            if self.people and not pair.value.strip():
                 return
         if self.of_another(pair.label, pair.targets, self.people):
-            if alone:  # on a line of its own it may be another's
-                self.people = ""
-            else:
+            if not alone:
                 return
+            self.people = ""  # on a line of its own it may be another's
         keys = self.index.groups.get(self.people, set())
         if self.people and not any(t.field.key in keys for t in pair.targets):
             self.people = ""

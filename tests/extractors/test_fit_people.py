@@ -90,3 +90,31 @@ def test_heads_with_a_word_that_is_no_item_among_them() -> None:
 def test_a_date_behind_a_name_on_the_cover_is_no_part_of_it() -> None:
     fields = read(TITLE, Paragraph("申报单位：上海甲公司    2023年8月1日", 2), PART, _table(1, *REST)).record.fields
     assert fields["applicant"].value == "上海甲公司"
+
+
+def test_a_text_on_lines_goes_on_until_the_next_item() -> None:
+    blocks = (
+        "一、申报主体和优秀场景基本信息", "企业名称：上海甲公司", "成立时间：", "企业简介：公司主要从事减速器制造。", "成立时间：2005年；联系人：见封面。",
+        "产品销往全国。", "工厂地址：上海市嘉定区丰登路1号",
+    )  # fmt: skip
+    fields = read(TITLE, *(Paragraph(t, n) for n, t in enumerate(blocks, 2)), _table(1, *REST)).record.fields
+    assert fields["company_profile"].value == "\n".join(
+        ("公司主要从事减速器制造。", "成立时间：2005年；联系人：见封面。", "产品销往全国。")
+    )
+    assert not fields["company_profile"].certain
+    assert fields["founded_on"].value is None
+    assert fields["factory_address"].value == "上海市嘉定区丰登路1号"
+
+
+@pytest.mark.parametrize("label", ["企业简介：", "企业简介"])
+def test_a_text_beneath_its_label_on_a_line(label: str) -> None:
+    fields = _lines("企业名称：上海甲公司", label, "公司主要从事减速器制造。", "产品销往全国。")
+    assert fields["company_profile"].value == "公司主要从事减速器制造。\n产品销往全国。"
+
+
+def test_the_suppliers_contact_on_lines_is_not_the_companys() -> None:
+    fields = _lines(
+        "联系人：李强", "手机：13900000000", "（二）申报优秀场景基本信息", "场景实例建设系统解决方案供应商名称：上海乙公司", "联系人：王芳    联系电话：13900000001"
+    )  # fmt: skip
+    keys = ("contact_name", "contact_mobile", "provider_contact", "provider_phone")
+    assert [fields[k].value for k in keys] == ["李强", "13900000000", "王芳", "13900000001"]
