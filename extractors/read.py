@@ -126,7 +126,8 @@ def read_folder(files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | No
     for application in group_members(o.probe for o in opened.values()):
         if application.parts:
             placed |= {p for p in (*application.parts, *application.annexes) if not opened[p].must_be_told}
-            source = _source(files[application.path], application.path, "", None)
+            held_in = application.path.rpartition("!/")[0] if application.path in parts else None
+            source = _source(files[application.path], application.path, "", held_in)
             readings.append(_assemble(application, opened, source, catalog, keep))
     for path, data in sorted(files.items()):
         if path in archives:

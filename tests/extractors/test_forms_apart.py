@@ -10,7 +10,7 @@ import pytest
 
 from extractors.document import Block, Document, Table
 from extractors.fit import fit, fit_each
-from extractors.read import read_bytes, read_document
+from extractors.read import read_bytes, read_document, read_folder
 from records.models import Reading, Source
 from tests import forms
 
@@ -122,3 +122,12 @@ def test_a_filled_summary_behind_an_application_is_a_record_of_its_own() -> None
     found = read_bytes(both, forms.CATALOG, "a.docx")
     assert [r.record.form for r in found] == ["scene", "summary"]
     assert len(found[1].record.tables["scene_recommendations"]) == 1
+
+
+def test_each_application_of_a_file_in_a_folder_gives_a_record() -> None:
+    both = _word(forms.fill("scene", forms.clean_scene()), forms.fill("factory", forms.clean_factory()))
+    found = read_folder({"甲/申报书.docx": both}, forms.CATALOG)
+    assert [(r.record.form, r.record.source.path, r.record.source.member_of) for r in found] == [
+        ("scene", "甲/申报书.docx", None),
+        ("factory", "甲/申报书.docx!/第2份（附件3-2）", "甲/申报书.docx"),
+    ]
