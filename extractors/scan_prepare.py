@@ -190,6 +190,8 @@ def skew(grey: Any) -> float:
     scale = 900 / max(grey.shape)
     # The edges of the paper need not run along with the text.
     edge_y, edge_x = grey.shape[0] // 25, grey.shape[1] // 25
+    if not (edge_y and edge_x):
+        return 0.0  # a dot, a line: no page
     small = cv2.resize(
         ink(grey[edge_y:-edge_y, edge_x:-edge_x]), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
     ).astype(np.float32)

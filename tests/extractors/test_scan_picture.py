@@ -156,6 +156,11 @@ def with_table(image: np.ndarray) -> np.ndarray:
 SPANS = [(0, 0, 2, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 1, 1, 1), (1, 2, 1, 1), (2, 0, 1, 3)]
 
 
+@pytest.mark.parametrize("size", [(1, 1), (10, 600), (24, 24)])
+def test_a_picture_too_small_to_be_a_page_lies_level(size: tuple[int, int]) -> None:
+    assert skew(np.full(size, 255, np.uint8)) == 0.0
+
+
 def test_grid_with_merged_cells() -> None:
     assert ruled(with_table(page())) == SPANS
 
