@@ -78,7 +78,10 @@ class FieldFitter(RowFitter):
             several = [pair] if pair else []
         if self.cover_only:
             several = [p for p in several if any(t.field.part == "cover" for t in p.targets)]
-        if not several and (self._wrapped(paragraph) or self._runs_on(paragraph)):
+        said = self.running is not None and bool(several) and self._were_met(several[0].targets)
+        if said and self._runs_on(paragraph, 0.9):  # a text that tells of its company's items
+            return True
+        if not several and (self._wrapped(paragraph) or self._runs_on(paragraph, 0.97)):
             return True
         self.wraps = self.running = None
         for pair in several:
@@ -192,7 +195,10 @@ class FieldFitter(RowFitter):
         self.values[key] = held.model_copy(update={"confidence": min(held.confidence, 0.9)})
         return False
 
-    def _runs_on(self, paragraph: Paragraph) -> bool:
+    def _were_met(self, targets: list[Target]) -> bool:
+        return bool(targets) and all(t.field.key in self.labels for t in targets)
+
+    def _runs_on(self, paragraph: Paragraph, sure: float) -> bool:
         """A further paragraph of a long text whose label stands in the paragraph above, up to the next label or heading."""
         target, text = self.running, paragraph.text
         if target is None or self.index.exact(text) or any(bare(text) == h for h in self.index.hints):
@@ -203,7 +209,7 @@ class FieldFitter(RowFitter):
             update={
                 "value": more if held.value is None else f"{held.value}\n{more}",
                 "raw": f"{held.raw} {normalise.fold(text)}".strip(),
-                "confidence": min(held.confidence, 0.97 * paragraph.confidence),
+                "confidence": min(held.confidence, sure * paragraph.confidence),
             }
         )
         return True
