@@ -32,6 +32,8 @@ from extractors.scan_ticks import TickBox, closed, cornered, faint_marks, fellow
 A4_SHORT_POINTS = 595.0
 NO_BOX = 0.9
 """The most a cell of options counts for in which none is ticked and one stands without a box."""
+DOUBTED = 0.05
+"""The share of ink in a box of which it is not plain that it is empty."""
 PARTED = 0.6
 """What a merged cell counts for that may be two."""
 LOST = 0.9
@@ -257,6 +259,8 @@ def _real_boxes(
             continue
         if box.ticked and box.inner < (0.12 if box.width >= 20 else 0.25) and text in _EMPTY and sure > 0.8:
             box.ticked = False  # a speck, or a side drawn inwards
+        if box.ticked and box.inner < 0.3 and _hollow(box, marks):
+            box.ticked, box.inner = False, DOUBTED  # a side that a crooked page made thick
         (mouths if text in _MOUTHS and sure > 0.4 and not box.ticked and not empty else found).append(box)
     # The character is smaller and wider than high; the boxes of a form are of one size.
     side = median(max(b.width, b.height) for b in found) if found else 0.0
@@ -268,6 +272,12 @@ def _real_boxes(
         ):
             found.append(box)
     return sorted(found, key=lambda b: (b.y0, b.x0))
+
+
+def _hollow(box: TickBox, marks: Any) -> bool:
+    """Whether there is nothing in the middle of a box, through which every tick and cross runs."""
+    x, y = round(0.3 * box.width), round(0.3 * box.height)
+    return not (marks[box.y0 + y : box.y1 - y, box.x0 + x : box.x1 - x] > 0).any()
 
 
 def _tick(box: TickBox, scale: float) -> Char:

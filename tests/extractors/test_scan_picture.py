@@ -26,7 +26,7 @@ from extractors.scan_seals import find_seals, lift  # noqa: E402
 from extractors.scan_spelling import number_one, spelt  # noqa: E402
 from extractors.scan_sure import DISPUTED, on_two_tones, sure_of, weighed  # noqa: E402
 from extractors.scan_text import Line, _doubt_beside_unread  # noqa: E402
-from extractors.scan_ticks import fellows, find_boxes, take_rings  # noqa: E402
+from extractors.scan_ticks import TickBox, fellows, find_boxes, take_rings  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
 RED, BLUE, PURPLE, GREY = (200, 40, 45), (50, 60, 200), (120, 50, 150), (165, 165, 165)
@@ -285,6 +285,21 @@ def test_a_square_within_which_a_character_is_surely_read_is_no_box() -> None:
     assert kept(ReadChar("Z", 0.5, 0.9)) == 1, "a stroke in a frame with four corners is no letter"
     assert kept(ReadChar("(", 0.2, 0.88), ReadChar("系", 0.7, 0.99)) == 0
     assert kept(ReadChar("0", 0.3, 0.9), ReadChar("2", 0.7, 0.99)) == 0
+
+
+def test_a_box_with_nothing_in_its_middle_is_not_ticked() -> None:
+    class Reader:
+        def recognise(self, crops: list[np.ndarray]) -> list[list[ReadChar]]:
+            return [[] for _ in crops]
+
+    image = np.zeros((100, 200), np.uint8)
+    for x in (40, 120):
+        cv2.rectangle(image, (x, 40), (x + 20, 61), 255, 1)
+        cv2.rectangle(image, (x, 57), (x + 20, 61), 255, -1)  # a side that a crooked page made thick
+    cv2.line(image, (124, 58), (136, 44), 255, 2)
+    boxes = [TickBox(x, 40, x + 21, 62, True, 0.16) for x in (40, 120)]
+    empty, ticked = _real_boxes(boxes, 255 - image, image, 24, Reader())  # type: ignore[arg-type]
+    assert (empty.ticked, ticked.ticked) == (False, True)
 
 
 def test_characters_beside_empty_boxes_are_no_boxes() -> None:
