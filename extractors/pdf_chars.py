@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.document import TICKED, UNTICKED
 from extractors.errors import Unreadable
-from extractors.pdf_watermarks import is_pale, level_watermarks, texts_of
+from extractors.pdf_watermarks import doubt_stamps, is_pale, is_red, level_watermarks, texts_of
 from extractors.symbols import RADICALS, is_symbol_font, symbol
 
 MAX_CHARS = 200_000
@@ -32,6 +32,7 @@ UNSEEN = 0.9
 """Confidence of characters that stand in the file but outside the page."""
 RARE = "\u3400", "\u4dbf"
 """Characters few people write; a program that asks a font which character a glyph stands for may get one of them (㬵 for 胶)."""
+NO_WIDTH = 0.01
 INVISIBLE = 3
 """Text rendering mode of the text layer under a scan (ISO 32000-1, 9.3.6)."""
 BOXES = frozenset("□☐☑☒▢❏❐❑❒")
@@ -114,6 +115,7 @@ class Run:
     drawn: int
     alpha: int = 255
     pale: bool = False
+    red: bool = False
     moved: _Matrix | None = None
 
 
@@ -166,6 +168,8 @@ def read_chars(page: Any) -> PageChars:
     turns = shown if main is None or (many < 20 and quarters.get(shown)) else main
     found.turn, found.width, found.height = turning(bounds, turns)
     found.chars = _merge_ticks(_undouble(_placed(raws, found, turns)))
+    if any(run.red for run in runs.values()):
+        doubt_stamps(found.chars, {number for number, run in runs.items() if run.red}, UNSEEN)
     return found
 
 
@@ -257,7 +261,9 @@ def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tup
     visible = mode != INVISIBLE and colour[3] > 0
     straight = min(abs(degrees - 90 * q) for q in range(5)) < 8 if degrees else True
     upright = quarter if straight else None
-    return Run(number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour[3], is_pale(colour))
+    return Run(
+        number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour[3], is_pale(colour), is_red(colour)
+    )
 
 
 def _colour(drawn: int) -> tuple[int, int, int, int]:
@@ -298,6 +304,8 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
         x1, y1 = turn(right, bottom)
         if turns:
             x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+        if text == " " and x1 - x0 < NO_WIDTH:
+            continue  # made up by pdfium, between letters set apart
         outside = x0 > width + 1
         if x1 < -1 or y1 < -1 or x0 > BEYOND * width or y0 > height + 1:
             continue

@@ -39,7 +39,7 @@ def to_blocks(pages: list[PageContent], pictures: dict[int, list[Block]] | None 
     bounds = _bounds(pages)
     bottoms: dict[tuple[int, int], float] = {}
     for page in pages:
-        ends = [*(t.box.y1 for t in page.tables), *(line.bottom for line in page.lines)]
+        ends = [*(min(t.box.y1, page.height) for t in page.tables), *(line.bottom for line in page.lines)]
         bottoms[_shape(page)] = max(bottoms.get(_shape(page), 0.0), *ends, 0.0)
     sliced = any(t.open_bottom for p in pages for t in p.tables[-1:]) and any(
         t.open_top for p in pages for t in p.tables[:1]
@@ -159,7 +159,8 @@ def _behind_stamp(new: Sequence[_Part | PageTable]) -> int:
 
 def _room(page: PageContent, table: PageTable, bottom: float) -> float:
     """The room below a table: down to the footnotes (and the space above their rule), else to where pages end."""
-    return page.floor - 12 - table.bottom if page.floor else bottom - table.bottom
+    end = min(table.bottom, page.height)  # cells that a page break cut may be drawn whole, out of the page
+    return page.floor - 12 - end if page.floor else bottom - end
 
 
 def _runs_on(last: _Part, first: _Part) -> bool:

@@ -154,7 +154,7 @@ def _repeated_header(first: PageTable, second: PageTable) -> int:
         a, b = _head(first, rows), _head(second, rows)
         if a is None or b is None:
             continue
-        if a != b and not (first.slack and _alike(a, b)):
+        if a != b and not _same_signs(a, b) and not (first.slack and _alike(a, b)):
             break
         if any(text for _, _, text in a):
             found = rows
@@ -167,6 +167,11 @@ def _head(part: PageTable, rows: int) -> list[tuple[int, int, str]] | None:
     if any(c.row + c.row_span - 1 > rows for c in cells):
         return None
     return [(c.row, c.column, _SPACE.sub("", c.text)) for c in cells]
+
+
+def _same_signs(one: list[tuple[int, int, str]], other: list[tuple[int, int, str]]) -> bool:
+    """True for the same cells with the same characters, the order of which may have been mistaken in a narrow cell."""
+    return [(r, c, sorted(text)) for r, c, text in one] == [(r, c, sorted(text)) for r, c, text in other]
 
 
 def _alike(one: list[tuple[int, int, str]], other: list[tuple[int, int, str]]) -> bool:

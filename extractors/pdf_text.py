@@ -35,6 +35,8 @@ SLACK = 0.35
 """Ems by which the room at a line's end may be misjudged."""
 OVERLAP, CLOSE = 0.4, 0.6
 """Characters that cover more than so many ems of one another are two texts set over each other; so are lines nearer than this."""
+EVEN, HALF = 0.06, 0.45
+"""Gaps in a short text that differ by fewer ems, and are no wider than a blank, are those of letters set apart."""
 TAB_GAP = 3.0
 """A gap of this many ems within a line parts two pieces of text (label and value, columns without rules)."""
 
@@ -120,8 +122,9 @@ def _is_vertical(chars: Sequence[Char]) -> bool:
     # Letters and digits side by side in a column one character wide make no second column.
     middles = [c.middle for c in shown if is_wide(c.text)]
     columns = bool(middles) and max(middles) - min(middles) > 0.6 * median(c.size for c in shown)
-    # Only from the foot of one column to the head of the next does such a text go up.
-    return columns and up > 0 and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
+    # Only from the foot of one column to the head of the next does such a text go up; else it goes down, step by step.
+    whole = down + across + up >= 0.9 * (len(shown) - 1)
+    return columns and up > 0 and whole and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
 
 
 def _block(chars: Sequence[Char], angle: int) -> Line:
@@ -213,7 +216,10 @@ def _spread(line: Line) -> float:
     """How far apart the characters of a line are set throughout (letter spacing, justified lines)."""
     shown = [c for c in line.chars if c.text != " "]
     gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(shown) if is_wide(a.text) and is_wide(b.text)]
-    return max(0.0, median(gaps)) if len(gaps) > 3 else 0.0
+    if len(gaps) > 3:
+        return max(0.0, median(gaps))
+    even = len(gaps) > 1 and max(gaps) - min(gaps) < EVEN * line.size and max(gaps) < HALF * line.size
+    return max(0.0, median(gaps)) if even else 0.0
 
 
 def _joint(previous: Char, char: Char, blank: bool, spread: float) -> str:

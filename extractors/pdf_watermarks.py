@@ -1,4 +1,5 @@
-"""Watermarks of a page: text that runs aslant, and large pale letters that lie level over (or under) the page's text."""
+"""Watermarks of a page: text that runs aslant, and large pale letters that lie level over (or under) the page's text; and stamps set
+upon it as text."""
 
 from __future__ import annotations
 
@@ -7,13 +8,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractors.pdf_chars import Raw
+    from extractors.pdf_chars import Char, Raw
 
 LARGER = 1.8
 """A level watermark's letters are so many times as large as the page's text, ..."""
 WASHED = 150
 """... and at most so opaque (of 255), or as pale as this in every colour."""
 PALE = 140
+STAMP = 1.25
+"""The letters of a stamp are so many times as large as the page's text."""
 
 
 def is_pale(colour: tuple[int, int, int, int]) -> bool:
@@ -48,3 +51,16 @@ def level_watermarks(raws: Sequence[Raw]) -> set[int]:
         if beneath >= 2:
             found.update(r[7].number for r in large if r[7].size == run.size)
     return found
+
+
+def is_red(colour: tuple[int, int, int, int]) -> bool:
+    return colour[0] > 150 and max(colour[1:3]) < 100
+
+
+def doubt_stamps(chars: Sequence[Char], red: set[int], confidence: float) -> None:
+    """Lowers the confidence of large red letters (in the runs ``red``): what they stand in may be another's text."""
+    sizes = sorted(c.size for c in chars if c.run not in red and c.text != " ")
+    least = STAMP * sizes[len(sizes) // 2] if sizes else 0.0
+    for char in chars:
+        if char.run in red and char.size > least > 0:
+            char.confidence = min(char.confidence, confidence)

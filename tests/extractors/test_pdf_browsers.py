@@ -121,3 +121,35 @@ def test_a_value_of_the_cover_goes_on_beneath_itself_where_lines_stand_far_apart
     page.text(100, 190, "申报单位：", 16).text(200, 190, "某精密机械公司", 16)
     lines = [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
     assert lines[0].replace("\t", "").replace(" ", "") == "项目名称：某某树脂装配工位人机协同作业优秀场景"
+
+
+def test_a_cell_cut_by_a_break_goes_on_though_cells_are_drawn_out_of_the_page() -> None:
+    size = (595, 200)
+    made = []
+    for number, end in (("1", 600), ("2", 260)):
+        first = uprights(level(Page(size), 40, 70, end), 40, end)
+        write(write(first, 60, HEAD), 90, (number, "设备故障", "部署边缘计算网关，对振动、电流和温度"))
+        second = uprights(level(Page(size), -140, 80), -140, 80)
+        made += [first, write(second, 54, ("", "", "信号进行特征提取。"))]
+    found = [[text.replace("\n", "") for text in row] for table in tables(*made) for row in table if row[0] != "序号"]
+    whole = "部署边缘计算网关，对振动、电流和温度信号进行特征提取。"
+    assert found == [["1", "设备故障", whole], ["2", "设备故障", whole]]
+
+
+def test_letters_set_apart_hold_no_blanks() -> None:
+    page = Page()
+    page.table(60, 80, [80, 300], [["联系人", ""]])
+    moved = " -180 ".join(f"<{char.encode('utf-16-be').hex()}>" for char in "张三丰18709054020")
+    page.body.append(f"BT /F1 10.5 Tf 1 0 0 1 144 748 Tm [{moved}] TJ ET")
+    [table] = [b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table)]
+    assert table.cells[1].text == "张三丰18709054020"
+
+
+def test_a_stamp_set_upon_a_cell_as_text_makes_it_not_certain() -> None:
+    page = Page()
+    page.table(60, 80, [80, 300], [["联系人", "张三"], ["职务", "主任"]])
+    page.body.append("0.9 0.1 0.1 rg")
+    page.text(200, 96, "申报专用章", 16)
+    page.body.append("0 g")
+    [table] = [b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table)]
+    assert [c.confidence >= 0.95 for c in table.cells] == [True, False, True, True]
