@@ -56,6 +56,7 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
         cut, sure = _is_cut(first, second, start, _Break(header > 0, sliced))
     if first.open_bottom and not cut:
         unclosed(first)
+        unopened(second, start + 1)  # a head that was left out before may stand over the rest
     offset = first.table.rows - header - (1 if cut else 0)
     last_row = first.table.rows
     for cell, box, text in zip(second.table.cells, second.boxes, second.texts, strict=True):
@@ -84,10 +85,10 @@ def unclosed(part: PageTable) -> None:
             cell.confidence = min(cell.confidence, UNSURE)
 
 
-def unopened(part: PageTable) -> None:
-    """The same for the first row, which may go on from the page before."""
+def unopened(part: PageTable, last: int = 1) -> None:
+    """The same for the first rows, which may go on from the page before."""
     for cell in part.table.cells:
-        if cell.row == 1:
+        if cell.row <= last:
             cell.confidence = min(cell.confidence, UNSURE)
 
 

@@ -153,3 +153,13 @@ def test_a_stamp_set_upon_a_cell_as_text_makes_it_not_certain() -> None:
     page.body.append("0 g")
     [table] = [b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table)]
     assert [c.confidence >= 0.95 for c in table.cells] == [True, False, True, True]
+
+
+def test_the_rest_of_a_cut_row_beneath_a_head_met_late_is_not_certain() -> None:
+    size = (595, 200)
+    first = uprights(level(Page(size), 40), 40, 160)
+    write(first, 60, ("1", "设备故障", "部署边缘计算网关，对振动、电流和温度"))
+    second = uprights(level(Page(size), 40, 70, 110), 40, 110)
+    write(write(second, 60, HEAD), 90, ("", "", "信号进行特征提取。"))
+    [table] = [b for b in read_pdf(pdf(first, second)).blocks if isinstance(b, Table)]
+    assert all(c.confidence < 0.95 for c in table.cells)
