@@ -35,16 +35,17 @@ def mark_left_out(found: PageChars, lines: PageLines) -> None:
     missing = [n for n, (at, _) in enumerate(lines.text_at) if at not in found.objects]
     if not missing or len(missing) > MOST:
         return
+    boxes = [(n, box) for n in missing if (box := _box(lines.text_at[n], found)) is not None]
+    boxes = [(n, box) for n, box in boxes if box.width > INK[0] and box.height > INK[1]]
+    if not boxes:
+        return
     runs: dict[int, list[Char]] = defaultdict(list)
     levels: dict[int, list[Char]] = defaultdict(list)
     for char in found.chars:
         runs[char.run].append(char)
         levels[int(char.level // STEP)].append(char)
     added: dict[int, list[Char]] = {}
-    for number in missing:
-        box = _box(lines.text_at[number], found)
-        if box is None or box.width <= INK[0] or box.height <= INK[1]:
-            continue
+    for number, box in boxes:
         again = _same_above(number, box, lines, found, runs, added)
         if again is None:
             for step in range(int(box.y0 // STEP), int(box.y1 // STEP) + 1):
