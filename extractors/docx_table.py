@@ -65,6 +65,7 @@ TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
 )
 _PLAIN = frozenset((P, TCPR))
 _LOOKS = frozenset(w(n) for n in ("tcW", "vAlign", "tcBorders", "shd", "tcMar", "noWrap"))
+_UNSEEN = f"{w('rPr')}/{w('vanish')}"
 _FRAME_ROWS = 6
 _FRAME_BLOCKS = 40
 MAX_COLUMNS = 256
@@ -114,7 +115,8 @@ def framed(node: etree._Element) -> list[etree._Element]:
 
 
 def _says_something(cell: etree._Element) -> bool:
-    return any((t.text or "").strip() for t in cell.iter(T, SYM))
+    shown = (t for t in cell.iter(T, SYM) if t.tag == SYM or (t.text or "").strip())
+    return any((run := t.getparent()) is None or run.find(_UNSEEN) is None for t in shown)
 
 
 def read_table(walker: Walker, node: etree._Element) -> Table:

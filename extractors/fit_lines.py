@@ -24,25 +24,39 @@ def lines_apart(document: Document, forms: Iterable[Form]) -> Document:
     blocks: list[Paragraph | Table] = []
     for block in document.blocks:
         lines = block.text.split("\n") if isinstance(block, Paragraph) and not block.page else []
-        if isinstance(block, Paragraph) and any(_stands_alone(line, indexes) for line in lines[1:]):
-            blocks += [
-                replace(block, text=line, marks=[], level=0 if n else block.level) for n, line in enumerate(lines)
-            ]
+        kinds = [_kind(line, indexes) for line in lines] if len(lines) > 1 else []
+        if isinstance(block, Paragraph) and any(kinds[1:]):
+            pieces = _pieces(lines, kinds)
+            blocks += [replace(block, text=t, marks=[], level=0 if n else block.level) for n, t in enumerate(pieces)]
         else:
             blocks.append(block)
     return replace(document, blocks=blocks)
 
 
-def _stands_alone(line: str, indexes: list[LabelIndex]) -> bool:
-    """Whether a line is a heading, the title of an annex, or an item with its label in front."""
+def _pieces(lines: list[str], kinds: list[str]) -> list[str]:
+    """Lines, but for those that go on with the item above them."""
+    out: list[str] = []
+    item = False
+    for line, kind in zip(lines, kinds, strict=True):
+        if item and not kind:
+            out[-1] += f"\n{line}"
+        else:
+            out.append(line)
+            item = kind == "open"
+    return out
+
+
+def _kind(line: str, indexes: list[LabelIndex]) -> str:
+    """ "heading" for a heading or the title of an annex, "item" for an item with its label in front, "" for any other line."""
     plain = line.strip()
     if not plain:
-        return False
+        return ""
     label = re.match(r"[^:：]{2,40}[:：]", plain)
-    if label is not None and any(index.exact(label[0]) for index in indexes):
-        return True
+    targets = [t for index in indexes for t in index.exact(label[0])] if label is not None else []
+    if targets:
+        return "open" if targets[0].field.type in ("long_text", "choice", "yesno") else "alone"
     if len(plain) > _LONGEST:
-        return False
+        return ""
     heading, title = fold_heading(plain), fold_label(plain)
     known = any(heading in i.headings or title in i.enders or (len(title) >= 4 and title in i.titles) for i in indexes)
-    return known or _ANNEX.match(plain) is not None
+    return "alone" if known or _ANNEX.match(plain) else ""

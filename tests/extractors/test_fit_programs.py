@@ -109,16 +109,15 @@ def test_an_item_that_runs_into_the_next_label_is_not_certain() -> None:
 
 def test_a_page_that_knows_only_line_breaks() -> None:
     lines = (
-        "项目名称：柔性",
-        "协同制造优秀场景",
-        "申报单位：上海某某有限公司",
-        PART_ONE.text,
-        "企业名称：上海某某有限公司",
-    )
+        "项目名称：柔性", "协同制造优秀场景", "申报单位：上海某某有限公司", "申报日期：2023年 月 日", "目录", PART_ONE.text,
+        "企业名称：上海某某有限公司", "企业性质：□中央企业", "□地方国企", "☑民营企业", "□三资企业",
+    )  # fmt: skip
     after = Paragraph("二、场景实例建设方案及情况\n正文。\n四、相关附件\n1.营业执照\n附1", 4)
     record = read(TITLE, Paragraph("\n".join(lines), 3), SCENE, after).record
-    found = (record.fields[k].value for k in ("project_name", "applicant", "company_name"))
-    assert [*found] == ["柔性协同制造优秀场景", "上海某某有限公司", "上海某某有限公司"]
+    found = (
+        record.fields[k].value for k in ("project_name", "applicant", "application_date", "company_name", "ownership")
+    )
+    assert [*found] == ["柔性协同制造优秀场景", "上海某某有限公司", None, "上海某某有限公司", "民营企业"]
     assert (record.sections["construction_plan"].value, record.sections["attachments"].value) == (
         "正文。",
         "1.营业执照",
