@@ -187,7 +187,7 @@ class FieldFitter(RowFitter):
         if _NO_TAIL.search(text) or not re.search(r"[\u4e00-\u9fff]", text) or not isinstance(held.value, str):
             return False
         whole = _WHOLE if key != "project_name" else _WHOLE_TITLE
-        if not whole.search(held.value):
+        if not whole.search(held.value) and not (key == "project_name" and _WHOLE.search(text)):
             return True
         self.values[key] = held.model_copy(update={"confidence": min(held.confidence, 0.9)})
         return False

@@ -91,6 +91,7 @@ def test_the_name_behind_yes_in_a_paragraph_is_no_item_of_the_cover() -> None:
         (("项目名称：柔性协同制造优秀场景", "（盖章）"), "柔性协同制造优秀场景", True),
         (("项目名称：柔性协同制造优秀场景", "二期工程"), "柔性协同制造优秀场景", False),
         (("项目名称：柔性协同", "2023年8月"), "柔性协同", True),
+        (("项目名称：柔性协同", "上海某某有限公司"), "柔性协同", False),
     ],
 )
 def test_a_title_on_the_cover_that_goes_on_in_a_paragraph_of_its_own(
