@@ -125,9 +125,10 @@ def prepare(rgb: Any) -> Prepared:
 
 
 def _two_tone(rgb: Any) -> bool:
-    """True for a picture of black and white alone."""
+    """True for a picture of black and white alone, as it came or scaled: its paper has no grain, its edges few greys."""
     some = rgb[::3, ::3, 1]
-    return float(((some > 24) & (some < 231)).mean()) < 0.003 and float((some <= 24).mean()) > 0.003
+    paper, dark, between = some[some > 200], float((some < 60).mean()), float(((some >= 60) & (some < 195)).mean())
+    return bool(paper.size) and dark > 0.003 and float((paper == 255).mean()) > 0.93 and between < 1.25 * dark
 
 
 def _ruled(grey: Any) -> tuple[Any, float, Ruled]:
