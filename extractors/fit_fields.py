@@ -187,7 +187,8 @@ class FieldFitter(RowFitter):
         if _NO_TAIL.search(text) or not re.search(r"[\u4e00-\u9fff]", text) or not isinstance(held.value, str):
             return False
         whole = _WHOLE if key != "project_name" else _WHOLE_TITLE
-        if not whole.search(held.value) and not (key == "project_name" and _WHOLE.search(text)):
+        another = key == "project_name" and _WHOLE.search(text) and not _WHOLE_TITLE.search(text)
+        if not whole.search(held.value) and not another:
             return True
         self.values[key] = held.model_copy(update={"confidence": min(held.confidence, 0.9)})
         return False
