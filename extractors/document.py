@@ -137,11 +137,12 @@ class Document:
         for block in self.blocks:
             if isinstance(block, Table):
                 for table in _with_nested(block):
+                    at = table.where  # once a table: a form has a thousand cells
                     for cell in table.cells:
                         text = cell.text
                         if not text or text.isspace():
                             continue
-                        where = table.where_cell(cell)
+                        where = table.where_cell(cell) if cell.page else f"{at} 行{cell.row} 列{cell.column}"
                         if "\n" in text:
                             found.extend(TextLine(line, where, "cell") for line in text.split("\n") if line.strip())
                         else:

@@ -40,11 +40,11 @@ def read_docx(data: bytes) -> Document:
     walker = Walker(styles, Numbering.load(numbering))
     document = Document("docx")
     body = _read_body(part, walker, document, package, relations)
-    if any(UNSEEN.search(line) for line in document.texts()):
+    if UNSEEN.search("\n".join(document.texts())):
         walker = Walker(styles, Numbering.load(numbering))
         body = _read_body(without_unseen(part), walker, document, package, relations)
     apart = (p.text for p in (*walker.hidden, *walker.prompts))
-    if walker.plain_runs and any(has_symbols(line) for line in (*document.texts(), *apart)):
+    if walker.plain_runs and has_symbols("\n".join((*document.texts(), *apart))):
         # characters of a symbol font in a document that names none: read them as what they show
         walker = Walker(styles, Numbering.load(numbering))
         document.blocks = walker.body(body)
@@ -64,7 +64,7 @@ def _read_body(
     body = _parsed(part, lean).find(w("body"))
     if body is None:
         raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
-    if b"altChunk" in part:
+    if any(relation.kind == "aFChunk" for relation in relations.values()):
         put_in_chunks(body, package, relations)
         walker.plain_runs = False
     document.blocks = walker.body(body)

@@ -95,6 +95,8 @@ class _Rows:
 def framed(node: etree._Element) -> list[etree._Element]:
     """The cells that hold something of a table that only lays the page out, as web pages have them around everything: a few
     rows, of which each has one cell that is not empty, with tables in them. [] for any other table."""
+    if len(node) > 3 * _FRAME_ROWS:
+        return []
     rows = [child for child in node if child.tag == TR]
     if not 0 < len(rows) <= _FRAME_ROWS:
         return []

@@ -22,6 +22,8 @@ from extractors.named_instances import read_by_names
 from extractors.recognise import Recognised, recognise
 from records.models import MissingLabel, Note, Reading, Record, Source, Value
 
+BOXED_IN = 2
+"""The last column of a table in which the heading of a chapter stands: a number may stand before it."""
 MANY_LABELS = 8
 """A table with the labels of so many fields is the form's own."""
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
@@ -271,6 +273,8 @@ class _Fitting:
         """Chapters drawn as rows of a table: a heading cell beside, above or together with its text. Whether there are any."""
         headings = self.index.headings
         for cell in table.cells:
+            if cell.column > BOXED_IN:
+                continue
             first = cell.text.split("\n", 1)[0] if len(cell.text) > 60 else cell.text.partition("\n")[0]
             if 4 <= len(first) <= 60 and fold_heading(first) in headings and self.sections.heading(first):
                 self.sections.boxed(table)

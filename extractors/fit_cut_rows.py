@@ -14,6 +14,8 @@ _LONGEST_LABEL = 40
 
 def rejoin(table: Table, index: LabelIndex) -> None:
     """Joins the first row of a page to the row above where a label of the form begins in the one and ends in the other."""
+    if table.page is None:
+        return  # no pages, no breaks
     rows: dict[int, list[Cell]] = {}
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell)

@@ -45,6 +45,8 @@ def _guessed(
     of the form lack between two known heads as there are unknown ones."""
     known = {id(c): key for key, c in matched.items()}
     out: dict[str, tuple[Cell, float]] = {}
+    if all(id(c) in known for c, _ in texts):
+        return out
     for cell, folded in texts:
         if id(cell) in known or len(folded) < 2:
             continue
@@ -106,10 +108,10 @@ class HeadFinder:
 
     def _judge_head(self, cells: list[Cell]) -> Head | None:
         texts: list[tuple[Cell, str]] = []
+        if any(len(cell.text) > 120 for cell in cells):
+            return None
         for cell in cells:
             text = cell.text
-            if len(text) > 120:
-                return None
             folded = fold_label(text)
             if folded:
                 texts.append((cell, folded if cell.confidence >= 1.0 else self._nearest_head(folded)))
@@ -126,9 +128,10 @@ class HeadFinder:
                     held[column.key] = cell  # 工艺, merged down beside its part, gives way to 工艺名称
                 by_key[form_table.key] = form_table
         best: tuple[float, Head] | None = None
+        whole = any(len(matched) == len(texts) for matched in scores.values())
         for key, matched in scores.items():
-            if len(matched) < 2:
-                continue
+            if len(matched) < 2 or (whole and len(matched) < len(texts)):
+                continue  # another table has all of these heads
             found = self._score_head(by_key[key], matched, cells, texts)
             if found is not None and (best is None or found[0] > best[0]):
                 best = found

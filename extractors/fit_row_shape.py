@@ -160,6 +160,8 @@ class RowShape(ValueFitter):
 
     def _headed(self, grid: Grid, row: int, cells: list[Cell], found: list[str]) -> list[str]:
         """The roles of a row of labels that print their instruction, each with its answer in the cell beneath."""
+        if found.count(INLINE) < 2:
+            return found
         heads = [c for c, r in zip(cells, found, strict=True) if r == INLINE and self.index.exact(c.text)]
         if len(heads) < 2 or VALUE in found or found.count(INLINE) > len(heads):
             return found
@@ -171,10 +173,14 @@ class RowShape(ValueFitter):
 
     def _below(self, grid: Grid, row: int, cells: list[Cell], found: list[str]) -> bool:
         """Whether a row of labels alone has its values in the row beneath."""
-        only = [r == INLINE and bool(self.index.exact(c.text)) for c, r in zip(cells, found, strict=True)]
-        found = [
-            LABEL if o and not _FIGURE_BENEATH.search(c.text) else r for c, r, o in zip(cells, found, only, strict=True)
-        ]
+        if INLINE in found:
+            only = [r == INLINE and bool(self.index.exact(c.text)) for c, r in zip(cells, found, strict=True)]
+            found = [
+                LABEL if o and not _FIGURE_BENEATH.search(c.text) else r
+                for c, r, o in zip(cells, found, only, strict=True)
+            ]
+        elif LABEL not in found:
+            return False
         texts = [r for c, r in zip(cells, found, strict=True) if c.text.strip()]
         count = texts.count(LABEL)
         beneath = grid.rows.get(row + 1, [])
@@ -236,6 +242,12 @@ class RowShape(ValueFitter):
         """Whether labels with empty cells beside them have their values in the row beneath, which no other label could claim:
         of several labels each has one there, or a single one stands in a table whose values stand beneath their labels."""
         beneath = grid.rows.get(row + 1, [])
+        if (
+            len(cells) < 2
+            or len(beneath) != len(cells)
+            or any(r == VALUE and c.text for c, r in zip(cells, found, strict=True))
+        ):
+            return False
         labels = [n for n, r in enumerate(found) if r in (LABEL, INLINE) and self.index.exact(cells[n].text)]
         if not labels or labels[0] != 0 or len(cells) < 2 or [c.column for c in beneath] != [c.column for c in cells]:
             return False

@@ -26,6 +26,8 @@ _NOTE = re.compile(r"\s*(?:[备附]?注|说明|(?:填表|填报|制表|审核|�
 """What stands beneath the rows: a note, who filled the table in."""
 _LABELLED_EXAMPLE = re.compile(r"[(（]?示例(?:[)）:：]|$)")
 
+_NONE = Value()
+
 
 def says_something(value: Value) -> bool:
     """Whether a cell holds more than nothing or a sign for nothing (/ — 无): a row of such cells alone is blank."""
@@ -63,6 +65,7 @@ class TableRowFitter(HeadFinder):
         if (example and not self._written_over(head, placed)) or self._is_hint(line, head):
             return
         made: Row = {}
+        rows = self.rows[head.table.key]
         for column in head.table.columns:
             cell = placed.get(column.key)
             if column.parts and cell is None and head.parts:
@@ -70,8 +73,7 @@ class TableRowFitter(HeadFinder):
             else:
                 sure = head.confidence * head.sure.get(column.key, 1.0)
                 made[column.key] = self._value(table, column, cell, sure)
-            above = self.rows[head.table.key][-1].get(column.key) if self.rows[head.table.key] else None
-            if column.merged and made[column.key].blank and above is not None and above.value is not None:
+            if column.merged and rows and made[column.key].blank and rows[-1].get(column.key, _NONE).value is not None:
                 # left empty, or once drawn as merged down
                 made[column.key].confidence = min(made[column.key].confidence, 0.9)
         if example:  # still labelled 示例: whether it counts, a person must see

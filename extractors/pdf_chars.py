@@ -261,17 +261,21 @@ def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tup
     visible = mode != INVISIBLE and colour[3] > 0
     straight = min(abs(degrees - 90 * q) for q in range(5)) < 8 if degrees else True
     upright = quarter if straight else None
-    return Run(
-        number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour[3], is_pale(colour), is_red(colour)
-    )
+    pale, red = (False, False) if colour is _BLACK else (is_pale(colour), is_red(colour))
+    return Run(number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour[3], pale, red)
+
+
+_BLACK = (0, 0, 0, 255)
 
 
 def _colour(drawn: int) -> tuple[int, int, int, int]:
-    """The colour a text is filled with, and how opaque it is."""
+    """The colour a text is filled with, and how opaque it is; that of nearly all text is one object."""
     parts = (ctypes.c_uint * 4)()
     at = ctypes.addressof(parts)
-    known = _get_fill(drawn, at, at + 4, at + 8, at + 12)
-    return (parts[0], parts[1], parts[2], parts[3]) if known else (0, 0, 0, 255)
+    if not _get_fill(drawn, at, at + 4, at + 8, at + 12):
+        return _BLACK
+    red, green, blue, alpha = parts
+    return _BLACK if alpha == 255 and not (red or green or blue) else (red, green, blue, alpha)
 
 
 def _font(font: int) -> tuple[str, bool]:

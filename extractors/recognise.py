@@ -122,7 +122,8 @@ def _take(text: str, found: set[str]) -> None:
         folded = fold_label(text)
         if folded:
             found.add(folded)
-        end = _LABEL_END.search(text)
+        ends = ":" in text or "：" in text or "\n" in text or "\t" in text  # the search is for every text of the file
+        end = _LABEL_END.search(text) if ends else None
         if end is not None and end.start() <= LONGEST:
             folded = fold_label(text[: end.start()])
             if folded:
