@@ -245,7 +245,7 @@ class RowShape(ValueFitter):
         if (
             len(cells) < 2
             or len(beneath) != len(cells)
-            or any(r == VALUE and c.text for c, r in zip(cells, found, strict=True))
+            or any(r == VALUE and c.text.strip() for c, r in zip(cells, found, strict=True))
         ):
             return False
         labels = [n for n, r in enumerate(found) if r in (LABEL, INLINE) and self.index.exact(cells[n].text)]

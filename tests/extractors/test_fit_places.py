@@ -232,3 +232,15 @@ def test_an_item_in_brackets_with_nothing_behind_it_is_surely_blank() -> None:
     assert (held.value, held.certain) == (None, True)
     form.cells[2 * len(BASICS)].text = "（其他成效指标）人均产值提高两成"
     assert _read(TITLE, form).record.fields["other_outcomes"].value == "人均产值提高两成"
+
+
+def test_labels_whose_room_holds_blanks_that_do_not_break_have_their_values_beneath() -> None:
+    blank = "\u00a0"
+    rows = (
+        ("企业名称", "统一社会信用代码", "成立时间"),
+        ("上海甲公司", "91310000MA1FL0XX1X", "2009年5月6日"),
+        ("工厂地址", blank, blank),
+        ("上海市奉贤区某路1号", blank, blank),
+    )
+    fields = _read(TITLE, _table(1, *rows), _table(2, *BASICS[1:])).record.fields
+    assert fields["factory_address"].value == "上海市奉贤区某路1号"
