@@ -41,6 +41,8 @@ _TOLD = re.compile(
 _MASKED = re.compile(r"[×Ｘｘ╳]{2,}|[xX]{3,}|[*＊]{3,}|^[xX]{2}(?![A-Za-z0-9])")
 """Signs that stand for what is to be written, or that hide it: XX公司, 138××××××××."""
 MASKED = 0.8
+_WHOLE = frozenset(("code", "phone", "email"))
+"""What is no answer with a part of it hidden."""
 _TOLD_BEGINS = frozenset("(（[【示例比如")
 _BOXED = frozenset(("choice", "yesno", "instances"))
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
@@ -180,6 +182,8 @@ def make(
             return Value(value=None, raw=raw, where=where, confidence=round(confidence * UNREAD, 4))
         if item.type != "long_text" and _MASKED.search(raw):
             confidence = round(confidence * MASKED, 4)
+            if item.type in _WHOLE or (isinstance(item, FormField) and _MASKED.match(raw)):
+                return Value(value=None, raw=raw, where=where, confidence=confidence)
     if item.type == "text" and not hints and not item.hints and "\n" not in text and not _DRAWN.search(text):
         return Value(value=raw, raw=raw, where=where, confidence=confidence)
     body = strip_hints(text, item.hints + hints)
