@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ from extractors.pdf_text import CLOSING, Line, Text, cell_text, certainty, to_li
 Kind = Literal["text", "scan", "mixed"]
 PADDING = (0.0, 20.0)
 """Bounds of the space between a cell's border and its text, in points."""
+FOOT = 0.07
+"""The share of a page's height, at its end, in which its number stands."""
+_FOLIO = re.compile(r"第\d{1,3}页(?:[/，,、]?共\d{1,3}页)?")
 _CHECK_CHARS = CHECKS | frozenset("×xXvV■●")
 
 
@@ -107,12 +111,33 @@ def _read(found: PageChars, lines: PageLines, content: PageContent, before: Page
     content.slanted, content.objects = found.slanted, found.objects
     if content.kind == "scan":
         return content
+    folio = _folio(found, grids)
+    if folio:
+        found.chars = [c for c in found.chars if id(c) not in folio]
+        content.slanted = [*content.slanted, "".join(folio.values()).strip()]
     beyond = [c for grid in grids for c in _widened(grid, found)]
     ticked_by_hand(found.chars, lines.strokes)
     content.chars = _with_boxes(found.chars, boxes) + beyond
     fill_page(content, content.chars, grids)
     content.rules = [r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
     return content
+
+
+def _folio(found: PageChars, grids: Sequence[Grid]) -> dict[int, str]:
+    """The characters, by identity, of a page's number that a browser prints over the end of a table that fills the page."""
+    low = [c for c in found.chars if c.base > (1 - FOOT) * found.height]
+    for line in to_lines(low) if low and any(c.text == "页" for c in low) else ():
+        part: list[Char] = []
+        for char in [*line.chars, None]:
+            if char is not None and (not part or char.x0 - part[-1].x1 < 1.5 * char.size):
+                part.append(char)
+                continue
+            middle = (part[0].x0 + part[-1].x1) / 2
+            inside = any(grid.box.holds(middle, line.base - 2) for grid in grids)
+            if inside and _FOLIO.fullmatch("".join(c.text for c in part if c.text.strip())):
+                return {id(c): c.text for c in part}
+            part = [] if char is None else [char]
+    return {}
 
 
 def _cut_columns(page: PageContent | None) -> Sequence[float]:

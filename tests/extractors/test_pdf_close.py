@@ -107,3 +107,13 @@ def test_a_number_hung_out_of_a_narrow_column_keeps_its_place() -> None:
     for n, line in enumerate(("事", "项", "在3", "7分", "钟", "内", "推", "送")):
         page.text(64, 94 + 13 * n, line)
     assert rows(only_table(page))[0][0].replace("\n", "") == "事项在37分钟内推送"
+
+
+def test_a_page_number_printed_over_the_end_of_a_table_is_no_part_of_it() -> None:
+    page = Page()
+    page.table(60, 700, [100, 300], [["方案", "联网改造"], ["成效", "人均产值提高两成"]], height=60)
+    page.text(230, 812, "第7页 共11页", 9)
+    document = read_pdf(pdf(page))
+    (table,) = (b for b in document.blocks if isinstance(b, Table))
+    assert rows(table) == [["方案", "联网改造"], ["成效", "人均产值提高两成"]]
+    assert any("第7页" in p.text for p in document.aside)
