@@ -92,11 +92,12 @@ class Table:
         at = (f"{self.origin} " if self.origin else "") + (f"第{self.page}页 " if self.page else "")
         return f"{self.parent + ' ' if self.parent else at}表{self.index}"
 
-    def where_cell(self, cell: Cell) -> str:
-        """The place of a cell as a person counts: ``表2 行5 列3``."""
+    def where_cell(self, cell: Cell, at: str = "") -> str:
+        """The place of a cell as a person counts: ``表2 行5 列3``. ``at``: the table's own place, where it is known already."""
+        at = at or self.where
         if cell.page and cell.page != self.page:
-            return f"第{cell.page}页 表（接{self.where}） 行{cell.page_row or cell.row} 列{cell.column}"
-        return f"{self.where} 行{cell.row} 列{cell.column}"
+            return f"第{cell.page}页 表（接{at}） 行{cell.page_row or cell.row} 列{cell.column}"
+        return f"{at} 行{cell.row} 列{cell.column}"
 
 
 Block = Paragraph | Table
@@ -142,7 +143,7 @@ class Document:
                         text = cell.text
                         if not text or text.isspace():
                             continue
-                        where = table.where_cell(cell) if cell.page else f"{at} 行{cell.row} 列{cell.column}"
+                        where = table.where_cell(cell, at)
                         if "\n" in text:
                             found.extend(TextLine(line, where, "cell") for line in text.split("\n") if line.strip())
                         else:

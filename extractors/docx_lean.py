@@ -159,13 +159,12 @@ def _is_table_style(piece: bytes) -> bool:
 def _safe(part: bytes) -> bool:
     bound = part.find(_BINDING)
     # One byte is found a hundred times faster than two: ? and ! are rare.
-    declared = max(0, part.find(b"?>", 0, 400) + 2)
+    declared = part.find(b"?>", 0, 400) + 2
     return (
         0 <= bound == part.rfind(_BINDING)
         and any(name in part[:8192] for name in _BOUND)
-        and not (
-            b"?" in part[max(0, declared) :] and part.count(b"?>") > 1
-        )  # no processing instruction but the declaration
+        # no processing instruction but the declaration
+        and not (part.find(b"?", declared) >= 0 and part.count(b"?>") > 1)
         and not (b"!" in part and b"<!" in part)  # no comment, no CDATA
     )
 

@@ -217,14 +217,16 @@ class _Fitting:
     def _before_title(self, document: Document) -> int:
         """How many blocks stand before the form's title: a letter or instructions for filling in, not the form. 0 where
         there is no title, and where the form stands before it: the cover lay at the end of the pile in the scanner."""
-        title = fold_label(self.index.form.title)
         for number, block in enumerate(document.blocks):
             if isinstance(block, Table) and self._holds_the_form(block):
                 self.cover_last = True
                 return 0
-            if isinstance(block, Paragraph) and len(block.text) <= 60 and fold_label(block.text).endswith(title):
+            if isinstance(block, Paragraph) and self._is_title(block.text):
                 return number
         return 0
+
+    def _is_title(self, text: str) -> bool:
+        return len(text) <= 60 and fold_label(text).endswith(fold_label(self.index.form.title))
 
     def _holds_the_form(self, table: Table) -> bool:
         labels = {fold_label(c.text) for c in table.cells if len(c.text) < 60} & self.index.fields.keys()
@@ -311,7 +313,7 @@ class _Fitting:
 
     def _begins_cover(self, text: str) -> bool:
         """The title of a cover that lies behind the form."""
-        if not self.cover_last or len(text) > 60 or not fold_label(text).endswith(fold_label(self.index.form.title)):
+        if not self.cover_last or not self._is_title(text):
             return False
         self.sections.close()
         self.zone = "cover"

@@ -21,7 +21,7 @@ _CODE = 18
 _AREA = re.compile(r"[(（]?0\d{2,3}[)）]?")
 _NUMBER = re.compile(r"(?:[-－—–]\|)?(\d{7,8})(?:\||$)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}[省市区县镇乡]|[\u4e00-\u9fff]{1,8}街道")
-UNIT_CELL = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
+_UNIT = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
 UNITS_ROW = frozenset(("单位", "计量单位", "（单位）"))
 """What heads a row with the units of the columns above it."""
 _SIGNS = frozenset("年月日至到-—－~～号止起")
@@ -53,6 +53,11 @@ def place_in_pieces(said: list[Cell]) -> str:
     return "".join(c.text.strip() for c in said)
 
 
+def is_unit(cell: Cell) -> bool:
+    """Whether a cell only says the unit of those beside it."""
+    return _UNIT.fullmatch(cell.text.strip()) is not None
+
+
 def with_unit(label: Cell, unit: Cell) -> Cell:
     """A label with the unit that stands in a cell of its own."""
     text = f"{label.text}（{unit.text.strip(' ()（）')}）"
@@ -64,14 +69,14 @@ def with_units(cells: list[Cell], found: list[str], units: list[Cell]) -> list[t
     out = []
     for cell, role in zip(cells, found, strict=True):
         if role == LABEL:
-            unit = next((u for u in units if overlap(cell, u) and UNIT_CELL.fullmatch(u.text.strip())), None)
+            unit = next((u for u in units if overlap(cell, u) and is_unit(u)), None)
             out.append((cell, cell if unit is None or unit_stated(cell.text) else with_unit(cell, unit)))
     return out
 
 
 def unit_aside(label: Cell, values: list[Cell]) -> tuple[Cell, list[Cell]]:
     """A label and its values without the one cell among them that only says their unit (资产总额 | 1.2 | 1.3 | 1.4 | 亿元)."""
-    units = [c for c in values if UNIT_CELL.fullmatch(c.text.strip())]
+    units = [c for c in values if is_unit(c)]
     if len(units) != 1 or len(values) < 2 or unit_stated(label.text):
         return label, values
     return with_unit(label, units[0]), [c for c in values if c is not units[0]]

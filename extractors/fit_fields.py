@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors import inline
 from extractors.document import Cell, Paragraph
-from extractors.fit_cells import UNIT_CELL, with_unit
+from extractors.fit_cells import is_unit, with_unit
 from extractors.fit_row_shape import ONLY_COLON
 from extractors.fit_rows import Loose, RowFitter
 from extractors.labels import FUZZY_CONFIDENCE, Target, bare, fold_label
@@ -273,7 +273,7 @@ class FieldFitter(RowFitter):
                 if following.text.strip() not in ONLY_COLON:
                     rest.append(following)
             rest = [c for c in rest if c.text.strip()] or rest
-            if len(rest) > 1 and UNIT_CELL.fullmatch(rest[0].text.strip()):
+            if len(rest) > 1 and is_unit(rest[0]):
                 cell, rest = with_unit(cell, rest[0]), rest[1:]
             if not rest or not cell.text.strip():
                 continue

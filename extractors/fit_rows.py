@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from extractors import inline
 from extractors.document import Cell, Table
 from extractors.fit_cells import (
-    UNIT_CELL,
     UNITS_ROW,
     in_pieces,
+    is_unit,
     of_several,
     one_a_year,
     overlap,
@@ -229,7 +229,7 @@ class RowFitter(RowShape):
             following = self._values_after(cells, found, number)
             if role == LABEL and beside:
                 group = next((g for column, g in reversed(self.blocks) if column <= cell.column), group)
-            if role == LABEL and len(following) > 1 and UNIT_CELL.fullmatch(following[0].text.strip()):
+            if role == LABEL and len(following) > 1 and is_unit(following[0]):
                 cell, following = with_unit(cell, following[0]), following[1:]
             if role == INLINE and self._answered_beside(cell, following):
                 self._labelled(table, cell, self.index.exact(cell.text), following, group, years)
@@ -311,7 +311,7 @@ class RowFitter(RowShape):
             text, sure = place or in_pieces(target.field, said) or text, min(sure, 0.9) if place else sure
         if target.field.type in ("choice", "yesno") and len(values) > 1:
             text, sure = " ".join(c.text.strip() for c in values if c.text.strip()), 1.0  # a cell an option
-        elif target.field.unit and len(values) == 2 and text.strip()[-1:].isdigit() and _is_unit(values[1].text):
+        elif target.field.unit and len(values) == 2 and text.strip()[-1:].isdigit() and is_unit(values[1]):
             text = f"{text.strip()}{values[1].text.strip(' ()（）')}"
         self.assign(
             target,
@@ -428,7 +428,3 @@ def _taken_apart(table: Table) -> bool:
     if table.columns < 5 or any(c.column_span > 1 or c.row_span > 1 for c in table.cells):
         return False
     return sum(1 for c in table.cells if not c.text.strip()) * 3 > len(table.cells)
-
-
-def _is_unit(text: str) -> bool:
-    return UNIT_CELL.fullmatch(text.strip()) is not None

@@ -16,6 +16,9 @@ _NAMED = (("link_name", "link"), ("scene_name", "scene"))
 def read_by_names(record: Record, form: Form, catalog: Catalog, by_ocr: bool) -> None:
     """Puts right the cells of instances whose 环节 or 场景 are none of the catalog's, where both stand in the text, and in what
     was read from a picture the names a character from one of the catalog's."""
+    columns = [(t.key, c.key) for t in form.tables for c in t.columns if c.type == "instances"]
+    if not (by_ocr or columns):
+        return
     links = tuple(n for link in catalog.links for n in (link.name, *link.aliases))
     scenes = tuple(n for scene in catalog.scenes for n in (scene.name, *scene.aliases))
     if by_ocr:
@@ -25,7 +28,6 @@ def read_by_names(record: Record, form: Form, catalog: Catalog, by_ocr: bool) ->
                 record.fields[key] = _likened(record.fields[key], known[part])
         for row in record.tables.get("scenes", ()):
             row.update({k: _likened(row[k], names) for k, names in known.items() if k in row})
-    columns = [(t.key, c.key) for t in form.tables for c in t.columns if c.type == "instances"]
     for table, column in columns:
         for row in record.tables.get(table, ()):
             held = row.get(column)

@@ -7,7 +7,7 @@ go aside, by the same code.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
@@ -21,11 +21,10 @@ from extractors.pdf_page import PageContent, fill_page
 from extractors.scan_engine import Engine
 from extractors.scan_lines import left_over, text_pieces
 from extractors.scan_prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
-from extractors.scan_rules import Ruled
 from extractors.scan_seals import SealSpot
 from extractors.scan_sheet import fold, stack_chars, stack_lines, stacked
 from extractors.scan_strokes import take_strokes
-from extractors.scan_sure import on_two_tones
+from extractors.scan_sure import no_surer, on_two_tones
 from extractors.scan_text import Line, chars_of, recognised
 from extractors.scan_ticks import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
 
@@ -118,17 +117,16 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     height, width = grey.shape
     scale = A4_LONG_POINTS / max(height, width)
     inked, em, ruled = prepared.inked, prepared.em, prepared.ruled
-    plain = cv2.bitwise_and(inked, cv2.bitwise_not(cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8))))
+    near = cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8))
+    plain = cv2.bitwise_and(inked, cv2.bitwise_not(near))
     marks = cv2.bitwise_and(inked, cv2.bitwise_not(ruled.mask))
-    faint = cv2.bitwise_and(
-        faint_marks(grey, inked, em), cv2.bitwise_not(cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8)))
-    )
+    faint = cv2.bitwise_and(faint_marks(grey, inked, em), cv2.bitwise_not(near))
     boxes = _real_boxes(find_boxes(marks, em, faint), grey, marks, em, engine)
     boxes += _real_boxes(fellows(boxes, marks, em, faint), grey, marks, em, engine, beside=True)
     boxes.sort(key=lambda b: (b.y0, b.x0))
     take_rings(boxes, marks)
     take_strokes(boxes, marks, faint, em)
-    clean = _clean(grey, ruled, boxes, plain)
+    clean = _clean(grey, near, boxes, plain)
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
     lines = recognised(pieces, clean, engine, plain, ruled.mask, em)
     _doubt_strokes(lines, ruled.mask, em)
@@ -164,7 +162,7 @@ def _doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:
     for line in lines:
         p = line.piece
         if not p.found and ruled[p.y0 + inset : p.y1 - inset, p.x0 + inset : p.x1 - inset].any():
-            line.chars = [replace(c, sure=min(c.sure, UNREAD)) for c in line.chars]
+            line.chars = no_surer(line.chars, UNREAD)
 
 
 def _paper(width: float, height: float) -> tuple[float, float]:
@@ -175,12 +173,10 @@ def _paper(width: float, height: float) -> tuple[float, float]:
     return (A4_SHORT_POINTS, A4_LONG_POINTS) if width < height else (A4_LONG_POINTS, A4_SHORT_POINTS)
 
 
-def _clean(grey: Any, ruled: Ruled, boxes: list[TickBox], plain: Any) -> Any:
-    """The picture without rules and tick boxes; ``plain`` loses the boxes too."""
-    import cv2
-
+def _clean(grey: Any, near: Any, boxes: list[TickBox], plain: Any) -> Any:
+    """The picture without rules (``near``: they and what lies next to them) and tick boxes; ``plain`` loses the boxes too."""
     clean = grey.copy()
-    clean[cv2.dilate(ruled.mask, np.ones((3, 3), np.uint8)) > 0] = 255
+    clean[near > 0] = 255
     for box in boxes:
         if box.ticked and not box.ringed:
             _lift_strokes(box, clean, plain)

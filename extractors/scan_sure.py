@@ -92,6 +92,11 @@ def _cautiously(chars: Sequence[ReadChar]) -> list[ReadChar]:
     return found
 
 
+def no_surer(chars: Sequence[ReadChar], most: float) -> list[ReadChar]:
+    """The characters with ``most`` at most for each."""
+    return [ReadChar(c.text, c.at, min(c.sure, most)) for c in chars]
+
+
 def on_two_tones(chars: Sequence[ReadChar]) -> list[ReadChar]:
     """The characters of a page of black and white alone: a figure loses a stroke to the threshold, and 4 becomes 1."""
     return [ReadChar(c.text, c.at, min(c.sure, UNSURE)) if c.text.isdigit() and c.sure < PLAIN else c for c in chars]

@@ -10,7 +10,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from extractors.scan_engine import Engine, ReadChar
 from extractors.scan_lines import Piece, lie_over, runs
 from extractors.scan_recut import recut
 from extractors.scan_spelling import number_one, spelt
-from extractors.scan_sure import DISPUTED, doubtful_pieces, hides_a_point, sure_of, weighed
+from extractors.scan_sure import DISPUTED, doubtful_pieces, hides_a_point, no_surer, sure_of, weighed
 
 DASH = 0.9
 """The most a dash counts for that the recogniser took for 一."""
@@ -68,7 +68,7 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, rule
         _doubt_beside_unread(line, plain, em)
         p = line.piece
         if hides_a_point(line.chars, plain[p.y0 : p.y1, p.x0 : p.x1] > 0):
-            line.chars = [replace(c, sure=min(c.sure, DISPUTED)) for c in line.chars]
+            line.chars = no_surer(line.chars, DISPUTED)
     _doubt_doubles(lines)
     kept = [line for line in lines if line.chars and (line.piece.found or _is_text(line, em))]
     for line in kept:
@@ -107,7 +107,7 @@ def _doubt_doubles(lines: list[Line]) -> None:
     for one, other in itertools.combinations(lines, 2):
         if one.piece.x0 < other.piece.x1 and other.piece.x0 < one.piece.x1 and lie_over(one.piece, other.piece):
             for line in (one, other):
-                line.chars = [ReadChar(c.text, c.at, min(c.sure, DISPUTED)) for c in line.chars]
+                line.chars = no_surer(line.chars, DISPUTED)
 
 
 def _is_text(line: Line, em: float) -> bool:
