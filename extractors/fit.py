@@ -43,7 +43,6 @@ _USED = re.compile(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术")
 """The title of 附2."""
 
 
-@without_collecting
 def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
     """The reading of one document. A document that is none of the forms has form "unknown" and no values; one that holds
     several forms is read for the one that is filled in."""

@@ -96,7 +96,7 @@ class TableRowFitter(HeadFinder):
             made = {"instance": self._as_sure_as(made, named)} | made
         if head.joins and self._join(head, made):
             return
-        self.rows[head.table.key].append(made)
+        rows.append(made)
 
     def _as_sure_as(self, own: Row, instance: Value) -> Value:
         """The instance that a row is given from above: no surer than the surest of what makes it a row."""

@@ -319,14 +319,19 @@ def _joined(pieces: list[Piece], em: float) -> list[Piece]:
     return found
 
 
+def _outside(pieces: list[Piece], ink: Any, grow: int) -> Any:
+    """The ink that stands in no piece, nor within ``grow`` pixels of one."""
+    rest = ink.copy()
+    for p in pieces:
+        rest[max(0, p.y0 - grow) : p.y1 + grow, max(0, p.x0 - grow) : p.x1 + grow] = 0
+    return rest
+
+
 def _missed(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
     """Ink that stands in no piece and is as large as characters: single digits, dashes, the end of a line."""
     import cv2
 
-    rest = ink.copy()
-    grow = max(2, round(0.12 * em))
-    for p in pieces:
-        rest[max(0, p.y0 - grow) : p.y1 + grow, max(0, p.x0 - grow) : p.x1 + grow] = 0
+    rest = _outside(pieces, ink, max(2, round(0.12 * em)))
     joined = cv2.morphologyEx(
         rest, cv2.MORPH_CLOSE, np.ones((max(3, round(0.3 * em)), max(3, round(0.7 * em))), np.uint8)
     )
@@ -352,9 +357,7 @@ def _take_marks(pieces: list[Piece], ink: Any, em: float) -> None:
     """Widens pieces to the full stop or comma behind them that the detector left out."""
     import cv2
 
-    rest = ink.copy()
-    for p in pieces:
-        rest[p.y0 : p.y1, p.x0 : p.x1] = 0
+    rest = _outside(pieces, ink, 0)
     _, _, stats, _ = cv2.connectedComponentsWithStats(rest)
     wide, high, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     small = (wide >= 0.1 * em) & (wide <= 0.45 * em) & (high >= 0.14 * em) & (high <= 0.45 * em)
@@ -372,10 +375,7 @@ def left_over(pieces: list[Piece], ink: Any, em: float) -> list[tuple[float, flo
     """The middles (x, y) of marks as large as characters that stand in no piece: they were not read."""
     import cv2
 
-    rest = ink.copy()
-    grow = max(2, round(0.12 * em))
-    for p in pieces:
-        rest[max(0, p.y0 - grow) : p.y1 + grow, max(0, p.x0 - grow) : p.x1 + grow] = 0
+    rest = _outside(pieces, ink, max(2, round(0.12 * em)))
     _, _, stats, middles = cv2.connectedComponentsWithStats(rest)
     height, area = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     large = (height >= 0.4 * em) & (stats[:, cv2.CC_STAT_WIDTH] >= 0.15 * em) & (area >= 0.04 * em * em)
