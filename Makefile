@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lock clean
+.PHONY: help demo test check format bench lock licences sbom clean
 
 # The first Python that is new enough. Override: make PYTHON=/opt/python3.12/bin/python3 demo
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -19,7 +19,8 @@ $(READY): requirements.lock pyproject.toml
 	@echo '正在准备运行环境 $(VENV)（首次约一两分钟）……'
 	@$(PYTHON) -m venv --clear $(VENV) || { \
 		echo '无法建立虚拟环境：Debian 系统请先安装 python3-venv。' >&2; exit 2; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -47,8 +48,16 @@ lock: ## Compile requirements.lock from pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml $(foreach e,$(subst $(comma), ,$(EXTRAS)),--extra $(e)) --universal \
-		--python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --upgrade \
+		--python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --generate-hashes --upgrade \
 		--custom-compile-command 'make lock' --output-file requirements.lock
+
+licences: $(READY) ## Write docs/licences.md: the licence of every package in the lock
+	@$(BIN)/python -m tests.supply.licences
+
+sbom: $(READY) ## Write dist/sbom.cdx.json: what is installed, as CycloneDX
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/sbom.cdx.json $(BIN)/python
+	@echo 'dist/sbom.cdx.json'
 
 clean: ## Remove the environment, caches and out/
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
