@@ -6,9 +6,9 @@ import atexit
 import threading
 from collections.abc import Iterator, Sequence
 
+from flows.careful import CarefulReader, Limits
 from flows.exits import UsageFault
 from flows.grouping import Unit
-from flows.guard import Guard, Limits
 from flows.readers import Answer
 
 _CHUNK = 4
@@ -20,15 +20,15 @@ _own = threading.local()
 
 def read_there(units: Sequence[Unit], limits: Limits) -> list[Answer]:
     """Runs on the cluster: reads in a guarded process of its own, one for each thread of the Dask worker."""
-    guards: dict[Limits, Guard] = _own.__dict__.setdefault("guards", {})
-    guard = guards.get(limits)
-    if guard is None:
-        guard = guards[limits] = Guard(limits)
-        atexit.register(guard.close)
+    readers: dict[Limits, CarefulReader] = _own.__dict__.setdefault("readers", {})
+    reader = readers.get(limits)
+    if reader is None:
+        reader = readers[limits] = CarefulReader(limits)
+        atexit.register(reader.close)
     answers: list[Answer] = []
     for unit in units:
         try:
-            answers.append(guard.read(unit))
+            answers.append(reader.read(unit))
         except OSError as problem:
             answers.append(OSError(problem.errno, problem.strerror))
     return answers

@@ -1,76 +1,93 @@
-"""Reading in processes that may die: one file that crashes, hangs or swells is set aside, the others are read."""
+"""Work in processes that may die: what crashes, hangs or swells costs its own request, and nothing else."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.grouping import Unit
-from flows.payload import decode, encode
-from flows.reading import Contents, ReadInput, sha256_of, unreadable
-from flows.settings import Settings
-from flows.worker import OUT_OF_MEMORY, read_frame, unit_as_json, write_frame
-
-logger = logging.getLogger("shenbao.read")
+from flows.worker import OUT_OF_MEMORY, read_frame, write_frame
 
 _FRESH_AFTER = 300
-"""Units after which a worker is replaced: what libraries leak stays bounded."""
+"""Requests after which a worker is replaced: what libraries leak stays bounded."""
 _ROOT = str(Path(__file__).resolve().parents[1])
 
 
 @dataclass(frozen=True)
-class Limits:
-    """How a worker reads, and what it may use: ``seconds`` a file, memory and answers in MB."""
+class Job:
+    """What a worker does, and what it may use.
 
-    notice: str
-    office: str | None
-    seconds: float
+    ``job`` is the module whose ``prepare`` is given ``told`` (JSON) and answers requests (:mod:`flows.worker`); memory
+    and answers are in MB.
+    """
+
+    job: str
+    told: str
     memory_mb: int
     output_mb: int
 
-    @classmethod
-    def of(cls, settings: Settings) -> Limits:
-        office = str(settings.office.resolve()) if settings.office else None
-        return cls(settings.notice, office, settings.file_seconds, settings.file_memory_mb, settings.file_output_mb)
-
 
 class Died(Exception):
-    """The worker did not answer; the message (Chinese) says why."""
+    """The worker did not answer; the message (Chinese) says why. ``late`` where it took too long; ``at`` is what it last
+    said it had in hand, b"" where it said nothing."""
+
+    def __init__(self, why: str, *, late: bool = False, at: bytes = b"") -> None:
+        super().__init__(why)
+        self.late = late
+        self.at = at
 
 
 class Guard:
-    """One worker, started when it is needed and started anew when it has died. For one thread."""
+    """One worker, started when it is needed and started anew when it has died. For one thread at a time."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, job: Job) -> None:
+        self._job = job
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
 
-    def read(self, unit: Unit) -> bytes:
-        """The payload of a unit, whatever it does to its worker: a unit of several files that kills it is read file by
-        file, a file that does is read once more in a fresh worker, and then set aside as F01 with the cause.
+    def ask(self, request: bytes, seconds: float, heard: Callable[[bytes], None] | None = None) -> bytes:
+        """The worker's answer. It has ``seconds`` from the request, and again from whatever it says it has in hand
+        (``heard`` is told).
 
-        Raises OSError where a disk or share fails for a moment.
+        Raises Died, after which the next request is given to a new worker; OSError where a disk or share fails for a
+        moment.
         """
+        if self._served >= _FRESH_AFTER:
+            self.close()
+        child = self._child or self._start()
+        self._served += 1
+        clock = _Clock(child, seconds)
+        at = b""
         try:
-            return self._ask(unit)
-        except Died as problem:
-            logger.warning("a worker died reading %s: %s", unit[0].document, problem)
-        if len(unit) > 1:
-            return self._each_alone(unit)
-        try:
-            return self._ask(unit)
-        except Died as problem:
-            return set_aside(unit, str(problem))
+            answer = self._talk(child, request)
+            while answer is not None and answer[0] == b"P":
+                clock.again()
+                at = answer[1]
+                if heard is not None:
+                    heard(at)
+                answer = _read(child)
+        finally:
+            clock.stop()
+        if answer is None:
+            code = self._ended(child)
+            self.close()
+            if clock.late:
+                raise Died(f"用时超过{seconds:g}秒", late=True, at=at)
+            raise Died(_why(code, self._job.memory_mb), at=at)
+        kind, body = answer
+        if kind == b"E":
+            raise OSError(*json.loads(body))
+        if kind == b"X":
+            raise Died(body.decode(), at=at)
+        return body
 
     def close(self) -> None:
         """End the worker; harmless where there is none."""
@@ -84,53 +101,13 @@ class Guard:
                     pipe.close()
         child.wait()
 
-    def _each_alone(self, unit: Unit) -> bytes:
-        reads: list[ReadInput] = []
-        contents = Contents()
-        for item in unit:
-            done, kept = decode(self.read((item,)), (item,))
-            reads += done
-            contents.update(kept)
-        return encode(reads, contents)
-
-    def _ask(self, unit: Unit) -> bytes:
-        if self._served >= _FRESH_AFTER:
-            self.close()
-        child = self._child or self._start()
-        self._served += 1
-        late = threading.Event()
-        seconds = self._limits.seconds * len(unit)
-
-        def stop() -> None:
-            late.set()
-            _kill(child)
-
-        timer = threading.Timer(seconds, stop)
-        timer.daemon = True
-        timer.start()
-        try:
-            answer = self._talk(child, unit)
-        finally:
-            timer.cancel()
-        if answer is None:
-            code = self._ended(child)
-            self.close()
-            raise Died(f"读取用时超过{seconds:g}秒" if late.is_set() else _why(code, self._limits))
-        kind, body = answer
-        if kind == b"E":
-            raise OSError(*json.loads(body))
-        if kind == b"X":
-            raise Died(body.decode())
-        return body
-
-    def _talk(self, child: subprocess.Popen[bytes], unit: Unit) -> tuple[bytes, bytes] | None:
+    def _talk(self, child: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes] | None:
         assert child.stdin is not None
-        assert child.stdout is not None
         try:
-            write_frame(child.stdin, b"U", unit_as_json(unit))
+            write_frame(child.stdin, b"Q", request)
         except OSError:  # it died after its last answer
             return None
-        return read_frame(child.stdout)
+        return _read(child)
 
     def _start(self) -> subprocess.Popen[bytes]:
         apart: dict[str, Any] = {}
@@ -138,19 +115,19 @@ class Guard:
             apart["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
         else:
             apart["start_new_session"] = True  # so that what it starts (LibreOffice) dies with it
-        here = os.environ.get("PYTHONPATH")
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "flows.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([_ROOT, *([here] if here else [])])},
+            env=_environment(),
             **apart,
         )
         assert child.stdin is not None
         self._child, self._served = child, 0
         with contextlib.suppress(OSError):  # told when it is asked
-            write_frame(child.stdin, b"C", json.dumps({**asdict(self._limits), "path": sys.path}).encode())
+            told = {**asdict(self._job), "told": json.loads(self._job.told), "path": sys.path}
+            write_frame(child.stdin, b"C", json.dumps(told).encode())
         return child
 
     def _ended(self, child: subprocess.Popen[bytes]) -> int | None:
@@ -160,24 +137,47 @@ class Guard:
             return None
 
 
-def set_aside(unit: Unit, cause: str) -> bytes:
-    """The payload of one file that cannot be read without harm: F01 with the cause."""
-    (item,) = unit
-    done = ReadInput(item)
-    try:
-        done.sha256 = sha256_of(item.path)
-    except OSError as problem:
-        logger.warning("%s cannot be hashed: %s", item.document, problem.strerror)
-    done.changed = not item.unchanged()
-    if not done.changed:
-        message = f"读取程序在此文件上中止（{cause}），已重试一次，未能读出内容；请人工审阅，或另存后重新报送"
-        done.readings = [unreadable(item, done.sha256, message)]
-    return encode([done], Contents())
+class _Clock:
+    """Kills a worker ``seconds`` after it was last wound."""
+
+    def __init__(self, child: subprocess.Popen[bytes], seconds: float) -> None:
+        self._child = child
+        self._seconds = seconds
+        self.late = False
+        self._timer = self._started()
+
+    def again(self) -> None:
+        self._timer.cancel()
+        self._timer = self._started()
+
+    def stop(self) -> None:
+        self._timer.cancel()
+
+    def _started(self) -> threading.Timer:
+        timer = threading.Timer(self._seconds, self._ring)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _ring(self) -> None:
+        self.late = True
+        _kill(self._child)
 
 
-def _why(code: int | None, limits: Limits) -> str:
+def _environment() -> dict[str, str]:
+    """The environment of a worker."""
+    here = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([_ROOT, *([here] if here else [])])}
+
+
+def _read(child: subprocess.Popen[bytes]) -> tuple[bytes, bytes] | None:
+    assert child.stdout is not None
+    return read_frame(child.stdout)
+
+
+def _why(code: int | None, memory_mb: int) -> str:
     if code == OUT_OF_MEMORY:
-        return f"所需内存超过{limits.memory_mb} MB"
+        return f"所需内存超过{memory_mb} MB"
     if code is not None and code < 0:
         try:
             name = signal.Signals(-code).name

@@ -8,8 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 from catalog.models import Catalog
+from flows.careful import CarefulReader, Limits, set_aside
 from flows.grouping import Unit
-from flows.guard import Guard, Limits, set_aside
 from flows.payload import encode
 from flows.reading import read_unit
 from flows.settings import Settings
@@ -52,10 +52,10 @@ class Processes:
 
     def __init__(self, limits: Limits, count: int) -> None:
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="shenbao-read")
-        self._guards: list[Guard] = [Guard(limits) for _ in range(count)]
-        self._free: queue.LifoQueue[Guard] = queue.LifoQueue()  # a few files start a few processes
-        for guard in self._guards:
-            self._free.put(guard)
+        self._readers = [CarefulReader(limits) for _ in range(count)]
+        self._free: queue.LifoQueue[CarefulReader] = queue.LifoQueue()  # a few files start a few processes
+        for reader in self._readers:
+            self._free.put(reader)
 
     def read(self, units: Sequence[Unit]) -> Iterator[Answer]:
         waiting: list[Future[Answer]] = [self._threads.submit(self._one, unit) for unit in units]
@@ -67,17 +67,17 @@ class Processes:
                 answer.cancel()
 
     def _one(self, unit: Unit) -> Answer:
-        guard = self._free.get()
+        reader = self._free.get()
         try:
-            return guard.read(unit)
+            return reader.read(unit)
         except OSError as problem:
             return problem
         finally:
-            self._free.put(guard)
+            self._free.put(reader)
 
     def close(self) -> None:
-        for guard in self._guards:
-            guard.close()  # what is being read ends with its process
+        for reader in self._readers:
+            reader.close()  # what is being read ends with its process
         self._threads.shutdown(cancel_futures=True)
 
 

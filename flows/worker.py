@@ -1,19 +1,23 @@
-"""A process that reads files for another and may be killed: ``python -m flows.worker``.
+"""A process that works for another and may be killed: ``python -m flows.worker``.
 
-On standard input and output stand frames: four bytes of length, one of kind, the body. It is told once how to read
-(``C``: JSON), then one unit after the other (``U``: JSON), and answers each with what was read (``R``: payload), with a
-disk's passing failure (``E``: JSON) or with why it gives up (``X``: words).
+On standard input and output stand frames: four bytes of length, one of kind, the body. It is told once what its job is
+(``C``: JSON, see :class:`flows.guard.Job`), then one request after the other (``Q``: bytes), and answers each with what
+it came to (``R``: bytes), with a disk's passing failure (``E``: JSON) or with why it gives up (``X``: words). Before
+that it may say what it has in hand (``P``: bytes), as often as it likes.
+
+A job is a module with a function ``prepare(told)``, which gives the function that answers requests.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import queue
 import sys
 import threading
-from pathlib import Path
+from collections.abc import Callable
 from typing import IO, Any
 
 HEAD = 5
@@ -21,6 +25,11 @@ OUT_OF_MEMORY = 86
 """The exit code of a worker that ran out of the memory it may have."""
 _MB = 1 << 20
 _LARGEST_FILE = 4096 * _MB
+
+Say = Callable[[bytes], None]
+"""Tells the other side what is in hand."""
+Answer = Callable[[bytes, Say], bytes]
+"""Answers a request. May raise OSError where a disk or share fails for a moment, MemoryError."""
 
 
 def write_frame(stream: IO[bytes], kind: bytes, body: bytes) -> None:
@@ -52,19 +61,12 @@ def limit(memory_mb: int) -> None:
             resource.setrlimit(what, (value, hard))
 
 
-def unit_as_json(unit: Any) -> bytes:
-    keys = ("document", "folder", "size", "modified_ns", "changed_ns")
-    return json.dumps([{k: getattr(i, k) for k in keys} | {"path": os.fspath(i.path)} for i in unit]).encode()
-
-
-def unit_from_json(body: bytes) -> Any:
-    from flows.inbox import Input
-
-    return tuple(Input(**{**facts, "path": Path(facts["path"])}) for facts in json.loads(body))
+def confine(told: dict[str, Any]) -> None:
+    """Give up what no job needs. Called first, before the job's module is loaded."""
 
 
 def main() -> None:
-    """Read what we are told to until the other side goes away."""
+    """Do what we are told to until the other side goes away."""
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -75,38 +77,39 @@ def main() -> None:
     def listen() -> None:
         while (frame := read_frame(requests)) is not None:
             waiting.put(frame)
-        os._exit(0)  # the other side has gone, however it ended; nobody waits for what we are reading
+        os._exit(0)  # the other side has gone, however it ended; nobody waits for what we are doing
 
     threading.Thread(target=listen, daemon=True).start()
     _, body = waiting.get()
     told = json.loads(body)
     sys.path[:0] = [p for p in told["path"] if p not in sys.path]
+    confine(told)
     _serve(told, waiting, answers)
 
 
 def _serve(told: dict[str, Any], waiting: queue.SimpleQueue[tuple[bytes, bytes]], answers: IO[bytes]) -> None:
-    import catalog
-    import extractors  # noqa: F401 - loaded before memory is limited
     from flows import masking
-    from flows.payload import encode
-    from flows.reading import read_unit
 
     masking.install()
-    pack = catalog.load(told["notice"], Path(told["office"]) if told["office"] else None)
+    answer: Answer = importlib.import_module(told["job"]).prepare(told["told"])  # loaded before memory is limited
     limit(told["memory_mb"])
+
+    def say(what: bytes) -> None:
+        write_frame(answers, b"P", what)
+
     while True:
-        unit = unit_from_json(waiting.get()[1])
+        request = waiting.get()[1]
         try:
-            answer = encode(*read_unit(unit, pack))
+            body = answer(request, say)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except OSError as problem:
             write_frame(answers, b"E", json.dumps([problem.errno, problem.strerror or str(problem)]).encode())
             continue
-        if len(answer) > told["output_mb"] * _MB:
-            write_frame(answers, b"X", f"读出的内容超过{told['output_mb']} MB".encode())
+        if len(body) > told["output_mb"] * _MB:
+            write_frame(answers, b"X", f"内容超过{told['output_mb']} MB".encode())
         else:
-            write_frame(answers, b"R", answer)
+            write_frame(answers, b"R", body)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from flows import core
-from flows.guard import Died, Guard, Limits
+from flows.careful import CarefulReader, Limits
+from flows.guard import Died
 from flows.inbox import Input
 from flows.payload import decode
 from tests.flows.rounds import fill, form, settings, written
@@ -69,7 +70,7 @@ def test_each_killer_is_set_aside_and_the_rest_is_read(sabotaged: Path) -> None:
     assert {path.rpartition("/")[2]: (found[0].code, _cause(found[0].message)) for path, found in notes.items() if found} == {
         "crash.docx": ("F01", "进程崩溃，信号SIGSEGV"),
         "leave.docx": ("F01", "进程意外退出，代码7"),
-        "hang.docx": ("F01", "读取用时超过4秒"),
+        "hang.docx": ("F01", "用时超过4秒"),
         "swell.docx": ("F01", "所需内存超过4096 MB"),
         "crash执照.docx": ("F01", "进程崩溃，信号SIGSEGV"),
     }  # fmt: skip
@@ -88,11 +89,11 @@ def test_an_answer_that_is_too_large_is_set_aside(tmp_path: Path) -> None:
     (path,) = fill(tmp_path / "inbox", 1)
     found = path.stat()
     item = Input("a.docx", path, "", found.st_size, found.st_mtime_ns)
-    guard = Guard(Limits("2023", None, 60, 4096, output_mb=0))
+    reader = CarefulReader(Limits("2023", None, 60, 4096, output_mb=0))
     try:
-        (done,), _ = decode(guard.read((item,)), (item,))
+        (done,), _ = decode(reader.read((item,)), (item,))
     finally:
-        guard.close()
+        reader.close()
     assert "内容超过0 MB" in done.readings[0].record.notes[0].message
     assert len(done.sha256) == 64
 
@@ -102,11 +103,11 @@ def test_workers_leave_with_whoever_started_them(sabotaged: Path) -> None:
     path = sabotaged / "hang.docx"
     path.write_bytes(b"x")
     program = (
-        "import sys, flows.guard as g, flows.inbox as i, pathlib\n"
+        "import sys, flows.careful as c, flows.inbox as i, pathlib\n"
         f"p = pathlib.Path({str(path)!r})\n"
-        "guard = g.Guard(g.Limits('2023', None, 600, 4096, 10))\n"
-        "print(guard._start().pid, flush=True)\n"
-        "guard.read((i.Input('a', p, '', 1, 1),))\n"
+        "reader = c.CarefulReader(c.Limits('2023', None, 600, 4096, 10))\n"
+        "print(reader.guard._start().pid, flush=True)\n"
+        "reader.read((i.Input('a', p, '', 1, 1),))\n"
     )
     root = str(Path(__file__).parents[2])
     parent = subprocess.Popen(
@@ -134,18 +135,18 @@ def _lives(pid: int) -> bool:
 def test_a_worker_that_died_between_two_files_is_replaced(tmp_path: Path) -> None:
     paths = fill(tmp_path / "inbox", 2)
     items = [Input(p.name, p, "", p.stat().st_size, p.stat().st_mtime_ns) for p in paths]
-    guard = Guard(Limits("2023", None, 60, 4096, 100))
+    reader = CarefulReader(Limits("2023", None, 60, 4096, 100))
     try:
-        guard.read((items[0],))
-        assert guard._child is not None
-        guard._child.kill()
-        guard._child.wait()
-        (done,), _ = decode(guard.read((items[1],)), (items[1],))
-        guard._child.kill()
+        reader.read((items[0],))
+        assert reader.guard._child is not None
+        reader.guard._child.kill()
+        reader.guard._child.wait()
+        (done,), _ = decode(reader.read((items[1],)), (items[1],))
+        reader.guard._child.kill()
         with pytest.raises(Died):
-            guard._ask((items[0],))
+            reader._ask((items[0],))
     finally:
-        guard.close()
+        reader.close()
     assert done.readings[0].record.form == "scene"
 
 
