@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lock licences sbom clean
+.PHONY: help demo test check offline format bench lock licences sbom clean
 
 # The first Python that is new enough. Override: make PYTHON=/opt/python3.12/bin/python3 demo
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -36,6 +36,9 @@ check: $(READY) ## Lint, format check, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m checks.book --check
+
+offline: $(READY) ## Read every format and count the connections beyond this machine
+	@$(BIN)/python -m pytest -q tests/flows/test_offline.py
 
 format: $(READY) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .

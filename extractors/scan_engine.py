@@ -7,6 +7,7 @@ the model gives it, which rapidocr's own result leaves out.
 from __future__ import annotations
 
 import importlib.util
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,8 +64,7 @@ class Engine:
     """Detection, orientation and recognition over grey pictures (numpy uint8, dark text on white)."""
 
     def __init__(self, threads: int) -> None:
-        import rapidocr
-
+        rapidocr = load_rapidocr()
         models = _models(Path(rapidocr.__file__).parent / "models")
         self._ocr = rapidocr.RapidOCR(
             params={
@@ -128,6 +128,21 @@ class Engine:
                 found.append(ReadChar(self._alphabet[int(best[start])], at, float(sure[start:end].max())))
             start = end
         return found
+
+
+def load_rapidocr() -> Any:
+    """rapidocr, over an onnxruntime that reports to nobody.
+
+    Official builds since 1.29 send what they run to their maker, and keep a device number and a queue in the user's cache.
+    The variable is read once, when the library is loaded; the call stops the tracing that some builds for Windows have instead.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    import rapidocr
+
+    return rapidocr
 
 
 def _normal(crop: Any, width: int) -> Any:

@@ -25,6 +25,7 @@ QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "OTEL_SDK_DISABLED": "true",
 }
 """Nothing leaves the machine: Prefect's telemetry is off, for this process and every one it starts."""
 

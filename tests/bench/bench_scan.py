@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractors import scan
+from extractors.scan_engine import load_rapidocr
 from tests import scanpages
 from tests.bench.measure import Row, in_turns
 
@@ -14,7 +15,7 @@ def rows() -> list[Row]:
         return [Row("未安装 OCR 组件（ocr），未测", 0.0)]
     if scanpages.font_path() is None:
         return [Row("本机没有中文字体，未测", 0.0)]
-    import rapidocr
+    rapidocr = load_rapidocr()
 
     page = scanpages.scanned(scanpages.stamped(scanpages.form_page(prose=6), 620, 420))
     threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
