@@ -100,6 +100,8 @@ class District:
     aside: dict[str, Submission]
     applications: list[Submission]
     unreadable: list[Submission]
+    unread: list[Submission]
+    """Those of ``unreadable`` that only this installation could not read: each may be anything that seems to be missing."""
     lost_table: bool
     """A file that may be the table could not be read."""
     forms: dict[str, Recommended] = field(default_factory=dict)
@@ -141,6 +143,7 @@ def _district(round_: Round, name: str) -> District:
     tables = [s for s in own if s.record.form == "summary"]
     aside = _replaced(tables)
     lost = [s for s in own if s.record.form == "unknown"]
+    unread = [s for s in lost if s.record.unread is not None]
     words = round_.catalog.words.get("summary_file", ())
     district = District(
         name=name,
@@ -149,7 +152,8 @@ def _district(round_: Round, name: str) -> District:
         aside=aside,
         applications=[s for s in own if s.record.form in versions.APPLICATIONS],
         unreadable=[s for s in lost if versions.unreadable(s.record)],
-        lost_table=any(fold(w) in fold(s.document.rsplit("/", 1)[-1]) for s in lost for w in words),
+        unread=unread,
+        lost_table=bool(unread) or any(fold(w) in fold(s.document.rsplit("/", 1)[-1]) for s in lost for w in words),
     )
     for form in TABLES:
         rows = [row for s in district.summaries for row in rows_of(s, form)]

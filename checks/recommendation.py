@@ -33,6 +33,10 @@ from checks.text import shorten
 from records.models import Submission
 
 SUMMARY = ("summary",)
+_ARCHIVES = frozenset({"zip", "7z", "rar", "tar"})
+"""Kinds of files that may hold any number of applications."""
+_NAMED = 3
+"""How many files a message names before it only counts the rest."""
 _NAMED_IN_PATH = 85.0
 """Likeness (0 to 100) from which a file's path names a company."""
 
@@ -55,6 +59,8 @@ def over_quota(round_: Round) -> Found:
             result = _quota(round_, district, part)
             if result is not None:
                 yield standing(district, form), result
+            elif district.unread:
+                yield standing(district, form), _not_all_read(district)
 
 
 def _quota(round_: Round, district: District, part: Recommended) -> Result | None:
@@ -105,6 +111,13 @@ def _quota(round_: Round, district: District, part: Recommended) -> Result | Non
     )
 
 
+def _not_all_read(district: District) -> CannotTell:
+    """What must be said instead of what a district did not send, or how much of it."""
+    named = "、".join(f"“{s.document}”" for s in district.unread[:_NAMED])
+    more = f"等{len(district.unread)}份" if len(district.unread) > _NAMED else ""
+    return CannotTell(f"{named}{more}因本机缺少组件未读取，内容不明")
+
+
 @round_rule(
     "Q02",
     "fix",
@@ -120,7 +133,7 @@ def not_received(round_: Round) -> Found:
     触发示例：汇总表列有某企业的示范工厂，只收到它的优秀场景申报书。
     不触发：“上海甲（集团）有限公司”与“上海甲(集团)有限公司”；汇总表写错一个字而手机相同。
     如何补正：补报申报书，或从汇总表中删去。
-    局限：打不开的文件（见F01、F02）按文件名对应，对不上又可能是该企业的，不判断。
+    局限：打不开的文件（见F01、F02）按文件名对应，对不上又可能是该企业的，不判断；有文件因本机缺少组件未读取的，不判断。
     """
     for district, said in on_tables(round_, table=True):
         yield from said
@@ -132,6 +145,10 @@ def not_received(round_: Round) -> Found:
 
 
 def _unreceived(round_: Round, district: District, lost: Sequence[Listed]) -> Iterator[tuple[Listed, Result]]:
+    if district.unread:
+        for row in lost:
+            yield row, _not_all_read(district)
+        return
     nameless = [s for s in district.unreadable if _nameless(round_, s)]
     certain: list[Listed] = []
     for row in lost:
@@ -144,7 +161,8 @@ def _unreceived(round_: Round, district: District, lost: Sequence[Listed]) -> It
         else:
             certain.append(row)
     doubtful = [s for s in _doubtful(district) if s.record.form in {r.form for r in certain}]
-    if certain and len(certain) <= len(nameless) + len(doubtful):
+    several = any(s.record.source.format in _ARCHIVES for s in nameless)
+    if certain and (several or len(certain) <= len(nameless) + len(doubtful)):
         which = "”“".join(s.document for s in (*nameless, *doubtful))
         for row in certain:
             yield row, CannotTell(f"“{row.company}”的申报书可能是“{which}”之一，其中企业名称未能读出")
@@ -274,7 +292,7 @@ def table_missing_or_late(round_: Round) -> Found:
     触发示例：只有申报书、没有汇总表；汇总表落款“2023年8月22日”。
     不触发：落款2023年8月21日；没有写日期，或日期没有写到日；没有报送任何申报书。
     如何补正：补报推荐汇总表；日期有误的改正。
-    局限：以表中所写日期为准，不看文件的报送时间；汇总表文件未能读出的（见F01、F06）不判断。
+    局限：以表中所写日期为准，不看文件的报送时间；汇总表文件未能读出的（见F01、F06）、有文件因本机缺少组件未读取的，不判断。
     """
     for district, said in on_tables(round_, table=False):
         yield from said
@@ -334,6 +352,9 @@ def one_sided(round_: Round) -> Found:
         yield from said
         total = len(district.applications)
         if not district.known:
+            continue
+        if district.unread:
+            yield standing(district), _not_all_read(district)
             continue
         if total < limits.balance_count:
             yield standing(district), NotApplicable(f"申报书不足{limits.balance_count}份")

@@ -15,6 +15,7 @@ from functools import partial
 from catalog.models import Catalog
 from checks.registry import (
     At,
+    CannotTell,
     Context,
     NotApplicable,
     Outcomes,
@@ -31,6 +32,7 @@ from checks.text import fold, mask_identities
 from checks.versions import APPLICATIONS, set_aside
 from records.models import Finding, Reading, Submission
 
+UNREAD_HERE = "本机缺少读取所需的组件，文件未读取"
 FORM_NAMES = {"scene": "优秀场景申报书", "factory": "示范工厂申报书", "summary": "推荐汇总表", "unknown": "其他文件"}
 
 
@@ -85,6 +87,7 @@ def check_document(catalog: Catalog, reading: Reading, document: str, district: 
     checked alone: rules of a round (E08) are then left out."""
     outcomes = Outcomes()
     subject = Subject.of(reading, document, district)
+    unread = [CannotTell(UNREAD_HERE)] if reading.record.unread is not None else None
     context = Context(catalog, reading, document, district)
     for rule in all_rules():
         if rule.check is None or (district is None and not rule.alone):
@@ -96,7 +99,7 @@ def check_document(catalog: Catalog, reading: Reading, document: str, district: 
             results = [NotApplicable(f"本规则只适用于{'、'.join(FORM_NAMES[f] for f in rule.forms)}")]
         else:
             try:
-                results = list(rule.check(context))
+                results = unread or list(rule.check(context))
             except Exception as error:  # noqa: BLE001  kept as a fault: exit 3
                 outcomes.faults.append(_fault(rule, document, error))
                 continue
@@ -136,6 +139,7 @@ def _run_over_round(rule: Rule, check: RoundCheck, whole: Round, outcomes: Outco
     for at, result in pairs:
         results.setdefault(at, []).append(result)
     readings = {At.of(s): s.reading for s in whole.submissions}
+    results |= {at: [CannotTell(UNREAD_HERE)] for at in results if at in readings and readings[at].record.unread}
     for at in sorted(results):
         if at in readings:
             subject = Subject.of(readings[at], at.document, at.district)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from checks.text import fold
-from records.models import Record, Submission
+from records.models import UNREAD, Record, Submission
 
-UNREADABLE = ("F01", "F02", "F09")
-"""Notes of a reader that could not read the file."""
+UNREADABLE = ("F01", "F02", "F09", UNREAD)
+"""Notes of a reader that could not read the file, whoever is at fault."""
 APPLICATIONS = ("scene", "factory")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.archive_kinds import OPENERS
 from extractors.archive_limits import DAMAGED, Budget, Limits
-from extractors.errors import Unreadable, Unsafe
+from extractors.errors import NotRead, Unreadable, Unsafe
 from extractors.sniff import ARCHIVES, sniff
 
 __all__ = ["Limits", "Member", "open_archive"]
@@ -31,7 +31,7 @@ class Member:
 
     path: str
     data: bytes
-    error: Unreadable | None = None
+    error: NotRead | None = None
     passed_over: str = ""
 
 
@@ -40,7 +40,7 @@ def open_archive(data: bytes, name: str = "", limits: Limits | None = None) -> l
 
     System files (``__MACOSX``, ``Thumbs.db`` …) are listed with ``passed_over`` set. A nested archive that is damaged
     or locked is a member with ``error`` set. Raises Unsafe (F09) where a limit is broken or a path leads out, Protected
-    (F02) where the archive is locked, Unreadable (F01) where it is damaged or of a kind this machine cannot unpack.
+    (F02) where the archive is locked, Unreadable (F01) where it is damaged, Unavailable where this machine cannot unpack it.
     """
     return _open(data, name, Budget(limits or Limits()), 1)
 
@@ -70,7 +70,7 @@ def _nested(path: str, content: bytes, budget: Budget, depth: int) -> list[Membe
         inner = _open(content, path, budget, depth + 1)
     except Unsafe:
         raise
-    except Unreadable as error:
+    except NotRead as error:
         return [Member(path, content, error=error)]
     for member in inner:
         member.path = f"{path}!/{member.path}"

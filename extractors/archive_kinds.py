@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from extractors.archive_limits import DAMAGED, LOCKED, Budget, irregular, lying, safe_path
-from extractors.errors import Protected, Unreadable
+from extractors.errors import Protected, Unavailable, Unreadable
 
 
 def _zip(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
@@ -79,9 +79,7 @@ def _seven(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
         import py7zr
         from py7zr import exceptions as wrong
     except ImportError as error:
-        raise Unreadable(
-            "本机未安装 7z 解压组件（pip install py7zr），无法解开；也可改用 zip 重新压缩后报送"
-        ) from error
+        raise Unavailable("7z 解压组件", "请安装（pip install py7zr）后重新运行") from error
     # py7zr meets a damaged header with whatever its parser happens to raise.
     damaged: tuple[type[Exception], ...] = (wrong.ArchiveError, lzma.LZMAError, zlib.error, struct.error, EOFError)
     damaged += (OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)
@@ -172,9 +170,7 @@ def _rar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     try:
         import rarfile
     except ImportError as error:
-        raise Unreadable(
-            "本机未安装 rar 解压组件（pip install rarfile），无法解开；也可改用 zip 重新压缩后报送"
-        ) from error
+        raise Unavailable("rar 解压组件", "请安装（pip install rarfile）后重新运行") from error
     try:
         with rarfile.RarFile(io.BytesIO(data)) as archive:
             if archive.needs_password():
@@ -193,10 +189,7 @@ def _rar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
                     with archive.open(info) as stream:
                         yield path, budget.take(path, stream, info.file_size, info.compress_size)
     except rarfile.RarCannotExec as error:
-        raise Unreadable(
-            "本机没有 rar 解压程序，无法解开；安装 unar、7zip 或 libarchive-tools（含 bsdtar）后可以读取，"
-            "也可改用 zip 重新压缩后报送"
-        ) from error
+        raise Unavailable("rar 解压程序", "请安装 unar、7zip 或 libarchive-tools（含 bsdtar）之一后重新运行") from error
     except (rarfile.PasswordRequired, rarfile.RarWrongPassword) as error:
         raise Protected(LOCKED) from error
     except rarfile.NeedFirstVolume as error:

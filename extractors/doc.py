@@ -25,9 +25,13 @@ _DAMAGE = (struct.error, IndexError, ValueError, KeyError, OverflowError)
 _EQUATION = re.compile(rb"e\0?q\0?u\0?a\0?t\0?i\0?o\0?n|m\0?a\0?t\0?h\0?t\0?y\0?p\0?e", re.IGNORECASE)
 
 
+class _Older(Exception):
+    """The format of Word 6 or 95, which only LibreOffice reads."""
+
+
 def read_doc(data: bytes) -> Document:
-    """Read a Word 97-2003 file. Raises Protected where it is encrypted, Unreadable where it is damaged or older than
-    Word 97 and LibreOffice is not installed or cannot read it either."""
+    """Read a Word 97-2003 file. Raises Protected where it is encrypted, Unreadable where it is damaged and LibreOffice
+    does not read it either, Unavailable where it is older than Word 97 and LibreOffice is not installed."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             streams = {"/".join(path): path for path in ole.listdir()}
@@ -37,8 +41,10 @@ def read_doc(data: bytes) -> Document:
             template = _template(word)
     except Unreadable:
         raise
+    except _Older as error:
+        return second_route(data, "doc", error=error)
     except (*_DAMAGE, OSError, AttributeError, TypeError, RecursionError) as error:
-        return second_route(data, "doc", "文件已损坏，或是 Word 97 以前的格式，无法直接读取", error)
+        return second_route(data, "doc", "文件已损坏，无法读取", error)
     return settle(data, "doc", converted, notes + links(converted.codes, template))
 
 
@@ -47,7 +53,7 @@ def _open(ole: olefile.OleFileIO, streams: dict[str, list[str]]) -> Word97:
     magic, version = struct.unpack_from("<HH", main, 0)
     flags = struct.unpack_from("<H", main, 10)[0]
     if magic != 0xA5EC or version < 0xC1:
-        raise ValueError("older than Word 97")
+        raise _Older
     if flags & 0x0100:
         raise Protected(_LOCKED)
     table = "1Table" if flags & 0x0200 else "0Table"

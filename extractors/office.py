@@ -18,11 +18,10 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from extractors.errors import Unreadable
+from extractors.errors import Unavailable, Unreadable
 
-INSTALL = (
-    "安装 LibreOffice 后可以读取（Debian、UOS、麒麟：apt install libreoffice-writer-nogui；Windows：安装其官方版本）"
-)
+PART = "LibreOffice"
+INSTALL = "请安装（Debian、UOS、麒麟：apt install libreoffice-writer-nogui；Windows：安装其官方版本）后重新运行"
 SECONDS_A_START = 60.0
 SECONDS_A_FILE = 20.0
 
@@ -91,11 +90,11 @@ def convert(
 
     Gives for each name the converted bytes, or the error that says why there are none. ``timeout`` is in seconds for
     the whole call; without it, a start and 20 s a file. When it runs out, the files already converted count and the
-    others get an error. One process a suffix. Raises Unreadable where LibreOffice is not installed.
+    others get an error. One process a suffix. Raises Unavailable where LibreOffice is not installed.
     """
     soffice = find_soffice()
     if soffice is None:
-        raise Unreadable(f"本机没有 LibreOffice，无法转换；{INSTALL}")
+        raise Unavailable(PART, INSTALL)
     if not files:
         return {}
     limit = timeout if timeout is not None else SECONDS_A_START + SECONDS_A_FILE * len(files)
@@ -122,7 +121,7 @@ def convert(
 
 
 def to_docx(data: bytes, form: str = "doc", timeout: float | None = None) -> bytes:
-    """One file converted to docx; ``form`` as :func:`extractors.sniff.sniff` names it. Raises Unreadable."""
+    """One file converted to docx; ``form`` as :func:`extractors.sniff.sniff` names it. Raises Unreadable, Unavailable."""
     name = "f" + _SUFFIX.get(form, ".doc")
     result = convert([(name, data)], timeout=timeout)[name]
     if isinstance(result, Unreadable):

@@ -1,7 +1,7 @@
 """From a path to readings: what a file is, which reader reads it, which files of an archive are one application.
 
-A file that cannot be read gives a Reading of form "unknown" whose note says why (F01, F02, F09); it is never an
-exception, and never nothing.
+A file that cannot be read gives a Reading of form "unknown" whose note says why (F01, F02, F09; UNREAD where this
+installation lacks a part); it is never an exception, and never nothing.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from pathlib import Path, PurePosixPath
 from catalog.models import Catalog
 from extractors.archive_group import Application, Probe, group_members
 from extractors.document import Document, Paragraph, Table
-from extractors.errors import Protected, Unreadable
+from extractors.errors import NotRead, Protected, Unavailable, Unreadable
 from extractors.fit import belongs_to_a_form, fit, fit_each
 from extractors.recognise import recognise
-from extractors.sniff import ARCHIVES, IMAGES, KIND_NAMES, WORD, Sniffed, sniff
+from extractors.sniff import ARCHIVES, IMAGES, KIND_NAMES, WORD, Sniffed, extensions_of, sniff
 from records.models import Note, Reading, Record, Row, Source
 
 MAX_BYTES = 500 * 1024 * 1024
 
 
 def read_document(data: bytes, name: str, kind: Sniffed | None = None) -> Document:
-    """The Document of one file that is no archive; ``kind`` where it is known already. Raises Unreadable, Protected."""
+    """The Document of one file that is no archive; ``kind`` where it is known already. Raises Unreadable, Unavailable."""
     kind = kind or sniff(data, name)
     document = _reader(kind)(data)
     note = kind.note()
@@ -34,7 +34,7 @@ def read_document(data: bytes, name: str, kind: Sniffed | None = None) -> Docume
 
 
 def open_document(path: Path) -> Document:
-    """The Document of a file, as ``shenbao read`` prints it. Raises OSError, Unreadable."""
+    """The Document of a file, as ``shenbao read`` prints it. Raises OSError, Unreadable, Unavailable."""
     return read_document(_bytes(path), path.name)
 
 
@@ -100,7 +100,7 @@ def read_path(path: Path, catalog: Catalog, *, name: str | None = None, keep: Ke
     try:
         data = _bytes(path)
     except Unreadable as error:
-        return [_unreadable(Source(path=shown, sha256=_hash_file(path), format="unknown"), error)]
+        return [_not_read(Source(path=shown, sha256=_hash_file(path), format="unknown"), error)]
     return read_bytes(data, catalog, shown, keep=keep)
 
 
@@ -145,8 +145,9 @@ def _hash_file(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _unreadable(source: Source, error: Unreadable) -> Reading:
-    return Reading(record=Record(source=source, notes=[Note(code=error.code, message=error.message)]))
+def _not_read(source: Source, error: NotRead) -> Reading:
+    part = error.part if isinstance(error, Unavailable) else ""
+    return Reading(record=Record(source=source, notes=[Note(code=error.code, message=error.message, evidence=part)]))
 
 
 def _source(data: bytes, name: str, form: str, member_of: str | None, pages: int | None = None) -> Source:
@@ -156,8 +157,8 @@ def _source(data: bytes, name: str, form: str, member_of: str | None, pages: int
 def _read_file(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None) -> list[Reading]:
     try:
         document = read_document(data, name, kind)
-    except Unreadable as error:
-        return [_unreadable(_source(data, name, _format_name(kind.format), None), error)]
+    except NotRead as error:
+        return [_not_read(_source(data, name, _format_name(kind), None), error)]
     each = fit_each(document, catalog, _source(data, name, document.format, None, document.pages))
     for number, (part, reading) in enumerate(each, 1):
         if number > 1:
@@ -179,11 +180,14 @@ def part_data(data: bytes, path: str) -> bytes:
     return data + path.rpartition("!/")[2].encode()
 
 
-def _format_name(kind: str) -> str:
-    """The contract's word for a format: docx, doc, pdf, scan, image; others as they are."""
-    if kind in IMAGES:
+def _format_name(kind: Sniffed) -> str:
+    """The contract's word for a format: docx, doc, pdf, scan, image; others as they are. What is of no known kind and does
+    not even claim to be a document (a program) is "other"."""
+    if kind.format in IMAGES:
         return "image"
-    return {"flat-opc": "docx", "wps": "doc"}.get(kind, kind)
+    if kind.format == "unknown" and kind.extension not in _CLAIMED:
+        return "other"
+    return {"flat-opc": "docx", "wps": "doc"}.get(kind.format, kind.format)
 
 
 # ------------------------------------------------------------------------------- files that belong together
@@ -196,17 +200,18 @@ class _Opened:
     form: str
     document: Document | None = None
     reading: Reading | None = None
-    error: Unreadable | None = None
+    error: NotRead | None = None
 
     @property
     def must_be_told(self) -> bool:
-        """It may have been a form and cannot be read: a finding wherever it lies. A picture or a table of Excel beside
+        """It may have been a form and cannot be read: told of wherever it lies. A picture or a table of Excel beside
         an application is an annex, readable or not."""
         kinds = (self.form, PurePosixPath(self.probe.path).suffix[1:].lower())
         return self.error is not None and any(kind in _FORM_KINDS for kind in kinds)
 
 
 _FORM_KINDS = WORD | ARCHIVES | {"pdf", "docm", "encrypted", "empty"}
+_CLAIMED = extensions_of(WORD | ARCHIVES | IMAGES | {"pdf", "ofd"})
 
 
 def _open_members(contents: Mapping[str, bytes], catalog: Catalog) -> tuple[dict[str, _Opened], dict[str, bytes]]:
@@ -216,8 +221,8 @@ def _open_members(contents: Mapping[str, bytes], catalog: Catalog) -> tuple[dict
     for path, data in contents.items():
         try:
             document = read_document(data, PurePosixPath(path).name)
-        except Unreadable as error:
-            opened[path] = _Opened(Probe(path), _format_name(sniff(data, path).format), error=error)
+        except NotRead as error:
+            opened[path] = _Opened(Probe(path), _format_name(sniff(data, path)), error=error)
             continue
         each = fit_each(document, catalog, Source(path=path, sha256="", format=document.format))
         for number, (part, reading) in enumerate(each, 1):
@@ -252,7 +257,7 @@ def _alone(opened: _Opened, source: Source, keep: Keep | None) -> Reading:
     """The reading of one file that belongs to no other; ``source`` says whose it is."""
     source = source.model_copy(update={"format": opened.form})
     if opened.error is not None:
-        return _unreadable(source, opened.error)
+        return _not_read(source, opened.error)
     document, reading = opened.document, opened.reading
     assert document is not None
     assert reading is not None
@@ -265,7 +270,11 @@ def _alone(opened: _Opened, source: Source, keep: Keep | None) -> Reading:
 def _assemble(
     application: Application, opened: Mapping[str, _Opened], source: Source, catalog: Catalog, keep: Keep | None
 ) -> Reading:
-    """The reading of one application from its parts."""
+    """The reading of one application from its parts.
+
+    Where something is missing in it while a file beside it could not be read for want of a part of this installation, it
+    may stand there (a cover that was scanned alone): the application is unread as a whole, and nothing is found to lack.
+    """
     parts = [p for p in application.parts if opened[p].document is not None]
     if len(parts) <= 1:
         reading = _alone(opened[(parts or application.parts)[0]], source, keep)
@@ -276,6 +285,9 @@ def _assemble(
         source = source.model_copy(update={"format": joined.format, "pages": joined.pages})
         reading = fit(joined, catalog, source)
         _drop_copies(reading.record, parts)
+    lost = next((e for p in application.annexes if isinstance(e := opened[p].error, Unavailable)), None)
+    if lost is not None and reading.missing_labels:
+        reading = _not_read(reading.record.source, lost)
     reading.parts = list(application.parts)
     reading.annexes = [p for p in application.annexes if not opened[p].must_be_told]
     return reading
@@ -320,8 +332,8 @@ def _read_archive(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep:
     whole = _source(data, name, kind.format, None)
     try:
         members = open_archive(data, name)
-    except Unreadable as error:
-        return [_unreadable(whole, error)]
+    except NotRead as error:
+        return [_not_read(whole, error)]
     contents = {m.path: m.data for m in members if not m.passed_over}
     opened, parts = _open_members({m.path: m.data for m in members if not m.passed_over and m.error is None}, catalog)
     contents |= parts

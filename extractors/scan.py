@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from extractors.document import Document
-from extractors.errors import Unreadable
 from extractors.pdf import Picture
 from extractors.pdf_aside import set_aside
 from extractors.pdf_join import to_blocks
 from extractors.pdf_page import PageContent
-from extractors.scan_engine import MISSING, available, engine, set_threads
+from extractors.scan_engine import available, engine, set_threads
 from extractors.scan_page import ScannedPage, read_picture
 from extractors.scan_prepare import frames
 from records.models import Seal
@@ -26,7 +25,7 @@ def read_page(image: Any, page_number: int) -> Picture:
     """A page from its picture (numpy array height × width × 3, RGB).
 
     The Picture holds the page's lines and tables as ``content``, so that what a page break cut is joined as in any PDF.
-    Raises :class:`Unreadable` where the extra ``ocr`` is not installed or the picture is too large.
+    Raises :class:`Unavailable` where the extra ``ocr`` is not installed, :class:`Unreadable` where the picture is too large.
     """
     page = read_picture(image, page_number, engine())
     return Picture([], seals=_seals(page), content=page.content)
@@ -35,10 +34,9 @@ def read_page(image: Any, page_number: int) -> Picture:
 def read_image(data: bytes | Path) -> Document:
     """The Document (format "image") of an image file; each page of a TIFF is a page.
 
-    Raises :class:`Unreadable` where it is damaged or too large, or the extra ``ocr`` is not installed.
+    Raises :class:`Unreadable` where it is damaged or too large, :class:`Unavailable` where the extra ``ocr`` is not installed.
     """
-    if not available():
-        raise Unreadable(MISSING)
+    engine()  # before anything of the file is looked at
     raw = data.read_bytes() if isinstance(data, Path) else data
     found = Document("image", seals=[], by_ocr=True)
     pages: list[PageContent] = []

@@ -17,9 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from extractors.errors import Unreadable
+from extractors.errors import Unavailable
 
-MISSING = "这是扫描件或图片，识别文字需要安装 OCR 组件：pip install 'shenbao[ocr]'，安装后重新运行"
+PART = "文字识别（OCR）组件"
+INSTALL = "扫描件和图片要靠它识别，请安装 shenbao[ocr]（pip install 'shenbao[ocr]'）后重新运行"
+_REINSTALL = "现有的不完整，请重新安装（pip install --force-reinstall 'shenbao[ocr]'）后重新运行"
 DETECT_SIDE = 1600
 """Longest side, in pixels, of the picture in which lines are looked for: an A4 page at 137 dpi. Lines of 8 points are found."""
 READ_HEIGHT = 48
@@ -173,7 +175,7 @@ def _models(folder: Path) -> dict[str, str]:
     for part in ("det", "rec", "cls"):
         files = sorted(folder.glob(f"*_{part}_*.onnx"))
         if not files:
-            raise Unreadable("OCR 组件不完整（缺少识别模型），请重新安装：pip install --force-reinstall 'shenbao[ocr]'")
+            raise Unavailable(f"完整的{PART}", _REINSTALL)
         found[f"{part.capitalize()}.model_path"] = str(files[-1])
     return found
 
@@ -184,8 +186,11 @@ def _load(threads: int) -> Engine:
 
 
 def engine() -> Engine:
-    """The engine of this process. Raises :class:`Unreadable` where the extra is not installed."""
+    """The engine of this process. Raises :class:`Unavailable` where the extra is not installed, or not whole."""
     if not available():
-        raise Unreadable(MISSING)
-    with _LOCK:
-        return _load(_SETTINGS.threads)
+        raise Unavailable(PART, INSTALL)
+    try:
+        with _LOCK:
+            return _load(_SETTINGS.threads)
+    except ImportError as error:  # a library that one of its parts needs (libGL …) is not there
+        raise Unavailable(f"完整的{PART}", _REINSTALL) from error

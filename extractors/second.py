@@ -1,7 +1,7 @@
 """From WordprocessingML that a reader of ours made to a Document, with LibreOffice as the second opinion.
 
-What could not be read goes to LibreOffice where it is installed, and so does what was read with doubt; where it is
-not, the first is F01 saying what to install, the second is marked as unsure.
+What could not be read goes to LibreOffice where it is installed, and so does what was read with doubt. Where it is not,
+a file that is damaged is F01, one of a kind that only LibreOffice reads is unread, and doubt is marked as such.
 """
 
 from __future__ import annotations
@@ -36,10 +36,11 @@ def settle(data: bytes, form: str, converted: Converted, notes: Iterable[Note] =
     return document
 
 
-def second_route(data: bytes, form: str, what: str, error: BaseException | None = None) -> Document:
-    """Read by LibreOffice alone. ``what`` says in Chinese why it was needed. Raises Unreadable."""
-    if office.find_soffice() is None:
-        raise Unreadable(f"{what}；{office.INSTALL}，或{AGAIN}") from error
+def second_route(data: bytes, form: str, damage: str = "", error: BaseException | None = None) -> Document:
+    """Read by LibreOffice alone. ``damage`` says in Chinese what is wrong with the file, "" where it is only of a kind that
+    no reader of ours reads. Raises Unreadable; Unavailable where it is sound and LibreOffice is not installed."""
+    if damage and office.find_soffice() is None:
+        raise Unreadable(f"{damage}；{AGAIN}") from error
     document = read_docx(office.to_docx(data, form))
     document.format = "doc"
     return document

@@ -11,6 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -112,6 +113,11 @@ _OPC_MAIN = (
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|style)[\s>]", re.IGNORECASE)
 _MAX_PART = 1 << 20
+
+
+def extensions_of(formats: Iterable[str]) -> frozenset[str]:
+    """The extensions that files of these formats carry."""
+    return frozenset(e for form in formats for e in _EXTENSIONS.get(form, ()))
 
 
 @dataclass(frozen=True, slots=True)

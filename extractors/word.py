@@ -14,8 +14,8 @@ from extractors.second import second_route
 from extractors.wordml2003 import read_wordml
 
 
-def _by_office(form: str, what: str) -> Callable[[bytes], Document]:
-    return lambda data: second_route(data, form, f"文件是{what}，本系统不能直接读取")
+def _by_office(form: str) -> Callable[[bytes], Document]:
+    return lambda data: second_route(data, form)
 
 
 _READERS: dict[str, Callable[[bytes], Document]] = {
@@ -26,17 +26,17 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
     "html": read_html,
     "mht": read_mht,
     "wordml": read_wordml,
-    "wps": _by_office("wps", "Microsoft Works 文档"),
-    "odt": _by_office("odt", " OpenDocument 文档"),
-    "fodt": _by_office("fodt", " OpenDocument 文档"),
+    "wps": _by_office("wps"),
+    "odt": _by_office("odt"),
+    "fodt": _by_office("fodt"),
 }
 
 
 def read_word(data: bytes, form: str) -> Document:
     """Read a document of the kind that :func:`extractors.sniff.sniff` told. Its ``format`` is "docx" or "doc".
 
-    Raises Protected where it is encrypted, Unreadable where it is damaged, of another kind, or needs LibreOffice and
-    there is none.
+    Raises Protected where it is encrypted, Unreadable where it is damaged or of another kind, Unavailable where it
+    needs LibreOffice and there is none.
     """
     if form == "encrypted":
         raise Protected("文件设有密码，无法读取；请去除密码后重新报送")

@@ -35,15 +35,18 @@ def extract(path: Path, notice: str, faults: list[str]) -> Iterator[str]:
     yield lines(r.record for r in done.readings).decode().rstrip("\n")
 
 
-def read(path: Path) -> Iterator[str]:
-    """One line of JSON a file: the Document as the reader sees it. A file that cannot be read says why in ``notes``."""
+def read(path: Path, faults: list[str]) -> Iterator[str]:
+    """One line of JSON a file: the Document as the reader sees it. A file that cannot be read says why in ``notes``; where
+    that is for want of a part of the program, ``faults`` is told too."""
     from extractors import open_document
-    from extractors.errors import Unreadable
+    from extractors.errors import NotRead, Unavailable
 
     source: dict[str, object] = {"path": path.as_posix()}
     try:
         document = open_document(path)
-    except Unreadable as problem:
+    except NotRead as problem:
+        if isinstance(problem, Unavailable):
+            faults.append(f"{path}：{problem.message}")
         note = {"code": problem.code, "message": problem.message}
         yield json.dumps({"source": source, "blocks": [], "notes": [note]}, ensure_ascii=False)
         return
@@ -62,7 +65,9 @@ def check(path: Path, notice: str, checked: Checked, *, as_text: bool) -> Iterat
         outcomes = check_document(pack, reading, document)
         checked.faults += [str(f) for f in outcomes.faults]
         checked.needs_correction |= any(f.level != "note" for f in outcomes.findings)
-        if as_text:
+        if as_text and (unread := reading.record.unread) is not None:
+            yield f"{document}：未读取（{unread.message}）"
+        elif as_text:
             yield from _as_text(document, outcomes.findings)
         else:
             yield from (f.model_dump_json() for f in outcomes.findings)
@@ -125,4 +130,6 @@ def _read(path: Path, pack: Catalog, faults: list[str]) -> ReadInput:
     done = read_input(Input(path.as_posix(), path, "", found.st_size, found.st_mtime_ns), pack)
     if done.fault:
         faults.append(f"读取 {path} 时出错：{done.fault}")
+    unread = (f"{r.record.source.path}：{n.message}" for r in done.readings if (n := r.record.unread))
+    faults += unread
     return done

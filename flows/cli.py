@@ -108,7 +108,9 @@ def read(files: Files) -> None:
     """
     from flows import alone
 
-    _each(files, alone.read)
+    faults: list[str] = []
+    _each(files, lambda path: alone.read(path, faults))
+    _fail_on(faults)
 
 
 @app.command()

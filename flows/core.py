@@ -24,13 +24,14 @@ from flows import batch, progress, writing
 from flows import inbox as inboxes
 from flows.exits import UsageFault
 from flows.placing import UNASSIGNED, place
+from flows.reading import ReadInput
 from flows.remember import Memory, Plan
 from flows.runfile import FILE_FAULTS, write_run_file
 from flows.settings import Settings
 from flows.steps import Plain, Runner
 from flows.summary import Failure, RunSummary
 from flows.writing import ROUND, words
-from records.models import Submission
+from records.models import UNREAD, Submission
 from records.store import State
 
 __all__ = ["ROUND", "known_districts", "review"]
@@ -159,7 +160,17 @@ def _read(run: RunSummary, memory: Memory, runner: Runner, plan: Plan) -> list[S
         batch.recall(run, memory, plan)
         batch.read(run, memory, runner, plan)
         run.reads.sort(key=lambda done: done.input.document)
+    run.failures += _lacking(run.reads)
     return place(run.reads, run.catalog)
+
+
+def _lacking(reads: Iterable[ReadInput]) -> list[Failure]:
+    """What this installation lacks, each part once with the number of files that wait for it."""
+    waiting: dict[str, set[str]] = {}
+    for done in reads:
+        for note in (n for r in done.readings if (n := r.record.unread)):
+            waiting.setdefault(note.message, set()).add(done.input.document)
+    return [Failure("读取", f"{len(files)}个文件", message) for message, files in sorted(waiting.items())]
 
 
 def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Outcomes | None:
@@ -186,6 +197,9 @@ def _states(run: RunSummary) -> dict[str, tuple[State, str]]:
     for done in run.reads:
         notes = [n for r in done.readings if r.record.form == "unknown" for n in r.record.notes]
         reason = next((f"{n.code} {n.message}" for n in notes if n.code in FILE_FAULTS), "")
+        if any(r.record.unread for r in done.readings):
+            found[done.input.document] = ("settled", reason.removeprefix(f"{UNREAD} "))
+            continue
         aside = bool(reason) and all(r.record.form == "unknown" for r in done.readings)
         here = not run.wanted or any(r.record.source.path in _documents(run) for r in done.readings)
         found[done.input.document] = ("set_aside", reason) if aside else ("reported" if here else "checked", reason)

@@ -94,8 +94,10 @@ def is_portable(reads: Sequence[ReadInput]) -> bool:
 
 
 def is_lasting(reads: Sequence[ReadInput]) -> bool:
-    """Whether reading the same bytes again would give the same: the program did not fail, nor the file change."""
-    return all(done.sha256 and not done.fault and not done.changed for done in reads)
+    """Whether reading the same bytes again would give the same: the program did not fail, nor lack a part that may be
+    installed, nor did the file change."""
+    sound = all(done.sha256 and not done.fault and not done.changed for done in reads)
+    return sound and not any(r.record.unread for done in reads for r in done.readings)
 
 
 def _slim(reading: Reading) -> None:

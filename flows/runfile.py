@@ -11,13 +11,13 @@ from typing import Any
 from flows.reading import ReadInput
 from flows.summary import RunSummary
 from flows.versions import versions
-from records.models import Record
+from records.models import UNREAD, Record
 from reports.atomic import write_bytes
 from reports.text import cleaned
 
 SCHEMA = "shenbao.run/1"
 
-FILE_FAULTS = {"F01": "unreadable", "F02": "protected", "F09": "unsafe"}
+FILE_FAULTS = {"F01": "unreadable", "F02": "protected", "F09": "unsafe", UNREAD: "not_read"}
 
 
 def write_run_file(run: RunSummary, *, ended: float) -> Path:

@@ -17,7 +17,7 @@ from flows.runfile import what_was_received
 from flows.steps import Runner
 from flows.summary import Failure, RunSummary, Standing
 from flows.versions import source_version
-from records.models import Submission
+from records.models import UNREAD, Submission
 from reports import decisions
 from reports.model import DistrictResult
 from reports.write import write_district, write_round
@@ -128,7 +128,7 @@ def write(
 def _to_keep(run: RunSummary, names: Sequence[str]) -> frozenset[str]:
     """The districts whose reports stay as they are: what stands in them could not be reached this time, and reports
     without it would look as if it had never been sent in. The next run that reaches it writes them."""
-    lost = _out_of_reach(run)
+    lost = _out_of_reach(run) + _unread(run)
     kept = frozenset(d for d in names if lost and any(_lies_in(s, lost) for s in _standing(run.settings.out / d)))
     for name in sorted(d for d in kept if not run.wanted or d in run.wanted):
         progress.current().say(f"{name}：上次报告中的材料这次有的读不到，报告保持不变，能读到后再写")
@@ -140,14 +140,21 @@ def _out_of_reach(run: RunSummary) -> list[str]:
     return [i.document for i in run.unread] + [p.path for p in run.inbox.out_of_reach]
 
 
+def _unread(run: RunSummary) -> list[str]:
+    """Documents that this installation could not read for want of a part."""
+    return [r.record.source.path for done in run.reads for r in done.readings if r.record.unread]
+
+
 def _standing(folder: Path) -> Iterator[str]:
-    """The documents that the reports in a folder were written from."""
+    """The documents that the reports in a folder were written from, those apart that were not read then either."""
     try:
         lines = (folder / "records.jsonl").read_text("utf-8").splitlines()
     except OSError:
         return
     for line in lines:
-        yield json.loads(line)["source"]["path"]
+        record = json.loads(line)
+        if not any(note["code"] == UNREAD for note in record["notes"]):
+            yield record["source"]["path"]
 
 
 def _lies_in(document: str, places: Sequence[str]) -> bool:
@@ -227,7 +234,7 @@ def _parts(
             ),
             superseded=frozenset(s.document for s in submissions if s.district == name) & aside,
             templates=run.settings.templates,
-            partial=bool(_out_of_reach(run)),
+            partial=bool(_out_of_reach(run) or _unread(run)),
         )
         own = [keys.get(s.document, "") for s in result.submissions]
         yield Part(result, _district_mark(program, result, own) if all(own) and not result.partial else "")

@@ -22,6 +22,9 @@ Outcome = Literal["pass", "finding", "cannot_tell", "not_applicable"]
 Place = Literal["cover", "body", "cell", "header", "footer", "textbox", "footnote", "hidden"]
 
 SCHEMA = "shenbao.record/1"
+UNREAD = "UNREAD"
+"""The code of the note on a file that this installation could not read for want of a part (named in ``evidence``). It is no
+rule's: nothing is held against the file."""
 CERTAIN = 0.95
 """A value at this confidence or more is taken as certain; below it, it is marked as unsure (rule F08)."""
 
@@ -96,6 +99,11 @@ class Record(BaseModel):
         """The value of a field or section as text, "" where there is none."""
         found = self.get(key)
         return "" if found is None or found.value is None else str(found.value)
+
+    @property
+    def unread(self) -> Note | None:
+        """The note that says what this installation lacks to read the file; None where it lacks nothing."""
+        return next((note for note in self.notes if note.code == UNREAD), None)
 
     def to_json(self) -> str:
         return self.model_dump_json(by_alias=True)

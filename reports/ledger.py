@@ -26,7 +26,8 @@ _TONE = {
     Status.REJECT: "reject",
     Status.FIX: "fix",
     Status.UNREADABLE: "fix",
-    Status.OTHER: "fix",
+    Status.UNREAD: "quiet",
+    Status.OTHER: "quiet",
     Status.CLEAN: "good",
     Status.SUPERSEDED: "quiet",
 }

@@ -1,11 +1,14 @@
 """补正通知: a letter for each application that has something to correct, in words an applicant understands.
 
+A letter needs an applicant: what is no form of the notice, or was not read, is a line of the report for the office.
+
 Nothing internal goes into it: no notes (提示), nothing that is the district's to mend (groups D and Q, E08), no paths,
 and no word of another company's application.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
@@ -29,7 +32,7 @@ def letters(result: DistrictResult) -> dict[str, bytes]:
     everyone = _names(result)
     for item in result.items:
         points = own_points(item)
-        if not points or item.status is Status.SUPERSEDED:
+        if not points or item.form == "unknown" or item.status is Status.SUPERSEDED:
             continue
         named[_free_name(result, item, named)] = render(
             TEMPLATE, context(result, item, points, everyone), result.templates
@@ -42,12 +45,17 @@ def _free_name(result: DistrictResult, item: Item, taken: dict[str, bytes]) -> s
     form = f"（{result.form_label(item.form)}）" if item.form in result.catalog.forms else ""
     stem = item.applicant or PurePosixPath(item.document).stem
     stem = f"{file_name(stem)}{form}"
-    used = {n.casefold() for n in taken}
+    used = {_same_name(n) for n in taken}
     name, number = f"{stem}.docx", 1
-    while name.casefold() in used:
+    while _same_name(name) in used:
         number += 1
         name = f"{stem}{number}.docx"
     return name
+
+
+def _same_name(name: str) -> str:
+    """Equal for names that some file system holds for one: macOS composes characters, and folds case as Windows does."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def own_points(item: Item) -> list[Finding]:

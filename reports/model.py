@@ -24,6 +24,8 @@ LEVELS = {"reject": "不符合条件", "fix": "需补正", "note": "提示"}
 OUTCOMES = {"pass": "未发现问题", "finding": "发现问题", "cannot_tell": "不能判断", "not_applicable": "不适用"}
 UNREADABLE_CODES = frozenset({"F01", "F02", "F09"})
 SUPERSEDED_CODES = frozenset({"F03", "F10"})
+_NO_APPLICATION = frozenset({"xlsx", "xls", "pptx", "ppt", "text", "heic", "ole", "other"})
+"""Formats in which nobody sends an application: a program, a README, a workbook of the office."""
 FORM_ORDER = ("scene", "factory", "unknown", "summary")
 
 
@@ -33,6 +35,8 @@ class Status(StrEnum):
     REJECT = "不符合条件"
     FIX = "需补正"
     UNREADABLE = "无法读取"
+    UNREAD = "未读取"
+    """By this installation, for want of a part: nothing is held against it."""
     OTHER = "非申报表"
     CLEAN = "未发现问题"
     SUPERSEDED = "已被取代"
@@ -187,7 +191,7 @@ class DistrictResult:
         aside = frozenset(i.document for i in (*self.items, *self.summaries) if i.status is Status.SUPERSEDED)
         ordered = tuple(sorted(self.submissions, key=lambda s: s.document))
         found = {d.name: d for d in districts(Round(self.catalog, ordered, aside))}
-        return found.get(self.district) or District(self.district, False, [], {}, [], [], False)
+        return found.get(self.district) or District(self.district, False, [], {}, [], [], [], False)
 
     @property
     def quota(self) -> Quota | None:
@@ -221,17 +225,20 @@ class DistrictResult:
         stands = tuple(f for f in here if self.standing(f) is not Standing.WITHDRAWN)
         withdrawn = tuple(f for f in here if self.standing(f) is Standing.WITHDRAWN)
         status = self._status(submission, here, stands)
-        # Of a file that cannot be read no rule can tell: its one finding says so.
-        told = [] if status is Status.UNREADABLE else self._assessed.get(submission.document, [])
+        # Of a file that was not read no rule can tell: that is said once, in its own place.
+        unseen = (Status.UNREADABLE, Status.UNREAD, Status.OTHER)
+        told = [] if status in unseen else self._assessed.get(submission.document, [])
         unsure = tuple(a for a in told if a.outcome == "cannot_tell")
         return Item(number, submission, status, stands, withdrawn, unsure)
 
     def _status(self, submission: Submission, found: list[Finding], stands: tuple[Finding, ...]) -> Status:
+        if submission.record.unread is not None:
+            return Status.UNREAD
         codes = {f.code for f in found}
         if self._is_superseded(submission.document, codes):
             return Status.SUPERSEDED
         if codes & UNREADABLE_CODES and submission.record.form == "unknown":
-            return Status.UNREADABLE
+            return Status.OTHER if submission.record.source.format in _NO_APPLICATION else Status.UNREADABLE
         if submission.record.form == "unknown":
             return Status.OTHER
         levels = {f.level for f in stands}

@@ -18,7 +18,20 @@ TEMPLATE = "审查报告.docx"
 _NUMERALS = "一二三四五六七八九十"
 _SHOWN = 200
 """Characters of what a document says that the report quotes."""
-_GROUPS = (Status.REJECT, Status.FIX, Status.UNREADABLE, Status.OTHER, Status.CLEAN, Status.SUPERSEDED)
+_GROUPS = (
+    Status.REJECT,
+    Status.FIX,
+    Status.UNREADABLE,
+    Status.UNREAD,
+    Status.OTHER,
+    Status.CLEAN,
+    Status.SUPERSEDED,
+)
+_ONLY_LISTED = {
+    Status.UNREAD: ("未读取", "下列文件因本机缺少组件没有读取，不是文件的问题，也不对其下结论；组件装好后重新审查："),
+    Status.OTHER: ("收到的其他文件", "下列文件不是本通知的申报书或推荐汇总表，供核对，不发补正通知："),
+}
+"""Title and first words of the groups whose files get a line each."""
 
 
 def review_report(result: DistrictResult) -> bytes:
@@ -71,6 +84,7 @@ def overview(result: DistrictResult, see: str = "，见第四部分") -> list[st
         for label, count in (
             ("推荐汇总表", len(result.summaries)),
             ("无法读取的", tally[Status.UNREADABLE]),
+            ("因本机缺少组件未读取的", tally[Status.UNREAD]),
             ("不属本次申报表的", tally[Status.OTHER]),
             ("重复或已被后来版本取代的", tally[Status.SUPERSEDED]),
         )
@@ -139,7 +153,9 @@ def recommendation(result: DistrictResult, see: str = "如下：") -> list[str]:
     if quota is None:
         out.append(f"“{line(result.district, 40)}”不是通知所列的推荐单位，没有推荐限额。")
     else:
-        base = "推荐汇总表列出" if result.summaries else "未收到推荐汇总表，按收到的申报书计，有"
+        unread = result.tally(result.items)[Status.UNREAD]
+        lacking = f"没有读到推荐汇总表（有{unread}份文件未读取）" if unread else "未收到推荐汇总表"
+        base = "推荐汇总表列出" if result.summaries else f"{lacking}，按收到的申报书计，有"
         over = [result.form_label(f) for f in over_quota(result)]
         doubtful = [
             result.form_label(f) for f in TABLES if source[f] > getattr(quota, f) and result.form_label(f) not in over
@@ -193,6 +209,10 @@ def _groups(result: DistrictResult) -> Iterable[dict[str, Any]]:
         items = [i for i in result.items if i.status is status]
         if not items:
             continue
+        if status in _ONLY_LISTED:
+            yield _listed(result, numbered, status, items)
+            numbered += 1
+            continue
         # What was found free of everything needs no heading each: one table lists them.
         plain_ones = [i for i in items if status is Status.CLEAN and not i.findings]
         others = [i for i in items if i not in plain_ones]
@@ -214,6 +234,24 @@ def _groups(result: DistrictResult) -> Iterable[dict[str, Any]]:
         numbered += 1
     if not numbered:
         yield {"标题": "（无）", "项目": [], "清单说明": "", "清单": []}
+
+
+def _listed(result: DistrictResult, numbered: int, status: Status, items: Sequence[Item]) -> dict[str, Any]:
+    """A group whose files get a line each: nobody is written to about them."""
+    title, first = _ONLY_LISTED[status]
+    lines = [plain(f"{n}.{line(i.document, 160)}：{_why(result, i)}") for n, i in enumerate(items, 1)]
+    entry = {"标题": first, "状态": status.value, "说明": lines, "文件": f"共{len(items)}份", "问题": []}
+    heading = f"（{_NUMERALS[numbered]}）{title}（{len(items)}份）"
+    return {"标题": heading, "项目": [entry], "清单说明": "", "清单": []}
+
+
+def _why(result: DistrictResult, item: Item) -> str:
+    """Why a file is only listed, in half a line, with what reviewers wrote about it."""
+    unread = item.record.unread
+    if unread is not None:
+        return line(unread.message, _SHOWN)
+    said = [line(f.message, _SHOWN) + (f"（审查意见：{r}）" if (r := result.remark(f)) else "") for f in item.findings]
+    return "".join(said) or item.status.value
 
 
 def _item(result: DistrictResult, number: int, item: Item) -> dict[str, Any]:

@@ -85,6 +85,7 @@ class RoundView:
                     "known": quota is not None,
                     "states": [tally[s] for s in _STATES],
                     "unreadable": result.tally(result.items)[Status.UNREADABLE],
+                    "unread": result.tally(result.items)[Status.UNREAD],
                     "levels": [levels[k] for k in LEVELS],
                     "withdrawn": len(result.withdrawn_findings),
                 }
@@ -114,6 +115,7 @@ def round_page(view: RoundView) -> bytes:
             ["申报书", len(view.applications), "", ""],
             *([s.value, tally[s], t, ""] for s, t in zip(_STATES, ("good", "fix", "reject"), strict=True)),
             ["无法读取", sum(r["unreadable"] for r in rows), "fix", ""],
+            *([["未读取", unread, "note", ""]] if (unread := sum(r["unread"] for r in rows)) else []),
             ["雷同文字", len(view.copied), "note", "#copied"],
         ],
         "compare": {"heads": heads, "rows": [_page_row(r) for r in rows]},
@@ -179,7 +181,9 @@ def _page_row(row: dict[str, Any]) -> list[Any]:
 
 
 def _has_table(row: dict[str, Any]) -> str:
-    return "有" if row["table"] else "没有" if row["known"] else "—"
+    if row["table"] or not row["known"]:
+        return "有" if row["table"] else "—"
+    return "不明" if row["unread"] else "没有"
 
 
 def round_book(view: RoundView) -> bytes:
@@ -333,7 +337,7 @@ def _round_overview(view: RoundView) -> list[str]:
     forms = "、".join(f"{view.label(f)}{sum(i.form == f for i in view.applications)}份" for f in TABLES)
     states = "，".join(f"{s.value}{tally[s]}份" for s in _STATES)
     over = [r["district"] for r in view.rows() if any(r["over"].values())]
-    without = [r["district"] for r in view.rows() if r["known"] and not r["table"]]
+    without = [r["district"] for r in view.rows() if _has_table(r) == "没有"]
     strays = [r["district"] for r in view.rows() if not r["known"]]
     missing = view.missing()
     out = [
@@ -342,6 +346,9 @@ def _round_overview(view: RoundView) -> list[str]:
     out.append(f"超过推荐限额的：{'、'.join(over)}。" if over else "各推荐单位均未超过推荐限额。")
     if without:
         out.append(f"没有收到推荐汇总表的：{'、'.join(without)}。")
+    unread = [r["district"] for r in view.rows() if r["unread"]]
+    if unread:
+        out.append(f"有文件因本机缺少组件未读取、情况不全的：{'、'.join(unread)}。")
     if strays:
         sent = sum(sum(r["received"].values()) for r in view.rows() if not r["known"])
         out.append(f"另有{sent}份申报书不属于通知所列的推荐单位（见“{'、'.join(strays)}”），已计入上述数字。")

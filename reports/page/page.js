@@ -5,7 +5,7 @@
   const live = document.getElementById("live");
   const kind = document.documentElement.dataset.kind;
   const LEVELS = ["reject", "fix", "note"];
-  const TONES = { "不符合条件": "reject", "需补正": "fix", "无法读取": "fix", "非申报表": "fix", "未发现问题": "good", "已被取代": "quiet" };
+  const TONES = { "不符合条件": "reject", "需补正": "fix", "无法读取": "fix", "未读取": "quiet", "非申报表": "quiet", "未发现问题": "good", "已被取代": "quiet" };
   const CHUNK = 150;
 
   // Everything from applicants goes onto the page as text, through here; no string is ever parsed as markup.
@@ -122,7 +122,7 @@
   views.overview = () => {
     const count = (name) => applications.filter((i) => i.status === name).length;
     const open = findings.filter(stands);
-    const shown = ["不符合条件", "需补正", "未发现问题", "无法读取", "非申报表", "已被取代"].filter((s, n) => n < 3 || count(s));
+    const shown = ["不符合条件", "需补正", "未发现问题", "无法读取", "未读取", "非申报表", "已被取代"].filter((s, n) => n < 3 || count(s));
     const about = new Set(data.district_findings);
     const recommended = findings.filter((f) => about.has(f.id));
     const rejected = applications.filter((i) => i.status === "不符合条件");

@@ -14,7 +14,7 @@ import pytest
 
 from extractors.archive import Limits, open_archive
 from extractors.archive_group import Probe, group_members
-from extractors.errors import Protected, Unreadable, Unsafe
+from extractors.errors import Protected, Unavailable, Unreadable, Unsafe
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "documents"
 
@@ -219,7 +219,7 @@ def test_rar_without_an_unpacker_says_what_to_install(monkeypatch: pytest.Monkey
         raise rarfile.RarCannotExec("no tool")
 
     monkeypatch.setattr(rarfile.RarFile, "open", refuse)
-    with pytest.raises(Unreadable, match="unar"):
+    with pytest.raises(Unavailable, match="unar"):
         open_archive(make_rar(b"x.docx", b"abc"))
 
 

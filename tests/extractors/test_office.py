@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractors import office
-from extractors.errors import Unreadable
+from extractors.errors import Unavailable, Unreadable
 
 ODD = (Path(__file__).parent / "data" / "odd.doc").read_bytes()
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in for LibreOffice is a shell script")
@@ -61,7 +61,7 @@ def test_names_never_reach_the_command_line(tmp_path: Path, monkeypatch: pytest.
 
 def test_without_libreoffice_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHENBAO_SOFFICE", "")
-    with pytest.raises(Unreadable, match="libreoffice-writer-nogui"):
+    with pytest.raises(Unavailable, match="libreoffice-writer-nogui"):
         office.to_docx(ODD)
 
 

@@ -12,7 +12,7 @@ cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
 from extractors import scan  # noqa: E402
 from extractors.document import Cell, Mark  # noqa: E402
-from extractors.errors import Unreadable  # noqa: E402
+from extractors.errors import Unavailable, Unreadable  # noqa: E402
 from extractors.pdf_chars import Char  # noqa: E402
 from extractors.pdf_grid import find_grids  # noqa: E402
 from extractors.pdf_lines import Box  # noqa: E402
@@ -451,9 +451,9 @@ def test_damaged_and_oversized_pictures_are_unreadable(monkeypatch: pytest.Monke
 def test_without_the_extra_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert not scan.available()
-    with pytest.raises(Unreadable, match=r"pip install 'shenbao\[ocr\]'"):
+    with pytest.raises(Unavailable, match=r"pip install 'shenbao\[ocr\]'"):
         scan.read_image(picture("PNG"))
-    with pytest.raises(Unreadable, match=r"pip install 'shenbao\[ocr\]'"):
+    with pytest.raises(Unavailable, match=r"pip install 'shenbao\[ocr\]'"):
         scan.read_page(page(), 1)
 
 

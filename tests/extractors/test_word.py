@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.document import Document
-from extractors.errors import Protected, Unreadable
+from extractors.errors import Protected, Unavailable, Unreadable
 from extractors.word import read_word
 
 
@@ -173,8 +173,9 @@ def test_word_2003_xml_in_its_own_words() -> None:
 
 
 def test_kinds_that_need_libreoffice_or_a_password_say_so() -> None:
-    with pytest.raises(Unreadable, match="libreoffice-writer-nogui"):
-        read_word(b"x", "wps")
+    for form in ("wps", "odt", "fodt"):
+        with pytest.raises(Unavailable, match="libreoffice-writer-nogui"):
+            read_word(b"x", form)
     with pytest.raises(Protected):
         read_word(b"x", "encrypted")
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm
 
+from records.models import Note, Reading, Record, Source, Submission
 from reports.letters import letters
 from reports.putforward import summary_table
 from reports.report import review_report
@@ -113,7 +115,7 @@ def test_a_letter_tells_the_applicant_what_to_correct_and_nothing_internal(make:
         finding(5, ONE, id="Q03-5", code="Q03", message="没有列入汇总表"),
     ]
     named = letters(make(2, findings))
-    assert list(named) == ["上海示例001机械有限公司（优秀场景）.docx", "损坏.docx"]
+    assert list(named) == ["上海示例001机械有限公司（优秀场景）.docx"]  # the damaged file has no applicant to write to
     text = text_of(named["上海示例001机械有限公司（优秀场景）.docx"])
     assert "统一社会信用代码未填写" in text
     assert "应为：18位代码" in text
@@ -129,6 +131,32 @@ def test_letters_of_like_names_do_not_collide(make: Make) -> None:
     findings = [finding(n, f"{DISTRICT}/{n:03d}.docx") for n in (1, 2, 3)]
     named = letters(make(submissions=items, findings=findings, broken=False))
     assert len({n.casefold() for n in named}) == 3
+
+
+def test_letters_of_names_that_are_one_to_a_file_system_do_not_collide(make: Make) -> None:
+    names = ("上海Café公司", "上海Cafe\u0301公司", "上海CAFÉ公司")
+    items = [application(n, applicant=name, company_name=name) for n, name in enumerate(names, 1)]
+    findings = [finding(n, f"{DISTRICT}/{n:03d}.docx") for n in (1, 2, 3)]
+    named = letters(make(submissions=items, findings=findings, broken=False))
+    assert len({unicodedata.normalize("NFC", n).casefold() for n in named}) == 3
+
+
+def test_what_is_no_application_is_a_line_for_the_office(make: Make) -> None:
+    kinds = {"安装.exe": ("other", "F01"), "照片.jpg": ("image", "F06"), "README.txt": ("text", "F01")}
+    items, findings = [], []
+    for n, (name, (form, code)) in enumerate(kinds.items(), 1):
+        document = f"{DISTRICT}/{name}"
+        notes = [Note(code=code, message="不是申报书")] if code == "F01" else []
+        record = Record(source=Source(path=document, sha256=f"{n}" * 64, format=form), notes=notes)
+        items.append(Submission(district=DISTRICT, document=document, reading=Reading(record=record)))
+        findings.append(finding(n, document, code=code, form="unknown", applicant="", message=f"{name}不是申报书"))
+    result = make(submissions=items, findings=findings, broken=False)
+    assert letters(result) == {}
+    text = text_of(review_report(result))
+    assert "收到的其他文件（3份）" in text
+    for name in kinds:
+        assert text.count(f"{DISTRICT}/{name}：") == 1
+    assert "无法读取" not in text.partition("四、")[0].partition("三、")[2]
 
 
 @pytest.mark.parametrize(
