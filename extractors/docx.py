@@ -19,6 +19,7 @@ from extractors.docx_walk import Walker
 from extractors.errors import Unreadable
 from extractors.symbols import UNSEEN, has_symbols
 from records.models import Note, Place
+from records.numbers import whole
 
 _EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
 _ACTIVE = re.compile(r"\.(exe|dll|bat|cmd|com|scr|js|vbs|ps1|msi|jar|hta)$", re.IGNORECASE)
@@ -134,8 +135,8 @@ def _pages(package: Package) -> int | None:
     """The page count that the writing program left in the file, None where it left none."""
     root = package.xml("docProps/app.xml")
     for node in root if root is not None else ():
-        if str(node.tag).endswith("}Pages") and (node.text or "").strip().isdigit():
-            return int((node.text or "").strip()) or None
+        if str(node.tag).endswith("}Pages"):
+            return whole(node.text, least=0) or None
     return None
 
 

@@ -9,6 +9,7 @@ from lxml import etree
 
 from extractors.docx_styles import is_on
 from extractors.docx_text import VAL, Text, w
+from records.numbers import whole
 
 _OVERLAY = re.compile(r"^\s*eq\s+\\o(?:\\a[clr])?\s*\(([^,，;]*)[,，;]([^)]*)\)", re.IGNORECASE)
 _OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
@@ -84,6 +85,6 @@ def _form_field(data: etree._Element, out: Text) -> None:
         entries = [e.get(VAL, "") for e in choices.iterfind(w("listEntry"))]
         chosen = choices.find(w("result"))
         chosen = choices.find(w("default")) if chosen is None else chosen
-        index = chosen.get(VAL, "0") if chosen is not None else "0"
-        if index.isdigit() and int(index) < len(entries):
-            out.add(entries[int(index)])
+        index = whole(chosen.get(VAL)) if chosen is not None else 0
+        if 0 <= index < len(entries):
+            out.add(entries[index])

@@ -8,9 +8,16 @@ from lxml import etree
 
 from extractors.docx_package import W
 from extractors.symbols import TICK, is_symbol_font, symbol
+from records.numbers import whole
 
 _DIGITS = "〇一二三四五六七八九"
 _BOXES = ("□", "☑", "☒", TICK)
+_DEPTH = 9
+"""Levels of a list (§17.9.6: ilvl is 0 to 8)."""
+_MOST = 32767
+"""The highest number that Word counts to."""
+_LONGEST = 255
+"""Characters of a number with what stands around it; Word's own dialog takes 255."""
 
 
 def _q(name: str) -> str:
@@ -33,10 +40,14 @@ def chinese(n: int) -> str:
 
 
 def _letters(n: int, first: str) -> str:
-    return chr(ord(first) + (n - 1) % 26) * ((n - 1) // 26 + 1)
+    if n < 1:
+        return str(n)
+    return chr(ord(first) + (n - 1) % 26) * ((n - 1) // 26 % 30 + 1)  # Word begins anew after thirty times
 
 
 def _roman(n: int) -> str:
+    if n < 1:
+        return str(n)
     out = ""
     for value, sign in ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
                         (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):  # fmt: skip
@@ -97,7 +108,7 @@ class Numbering:
 
     _levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
     _abstract_of: dict[str, str] = field(default_factory=dict)
-    _overrides: dict[tuple[str, int], int] = field(default_factory=dict)
+    _overrides: dict[str, dict[int, int]] = field(default_factory=dict)
     _counters: dict[str, dict[int, int]] = field(default_factory=dict)
     _started: set[str] = field(default_factory=set)
 
@@ -107,9 +118,10 @@ class Numbering:
         made = cls()
         for node in root if root is not None else ():
             if node.tag == _q("abstractNum"):
-                made._levels[node.get(_q("abstractNumId"), "")] = {
-                    int(level.get(_q("ilvl"), "0")): _level(level) for level in node.iterfind(_q("lvl"))
-                }
+                levels = made._levels[node.get(_q("abstractNumId"), "")] = {}
+                for level in node.iterfind(_q("lvl")):
+                    if 0 <= (depth := whole(level.get(_q("ilvl")))) < _DEPTH:
+                        levels[depth] = _level(level)
             elif node.tag == _q("num"):
                 num = node.get(_q("numId"), "")
                 abstract = node.find(_q("abstractNumId"))
@@ -117,7 +129,8 @@ class Numbering:
                 for override in node.iterfind(_q("lvlOverride")):
                     start = override.find(_q("startOverride"))
                     if start is not None:
-                        made._overrides[(num, int(override.get(_q("ilvl"), "0")))] = _int(start.get(_q("val")), 1)
+                        depth = whole(override.get(_q("ilvl")))
+                        made._overrides.setdefault(num, {})[depth] = _counted(start.get(_q("val")), 1)
         return made
 
     def label(self, num: str, ilvl: int) -> str:
@@ -130,9 +143,8 @@ class Numbering:
         counters = self._counters.setdefault(abstract, {})
         if num not in self._started:
             self._started.add(num)
-            for (other, level), start in self._overrides.items():
-                if other == num:
-                    counters[level] = start - 1
+            for level, start in self._overrides.get(num, {}).items():
+                counters[level] = start - 1
         for deeper in [k for k in counters if k > ilvl]:
             restart = levels[deeper].restart if deeper in levels else None
             if restart != 0:
@@ -142,20 +154,17 @@ class Numbering:
         if here.style == "bullet":
             return here.text if here.text in _BOXES else ""
         out = here.text
-        for k in range(9):
+        for k in range(_DEPTH):
             sign = f"%{k + 1}"
             if sign in out:
                 other_level = levels.get(k, here)
                 style = "decimal" if here.legal and k != ilvl else other_level.style
                 out = out.replace(sign, format_number(counters.get(k, other_level.start), style))
-        return out
+        return out[:_LONGEST]
 
 
-def _int(text: str | None, default: int) -> int:
-    try:
-        return int(text or "")
-    except ValueError:
-        return default
+def _counted(text: str | None, default: int) -> int:
+    return whole(text, default, least=0, most=_MOST)
 
 
 def _level(node: etree._Element) -> _Level:
@@ -163,15 +172,15 @@ def _level(node: etree._Element) -> _Level:
     for child in node:
         value = child.get(_q("val"), "")
         if child.tag == _q("start"):
-            made.start = _int(value, 1)
+            made.start = _counted(value, 1)
         elif child.tag == _q("numFmt"):
             made.style = value
         elif child.tag == _q("lvlText"):
-            made.text = value
+            made.text = value[:_LONGEST]
         elif child.tag == _q("isLgl"):
             made.legal = value not in ("0", "false")
         elif child.tag == _q("lvlRestart"):
-            made.restart = _int(value, 0)
+            made.restart = _counted(value, 0)
         elif child.tag == _q("rPr"):
             fonts = child.find(_q("rFonts"))
             font = fonts.get(_q("ascii")) or fonts.get(_q("hAnsi")) if fonts is not None else None

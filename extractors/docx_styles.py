@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.docx_package import W
+from records.numbers import whole
 
 _HEADING = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"placeholder|占位符", re.IGNORECASE)
@@ -80,14 +81,13 @@ class Styles:
         for child in properties:
             tag = child.tag
             if tag == _OUTLINE:
-                level = child.get(_VAL, "9")
-                if level.isdigit() and int(level) < 9:
-                    self.levels[sid] = int(level) + 1
+                level = whole(child.get(_VAL), 9)
+                if 0 <= level < 9:
+                    self.levels[sid] = level + 1
             elif tag == _NUMPR:
                 ref, ilvl = child.find(_q("numId")), child.find(_q("ilvl"))
                 if ref is not None:
-                    depth = ilvl.get(_VAL, "0") if ilvl is not None else "0"
-                    self.numbered[sid] = (ref.get(_VAL, ""), int(depth) if depth.isdigit() else 0)
+                    self.numbered[sid] = ref.get(_VAL, ""), whole(ilvl.get(_VAL)) if ilvl is not None else 0
 
     def _inherit(self, based: dict[str, str]) -> None:
         for sid in based:

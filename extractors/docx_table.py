@@ -17,6 +17,7 @@ from extractors.docx_text import VAL, Text, w
 from extractors.docx_walk import BESIDE_STRUCK, SYM, T, Walker
 from extractors.docx_wrappers import SDT, TBL, P
 from extractors.errors import Unreadable
+from records.numbers import whole
 
 TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")
 (
@@ -70,6 +71,8 @@ _FRAME_ROWS = 6
 _FRAME_BLOCKS = 40
 MAX_COLUMNS = 256
 MAX_CELLS = 400_000
+_WIDEST = 31680
+"""Twips: the widest page that Word lays out (22 inches)."""
 HAIR = 90
 """Twips (1/20 pt) below which two borders of different rows are one to the eye: about 1.6 mm."""
 
@@ -176,7 +179,7 @@ def _gather(walker: Walker, node: etree._Element) -> _Rows:
             for child in properties:
                 tag = child.tag
                 if tag == _BEFORE:
-                    start = _count(child, 0)
+                    start = whole(child.get(VAL), least=0, most=MAX_COLUMNS)
                 elif tag == _DEL:
                     gone = walker.changed = True
                 elif tag == _INS:
@@ -216,7 +219,7 @@ def _place(walker: Walker, cells: list[_Raw], tc: etree._Element, prompt: bool, 
             if tag in _LOOKS:
                 continue
             if tag == _SPAN:
-                span = max(1, _count(child, 1))
+                span = whole(child.get(VAL), 1, least=1, most=MAX_COLUMNS)
             elif tag == _VMERGE:
                 merge = child.get(VAL, "continue")
             elif tag == _HMERGE and child.get(VAL, "continue") == "continue" and cells:
@@ -232,15 +235,6 @@ def _place(walker: Walker, cells: list[_Raw], tc: etree._Element, prompt: bool, 
         raise Unreadable(f"文件中表格超过{MAX_COLUMNS}列，未予打开；请核对后重新报送")
     cells.append(_Raw(at, end, tc, children, merge, prompt))
     return end
-
-
-def _count(node: etree._Element, default: int) -> int:
-    text = node.get(VAL, "")
-    return (
-        min(int(text), MAX_COLUMNS)
-        if text.isdigit() and len(text) < 10
-        else (MAX_COLUMNS if text.isdigit() else default)
-    )
 
 
 def _rows(node: etree._Element) -> Iterator[etree._Element]:
@@ -274,8 +268,8 @@ def _widths(node: etree._Element) -> list[int]:
     grid = node.find(_GRID)
     if grid is None:
         return []
-    found = [child.get(_WIDTH, "") for child in grid if child.tag == _GRID_COLUMN]
-    return [int(float(v)) if v.replace(".", "", 1).isdigit() else 0 for v in found]
+    found = (child.get(_WIDTH, "") for child in grid if child.tag == _GRID_COLUMN)
+    return [whole(v.partition(".")[0], least=0, most=_WIDEST) for v in found]  # some programs write fractions
 
 
 def _snap(rows: list[list[_Raw]], widths: list[int]) -> dict[int, int]:

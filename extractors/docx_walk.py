@@ -22,6 +22,7 @@ from extractors.docx_wrappers import ALT, SDT, SDTCONTENT, SDTPR, P, blocks_belo
 from extractors.errors import Unreadable
 from extractors.symbols import is_symbol_font, symbol, translate
 from records.models import Place
+from records.numbers import whole
 
 MAX_DEPTH = 40
 _MOST_FRAMES = 8
@@ -248,8 +249,8 @@ class Walker:
             elif tag == _NUMPR:
                 num = _number_of(child, num)
             elif tag == _OUTLINE:
-                level = child.get(VAL, "9")
-                out.level = int(level) + 1 if level.isdigit() and int(level) < 9 else 0
+                level = whole(child.get(VAL), 9)
+                out.level = level + 1 if 0 <= level < 9 else 0
             elif tag == RPR:
                 for mark in child:
                     if mark.tag in _DELETED:
@@ -416,6 +417,5 @@ class Walker:
 
 def _number_of(node: etree._Element, before: tuple[str, int] | None) -> tuple[str, int] | None:
     ref, ilvl = node.find(w("numId")), node.find(w("ilvl"))
-    depth = ilvl.get(VAL, "0") if ilvl is not None else "0"
     num = ref.get(VAL, "") if ref is not None else (before[0] if before else "")
-    return num, int(depth) if depth.isdigit() else 0
+    return num, whole(ilvl.get(VAL)) if ilvl is not None else 0

@@ -11,10 +11,12 @@ from lxml import etree
 from extractors.docx_numbering import format_number
 from extractors.symbols import is_symbol_font
 from extractors.wordml import Look
+from records.numbers import whole
 
 _NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _NO_NUMBER = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
-_COUNT = re.compile(r"\d{1,5}")
+_MOST = 99_999
+"""The highest number before an item of a list that is looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
@@ -75,12 +77,12 @@ def number_of(item: etree._Element) -> str:
     if parent is None or tag_of(parent) != "ol" or _NO_NUMBER.search(parent.get("style") or ""):
         return ""
     start = parent.get("start", "1")
-    number = int(start) if _COUNT.fullmatch(start) else 1
+    number = whole(start, 1, least=-_MOST, most=_MOST)
     for before in parent:
         if tag_of(before) != "li":
             continue
         given = before.get("value", "")
-        number = int(given) if _COUNT.fullmatch(given) else number
+        number = whole(given, number, least=-_MOST, most=_MOST)
         if before is item:
             break
         number += 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
 from extractors.html_look import tag_of
+from records.numbers import whole
 
 _MAX_SPAN = 256
 _PARTS = ("thead", "tbody", "tfoot")
@@ -96,5 +96,4 @@ def _holds_rows(node: etree._Element) -> bool:
 
 
 def span(cell: etree._Element, name: str) -> int:
-    text = (cell.get(name) or "1").strip()
-    return max(1, min(int(text), _MAX_SPAN)) if re.fullmatch(r"\d{1,9}", text) else 1
+    return whole(cell.get(name), 1, least=1, most=_MAX_SPAN)

@@ -12,6 +12,8 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from records.numbers import held
+
 BLANK_WORDS = frozenset(
     ("/", "\\", "-", "--", "—", "——", "———", "–", "一", "无", "/无", "无/", "不涉及", "不适用", "暂无", "没有", "N/A", "NA", "n/a", "na", "//", "///",
      "…", "……", "*", "**", "***", "空", "未涉及", "无数据", "不填", "无此项", "无。", "、", "~", "～", "_", "?", "？")
@@ -122,9 +124,10 @@ def _decimal(text: str) -> Decimal | None:
         return None
 
 
-def plain_number(number: Decimal) -> int | float:
-    """An int where it is whole, else a float."""
-    return int(number) if number == number.to_integral_value() else float(number)
+def _figure(number: Decimal, sure: float = 1.0) -> Typed:
+    """The value of a figure, whole ones as int; none where it is beyond what a figure can be."""
+    found = held(number)
+    return NOTHING if found is None else Typed(found, sure)
 
 
 _LEVEL = re.compile("(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)[至到]")
@@ -143,14 +146,14 @@ def percent(text: str) -> Typed:
         number = _decimal(match[1])
         if number is not None:
             sure = 0.85 if _LEVEL.search(bare) else 1.0
-            return Typed(plain_number(number / 10 if match[2] == "‰" else number), sure)
+            return _figure(number / 10 if match[2] == "‰" else number, sure)
     without = re.sub(r"[(（][^()（）]*[)）]", "", bare)
     marked = re.findall(rf"({_NUMBER})(?:%|个?百分点)", without)
     every = _NUM.findall(without)
     if len(marked) == 1 and len(every) == 1 and not re.search(r"倍|由|从|[-~至到]\d|[:：]", without):
         number = _decimal(marked[0])
         if number is not None:
-            return Typed(plain_number(number), 0.9)
+            return _figure(number, 0.9)
     return NOTHING
 
 
@@ -195,10 +198,10 @@ def money(text: str, unit: str = "万元") -> Typed:
         return NOTHING  # 1亿2000万元 is one amount, 1200万元800万元 are two
     for digits, own in pieces:
         number = _decimal(digits)
-        if number is None or (len(pieces) > 1 and not own):
+        if number is None or held(number) is None or (len(pieces) > 1 and not own):
             return NOTHING
         total += number * _UNITS[own or unit if (own or unit) in _UNITS else "万元"]
-    return Typed(plain_number(total.normalize()), sure)
+    return _figure(total, sure)
 
 
 _COUNT = re.compile(
@@ -214,7 +217,7 @@ def number(text: str) -> Typed:
     bare = _without_remark(squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，."))
     match = _COUNT.fullmatch(bare)
     found = _decimal(match[1]) if match else None
-    return Typed(plain_number(found)) if found is not None else NOTHING
+    return NOTHING if found is None else _figure(found)
 
 
 # ------------------------------------------------------------------------------------------------------ dates

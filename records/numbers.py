@@ -1,0 +1,38 @@
+"""Numbers from outside: what a figure of ours can be, and whole numbers as markup writes them.
+
+Python reads more as a number than files mean (``int("२")``, ``float("nan")``, integers without end), and refuses some of what
+it calls digits (``"²".isdigit()``): no other place turns a file's text into a number.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_EXACT = 2**53
+"""Below this a 64-bit float holds every whole number (IEEE 754)."""
+_WHOLE = re.compile(r"[ \t\r\n]*([-+]?)0*([0-9]{1,10}|[0-9]+)[ \t\r\n]*")
+MOST = 2**31 - 1
+
+
+def held(number: Decimal | float) -> int | float | None:
+    """``number`` as a figure, whole ones as int; None where it has more digits before its point than a 64-bit float holds, is
+    infinite or no number: such a text says nothing about money or shares."""
+    try:
+        near = float(number)
+        whole = int(near)
+    except (OverflowError, ValueError):  # beyond a float; infinite, no number
+        return None
+    if abs(near) >= _EXACT and number != whole:
+        return None
+    return whole if number == whole else near
+
+
+def whole(text: str | None, default: int = 0, *, least: int = -MOST, most: int = MOST) -> int:
+    """The whole number that an attribute holds (XML Schema's integer: ASCII digits, a sign), brought within ``least`` and
+    ``most``; ``default`` where it holds none."""
+    found = _WHOLE.fullmatch(text or "")
+    if found is None:
+        return default
+    size = int(found[2]) if len(found[2]) <= 10 else 10**10
+    return max(least, min(most, -size if found[1] == "-" else size))
