@@ -157,13 +157,13 @@ def review(
     """
     from flows.settings import load
 
-    settings = load(inbox=inbox, out=out, notice=notice)
-    if not settings.inbox.is_dir():
-        raise UsageFault(f"收件目录不存在：{settings.inbox}")
-    _review(settings, tuple(district or ()), strict=strict, quiet=quiet)
+    _review(load(inbox=inbox, out=out, notice=notice), tuple(district or ()), strict=strict, quiet=quiet)
 
 
 def _review(settings: Settings, districts: tuple[str, ...], *, strict: bool, quiet: bool) -> None:
+    from flows import asked
+
+    _, districts = asked.check(settings, districts)
     from flows import launch, progress
 
     with progress.shown(quiet=quiet):
@@ -185,10 +185,12 @@ def status(inbox: Inbox = None, out: Out = None) -> None:
     例：
       shenbao status --inbox 收件 --out 输出
     """
-    from flows import operating
+    from flows import asked, operating
     from flows.settings import load
 
-    for line in operating.status(load(inbox=inbox, out=out)):
+    settings = load(inbox=inbox, out=out)
+    asked.check_inbox(settings)
+    for line in operating.status(settings):
         _print(line)
 
 

@@ -15,26 +15,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import catalog as packs
-from catalog.models import Catalog
-from catalog.names import find_recommender
 from checks.registry import Outcomes
 from checks.run import check_round
-from flows import batch, progress, writing
+from flows import asked, batch, progress, writing
 from flows import inbox as inboxes
 from flows.exits import UsageFault
-from flows.placing import UNASSIGNED, place
+from flows.placing import place
 from flows.reading import ReadInput
 from flows.remember import Memory, Plan
 from flows.runfile import FILE_FAULTS, write_run_file
 from flows.settings import Settings
 from flows.steps import Plain, Runner
 from flows.summary import Failure, RunSummary
-from flows.writing import ROUND, words
+from flows.writing import words
 from records.models import UNREAD, Submission
 from records.store import State
 
-__all__ = ["ROUND", "known_districts", "review"]
+__all__ = ["review"]
 
 logger = logging.getLogger("shenbao.run")
 
@@ -81,29 +78,9 @@ def review(
     return run
 
 
-def known_districts(catalog: Catalog, names: Iterable[str]) -> tuple[str, ...]:
-    """The catalog's names of the districts asked for. Raises UsageFault on one it does not know."""
-    found = []
-    for name in names:
-        recommender = find_recommender(catalog, name)
-        if recommender is None and name != UNASSIGNED:
-            known = "、".join(r.name for r in catalog.recommenders)
-            raise UsageFault(f"没有名为“{name}”的推荐单位。可用的有：{known}、{UNASSIGNED}")
-        found.append(recommender.name if recommender else name)
-    return tuple(dict.fromkeys(found))
-
-
 def _begin(settings: Settings, districts: Sequence[str]) -> RunSummary:
-    if not settings.inbox.is_dir():
-        raise UsageFault(f"收件目录不存在：{settings.inbox}")
-    try:
-        catalog = packs.load(settings.notice, settings.office)
-    except packs.CatalogError as problem:
-        raise UsageFault(f"通知包有误：{problem}") from problem
-    if settings.templates is not None and not settings.templates.is_dir():
-        raise UsageFault(f"模板目录不存在：{settings.templates}")
-    nothing = inboxes.Inbox(settings.inbox)
-    return RunSummary(settings, catalog, nothing, known_districts(catalog, districts), time.time())
+    catalog, wanted = asked.check(settings, districts)
+    return RunSummary(settings, catalog, inboxes.Inbox(settings.inbox), wanted, time.time())
 
 
 def _check_writable(out: Path) -> None:
@@ -120,10 +97,7 @@ def _check_writable(out: Path) -> None:
 
 def _go(run: RunSummary, memory: Memory, runner: Runner, settle_seconds: float) -> None:
     with _timed(run.seconds, "扫描"):
-        leave_out = run.settings.out
-        run.inbox = inboxes.walk(
-            run.settings.inbox, now=time.time(), settle_seconds=settle_seconds, leave_out=leave_out
-        )
+        run.inbox = inboxes.walk(run.settings.inbox, now=time.time(), settle_seconds=settle_seconds)
         run.failures += [Failure("扫描", p.path, p.reason) for p in run.inbox.out_of_reach]
         plan = batch.plan(run, memory)
     logger.info("inbox walked: %d files, %d passed over", len(run.inbox.inputs), len(run.inbox.passed_over))

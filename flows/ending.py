@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from flows.core import ROUND
+from flows.settings import ROUND
 from flows.summary import RunSummary
 from reports.model import Status
 

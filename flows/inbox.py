@@ -83,16 +83,14 @@ class Inbox:
         self.out_of_reach.append(self.passed_over[-1])
 
 
-def walk(root: Path, *, now: float, settle_seconds: float = 0, leave_out: Path | None = None) -> Inbox:
+def walk(root: Path, *, now: float, settle_seconds: float = 0) -> Inbox:
     """Every file below ``root`` in a fixed order, and all that is passed over.
 
     ``now`` is seconds since 1970; a file that changed less than ``settle_seconds`` before it is left for the next run.
-    ``leave_out`` is a folder to pass over where it lies inside the inbox (the output).
     """
     inbox = Inbox(root)
     real_root = root.resolve()
-    barred = leave_out.resolve() if leave_out is not None else None
-    for entry, names in _entries(root, (), inbox, real_root, barred):
+    for entry, names in _entries(root, (), inbox):
         document = "/".join(names)
         try:
             reason = _why_not(entry, real_root)
@@ -118,9 +116,7 @@ def walk(root: Path, *, now: float, settle_seconds: float = 0, leave_out: Path |
     return inbox
 
 
-def _entries(
-    folder: Path, above: tuple[str, ...], inbox: Inbox, real_root: Path, barred: Path | None
-) -> Iterator[tuple[os.DirEntry[str], tuple[str, ...]]]:
+def _entries(folder: Path, above: tuple[str, ...], inbox: Inbox) -> Iterator[tuple[os.DirEntry[str], tuple[str, ...]]]:
     """Everything below ``folder`` that is no folder to enter, with the names that lead to it."""
     try:
         with os.scandir(folder) as listing:
@@ -137,10 +133,8 @@ def _entries(
             inbox.passed_over.append(PassedOver("/".join(names), "系统文件夹"))
         elif len(names) > _MAX_DEPTH:
             inbox.passed_over.append(PassedOver("/".join(names), f"文件夹超过{_MAX_DEPTH}层"))
-        elif barred is not None and Path(entry.path).resolve() == barred:
-            inbox.passed_over.append(PassedOver("/".join(names), "输出目录"))
         else:
-            yield from _entries(Path(entry.path), names, inbox, real_root, barred)
+            yield from _entries(Path(entry.path), names, inbox)
 
 
 def _why_not(entry: os.DirEntry[str], real_root: Path) -> str:

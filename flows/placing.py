@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from catalog.models import Catalog
 from catalog.names import find_recommender
 from flows.reading import ReadInput
+from flows.settings import UNASSIGNED
 from records.models import Reading, Submission
-
-UNASSIGNED = "未归口"
-"""Where applications go whose recommender is none of the catalog's (the output's folder of that name)."""
 
 
 def place(reads: Iterable[ReadInput], catalog: Catalog) -> list[Submission]:

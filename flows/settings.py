@@ -18,6 +18,12 @@ from flows.exits import UsageFault
 
 FILE = "shenbao.toml"
 LEDGER = "ledger.sqlite"
+ROUND = "全市"
+"""The output folder of the round across districts."""
+UNASSIGNED = "未归口"
+"""The output folder of applications whose recommender is none of the catalog's."""
+LETTERS = "补正通知"
+"""The folder of a district's letters, below the district's own."""
 
 
 class Settings(BaseSettings):
@@ -50,6 +56,13 @@ class Settings(BaseSettings):
     def ledger_url(self) -> str:
         """Where the ledger is."""
         return self.ledger or f"sqlite:///{(self.out / LEDGER).resolve().as_posix()}"
+
+    @property
+    def ledger_path(self) -> Path | None:
+        """The ledger's file; None where it is on a database server."""
+        url = self.ledger_url
+        kind, found, path = url.partition(":///")
+        return Path(path.partition("?")[0]) if found and kind.startswith("sqlite") and path else None
 
     @property
     def worker_count(self) -> int:

@@ -11,9 +11,10 @@ from pathlib import Path
 from checks.registry import Outcomes
 from checks.versions import set_aside
 from flows import progress
-from flows.placing import UNASSIGNED, folder_district
+from flows.placing import folder_district
 from flows.remember import Memory
 from flows.runfile import what_was_received
+from flows.settings import ROUND, UNASSIGNED
 from flows.steps import Runner
 from flows.summary import Failure, RunSummary, Standing
 from flows.versions import source_version
@@ -22,7 +23,6 @@ from reports import decisions
 from reports.model import DistrictResult
 from reports.write import write_district, write_round
 
-ROUND = "全市"
 HALF = ".*.part"
 """The names under which files are written before they are renamed (:mod:`reports.atomic`)."""
 

@@ -100,13 +100,6 @@ def test_a_file_still_arriving_is_left_for_the_next_run(tmp_path: Path) -> None:
     assert len(documents(tmp_path, settle_seconds=0)) == 3
 
 
-def test_an_output_folder_inside_the_inbox_is_no_input(tmp_path: Path) -> None:
-    put(tmp_path / "浦东新区" / "申报书.docx")
-    put(tmp_path / "out" / "浦东新区" / "审查报告.docx")
-    assert documents(tmp_path, leave_out=tmp_path / "out") == ["浦东新区/申报书.docx"]
-    assert reasons(tmp_path, leave_out=tmp_path / "out") == {"out": "输出目录"}
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no file names that are not Unicode")
 def test_names_of_an_old_chinese_system_are_read(tmp_path: Path) -> None:
     path = os.fsencode(tmp_path) + b"/" + "申报书.docx".encode("gb18030")
