@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check offline format bench lock licences sbom clean
+.PHONY: help demo test golden check offline format bench lock licences sbom clean
 
 # The first Python that is new enough. Override: make PYTHON=/opt/python3.12/bin/python3 demo
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -29,6 +29,9 @@ demo: $(READY) ## Read samples/inbox and write the review reports to out/
 
 test: $(READY) ## Run the tests
 	@$(BIN)/python -m pytest
+
+golden: $(READY) ## Accept what the program says now of the golden cases (ONLY=pdf for some)
+	@$(BIN)/python -m tests.golden.accept $(ONLY)
 
 check: $(READY) ## Lint, format check, types, import rules
 	$(BIN)/ruff check .

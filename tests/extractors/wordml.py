@@ -46,18 +46,17 @@ def table(*rows: str, widths: tuple[int, ...] = ()) -> str:
 def package(body: str, parts: dict[str, str | bytes] | None = None, relations: str = "") -> bytes:
     """A docx whose body is ``body``; ``parts`` are further parts, ``relations`` rows of document.xml.rels."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", _TYPES)
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-        )
-        archive.writestr("word/document.xml", f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>")
-        archive.writestr(
-            "word/_rels/document.xml.rels", f'<Relationships xmlns="{_PACKAGE}">{relations}</Relationships>'
-        )
-        for name, content in (parts or {}).items():
-            archive.writestr(name, content)
+    main = f'<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
+    held: dict[str, str | bytes] = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}">{main}</Relationships>',
+        "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{relations}</Relationships>',
+    }
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in (held | (parts or {})).items():
+            # A fixed time: the same content is the same bytes whenever it is made.
+            archive.writestr(zipfile.ZipInfo(name, (2023, 8, 10, 9, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
