@@ -5,20 +5,24 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from flows import sandbox
 from flows.worker import OUT_OF_MEMORY, read_frame, write_frame
 
 _FRESH_AFTER = 300
 """Requests after which a worker is replaced: what libraries leak stays bounded."""
-_ROOT = str(Path(__file__).resolve().parents[1])
+OWN = "shenbao-worker-"
+"""How the folders of workers are named, beneath the system's for temporary files. Each is removed with its worker."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Guard:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._child: subprocess.Popen[bytes] | None = None
+        self._own: Path | None = None
         self._served = 0
 
     def ask(self, request: bytes, seconds: float, heard: Callable[[bytes], None] | None = None) -> bytes:
@@ -100,6 +105,8 @@ class Guard:
                 with contextlib.suppress(OSError):  # what was not yet sent to a dead worker
                     pipe.close()
         child.wait()
+        if self._own is not None:
+            shutil.rmtree(self._own, ignore_errors=True)  # Windows: a program that it started may still hold a file
 
     def _talk(self, child: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes] | None:
         assert child.stdin is not None
@@ -115,18 +122,24 @@ class Guard:
             apart["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
         else:
             apart["start_new_session"] = True  # so that what it starts (LibreOffice) dies with it
+        self._own = Path(tempfile.mkdtemp(prefix=OWN))
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "flows.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            cwd=self._own,
+            env=sandbox.environment(self._own),
             **apart,
         )
         assert child.stdin is not None
         self._child, self._served = child, 0
         with contextlib.suppress(OSError):  # told when it is asked
-            told = {**asdict(self._job), "told": json.loads(self._job.told), "path": sys.path}
+            told = {
+                **asdict(self._job),
+                "told": json.loads(self._job.told),
+                "path": [os.path.abspath(p) for p in sys.path],
+            }
             write_frame(child.stdin, b"C", json.dumps(told).encode())
         return child
 
@@ -162,12 +175,6 @@ class _Clock:
     def _ring(self) -> None:
         self.late = True
         _kill(self._child)
-
-
-def _environment() -> dict[str, str]:
-    """The environment of a worker."""
-    here = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([_ROOT, *([here] if here else [])])}
 
 
 def _read(child: subprocess.Popen[bytes]) -> tuple[bytes, bytes] | None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from flows import sandbox
 from flows.exits import UsageFault
 from flows.placing import folder_district
 from flows.remember import Memory, open_store, safe_url
@@ -34,6 +35,7 @@ def status(settings: Settings, *, last: int = 5) -> Iterator[str]:
         yield f"已审查：{len(done)}个"
         count, size = store.size()
         yield f"台账：{safe_url(settings.ledger_url)}，保存{count}份读取结果，{size / _MEGABYTE:.1f} MB"
+    yield sandbox.told(sandbox.held())
 
 
 def _runs(store: Store, settings: Settings, last: int) -> Iterator[str]:

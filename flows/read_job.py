@@ -15,7 +15,7 @@ _KEYS = ("document", "folder", "size", "modified_ns", "changed_ns")
 
 
 def unit_as_json(unit: Unit) -> bytes:
-    return json.dumps([{k: getattr(i, k) for k in _KEYS} | {"path": os.fspath(i.path)} for i in unit]).encode()
+    return json.dumps([{k: getattr(i, k) for k in _KEYS} | {"path": os.path.abspath(i.path)} for i in unit]).encode()
 
 
 def unit_from_json(body: bytes) -> Unit:

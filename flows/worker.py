@@ -18,7 +18,10 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any
+
+from flows import sandbox
 
 HEAD = 5
 OUT_OF_MEMORY = 86
@@ -61,10 +64,6 @@ def limit(memory_mb: int) -> None:
             resource.setrlimit(what, (value, hard))
 
 
-def confine(told: dict[str, Any]) -> None:
-    """Give up what no job needs. Called first, before the job's module is loaded."""
-
-
 def main() -> None:
     """Do what we are told to until the other side goes away."""
     requests = os.fdopen(os.dup(0), "rb")
@@ -79,11 +78,13 @@ def main() -> None:
             waiting.put(frame)
         os._exit(0)  # the other side has gone, however it ended; nobody waits for what we are doing
 
-    threading.Thread(target=listen, daemon=True).start()
-    _, body = waiting.get()
-    told = json.loads(body)
+    frame = read_frame(requests)
+    if frame is None:
+        return
+    told = json.loads(frame[1])
     sys.path[:0] = [p for p in told["path"] if p not in sys.path]
-    confine(told)
+    sandbox.enter(Path.cwd())  # before there is a second thread, and before the job's module is loaded
+    threading.Thread(target=listen, daemon=True).start()
     _serve(told, waiting, answers)
 
 
