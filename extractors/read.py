@@ -16,6 +16,7 @@ from extractors.archive_group import Application, Probe, group_members
 from extractors.document import Document, Paragraph, Table
 from extractors.errors import NotRead, Protected, Unavailable, Unreadable
 from extractors.fit import belongs_to_a_form, fit, fit_each
+from extractors.own import own_output
 from extractors.recognise import recognise
 from extractors.sniff import ARCHIVES, IMAGES, KIND_NAMES, WORD, Sniffed, extensions_of, sniff
 from records.models import Note, Reading, Record, Row, Source
@@ -91,9 +92,14 @@ def _read_pdf(data: bytes) -> Document:
 # ------------------------------------------------------------------------------------------------------ readings
 Keep = Callable[[str, Document], None]
 """Told the path of each reading and the Document it was made from, for those who want to show it."""
+Aside = Callable[[str, str], None]
+"""Told the path of each file that this program wrote itself, and that in Chinese: it gets no reading. Where nobody wants to
+be told, such a file is read like any other."""
 
 
-def read_path(path: Path, catalog: Catalog, *, name: str | None = None, keep: Keep | None = None) -> list[Reading]:
+def read_path(
+    path: Path, catalog: Catalog, *, name: str | None = None, keep: Keep | None = None, aside: Aside | None = None
+) -> list[Reading]:
     """One Reading a document: one for a file, one an application for an archive. ``name`` is the path to show (below
     the inbox). Raises OSError where the file itself cannot be opened."""
     shown = name if name is not None else path.as_posix()
@@ -101,23 +107,31 @@ def read_path(path: Path, catalog: Catalog, *, name: str | None = None, keep: Ke
         data = _bytes(path)
     except Unreadable as error:
         return [_not_read(Source(path=shown, sha256=_hash_file(path), format="unknown"), error)]
-    return read_bytes(data, catalog, shown, keep=keep)
+    return read_bytes(data, catalog, shown, keep=keep, aside=aside)
 
 
-def read_bytes(data: bytes, catalog: Catalog, name: str, *, keep: Keep | None = None) -> list[Reading]:
+def read_bytes(
+    data: bytes, catalog: Catalog, name: str, *, keep: Keep | None = None, aside: Aside | None = None
+) -> list[Reading]:
     """As :func:`read_path`, for bytes at hand."""
     kind = sniff(data, name)
     if kind.format in ARCHIVES:
-        return _read_archive(data, catalog, name, kind, keep)
+        return _read_archive(data, catalog, name, kind, keep, aside)
+    if aside is not None and (why := own_output(data, kind, name)):
+        aside(name, why)
+        return []
     return _read_file(data, catalog, name, kind, keep)
 
 
-def read_folder(files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | None = None) -> list[Reading]:
+def read_folder(
+    files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | None = None, aside: Aside | None = None
+) -> list[Reading]:
     """The files of one folder, by the path to show: an application may lie in several of them.
 
     One Reading an application, under the path of its first part, its other parts and annexes named in it; files that
     belong to no application are read one by one, archives too.
     """
+    files = _others(files, aside)
     archives = {p for p, data in files.items() if sniff(data, p).format in ARCHIVES}
     opened, parts = _open_members({p: files[p] for p in sorted(files) if p not in archives}, catalog)
     files = {**files, **parts}
@@ -131,10 +145,22 @@ def read_folder(files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | No
             readings.append(_assemble(application, opened, source, catalog, keep))
     for path, data in sorted(files.items()):
         if path in archives:
-            readings += read_bytes(data, catalog, path, keep=keep)
+            readings += read_bytes(data, catalog, path, keep=keep, aside=aside)
         elif path not in placed:
             readings.append(_alone(opened[path], _source(data, path, "", None), keep))
     return sorted(readings, key=lambda r: r.record.source.path)
+
+
+def _others(files: Mapping[str, bytes], aside: Aside | None, below: str = "") -> dict[str, bytes]:
+    """The files that are not our own, by path; of those that are, ``aside`` is told."""
+    found = dict(files)
+    if aside is None:
+        return found
+    for path, data in files.items():
+        if why := own_output(data, sniff(data, path), path):
+            aside(below + path, why)
+            del found[path]
+    return found
 
 
 def _hash_file(path: Path) -> str:
@@ -326,7 +352,9 @@ def _joined(documents: Mapping[str, Document]) -> Document:
     return joined
 
 
-def _read_archive(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None) -> list[Reading]:
+def _read_archive(
+    data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None, aside: Aside | None
+) -> list[Reading]:
     from extractors.archive import open_archive
 
     whole = _source(data, name, kind.format, None)
@@ -334,8 +362,13 @@ def _read_archive(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep:
         members = open_archive(data, name)
     except NotRead as error:
         return [_not_read(whole, error)]
-    contents = {m.path: m.data for m in members if not m.passed_over}
-    opened, parts = _open_members({m.path: m.data for m in members if not m.passed_over and m.error is None}, catalog)
+    sound = {m.path: m.data for m in members if not m.passed_over and m.error is None}
+    ours = sound.keys() - (sound := _others(sound, aside, f"{name}!/")).keys()
+    contents = {m.path: m.data for m in members if not m.passed_over and m.path not in ours}
+    if ours and not contents and aside is not None:
+        aside(name, "压缩包中都是本程序写出的文件，不是申报材料")
+        return []
+    opened, parts = _open_members(sound, catalog)
     contents |= parts
     opened |= {
         m.path: _Opened(Probe(m.path), sniff(m.data, m.path).format, error=m.error)

@@ -171,6 +171,9 @@ def _states(run: RunSummary) -> dict[str, tuple[State, str]]:
     for done in run.reads:
         notes = [n for r in done.readings if r.record.form == "unknown" for n in r.record.notes]
         reason = next((f"{n.code} {n.message}" for n in notes if n.code in FILE_FAULTS), "")
+        if done.is_aside:
+            found[done.input.document] = ("set_aside", done.aside[-1][1])
+            continue
         if any(r.record.unread for r in done.readings):
             found[done.input.document] = ("settled", reason.removeprefix(f"{UNREAD} "))
             continue

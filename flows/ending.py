@@ -27,7 +27,7 @@ def say_ending(summary: RunSummary) -> None:
         console.print("没有可写报告的申报材料；已有的报告保持不变。")
     console.print(
         f"审查 {summary.read_count} 个文件（其中 {summary.recalled} 个此前已读过），"
-        f"略过 {len(summary.inbox.passed_over)} 个，用时 {sum(summary.seconds.values()):.1f} 秒。",
+        f"略过 {len(summary.passed_over)} 个，用时 {sum(summary.seconds.values()):.1f} 秒。",
     )
     if summary.unchanged is not None:
         console.print("收件目录和规则自上次审查后没有变化，报告保持不变。")

@@ -19,6 +19,8 @@ _SYSTEM_FILES = (
     "*.part",
     "*.crdownload",
     "*.tmp",
+    "*.sqlite-wal",
+    "*.sqlite-shm",
 )
 _SYSTEM_FOLDERS = ("__macosx",)
 _MAX_DEPTH = 64

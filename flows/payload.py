@@ -44,6 +44,7 @@ def encode(reads: Sequence[ReadInput], contents: Contents) -> bytes:
                 "fault": done.fault,
                 "trace": done.trace,
                 "changed": done.changed,
+                "aside": [[path.removeprefix(done.input.document), why] for path, why in done.aside],
             }
             for done in reads
         ],
@@ -79,7 +80,8 @@ def decode(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
         own = readings[at : at + facts["readings"]]
         at += facts["readings"]
         known = {key: facts[key] for key in ("sha256", "role", "owner", "seconds", "fault", "trace", "changed")}
-        reads.append(ReadInput(item, readings=own, **known))
+        aside = [(item.document + below, why) for below, why in facts["aside"]]
+        reads.append(ReadInput(item, readings=own, aside=aside, **known))
     return reads, contents
 
 

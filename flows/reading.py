@@ -80,7 +80,8 @@ class ReadInput:
     ``owner`` is the document of the application that the file belongs to as a ``role``: a further part, or an annex.
     ``fault`` is set where the program failed on it (not where the file is at fault), with the ``trace`` of it;
     ``changed`` where the file changed while it was read: it is then left for the next run. ``kept`` is the key under
-    which the store holds the reading, "" where it does not.
+    which the store holds the reading, "" where it does not. ``aside`` names what in it this program wrote itself (the file,
+    or members of an archive), with the reason.
     """
 
     input: Input
@@ -93,6 +94,15 @@ class ReadInput:
     trace: str = ""
     changed: bool = False
     kept: str = ""
+    aside: list[tuple[str, str]] = field(default_factory=list)
+
+    def set_aside(self, path: str, why: str) -> None:
+        self.aside.append((path, why))
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether the file as a whole is passed over."""
+        return any(path == self.input.document for path, _ in self.aside)
 
 
 def read_unit(unit: Unit, catalog: Catalog) -> tuple[list[ReadInput], Contents]:
@@ -108,14 +118,15 @@ def may_pass(error: BaseException | None) -> bool:
 
 
 def read_input(item: Input, catalog: Catalog, kept: Contents | None = None) -> ReadInput:
-    """Read one input: its hash and its readings. Raises nothing that comes from the file."""
+    """Read one input: its hash and its readings. Raises nothing that comes from the file. What this program wrote itself is
+    set aside in a run; a person who names such a file (``kept`` None) is shown what is in it."""
     from extractors import read_path
 
     started = time.perf_counter()
     done = ReadInput(item)
     try:
-        keep = kept.keep if kept is not None else None
-        done.readings = read_path(item.path, catalog, name=item.document, keep=keep)
+        listens: dict[str, Any] = {} if kept is None else {"keep": kept.keep, "aside": done.set_aside}
+        done.readings = read_path(item.path, catalog, name=item.document, **listens)
         done.sha256 = _hash_of_whole(done.readings, item)
     except OSError as problem:
         if may_pass(problem):
@@ -150,8 +161,12 @@ def read_folder(unit: Unit, catalog: Catalog, kept: Contents) -> list[ReadInput]
             if may_pass(problem):
                 raise
             done.readings = [unreadable(item, "", _cannot_open(problem))]
+
+    def set_aside(path: str, why: str) -> None:
+        reads[path.partition("!/")[0]].set_aside(path, why)
+
     try:
-        readings = read_files(contents, catalog, keep=kept.keep)
+        readings = read_files(contents, catalog, keep=kept.keep, aside=set_aside)
     except MemoryError:
         raise
     except Exception:
@@ -161,7 +176,7 @@ def read_folder(unit: Unit, catalog: Catalog, kept: Contents) -> list[ReadInput]
         _assign(reading, reads)
     if not all(item.unchanged() for item in unit):
         for done in reads.values():
-            done.readings, done.role, done.changed = [], "", True
+            done.readings, done.role, done.aside, done.changed = [], "", [], True
     for done in reads.values():
         done.seconds = (time.perf_counter() - started) / len(unit)
     return list(reads.values())
@@ -188,7 +203,7 @@ def _take_fault(done: ReadInput, problem: Exception) -> None:
 def _drop_if_changed(done: ReadInput) -> None:
     done.changed = not done.input.unchanged()
     if done.changed:
-        done.readings, done.fault = [], ""
+        done.readings, done.aside, done.fault = [], [], ""
 
 
 def _cannot_open(problem: OSError) -> str:

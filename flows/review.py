@@ -139,7 +139,7 @@ def markdown(summary: RunSummary) -> str:
     """Counts, failures and what was passed over. Names of files, no personal data."""
     lines = [
         f"审查 {summary.read_count} 个文件（其中 {summary.recalled} 个此前已读过），"
-        f"略过 {len(summary.inbox.passed_over)} 个，涉及 {len(summary.standings)} 个推荐单位，"
+        f"略过 {len(summary.passed_over)} 个，涉及 {len(summary.standings)} 个推荐单位，"
         f"输出目录 `{summary.settings.out}`。",
         "",
         "；".join(f"{part} {seconds:g} 秒" for part, seconds in summary.seconds.items()),
@@ -148,6 +148,6 @@ def markdown(summary: RunSummary) -> str:
         lines += ["", "收件目录和规则自上次审查后没有变化，报告保持不变。"]
     if summary.failures:
         lines += ["", "**失败**", "", *(f"- {f.part} {f.what}：{f.message}" for f in summary.failures)]
-    if summary.inbox.passed_over:
-        lines += ["", "**略过**", "", *(f"- `{p.path}`：{p.reason}" for p in summary.inbox.passed_over[:100])]
+    if summary.passed_over:
+        lines += ["", "**略过**", "", *(f"- `{p.path}`：{p.reason}" for p in summary.passed_over[:100])]
     return "\n".join(lines)

@@ -43,22 +43,21 @@ def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
         "recalled": run.recalled,
         "counts": said["counts"],
         "inputs": said["inputs"],
-        "passed_over": [
-            {"path": p.path, "reason": p.reason} for p in sorted(run.inbox.passed_over, key=lambda p: p.path)
-        ],
+        "passed_over": [{"path": p.path, "reason": p.reason} for p in run.passed_over],
         "failed": [{"part": f.part, "what": f.what, "message": f.message} for f in run.failures],
         "reports": {name: [_below(p, run.settings.out) for p in paths] for name, paths in sorted(run.reports.items())},
     }
 
 
 def what_was_received(run: RunSummary) -> dict[str, Any]:
-    """The parts of run.json that follow from the inbox alone: ``counts`` and ``inputs``."""
+    """The parts of run.json that follow from the inbox alone: ``counts``, ``inputs``, and of what is passed over our ``own``."""
     districts = {s.document: name for name, result in run.districts.items() for s in result.submissions}
-    inputs = [_input(done, districts) for done in run.reads]
+    inputs = [_input(done, districts) for done in run.reads if not done.is_aside]
     inputs += [
         {"document": i.document, "sha256": "", "size": i.size, "outcome": "not_read", "records": []} for i in run.unread
     ]
-    return {"counts": _counts(run, inputs), "inputs": sorted(inputs, key=lambda i: str(i["document"]))}
+    own = [[path, why] for done in run.reads for path, why in done.aside]
+    return {"counts": _counts(run, inputs), "inputs": sorted(inputs, key=lambda i: str(i["document"])), "own": own}
 
 
 def _input(done: ReadInput, districts: dict[str, str]) -> dict[str, Any]:
@@ -93,7 +92,7 @@ def _counts(run: RunSummary, inputs: list[dict[str, Any]]) -> dict[str, Any]:
     levels = Counter(f.level for result in run.districts.values() for f in result.outcomes.findings)
     return {
         "inputs": len(inputs),
-        "passed_over": len(run.inbox.passed_over),
+        "passed_over": len(run.passed_over),
         "outcomes": dict(sorted(Counter(i["outcome"] for i in inputs).items())),
         "forms": dict(sorted(forms.items())),
         "findings": {level: levels[level] for level in ("reject", "fix", "note")},

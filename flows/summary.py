@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.models import Catalog
-from flows.inbox import Inbox, Input
+from flows.inbox import Inbox, Input, PassedOver
 from flows.reading import Contents, ReadInput
 from flows.settings import Settings
 from reports.model import DistrictResult, Status
@@ -72,6 +72,12 @@ class RunSummary:
     run_file: Path | None = None
 
     @property
+    def passed_over(self) -> list[PassedOver]:
+        """All of the inbox that was not looked at as an application, by path: what the walk left, and our own outputs."""
+        own = [a for done in self.reads for a in done.aside] if self.unchanged is None else self.unchanged["own"]
+        return sorted([*self.inbox.passed_over, *(PassedOver(path, why) for path, why in own)], key=lambda p: p.path)
+
+    @property
     def needs_correction(self) -> bool:
         """True where a district has a finding that stands and is more than a note."""
         return any(s.needs_correction for s in self.standings.values())
@@ -79,4 +85,6 @@ class RunSummary:
     @property
     def read_count(self) -> int:
         """How many inputs stand in the reports, read now or before."""
-        return len(self.reads) if self.unchanged is None else len(self.inbox.inputs)
+        if self.unchanged is not None:
+            return int(self.unchanged["counts"]["inputs"])
+        return sum(not done.is_aside for done in self.reads)

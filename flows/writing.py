@@ -242,7 +242,7 @@ def _parts(
 
 def _not_in(run: RunSummary) -> Iterator[tuple[str, str]]:
     """What reports list as not looked at: (path, reason)."""
-    yield from ((p.path, p.reason) for p in run.inbox.passed_over)
+    yield from ((p.path, p.reason) for p in run.passed_over)
     yield from ((i.document, "未能读取，留待下次") for i in run.unread)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from records.models import Finding, Record, Value
+from records.outputs import MARK
 from reports.coverage import coverage
 from reports.ledger import ordered_findings, shown
 from reports.model import LEVELS, DistrictResult, Item
@@ -67,6 +68,7 @@ def page(title: str, data: dict[str, Any], kind: str) -> bytes:
     # Only our own words are put into markup; everything from applicants stands in the data, which the script
     # puts on the page as text.
     for mark, text in (
+        ("%MARK%", MARK),
         ("%POLICY%", policy),
         ("%TITLE%", escape(title)),
         ("%KIND%", kind),

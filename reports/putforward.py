@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from checks.names import text_of
+from records.outputs import DRAFT
 from reports.model import DistrictResult, Item
 from reports.recommend import TABLES, compare, scene_lines
 from reports.text import line
-from reports.word import render
+from reports.word import render, with_digest
 
 TEMPLATE = "推荐汇总表.docx"
 
 
 def summary_table(result: DistrictResult) -> bytes:
-    """The filled 附件4 as bytes. Raises :class:`reports.word.BrokenTemplate`."""
-    return render(TEMPLATE, context(result), result.templates)
+    """The filled 附件4 as bytes, with a digest of its text: an office that fills it in and sends it back sends a table of its
+    own. Raises :class:`reports.word.BrokenTemplate`."""
+    return with_digest(render(TEMPLATE, context(result), result.templates, what=DRAFT))
 
 
 def context(result: DistrictResult) -> dict[str, Any]:

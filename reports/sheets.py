@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from records import outputs
 from reports.text import LONG, plain
 
 AUTHOR = "shenbao"
@@ -66,7 +67,14 @@ class Book:
             self._buffer,
             {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
         )
-        self._book.set_properties({"title": plain(title, 200), "author": AUTHOR, "created": CREATED})
+        self._book.set_properties(
+            {
+                "title": plain(title, 200),
+                "author": AUTHOR,
+                "keywords": outputs.mark(outputs.WORKBOOK),
+                "created": CREATED,
+            }
+        )
         self._book.formats[0].set_font_name(FONT)
         self._formats: dict[tuple[str, str, bool], Any] = {}
 

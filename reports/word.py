@@ -7,6 +7,7 @@ package.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -19,9 +20,11 @@ from zipfile import BadZipFile
 
 from lxml import etree
 
+from records import outputs
 from reports.atomic import EPOCH, repack
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+_MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Word knows no time zones
 _TAG = re.compile(rb"<[^>]*>")
 
 
@@ -29,12 +32,12 @@ class BrokenTemplate(Exception):
     """A Word template that cannot be filled. The message is Chinese: which template, what is wrong, what to do."""
 
 
-def render(name: str, context: Mapping[str, Any], folder: Path | None = None) -> bytes:
+def render(name: str, context: Mapping[str, Any], folder: Path | None = None, *, what: str = outputs.REPORT) -> bytes:
     """Fill the template ``name`` and give the .docx as bytes; equal contexts give equal bytes.
 
     The template is the one in ``folder`` (the office's own), where there is one, else the program's.
 
-    Values are escaped, so that braces, angle brackets and the like in them stay text; a line feed becomes a line break.
+    ``what`` it is goes into its properties (:mod:`records.outputs`). Values are escaped, so that braces, angle brackets and the like in them stay text; a line feed becomes a line break.
     Raises :class:`BrokenTemplate`.
     """
     from docx.opc.exceptions import PackageNotFoundError
@@ -44,7 +47,7 @@ def render(name: str, context: Mapping[str, Any], folder: Path | None = None) ->
     path = own if own is not None and own.is_file() else TEMPLATES / name
     try:
         state = path.stat()
-        return _prepared(path, state.st_mtime_ns, state.st_size).fill(context)
+        return _prepared(path, what, state.st_mtime_ns, state.st_size).fill(context)
     except TemplateError as problem:
         raise BrokenTemplate(_explain(path, problem)) from problem
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.LxmlError, FileNotFoundError) as problem:
@@ -81,11 +84,11 @@ class _Prepared:
 
 
 @lru_cache(maxsize=8)
-def _prepared(path: Path, _modified_ns: int, _size: int) -> _Prepared:
-    """The template at ``path``; the other arguments are there so that one that was edited is read anew."""
+def _prepared(path: Path, what: str, _modified_ns: int, _size: int) -> _Prepared:
+    """The template at ``path`` for what it makes; the last arguments are there so that one that was edited is read anew."""
     from docxtpl import DocxTemplate
 
-    data = path.read_bytes()
+    data = _marked(path.read_bytes(), outputs.mark(what))
     template = DocxTemplate(io.BytesIO(data))
     template.init_docx()
     part = str(template.docx.part.partname).lstrip("/")
@@ -96,6 +99,42 @@ def _prepared(path: Path, _modified_ns: int, _size: int) -> _Prepared:
     root.replace(body, etree.Comment("body"))
     front, _, back = etree.tostring(root, encoding="UTF-8", standalone=True).partition(b"<!--body-->")
     return _Prepared(template, part, template.patch_xml(template.get_xml()), front, back, _rest(data, part))
+
+
+def _marked(data: bytes, keywords: str) -> bytes:
+    """The template with the mark by which what is made from it is known again as ours."""
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
+    properties = document.core_properties
+    properties.keywords = keywords
+    if not properties.revision:
+        properties.revision = 1
+    if properties.created is None or properties.modified is None or "docProps/core.xml" not in _names(data):
+        properties.created = properties.modified = _MADE  # else the library writes the time of day
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _names(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return package.namelist()
+
+
+def with_digest(data: bytes) -> bytes:
+    """A draft whose mark says which text was written in it: changed since, it is somebody else's document."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {info.filename: package.read(info) for info in package.infolist()}
+    plain = outputs.mark(outputs.DRAFT).encode()
+    digest = outputs.text_digest(parts["word/document.xml"])
+    core = next(name for name in parts if plain in parts[name] and name.lower().startswith("docprops/"))
+    parts[core] = parts[core].replace(plain, outputs.mark(outputs.DRAFT, digest).encode())
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return repack(buffer.getvalue())
 
 
 def _rest(data: bytes, part: str) -> bytes:

@@ -35,7 +35,9 @@ def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """Two files: one that reads as a clean form, one as a form with a blank."""
     data = {"clean": clean_scene(), "faulty": scene({"company_name": None})}
 
-    def read_path(path: Path, catalog: Catalog, *, name: str, keep: object = None) -> list[Reading]:
+    def read_path(
+        path: Path, catalog: Catalog, *, name: str, keep: object = None, aside: object = None
+    ) -> list[Reading]:
         return [reading_of(data[path.stem], path=name)]
 
     monkeypatch.setattr(extractors, "read_path", read_path, raising=False)

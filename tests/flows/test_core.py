@@ -27,7 +27,7 @@ def unknown(name: str, code: str = "F06") -> Reading:
     return Reading(record=Record(source=source, notes=[Note(code=code, message="读不出")]))
 
 
-def stand_in(path: Path, catalog: Catalog, *, name: str, keep: object = None) -> list[Reading]:
+def stand_in(path: Path, catalog: Catalog, *, name: str, keep: object = None, aside: object = None) -> list[Reading]:
     """Reads the word that a test wrote into a file instead of a form."""
     match path.read_text("utf-8").split("\n")[0].split(" "):
         case ["scene", company, recommender]:
@@ -49,7 +49,9 @@ def stand_in(path: Path, catalog: Catalog, *, name: str, keep: object = None) ->
     raise AssertionError(name)
 
 
-def stand_in_folder(files: dict[str, bytes], catalog: Catalog, *, keep: object = None) -> list[Reading]:
+def stand_in_folder(
+    files: dict[str, bytes], catalog: Catalog, *, keep: object = None, aside: object = None
+) -> list[Reading]:
     """One application with parts and annexes, told from the words in the files; others alone."""
     words = {name: data.decode("utf-8").split(" ")[0] for name, data in files.items()}
     if "bug" in words.values():
