@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.archive_kinds import OPENERS
 from extractors.archive_limits import DAMAGED, Budget, Limits
-from extractors.errors import NotRead, Unreadable, Unsafe
+from extractors.errors import NotRead, Unreadable, Unsafe, one_document
 from extractors.sniff import ARCHIVES, sniff
 
 __all__ = ["Limits", "Member", "open_archive"]
@@ -26,8 +26,8 @@ _JUNK = re.compile(
 @dataclass(slots=True)
 class Member:
     """A file of an archive. ``path`` uses "/"; in a nested archive ``inner.zip!/b.docx``. ``error`` says why a nested
-    archive (whose bytes are then ``data``) could not be opened. ``passed_over`` is why the file is of no concern
-    (system files); its ``data`` is then empty."""
+    archive (whose bytes are then ``data``) could not be opened, or why a member could not be unpacked (``data`` is then as
+    it was packed). ``passed_over`` is why the file is of no concern (system files); its ``data`` is then empty."""
 
     path: str
     data: bytes
@@ -54,14 +54,15 @@ def _open(data: bytes, name: str, budget: Budget, depth: int) -> list[Member]:
         raise Unsafe(f"压缩包嵌套过深（超过{budget.limits.depth}层），未予打开；请解开内层压缩包后重新报送")
     members: list[Member] = []
     taken: set[str] = set()
-    for raw, content in opener(data, budget):
-        path = _unique(raw, taken)
-        if _JUNK.search(path):
-            members.append(Member(path, b"", passed_over="系统或临时文件"))
-        elif sniff(content, path).format in ARCHIVES:
-            members.extend(_nested(path, content, budget, depth))
-        else:
-            members.append(Member(path, content))
+    with one_document():
+        for raw, content, error in opener(data, budget):
+            path = _unique(raw, taken)
+            if _JUNK.search(path):
+                members.append(Member(path, b"", passed_over="系统或临时文件"))
+            elif error is None and sniff(content, path).format in ARCHIVES:
+                members.extend(_nested(path, content, budget, depth))
+            else:
+                members.append(Member(path, content, error=error))
     return sorted(members, key=lambda m: m.path)
 
 

@@ -13,11 +13,15 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from extractors.archive_limits import DAMAGED, LOCKED, Budget, irregular, lying, safe_path
+from extractors.archive_limits import DAMAGED, LOCKED, MEMBER_DAMAGED, Budget, irregular, lying, safe_path
 from extractors.errors import Protected, Unavailable, Unreadable
 
+Unpacked = tuple[str, bytes, Unreadable | None]
+"""Safe path and bytes of a file; where it alone is damaged, its bytes as they were packed and what to tell of it."""
+NAMELESS = "未命名文件"
 
-def _zip(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+
+def _zip(data: bytes, budget: Budget) -> Iterator[Unpacked]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, struct.error) as error:
@@ -32,22 +36,29 @@ def _zip(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
             raise irregular(path)
         budget.declared(path, info.file_size, info.compress_size)
     budget.declared_total(sum(info.file_size for _, info in infos), len(data))
-    for raw, info in infos:
-        path = safe_path(raw)
-        if info.is_dir() or not path or raw.endswith(("/", "\\")):
-            continue
+    files = [(safe_path(raw), info) for raw, info in infos if raw.rstrip(" ")[-1:] not in ("/", "\\")]
+    files = [(path or NAMELESS, info) for path, info in files if path or info.file_size]
+    damaged = 0
+    for path, info in files:
         if info.flag_bits & 0x1:
             raise Protected(LOCKED)
         try:
             with archive.open(info) as stream:
-                content = budget.take(path, stream, info.file_size, info.compress_size)
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
-            raise Unreadable(DAMAGED) from error
+                yield path, budget.take(path, stream, info.file_size, info.compress_size), None
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, struct.error) as error:
+            damaged += 1
+            if damaged == len(files):  # nothing of it can be read
+                raise Unreadable(DAMAGED) from error
+            yield path, _as_packed(data, info), Unreadable(MEMBER_DAMAGED)
         except NotImplementedError as error:
             raise Unreadable("压缩包用了少见的压缩方法，无法解开；请用普通 zip 方式重新压缩后报送") from error
         except RuntimeError as error:  # zipfile's word for a member that wants a password
             raise Protected(LOCKED) from error
-        yield path, content
+
+
+def _as_packed(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    """A member's bytes as they lie in the archive, without the header before them: 30 bytes, then its name."""
+    return data[max(0, info.header_offset + 30) :][: info.compress_size]
 
 
 def zip_name(info: zipfile.ZipInfo) -> str:
@@ -74,7 +85,7 @@ def zip_name(info: zipfile.ZipInfo) -> str:
     return info.orig_filename
 
 
-def _seven(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+def _seven(data: bytes, budget: Budget) -> Iterator[Unpacked]:
     try:
         import py7zr
         from py7zr import exceptions as wrong
@@ -101,7 +112,7 @@ def _seven(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
         content = bytes(factory.buffers[key].content) if key in factory.buffers else b""
         if len(content) != size:
             raise Unreadable(DAMAGED)
-        yield path, content
+        yield path, content, None
 
 
 def _seven_paths(infos: list[Any], budget: Budget, packed: int) -> dict[str, tuple[str, int]]:
@@ -166,7 +177,7 @@ def _memory(sizes: dict[str, int], budget: Budget) -> Any:
     return Factory()
 
 
-def _rar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+def _rar(data: bytes, budget: Budget) -> Iterator[Unpacked]:
     try:
         import rarfile
     except ImportError as error:
@@ -187,7 +198,7 @@ def _rar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
                 if info.is_file():
                     path = safe_path(_rar_name(info))
                     with archive.open(info) as stream:
-                        yield path, budget.take(path, stream, info.file_size, info.compress_size)
+                        yield path, budget.take(path, stream, info.file_size, info.compress_size), None
     except rarfile.RarCannotExec as error:
         raise Unavailable("rar 解压程序", "请安装 unar、7zip 或 libarchive-tools（含 bsdtar）之一后重新运行") from error
     except (rarfile.PasswordRequired, rarfile.RarWrongPassword) as error:
@@ -206,7 +217,7 @@ def _rar_name(info: Any) -> str:
     return _name_of(raw)
 
 
-def _tar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+def _tar(data: bytes, budget: Budget) -> Iterator[Unpacked]:
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:*", encoding="utf-8", errors="surrogateescape") as archive:
             seen = 0
@@ -221,7 +232,7 @@ def _tar(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
                 seen += info.size
                 budget.ratio(seen, len(data))
                 stream = archive.extractfile(info)
-                yield path, budget.take(path, stream, info.size, None) if stream is not None else b""
+                yield path, budget.take(path, stream, info.size, None) if stream is not None else b"", None
     except (tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, ValueError, struct.error) as error:
         raise Unreadable(DAMAGED) from error
 
@@ -237,7 +248,7 @@ def _name_of(raw: bytes) -> str:
         return raw.decode("gb18030", "replace")
 
 
-OPENERS: dict[str, Callable[[bytes, Budget], Iterator[tuple[str, bytes]]]] = {
+OPENERS: dict[str, Callable[[bytes, Budget], Iterator[Unpacked]]] = {
     "zip": _zip,
     "7z": _seven,
     "rar": _rar,

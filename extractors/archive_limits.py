@@ -11,6 +11,7 @@ from extractors.errors import Unsafe
 
 MB = 1 << 20
 DAMAGED = "压缩包已损坏，无法解开；请重新压缩后报送"
+MEMBER_DAMAGED = "压缩包里的这个文件已损坏，无法解开；请重新压缩后报送"
 LOCKED = "压缩包设有密码，无法解开；请去除密码后重新报送"
 MEND = "请只放入申报书及其附件，重新压缩后报送"
 _CHUNK = 1 << 18

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from records.models import UNREAD
+
+GAVE_UP = "读取程序在此文件上出错，未能读出内容；请人工审阅，或用 Word、WPS 打开原件另存后重新报送"
+"""What people are told where an exception stopped a reader."""
+_LONGEST_TRACE = 6000
 
 
 class NotRead(Exception):
@@ -46,3 +54,34 @@ class Unavailable(NotRead):
         super().__init__(f"本机没有{part}，未读取；{remedy}")
         self.part = part
         self.remedy = remedy
+
+
+class Failed(Unreadable):
+    """A reader met an exception that it has no name for; the file is set aside with it. ``told`` holds it and its traceback."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(GAVE_UP)
+        self.told = told
+
+
+def told_of(problem: BaseException) -> str:
+    """An exception on one line, its traceback below."""
+    (*_, last) = traceback.format_exception_only(problem)
+    trace = "".join(traceback.format_exception(problem))
+    return f"{' '.join(last.split())[:300]}\n{trace[-_LONGEST_TRACE:]}"
+
+
+@contextmanager
+def one_document() -> Iterator[None]:
+    """What goes wrong inside is the matter of one document. Raises NotRead; lets through what is none of the document's doing:
+    a part of the program that cannot be loaded, no memory, a failing disk."""
+    try:
+        yield
+    except (NotRead, ImportError, MemoryError):
+        raise
+    except OSError as problem:
+        if problem.errno is not None:
+            raise
+        raise Failed(told_of(problem)) from problem
+    except Exception as problem:
+        raise Failed(told_of(problem)) from problem

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from catalog.models import Catalog
 from extractors.archive_group import Application, Probe, group_members
 from extractors.document import Document, Paragraph, Table
-from extractors.errors import NotRead, Protected, Unavailable, Unreadable
+from extractors.errors import Failed, NotRead, Protected, Unavailable, Unreadable, one_document
 from extractors.fit import belongs_to_a_form, fit, fit_each
 from extractors.own import own_output
 from extractors.recognise import recognise
@@ -36,7 +36,9 @@ def read_document(data: bytes, name: str, kind: Sniffed | None = None) -> Docume
 
 def open_document(path: Path) -> Document:
     """The Document of a file, as ``shenbao read`` prints it. Raises OSError, Unreadable, Unavailable."""
-    return read_document(_bytes(path), path.name)
+    data = _bytes(path)
+    with one_document():
+        return read_document(data, path.name)
 
 
 def _bytes(path: Path) -> bytes:
@@ -173,7 +175,8 @@ def _hash_file(path: Path) -> str:
 
 def _not_read(source: Source, error: NotRead) -> Reading:
     part = error.part if isinstance(error, Unavailable) else ""
-    return Reading(record=Record(source=source, notes=[Note(code=error.code, message=error.message, evidence=part)]))
+    note = Note(code=error.code, message=error.message, evidence=part)
+    return Reading(record=Record(source=source, notes=[note]), failed=error.told if isinstance(error, Failed) else "")
 
 
 def _source(data: bytes, name: str, form: str, member_of: str | None, pages: int | None = None) -> Source:
@@ -182,16 +185,17 @@ def _source(data: bytes, name: str, form: str, member_of: str | None, pages: int
 
 def _read_file(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None) -> list[Reading]:
     try:
-        document = read_document(data, name, kind)
+        with one_document():
+            document = read_document(data, name, kind)
+            each = list(fit_each(document, catalog, _source(data, name, document.format, None, document.pages)))
+            for number, (part, reading) in enumerate(each, 1):
+                if number > 1:
+                    path = part_path(name, number, reading.record, catalog)
+                    reading.record.source = _source(part_data(data, path), path, document.format, name, document.pages)
+                if keep is not None:
+                    keep(reading.record.source.path, part)
     except NotRead as error:
         return [_not_read(_source(data, name, _format_name(kind), None), error)]
-    each = fit_each(document, catalog, _source(data, name, document.format, None, document.pages))
-    for number, (part, reading) in enumerate(each, 1):
-        if number > 1:
-            path = part_path(name, number, reading.record, catalog)
-            reading.record.source = _source(part_data(data, path), path, document.format, name, document.pages)
-        if keep is not None:
-            keep(reading.record.source.path, part)
     return [reading for _, reading in each]
 
 
@@ -246,16 +250,16 @@ def _open_members(contents: Mapping[str, bytes], catalog: Catalog) -> tuple[dict
     parts: dict[str, bytes] = {}
     for path, data in contents.items():
         try:
-            document = read_document(data, PurePosixPath(path).name)
+            with one_document():
+                document = read_document(data, PurePosixPath(path).name)
+                each = list(fit_each(document, catalog, Source(path=path, sha256="", format=document.format)))
+                for number, (part, reading) in enumerate(each, 1):
+                    own = path if number == 1 else part_path(path, number, reading.record, catalog)
+                    opened[own] = _probed(own, part, reading, catalog)
+                    if number > 1:
+                        parts[own] = part_data(data, own)
         except NotRead as error:
             opened[path] = _Opened(Probe(path), _format_name(sniff(data, path)), error=error)
-            continue
-        each = fit_each(document, catalog, Source(path=path, sha256="", format=document.format))
-        for number, (part, reading) in enumerate(each, 1):
-            own = path if number == 1 else part_path(path, number, reading.record, catalog)
-            opened[own] = _probed(own, part, reading, catalog)
-            if number > 1:
-                parts[own] = part_data(data, own)
     return opened, parts
 
 
@@ -288,7 +292,11 @@ def _alone(opened: _Opened, source: Source, keep: Keep | None) -> Reading:
     assert document is not None
     assert reading is not None
     if keep is not None:
-        keep(source.path, document)
+        try:
+            with one_document():
+                keep(source.path, document)
+        except Failed as error:
+            return _not_read(source, error)
     reading.record.source = source.model_copy(update={"pages": document.pages})
     return reading
 
@@ -305,17 +313,28 @@ def _assemble(
     if len(parts) <= 1:
         reading = _alone(opened[(parts or application.parts)[0]], source, keep)
     else:
-        joined = _joined({p: document for p in parts if (document := opened[p].document) is not None})
-        if keep is not None:
-            keep(source.path, joined)
-        source = source.model_copy(update={"format": joined.format, "pages": joined.pages})
-        reading = fit(joined, catalog, source)
-        _drop_copies(reading.record, parts)
+        try:
+            with one_document():
+                reading = _fitted_together(parts, opened, source, catalog, keep)
+        except Failed as error:
+            reading = _not_read(source, error)
     lost = next((e for p in application.annexes if isinstance(e := opened[p].error, Unavailable)), None)
     if lost is not None and reading.missing_labels:
         reading = _not_read(reading.record.source, lost)
     reading.parts = list(application.parts)
     reading.annexes = [p for p in application.annexes if not opened[p].must_be_told]
+    return reading
+
+
+def _fitted_together(
+    parts: list[str], opened: Mapping[str, _Opened], source: Source, catalog: Catalog, keep: Keep | None
+) -> Reading:
+    joined = _joined({p: document for p in parts if (document := opened[p].document) is not None})
+    if keep is not None:
+        keep(source.path, joined)
+    source = source.model_copy(update={"format": joined.format, "pages": joined.pages})
+    reading = fit(joined, catalog, source)
+    _drop_copies(reading.record, parts)
     return reading
 
 

@@ -11,7 +11,7 @@ import catalog as packs
 from catalog.models import Catalog
 from flows.exits import UsageFault
 from flows.inbox import Input
-from flows.reading import ReadInput, read_input
+from flows.reading import ReadInput, log_failed, read_input
 from records.models import Finding
 from reports.text import cleaned
 
@@ -128,6 +128,7 @@ def _catalog(notice: str) -> Catalog:
 def _read(path: Path, pack: Catalog, faults: list[str]) -> ReadInput:
     found = path.stat()
     done = read_input(Input(path.as_posix(), path, "", found.st_size, found.st_mtime_ns), pack)
+    log_failed(done)
     if done.fault:
         faults.append(f"读取 {path} 时出错：{done.fault}")
     unread = (f"{r.record.source.path}：{n.message}" for r in done.readings if (n := r.record.unread))

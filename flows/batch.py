@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from flows import progress
 from flows.grouping import Unit, batches, units
 from flows.inbox import Input, PassedOver
-from flows.payload import decode
+from flows.payload import decode, encode
 from flows.readers import Reader, open_reader
-from flows.reading import ReadInput
+from flows.reading import Contents, ReadInput, log_failed
 from flows.remember import Memory, Plan
 from flows.steps import Attempt, Runner
 from flows.summary import Failure, RunSummary
@@ -54,7 +54,12 @@ def recall(run: RunSummary, memory: Memory, plan: Plan) -> None:
     began = time.time()
     known: list[tuple[ReadInput, str]] = []
     for key, unit, payload in memory.recall(plan):
-        reads = _take(run, unit, payload)
+        reads, contents = decode(payload, unit)
+        if any(done.garbled for done in reads):
+            logger.warning("what the ledger holds of %s cannot be decoded: it is read anew", unit[0].document)
+            plan.unknown.append(unit)
+            continue
+        _take(run, reads, contents)
         known += [(done, key) for done in reads if not done.changed]
         progress.current().advance(len(unit))
     run.recalled = len(known)
@@ -88,7 +93,12 @@ def _take_batch(run: RunSummary, memory: Memory, attempt: Attempt[Batch, bool]) 
     results = []
     for number, payload in sorted(batch.answers.items()):
         unit = batch.units[number]
-        results.append((unit, _take(run, unit, payload), payload))
+        reads, contents = decode(payload, unit)
+        if any(done.garbled for done in reads):
+            payload = encode(reads, contents)  # as it was understood
+        for done in reads:
+            log_failed(done)
+        results.append((unit, _take(run, reads, contents), payload))
     memory.keep(results, since=batch.began)
     lost = [item for unit in batch.missing for item in unit]
     batch.answers.clear()
@@ -106,8 +116,7 @@ def _lose(run: RunSummary, item: Input) -> None:
         run.failures.append(failure)
 
 
-def _take(run: RunSummary, unit: Unit, payload: bytes) -> list[ReadInput]:
-    reads, contents = decode(payload, unit)
+def _take(run: RunSummary, reads: list[ReadInput], contents: Contents) -> list[ReadInput]:
     run.contents.update(contents)
     for done in reads:
         if done.changed and not done.input.path.parent.is_dir():

@@ -1,43 +1,75 @@
 """What reading a unit gave, as bytes: the form in which a worker hands it over and the store keeps it.
 
 Whatever route a reading took (in this process, a worker, another machine, the store), it is decoded from these bytes:
-the same inbox gives the same outputs. No pickles: what a hostile file made of its worker is only ever data.
+the same inbox gives the same outputs. No pickles: what a hostile file made of its worker is only ever data. Each reading
+is packed by itself: one that is none costs its own document, never another's.
+
+    4 bytes: length of the head | the head: JSON | each reading: JSON, deflated | each Document: JSON, deflated
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sys
 import zlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, Field, NonNegativeInt, TypeAdapter
 
+from extractors.errors import told_of
 from flows.grouping import Unit
-from flows.reading import Contents, ReadInput
+from flows.inbox import Input
+from flows.reading import Contents, ReadInput, Role, failed, inflated, sha256_of
 from records.compact import built
 from records.lines import PackedLines
 from records.models import Reading, Value
+from records.numbers import held
 
-_READINGS = TypeAdapter(list[Reading])
+logger = logging.getLogger("shenbao.read")
+
+_READING = TypeAdapter(Reading)
 _HEAD = 4
 _ALL_SET = set(Value.model_fields)
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_DOUBTFUL = re.compile(rb'[:\[,]-?\d{16}|"confidence":null')
+"""A number of so many digits that a float may not hold it, or none where there must be one; seldom so in a text."""
+
+
+class _Read(BaseModel):
+    """A :class:`ReadInput`; ``readings``: path and packed size of each; ``aside``: what stands below the document."""
+
+    document: str
+    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")]
+    readings: list[tuple[str, NonNegativeInt]]
+    role: Role
+    owner: str
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    fault: str
+    trace: str
+    changed: bool
+    aside: list[tuple[str, str]]
+
+
+class _Head(BaseModel):
+    """``documents``: path and packed size of each."""
+
+    reads: list[_Read]
+    documents: list[tuple[str, NonNegativeInt]]
 
 
 def encode(reads: Sequence[ReadInput], contents: Contents) -> bytes:
     """One unit's reads, with the Documents of its readings."""
-    readings = b"[" + b",".join(_dumped(r) for done in reads for r in done.readings) + b"]"
-    packed = zlib.compress(readings, 1)
+    packed = [[zlib.compress(_dumped(r), 1) for r in done.readings] for done in reads]
     documents = contents.packed()
     head = {
         "reads": [
             {
                 "document": done.input.document,
                 "sha256": done.sha256,
-                "readings": len(done.readings),
+                "readings": [(r.record.source.path, len(p)) for r, p in zip(done.readings, own, strict=True)],
                 "role": done.role,
                 "owner": done.owner,
                 "seconds": round(done.seconds, 3),
@@ -46,43 +78,26 @@ def encode(reads: Sequence[ReadInput], contents: Contents) -> bytes:
                 "changed": done.changed,
                 "aside": [[path.removeprefix(done.input.document), why] for path, why in done.aside],
             }
-            for done in reads
+            for done, own in zip(reads, packed, strict=True)
         ],
-        "packed": len(packed),
         "documents": [[path, len(data)] for path, data in documents],
     }
     line = json.dumps(head).encode()
-    return b"".join((len(line).to_bytes(_HEAD, "big"), line, packed, *(data for _, data in documents)))
+    parts = [len(line).to_bytes(_HEAD, "big"), line, *(p for own in packed for p in own), *(d for _, d in documents)]
+    return b"".join(parts)
 
 
 def decode(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
     """The reads and Documents in ``data``, for the files of ``unit``: where it is one file that was read under another
-    name, they are told of the new one. Raises ValueError on bytes that are none of ours."""
-    head, start = _head(data)
-    items = {item.document: item for item in unit}
-    renamed = {}
-    if len(unit) == 1 and len(head["reads"]) == 1 and head["reads"][0]["document"] not in items:
-        renamed[head["reads"][0]["document"]] = unit[0].document
-    end = start + head["packed"]
-    readings = _READINGS.validate_json(zlib.decompress(data[start:end]))
-    for reading in readings:
-        _slim(reading)
-        source = reading.record.source
-        source.path = renamed.get(source.path, source.path)
-    contents = Contents()
-    for path, size in head["documents"]:
-        contents.keep_packed(renamed.get(path, path), data[end : end + size])
-        end += size
-    reads = []
-    at = 0
-    for facts in head["reads"]:
-        item = items[renamed.get(facts["document"], facts["document"])]
-        own = readings[at : at + facts["readings"]]
-        at += facts["readings"]
-        known = {key: facts[key] for key in ("sha256", "role", "owner", "seconds", "fault", "trace", "changed")}
-        aside = [(item.document + below, why) for below, why in facts["aside"]]
-        reads.append(ReadInput(item, readings=own, aside=aside, **known))
-    return reads, contents
+    name, they are told of the new one.
+
+    Bytes that are none of ours cost nothing but their document: its reading then says so (F01), with ``failed`` set, and its
+    read is ``garbled``.
+    """
+    try:
+        return _decoded(data, unit)
+    except (ValueError, RecursionError) as problem:  # no head, or that of another unit
+        return [_broken(item, problem) for item in unit], Contents()
 
 
 def is_portable(reads: Sequence[ReadInput]) -> bool:
@@ -96,10 +111,79 @@ def is_portable(reads: Sequence[ReadInput]) -> bool:
 
 
 def is_lasting(reads: Sequence[ReadInput]) -> bool:
-    """Whether reading the same bytes again would give the same: the program did not fail, nor lack a part that may be
-    installed, nor did the file change."""
+    """Whether reading the same bytes again would give the same: the program did not lack a part that may be installed, nor
+    did the file change."""
     sound = all(done.sha256 and not done.fault and not done.changed for done in reads)
     return sound and not any(r.record.unread for done in reads for r in done.readings)
+
+
+def _decoded(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
+    """As :func:`decode`. Raises ValueError where the head is none, or tells of other files."""
+    head, at = _head(data)
+    items = {item.document: item for item in unit}
+    renamed = {}
+    if len(unit) == 1 and len(head.reads) == 1 and head.reads[0].document not in items:
+        renamed[head.reads[0].document] = unit[0].document
+    if sorted(renamed.get(told.document, told.document) for told in head.reads) != sorted(items):
+        raise ValueError("the answer is not about the files asked for")
+    reads = []
+    for told in head.reads:
+        item = items[renamed.get(told.document, told.document)]
+        aside = [(item.document + below, why) for below, why in told.aside]
+        done = ReadInput(item, aside=aside, **told.model_dump(exclude=_NOT_PLAIN))
+        for path, size in told.readings:
+            path = renamed.get(path, path)
+            done.readings.append(_reading(data[at : at + size], path, done, renamed))
+            at += size
+        reads.append(done)
+    contents = Contents()
+    told_of = {r.record.source.path for done in reads for r in done.readings if not r.failed}
+    for path, size in head.documents:
+        if renamed.get(path, path) in told_of:
+            contents.keep_packed(renamed.get(path, path), data[at : at + size])
+        at += size
+    return reads, contents
+
+
+_NOT_PLAIN = {"document", "readings", "aside"}
+
+
+def _head(data: bytes) -> tuple[_Head, int]:
+    start = _HEAD + int.from_bytes(data[:_HEAD], "big")
+    return _Head.model_validate_json(data[_HEAD:start]), start
+
+
+def _reading(packed: bytes, path: str, done: ReadInput, renamed: Mapping[str, str]) -> Reading:
+    """One reading, of what lies at ``path`` in the file; that it is broken where it is."""
+    document = done.input.document
+    try:
+        if path != document and not path.startswith(f"{document}!/"):
+            raise ValueError("the reading is of another file")
+        reading = _READING.validate_json(inflated(packed))
+        source = reading.record.source
+        source.path = renamed.get(source.path, source.path)
+        if source.path != path:
+            raise ValueError("the reading is of another document")
+    except (ValueError, RecursionError, zlib.error) as problem:
+        own = path if path.startswith(f"{document}!/") else document
+        return _garbled(done, own, problem)
+    _slim(reading)
+    return reading
+
+
+def _broken(item: Input, problem: Exception) -> ReadInput:
+    done = ReadInput(item)
+    try:
+        done.sha256 = sha256_of(item.path)
+    except OSError as wrong:
+        logger.warning("%s cannot be hashed: %s", item.document, wrong.strerror)
+    done.readings = [_garbled(done, item.document, problem)]
+    return done
+
+
+def _garbled(done: ReadInput, path: str, problem: Exception) -> Reading:
+    done.garbled = True
+    return failed(path, done.sha256, f"the answer of a reader cannot be decoded: {told_of(problem)}")
 
 
 def _slim(reading: Reading) -> None:
@@ -123,14 +207,34 @@ def _slim(reading: Reading) -> None:
     reading.lines = PackedLines(reading.lines)
 
 
-def _head(data: bytes) -> tuple[dict[str, Any], int]:
-    start = _HEAD + int.from_bytes(data[:_HEAD], "big")
-    return json.loads(data[_HEAD:start]), start
-
-
 def _dumped(reading: Reading) -> bytes:
+    """A reading as JSON. Numbers that are no figures are null, as the record contract wants them; a reading that holds what
+    JSON cannot say is one that failed."""
     try:
-        return reading.model_dump_json(by_alias=True).encode()
-    except ValueError:  # what UTF-8 cannot carry (a lone surrogate of a broken file)
-        text = json.dumps(reading.model_dump(by_alias=True, mode="json"), ensure_ascii=False)
-        return _SURROGATES.sub("\ufffd", text).encode()  # as the reports would write it
+        text = reading.model_dump_json(by_alias=True).encode()
+    except ValueError:  # what UTF-8 cannot carry (a lone surrogate of a broken file), or no JSON
+        text = b""
+    if text and not _DOUBTFUL.search(text):
+        return text
+    try:
+        plain = json.dumps(_plain(reading.model_dump(by_alias=True)), ensure_ascii=False)
+    except (ValueError, RecursionError) as problem:
+        source = reading.record.source
+        return _dumped(failed(source.path, source.sha256, told_of(problem)))
+    return _SURROGATES.sub("\ufffd", plain).encode()  # as the reports would write it
+
+
+def _plain(value: Any) -> Any:
+    """``value`` as JSON has it. Raises ValueError where it is nothing that JSON knows."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int | float):
+        return held(value)
+    if isinstance(value, dict):
+        made = {str(key): _plain(inner) for key, inner in value.items()}
+        if "confidence" in made and made["confidence"] is None:
+            made["confidence"] = 0.0
+        return made
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    raise ValueError(f"{type(value).__name__} is no JSON")

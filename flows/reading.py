@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from catalog.models import Catalog
 from extractors.document import Document
+from extractors.errors import GAVE_UP, told_of
 from flows.grouping import Unit
 from flows.inbox import Input
 from records.models import Note, Reading, Record, Source
@@ -25,6 +26,8 @@ logger = logging.getLogger("shenbao.read")
 Role = Literal["part", "annex", ""]
 
 _CHUNK = 1 << 20
+MOST_INFLATED = 256 << 20
+"""Bytes of JSON of one reading or Document; those of a form are some hundred thousand."""
 _PASSING = frozenset(
     getattr(errno, name)
     for name in (
@@ -63,8 +66,16 @@ class Contents(Mapping[str, dict[str, Any]]):
             self._packed.pop(path, None)
 
     def __getitem__(self, path: str) -> dict[str, Any]:
-        text = zlib.decompress(self._packed[path]).decode("utf-8", "surrogatepass")
-        return json.loads(text)  # type: ignore[no-any-return]
+        """A Document; one that a worker garbled is as good as none. Raises KeyError."""
+        packed = self._packed[path]
+        try:
+            found = json.loads(inflated(packed).decode("utf-8", "surrogatepass"))
+        except (ValueError, RecursionError, zlib.error) as problem:
+            logger.error("the document of %s cannot be decoded: %s", path, problem)
+            raise KeyError(path) from problem
+        if not isinstance(found, dict):
+            raise KeyError(path)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._packed)
@@ -78,10 +89,11 @@ class ReadInput:
     """What became of one input. ``sha256`` is of the bytes as received, "" where they could not be read at all.
 
     ``owner`` is the document of the application that the file belongs to as a ``role``: a further part, or an annex.
-    ``fault`` is set where the program failed on it (not where the file is at fault), with the ``trace`` of it;
-    ``changed`` where the file changed while it was read: it is then left for the next run. ``kept`` is the key under
-    which the store holds the reading, "" where it does not. ``aside`` names what in it this program wrote itself (the file,
-    or members of an archive), with the reason.
+    ``fault`` is set where a part of the program could not be loaded to read it, with the ``trace`` of it; what a reader
+    meets in the file itself stands in its reading (``failed``). ``changed`` where the file changed while it was read: it is
+    then left for the next run. ``kept`` is the key under which the store holds the reading, "" where it does not.
+    ``garbled``: not all of the answer could be decoded. ``aside`` names what in it this program wrote itself (the file, or
+    members of an archive), with the reason.
     """
 
     input: Input
@@ -94,6 +106,7 @@ class ReadInput:
     trace: str = ""
     changed: bool = False
     kept: str = ""
+    garbled: bool = False
     aside: list[tuple[str, str]] = field(default_factory=list)
 
     def set_aside(self, path: str, why: str) -> None:
@@ -134,8 +147,11 @@ def read_input(item: Input, catalog: Catalog, kept: Contents | None = None) -> R
         done.readings = [unreadable(item, done.sha256, _cannot_open(problem))]
     except MemoryError:
         raise
-    except Exception as problem:  # noqa: BLE001 - the rim: logged, reported as a failure of the program, exit 3
+    except ImportError as problem:
         _take_fault(done, problem)
+    except Exception as problem:  # noqa: BLE001 - the rim: told of in the document's own reading, log and run.json
+        done.readings = [failed(item.document, sha256_of(item.path), told_of(problem))]
+        done.sha256 = done.readings[0].record.source.sha256
     _drop_if_changed(done)
     done.seconds = time.perf_counter() - started
     return done
@@ -165,12 +181,14 @@ def read_folder(unit: Unit, catalog: Catalog, kept: Contents) -> list[ReadInput]
     def set_aside(path: str, why: str) -> None:
         reads[path.partition("!/")[0]].set_aside(path, why)
 
+    readings: list[Reading] | None = None
     try:
         readings = read_files(contents, catalog, keep=kept.keep, aside=set_aside)
     except MemoryError:
         raise
     except Exception:
         logger.exception("reading the folder of %s together failed", unit[0].document)
+    if readings is None:
         return [read_input(item, catalog, kept) for item in unit]
     for reading in readings:
         _assign(reading, reads)
@@ -193,11 +211,17 @@ def _assign(reading: Reading, reads: dict[str, ReadInput]) -> None:
                 reads[path].role, reads[path].owner = role, reading.record.source.path
 
 
-def _take_fault(done: ReadInput, problem: Exception) -> None:
-    logger.exception("reading %s failed", done.input.document)
+def log_failed(done: ReadInput) -> None:
+    """Log the exceptions that a reader met in a file, with their tracebacks."""
+    for reading in done.readings:
+        if reading.failed:
+            logger.error("reading %s failed: %s", reading.record.source.path, reading.failed)
+
+
+def _take_fault(done: ReadInput, problem: ImportError) -> None:
     done.fault = f"{type(problem).__name__}: {problem}"
     done.trace = traceback.format_exc()
-    done.readings = [unreadable(done.input, done.sha256, "读取程序在此文件上出错，未能读出内容，请人工审阅")]
+    done.readings = [unreadable(done.input, done.sha256, GAVE_UP)]
 
 
 def _drop_if_changed(done: ReadInput) -> None:
@@ -223,6 +247,21 @@ def sha256_of(path: Path) -> str:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def failed(path: str, sha256: str, cause: str) -> Reading:
+    """The reading of a document on which a reader failed, with the exception and its traceback in ``cause``."""
+    source = Source(path=path, sha256=sha256, format="unknown")
+    return Reading(record=Record(source=source, notes=[Note(code="F01", message=GAVE_UP)]), failed=cause)
+
+
+def inflated(packed: bytes) -> bytes:
+    """What was deflated, as far as a document can be so large. Raises ValueError, zlib.error where it is cut or beyond that."""
+    inflating = zlib.decompressobj()
+    data = inflating.decompress(packed, MOST_INFLATED)
+    if not inflating.eof or inflating.unused_data:
+        raise ValueError("not one whole deflated piece")
+    return data
 
 
 def unreadable(item: Input, sha256: str, message: str) -> Reading:

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from flows.masking import mask
 from flows.reading import ReadInput
 from flows.summary import RunSummary
 from flows.versions import versions
@@ -61,7 +62,8 @@ def what_was_received(run: RunSummary) -> dict[str, Any]:
 
 
 def _input(done: ReadInput, districts: dict[str, str]) -> dict[str, Any]:
-    """An input and what became of it: ``read``, ``part`` or ``annex`` of another, ``no_form``, ``unreadable`` …"""
+    """An input and what became of it: ``read``, ``part`` or ``annex`` of another, ``no_form``, ``unreadable`` …; ``cause``:
+    the exception that stopped the reader, where one did."""
     records = [_document(r.record, districts) for r in done.readings]
     outcomes = {str(r["outcome"]) for r in records} or {done.role or "annex"}
     facts: dict[str, Any] = {
@@ -72,6 +74,9 @@ def _input(done: ReadInput, districts: dict[str, str]) -> dict[str, Any]:
         "outcome": outcomes.pop() if len(outcomes) == 1 else "read",
         "records": records,
     }
+    causes = dict.fromkeys(mask(r.failed.partition("\n")[0]) for r in done.readings if r.failed)
+    if causes:
+        facts["cause"] = "；".join(causes)
     return facts | ({"of": done.owner} if done.owner and not records else {})
 
 

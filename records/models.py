@@ -145,6 +145,9 @@ class Reading(BaseModel):
     missing_labels: list[MissingLabel] = []
     seals: list[Seal] | None = None
     annexes: list[str] = []
+    failed: str = ""
+    """The exception that stopped the reader, its traceback below it, where one did: for the log and run.json. The record then
+    has the note F01."""
     parts: list[str] = []
     """The files an application was read from together, its first included; [] for a file read alone."""
 

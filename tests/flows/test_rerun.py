@@ -104,11 +104,29 @@ def test_a_changed_rule_reads_nothing_and_a_changed_reader_everything(
     assert len(opened) == 2
 
 
-def test_what_the_program_failed_on_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_reader_failed_on_is_a_finding_and_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill(tmp_path / "inbox", 2)
-    read_path = extractors.read_path
     with monkeypatch.context() as patch:
         patch.setattr(extractors, "read_path", lambda *a, **o: 1 / 0)
+        first = core.review(settings(tmp_path))
+    assert [n.code for d in first.reads for r in d.readings for n in r.record.notes] == ["F01", "F01"]
+    second = core.review(settings(tmp_path))
+    assert (second.unchanged is not None, first.failures, second.failures) == (True, [], [])
+    causes = [i["cause"] for i in json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["inputs"]]
+    assert causes == ["ZeroDivisionError: division by zero"] * 2
+
+
+def test_what_could_not_be_loaded_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path / "inbox", 2)
+    read_path = extractors.read_path
+
+    def failing(*_: object, **__: object) -> None:
+        raise ImportError("a library is broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(extractors, "read_path", failing)
         assert len(core.review(settings(tmp_path)).failures) == 2
     monkeypatch.setattr(extractors, "read_path", read_path)
     summary = core.review(settings(tmp_path))
