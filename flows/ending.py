@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.settings import ROUND
 from flows.summary import RunSummary
+from flows.terminal import shown
 from reports.model import Status
 
 _OPEN_FIRST = (("index", ".html"), ("审查报告", ".docx"), ("审查台账", ".xlsx"))
@@ -32,7 +33,7 @@ def say_ending(summary: RunSummary) -> None:
     if summary.unchanged is not None:
         console.print("收件目录和规则自上次审查后没有变化，报告保持不变。")
     for failure in summary.failures:
-        console.print(f"失败：{failure.part} {failure.what}：{failure.message}", style="red", markup=False)
+        console.print(shown(f"失败：{failure.part} {failure.what}：{failure.message}"), style="red", markup=False)
     if summary.failures:
         console.print("以上各处失败，其余结果已写出；加 --verbose 重新运行可看详细日志。", style="red")
     if summary.reports:

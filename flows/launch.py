@@ -123,7 +123,8 @@ def _without_prefect(settings: Settings, districts: Sequence[str], why: str) -> 
     from flows import core
     from flows.runfile import write_run_file
 
-    progress.current().say(f"{why}\n本次不经 Prefect 直接运行。")
+    progress.current().say(why)
+    progress.current().say("本次不经 Prefect 直接运行。")
     summary = core.review(settings, districts)
     summary.failures.append(Failure("Prefect", "启动", why))
     write_run_file(summary, ended=time.time())

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
+from flows import terminal
+
 
 class Progress(Protocol):
     """Where a run tells how far it is. ``step`` starts a part of ``total`` units (None where unknown), ``advance`` says
-    that some are done, ``say`` is a line that stays."""
+    that some are done, ``say`` is a line that stays, in which nothing from a file acts on the terminal."""
 
     def step(self, title: str, total: int | None = None) -> None: ...
     def advance(self, count: int = 1) -> None: ...
@@ -35,7 +37,7 @@ class Lines:
     def advance(self, count: int = 1) -> None: ...
 
     def say(self, text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
+        print(terminal.shown(text), file=sys.stderr, flush=True)
 
 
 _current: ContextVar[Progress | None] = ContextVar("shenbao_progress", default=None)
@@ -100,7 +102,7 @@ def _bar() -> Iterator[Progress]:
                 rich.advance(task, count)
 
         def say(self, text: str) -> None:
-            rich.console.print(text, highlight=False, markup=False)
+            rich.console.print(terminal.shown(text), highlight=False, markup=False)
 
     with rich:
         yield Bar()

@@ -31,6 +31,7 @@ from flows.reading import may_pass
 from flows.settings import Settings, load
 from flows.steps import Attempt
 from flows.summary import RunSummary
+from flows.terminal import shown
 from reports.model import Status
 
 Item = TypeVar("Item")
@@ -147,7 +148,12 @@ def markdown(summary: RunSummary) -> str:
     if summary.unchanged is not None:
         lines += ["", "收件目录和规则自上次审查后没有变化，报告保持不变。"]
     if summary.failures:
-        lines += ["", "**失败**", "", *(f"- {f.part} {f.what}：{f.message}" for f in summary.failures)]
+        lines += [
+            "",
+            "**失败**",
+            "",
+            *(f"- {shown(f.part)} {shown(f.what)}：{shown(f.message)}" for f in summary.failures),
+        ]
     if summary.passed_over:
-        lines += ["", "**略过**", "", *(f"- `{p.path}`：{p.reason}" for p in summary.passed_over[:100])]
+        lines += ["", "**略过**", "", *(f"- `{shown(p.path)}`：{p.reason}" for p in summary.passed_over[:100])]
     return "\n".join(lines)

@@ -38,7 +38,7 @@ def serve(settings: Settings) -> None:
             server.wait(settings.prefect_start_seconds)
         except ServerFailed as problem:
             hint = f"端口 {settings.prefect_port} 可能已被占用，可用 SHENBAO_PREFECT_PORT 另设。"
-            raise UsageFault(f"{problem}\n{hint}") from problem
+            raise UsageFault(f"{problem}。{hint}") from problem
         _say(f"Prefect 界面：{server.url}")
         # The runs are processes of their own: they find the server by the environment.
         os.environ["PREFECT_API_URL"] = server.api_url

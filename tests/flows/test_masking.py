@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +61,30 @@ def test_names_hashes_and_counts_stay_readable(log: tuple[logging.Logger, io.Str
     logger, stream = log
     logger.error("%s", harmless)
     assert harmless in stream.getvalue()
+
+
+FORGED = "甲\n2026-01-01 00:00:00 CRITICAL shenbao.run 伪造"
+
+
+def test_a_name_with_a_line_feed_forges_no_record(log: tuple[logging.Logger, io.StringIO]) -> None:
+    logger, stream = log
+    logger.error("reading %s failed", FORGED)
+    logger.error(f"reading {FORGED} failed")
+    logger.error("reading %s failed", Path(FORGED))
+    logger.error("trace %s", f"Traceback (most recent call last)\n{FORGED}")
+    try:
+        raise ValueError(FORGED)
+    except ValueError:
+        logger.exception("reading failed")
+    assert "伪造" in stream.getvalue()
+    assert not [line for line in stream.getvalue().splitlines() if line.startswith("2026")]
+
+
+@pytest.mark.parametrize("sign", ["\x1b]0;x\x07", "\x9b31m", "\u202e", "\r", "\x08", "\u2028", "\x7f"])
+def test_nothing_in_a_log_acts_on_a_terminal(log: tuple[logging.Logger, io.StringIO], sign: str) -> None:
+    logger, stream = log
+    logger.error("%s", f"甲{sign}乙")
+    logger.error("甲%s乙", ValueError(sign))
+    assert not any(
+        character in stream.getvalue() for character in sign if not character.isalnum() and character not in "]0;"
+    )
