@@ -15,6 +15,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extractors import pdf_font
 from extractors.document import Block, Document, Paragraph
 from extractors.errors import Protected, Unreadable
 from extractors.pdf_aside import set_aside
@@ -34,6 +35,7 @@ MOST_SECOND = 20
 """Pages of one file for which pdfplumber is asked too."""
 _LOCK = threading.RLock()
 """pdfium may be used by one thread at a time."""
+pdf_font.serve()
 
 
 class Picture:

@@ -85,7 +85,7 @@ def test_text_printed_twice_to_look_bold_is_read_once() -> None:
 
 
 def test_footnote_digit_is_not_glued_to_its_label() -> None:
-    page = Page().text(60, 60, "企业类型").text(102, 56, "12", 6).text(60, 90, "面积12m").text(100, 86, "2", 6)
+    page = Page().text(60, 60, "企业类型").text(102, 56, "12", 6).text(60, 90, "面积12m").text(97, 86, "2", 6)
     assert paragraphs(read_pdf(pdf(page))) == ["企业类型", "面积12m2"]
 
 

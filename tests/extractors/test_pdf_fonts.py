@@ -1,0 +1,100 @@
+"""What a PDF says does not depend on the fonts of the machine that reads it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from extractors.pdf_font import font
+from tests.pdfs import Page, pdf
+
+ROOT = Path(__file__).parents[2]
+PLACES = ("/usr/share/fonts", "/usr/share/X11/fonts", "/usr/local/share/fonts")
+"""Where pdfium looks for fonts on Linux."""
+READ = """
+import sys
+from pathlib import Path
+from extractors.document import Table
+from extractors.pdf import read_pdf
+
+for name in sys.argv[1:]:
+    for block in read_pdf(Path(name)).blocks:
+        cells = block.cells if isinstance(block, Table) else [block]
+        print([(c.text, c.confidence) for c in cells])
+"""
+
+
+def _hiding(folder: Path) -> list[str]:
+    """A command before another one, under which there are no fonts, or none but those of ``folder``."""
+    mounts = [f"mount --bind '{folder}' {place}" for place in PLACES if Path(place).is_dir()]
+    command = ["unshare", "-rm", "sh", "-c", " && ".join([*mounts, 'exec "$@"']), "sh"]
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*command, "true"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("no mount namespace here (unshare -rm)")
+    return command
+
+
+def _sample() -> bytes:
+    page = Page().text(60, 60, "某某建设项目（2023）").text(60, 90, "某某建设项目 — 1 — Wim 12m")
+    page.text(60, 120, "\u30a2\u2460①ⅣㄅΩ").text(60, 150, "þ¨", font="F2")
+    page.table(
+        60,
+        200,
+        [100, 200],
+        [["项目名称", "某某建设项目"], ["项目", "某某建设项目"], ["项目", "□是 ☑否"], ["单位", "某某建设项目"]],
+    )
+    return pdf(page)
+
+
+def _other() -> bytes:
+    """A font of the name that the file asks for."""
+    return font().replace("shenbao blank".encode("utf-16-be"), "STSong-Light0".encode("utf-16-be"))
+
+
+def test_texts_repeated_in_a_column_are_read_and_so_are_blanks_between_them(tmp_path: Path) -> None:
+    rows = [["项目名称", "某某建设项目"], ["项目", "某某建设项目"], ["项目", "□是 ☑否"], ["单位", "某某建设项目"]]
+    said = _read(tmp_path, [])
+    assert said[-1] == str([(text, 1.0) for row in rows for text in row])
+    assert said[1] == str([("某某建设项目 — 1 — Wim 12m", 1.0)])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mount namespaces are of Linux")
+@pytest.mark.parametrize("others", [False, True], ids=["no fonts", "other fonts"])
+def test_it_is_the_same_with_no_fonts_and_with_others(tmp_path: Path, others: bool) -> None:
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    if others:
+        (fonts / "other.ttf").write_bytes(_other())
+    assert _read(tmp_path, _hiding(fonts)) == _read(tmp_path, [])
+
+
+def _read(folder: Path, before: list[str]) -> list[str]:
+    path = folder / "a.pdf"
+    path.write_bytes(_sample())
+    done = subprocess.run(
+        [*before, sys.executable, "-c", READ, str(path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_the_font_is_one_that_others_can_open() -> None:
+    import io
+
+    from PIL import ImageFont
+
+    made = ImageFont.truetype(io.BytesIO(font()), 1000)
+    assert made.getname()[0] == "shenbao blank"
+    assert made.getlength("某 a") == 3000
