@@ -10,7 +10,7 @@ from pathlib import Path
 from flows import sandbox
 from flows.exits import UsageFault
 from flows.placing import folder_district
-from flows.remember import Memory, open_store, safe_url
+from flows.remember import Memory, open_store, safe_url, told_of_damage
 from flows.settings import FILE, Settings
 from records.store import Store, StoreError, sqlite_path
 from records.store_locks import is_gone
@@ -23,6 +23,8 @@ def status(settings: Settings, *, last: int = 5) -> Iterator[str]:
     """The last runs, what waits, what was set aside and why, and what the ledger takes. Raises UsageFault where no run
     has been made yet, or the ledger cannot be reached."""
     with _opened(settings) as store:
+        if store.put_aside is not None:
+            yield told_of_damage(store.put_aside)
         yield from _runs(store, settings, last)
         inbox = str(settings.inbox.resolve())
         waiting = store.inputs(inbox, ["seen", "settled", "read"])

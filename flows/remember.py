@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from flows import progress
 from flows.exits import PartFailed, UsageFault
 from flows.grouping import Unit
 from flows.inbox import Input
@@ -28,7 +29,7 @@ from flows.payload import is_lasting, is_portable
 from flows.reading import ReadInput, sha256_of
 from flows.settings import Settings
 from flows.versions import reader_version
-from records.store import Seen, State, Store, StoreError
+from records.store import Seen, State, Store, StoreError, is_damage
 from records.store_locks import WHOLE, Busy, Lock, this_process
 from records.store_schema import TooNew
 
@@ -77,6 +78,9 @@ class Memory:
             if settings.ledger:
                 raise PartFailed("台账", f"台账数据库不可用（{_words(problem)}），未开始审查") from problem
             memory._trouble("打开", problem)
+        if memory.store is not None and memory.store.put_aside is not None:
+            logger.warning("the ledger was damaged and is put aside as %s", memory.store.put_aside.name)
+            progress.current().say(told_of_damage(memory.store.put_aside))
         try:
             yield memory
         finally:
@@ -103,6 +107,9 @@ class Memory:
             )
             raise PartFailed("并发", said) from busy
         except StoreError as problem:
+            if is_damage(problem):
+                said = f"台账读不出锁（{_words(problem)}），本次没有运行；再运行一次，损坏的台账会另存，另建一个新的"
+                raise PartFailed("台账", said) from problem
             self._trouble("加锁", problem)
             return
         self._lock = lock
@@ -332,6 +339,10 @@ def open_store(settings: Settings) -> Store:
         raise UsageFault(f"设置 ledger 有误：{shown}（PostgreSQL 需要安装 shenbao[postgresql]）") from problem
     except TooNew as problem:
         raise UsageFault(str(problem)) from problem
+
+
+def told_of_damage(aside: Path) -> str:
+    return f"台账已损坏，另存为 {aside.name}，并新建了一个；审查结果不受影响，但以前读过的文件要重读一次"
 
 
 def safe_url(url: str) -> str:

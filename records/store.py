@@ -49,28 +49,41 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.put_aside: Path | None = None
+        """The damaged file in whose place this store was begun."""
 
     @classmethod
     def open(cls, url: str) -> Store:
         """Open the store at an SQLAlchemy URL, made or brought up to date where need be.
 
-        An SQLite file that is damaged is put aside under another name and a new one begun: it holds nothing that
-        cannot be made again. Raises StoreError where the database cannot be reached, :class:`TooNew`.
+        An SQLite file that is damaged, wherever in it, is put aside under another name and a new one begun: it holds
+        nothing that cannot be made again, but a lock that cannot be read would keep nobody out. Looking through the
+        whole file costs a second a gigabyte once it is in memory. Raises StoreError where the database cannot be
+        reached, :class:`TooNew`.
         """
         path = sqlite_path(url)
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         store = cls(_engine(url))
-        try:
+        if path is None or store._is_sound():
             store.prepare()
-        except DatabaseError as problem:
-            if path is None or not _damaged(problem):
-                raise
-            store.close()
-            _put_aside(path)
-            store = cls(_engine(url))
-            store.prepare()
+            return store
+        store.close()
+        aside = _put_aside(path)
+        store = cls(_engine(url))
+        store.put_aside = aside
+        store.prepare()
         return store
+
+    def _is_sound(self) -> bool:
+        """Whether an SQLite file can be read from end to end."""
+        try:
+            with self.engine.connect() as connection:
+                return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
+        except DatabaseError as problem:
+            if is_damage(problem):
+                return False
+            raise
 
     def close(self) -> None:
         self.engine.dispose()
@@ -322,17 +335,24 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _damaged(problem: DatabaseError) -> bool:
+def is_damage(problem: Exception) -> bool:
+    """Whether an error of the store says that an SQLite file is damaged."""
+    if not isinstance(problem, DatabaseError):
+        return False
     words = ("malformed", "not a database", "disk image")
     return isinstance(problem.orig, sqlite3.DatabaseError) and any(w in str(problem.orig) for w in words)
 
 
-def _put_aside(path: Path) -> None:
+def _put_aside(path: Path) -> Path:
+    """Rename a damaged file and its journals; the new name."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    for suffix in ("", "-wal", "-shm"):
+    names = (f"{path.stem}（已损坏{stamp}{more}）{path.suffix}" for more in ("", *(f"-{n}" for n in range(2, 100))))
+    aside = next(new for name in names if not (new := path.with_name(name)).exists())
+    for suffix in ("-wal", "-shm", ""):
         part = path.with_name(path.name + suffix)
         if part.exists():
-            part.replace(path.with_name(f"{path.stem}（已损坏{stamp}）{path.suffix}{suffix}"))
+            part.replace(aside.with_name(aside.name + suffix))
+    return aside
 
 
 def _chunks(items: Iterable[str], size: int = _AT_ONCE) -> Iterator[list[str]]:

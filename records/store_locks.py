@@ -94,7 +94,8 @@ class Lock:
             self._exclude(connection)
             held = connection.execute(select(t).where(t.c.out == self._out).order_by(t.c.part)).mappings().all()
             for row in held:
-                if row["heartbeat"] < now - STALE_SECONDS or is_gone(row["owner"]):
+                # One from the future is no sign of life either: a clock was wrong, or has been set back.
+                if abs(now - row["heartbeat"]) > STALE_SECONDS or is_gone(row["owner"]):
                     connection.execute(delete(t).where(t.c.out == self._out, t.c.part == row["part"]))
                 elif WHOLE in (row["part"], *self._parts) or row["part"] in self._parts:
                     return str(row["owner"]), float(row["taken"])

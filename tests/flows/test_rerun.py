@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import extractors
-from flows import core
+from flows import core, progress
+from flows.exits import PartFailed
 from flows.settings import Settings
 from records.store import Store
 from tests.flows.rounds import fill, form, settings, written
@@ -180,12 +182,43 @@ def test_without_a_ledger_the_review_is_done_and_says_so(tmp_path: Path) -> None
     assert (tmp_path / "out" / "浦东新区" / "审查报告.docx").exists()
 
 
-def test_a_damaged_ledger_is_put_aside(tmp_path: Path) -> None:
+def _damage(ledger: Path, at: str) -> None:
+    """Overwrite the header, or the page on which the locks begin, or one near the end."""
+    with sqlite3.connect(ledger) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'locks'").fetchone()
+    connection.close()
+    pages = {"header": 0, "locks": page - 1, "end": ledger.stat().st_size // size - 1}
+    with ledger.open("r+b") as file:
+        file.seek(pages[at] * size)
+        file.write(b"\xff" * size)
+
+
+@pytest.mark.parametrize("at", ["header", "locks", "end"])
+def test_a_damaged_ledger_is_put_aside(at: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(tmp_path / "inbox", 1)
-    core.review(settings(tmp_path))
-    (tmp_path / "out" / "ledger.sqlite").write_bytes(b"garbage" * 1000)
-    assert core.review(settings(tmp_path)).failures == []
-    assert len(list((tmp_path / "out").glob("ledger（已损坏*.sqlite"))) == 1
+    given = settings(tmp_path)
+    core.review(given)
+    _damage(given.out / "ledger.sqlite", at)
+    with progress.shown():
+        again = core.review(given)
+    assert (again.failures, again.recalled) == ([], 0)
+    (aside,) = given.out.glob("ledger（已损坏*.sqlite")
+    assert aside.name in capsys.readouterr().err
+    with Store.open(given.ledger_url) as store:
+        assert store.put_aside is None
+        assert [r["outcome"] for r in store.runs(str(given.out))] == ["done"]
+
+
+def test_a_run_that_cannot_see_who_writes_does_not_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path / "inbox", 1)
+    given = settings(tmp_path)
+    core.review(given)
+    _damage(given.out / "ledger.sqlite", "locks")
+    monkeypatch.setattr(Store, "_is_sound", lambda _: True)  # damaged after we looked
+    with pytest.raises(PartFailed, match="台账"):
+        core.review(given)
 
 
 def test_readings_not_used_for_long_are_dropped(tmp_path: Path) -> None:

@@ -139,12 +139,13 @@ def test_a_lock_goes_to_the_next_when_its_owner_is_gone(tmp_path: Path) -> None:
         first.release()
 
 
-def test_a_lock_without_a_heartbeat_goes_stale(tmp_path: Path) -> None:
+@pytest.mark.parametrize("off", [-3600, 3600])
+def test_a_lock_without_a_heartbeat_of_now_goes_stale(off: int, tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path}/ledger.sqlite") as store:
         first = Lock(store, "o", ["*"], "another-machine 1 1 there")
         first.take(wait_seconds=0, waiting=lambda *_: None)
         with store.writing() as connection:
-            connection.exec_driver_sql("UPDATE locks SET heartbeat = heartbeat - 3600")
+            connection.exec_driver_sql(f"UPDATE locks SET heartbeat = heartbeat + ({off})")
         second = Lock(store, "o", ["*"], this_process())
         second.take(wait_seconds=0, waiting=lambda *_: None)
         second.release()
