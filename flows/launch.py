@@ -7,10 +7,12 @@ import logging
 import os
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from flows import progress
 from flows.local_server import QUIET, LocalServer, ServerFailed, configured_elsewhere
+from flows.prefect_home import home_of, new_secret
 from flows.settings import Settings
 from flows.summary import Failure, RunSummary
 
@@ -29,10 +31,10 @@ def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
     began = time.monotonic()
     show = progress.current()
     show.step("正在启动 Prefect")
-    server = None if configured_elsewhere() else LocalServer()
-    try:
-        if server is not None:
-            server.start()
+    with ExitStack() as ending:
+        server = None if configured_elsewhere() else _started(settings, ending)
+        if isinstance(server, LocalServer):
+            os.environ["PREFECT_HOME"] = str(server.home)
         from prefect.settings import PREFECT_API_URL
 
         import flows.review
@@ -40,23 +42,29 @@ def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
         _load_engines()
         told = PREFECT_API_URL.value()
         if told:
-            if server is not None:
-                server.stop()
-                server = None
+            ending.close()
             show.say(f"使用已配置的 Prefect 服务：{told}")
             return _call(flows.review, settings, districts, None)
-        if server is None:
-            server = LocalServer()
-            server.start()
         try:
+            server = server or _started(settings, ending)
+            if isinstance(server, ServerFailed):
+                raise server
             server.wait(settings.prefect_start_seconds)
         except ServerFailed as problem:
             return _without_prefect(settings, districts, str(problem))
         show.say(f"Prefect 已就绪（{time.monotonic() - began:.1f} 秒）")
-        return _call(flows.review, settings, districts, server.api_url)
-    finally:
-        if server is not None:
-            server.stop()
+        return _call(flows.review, settings, districts, server)
+
+
+def _started(settings: Settings, ending: ExitStack) -> LocalServer | ServerFailed:
+    """A server of our own, loading, which stops at the ``ending``; or why there is none."""
+    try:
+        server = LocalServer(home_of(settings.out, "review"), new_secret(), keep_days=settings.prefect_days)
+        ending.callback(server.stop)
+        server.start()
+    except OSError as problem:
+        return ServerFailed(f"Prefect 未能启动：{problem}")
+    return server
 
 
 def _load_engines() -> None:
@@ -72,20 +80,24 @@ def _load_engines() -> None:
         importlib.import_module(name)
 
 
-def _call(flows_: Any, settings: Settings, districts: Sequence[str], api_url: str | None) -> RunSummary:
-    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+def _call(flows_: Any, settings: Settings, districts: Sequence[str], server: LocalServer | None) -> RunSummary:
+    from prefect.settings import (
+        PREFECT_API_AUTH_STRING,
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        temporary_settings,
+    )
 
     # Without a heartbeat a flow ends a second earlier: nobody watches a run that a person is waiting for.
     changed: dict[Any, Any] = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    if api_url:
-        changed[PREFECT_API_URL] = api_url
-    given = {"inbox": str(settings.inbox), "out": str(settings.out), "notice": settings.notice}
-    with temporary_settings(changed):
+    if server is not None:
+        changed |= {PREFECT_API_URL: server.api_url, PREFECT_API_AUTH_STRING: server.secret}
+    with temporary_settings(changed), flows_.under(settings):
         if len(districts) == 1:
-            state = flows_.review_district(districts[0], **given, return_state=True)
+            state = flows_.review_district(districts[0], return_state=True)
         else:
-            state = flows_.review_inbox(**given, districts=list(districts), return_state=True)
-        _drain(state if api_url else None)
+            state = flows_.review_inbox(districts=list(districts), return_state=True)
+        _drain(state if server is not None else None)
     outcome = state.result(raise_on_failure=False)
     value = getattr(outcome, "value", outcome)
     if isinstance(value, RunSummary):

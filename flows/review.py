@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from flows.local_server import QUIET
@@ -33,6 +34,9 @@ from flows.steps import Attempt
 from flows.summary import RunSummary
 from flows.terminal import shown
 from reports.model import Status
+
+# Prefect has taken it in by now; the processes that read what others sent need not know it.
+os.environ.pop("PREFECT_API_AUTH_STRING", None)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -74,42 +78,40 @@ class AsTasks:
 
 
 @flow(name="review-inbox", persist_result=False, validate_parameters=True)
-def review_inbox(
-    inbox: str | None = None,
-    out: str | None = None,
-    notice: str | None = None,
-    districts: list[str] | None = None,
-    settle_seconds: float | None = None,
-) -> Any:
+def review_inbox(districts: list[str] | None = None, settle_seconds: float | None = None) -> Any:
     """审查收件目录中的申报材料，按推荐单位写出审查报告；指定了推荐单位的，只写这些单位的报告。
 
-    未填写的参数取自设置（环境变量 SHENBAO_…、shenbao.toml）。
+    目录等取自设置（环境变量 SHENBAO_…、shenbao.toml），不能在运行时另给。
     """
-    return _run(_settings(inbox, out, notice), tuple(districts or ()), settle_seconds)
+    return _run(tuple(districts or ()), settle_seconds)
 
 
 @flow(name="review-district", persist_result=False, validate_parameters=True)
-def review_district(
-    district: str,
-    inbox: str | None = None,
-    out: str | None = None,
-    notice: str | None = None,
-    settle_seconds: float | None = None,
-) -> Any:
+def review_district(district: str, settle_seconds: float | None = None) -> Any:
     """审查一个推荐单位的申报材料，只改写该单位的报告。"""
-    return _run(_settings(inbox, out, notice), (district,), settle_seconds)
+    return _run((district,), settle_seconds)
 
 
-def _settings(inbox: str | None, out: str | None, notice: str | None) -> Settings:
-    return load(inbox=Path(inbox) if inbox else None, out=Path(out) if out else None, notice=notice)
+_given: ContextVar[Settings | None] = ContextVar("shenbao_settings", default=None)
 
 
-def _run(settings: Settings, districts: tuple[str, ...], settle_seconds: float | None) -> Any:
+@contextmanager
+def under(settings: Settings) -> Iterator[None]:
+    """Flows called in the block run under these settings. Folders are no parameters: who may start a run by Prefect may
+    not have it read or write elsewhere."""
+    token = _given.set(settings)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
+def _run(districts: tuple[str, ...], settle_seconds: float | None) -> Any:
     masking.install()
     # Run by a worker or by serve, nobody has set a level: counts and file names go to the run's log all the same.
     logging.getLogger("shenbao").setLevel(logging.INFO)
     try:
-        summary = core.review(settings, districts, settle_seconds=settle_seconds, runner=AsTasks())
+        summary = core.review(_given.get() or load(), districts, settle_seconds=settle_seconds, runner=AsTasks())
     except (UsageFault, PartFailed) as fault:
         return Failed(message=fault.message, data=Held(fault))
     _publish(summary)

@@ -5,46 +5,71 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from pathlib import Path
 
 from flows.exits import UsageFault
-from flows.local_server import QUIET, LocalServer, ServerFailed
+from flows.local_server import LOOPBACK, QUIET, LocalServer, PortTaken, ServerFailed, configured_elsewhere
+from flows.prefect_home import SECRET, Taken, held, home_of, kept_secret, output_key
 from flows.settings import Settings
 
-SCHEDULED = "scheduled"
-BY_HAND = "by-hand"
+_ROOT = str(Path(__file__).resolve().parents[1])
 
 
 def serve(settings: Settings) -> None:
     """Register both deployments and run what Prefect asks for, until interrupted.
 
     Against the Prefect server that is configured; else against one of our own with its scheduler and its pages. Raises
-    UsageFault where ours does not come up (the port is taken), or the time to run at is none.
+    UsageFault where ours does not come up (the port is taken), another process serves the same output, or the time to
+    run at is none.
     """
+    try:
+        home = home_of(settings.out, "serve")
+        with held(home, f"http://{LOOPBACK}:{settings.prefect_port}"):
+            _serve(settings, home)
+    except Taken as other:
+        out = settings.out.resolve()
+        raise UsageFault(f"已有一个 shenbao serve 在为这个输出目录服务（{other.said}）：{out}") from other
+
+
+def _for_the_runs(settings: Settings) -> None:
+    """Runs are processes of their own, and take what they need from the environment: our settings, whatever becomes of
+    shenbao.toml meanwhile, and our modules."""
     os.environ.update(QUIET)
-    # For the runs, which are processes of their own: our log lines go to Prefect's log of the run.
+    path = [_ROOT, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    os.environ |= {"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(path), **settings.as_environment()}
+    # Our log lines go to Prefect's log of the run.
     os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "shenbao")
-    from prefect.settings import PREFECT_API_URL
+
+
+def _serve(settings: Settings, home: Path) -> None:
+    if not configured_elsewhere():
+        os.environ["PREFECT_HOME"] = str(home)
+    settings = settings.absolute()
+    _for_the_runs(settings)
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
     _check(settings)
+    # Prefect puts the folder a run starts in before our modules; nobody else can leave something there.
+    os.chdir(home)
     # Prefect's own, when it is told to stop: of no use to anybody.
     warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
     if PREFECT_API_URL.value():
         _say(f"使用已配置的 Prefect 服务：{PREFECT_API_URL.value()}")
         _register(settings)
         return
-    with LocalServer(scheduling=True, port=settings.prefect_port) as server:
+    secret = kept_secret(home)
+    with LocalServer(
+        home, secret, scheduling=True, port=settings.prefect_port, keep_days=settings.prefect_days
+    ) as server:
         _say("正在启动 Prefect……")
         try:
             server.wait(settings.prefect_start_seconds)
+        except PortTaken as problem:
+            raise UsageFault(f"{problem}：请用 SHENBAO_PREFECT_PORT 另设一个，或先停下占用它的程序") from problem
         except ServerFailed as problem:
-            hint = f"端口 {settings.prefect_port} 可能已被占用，可用 SHENBAO_PREFECT_PORT 另设。"
-            raise UsageFault(f"{problem}。{hint}") from problem
-        _say(f"Prefect 界面：{server.url}")
-        # The runs are processes of their own: they find the server by the environment.
-        os.environ["PREFECT_API_URL"] = server.api_url
-        from prefect.settings import temporary_settings
-
-        with temporary_settings({PREFECT_API_URL: server.api_url}):
+            raise UsageFault(str(problem)) from problem
+        _say(f"Prefect 界面：{server.url}，登录口令在 {home / SECRET}（只有本用户能读）")
+        with temporary_settings({PREFECT_API_URL: server.api_url, PREFECT_API_AUTH_STRING: secret}):
             end_what_was_left()
             _register(settings)
 
@@ -58,12 +83,12 @@ def _check(settings: Settings) -> None:
         said = f"cron = {settings.cron!r}，timezone = {settings.timezone!r}"
         raise UsageFault(f"定时的时间有误：{said}（cron 如 30 8 * * 1-5，timezone 如 Asia/Shanghai）") from problem
     if not settings.inbox.is_dir():
-        _say(f"注意：收件目录现在不存在，到时仍没有的，审查会失败：{settings.inbox.resolve()}")
+        _say(f"注意：收件目录现在不存在，到时仍没有的，审查会失败：{settings.inbox}")
 
 
 def end_what_was_left() -> None:
-    """Mark runs that still stand as running as crashed: on a server of our own only we run anything, and have just begun.
-    They ended with the process or the machine, which could tell nobody."""
+    """Mark runs that still stand as running as crashed: on the server of this output only we run anything, and have just
+    begun. They ended with the process or the machine, which could tell nobody."""
     from prefect import get_client
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
     from prefect.client.schemas.objects import State, StateType
@@ -85,28 +110,25 @@ def _register(settings: Settings) -> None:
 
     from flows.review import review_district, review_inbox
 
-    given = {
-        "inbox": str(settings.inbox.resolve()),
-        "out": str(settings.out.resolve()),
-        "notice": settings.notice,
-    }
+    # A server that is another's may hold the deployments of other outputs too.
+    ours = f"{settings.out.name}-{output_key(settings.out)[:8]}".replace("/", "-").replace("%", "-")
     # No concurrency limit of Prefect's: the slot of a run that was killed stays taken, and no later run would start. Our
     # own lock (flows/remember.py) is given back when its owner is gone.
     batch = review_inbox.to_deployment(
-        name=SCHEDULED,
+        name=f"scheduled-{ours}",
         description="定时审查整个收件目录",
         schedule=Cron(settings.cron, timezone=settings.timezone),
-        parameters={**given, "settle_seconds": settings.scheduled_settle_seconds},
+        parameters={"settle_seconds": settings.scheduled_settle_seconds},
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     by_hand = review_district.to_deployment(
-        name=BY_HAND,
+        name=f"by-hand-{ours}",
         description="手工重审一个推荐单位：在“参数”中填写 district",
-        parameters={**given, "settle_seconds": settings.settle_seconds},
+        parameters={"settle_seconds": settings.settle_seconds},
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     _say(f"已登记定时审查（{settings.cron}，{settings.timezone}）和手工重审，按 Ctrl+C 停止。")
-    _say(f"收件目录：{given['inbox']}")
+    _say(f"收件目录：{settings.inbox}")
     # Called without an event loop, to_deployment gives the deployment itself; its type says that it may be a coroutine.
     assert isinstance(batch, RunnerDeployment)
     assert isinstance(by_hand, RunnerDeployment)

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     cron: str = Field("*/30 8-18 * * 1-5", description="定时运行的时间（cron）")
     timezone: str = Field("Asia/Shanghai", description="定时运行的时区")
     prefect_start_seconds: float = Field(120, gt=0, description="等待 Prefect 启动的最长时间")
+    prefect_days: float = Field(30, gt=0, description="自带的 Prefect 保存运行记录多少天")
     prefect_port: int = Field(4200, ge=1, le=65535, description="shenbao serve 自带 Prefect 界面的端口")
 
     @property
@@ -68,6 +69,23 @@ class Settings(BaseSettings):
     def worker_count(self) -> int:
         """Processes that read, 0 for none of their own."""
         return min(os.cpu_count() or 1, 8) if self.workers is None else self.workers
+
+    def absolute(self) -> Settings:
+        """The same settings for another working directory."""
+        from records.store import sqlite_path
+
+        paths = {
+            name: value.resolve() for name in self.model_fields_set if isinstance(value := getattr(self, name), Path)
+        }
+        paths |= {"inbox": self.inbox.resolve(), "out": self.out.resolve()}
+        file = sqlite_path(self.ledger) if self.ledger else None
+        ledger = {"ledger": f"sqlite:///{file.resolve().as_posix()}"} if file else {}
+        return self.model_copy(update={**paths, **ledger})
+
+    def as_environment(self) -> dict[str, str]:
+        """What another process finds the same settings by; what stands at its default may be left out."""
+        named = {name: getattr(self, name) for name in sorted(self.model_fields_set)}
+        return {f"SHENBAO_{name.upper()}": str(value) for name, value in named.items() if value is not None}
 
     @classmethod
     def settings_customise_sources(

@@ -57,7 +57,7 @@ def test_without_prefect_the_review_is_done_and_says_so(bare: Path, monkeypatch:
 
 
 @pytest.mark.slow
-def test_a_server_that_dies_says_why(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_dies_says_why(bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "no-database://")
-    with LocalServer() as server, pytest.raises(ServerFailed, match="退出"):
+    with LocalServer(tmp_path, "user:secret") as server, pytest.raises(ServerFailed, match="退出"):
         server.wait(60)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.settings import Settings
 from samples.formbuilder import build
 from tests.forms import clean_scene
 
@@ -38,7 +39,9 @@ def test_the_flow_reviews_an_inbox_and_leaves_artifacts(prefect_server: None, in
     logger.setLevel(logging.NOTSET)
     handler = BufferingHandler(1000)
     logger.addHandler(handler)
-    state = flows.review.review_inbox(inbox=str(inbox), out=str(tmp_path / "out"), return_state=True)
+    settings = Settings(inbox=inbox, out=tmp_path / "out")
+    with flows.review.under(settings):
+        state = flows.review.review_inbox(return_state=True)
     summary = state.result().value
     logger.removeHandler(handler)
     told = [r.getMessage() for r in handler.buffer if r.name == "shenbao.run"]
@@ -55,15 +58,16 @@ def test_the_flow_reviews_an_inbox_and_leaves_artifacts(prefect_server: None, in
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, flows.review.under(settings):
         patch.setattr(flows.writing, "write_district", broken)
-        state = flows.review.review_district("浦东", inbox=str(inbox), out=str(tmp_path / "out"), return_state=True)
+        state = flows.review.review_district("浦东", return_state=True)
     assert state.is_failed()
     partial = state.result(raise_on_failure=False).value
     assert [(f.part, f.what) for f in partial.failures] == [("报告", "浦东新区")]
     assert len(partial.reads) == 2
 
-    state = flows.review.review_district("亚特兰蒂斯", inbox=str(inbox), return_state=True)
+    with flows.review.under(settings):
+        state = flows.review.review_district("亚特兰蒂斯", return_state=True)
     assert state.is_failed()
     assert "亚特兰蒂斯" in (state.message or "")
 
