@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from flows import interrupt
 from flows.exits import Exit, PartFailed, UsageFault
 from flows.terminal import shown, shown_json, shown_lines
 
@@ -50,7 +51,10 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     try:
-        app()
+        with interrupt.armed():
+            app()
+    except interrupt.Interrupted:
+        interrupt.leave()
     except UsageFault as fault:
         _fail(shown(fault.message), Exit.USAGE)
     except PartFailed as fault:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from checks.registry import Outcomes
 from checks.run import check_round
-from flows import asked, batch, progress, writing
+from flows import asked, batch, interrupt, progress, writing
 from flows import inbox as inboxes
 from flows.exits import UsageFault
 from flows.placing import place
@@ -59,11 +59,18 @@ def review(
         _check_writable(settings.out)
         memory.lock(run.wanted, wait_seconds=settings.wait_seconds, waiting=progress.current().say)
         memory.begin(writing.scope(run), run.started)
+        outcome = "failed"
         try:
-            _go(run, memory, runner, settle)
+            with interrupt.last_words(memory.abandon):
+                _go(run, memory, runner, settle)
+            outcome = _outcome(run)
         finally:
             counts = {"inputs": len(run.inbox.inputs), "recalled": run.recalled, "failures": len(run.failures)}
-            memory.end(_outcome(run), counts, retention_days=settings.retention_days)
+            if interrupt.happened():
+                memory.abandon(counts)
+            else:
+                memory.end(outcome, counts, retention_days=settings.retention_days)
+        interrupt.check()
         run.failures += [Failure("台账", "ledger", trouble) for trouble in memory.troubles]
         _write_run_file(run)
     for failure in run.failures:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flows import sandbox
+from flows import interrupt, sandbox
 from flows.worker import OUT_OF_MEMORY, read_frame, write_frame
 
 _FRESH_AFTER = 300
@@ -117,6 +117,8 @@ class Guard:
         return _read(child)
 
     def _start(self) -> subprocess.Popen[bytes]:
+        if interrupt.happened():
+            raise Died("审查被中断")
         apart: dict[str, Any] = {}
         if os.name == "nt":
             apart["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)

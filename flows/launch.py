@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from flows import progress
+from flows import interrupt, progress
 from flows.local_server import QUIET, LocalServer, ServerFailed, configured_elsewhere
 from flows.prefect_home import home_of, new_secret
 from flows.settings import Settings
@@ -60,7 +60,7 @@ def _started(settings: Settings, ending: ExitStack) -> LocalServer | ServerFaile
     """A server of our own, loading, which stops at the ``ending``; or why there is none."""
     try:
         server = LocalServer(home_of(settings.out, "review"), new_secret(), keep_days=settings.prefect_days)
-        ending.callback(server.stop)
+        ending.callback(lambda: server.stop(at_once=interrupt.happened()))
         server.start()
     except OSError as problem:
         return ServerFailed(f"Prefect 未能启动：{problem}")
@@ -97,6 +97,7 @@ def _call(flows_: Any, settings: Settings, districts: Sequence[str], server: Loc
             state = flows_.review_district(districts[0], return_state=True)
         else:
             state = flows_.review_inbox(districts=list(districts), return_state=True)
+        interrupt.check()  # nothing waits for what is not yet stored
         _drain(state if server is not None else None)
     outcome = state.result(raise_on_failure=False)
     value = getattr(outcome, "value", outcome)

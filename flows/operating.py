@@ -15,7 +15,13 @@ from flows.settings import FILE, Settings
 from records.store import Store, StoreError, sqlite_path
 from records.store_locks import is_gone
 
-_OUTCOMES = {"done": "完成", "unchanged": "无变化", "failed": "部分失败", "running": "正在进行"}
+_OUTCOMES = {
+    "done": "完成",
+    "unchanged": "无变化",
+    "failed": "部分失败",
+    "interrupted": "中断",
+    "running": "正在进行",
+}
 _MEGABYTE = 1 << 20
 
 

@@ -311,6 +311,15 @@ class Memory:
             if gone:
                 logger.info("%d readings dropped, unused for %g days", gone, retention_days)
 
+    def abandon(self, counts: Mapping[str, Any] | None = None) -> None:
+        """Close the run as interrupted and let others in: quick, and harmless where another thread does the same."""
+        if self.store is not None:
+            with self._kept("保存"):
+                told = json.dumps(counts or {})
+                self.store.end_run(self.run, ended=time.time(), outcome="interrupted", counts=told)
+        if self._lock is not None:
+            self._lock.release()
+
     @contextmanager
     def _kept(self, what: str) -> Iterator[None]:
         """A failing store is told of, and not used further."""

@@ -6,12 +6,14 @@ reading a form. What fails is recorded on its task; the flow goes on, and ends F
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from flows.local_server import QUIET
 
@@ -20,13 +22,13 @@ os.environ.update(QUIET)
 os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "shenbao")
 os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")
 
-from prefect import State, Task, flow, task
+from prefect import State, Task, flow, get_client, runtime, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
-from prefect.states import Failed
+from prefect.states import Cancelled, Failed
 
-from flows import core, masking
+from flows import core, interrupt, masking
 from flows.exits import PartFailed, UsageFault
 from flows.reading import may_pass
 from flows.settings import Settings, load
@@ -70,6 +72,7 @@ class AsTasks:
         for number, item in enumerate(items, 1):
             named = step.with_options(name=title, task_run_name=f"{title}-{number}")
             state = named(Held(lambda item=item: function(item)), return_state=True)
+            interrupt.check()
             outcome = state.result(raise_on_failure=False)
             if isinstance(outcome, Held):
                 yield Attempt(item, outcome.value)
@@ -110,14 +113,30 @@ def _run(districts: tuple[str, ...], settle_seconds: float | None) -> Any:
     masking.install()
     # Run by a worker or by serve, nobody has set a level: counts and file names go to the run's log all the same.
     logging.getLogger("shenbao").setLevel(logging.INFO)
-    try:
-        summary = core.review(_given.get() or load(), districts, settle_seconds=settle_seconds, runner=AsTasks())
-    except (UsageFault, PartFailed) as fault:
-        return Failed(message=fault.message, data=Held(fault))
+    # Prefect has put its own handler in place of ours.
+    with interrupt.armed(), interrupt.last_words(_recording_interruption()):
+        try:
+            summary = core.review(_given.get() or load(), districts, settle_seconds=settle_seconds, runner=AsTasks())
+        except (UsageFault, PartFailed) as fault:
+            return Failed(message=fault.message, data=Held(fault))
+        except interrupt.Interrupted as told:
+            return Cancelled(name="中断", message=interrupt.SAID, data=Held(told))
     _publish(summary)
     if summary.failures:
         return Failed(message=f"{len(summary.failures)}处失败，其余已完成；详见 run.json", data=Held(summary))
     return Held(summary)
+
+
+def _recording_interruption() -> Callable[[], object]:
+    """What tells Prefect from another thread that this flow run was interrupted."""
+
+    def record() -> None:
+        with get_client(sync_client=True, httpx_settings={"timeout": 0.4}) as client:
+            state: State[Any] = Cancelled(name="中断", message=interrupt.SAID)
+            client.set_flow_run_state(run, state, force=True)
+
+    run = UUID(runtime.flow_run.id)
+    return functools.partial(copy_context().run, record)
 
 
 def _publish(summary: RunSummary) -> None:

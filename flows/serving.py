@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
 import os
 import sys
-import warnings
+import threading
+import time
+from contextvars import copy_context
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
 
+from flows import interrupt
 from flows.exits import UsageFault
 from flows.local_server import LOOPBACK, QUIET, LocalServer, PortTaken, ServerFailed, configured_elsewhere
 from flows.prefect_home import SECRET, Taken, held, home_of, kept_secret, output_key
 from flows.settings import Settings
 
+if TYPE_CHECKING:
+    from prefect.runner import Runner
+
+_TELL_SECONDS = 0.6
+"""For what is still to be told to Prefect at the end."""
 _ROOT = str(Path(__file__).resolve().parents[1])
 
 
@@ -22,13 +35,62 @@ def serve(settings: Settings) -> None:
     UsageFault where ours does not come up (the port is taken), another process serves the same output, or the time to
     run at is none.
     """
+    stop = _Stop()
     try:
         home = home_of(settings.out, "serve")
-        with held(home, f"http://{LOOPBACK}:{settings.prefect_port}"):
-            _serve(settings, home)
+        with held(home, f"http://{LOOPBACK}:{settings.prefect_port}"), interrupt.armed(stop):
+            _serve(settings, home, stop)
     except Taken as other:
         out = settings.out.resolve()
         raise UsageFault(f"已有一个 shenbao serve 在为这个输出目录服务（{other.said}）：{out}") from other
+
+
+class _Stop:
+    """Ends what is going on, from another thread than the one that serves: at the end of a flow run Prefect waits for half
+    a minute, and for its server, which may be gone."""
+
+    def __init__(self) -> None:
+        self.server: LocalServer | None = None
+        self.runner: Runner | None = None
+        self.deployments: list[UUID] = []
+        self.context = copy_context()
+
+    def __call__(self) -> None:
+        _say("正在停止……")
+        logging.disable(logging.CRITICAL)
+        self._end_runs()
+        telling = threading.Thread(target=self.context.run, args=(self._tell,), daemon=True)
+        telling.start()
+        telling.join(_TELL_SECONDS)
+        if self.server is not None:
+            self.server.stop(at_once=True)
+        _say("已停止。正在进行的审查记为中断，下次接着做完。")
+
+    def _end_runs(self) -> None:
+        """Tell the flow runs to end, which they do by themselves (:mod:`flows.interrupt`), and make them."""
+        manager = self.runner._process_manager if self.runner is not None else None  # noqa: SLF001 - nothing public
+        runs = [run for number in manager.flow_run_ids() if (run := manager.get(number))] if manager else []
+        for run in runs:
+            with contextlib.suppress(OSError):
+                run.graceful_kill()
+        until = time.monotonic() + interrupt.GRACE_SECONDS
+        while any(run.is_alive() for run in runs) and time.monotonic() < until:
+            time.sleep(0.02)
+        for run in runs:
+            with contextlib.suppress(OSError):
+                run.hard_kill()
+
+    def _tell(self) -> None:
+        """Have Prefect know: on our own server what did not say so itself was interrupted; another's runs on, and is to
+        plan nothing for us."""
+        from prefect import get_client
+
+        if self.server is not None and self.deployments:
+            end_what_was_left(interrupt.SAID)
+            return
+        with get_client(sync_client=True) as client:
+            for deployment in self.deployments:
+                client.pause_deployment(deployment)
 
 
 def _for_the_runs(settings: Settings) -> None:
@@ -41,7 +103,7 @@ def _for_the_runs(settings: Settings) -> None:
     os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "shenbao")
 
 
-def _serve(settings: Settings, home: Path) -> None:
+def _serve(settings: Settings, home: Path, stop: _Stop) -> None:
     if not configured_elsewhere():
         os.environ["PREFECT_HOME"] = str(home)
     settings = settings.absolute()
@@ -51,16 +113,15 @@ def _serve(settings: Settings, home: Path) -> None:
     _check(settings)
     # Prefect puts the folder a run starts in before our modules; nobody else can leave something there.
     os.chdir(home)
-    # Prefect's own, when it is told to stop: of no use to anybody.
-    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
     if PREFECT_API_URL.value():
         _say(f"使用已配置的 Prefect 服务：{PREFECT_API_URL.value()}")
-        _register(settings)
+        _register(settings, stop)
         return
     secret = kept_secret(home)
     with LocalServer(
         home, secret, scheduling=True, port=settings.prefect_port, keep_days=settings.prefect_days
     ) as server:
+        stop.server = server
         _say("正在启动 Prefect……")
         try:
             server.wait(settings.prefect_start_seconds)
@@ -70,8 +131,8 @@ def _serve(settings: Settings, home: Path) -> None:
             raise UsageFault(str(problem)) from problem
         _say(f"Prefect 界面：{server.url}，登录口令在 {home / SECRET}（只有本用户能读）")
         with temporary_settings({PREFECT_API_URL: server.api_url, PREFECT_API_AUTH_STRING: secret}):
-            end_what_was_left()
-            _register(settings)
+            end_what_was_left("进程或机器在审查中停止；下一次审查会接着做完")
+            _register(settings, stop)
 
 
 def _check(settings: Settings) -> None:
@@ -86,7 +147,7 @@ def _check(settings: Settings) -> None:
         _say(f"注意：收件目录现在不存在，到时仍没有的，审查会失败：{settings.inbox}")
 
 
-def end_what_was_left() -> None:
+def end_what_was_left(why: str) -> None:
     """Mark runs that still stand as running as crashed: on the server of this output only we run anything, and have just
     begun. They ended with the process or the machine, which could tell nobody."""
     from prefect import get_client
@@ -98,13 +159,13 @@ def end_what_was_left() -> None:
     running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=alive)))
     with get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=running):
-            state: State[object] = Crashed(message="进程或机器在审查中停止；下一次审查会接着做完")
+            state: State[object] = Crashed(name="中断", message=why)
             client.set_flow_run_state(run.id, state, force=True)
 
 
-def _register(settings: Settings) -> None:
-    from prefect import serve as prefect_serve
+def _register(settings: Settings, stop: _Stop) -> None:
     from prefect.deployments.runner import RunnerDeployment
+    from prefect.runner import Runner
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
@@ -129,10 +190,21 @@ def _register(settings: Settings) -> None:
     )
     _say(f"已登记定时审查（{settings.cron}，{settings.timezone}）和手工重审，按 Ctrl+C 停止。")
     _say(f"收件目录：{settings.inbox}")
-    # Called without an event loop, to_deployment gives the deployment itself; its type says that it may be a coroutine.
-    assert isinstance(batch, RunnerDeployment)
-    assert isinstance(by_hand, RunnerDeployment)
-    prefect_serve(batch, by_hand, print_starting_message=False)
+    runner = Runner(pause_on_shutdown=False)
+    stop.context = copy_context()
+    for deployment in (batch, by_hand):
+        # Called without an event loop, these give the thing itself; their types say that it may be a coroutine.
+        assert isinstance(deployment, RunnerDeployment)
+        added = runner.add_deployment(deployment)
+        assert isinstance(added, UUID)
+        stop.deployments.append(added)
+    stop.runner = runner
+    setattr(runner, "handle_sigterm", _nothing)  # noqa: B010 - a method of its class; we stop it ourselves
+    asyncio.run(runner.start())
+
+
+def _nothing(*_: object, **__: object) -> None:
+    return
 
 
 def _say(text: str) -> None:
