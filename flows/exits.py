@@ -14,6 +14,8 @@ class Exit(IntEnum):
     """Wrong usage, or an input that does not exist."""
     PARTIAL = 3
     """A part of the program failed; the message says which, and what was still produced."""
+    INTERRUPTED = 130
+    """It was told to stop (Ctrl+C, SIGTERM); the next run completes it."""
 
 
 class UsageFault(Exception):

@@ -20,7 +20,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-EXIT = 130
+from flows.exits import Exit
+
 SAID = "已中断：读过的、写好的都留着，再运行一次即接着做完。"
 GRACE_SECONDS = 1.2
 """For the main thread to come to its end by itself."""
@@ -93,7 +94,7 @@ def armed(ending: Callable[[], None] | None = None) -> Iterator[None]:
 
 def leave() -> NoReturn:
     """End the process as interrupted, at once: what libraries would still do at exit takes minutes without a server."""
-    _end(EXIT, SAID)
+    _end(Exit.INTERRUPTED, SAID)
 
 
 @contextmanager
@@ -123,7 +124,7 @@ def _watched() -> Iterator[None]:
                 ending()
                 _end(0, "")
             if not over.wait(GRACE_SECONDS):
-                _end(EXIT, SAID)
+                _end(Exit.INTERRUPTED, SAID)
 
     threading.Thread(target=watch, name="shenbao-signals", daemon=True).start()
     try:
