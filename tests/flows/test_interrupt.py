@@ -31,7 +31,8 @@ def _reset() -> None:
 
 
 def _review(root: Path) -> subprocess.Popen[bytes]:
-    given = environment(root, SHENBAO_PREFECT_START_SECONDS="600")
+    (root / "tmp").mkdir()  # where readers have their folders, whose names are all that tells of them
+    given = environment(root, SHENBAO_PREFECT_START_SECONDS="600", TMPDIR=str(root / "tmp"))
     with (root / "said").open("wb") as said:
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "flows.cli", "review", "--inbox", str(root / "inbox"), "--out", str(root / "out")],
@@ -80,6 +81,7 @@ def test_a_review_that_is_told_to_stop_stops(
     if sys.platform == "linux":
         mine = str(tmp_path).encode()
         wait_for(10, lambda: not [p for p in Path("/proc").glob("[0-9]*/environ") if mine in _bytes(p)])
+    print(sorted(str(p) for p in (tmp_path / "tmp").rglob("*")))
     if at != "正在启动 Prefect":
         assert _state(tmp_path) == ["中断"]
         status = subprocess.run(
