@@ -152,9 +152,9 @@ def last():
     print("last words", flush=True)
 
 with interrupt.armed(), interrupt.last_words(last):
-    print("ready", flush=True)
     while True:
         try:
+            print("ready", flush=True)
             time.sleep(60)
         except BaseException:
             print("swallowed", flush=True)
@@ -167,7 +167,7 @@ def test_a_process_that_does_not_listen_is_ended_all_the_same() -> None:
     assert run.stdout.readline() == "ready\n"
     run.send_signal(signal.SIGINT)
     out, err = run.communicate(timeout=60)
-    assert (run.returncode, out, err) == (130, "swallowed\nlast words\n", f"{interrupt.SAID}\n")
+    assert (run.returncode, out, err) == (130, "swallowed\nready\nlast words\n", f"{interrupt.SAID}\n")
 
 
 def test_what_a_script_has_ignored_stays_ignored() -> None:
@@ -179,4 +179,4 @@ def test_what_a_script_has_ignored_stays_ignored() -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         run.wait(0.5)
     run.send_signal(signal.SIGTERM)
-    assert (run.wait(60), run.communicate()[0]) == (130, "swallowed\nlast words\n")
+    assert (run.wait(60), run.communicate()[0]) == (130, "swallowed\nready\nlast words\n")
