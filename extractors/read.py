@@ -1,4 +1,4 @@
-"""From a path to readings: what a file is, which reader reads it, which files of an archive are one application.
+"""From bytes to readings: what a file is, which reader reads it, which files of an archive are one application.
 
 A file that cannot be read gives a Reading of form "unknown" whose note says why (F01, F02, F09; UNREAD where this
 installation lacks a part); it is never an exception, and never nothing.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from catalog.models import Catalog
 from extractors.archive_group import Application, Probe, group_members
@@ -24,30 +24,35 @@ from records.models import Note, Reading, Record, Row, Source
 MAX_BYTES = 500 * 1024 * 1024
 
 
-def read_document(data: bytes, name: str, kind: Sniffed | None = None) -> Document:
-    """The Document of one file that is no archive; ``kind`` where it is known already. Raises Unreadable, Unavailable."""
+Before = Callable[[str], str]
+"""Told of each file of several (by the path to show) before it is opened, and of each page that is a picture (the path,
+NUL, its number): gives why the file must not be opened, "" where it may. For those who watch how long each takes."""
+
+
+def read_document(
+    data: bytes, name: str, kind: Sniffed | None = None, page: Callable[[int], object] | None = None
+) -> Document:
+    """The Document of one file that is no archive; ``kind`` where it is known already; ``page`` is told the number of each
+    page that is a picture before it is read. Raises Unreadable, Unavailable."""
     kind = kind or sniff(data, name)
-    document = _reader(kind)(data)
+    document = _reader(kind, page)(data)
     note = kind.note()
     if note is not None:
         document.notes.insert(0, note)
     return document
 
 
-def open_document(path: Path) -> Document:
-    """The Document of a file, as ``shenbao read`` prints it. Raises OSError, Unreadable, Unavailable."""
-    data = _bytes(path)
-    with one_document():
-        return read_document(data, path.name)
+def _pages(shown: str, before: Before | None) -> Callable[[int], object] | None:
+    return None if before is None else lambda number: before(f"{shown}\0{number}")
 
 
-def _bytes(path: Path) -> bytes:
-    if path.stat().st_size > MAX_BYTES:
+def refuse_size(size: int) -> None:
+    """Raises Unreadable where a file of ``size`` bytes is too large to be opened."""
+    if size > MAX_BYTES:
         raise Unreadable(f"文件超过{MAX_BYTES // 1048576} MB，未予打开；请压缩图片后重新报送")
-    return path.read_bytes()
 
 
-def _reader(kind: Sniffed) -> Callable[[bytes], Document]:
+def _reader(kind: Sniffed, page: Callable[[int], object] | None) -> Callable[[bytes], Document]:
     """The reader of a format. One line a format."""
     match kind.format:
         case "docx" | "flat-opc":
@@ -63,7 +68,7 @@ def _reader(kind: Sniffed) -> Callable[[bytes], Document]:
 
             return lambda data: read_word(data, word)
         case "pdf":
-            return _read_pdf
+            return lambda data: _read_pdf(data, page)
         case image if image in IMAGES:
             from extractors.scan import read_image
 
@@ -77,12 +82,14 @@ def _reader(kind: Sniffed) -> Callable[[bytes], Document]:
     )
 
 
-def _read_pdf(data: bytes) -> Document:
+def _read_pdf(data: bytes, page: Callable[[int], object] | None) -> Document:
     from extractors.pdf import Picture, read_pdf
 
     def read_picture(image: object, number: int) -> Picture:
         from extractors.scan import read_page  # loads the models: only for pages that are pictures
 
+        if page is not None:
+            page(number)
         return read_page(image, number)
 
     document = read_pdf(data, read_picture)
@@ -99,34 +106,33 @@ Aside = Callable[[str, str], None]
 be told, such a file is read like any other."""
 
 
-def read_path(
-    path: Path, catalog: Catalog, *, name: str | None = None, keep: Keep | None = None, aside: Aside | None = None
+def read_bytes(
+    data: bytes,
+    catalog: Catalog,
+    name: str,
+    *,
+    keep: Keep | None = None,
+    aside: Aside | None = None,
+    before: Before | None = None,
 ) -> list[Reading]:
     """One Reading a document: one for a file, one an application for an archive. ``name`` is the path to show (below
-    the inbox). Raises OSError where the file itself cannot be opened."""
-    shown = name if name is not None else path.as_posix()
-    try:
-        data = _bytes(path)
-    except Unreadable as error:
-        return [_not_read(Source(path=shown, sha256=_hash_file(path), format="unknown"), error)]
-    return read_bytes(data, catalog, shown, keep=keep, aside=aside)
-
-
-def read_bytes(
-    data: bytes, catalog: Catalog, name: str, *, keep: Keep | None = None, aside: Aside | None = None
-) -> list[Reading]:
-    """As :func:`read_path`, for bytes at hand."""
+    the inbox)."""
     kind = sniff(data, name)
     if kind.format in ARCHIVES:
-        return _read_archive(data, catalog, name, kind, keep, aside)
+        return _read_archive(data, catalog, name, kind, keep, aside, before)
     if aside is not None and (why := own_output(data, kind, name)):
         aside(name, why)
         return []
-    return _read_file(data, catalog, name, kind, keep)
+    return _read_file(data, catalog, name, kind, keep, before)
 
 
 def read_folder(
-    files: Mapping[str, bytes], catalog: Catalog, *, keep: Keep | None = None, aside: Aside | None = None
+    files: Mapping[str, bytes],
+    catalog: Catalog,
+    *,
+    keep: Keep | None = None,
+    aside: Aside | None = None,
+    before: Before | None = None,
 ) -> list[Reading]:
     """The files of one folder, by the path to show: an application may lie in several of them.
 
@@ -135,7 +141,7 @@ def read_folder(
     """
     files = _others(files, aside)
     archives = {p for p, data in files.items() if sniff(data, p).format in ARCHIVES}
-    opened, parts = _open_members({p: files[p] for p in sorted(files) if p not in archives}, catalog)
+    opened, parts = _open_members({p: files[p] for p in sorted(files) if p not in archives}, catalog, before)
     files = {**files, **parts}
     readings = []
     placed: set[str] = set()
@@ -147,7 +153,7 @@ def read_folder(
             readings.append(_assemble(application, opened, source, catalog, keep))
     for path, data in sorted(files.items()):
         if path in archives:
-            readings += read_bytes(data, catalog, path, keep=keep, aside=aside)
+            readings += read_bytes(data, catalog, path, keep=keep, aside=aside, before=before)
         elif path not in placed:
             readings.append(_alone(opened[path], _source(data, path, "", None), keep))
     return sorted(readings, key=lambda r: r.record.source.path)
@@ -165,14 +171,6 @@ def _others(files: Mapping[str, bytes], aside: Aside | None, below: str = "") ->
     return found
 
 
-def _hash_file(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
 def _not_read(source: Source, error: NotRead) -> Reading:
     part = error.part if isinstance(error, Unavailable) else ""
     note = Note(code=error.code, message=error.message, evidence=part)
@@ -183,10 +181,12 @@ def _source(data: bytes, name: str, form: str, member_of: str | None, pages: int
     return Source(path=name, sha256=hashlib.sha256(data).hexdigest(), format=form, pages=pages, member_of=member_of)
 
 
-def _read_file(data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None) -> list[Reading]:
+def _read_file(
+    data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None, before: Before | None
+) -> list[Reading]:
     try:
         with one_document():
-            document = read_document(data, name, kind)
+            document = read_document(data, name, kind, _pages(name, before))
             each = list(fit_each(document, catalog, _source(data, name, document.format, None, document.pages)))
             for number, (part, reading) in enumerate(each, 1):
                 if number > 1:
@@ -244,14 +244,19 @@ _FORM_KINDS = WORD | ARCHIVES | {"pdf", "docm", "encrypted", "empty"}
 _CLAIMED = extensions_of(WORD | ARCHIVES | IMAGES | {"pdf", "ofd"})
 
 
-def _open_members(contents: Mapping[str, bytes], catalog: Catalog) -> tuple[dict[str, _Opened], dict[str, bytes]]:
-    """The files by path, opened; a file that holds several applications is as many, with bytes of their own."""
+def _open_members(
+    contents: Mapping[str, bytes], catalog: Catalog, before: Before | None, above: str = ""
+) -> tuple[dict[str, _Opened], dict[str, bytes]]:
+    """The files by path, opened; a file that holds several applications is as many, with bytes of their own. ``before``
+    is told of each below ``above``."""
     opened: dict[str, _Opened] = {}
     parts: dict[str, bytes] = {}
     for path, data in contents.items():
         try:
+            if before is not None and (why_not := before(above + path)):
+                raise Unreadable(why_not)
             with one_document():
-                document = read_document(data, PurePosixPath(path).name)
+                document = read_document(data, PurePosixPath(path).name, page=_pages(above + path, before))
                 each = list(fit_each(document, catalog, Source(path=path, sha256="", format=document.format)))
                 for number, (part, reading) in enumerate(each, 1):
                     own = path if number == 1 else part_path(path, number, reading.record, catalog)
@@ -372,7 +377,13 @@ def _joined(documents: Mapping[str, Document]) -> Document:
 
 
 def _read_archive(
-    data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None, aside: Aside | None
+    data: bytes,
+    catalog: Catalog,
+    name: str,
+    kind: Sniffed,
+    keep: Keep | None,
+    aside: Aside | None,
+    before: Before | None,
 ) -> list[Reading]:
     from extractors.archive import open_archive
 
@@ -387,7 +398,7 @@ def _read_archive(
     if ours and not contents and aside is not None:
         aside(name, "压缩包中都是本程序写出的文件，不是申报材料")
         return []
-    opened, parts = _open_members(sound, catalog)
+    opened, parts = _open_members(sound, catalog, before, f"{name}!/")
     contents |= parts
     opened |= {
         m.path: _Opened(Probe(m.path), sniff(m.data, m.path).format, error=m.error)
@@ -413,4 +424,4 @@ def _read_archive(
     return readings + failed
 
 
-__all__ = ["Paragraph", "Table", "open_document", "read_bytes", "read_document", "read_folder", "read_path"]
+__all__ = ["Paragraph", "Table", "read_bytes", "read_document", "read_folder", "refuse_size"]

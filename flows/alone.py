@@ -38,12 +38,13 @@ def extract(path: Path, notice: str, faults: list[str]) -> Iterator[str]:
 def read(path: Path, faults: list[str]) -> Iterator[str]:
     """One line of JSON a file: the Document as the reader sees it. A file that cannot be read says why in ``notes``; where
     that is for want of a part of the program, ``faults`` is told too."""
-    from extractors import open_document
+    from extractors import read_document, refuse_size
     from extractors.errors import NotRead, Unavailable
 
     source: dict[str, object] = {"path": path.as_posix()}
     try:
-        document = open_document(path)
+        refuse_size(path.stat().st_size)
+        document = read_document(path.read_bytes(), path.name)
     except NotRead as problem:
         if isinstance(problem, Unavailable):
             faults.append(f"{path}：{problem.message}")

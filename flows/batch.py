@@ -1,52 +1,139 @@
-"""Reading what is not known yet, a batch at a time, and taking in what each batch gave."""
+"""Reading what is not known yet: in turns, each document kept as it comes."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 
 from flows import progress
-from flows.grouping import Unit, batches, units
+from flows.grouping import Unit, units
 from flows.inbox import Input, PassedOver
 from flows.payload import decode, encode
-from flows.readers import Reader, open_reader
+from flows.placing import folder_district
+from flows.readers import Answer, Reader, open_reader
 from flows.reading import Contents, ReadInput, log_failed
-from flows.remember import Memory, Plan
-from flows.steps import Attempt, Runner
+from flows.remember import LATER, Memory, Plan
+from flows.steps import Runner
 from flows.summary import Failure, RunSummary
+from flows.turns import SHARE_SECONDS, Turn, Turns
 
 logger = logging.getLogger("shenbao.read")
 
 GONE = "读取期间有变动，留待下次"
+KEEP_SECONDS = 1.0
+"""What was read is put into the ledger this often: an interrupted run loses no more."""
+BATCH_SECONDS = 20.0
+"""The longest that a batch goes on taking answers: reports are looked after between batches."""
+_AGAIN = 2
+"""How often a file is tried again that a disk or share failed on."""
+REST_SECONDS = 2.0
+"""How long a disk or share is left alone before that."""
 
 
-class Batch:
-    """Some units to be read. Run again after a failure that may pass, it reads only what is still missing."""
+class Reading:
+    """The reading of a run: what is to be read, and what comes of it."""
 
-    def __init__(self, some: Sequence[Unit], reader: Reader) -> None:
-        self.units = list(some)
-        self.answers: dict[int, bytes] = {}
-        self.began = time.time()
+    def __init__(self, run: RunSummary, memory: Memory, turns: Turns, reader: Reader) -> None:
+        self.turns = turns
+        self._run = run
+        self._memory = memory
         self._reader = reader
+        self._answers: Iterator[tuple[Unit, Answer]] | None = None
+        self._fresh: list[tuple[Unit, list[ReadInput], bytes]] = []
+        self._began = self._kept = time.time()
+        self._until = time.monotonic() + run.settings.run_seconds
+        self._failing: dict[Unit, OSError] = {}
+        self._tries = 0
 
-    def run(self) -> bool:
-        """Read what is missing. Raises the first failure of a disk or share, after all else was read."""
-        missing = [n for n in range(len(self.units)) if n not in self.answers]
-        failed: OSError | None = None
-        for number, answer in zip(missing, self._reader.read([self.units[n] for n in missing]), strict=True):
-            if isinstance(answer, OSError):
-                failed = failed or answer
-                continue
-            self.answers[number] = answer
-            progress.current().advance(len(self.units[number]))
-        if failed is not None:
-            raise failed
+    def batch(self, files: int) -> bool:
+        """Take about ``files`` answers, and put them into the ledger. Where it is broken off, what was given out and not
+        answered is lost to this run."""
+        since = time.monotonic()
+        try:
+            while files > 0 and time.monotonic() - since < BATCH_SECONDS:
+                if self._answers is None:
+                    self._answers = self._reader.read(self._next)
+                found = next(self._answers, None)
+                if found is None:
+                    self._answers = None
+                    break
+                self._take(*found)
+                files -= len(found[0])
+        except BaseException:
+            self._answers = None
+            raise
+        finally:
+            self._keep()
         return True
 
-    @property
-    def missing(self) -> list[Unit]:
-        return [unit for number, unit in enumerate(self.units) if number not in self.answers]
+    def over(self) -> bool:
+        """Whether all was read that can be in this run."""
+        if self._answers is not None or self._waiting():
+            return False
+        if self._failing and self._tries < _AGAIN and not self._over_time():
+            self._tries += 1
+            time.sleep(REST_SECONDS)
+            for unit in self._failing:
+                self.turns.again(unit)
+            self._failing.clear()
+            return False
+        return True
+
+    def lost(self, error: BaseException | None) -> None:
+        """Give up what is in hand: whoever had it does not answer. Where nothing was, nobody reads at all."""
+        gone = self.turns.give_up() or self.turns.give_up_all()
+        self._fail([i for unit in gone for i in unit], f"{type(error).__name__}: {error}")
+
+    def end(self) -> None:
+        """What was not read is told of, and left for the next run."""
+        for unit, problem in sorted(self._failing.items(), key=lambda f: f[0][0].document):
+            self._fail(list(unit), f"{type(problem).__name__}: {problem}")
+        left = [i for unit in self.turns.left for i in unit]
+        hours = f"{self._run.settings.run_seconds / 3600:g}小时"
+        self._fail(left, f"本次读取已用{hours}（设置 run_seconds），其余的留待下次")
+
+    def _waiting(self) -> bool:
+        return self.turns.has_more and not self._over_time()
+
+    def _over_time(self) -> bool:
+        return time.monotonic() >= self._until
+
+    def _next(self) -> Turn | None:
+        return self.turns.next() if self._waiting() else None
+
+    def _take(self, unit: Unit, answer: Answer) -> None:
+        if isinstance(answer, bytes):
+            self.turns.done(unit)
+            reads, contents = decode(answer, unit)
+            if any(done.garbled for done in reads):
+                answer = encode(reads, contents)  # as it was understood
+            for done in reads:
+                log_failed(done)
+            self._fresh.append((unit, take(self._run, reads, contents), answer))
+            progress.current().advance(len(unit))
+        elif isinstance(answer, OSError):
+            self.turns.done(unit)
+            self._failing[unit] = answer
+        else:
+            self.turns.late(unit)
+            self._memory.note({item.document: ("settled", LATER) for item in unit})
+        if time.time() - self._kept >= KEEP_SECONDS:
+            self._keep()
+
+    def _keep(self) -> None:
+        fresh, self._fresh = self._fresh, []
+        if fresh:
+            self._memory.keep(fresh, since=self._began)
+        self._kept = time.time()
+
+    def _fail(self, lost: list[Input], why: str) -> None:
+        if not lost:
+            return
+        lost.sort(key=lambda item: item.document)
+        what = lost[0].document if len(lost) == 1 else f"{lost[0].document} 等{len(lost)}个文件"
+        self._run.failures.append(Failure("读取", what, why))
+        self._run.unread.extend(lost)
 
 
 def recall(run: RunSummary, memory: Memory, plan: Plan) -> None:
@@ -59,25 +146,40 @@ def recall(run: RunSummary, memory: Memory, plan: Plan) -> None:
             logger.warning("what the ledger holds of %s cannot be decoded: it is read anew", unit[0].document)
             plan.unknown.append(unit)
             continue
-        _take(run, reads, contents)
+        take(run, reads, contents)
         known += [(done, key) for done in reads if not done.changed]
         progress.current().advance(len(unit))
     run.recalled = len(known)
     memory.recalled(known, since=began)
 
 
-def read(run: RunSummary, memory: Memory, runner: Runner, plan: Plan) -> None:
-    """Read what the ledger does not know."""
+def read(
+    run: RunSummary, memory: Memory, runner: Runner, plan: Plan, between: Callable[[set[str]], None] | None = None
+) -> None:
+    """Read what the ledger does not know. ``between`` is called now and then with the districts ("" for files at the
+    root) of which something is still to be read."""
     if not plan.unknown:
         return
+    slow = memory.slow()
+    memory.note({i.document: ("settled", "") for unit in plan.unknown for i in unit if i.document not in slow})
     reader = open_reader(run.settings, run.catalog)
     try:
+        known_slow = [unit for unit in plan.unknown if any(i.document in slow for i in unit)]
         some = sorted(plan.unknown, key=lambda unit: unit[0].document)
-        jobs = (
-            Batch(b, reader) for b in batches(some, run.settings.batch_size)
-        )  # each with its answers, one at a time
-        for attempt in runner.map("读取", Batch.run, jobs):
-            _take_batch(run, memory, attempt)
+        share = min(SHARE_SECONDS, run.settings.file_seconds)
+        turns = Turns(some, lambda unit: _home(unit, run), share=share, slow=known_slow)
+        reading = Reading(run, memory, turns, reader)
+
+        def batches() -> Iterator[int]:
+            while not reading.over():
+                yield run.settings.batch_size
+
+        for attempt in runner.map("读取", reading.batch, batches()):
+            if attempt.error is not None:
+                reading.lost(attempt.error)
+            if between is not None and turns.left:
+                between(turns.unfinished)
+        reading.end()
     finally:
         reader.close()
     run.reads.sort(key=lambda done: done.input.document)
@@ -88,24 +190,8 @@ def plan(run: RunSummary, memory: Memory) -> Plan:
     return memory.plan(units(run.inbox.inputs, run.catalog))
 
 
-def _take_batch(run: RunSummary, memory: Memory, attempt: Attempt[Batch, bool]) -> None:
-    batch = attempt.item
-    results = []
-    for number, payload in sorted(batch.answers.items()):
-        unit = batch.units[number]
-        reads, contents = decode(payload, unit)
-        if any(done.garbled for done in reads):
-            payload = encode(reads, contents)  # as it was understood
-        for done in reads:
-            log_failed(done)
-        results.append((unit, _take(run, reads, contents), payload))
-    memory.keep(results, since=batch.began)
-    lost = [item for unit in batch.missing for item in unit]
-    batch.answers.clear()
-    if attempt.error is not None:
-        what = f"{lost[0].document} 等{len(lost)}个文件" if lost else "一批文件"
-        run.failures.append(Failure("读取", what, f"{type(attempt.error).__name__}: {attempt.error}"))
-        run.unread.extend(lost)
+def _home(unit: Unit, run: RunSummary) -> str:
+    return folder_district(unit[0].document, run.catalog)
 
 
 def _lose(run: RunSummary, item: Input) -> None:
@@ -116,7 +202,8 @@ def _lose(run: RunSummary, item: Input) -> None:
         run.failures.append(failure)
 
 
-def _take(run: RunSummary, reads: list[ReadInput], contents: Contents) -> list[ReadInput]:
+def take(run: RunSummary, reads: list[ReadInput], contents: Contents) -> list[ReadInput]:
+    """Take in what a unit gave."""
     run.contents.update(contents)
     for done in reads:
         if done.changed and not done.input.path.parent.is_dir():

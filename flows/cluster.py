@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import atexit
+import itertools
 import threading
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from flows.careful import CarefulReader, Limits
+from flows.careful import CarefulReader, Late, Limits
 from flows.exits import UsageFault
 from flows.grouping import Unit
-from flows.readers import Answer
+from flows.readers import Answer, Source
+from flows.turns import Turn
 
 _CHUNK = 4
 """Units a Dask task: a task costs milliseconds."""
+_AHEAD = 2
+"""Tasks that wait on the cluster, for each of its threads."""
 _CONNECT_SECONDS = 20
 
 _own = threading.local()
 
 
-def read_there(units: Sequence[Unit], limits: Limits) -> list[Answer]:
+def read_there(turns: Sequence[Turn], limits: Limits) -> list[Answer]:
     """Runs on the cluster: reads in a guarded process of its own, one for each thread of the Dask worker."""
     readers: dict[Limits, CarefulReader] = _own.__dict__.setdefault("readers", {})
     reader = readers.get(limits)
@@ -26,9 +31,11 @@ def read_there(units: Sequence[Unit], limits: Limits) -> list[Answer]:
         reader = readers[limits] = CarefulReader(limits)
         atexit.register(reader.close)
     answers: list[Answer] = []
-    for unit in units:
+    for turn in turns:
         try:
-            answers.append(reader.read(unit))
+            answers.append(reader.read(turn.unit, turn.share))
+        except Late as problem:
+            answers.append(problem)
         except OSError as problem:
             answers.append(OSError(problem.errno, problem.strerror))
     return answers
@@ -48,15 +55,29 @@ class Cluster:
             raise UsageFault(f"Dask 集群连接不上：{address}（{problem}）") from problem
         self._limits = limits
 
-    def read(self, units: Sequence[Unit]) -> Iterator[Answer]:
-        chunks = [units[at : at + _CHUNK] for at in range(0, len(units), _CHUNK)]
-        futures = [self._client.submit(read_there, chunk, self._limits, pure=False) for chunk in chunks]
-        try:
-            for future in futures:
-                yield from future.result()
-        finally:
-            for future in futures:
-                future.release()
+    def read(self, source: Source) -> Iterator[tuple[Unit, Answer]]:
+        from distributed import as_completed
+
+        flying = as_completed(loop=self._client.loop)
+        in_hand: dict[Any, list[Turn]] = {}
+
+        def send() -> None:
+            while len(in_hand) < _AHEAD * max(1, sum(self._client.nthreads().values())):
+                turns = list(itertools.islice(iter(source, None), _CHUNK))
+                if not turns:
+                    return
+                future = self._client.submit(read_there, turns, self._limits, pure=False)
+                in_hand[future] = turns
+                flying.add(future)
+
+        send()
+        while in_hand:
+            future = next(flying)
+            turns = in_hand.pop(future)
+            for turn, answer in zip(turns, future.result(), strict=True):
+                yield turn.unit, answer
+            future.release()
+            send()
 
     def close(self) -> None:
         self._client.close()

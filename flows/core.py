@@ -137,7 +137,6 @@ def _mark(run: RunSummary, plan: Plan) -> str:
 def _read(run: RunSummary, memory: Memory, runner: Runner, plan: Plan) -> list[Submission]:
     progress.current().step("读取文件", len(run.inbox.inputs))
     with _timed(run.seconds, "读取"):
-        memory.note({item.document: ("settled", "") for unit in plan.unknown for item in unit})
         batch.recall(run, memory, plan)
         batch.read(run, memory, runner, plan)
         run.reads.sort(key=lambda done: done.input.document)

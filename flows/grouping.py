@@ -36,19 +36,6 @@ def units(inputs: Sequence[Input], catalog: Catalog) -> list[Unit]:
     return sorted(found, key=lambda unit: unit[0].document)
 
 
-def batches(found: Sequence[Unit], size: int) -> list[list[Unit]]:
-    """The units in batches of about ``size`` files, in order; a unit is never divided."""
-    made: list[list[Unit]] = []
-    room = 0
-    for unit in found:
-        if room <= 0:
-            made.append([])
-            room = size
-        made[-1].append(unit)
-        room -= len(unit)
-    return made
-
-
 def _below(folder: str, items: list[Input]) -> list[Unit]:
     """A folder below the recommender's: read as a whole, or where it is too large, by what is in it."""
     if len(items) <= MOST_FILES and sum(i.size for i in items) <= MOST_BYTES:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -58,9 +57,9 @@ class Guard:
         self._own: Path | None = None
         self._served = 0
 
-    def ask(self, request: bytes, seconds: float, heard: Callable[[bytes], None] | None = None) -> bytes:
-        """The worker's answer. It has ``seconds`` from the request, and again from whatever it says it has in hand
-        (``heard`` is told).
+    def ask(self, request: bytes, seconds: float, most: float | None = None) -> bytes:
+        """The worker's answer. It has ``seconds`` from the request, and again from whatever it says it has in hand, but
+        never more than ``most`` in all.
 
         Raises Died, after which the next request is given to a new worker; OSError where a disk or share fails for a
         moment.
@@ -69,15 +68,13 @@ class Guard:
             self.close()
         child = self._child or self._start()
         self._served += 1
-        clock = _Clock(child, seconds)
+        clock = _Clock(child, seconds, most)
         at = b""
         try:
             answer = self._talk(child, request)
             while answer is not None and answer[0] == b"P":
                 clock.again()
                 at = answer[1]
-                if heard is not None:
-                    heard(at)
                 answer = _read(child)
         finally:
             clock.stop()
@@ -85,7 +82,7 @@ class Guard:
             code = self._ended(child)
             self.close()
             if clock.late:
-                raise Died(f"用时超过{seconds:g}秒", late=True, at=at)
+                raise Died(f"用时超过{round(clock.late, 1):g}秒", late=True, at=at)
             raise Died(_why(code, self._job.memory_mb), at=at)
         kind, body = answer
         if kind == b"E":
@@ -153,29 +150,33 @@ class Guard:
 
 
 class _Clock:
-    """Kills a worker ``seconds`` after it was last wound."""
+    """Kills a worker ``seconds`` after it was last wound, and ``most`` after the start; ``late`` is then which of them it
+    was, else 0."""
 
-    def __init__(self, child: subprocess.Popen[bytes], seconds: float) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], seconds: float, most: float | None) -> None:
         self._child = child
         self._seconds = seconds
-        self.late = False
-        self._timer = self._started()
+        self.late = 0.0
+        self._timer = self._started(seconds)
+        self._last = None if most is None else self._started(most)
 
     def again(self) -> None:
         self._timer.cancel()
-        self._timer = self._started()
+        self._timer = self._started(self._seconds)
 
     def stop(self) -> None:
         self._timer.cancel()
+        if self._last is not None:
+            self._last.cancel()
 
-    def _started(self) -> threading.Timer:
-        timer = threading.Timer(self._seconds, self._ring)
+    def _started(self, seconds: float) -> threading.Timer:
+        timer = threading.Timer(seconds, self._ring, (seconds,))
         timer.daemon = True
         timer.start()
         return timer
 
-    def _ring(self) -> None:
-        self.late = True
+    def _ring(self, seconds: float) -> None:
+        self.late = seconds
         _kill(self._child)
 
 

@@ -38,7 +38,8 @@ class Input:
 
     ``document`` is its path below the inbox with "/"; ``path`` where it lies; ``folder`` the first folder of that path,
     "" at the root; ``size`` in bytes, ``modified_ns`` and ``changed_ns`` (of the file's entry, where the system knows
-    one) as they were when the inbox was walked.
+    one) as they were when the inbox was walked. ``root`` is the folder below which no link is followed to ``path``, ""
+    where a person named the file.
     """
 
     document: str
@@ -47,6 +48,7 @@ class Input:
     size: int
     modified_ns: int
     changed_ns: int = 0
+    root: str = ""
 
     @property
     def parent(self) -> str:
@@ -111,7 +113,8 @@ def walk(root: Path, *, now: float, settle_seconds: float = 0) -> Inbox:
             continue
         folder = names[0] if len(names) > 1 else ""
         times = (found.st_mtime_ns, found.st_ctime_ns)
-        inbox.inputs.append(Input(document, Path(entry.path), folder, found.st_size, *times))
+        base, path = (real_root, Path(entry.path).resolve()) if entry.is_symlink() else (root, Path(entry.path))
+        inbox.inputs.append(Input(document, path, folder, found.st_size, *times, root=os.fspath(base)))
     inbox.inputs.sort(key=lambda i: i.document)
     inbox.passed_over.sort(key=lambda p: p.path)
     inbox.out_of_reach.sort(key=lambda p: p.path)

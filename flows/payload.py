@@ -22,7 +22,8 @@ from pydantic import BaseModel, Field, NonNegativeInt, TypeAdapter
 from extractors.errors import told_of
 from flows.grouping import Unit
 from flows.inbox import Input
-from flows.reading import Contents, ReadInput, Role, failed, inflated, sha256_of
+from flows.opening import Swapped, sha256_of
+from flows.reading import Contents, ReadInput, Role, failed, inflated
 from records.compact import built
 from records.lines import PackedLines
 from records.models import Reading, Value
@@ -174,9 +175,9 @@ def _reading(packed: bytes, path: str, done: ReadInput, renamed: Mapping[str, st
 def _broken(item: Input, problem: Exception) -> ReadInput:
     done = ReadInput(item)
     try:
-        done.sha256 = sha256_of(item.path)
-    except OSError as wrong:
-        logger.warning("%s cannot be hashed: %s", item.document, wrong.strerror)
+        done.sha256 = sha256_of(item)
+    except (OSError, Swapped) as wrong:
+        logger.warning("%s cannot be hashed: %s", item.document, wrong)
     done.readings = [_garbled(done, item.document, problem)]
     return done
 

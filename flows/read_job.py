@@ -1,9 +1,13 @@
-"""The job of a worker that reads: units of the inbox as requests, payloads as answers (:mod:`flows.worker`)."""
+"""The job of a worker that reads: units of the inbox as requests, payloads as answers (:mod:`flows.worker`).
+
+It says of each file, member and scanned page that it takes in hand, so that its time is counted anew for each.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +18,19 @@ from flows.worker import Answer, Say
 _KEYS = ("document", "folder", "size", "modified_ns", "changed_ns")
 
 
-def unit_as_json(unit: Unit) -> bytes:
-    return json.dumps([{k: getattr(i, k) for k in _KEYS} | {"path": os.path.abspath(i.path)} for i in unit]).encode()
+def request(unit: Unit, without: Mapping[str, str]) -> bytes:
+    """What a worker is asked: to read ``unit``, but not the members named in ``without`` (path → why)."""
+    files = [
+        {k: getattr(i, k) for k in _KEYS}
+        | {"path": os.path.abspath(i.path), "root": os.path.abspath(i.root) if i.root else ""}
+        for i in unit
+    ]
+    return json.dumps({"files": files, "without": without}).encode()
 
 
-def unit_from_json(body: bytes) -> Unit:
-    return tuple(Input(**{**facts, "path": Path(facts["path"])}) for facts in json.loads(body))
+def _understood(body: bytes) -> tuple[Unit, dict[str, str]]:
+    asked = json.loads(body)
+    return tuple(Input(**{**facts, "path": Path(facts["path"])}) for facts in asked["files"]), asked["without"]
 
 
 def prepare(told: dict[str, Any]) -> Answer:
@@ -31,7 +42,13 @@ def prepare(told: dict[str, Any]) -> Answer:
 
     pack = catalog.load(told["notice"], Path(told["office"]) if told["office"] else None)
 
-    def answer(request: bytes, say: Say) -> bytes:  # noqa: ARG001
-        return encode(*read_unit(unit_from_json(request), pack))
+    def answer(asked: bytes, say: Say) -> bytes:
+        unit, without = _understood(asked)
+
+        def before(path: str) -> str:
+            say(path.encode("utf-8", "surrogatepass"))
+            return without.get(path, "")
+
+        return encode(*read_unit(unit, pack, before))
 
     return answer

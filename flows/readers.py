@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
 from catalog.models import Catalog
-from flows.careful import CarefulReader, Limits, set_aside
+from flows.careful import CarefulReader, Late, Limits, set_aside, stopped
 from flows.grouping import Unit
 from flows.payload import encode
 from flows.reading import read_unit
 from flows.settings import Settings
+from flows.turns import Turn
 
-Answer = bytes | OSError
-"""A unit's payload, or the failure of a disk or share that may pass."""
+Answer = bytes | OSError | Late
+"""A unit's payload, the failure of a disk or share that may pass, or that its share of time was not enough."""
+Source = Callable[[], Turn | None]
+"""Gives the next unit to be read, None where there is none for now. Asked again after every answer."""
 
 
 class Reader(Protocol):
-    def read(self, units: Sequence[Unit]) -> Iterator[Answer]:
-        """What each unit gave, in order."""
+    def read(self, source: Source) -> Iterator[tuple[Unit, Answer]]:
+        """What each unit gave, as it comes."""
         ...
 
     def close(self) -> None: ...
@@ -32,16 +35,19 @@ class InPlace:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
-    def read(self, units: Sequence[Unit]) -> Iterator[Answer]:
-        for unit in units:
-            try:
-                yield encode(*read_unit(unit, self._catalog))
-            except OSError as problem:
-                yield problem
-            except MemoryError:
-                if len(unit) > 1:
-                    raise
-                yield set_aside(unit, "内存不足")
+    def read(self, source: Source) -> Iterator[tuple[Unit, Answer]]:
+        while (turn := source()) is not None:
+            yield turn.unit, self._one(turn.unit)
+
+    def _one(self, unit: Unit) -> Answer:
+        try:
+            return encode(*read_unit(unit, self._catalog))
+        except OSError as problem:
+            return problem
+        except MemoryError:
+            if len(unit) > 1:
+                raise
+            return set_aside(unit[0], stopped("内存不足", again=False))
 
     def close(self) -> None:
         return
@@ -51,26 +57,29 @@ class Processes:
     """Reads in ``count`` processes; a file that kills its own is set aside."""
 
     def __init__(self, limits: Limits, count: int) -> None:
+        self._count = count
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="shenbao-read")
         self._readers = [CarefulReader(limits) for _ in range(count)]
         self._free: queue.LifoQueue[CarefulReader] = queue.LifoQueue()  # a few files start a few processes
         for reader in self._readers:
             self._free.put(reader)
 
-    def read(self, units: Sequence[Unit]) -> Iterator[Answer]:
-        waiting: list[Future[Answer]] = [self._threads.submit(self._one, unit) for unit in units]
-        try:
-            for answer in waiting:
-                yield answer.result()
-        finally:
-            for answer in waiting:
-                answer.cancel()
+    def read(self, source: Source) -> Iterator[tuple[Unit, Answer]]:
+        in_hand: dict[Future[Answer], Unit] = {}
+        while True:
+            while len(in_hand) < self._count and (turn := source()) is not None:
+                in_hand[self._threads.submit(self._one, turn)] = turn.unit
+            if not in_hand:
+                return
+            ended, _ = wait(in_hand, return_when=FIRST_COMPLETED)
+            for future in ended:
+                yield in_hand.pop(future), future.result()
 
-    def _one(self, unit: Unit) -> Answer:
+    def _one(self, turn: Turn) -> Answer:
         reader = self._free.get()
         try:
-            return reader.read(unit)
-        except OSError as problem:
+            return reader.read(turn.unit, turn.share)
+        except (OSError, Late) as problem:
             return problem
         finally:
             self._free.put(reader)

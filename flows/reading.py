@@ -9,14 +9,14 @@ import logging
 import time
 import traceback
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 from catalog.models import Catalog
 from extractors.document import Document
-from extractors.errors import GAVE_UP, told_of
+from extractors.errors import GAVE_UP, Unreadable, told_of
+from flows import opening
 from flows.grouping import Unit
 from flows.inbox import Input
 from records.models import Note, Reading, Record, Source
@@ -24,8 +24,9 @@ from records.models import Note, Reading, Record, Source
 logger = logging.getLogger("shenbao.read")
 
 Role = Literal["part", "annex", ""]
+Before = Callable[[str], str]
+"""Told what is opened next (:data:`extractors.read.Before`); gives why a member of an archive must not be, or ""."""
 
-_CHUNK = 1 << 20
 MOST_INFLATED = 256 << 20
 """Bytes of JSON of one reading or Document; those of a form are some hundred thousand."""
 _PASSING = frozenset(
@@ -118,11 +119,16 @@ class ReadInput:
         return any(path == self.input.document for path, _ in self.aside)
 
 
-def read_unit(unit: Unit, catalog: Catalog) -> tuple[list[ReadInput], Contents]:
+def _nothing_against(path: str) -> str:  # noqa: ARG001
+    return ""
+
+
+def read_unit(unit: Unit, catalog: Catalog, before: Before = _nothing_against) -> tuple[list[ReadInput], Contents]:
     """Read one unit. Raises OSError where a disk or share fails for a moment, MemoryError; nothing else."""
     kept = Contents()
-    reads = [read_input(unit[0], catalog, kept)] if len(unit) == 1 else read_folder(unit, catalog, kept)
-    return reads, kept
+    if len(unit) == 1:
+        return [read_input(unit[0], catalog, kept, before)], kept
+    return read_folder(unit, catalog, kept, before), kept
 
 
 def may_pass(error: BaseException | None) -> bool:
@@ -130,17 +136,27 @@ def may_pass(error: BaseException | None) -> bool:
     return isinstance(error, ConnectionError | TimeoutError) or (isinstance(error, OSError) and error.errno in _PASSING)
 
 
-def read_input(item: Input, catalog: Catalog, kept: Contents | None = None) -> ReadInput:
+def read_input(
+    item: Input, catalog: Catalog, kept: Contents | None = None, before: Before = _nothing_against
+) -> ReadInput:
     """Read one input: its hash and its readings. Raises nothing that comes from the file. What this program wrote itself is
     set aside in a run; a person who names such a file (``kept`` None) is shown what is in it."""
-    from extractors import read_path
+    from extractors import read_bytes, refuse_size
 
     started = time.perf_counter()
     done = ReadInput(item)
+    before(item.document)
     try:
+        refuse_size(item.size)
+        data = opening.read(item)
+        done.sha256 = hashlib.sha256(data).hexdigest()
         listens: dict[str, Any] = {} if kept is None else {"keep": kept.keep, "aside": done.set_aside}
-        done.readings = read_path(item.path, catalog, name=item.document, **listens)
-        done.sha256 = _hash_of_whole(done.readings, item)
+        done.readings = read_bytes(data, catalog, item.document, before=before, **listens)
+    except Unreadable as problem:
+        done.sha256 = opening.sha256_of(item)
+        done.readings = [unreadable(item, done.sha256, problem.message)]
+    except opening.Swapped:
+        done.changed = True
     except OSError as problem:
         if may_pass(problem):
             raise
@@ -150,14 +166,13 @@ def read_input(item: Input, catalog: Catalog, kept: Contents | None = None) -> R
     except ImportError as problem:
         _take_fault(done, problem)
     except Exception as problem:  # noqa: BLE001 - the rim: told of in the document's own reading, log and run.json
-        done.readings = [failed(item.document, sha256_of(item.path), told_of(problem))]
-        done.sha256 = done.readings[0].record.source.sha256
+        done.readings = [failed(item.document, done.sha256, told_of(problem))]
     _drop_if_changed(done)
     done.seconds = time.perf_counter() - started
     return done
 
 
-def read_folder(unit: Unit, catalog: Catalog, kept: Contents) -> list[ReadInput]:
+def read_folder(unit: Unit, catalog: Catalog, kept: Contents, before: Before = _nothing_against) -> list[ReadInput]:
     """Read the files of a folder together; where the program fails on them together, each by itself.
 
     A file that changed meanwhile leaves the whole folder for the next run: half an application would be found fault
@@ -170,9 +185,12 @@ def read_folder(unit: Unit, catalog: Catalog, kept: Contents) -> list[ReadInput]
     contents: dict[str, bytes] = {}
     for item in unit:
         done = reads[item.document]
+        before(item.document)
         try:
-            contents[item.document] = item.path.read_bytes()
+            contents[item.document] = opening.read(item)
             done.sha256 = hashlib.sha256(contents[item.document]).hexdigest()
+        except opening.Swapped:
+            done.changed = True
         except OSError as problem:
             if may_pass(problem):
                 raise
@@ -183,16 +201,16 @@ def read_folder(unit: Unit, catalog: Catalog, kept: Contents) -> list[ReadInput]
 
     readings: list[Reading] | None = None
     try:
-        readings = read_files(contents, catalog, keep=kept.keep, aside=set_aside)
+        readings = read_files(contents, catalog, keep=kept.keep, aside=set_aside, before=before)
     except MemoryError:
         raise
     except Exception:
         logger.exception("reading the folder of %s together failed", unit[0].document)
     if readings is None:
-        return [read_input(item, catalog, kept) for item in unit]
+        return [read_input(item, catalog, kept, before) for item in unit]
     for reading in readings:
         _assign(reading, reads)
-    if not all(item.unchanged() for item in unit):
+    if any(done.changed for done in reads.values()) or not all(item.unchanged() for item in unit):
         for done in reads.values():
             done.readings, done.role, done.aside, done.changed = [], "", [], True
     for done in reads.values():
@@ -225,28 +243,13 @@ def _take_fault(done: ReadInput, problem: ImportError) -> None:
 
 
 def _drop_if_changed(done: ReadInput) -> None:
-    done.changed = not done.input.unchanged()
+    done.changed = done.changed or not done.input.unchanged()
     if done.changed:
         done.readings, done.aside, done.fault = [], [], ""
 
 
 def _cannot_open(problem: OSError) -> str:
     return f"文件打不开（{problem.strerror or type(problem).__name__}），请检查文件和权限后重新报送"
-
-
-def _hash_of_whole(readings: list[Reading], item: Input) -> str:
-    """The hash of the file as received: the reader's own where it read the file as one document."""
-    known = (r.record.source.sha256 for r in readings if r.record.source.path == item.document)
-    return next(known, "") or sha256_of(item.path)
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, hexadecimal. Raises OSError."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def failed(path: str, sha256: str, cause: str) -> Reading:

@@ -25,8 +25,9 @@ from flows import progress
 from flows.exits import PartFailed, UsageFault
 from flows.grouping import Unit
 from flows.inbox import Input
+from flows.opening import Swapped, sha256_of
 from flows.payload import is_lasting, is_portable
-from flows.reading import ReadInput, sha256_of
+from flows.reading import ReadInput
 from flows.settings import Settings
 from flows.versions import reader_version
 from records.store import Seen, State, Store, StoreError, is_damage
@@ -37,6 +38,9 @@ logger = logging.getLogger("shenbao.ledger")
 
 _SURE_NS = 2_000_000_000
 """A file that changed less than this before it was hashed may change again without its times showing it."""
+
+LATER = "读取用时过长，排在最后读"
+"""The reason of an input that is settled and was put off."""
 
 
 @dataclass
@@ -175,6 +179,14 @@ class Memory:
             self.store.keep(kept, reader=self.reader)
             self.store.note_inputs(self._inbox, noted, run=self.run)
 
+    def slow(self) -> set[str]:
+        """The documents of which an earlier run learnt that a share of the time is not enough."""
+        if self.store is None:
+            return set()
+        with self._kept("查找"):
+            return {r["document"] for r in self.store.inputs(self._inbox, ["settled"]) if r["reason"] == LATER}
+        return set()
+
     def _noted(self, done: ReadInput, since: float) -> dict[str, Any]:
         item = done.input
         return {
@@ -199,15 +211,17 @@ class Memory:
                 return known.sha256
         if item.document not in self._hashes:
             try:
-                self._hashes[item.document] = sha256_of(item.path)
-            except OSError:  # read, and told of, like a new one
+                self._hashes[item.document] = sha256_of(item)
+            except (OSError, Swapped):  # read, and told of, like a new one
                 self._hashes[item.document] = ""
         return self._hashes[item.document]
 
     def keys_of(self, path: Path, document: str) -> tuple[str, ...]:
         """Where the reading of one file may be kept. Raises OSError where it cannot be read."""
-        self._hashes[document] = sha256_of(path)
-        return self._keys((Input(document, path, "", 0, 0),))
+        found = path.stat()
+        item = Input(document, path, "", found.st_size, found.st_mtime_ns)
+        self._hashes[document] = sha256_of(item)
+        return self._keys((item,))
 
     def _keys(self, unit: Unit) -> tuple[str, ...]:
         """Where a unit's reading may be kept: under its bytes and kind of name alone, or under its names too."""

@@ -98,6 +98,7 @@ def _serve(told: dict[str, Any], waiting: queue.SimpleQueue[tuple[bytes, bytes]]
     def say(what: bytes) -> None:
         write_frame(answers, b"P", what)
 
+    say(b"")  # ready: what starting took is not the first request's time
     while True:
         request = waiting.get()[1]
         try:

@@ -35,12 +35,10 @@ def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """Two files: one that reads as a clean form, one as a form with a blank."""
     data = {"clean": clean_scene(), "faulty": scene({"company_name": None})}
 
-    def read_path(
-        path: Path, catalog: Catalog, *, name: str, keep: object = None, aside: object = None
-    ) -> list[Reading]:
-        return [reading_of(data[path.stem], path=name)]
+    def read_bytes(content: bytes, catalog: Catalog, name: str, **_: object) -> list[Reading]:
+        return [reading_of(data[Path(name).stem], path=name)]
 
-    monkeypatch.setattr(extractors, "read_path", read_path, raising=False)
+    monkeypatch.setattr(extractors, "read_bytes", read_bytes)
     paths = {name: tmp_path / f"{name}.docx" for name in data}
     for path in paths.values():
         path.write_bytes(b"x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 
 import extractors
 from catalog.models import Catalog
-from flows import batch, core, writing
+from flows import batch, core, readers, writing
 from flows.exits import UsageFault
 from flows.grouping import MOST_FILES
+from flows.reading import Contents, ReadInput
 from flows.settings import Settings
 from flows.steps import Plain
 from records.models import Note, Reading, Record, Source
@@ -27,9 +29,9 @@ def unknown(name: str, code: str = "F06") -> Reading:
     return Reading(record=Record(source=source, notes=[Note(code=code, message="读不出")]))
 
 
-def stand_in(path: Path, catalog: Catalog, *, name: str, keep: object = None, aside: object = None) -> list[Reading]:
+def stand_in(inbox: Path, data: bytes, catalog: Catalog, name: str, **_: object) -> list[Reading]:
     """Reads the word that a test wrote into a file instead of a form."""
-    match path.read_text("utf-8").split("\n")[0].split(" "):
+    match data.decode("utf-8").split("\n")[0].split(" "):
         case ["scene", company, recommender]:
             data = scene({"company_name": company, "applicant": company, "recommender": recommender})
             return [reading_of(data, path=name)]
@@ -42,16 +44,14 @@ def stand_in(path: Path, catalog: Catalog, *, name: str, keep: object = None, as
         case ["broken"]:
             return [unknown(name, "F01")]
         case ["growing"]:
-            path.write_text("growing\nmore")
+            (inbox / name).write_text("growing\nmore")
             return [unknown(name)]
         case ["bug"]:
             raise RecursionError("too deep, call 13812345678")
     raise AssertionError(name)
 
 
-def stand_in_folder(
-    files: dict[str, bytes], catalog: Catalog, *, keep: object = None, aside: object = None
-) -> list[Reading]:
+def stand_in_folder(files: dict[str, bytes], catalog: Catalog, **_: object) -> list[Reading]:
     """One application with parts and annexes, told from the words in the files; others alone."""
     words = {name: data.decode("utf-8").split(" ")[0] for name, data in files.items()}
     if "bug" in words.values():
@@ -65,7 +65,7 @@ def stand_in_folder(
 
 @pytest.fixture
 def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], Settings]:
-    monkeypatch.setattr(extractors, "read_path", stand_in)
+    monkeypatch.setattr(extractors, "read_bytes", functools.partial(stand_in, tmp_path / "inbox"))
     monkeypatch.setattr(extractors, "read_folder", stand_in_folder)
 
     def make(files: dict[str, str]) -> Settings:
@@ -194,24 +194,24 @@ def test_a_reader_that_fails_on_one_file_stops_nothing(
     assert "Traceback" in caplog.text
 
 
-def test_a_batch_that_is_lost_is_named(
+def test_what_is_in_hand_when_a_reader_fails_is_named(
     inbox: Callable[[dict[str, str]], Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = inbox({f"浦东新区/{n}.docx": f"scene 上海{n}有限公司 浦东新区" for n in "甲乙丙丁"})
-    run = batch.Batch.run
+    encode = readers.encode
 
-    def failing(job: batch.Batch) -> bool:
-        if any("乙" in i.document for unit in job.units for i in unit):
-            raise MemoryError
-        return run(job)
+    def failing(reads: list[ReadInput], contents: Contents) -> bytes:
+        if any("乙" in done.input.document for done in reads):
+            raise ZeroDivisionError
+        return encode(reads, contents)
 
-    monkeypatch.setattr(batch.Batch, "run", failing)
+    monkeypatch.setattr(readers, "encode", failing)
     summary = core.review(settings)
     outcomes = {i["document"]: i["outcome"] for i in run_json(settings)["inputs"]}
-    assert sorted(outcomes.values()) == ["not_read", "not_read", "read", "read"]
+    assert sorted(outcomes.values()) == ["not_read", "read", "read", "read"]
     assert outcomes["浦东新区/乙.docx"] == "not_read"
-    assert len(documents(settings, "浦东新区")) == 2
-    assert [f.part for f in summary.failures] == ["读取"]
+    assert len(documents(settings, "浦东新区")) == 3
+    assert [(f.part, f.what) for f in summary.failures] == [("读取", "浦东新区/乙.docx")]
 
 
 def test_reports_that_fail_in_one_district_leave_the_others(
@@ -237,6 +237,8 @@ def test_rules_that_cannot_run_leave_the_last_reports_alone(
     settings = inbox({"浦东新区/甲.docx": "scene 甲 浦东新区"})
     core.review(settings)
     before = (settings.out / "浦东新区" / "findings.jsonl").read_bytes()
+
+    inbox({"浦东新区/乙.docx": "scene 乙 浦东新区"})
 
     def failing(*_: object) -> None:
         raise RuntimeError("no rules")
@@ -294,3 +296,21 @@ def test_a_part_that_fails_is_kept_with_its_error() -> None:
     attempts = list(Plain().map("除法", lambda n: 6 // n, [1, 0, 2]))
     assert [a.result for a in attempts] == [6, None, 3]
     assert isinstance(attempts[1].error, ZeroDivisionError)
+
+
+def test_a_reader_that_never_reads_ends_the_reading(
+    inbox: Callable[[dict[str, str]], Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = inbox({f"浦东新区/{n}.docx": f"scene 上海{n}有限公司 浦东新区" for n in "甲乙"})
+
+    class Nobody:
+        def read(self, source: object) -> None:
+            raise ZeroDivisionError
+
+        def close(self) -> None:
+            return
+
+    monkeypatch.setattr(batch, "open_reader", lambda *_: Nobody())
+    summary = core.review(settings)
+    assert sorted(i.document for i in summary.unread) == ["浦东新区/乙.docx", "浦东新区/甲.docx"]
+    assert [(f.part, f.what) for f in summary.failures] == [("读取", "浦东新区/乙.docx 等2个文件")]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from flows import core
-from flows.careful import CarefulReader, Limits
-from flows.guard import Died
+from flows import careful, core
+from flows.careful import CarefulReader, Late, Limits
+from flows.guard import Died, Job
 from flows.inbox import Input
 from flows.payload import decode
 from tests.flows.rounds import fill, form, settings, written
@@ -147,7 +150,7 @@ def test_a_worker_that_died_between_two_files_is_replaced(tmp_path: Path) -> Non
         (done,), _ = decode(reader.read((items[1],)), (items[1],))
         reader.guard._child.kill()
         with pytest.raises(Died):
-            reader._ask((items[0],))
+            reader.guard.ask(b"", 60)
     finally:
         reader.close()
     assert done.readings[0].record.form == "scene"
@@ -177,3 +180,96 @@ def test_a_dask_cluster_of_two_processes_gives_the_same_bytes(tmp_path: Path) ->
     assert written(there.out) == written(here.out)
     facts = json.loads((there.out / "run.json").read_text("utf-8"))
     assert facts["counts"]["inputs"] == 8
+
+
+# ------------------------------------------------------------------------- files that are read together, and slow ones
+def _packed(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, data in members.items():
+            package.writestr(name, data)
+    return out.getvalue()
+
+
+def _item(path: Path) -> Input:
+    found = path.stat()
+    return Input(path.name, path, "", found.st_size, found.st_mtime_ns)
+
+
+@pytest.fixture
+def slow_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., CarefulReader]]:
+    """A reader whose files hang, crash or are slow by their names."""
+    made: list[CarefulReader] = []
+
+    def make(seconds: float, nap: float = 0) -> CarefulReader:
+        told = json.dumps({"notice": "2023", "office": None, "nap": nap})
+        monkeypatch.setattr(Limits, "job", property(lambda own: Job("tests.flows.slow_job", told, 4096, 200)))
+        made.append(CarefulReader(Limits("2023", None, seconds, 4096, 200)))
+        return made[-1]
+
+    yield make
+    for reader in made:
+        reader.close()
+
+
+def _read(reader: CarefulReader, *items: Input, share: float = 0) -> dict[str, str]:
+    """Document → its form, or what is said of it."""
+    reads, _ = decode(reader.read(items, share), items)
+    return {
+        r.record.source.path: r.record.notes[0].message if r.record.form == "unknown" else r.record.form
+        for done in reads
+        for r in done.readings
+    }
+
+
+def test_members_of_an_archive_that_kill_are_set_aside_and_the_others_read(
+    tmp_path: Path, slow_reader: Callable[..., CarefulReader]
+) -> None:
+    names = ["crash.docx", "hang.docx", *(f"{n}.docx" for n in range(4))]
+    path = tmp_path / "a.zip"
+    path.write_bytes(_packed({f"{n}/{name}": form(n) for n, name in enumerate(names)}))
+    found = _read(slow_reader(8), _item(path))
+    assert sorted(found) == [f"a.zip!/{n}/{name}" for n, name in enumerate(names)]
+    assert [form for name, form in sorted(found.items()) if name[9:] not in ("crash.docx", "hang.docx")] == [
+        "scene"
+    ] * 4
+    assert "信号SIGSEGV" in found["a.zip!/0/crash.docx"]
+    assert "用时超过8秒" in found["a.zip!/1/hang.docx"]
+
+
+def test_an_archive_may_take_longer_than_a_file(tmp_path: Path, slow_reader: Callable[..., CarefulReader]) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(_packed({f"{n}/slow{n}.docx": form(n) for n in range(4)}))
+    assert sorted(_read(slow_reader(6, nap=2), _item(path)).values()) == ["scene"] * 4
+
+
+def test_a_file_of_a_folder_that_hangs_does_not_part_the_others(
+    tmp_path: Path, slow_reader: Callable[..., CarefulReader]
+) -> None:
+    for name, data in (("hang.docx", form(1)), ("申报书.docx", form(2)), ("说明.txt", b"x")):
+        (tmp_path / name).write_bytes(data)
+    items = [_item(tmp_path / name) for name in ("hang.docx", "申报书.docx", "说明.txt")]
+    reads, _ = decode(slow_reader(6).read(tuple(items)), tuple(items))
+    assert [done.input.document for done in reads] == ["hang.docx", "申报书.docx", "说明.txt"]
+    assert "用时超过6秒" in reads[0].readings[0].record.notes[0].message
+    assert [r.record.form for r in reads[1].readings] == ["scene"]
+    assert all(len(done.sha256) == 64 for done in reads)
+
+
+def test_a_share_that_is_used_up_says_so_at_once(tmp_path: Path, slow_reader: Callable[..., CarefulReader]) -> None:
+    path = tmp_path / "hang.docx"
+    path.write_bytes(form(1))
+    reader = slow_reader(300)
+    with pytest.raises(Late):
+        reader.read((_item(path),), 3)
+
+
+def test_a_folder_whose_files_all_hang_ends_in_bounded_time(
+    tmp_path: Path, slow_reader: Callable[..., CarefulReader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(careful, "MOST", 2)
+    for n in range(20):
+        (tmp_path / f"hang{n:02}.docx").write_bytes(form(n))
+    found = _read(slow_reader(4), *(_item(tmp_path / f"hang{n:02}.docx") for n in range(20)))
+    assert len(found) == 20
+    assert all("用时超过" in said for said in found.values())

@@ -45,13 +45,13 @@ def test_retry_reads_one_document_again(
     monkeypatch.setattr(launch, "run", core.review)  # without Prefect
     core.review(settings(tmp_path))
     names: list[str] = []
-    read_path = extractors.read_path
+    read_bytes = extractors.read_bytes
 
-    def watched(path: Path, *a: Any, name: str, **o: Any) -> Any:
+    def watched(data: bytes, pack: Any, name: str, **o: Any) -> Any:
         names.append(name)
-        return read_path(path, *a, name=name, **o)
+        return read_bytes(data, pack, name, **o)
 
-    monkeypatch.setattr(extractors, "read_path", watched)
+    monkeypatch.setattr(extractors, "read_bytes", watched)
     where = ("--inbox", tmp_path / "inbox", "--out", tmp_path / "out", "--quiet")
     assert shenbao("retry", *where, "静安区/001.docx")[0] == 0
     assert sorted(names) == ["静安区/001.docx", "静安区/副本.docx"]  # the same bytes

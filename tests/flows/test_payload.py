@@ -58,7 +58,7 @@ def _readings(path: str) -> st.SearchStrategy[Reading]:
 
 
 def _item(path: str = _PATH, file: Path = Path(__file__)) -> Input:
-    return Input(path, file, "", 1, 1)
+    return Input(path, file, "", file.stat().st_size, file.stat().st_mtime_ns)
 
 
 def _swept(text: str) -> str:

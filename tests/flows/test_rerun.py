@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import extractors
-from flows import core, progress
+from flows import batch, core, progress
 from flows.exits import PartFailed
 from flows.settings import Settings
 from records.store import Store
@@ -23,13 +23,13 @@ from tests.flows.rounds import fill, form, settings, written
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The documents that are read, as they are."""
     names: list[str] = []
-    read_path = extractors.read_path
+    read_bytes = extractors.read_bytes
 
-    def watched(path: Path, *args: Any, name: str, **options: Any) -> Any:
+    def watched(data: bytes, pack: Any, name: str, **options: Any) -> Any:
         names.append(name)
-        return read_path(path, *args, name=name, **options)
+        return read_bytes(data, pack, name, **options)
 
-    monkeypatch.setattr(extractors, "read_path", watched)
+    monkeypatch.setattr(extractors, "read_bytes", watched)
     return names
 
 
@@ -111,7 +111,7 @@ def test_what_a_reader_failed_on_is_a_finding_and_not_read_again(
 ) -> None:
     fill(tmp_path / "inbox", 2)
     with monkeypatch.context() as patch:
-        patch.setattr(extractors, "read_path", lambda *a, **o: 1 / 0)
+        patch.setattr(extractors, "read_bytes", lambda *a, **o: 1 / 0)
         first = core.review(settings(tmp_path))
     assert [n.code for d in first.reads for r in d.readings for n in r.record.notes] == ["F01", "F01"]
     second = core.review(settings(tmp_path))
@@ -122,15 +122,15 @@ def test_what_a_reader_failed_on_is_a_finding_and_not_read_again(
 
 def test_what_could_not_be_loaded_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path / "inbox", 2)
-    read_path = extractors.read_path
+    read_bytes = extractors.read_bytes
 
     def failing(*_: object, **__: object) -> None:
         raise ImportError("a library is broken")
 
     with monkeypatch.context() as patch:
-        patch.setattr(extractors, "read_path", failing)
+        patch.setattr(extractors, "read_bytes", failing)
         assert len(core.review(settings(tmp_path)).failures) == 2
-    monkeypatch.setattr(extractors, "read_path", read_path)
+    monkeypatch.setattr(extractors, "read_bytes", read_bytes)
     summary = core.review(settings(tmp_path))
     assert summary.failures == []
     assert {r.record.form for d in summary.reads for r in d.readings} == {"scene"}
@@ -140,19 +140,20 @@ def test_a_share_that_fails_for_a_moment_is_a_failure_not_a_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(tmp_path / "inbox", 2)
-    read_path = extractors.read_path
+    read_bytes = extractors.read_bytes
 
-    def flaky(path: Path, *args: Any, **options: Any) -> Any:
-        if path.name == "000.docx":
+    def flaky(data: bytes, pack: Any, name: str, **options: Any) -> Any:
+        if name.endswith("000.docx"):
             raise OSError(5, "Input/output error")
-        return read_path(path, *args, **options)
+        return read_bytes(data, pack, name, **options)
 
-    monkeypatch.setattr(extractors, "read_path", flaky)
+    monkeypatch.setattr(batch, "REST_SECONDS", 0)
+    monkeypatch.setattr(extractors, "read_bytes", flaky)
     summary = core.review(settings(tmp_path))
     assert [i.document for i in summary.unread] == ["浦东新区/000.docx"]
     assert [f.part for f in summary.failures] == ["读取"]
     assert list(summary.districts) == ["静安区"]
-    monkeypatch.setattr(extractors, "read_path", read_path)
+    monkeypatch.setattr(extractors, "read_bytes", read_bytes)
     assert core.review(settings(tmp_path)).failures == []
 
 
