@@ -14,7 +14,7 @@ from checks import names
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 PICTURE = "[图片]"
-"""What readers put where a picture stands (extractors.document.PICTURE; this package may not import it)."""
+"""What readers put where a picture stands (extractors.document.model.PICTURE; this package may not import it)."""
 
 # East Asian wide and full-width characters (Unicode 15 W and F) but the ideographic space, and the quotation marks,
 # ellipsis and dash, which Unicode calls ambiguous and Word counts as Chinese punctuation.

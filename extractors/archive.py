@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.archive_kinds import OPENERS
 from extractors.archive_limits import DAMAGED, Budget, Limits
-from extractors.errors import NotRead, Unreadable, Unsafe, one_document
+from extractors.document.errors import NotRead, Unreadable, Unsafe, one_document
 from extractors.sniff import ARCHIVES, sniff
 
 __all__ = ["Limits", "Member", "open_archive"]

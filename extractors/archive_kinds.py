@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from extractors.archive_limits import DAMAGED, LOCKED, MEMBER_DAMAGED, Budget, irregular, lying, safe_path
-from extractors.errors import Protected, Unavailable, Unreadable
+from extractors.document.errors import Protected, Unavailable, Unreadable
 
 Unpacked = tuple[str, bytes, Unreadable | None]
 """Safe path and bytes of a file; where it alone is damaged, its bytes as they were packed and what to tell of it."""

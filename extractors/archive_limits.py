@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import IO
 
-from extractors.errors import Unsafe
+from extractors.document.errors import Unsafe
 
 MB = 1 << 20
 DAMAGED = "压缩包已损坏，无法解开；请重新压缩后报送"

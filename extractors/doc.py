@@ -15,8 +15,8 @@ import olefile
 from extractors import doc_binary as fib
 from extractors.doc_binary import Word97
 from extractors.doc_wordml import to_docx
-from extractors.document import Document
-from extractors.errors import Protected, Unreadable
+from extractors.document.errors import Protected, Unreadable
+from extractors.document.model import Document
 from extractors.second import links, second_route, settle
 from records.models import Note
 

@@ -18,7 +18,7 @@ from extractors.doc_drawings import Shapes, form_field
 from extractors.doc_lists import numbering_xml
 from extractors.doc_sprm import CharProps, ParaProps
 from extractors.doc_tables import TableStack
-from extractors.symbols import is_symbol_font
+from extractors.document.symbols import is_symbol_font
 from extractors.wordml import Converted, Look, Part
 
 _CONTROL = re.compile("[\x00-\x1f\ufffe\uffff]")

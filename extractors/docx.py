@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from extractors.collecting import without_collecting
-from extractors.document import Document, Paragraph
+from extractors.document.collecting import without_collecting
+from extractors.document.errors import Unreadable
+from extractors.document.model import Document, Paragraph
+from extractors.document.symbols import UNSEEN, has_symbols
 from extractors.docx_chunks import put_in_chunks
 from extractors.docx_lean import lean_body, lean_styles, without_unseen
 from extractors.docx_numbering import Numbering
@@ -16,8 +18,6 @@ from extractors.docx_package import Package, Relationship, open_package, parse_x
 from extractors.docx_styles import Styles
 from extractors.docx_text import w
 from extractors.docx_walk import Walker
-from extractors.errors import Unreadable
-from extractors.symbols import UNSEEN, has_symbols
 from records.models import Note, Place
 from records.numbers import whole
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from lxml import etree
 
+from extractors.document.errors import Unreadable
 from extractors.docx_lean import without_unseen
 from extractors.docx_package import Package, R, Relationship, open_package, parse_xml
 from extractors.docx_text import w
-from extractors.errors import Unreadable
 from extractors.sniff import sniff
 
 CHUNK = w("altChunk")

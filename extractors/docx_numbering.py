@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extractors.document.symbols import TICK, is_symbol_font, symbol
 from extractors.docx_package import W
-from extractors.symbols import TICK, is_symbol_font, symbol
 from records.numbers import whole
 
 _DIGITS = "〇一二三四五六七八九"

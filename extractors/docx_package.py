@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extractors.errors import Protected, Unreadable
+from extractors.document.errors import Protected, Unreadable
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

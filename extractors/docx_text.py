@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.document import TICKED, UNTICKED, Mark
+from extractors.document.model import TICKED, UNTICKED, Mark
 from extractors.docx_package import W
 
 

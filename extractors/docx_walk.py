@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.document import TICKED, UNTICKED, Block, Paragraph, Table
+from extractors.document.errors import Unreadable
+from extractors.document.model import TICKED, UNTICKED, Block, Paragraph, Table
+from extractors.document.symbols import is_symbol_font, symbol, translate
 from extractors.docx_fields import Fields
 from extractors.docx_numbering import Numbering
 from extractors.docx_styles import Styles, is_on
 from extractors.docx_text import VAL, Text, w
 from extractors.docx_wrappers import ALT, SDT, SDTCONTENT, SDTPR, P, blocks_below, chosen
-from extractors.errors import Unreadable
-from extractors.symbols import is_symbol_font, symbol, translate
 from records.models import Place
 from records.numbers import whole
 

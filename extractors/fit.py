@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from catalog.models import Catalog
-from extractors.collecting import without_collecting
-from extractors.document import Document, Paragraph, Table
+from extractors.document.collecting import without_collecting
+from extractors.document.model import Document, Paragraph, Table
 from extractors.fit_cut_rows import rejoin
 from extractors.fit_fields import FieldFitter
 from extractors.fit_lines import lines_apart

@@ -7,7 +7,7 @@ import itertools
 import re
 
 from catalog.forms import FormField
-from extractors.document import Cell, Table
+from extractors.document.model import Cell, Table
 from extractors.roles import LABEL
 from extractors.values import make, unit_stated
 

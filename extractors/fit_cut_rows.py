@@ -5,7 +5,7 @@ What stands on either side of the break tells by itself only now and then that i
 
 from __future__ import annotations
 
-from extractors.document import Cell, Mark, Table
+from extractors.document.model import Cell, Mark, Table
 from extractors.labels import LabelIndex
 
 _ENDS = "。；;！？!?"

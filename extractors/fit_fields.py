@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractors import inline
-from extractors.document import Cell, Paragraph
+from extractors.document.model import Cell, Paragraph
 from extractors.fit_cells import is_unit, with_unit
 from extractors.fit_row_shape import ONLY_COLON
 from extractors.fit_rows import Loose, RowFitter

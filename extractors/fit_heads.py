@@ -8,8 +8,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from catalog.forms import FormColumn, FormTable
-from extractors.document import Cell
-from extractors.grid import Grid
+from extractors.document.grid import Grid
+from extractors.document.model import Cell
 from extractors.labels import LabelIndex, fold_label
 
 LIKE = 70.0

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from extractors import inline
-from extractors.document import Cell, Table
+from extractors.document.grid import Grid
+from extractors.document.model import Cell, Table
 from extractors.fit_values import STRANGER, ValueFitter
-from extractors.grid import Grid
 from extractors.labels import Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
 

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 from extractors import inline
-from extractors.document import Cell, Table
+from extractors.document.grid import RAGGED, Grid
+from extractors.document.model import Cell, Table
 from extractors.fit_cells import (
     UNITS_ROW,
     in_pieces,
@@ -22,7 +23,6 @@ from extractors.fit_cells import (
 )
 from extractors.fit_row_shape import RowShape
 from extractors.fit_values import STRANGER
-from extractors.grid import RAGGED, Grid
 from extractors.labels import Target, bare, fold_label
 from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE
 from extractors.values import UNIT_LINE, unit_stated

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, field
 
 from catalog.forms import FormColumn
-from extractors.document import Cell, Table
+from extractors.document.grid import RAGGED, Grid
+from extractors.document.model import Cell, Table
 from extractors.fit_heads import Head, HeadFinder
-from extractors.grid import RAGGED, Grid
 from extractors.labels import bare
 from extractors.phones import PHONE
 from extractors.values import make

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from catalog.forms import FormTable
-from extractors.document import Cell, Table
+from extractors.document.grid import Grid
+from extractors.document.model import Cell, Table
 from extractors.fit_heads import Head
 from extractors.fit_table_rows import NAMING
 from extractors.fit_upright import UprightFitter
-from extractors.grid import Grid
 from extractors.labels import bare, fold_label
 from extractors.values import make
 from records import normalise

@@ -7,9 +7,9 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from catalog.forms import FormTable
-from extractors.document import Table
+from extractors.document.grid import Grid
+from extractors.document.model import Table
 from extractors.fit_table_rows import TableRowFitter, says_something
-from extractors.grid import Grid
 from extractors.labels import fold_label
 from records import normalise
 from records.models import Row, Value

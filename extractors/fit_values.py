@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from catalog.forms import FormField
-from extractors.document import PICTURE, Cell, Table
+from extractors.document.model import PICTURE, Cell, Table
 from extractors.labels import LabelIndex, Target, bare, fold_label
 from extractors.phones import PHONE
 from extractors.values import is_empty_date, make, unit_of

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from catalog.forms import Form
-from extractors.document import Document, Paragraph
+from extractors.document.model import Document, Paragraph
 from extractors.recognise import like_title
 from records.models import Record
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from extractors.document.symbols import is_symbol_font
 from extractors.docx_numbering import format_number
-from extractors.symbols import is_symbol_font
 from extractors.wordml import Look
 from records.numbers import whole
 

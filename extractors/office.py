@@ -18,7 +18,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from extractors.errors import Unavailable, Unreadable
+from extractors.document.errors import Unavailable, Unreadable
 
 PART = "LibreOffice"
 INSTALL = "请安装（Debian、UOS、麒麟：apt install libreoffice-writer-nogui；Windows：安装其官方版本）后重新运行"

@@ -16,8 +16,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extractors import pdf_font
-from extractors.document import Block, Document, Paragraph
-from extractors.errors import Protected, Unreadable
+from extractors.document.errors import Protected, Unreadable
+from extractors.document.model import Block, Document, Paragraph
 from extractors.pdf_aside import set_aside
 from extractors.pdf_chars import read_chars
 from extractors.pdf_join import to_blocks

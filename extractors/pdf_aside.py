@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from statistics import median
 
-from extractors.document import Paragraph
+from extractors.document.model import Paragraph
 from extractors.pdf_page import PageContent
 from extractors.pdf_text import Line
 from records.models import Place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from extractors.document import TICKED
+from extractors.document.model import TICKED
 from extractors.pdf_chars import BOXES, UNSEEN, Char
 from extractors.pdf_lines import SMALL, Box, PageLines, Rule
 from extractors.pdf_raster import DrawnBox

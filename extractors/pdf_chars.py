@@ -17,10 +17,10 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from extractors.document import TICKED, UNTICKED
-from extractors.errors import Unreadable
+from extractors.document.errors import Unreadable
+from extractors.document.model import TICKED, UNTICKED
+from extractors.document.symbols import RADICALS, is_symbol_font, symbol
 from extractors.pdf_watermarks import doubt_stamps, is_pale, is_red, level_watermarks, texts_of
-from extractors.symbols import RADICALS, is_symbol_font, symbol
 
 MAX_CHARS = 200_000
 """Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""

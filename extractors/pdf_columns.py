@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.document import Cell, Table
+from extractors.document.model import Cell, Table
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import Box
 from extractors.pdf_page import PageTable

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extractors.document import Block, Paragraph, Table
+from extractors.document.model import Block, Paragraph, Table
 from extractors.pdf_aside import HEADER_ZONE
 from extractors.pdf_columns import with_columns
 from extractors.pdf_page import PageContent, PageTable

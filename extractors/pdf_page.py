@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from extractors.document import TICKED, UNTICKED, Cell, Table
+from extractors.document.model import TICKED, UNTICKED, Cell, Table
 from extractors.pdf_boxes import ticked_by_hand
 from extractors.pdf_chars import CHECKS, UNSEEN, Char, PageChars, read_chars
 from extractors.pdf_garbled import is_garbled

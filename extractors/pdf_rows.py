@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from extractors.document import Cell, Mark
+from extractors.document.model import Cell, Mark
 from extractors.pdf_lines import SNAP_X
 from extractors.pdf_odds import DOUBT, LIKELY, SURE, needed, odds_of_cut, room_left
 from extractors.pdf_page import PageTable

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from extractors.document import Cell, Table
+from extractors.document.model import Cell, Table
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import Box
 from extractors.pdf_odds import needed

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from extractors.document import TICKED, Mark
+from extractors.document.model import TICKED, Mark
 from extractors.pdf_chars import BOXES, UNSEEN, Char
 
 CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")

@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 
 from catalog.models import Catalog
 from extractors.archive_group import Application, Probe, group_members
-from extractors.document import Document, Paragraph, Table
-from extractors.errors import Failed, NotRead, Protected, Unavailable, Unreadable, one_document
+from extractors.document.errors import Failed, NotRead, Protected, Unavailable, Unreadable, one_document
+from extractors.document.model import Document, Paragraph, Table
 from extractors.fit import belongs_to_a_form, fit, fit_each
 from extractors.own import own_output
 from extractors.recognise import recognise

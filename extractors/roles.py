@@ -6,7 +6,7 @@ the likeliest sequence of roles, found by dynamic programming over a handful of 
 
 from __future__ import annotations
 
-from extractors.document import Cell
+from extractors.document.model import Cell
 from extractors.labels import LONGEST, LabelIndex, fold_label
 
 LABEL, GROUP, HEAD, INLINE, VALUE = "L", "G", "Y", "I", "V"

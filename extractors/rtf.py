@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from extractors import wordml
 from extractors.doc_sprm import ParaProps, TableCell
 from extractors.doc_tables import TableStack
-from extractors.document import Document
-from extractors.errors import Unreadable
+from extractors.document.errors import Unreadable
+from extractors.document.model import Document
 from extractors.rtf_model import (
     BULLET,
     CHARACTERS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from extractors.document import Document
+from extractors.document.model import Document
 from extractors.pdf import Picture
 from extractors.pdf_aside import set_aside
 from extractors.pdf_join import to_blocks

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.errors import Unavailable
+from extractors.document.errors import Unavailable
 
 PART = "文字识别（OCR）组件"
 INSTALL = "扫描件和图片要靠它识别，请安装 shenbao[ocr]（pip install 'shenbao[ocr]'）后重新运行"

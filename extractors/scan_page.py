@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.document import TICKED, UNTICKED, Cell
+from extractors.document.model import TICKED, UNTICKED, Cell
 from extractors.pdf_chars import Char
 from extractors.pdf_grid import find_grids
 from extractors.pdf_lines import Box

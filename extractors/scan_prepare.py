@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.errors import Unreadable
+from extractors.document.errors import Unreadable
 from extractors.scan_paper import sheet_of, without_surround
 from extractors.scan_rules import Ruled, em_of, find_rules
 from extractors.scan_seals import SealSpot, find_seals, lift

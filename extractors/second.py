@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable
 
 from extractors import office
-from extractors.document import Document, Table
+from extractors.document.errors import Unreadable
+from extractors.document.model import Document, Table
 from extractors.docx import read_docx
-from extractors.errors import Unreadable
 from extractors.wordml import Converted
 from records.models import Note
 

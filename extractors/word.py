@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from extractors.doc import read_doc
-from extractors.document import Document
+from extractors.document.errors import Protected, Unreadable
+from extractors.document.model import Document
 from extractors.docx import read_docx
-from extractors.errors import Protected, Unreadable
 from extractors.html_doc import read_html, read_mht
 from extractors.rtf import read_rtf
 from extractors.second import second_route

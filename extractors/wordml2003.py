@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from extractors import wordml
-from extractors.document import Document
+from extractors.document.model import Document
 from extractors.docx_package import parse_xml
 from extractors.second import second_route, settle
 from extractors.wordml import Converted, Look, Part

@@ -39,7 +39,7 @@ def read(path: Path, faults: list[str]) -> Iterator[str]:
     """One line of JSON a file: the Document as the reader sees it. A file that cannot be read says why in ``notes``; where
     that is for want of a part of the program, ``faults`` is told too."""
     from extractors import read_document, refuse_size
-    from extractors.errors import NotRead, Unavailable
+    from extractors.document.errors import NotRead, Unavailable
 
     source: dict[str, object] = {"path": path.as_posix()}
     try:

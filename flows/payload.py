@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, NonNegativeInt, TypeAdapter
 
-from extractors.errors import told_of
+from extractors.document.errors import told_of
 from flows.grouping import Unit
 from flows.inbox import Input
 from flows.opening import Swapped, sha256_of

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from catalog.models import Catalog
-from extractors.document import Document
-from extractors.errors import GAVE_UP, Unreadable, told_of
+from extractors.document.errors import GAVE_UP, Unreadable, told_of
+from extractors.document.model import Document
 from flows import opening
 from flows.grouping import Unit
 from flows.inbox import Input

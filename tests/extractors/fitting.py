@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.document import Cell, Document, Paragraph, Table
+from extractors.document.model import Cell, Document, Paragraph, Table
 from extractors.fit import fit
 from records.models import Reading, Source
 from tests import forms

@@ -14,7 +14,7 @@ import pytest
 
 from extractors.archive import Limits, open_archive
 from extractors.archive_group import Probe, group_members
-from extractors.errors import Protected, Unavailable, Unreadable, Unsafe
+from extractors.document.errors import Protected, Unavailable, Unreadable, Unsafe
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "documents"
 

@@ -6,8 +6,8 @@ import gc
 
 import pytest
 
+from extractors.document.errors import Unreadable
 from extractors.docx import read_docx
-from extractors.errors import Unreadable
 from tests.extractors.wordml import package, paragraph
 
 

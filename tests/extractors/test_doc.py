@@ -14,9 +14,9 @@ from extractors import office, second
 from extractors.doc import _notes, read_doc
 from extractors.doc_sprm import ParaProps, TableCell, apply_para, sprms
 from extractors.doc_tables import TableStack
-from extractors.document import Document, Table
+from extractors.document.errors import Protected, Unavailable, Unreadable
+from extractors.document.model import Document, Table
 from extractors.docx import read_docx
-from extractors.errors import Protected, Unavailable, Unreadable
 from extractors.wordml import Converted, package
 
 DATA = Path(__file__).parent / "data"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.document import Document, Paragraph, Table
+from extractors.document.errors import Unreadable
+from extractors.document.model import Document, Paragraph, Table
 from extractors.docx import read_docx
-from extractors.errors import Unreadable
 from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation, table
 
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import docx
+from extractors.document.errors import Unreadable
 from extractors.docx import read_docx
 from extractors.docx_lean import lean_body, lean_styles
-from extractors.errors import Unreadable
 from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation, table
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "documents"

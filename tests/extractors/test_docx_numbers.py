@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.document import Document
+from extractors.document.errors import Unreadable
+from extractors.document.model import Document
 from extractors.docx import read_docx
-from extractors.errors import Unreadable
 from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extractors import read_bytes
-from extractors.document import Document, Paragraph, Table
+from extractors.document.model import Document, Paragraph, Table
 from extractors.fit import fit
 from records.models import Reading, Source, Value
 from tests import forms

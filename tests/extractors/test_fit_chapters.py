@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from extractors.document import Paragraph
+from extractors.document.model import Paragraph
 from tests.extractors import fitting
 from tests.extractors.fitting import TITLE, read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.document import Paragraph
+from extractors.document.model import Paragraph
 from tests.extractors.test_fit_hands import BASICS, HEAD, TITLE, _read, _table
 
 

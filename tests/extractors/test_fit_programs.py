@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.document import Paragraph
+from extractors.document.model import Paragraph
 from tests.extractors.fitting import TITLE, read, table
 
 PART_ONE = Paragraph("一、申报主体和优秀场景基本信息", 2)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractors import office
-from extractors.errors import Unavailable, Unreadable
+from extractors.document.errors import Unavailable, Unreadable
 
 ODD = (Path(__file__).parent / "data" / "odd.doc").read_bytes()
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in for LibreOffice is a shell script")

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from extractors.document import Document, Paragraph, Table
-from extractors.errors import Protected, Unreadable
+from extractors.document.errors import Protected, Unreadable
+from extractors.document.model import Document, Paragraph, Table
 from extractors.pdf import Picture, page_kinds, read_pdf
 from tests.pdfs import Page, pdf
 

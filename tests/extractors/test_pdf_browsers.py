@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.document import Paragraph, Table
+from extractors.document.model import Paragraph, Table
 from extractors.pdf import read_pdf
 from tests.pdfs import Page, pdf
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.document import Table
+from extractors.document.model import Table
 from extractors.pdf import read_pdf
 from tests.pdfs import Page, pdf
 

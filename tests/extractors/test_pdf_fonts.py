@@ -19,7 +19,7 @@ PLACES = ("/usr/share/fonts", "/usr/share/X11/fonts", "/usr/local/share/fonts")
 READ = """
 import sys
 from pathlib import Path
-from extractors.document import Table
+from extractors.document.model import Table
 from extractors.pdf import read_pdf
 
 for name in sys.argv[1:]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from extractors.document import Document, Paragraph, Table
+from extractors.document.model import Document, Paragraph, Table
 from extractors.pdf import read_pdf
 from tests.pdfs import Page, pdf
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from extractors.document import Table
+from extractors.document.model import Table
 from extractors.pdf import open_pdf, read_pdf
 from extractors.pdf_page import read_pages
 from extractors.pdf_raster import Grid

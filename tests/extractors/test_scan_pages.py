@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.document import Cell, Table
+from extractors.document.model import Cell, Table
 from extractors.pdf_chars import Char
 from extractors.pdf_join import to_blocks
 from extractors.pdf_lines import Box

@@ -11,8 +11,8 @@ import pytest
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
 from extractors import scan  # noqa: E402
-from extractors.document import Cell, Mark  # noqa: E402
-from extractors.errors import Unavailable, Unreadable  # noqa: E402
+from extractors.document.errors import Unavailable, Unreadable  # noqa: E402
+from extractors.document.model import Cell, Mark  # noqa: E402
 from extractors.pdf_chars import Char  # noqa: E402
 from extractors.pdf_grid import find_grids  # noqa: E402
 from extractors.pdf_lines import Box  # noqa: E402

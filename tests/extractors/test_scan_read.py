@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from extractors import scan
-from extractors.document import Document, Paragraph, Table
+from extractors.document.model import Document, Paragraph, Table
 from tests import scanpages
 
 pytestmark = [

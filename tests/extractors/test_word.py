@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.document import Document
-from extractors.errors import Protected, Unavailable, Unreadable
+from extractors.document.errors import Protected, Unavailable, Unreadable
+from extractors.document.model import Document
 from extractors.word import read_word
 
 

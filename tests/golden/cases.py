@@ -88,7 +88,7 @@ def _pdf(name: str, write: Callable[[Sheet], bytes], layout: str, form: str, siz
 @lru_cache(maxsize=1)
 def lacks_font() -> str:
     """Whether pdfium gives the characters of a font that is not embedded."""
-    from extractors.errors import Unreadable
+    from extractors.document.errors import Unreadable
     from extractors.pdf import read_pdf
 
     try:

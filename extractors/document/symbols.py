@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.document import TICKED, UNTICKED
+from extractors.document.model import TICKED, UNTICKED
 
 TICK = "√"
 CROSS = "×"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from extractors.document import Cell, Table
+from extractors.document.model import Cell, Table
 
 RAGGED = 0.9
 """The factor on the confidence of a row that has fewer cells than its head and ends before it: a converter that knows no merged

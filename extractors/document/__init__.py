@@ -1,0 +1,1 @@
+"""The Document that every format is read into: paragraphs and tables, ticks, errors."""
