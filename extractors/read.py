@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from catalog.models import Catalog
-from extractors.archive_group import Application, Probe, group_members
+from extractors.archive.applications import Application, Probe, group_members
 from extractors.document.errors import Failed, NotRead, Protected, Unavailable, Unreadable, one_document
 from extractors.document.model import Document, Paragraph, Table
 from extractors.fit import belongs_to_a_form, fit, fit_each
@@ -385,7 +385,7 @@ def _read_archive(
     aside: Aside | None,
     before: Before | None,
 ) -> list[Reading]:
-    from extractors.archive import open_archive
+    from extractors.archive.read import open_archive
 
     whole = _source(data, name, kind.format, None)
     try:

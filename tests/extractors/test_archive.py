@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.archive import Limits, open_archive
-from extractors.archive_group import Probe, group_members
+from extractors.archive.applications import Probe, group_members
+from extractors.archive.read import Limits, open_archive
 from extractors.document.errors import Protected, Unavailable, Unreadable, Unsafe
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "documents"

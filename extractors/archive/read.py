@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.archive_kinds import OPENERS
-from extractors.archive_limits import DAMAGED, Budget, Limits
+from extractors.archive.limits import DAMAGED, Budget, Limits
+from extractors.archive.openers import OPENERS
 from extractors.document.errors import NotRead, Unreadable, Unsafe, one_document
 from extractors.sniff import ARCHIVES, sniff
 

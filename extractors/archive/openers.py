@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from extractors.archive_limits import DAMAGED, LOCKED, MEMBER_DAMAGED, Budget, irregular, lying, safe_path
+from extractors.archive.limits import DAMAGED, LOCKED, MEMBER_DAMAGED, Budget, irregular, lying, safe_path
 from extractors.document.errors import Protected, Unavailable, Unreadable
 
 Unpacked = tuple[str, bytes, Unreadable | None]

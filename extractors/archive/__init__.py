@@ -1,0 +1,1 @@
+"""Archives and folders → the files of applications, none of their contents trusted."""
