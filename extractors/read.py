@@ -56,15 +56,15 @@ def _reader(kind: Sniffed, page: Callable[[int], object] | None) -> Callable[[by
     """The reader of a format. One line a format."""
     match kind.format:
         case "docx" | "flat-opc":
-            from extractors.docx import read_docx
+            from extractors.word.docx import read_docx
 
             return read_docx
         case "doc":
-            from extractors.doc import read_doc
+            from extractors.word.binary.read import read_doc
 
             return read_doc
         case word if word in WORD:
-            from extractors.word import read_word
+            from extractors.word.read import read_word
 
             return lambda data: read_word(data, word)
         case "pdf":

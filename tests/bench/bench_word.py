@@ -12,7 +12,7 @@ from lxml import etree
 import catalog
 from checks.run import check_document
 from extractors import read_bytes
-from extractors.docx import read_docx
+from extractors.word.docx import read_docx
 from samples.formbuilder import build
 from samples.formbuilder.data import application
 from tests.bench.measure import Row, in_turns

@@ -7,7 +7,7 @@ import gc
 import pytest
 
 from extractors.document.errors import Unreadable
-from extractors.docx import read_docx
+from extractors.word.docx import read_docx
 from tests.extractors.wordml import package, paragraph
 
 

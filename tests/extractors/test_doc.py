@@ -10,14 +10,15 @@ from pathlib import Path
 import olefile
 import pytest
 
-from extractors import office, second
-from extractors.doc import _notes, read_doc
-from extractors.doc_sprm import ParaProps, TableCell, apply_para, sprms
-from extractors.doc_tables import TableStack
 from extractors.document.errors import Protected, Unavailable, Unreadable
 from extractors.document.model import Document, Table
-from extractors.docx import read_docx
-from extractors.wordml import Converted, package
+from extractors.word import libreoffice as office
+from extractors.word import second_opinion as second
+from extractors.word.binary.properties import ParaProps, TableCell, apply_para, sprms
+from extractors.word.binary.read import _notes, read_doc
+from extractors.word.binary.tables import TableStack
+from extractors.word.docx import read_docx
+from extractors.word.writing import Converted, package
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[3] / "shared"

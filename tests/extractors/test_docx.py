@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Paragraph, Table
-from extractors.docx import read_docx
+from extractors.word.docx import read_docx
 from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation, table
 
 

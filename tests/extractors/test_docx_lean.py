@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors import docx
 from extractors.document.errors import Unreadable
-from extractors.docx import read_docx
-from extractors.docx_lean import lean_body, lean_styles
+from extractors.word import docx
+from extractors.word.docx import read_docx
+from extractors.word.lean import lean_body, lean_styles
 from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation, table
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "documents"

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document
-from extractors.docx import read_docx
+from extractors.word.docx import read_docx
 from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors import office
 from extractors.document.errors import Unavailable, Unreadable
+from extractors.word import libreoffice as office
 
 ODD = (Path(__file__).parent / "data" / "odd.doc").read_bytes()
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in for LibreOffice is a shell script")

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.document.errors import Protected, Unavailable, Unreadable
 from extractors.document.model import Document
-from extractors.word import read_word
+from extractors.word.read import read_word
 
 
 @pytest.fixture(autouse=True)

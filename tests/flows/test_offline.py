@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors import office, scan
+from extractors import scan
 from extractors.pdf import open_pdf, render
+from extractors.word import libreoffice as office
 from samples.formbuilder import build
 from tests.forms import clean_scene
 from tests.offline import watch

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from extractors import office
+from extractors.word import libreoffice as office
 from flows import sandbox
 from flows.guard import Guard, Job
 from samples.formbuilder import build

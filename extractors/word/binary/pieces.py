@@ -1,7 +1,7 @@
 """The binary format of Word 97-2003 as far as reading needs it ([MS-DOC], Word (.doc) Binary File Format).
 
 A text is a list of pieces of the WordDocument stream; properties stand apart, by file position, in 512-byte pages, and
-styles, lists, fonts and the rest in the table stream. This module finds all of it; :mod:`extractors.doc_wordml` makes
+styles, lists, fonts and the rest in the table stream. This module finds all of it; :mod:`extractors.word.binary.as_wordml` makes
 WordprocessingML of it. Damaged files raise struct.error, IndexError or ValueError: the caller knows what to do then.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from extractors.doc_sprm import CharProps, ParaProps, apply_char, apply_para, prm_to_grpprl
+from extractors.word.binary.properties import CharProps, ParaProps, apply_char, apply_para, prm_to_grpprl
 
 # Index of each structure's (offset, length) pair in the FIB ([MS-DOC] 2.5.6 and after).
 STSHF, FOOTNOTE_REF, FOOTNOTE_TEXT, ANNOTATION_REF, SECTIONS = 1, 2, 3, 4, 6

@@ -12,12 +12,12 @@ import struct
 
 import olefile
 
-from extractors import doc_binary as fib
-from extractors.doc_binary import Word97
-from extractors.doc_wordml import to_docx
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Document
-from extractors.second import links, second_route, settle
+from extractors.word.binary import pieces as fib
+from extractors.word.binary.as_wordml import to_docx
+from extractors.word.binary.pieces import Word97
+from extractors.word.second_opinion import links, second_route, settle
 from records.models import Note
 
 _LOCKED = "文件设有密码，无法读取；请去除密码后重新报送"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from lxml import etree
 
 from extractors.document.errors import Unreadable
-from extractors.docx_lean import without_unseen
-from extractors.docx_package import Package, R, Relationship, open_package, parse_xml
-from extractors.docx_text import w
 from extractors.sniff import sniff
+from extractors.word.lean import without_unseen
+from extractors.word.package import Package, R, Relationship, open_package, parse_xml
+from extractors.word.paragraphs import w
 
 CHUNK = w("altChunk")
 _MOST = 50
@@ -47,8 +47,8 @@ def _blocks(data: bytes, name: str) -> list[etree._Element]:
 
 
 def _as_docx(data: bytes, name: str) -> bytes:
-    from extractors.html_doc import page_as_docx  # which read by way of this package's reader
-    from extractors.rtf import rtf_as_docx
+    from extractors.word.html.read import page_as_docx  # which read by way of this package's reader
+    from extractors.word.rtf.read import rtf_as_docx
 
     form = sniff(data, name).format
     if form in ("html", "mht"):

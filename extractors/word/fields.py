@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.docx_styles import is_on
-from extractors.docx_text import VAL, Text, w
+from extractors.word.paragraphs import VAL, Text, w
+from extractors.word.styles import is_on
 from records.numbers import whole
 
 _OVERLAY = re.compile(r"^\s*eq\s+\\o(?:\\a[clr])?\s*\(([^,，;]*)[,，;]([^)]*)\)", re.IGNORECASE)

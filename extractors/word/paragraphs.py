@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.document.model import TICKED, UNTICKED, Mark
-from extractors.docx_package import W
+from extractors.word.package import W
 
 
 def w(name: str) -> str:

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 
 from lxml import etree, html
 
-from extractors import wordml
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document
 from extractors.document.symbols import is_symbol_font
-from extractors.html_look import Hidden, look_of, number_of, tag_of
-from extractors.html_table import Cell, grid, outside_rows, rows_of, span
-from extractors.second import second_route, settle
-from extractors.wordml import Converted, Look, Part
+from extractors.word import writing as wordml
+from extractors.word.html.look import Hidden, look_of, number_of, tag_of
+from extractors.word.html.tables import Cell, grid, outside_rows, rows_of, span
+from extractors.word.second_opinion import second_route, settle
+from extractors.word.writing import Converted, Look, Part
 from records.models import Note
 
 _MAX_DEPTH = 200

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from lxml import etree
 
-from extractors import wordml
 from extractors.document.model import Document
-from extractors.docx_package import parse_xml
-from extractors.second import second_route, settle
-from extractors.wordml import Converted, Look, Part
+from extractors.word import writing as wordml
+from extractors.word.package import parse_xml
+from extractors.word.second_opinion import second_route, settle
+from extractors.word.writing import Converted, Look, Part
 from records.models import Note
 
 _OLD = "http://schemas.microsoft.com/office/word/2003/wordml"

@@ -11,13 +11,13 @@ from extractors.document.collecting import without_collecting
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Paragraph
 from extractors.document.symbols import UNSEEN, has_symbols
-from extractors.docx_chunks import put_in_chunks
-from extractors.docx_lean import lean_body, lean_styles, without_unseen
-from extractors.docx_numbering import Numbering
-from extractors.docx_package import Package, Relationship, open_package, parse_xml
-from extractors.docx_styles import Styles
-from extractors.docx_text import w
-from extractors.docx_walk import Walker
+from extractors.word.embedded import put_in_chunks
+from extractors.word.lean import lean_body, lean_styles, without_unseen
+from extractors.word.numbering import Numbering
+from extractors.word.package import Package, Relationship, open_package, parse_xml
+from extractors.word.paragraphs import w
+from extractors.word.styles import Styles
+from extractors.word.walk import Walker
 from records.models import Note, Place
 from records.numbers import whole
 

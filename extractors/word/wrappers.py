@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from extractors.docx_text import w
+from extractors.word.paragraphs import w
 
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 ALT = f"{{{_MC}}}AlternateContent"

@@ -6,8 +6,8 @@ import struct
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
-from extractors.doc_binary import LISTS, OVERRIDES, Word97
-from extractors.doc_sprm import CharProps, apply_char
+from extractors.word.binary.pieces import LISTS, OVERRIDES, Word97
+from extractors.word.binary.properties import CharProps, apply_char
 
 # MSONFC ([MS-OSHARED] 2.2.1.3) in the words of ISO/IEC 29500-1 §17.18.59, by value.
 _FORMATS = (

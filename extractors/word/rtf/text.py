@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extractors.document.symbols import is_symbol_font
-from extractors.rtf_model import CHARSETS, SYMBOL_CHARSET, Group
+from extractors.word.rtf.model import CHARSETS, SYMBOL_CHARSET, Group
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""A Word 97-2003 file as WordprocessingML, so that one reader (:mod:`extractors.docx`) gives meaning to both.
+"""A Word 97-2003 file as WordprocessingML, so that one reader (:mod:`extractors.word.docx`) gives meaning to both.
 
 Only what that reader looks at is written: text with its changes, hidden parts and symbols, fields with their data,
 lists, outline levels, tables with their grid and merges, text boxes, notes, headers and footers. Nothing of looks.
@@ -11,15 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extractors import doc_binary as fib
-from extractors import wordml
-from extractors.doc_binary import Run, Story, Word97
-from extractors.doc_drawings import Shapes, form_field
-from extractors.doc_lists import numbering_xml
-from extractors.doc_sprm import CharProps, ParaProps
-from extractors.doc_tables import TableStack
 from extractors.document.symbols import is_symbol_font
-from extractors.wordml import Converted, Look, Part
+from extractors.word import writing as wordml
+from extractors.word.binary import pieces as fib
+from extractors.word.binary.drawings import Shapes, form_field
+from extractors.word.binary.lists import numbering_xml
+from extractors.word.binary.pieces import Run, Story, Word97
+from extractors.word.binary.properties import CharProps, ParaProps
+from extractors.word.binary.tables import TableStack
+from extractors.word.writing import Converted, Look, Part
 
 _CONTROL = re.compile("[\x00-\x1f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")

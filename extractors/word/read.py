@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from extractors.doc import read_doc
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Document
-from extractors.docx import read_docx
-from extractors.html_doc import read_html, read_mht
-from extractors.rtf import read_rtf
-from extractors.second import second_route
-from extractors.wordml2003 import read_wordml
+from extractors.word.binary.read import read_doc
+from extractors.word.docx import read_docx
+from extractors.word.html.read import read_html, read_mht
+from extractors.word.rtf.read import read_rtf
+from extractors.word.second_opinion import second_route
+from extractors.word.word2003 import read_wordml
 
 
 def _by_office(form: str) -> Callable[[bytes], Document]:

@@ -16,11 +16,11 @@ from lxml import etree
 from extractors.document.errors import Unreadable
 from extractors.document.model import TICKED, UNTICKED, Block, Paragraph, Table
 from extractors.document.symbols import is_symbol_font, symbol, translate
-from extractors.docx_fields import Fields
-from extractors.docx_numbering import Numbering
-from extractors.docx_styles import Styles, is_on
-from extractors.docx_text import VAL, Text, w
-from extractors.docx_wrappers import ALT, SDT, SDTCONTENT, SDTPR, P, blocks_below, chosen
+from extractors.word.fields import Fields
+from extractors.word.numbering import Numbering
+from extractors.word.paragraphs import VAL, Text, w
+from extractors.word.styles import Styles, is_on
+from extractors.word.wrappers import ALT, SDT, SDTCONTENT, SDTPR, P, blocks_below, chosen
 from records.models import Place
 from records.numbers import whole
 
@@ -157,7 +157,7 @@ class Walker:
                 if carried is not None and carried.size:
                     yield carried
                 carried = None
-                from extractors.docx_table import framed, read_table
+                from extractors.word.tables import framed, read_table
 
                 inside = framed(node) if self.depth == 1 and self.frames < _MOST_FRAMES else []
                 if not inside:

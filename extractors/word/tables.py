@@ -13,10 +13,10 @@ from lxml import etree
 
 from extractors.document.errors import Unreadable
 from extractors.document.model import Cell, Mark, Paragraph, Table
-from extractors.docx_styles import is_on
-from extractors.docx_text import VAL, Text, w
-from extractors.docx_walk import BESIDE_STRUCK, SYM, T, Walker
-from extractors.docx_wrappers import SDT, TBL, P
+from extractors.word.paragraphs import VAL, Text, w
+from extractors.word.styles import is_on
+from extractors.word.walk import BESIDE_STRUCK, SYM, T, Walker
+from extractors.word.wrappers import SDT, TBL, P
 from records.numbers import whole
 
 TR, TC, TRPR, TCPR = w("tr"), w("tc"), w("trPr"), w("tcPr")

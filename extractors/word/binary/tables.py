@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extractors.doc_sprm import ParaProps, TableCell
+from extractors.word.binary.properties import ParaProps, TableCell
 
 _HAIR = 8
 """Twips below which two edges of different rows are one: rounding, not drawing."""

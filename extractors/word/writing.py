@@ -1,4 +1,4 @@
-"""The little WordprocessingML that readers of other formats write, for :func:`extractors.docx.read_docx` to read.
+"""The little WordprocessingML that readers of other formats write, for :func:`extractors.word.docx.read_docx` to read.
 
 .doc, RTF, HTML and Word 2003 XML hold the same things under other names. Each is put into these words, so that ticks,
 merged cells, fields and changes have one meaning, given in one place.

@@ -10,9 +10,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extractors import doc_binary as fib
-from extractors import wordml
-from extractors.doc_binary import Story, Word97
+from extractors.word import writing as wordml
+from extractors.word.binary import pieces as fib
+from extractors.word.binary.pieces import Story, Word97
 
 _CONTAINER = 0xF
 _GROUP, _SHAPE, _FSP, _PICTURE_ID = 0xF003, 0xF004, 0xF00A, 0x104

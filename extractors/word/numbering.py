@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.document.symbols import TICK, is_symbol_font, symbol
-from extractors.docx_package import W
+from extractors.word.package import W
 from records.numbers import whole
 
 _DIGITS = "〇一二三四五六七八九"

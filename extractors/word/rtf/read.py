@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from extractors import wordml
-from extractors.doc_sprm import ParaProps, TableCell
-from extractors.doc_tables import TableStack
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document
-from extractors.rtf_model import (
+from extractors.word import writing as wordml
+from extractors.word.binary.properties import ParaProps, TableCell
+from extractors.word.binary.tables import TableStack
+from extractors.word.rtf.model import (
     BULLET,
     CHARACTERS,
     CODE_PAGES,
@@ -29,9 +29,9 @@ from extractors.rtf_model import (
     Group,
     Story,
 )
-from extractors.rtf_text import Decoder
-from extractors.second import links, second_route, settle
-from extractors.wordml import Converted, Look, Part
+from extractors.word.rtf.text import Decoder
+from extractors.word.second_opinion import links, second_route, settle
+from extractors.word.writing import Converted, Look, Part
 from records.models import Note
 
 

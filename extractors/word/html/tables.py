@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from extractors.html_look import tag_of
+from extractors.word.html.look import tag_of
 from records.numbers import whole
 
 _MAX_SPAN = 256

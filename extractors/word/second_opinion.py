@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from extractors import office
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Table
-from extractors.docx import read_docx
-from extractors.wordml import Converted
+from extractors.word import libreoffice as office
+from extractors.word.docx import read_docx
+from extractors.word.writing import Converted
 from records.models import Note
 
 DOUBTED = 0.9

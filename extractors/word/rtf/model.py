@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from extractors.doc_sprm import ParaProps, TableCell
-from extractors.doc_tables import TableStack
-from extractors.wordml import Look
+from extractors.word.binary.properties import ParaProps, TableCell
+from extractors.word.binary.tables import TableStack
+from extractors.word.writing import Look
 
 TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}\r\n\0]+)|[\r\n\0]+|\\", re.DOTALL

@@ -1,0 +1,1 @@
+"""Everything that is a Word document by its content → Document."""
