@@ -18,11 +18,11 @@ import pypdfium2.raw as pdfium
 from extractors import pdf_font
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Block, Document, Paragraph
-from extractors.pdf_aside import set_aside
+from extractors.page.content import Kind, PageContent, page_kind, read_pages
+from extractors.page.margins import set_aside
+from extractors.page.page_breaks import to_blocks
 from extractors.pdf_chars import read_chars
-from extractors.pdf_join import to_blocks
 from extractors.pdf_lines import read_lines
-from extractors.pdf_page import Kind, PageContent, page_kind, read_pages
 from extractors.pdf_tagged import place_tagged, read_tags
 from records.models import Note, Seal
 

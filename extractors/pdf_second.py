@@ -17,10 +17,10 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psparser import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from extractors.page.content import PageContent, fill_page
+from extractors.page.tables.raster import Grid, GridCell
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import SNAP_X, SNAP_Y, Box
-from extractors.pdf_page import PageContent, fill_page
-from extractors.pdf_raster import Grid, GridCell
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it remarks on each font of an odd file
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from extractors.document.model import Cell, Table
+from extractors.page.content import PageContent, PageTable
+from extractors.page.stretches import is_parted
+from extractors.page.tables.cut_rows import needed
+from extractors.page.text import Text, cell_text, certainty, to_lines
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import Box
-from extractors.pdf_odds import needed
-from extractors.pdf_page import PageContent, PageTable
-from extractors.pdf_stretches import is_parted
 from extractors.pdf_tags import Path, TagCell, TagTable, tagged_tables
-from extractors.pdf_text import Text, cell_text, certainty, to_lines
 
 CONFIDENCE = 0.9
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from extractors.document.model import Document
+from extractors.page.content import PageContent
+from extractors.page.margins import set_aside
+from extractors.page.page_breaks import to_blocks
 from extractors.pdf import Picture
-from extractors.pdf_aside import set_aside
-from extractors.pdf_join import to_blocks
-from extractors.pdf_page import PageContent
 from extractors.scan_engine import available, engine, set_threads
 from extractors.scan_page import ScannedPage, read_picture
 from extractors.scan_prepare import frames

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from extractors.document.model import TICKED, UNTICKED, Cell
+from extractors.page.content import PageContent, fill_page
+from extractors.page.tables.ruled import find_grids
 from extractors.pdf_chars import Char
-from extractors.pdf_grid import find_grids
 from extractors.pdf_lines import Box
-from extractors.pdf_page import PageContent, fill_page
 from extractors.scan_engine import Engine
 from extractors.scan_lines import left_over, text_pieces
 from extractors.scan_prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
@@ -329,7 +329,7 @@ def _doubt(content: PageContent, x: float, y: float) -> None:
 
 def _judge(content: PageContent, plain: Any, ruled: Any, scale: float) -> None:
     """Confidence of each cell: of its text, or that it is empty."""
-    from extractors.pdf_text import certainty
+    from extractors.page.text import certainty
 
     for table in content.tables:
         for cell, box, text in zip(table.table.cells, table.boxes, table.texts, strict=True):

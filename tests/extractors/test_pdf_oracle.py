@@ -11,9 +11,9 @@ import pdfplumber
 import pytest
 
 from extractors.document.model import Table
+from extractors.page.content import read_pages
+from extractors.page.tables.raster import Grid
 from extractors.pdf import open_pdf, read_pdf
-from extractors.pdf_page import read_pages
-from extractors.pdf_raster import Grid
 from extractors.pdf_second import better, to_grid
 from tests.pdfs import Page, pdf
 

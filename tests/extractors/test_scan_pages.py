@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from extractors.document.model import Cell, Table
+from extractors.page.content import PageContent, PageTable
+from extractors.page.page_breaks import to_blocks
+from extractors.page.text import Text, to_lines
 from extractors.pdf_chars import Char
-from extractors.pdf_join import to_blocks
 from extractors.pdf_lines import Box
-from extractors.pdf_page import PageContent, PageTable
-from extractors.pdf_text import Text, to_lines
 
 
 def text(words: str, x: float, y: float) -> Text:

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from statistics import median
 
+from extractors.page.stretches import Stretch, Stretches
+from extractors.page.tables.merged import tiled
+from extractors.page.tables.raster import Grid, clustered, make_grid, walls
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import SNAP_Y, Box, PageLines, Rule
-from extractors.pdf_raster import Grid, clustered, make_grid, walls
-from extractors.pdf_stretches import Stretch, Stretches
-from extractors.pdf_tiles import tiled
 
 EDGE = 4.0
 """Rules of one table begin and end within this many points of one another."""

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Sequence
 from statistics import median
 
-from extractors.pdf_stretches import Stretch
+from extractors.page.stretches import Stretch
 
 MOST = 40
 """Columns of a table at most: the work grows with their square."""

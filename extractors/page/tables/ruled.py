@@ -11,16 +11,16 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-from extractors.pdf_boxes import is_small_square, take_squares, ticks
+from extractors.page.tables.frames import framed
+from extractors.page.tables.level_rules import open_tables
+from extractors.page.tables.raster import DrawnBox, Grid, make_grid
+from extractors.page.tables.stray_rules import chains, crossings, heading_band, without_stray
+from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks
+from extractors.page.tables.undrawn_borders import add_rounds, hidden_rules
+from extractors.page.tables.upright_rules import upright_groups, with_rows
 from extractors.pdf_chars import Char
-from extractors.pdf_frames import framed
 from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule
-from extractors.pdf_open import open_tables
 from extractors.pdf_pictures import pictured_boxes
-from extractors.pdf_raster import DrawnBox, Grid, make_grid
-from extractors.pdf_rounds import add_rounds, hidden_rules
-from extractors.pdf_stray import chains, crossings, heading_band, without_stray
-from extractors.pdf_upright import upright_groups, with_rows
 
 TOUCH = 2.5
 """Rules that come this near to one another meet: producers leave out the corner, or draw it twice."""

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from extractors.document.model import TICKED, UNTICKED, Cell, Table
-from extractors.pdf_boxes import ticked_by_hand
+from extractors.page.sheet import halves
+from extractors.page.struck_out import without_struck
+from extractors.page.tables.raster import DrawnBox, Grid
+from extractors.page.tables.ruled import find_grids
+from extractors.page.tables.tick_boxes import ticked_by_hand
+from extractors.page.text import CLOSING, Line, Text, cell_text, certainty, to_lines
 from extractors.pdf_chars import CHECKS, UNSEEN, Char, PageChars, read_chars
 from extractors.pdf_garbled import is_garbled
-from extractors.pdf_grid import find_grids
 from extractors.pdf_left_out import mark_left_out
 from extractors.pdf_lines import Box, PageLines, Rule, read_lines
-from extractors.pdf_raster import DrawnBox, Grid
-from extractors.pdf_sheet import halves
-from extractors.pdf_struck import without_struck
 from extractors.pdf_tags import TagTable
-from extractors.pdf_text import CLOSING, Line, Text, cell_text, certainty, to_lines
 
 Kind = Literal["text", "scan", "mixed"]
 PADDING = (0.0, 20.0)

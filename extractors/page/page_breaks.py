@@ -1,6 +1,6 @@
 """Pages → blocks in reading order: what a page break cut is put together again.
 
-Paragraphs and tables run on over page breaks (tables: see :mod:`extractors.pdf_rows`).
+Paragraphs and tables run on over page breaks (tables: see :mod:`extractors.page.tables.over_pages`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from extractors.document.model import Block, Paragraph, Table
-from extractors.pdf_aside import HEADER_ZONE
-from extractors.pdf_columns import with_columns
-from extractors.pdf_page import PageContent, PageTable
-from extractors.pdf_rows import join_tables, torn, unclosed, unopened
-from extractors.pdf_stretches import is_parted
-from extractors.pdf_text import Line, certainty, first_word, join_lines, paragraphs
+from extractors.page.content import PageContent, PageTable
+from extractors.page.margins import HEADER_ZONE
+from extractors.page.stretches import is_parted
+from extractors.page.tables.columns import with_columns
+from extractors.page.tables.over_pages import join_tables, torn, unclosed, unopened
+from extractors.page.text import Line, certainty, first_word, join_lines, paragraphs
 
 COLUMNS = 0.9
 STAMP = 40

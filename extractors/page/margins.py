@@ -7,8 +7,8 @@ from collections import Counter
 from statistics import median
 
 from extractors.document.model import Paragraph
-from extractors.pdf_page import PageContent
-from extractors.pdf_text import Line
+from extractors.page.content import PageContent
+from extractors.page.text import Line
 from records.models import Place
 
 HEADER_ZONE = 68.0

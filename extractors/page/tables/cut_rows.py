@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.pdf_page import PageTable
-from extractors.pdf_text import Line, Text, first_word
+from extractors.page.content import PageTable
+from extractors.page.text import Line, Text, first_word
 
 SURE = 100.0
 LIKELY = 3.5

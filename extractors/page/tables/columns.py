@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.document.model import Cell, Table
+from extractors.page.content import PageTable
+from extractors.page.stretches import held_together
+from extractors.page.text import Line, Text, cell_text, certainty, is_wide, to_lines
 from extractors.pdf_chars import Char
 from extractors.pdf_lines import Box
-from extractors.pdf_page import PageTable
-from extractors.pdf_stretches import held_together
-from extractors.pdf_text import Line, Text, cell_text, certainty, is_wide, to_lines
 
 GAP = 1.2
 """A gap of this many ems parts two cells."""

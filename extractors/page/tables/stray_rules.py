@@ -17,7 +17,7 @@ from extractors.pdf_chars import Char
 from extractors.pdf_lines import SNAP_X, Box, Rule
 
 if TYPE_CHECKING:
-    from extractors.pdf_raster import Grid
+    from extractors.page.tables.raster import Grid
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _HANGING = frozenset("，。、；：！？）》」』”’,.;:!?)")
