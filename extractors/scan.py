@@ -1,6 +1,6 @@
 """Pages without text, and pictures (JPEG, PNG, TIFF, BMP, WebP) → Document, by OCR in this process.
 
-:func:`read_page` is the picture reader that :func:`extractors.pdf.read_pdf` takes; :func:`read_image` reads image files.
+:func:`read_page` is the picture reader that :func:`extractors.pdf.read.read_pdf` takes; :func:`read_image` reads image files.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from extractors.document.model import Document
 from extractors.page.content import PageContent
 from extractors.page.margins import set_aside
 from extractors.page.page_breaks import to_blocks
-from extractors.pdf import Picture
+from extractors.pdf.read import Picture
 from extractors.scan_engine import available, engine, set_threads
 from extractors.scan_page import ScannedPage, read_picture
 from extractors.scan_prepare import frames

@@ -16,8 +16,8 @@ import numpy as np
 from extractors.document.model import TICKED, UNTICKED, Cell
 from extractors.page.content import PageContent, fill_page
 from extractors.page.tables.ruled import find_grids
-from extractors.pdf_chars import Char
-from extractors.pdf_lines import Box
+from extractors.pdf.characters import Char
+from extractors.pdf.drawings import Box
 from extractors.scan_engine import Engine
 from extractors.scan_lines import left_over, text_pieces
 from extractors.scan_prepare import A4_LONG_POINTS, Prepared, lies_level, prepare

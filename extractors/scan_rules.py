@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.pdf_lines import PageLines, Rule
+from extractors.pdf.drawings import PageLines, Rule
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from extractors.page.text import is_wide
-from extractors.pdf_chars import BOXES, Char
+from extractors.pdf.characters import BOXES, Char
 from extractors.scan_engine import Engine, ReadChar
 from extractors.scan_lines import Piece, lie_over, runs
 from extractors.scan_recut import recut

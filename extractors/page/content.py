@@ -16,11 +16,11 @@ from extractors.page.tables.raster import DrawnBox, Grid
 from extractors.page.tables.ruled import find_grids
 from extractors.page.tables.tick_boxes import ticked_by_hand
 from extractors.page.text import CLOSING, Line, Text, cell_text, certainty, to_lines
-from extractors.pdf_chars import CHECKS, UNSEEN, Char, PageChars, read_chars
-from extractors.pdf_garbled import is_garbled
-from extractors.pdf_left_out import mark_left_out
-from extractors.pdf_lines import Box, PageLines, Rule, read_lines
-from extractors.pdf_tags import TagTable
+from extractors.pdf.characters import CHECKS, UNSEEN, Char, PageChars, read_chars
+from extractors.pdf.drawings import Box, PageLines, Rule, read_lines
+from extractors.pdf.garbled import is_garbled
+from extractors.pdf.missing_text import mark_left_out
+from extractors.pdf.tags import TagTable
 
 Kind = Literal["text", "scan", "mixed"]
 PADDING = (0.0, 20.0)

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Sequence
 
 from extractors.page.text import Line
-from extractors.pdf_chars import BOXES, CHECKS, Char
-from extractors.pdf_lines import Box
+from extractors.pdf.characters import BOXES, CHECKS, Char
+from extractors.pdf.drawings import Box
 
 ONE_LINE = 0.3
 """Baselines nearer than this many ems are those of one line."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pdfplumber
 
-from extractors.pdf import page_kinds, read_pdf
+from extractors.pdf.read import page_kinds, read_pdf
 from tests.bench.measure import Row, in_turns
 
 TITLE = "PDF：同样的页面，与 pdfplumber 自己的表格提取相比"

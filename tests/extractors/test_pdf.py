@@ -8,7 +8,7 @@ import pytest
 
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Document, Paragraph, Table
-from extractors.pdf import Picture, page_kinds, read_pdf
+from extractors.pdf.read import Picture, page_kinds, read_pdf
 from tests.pdfs import Page, pdf
 
 ROWS = [["企业名称", "上海某某有限公司", "成立时间", "2010年3月"], ["工厂地址", "某路1号", "邮箱", "a@b.cn"]]
@@ -209,7 +209,7 @@ def test_attachments_and_scripts_are_told_and_never_opened() -> None:
 
 
 def test_pages_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractors.pdf.MAX_PAGES", 2)
+    monkeypatch.setattr("extractors.pdf.read.MAX_PAGES", 2)
     with pytest.raises(Unreadable, match="上限"):
         read_pdf(pdf(Page(), Page(), Page()))
 

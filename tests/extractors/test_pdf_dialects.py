@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from extractors.document.model import Document, Paragraph, Table
-from extractors.pdf import page_kinds, read_pdf
+from extractors.pdf.read import page_kinds, read_pdf
 from tests.pdfs import Page, file_of, pdf, set_width
 
 

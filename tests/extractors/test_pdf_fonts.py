@@ -20,7 +20,7 @@ READ = """
 import sys
 from pathlib import Path
 from extractors.document.model import Table
-from extractors.pdf import read_pdf
+from extractors.pdf.read import read_pdf
 
 for name in sys.argv[1:]:
     for block in read_pdf(Path(name)).blocks:

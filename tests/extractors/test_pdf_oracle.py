@@ -13,8 +13,8 @@ import pytest
 from extractors.document.model import Table
 from extractors.page.content import read_pages
 from extractors.page.tables.raster import Grid
-from extractors.pdf import open_pdf, read_pdf
-from extractors.pdf_second import better, to_grid
+from extractors.pdf.pdfplumber_view import better, to_grid
+from extractors.pdf.read import open_pdf, read_pdf
 from tests.pdfs import Page, pdf
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "documents"

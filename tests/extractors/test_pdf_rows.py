@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.document.model import Document, Table
-from extractors.pdf import read_pdf
+from extractors.pdf.read import read_pdf
 from tests.pdfs import Page, pdf
 
 HEAD = ["序号", "场景名称", "技术方案"]

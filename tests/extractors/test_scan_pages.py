@@ -8,8 +8,8 @@ from extractors.document.model import Cell, Table
 from extractors.page.content import PageContent, PageTable
 from extractors.page.page_breaks import to_blocks
 from extractors.page.text import Text, to_lines
-from extractors.pdf_chars import Char
-from extractors.pdf_lines import Box
+from extractors.pdf.characters import Char
+from extractors.pdf.drawings import Box
 
 
 def text(words: str, x: float, y: float) -> Text:

@@ -15,8 +15,8 @@ from extractors.document.errors import Unavailable, Unreadable  # noqa: E402
 from extractors.document.model import Cell, Mark  # noqa: E402
 from extractors.page.tables.ruled import find_grids  # noqa: E402
 from extractors.page.text import to_lines  # noqa: E402
-from extractors.pdf_chars import Char  # noqa: E402
-from extractors.pdf_lines import Box  # noqa: E402
+from extractors.pdf.characters import Char  # noqa: E402
+from extractors.pdf.drawings import Box  # noqa: E402
 from extractors.scan_engine import ReadChar  # noqa: E402
 from extractors.scan_lines import Piece, left_over, text_pieces  # noqa: E402
 from extractors.scan_page import _doubt_strokes, _lacks_a_box, _parted, _real_boxes  # noqa: E402

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from extractors import scan
-from extractors.pdf import open_pdf, render
+from extractors.pdf.read import open_pdf, render
 from extractors.word import libreoffice as office
 from samples.formbuilder import build
 from tests.forms import clean_scene

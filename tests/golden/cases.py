@@ -89,7 +89,7 @@ def _pdf(name: str, write: Callable[[Sheet], bytes], layout: str, form: str, siz
 def lacks_font() -> str:
     """Whether pdfium gives the characters of a font that is not embedded."""
     from extractors.document.errors import Unreadable
-    from extractors.pdf import read_pdf
+    from extractors.pdf.read import read_pdf
 
     try:
         read = [line.text for line in read_pdf(pdfs.pdf(pdfs.Page().text(60, 60, "申报单位"))).lines()]

@@ -15,8 +15,8 @@ from extractors.document.model import Cell, Table
 from extractors.page.content import PageTable
 from extractors.page.stretches import held_together
 from extractors.page.text import Line, Text, cell_text, certainty, is_wide, to_lines
-from extractors.pdf_chars import Char
-from extractors.pdf_lines import Box
+from extractors.pdf.characters import Char
+from extractors.pdf.drawings import Box
 
 GAP = 1.2
 """A gap of this many ems parts two cells."""

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 from extractors.page.tables.raster import Grid, GridCell, rectangles
-from extractors.pdf_chars import Char
-from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, Rule
+from extractors.pdf.characters import Char
+from extractors.pdf.drawings import SNAP_X, SNAP_Y, Box, Rule
 
 NARROW = 11.0
 """The margin between a frame and the table in it is at most this wide, in points: no column for text is..."""

@@ -18,9 +18,9 @@ from extractors.page.tables.stray_rules import chains, crossings, heading_band, 
 from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks
 from extractors.page.tables.undrawn_borders import add_rounds, hidden_rules
 from extractors.page.tables.upright_rules import upright_groups, with_rows
-from extractors.pdf_chars import Char
-from extractors.pdf_lines import SNAP_X, SNAP_Y, Box, PageLines, Rule
-from extractors.pdf_pictures import pictured_boxes
+from extractors.pdf.box_pictures import pictured_boxes
+from extractors.pdf.characters import Char
+from extractors.pdf.drawings import SNAP_X, SNAP_Y, Box, PageLines, Rule
 
 TOUCH = 2.5
 """Rules that come this near to one another meet: producers leave out the corner, or draw it twice."""

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from extractors.document.model import TICKED
 from extractors.page.tables.raster import DrawnBox
-from extractors.pdf_chars import BOXES, UNSEEN, Char
-from extractors.pdf_lines import SMALL, Box, PageLines, Rule
+from extractors.pdf.characters import BOXES, UNSEEN, Char
+from extractors.pdf.drawings import SMALL, Box, PageLines, Rule
 
 EXACT = 0.6
 """The sides of a drawn square meet this exactly, in points."""

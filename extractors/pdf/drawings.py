@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from extractors.pdf_chars import Turn, plain
+from extractors.pdf.characters import Turn, plain
 
 THIN = 3.0
 """A filled strip up to this thickness is a rule; Word's thickest border of a form is 3 points."""

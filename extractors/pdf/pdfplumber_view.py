@@ -19,8 +19,8 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.page.content import PageContent, fill_page
 from extractors.page.tables.raster import Grid, GridCell
-from extractors.pdf_chars import Char
-from extractors.pdf_lines import SNAP_X, SNAP_Y, Box
+from extractors.pdf.characters import Char
+from extractors.pdf.drawings import SNAP_X, SNAP_Y, Box
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it remarks on each font of an odd file
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from extractors.pdf_chars import UNSEEN, Char, PageChars
-from extractors.pdf_lines import Box, Matrix, PageLines, bounds
+from extractors.pdf.characters import UNSEEN, Char, PageChars
+from extractors.pdf.drawings import Box, Matrix, PageLines, bounds
 
 MOST = 2000
 INK = (1.0, 3.0)

@@ -11,9 +11,9 @@ from extractors.page.content import PageContent, PageTable
 from extractors.page.stretches import is_parted
 from extractors.page.tables.cut_rows import needed
 from extractors.page.text import Text, cell_text, certainty, to_lines
-from extractors.pdf_chars import Char
-from extractors.pdf_lines import Box
-from extractors.pdf_tags import Path, TagCell, TagTable, tagged_tables
+from extractors.pdf.characters import Char
+from extractors.pdf.drawings import Box
+from extractors.pdf.tags import Path, TagCell, TagTable, tagged_tables
 
 CONFIDENCE = 0.9
 

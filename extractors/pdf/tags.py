@@ -13,7 +13,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from extractors.pdf_chars import Char, plain
+from extractors.pdf.characters import Char, plain
 
 MOST = 40_000
 """Elements of one page's tree looked at."""

@@ -21,9 +21,9 @@ from extractors.document.model import Block, Document, Paragraph
 from extractors.page.content import Kind, PageContent, page_kind, read_pages
 from extractors.page.margins import set_aside
 from extractors.page.page_breaks import to_blocks
-from extractors.pdf_chars import read_chars
-from extractors.pdf_lines import read_lines
-from extractors.pdf_tagged import place_tagged, read_tags
+from extractors.pdf.characters import read_chars
+from extractors.pdf.drawings import read_lines
+from extractors.pdf.tagged_tables import place_tagged, read_tags
 from records.models import Note, Seal
 
 MAX_PAGES = 1000
@@ -186,7 +186,7 @@ def _pages(document: Any, number: int, before: PageContent | None = None) -> lis
 
 
 def _second(data: bytes | Path, content: PageContent) -> PageContent:
-    from extractors.pdf_second import better  # loads pdfplumber: only for pages in doubt
+    from extractors.pdf.pdfplumber_view import better  # loads pdfplumber: only for pages in doubt
 
     return better(data.read_bytes() if isinstance(data, Path) else data, content, content.chars)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractors.pdf_chars import Char, Raw
+    from extractors.pdf.characters import Char, Raw
 
 LARGER = 1.8
 """A level watermark's letters are so many times as large as the page's text, ..."""

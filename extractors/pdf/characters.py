@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium
 from extractors.document.errors import Unreadable
 from extractors.document.model import TICKED, UNTICKED
 from extractors.document.symbols import RADICALS, is_symbol_font, symbol
-from extractors.pdf_watermarks import doubt_stamps, is_pale, is_red, level_watermarks, texts_of
+from extractors.pdf.watermarks import doubt_stamps, is_pale, is_red, level_watermarks, texts_of
 
 MAX_CHARS = 200_000
 """Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""

@@ -1,0 +1,1 @@
+"""A PDF → the content of its pages, by pdfium."""
