@@ -70,7 +70,7 @@ def _reader(kind: Sniffed, page: Callable[[int], object] | None) -> Callable[[by
         case "pdf":
             return lambda data: _read_pdf(data, page)
         case image if image in IMAGES:
-            from extractors.scan import read_image
+            from extractors.scan.read import read_image
 
             return read_image
         case "encrypted":
@@ -86,7 +86,7 @@ def _read_pdf(data: bytes, page: Callable[[int], object] | None) -> Document:
     from extractors.pdf.read import Picture, read_pdf
 
     def read_picture(image: object, number: int) -> Picture:
-        from extractors.scan import read_page  # loads the models: only for pages that are pictures
+        from extractors.scan.read import read_page  # loads the models: only for pages that are pictures
 
         if page is not None:
             page(number)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractors import scan
-from extractors.scan_engine import load_rapidocr
+from extractors.scan import read as scan
+from extractors.scan.recognition import load_rapidocr
 from tests import scanpages
 from tests.bench.measure import Row, in_turns
 

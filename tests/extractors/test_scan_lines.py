@@ -9,12 +9,12 @@ import pytest
 
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
-from extractors.scan_engine import ReadChar  # noqa: E402
-from extractors.scan_lines import Piece, text_pieces  # noqa: E402
-from extractors.scan_page import _turned  # noqa: E402
-from extractors.scan_prepare import prepare  # noqa: E402
-from extractors.scan_recut import recut  # noqa: E402
-from extractors.scan_text import Line, _doubt_doubles, _is_text, _measure  # noqa: E402
+from extractors.scan.close_lines import recut  # noqa: E402
+from extractors.scan.lines import Piece, text_pieces  # noqa: E402
+from extractors.scan.page import _turned  # noqa: E402
+from extractors.scan.prepare import prepare  # noqa: E402
+from extractors.scan.recognition import ReadChar  # noqa: E402
+from extractors.scan.text import Line, _doubt_doubles, _is_text, _measure  # noqa: E402
 
 EM = 24
 LEFT, RIGHT = 100, 340

@@ -7,7 +7,7 @@ import pytest
 
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
-from extractors.scan_paper import sheet_of, without_surround  # noqa: E402
+from extractors.scan.paper import sheet_of, without_surround  # noqa: E402
 
 
 def on_a_table(height: int = 1200, width: int = 1000) -> np.ndarray:

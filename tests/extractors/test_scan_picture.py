@@ -10,23 +10,23 @@ import pytest
 
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
-from extractors import scan  # noqa: E402
 from extractors.document.errors import Unavailable, Unreadable  # noqa: E402
 from extractors.document.model import Cell, Mark  # noqa: E402
 from extractors.page.tables.ruled import find_grids  # noqa: E402
 from extractors.page.text import to_lines  # noqa: E402
 from extractors.pdf.characters import Char  # noqa: E402
 from extractors.pdf.drawings import Box  # noqa: E402
-from extractors.scan_engine import ReadChar  # noqa: E402
-from extractors.scan_lines import Piece, left_over, text_pieces  # noqa: E402
-from extractors.scan_page import _doubt_strokes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
-from extractors.scan_prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
-from extractors.scan_rules import find_rules  # noqa: E402
-from extractors.scan_seals import find_seals, lift  # noqa: E402
-from extractors.scan_spelling import number_one, spelt  # noqa: E402
-from extractors.scan_sure import DISPUTED, on_two_tones, sure_of, weighed  # noqa: E402
-from extractors.scan_text import Line, _doubt_beside_unread  # noqa: E402
-from extractors.scan_ticks import TickBox, fellows, find_boxes, take_rings  # noqa: E402
+from extractors.scan import read as scan  # noqa: E402
+from extractors.scan.certainty import DISPUTED, on_two_tones, sure_of, weighed  # noqa: E402
+from extractors.scan.lines import Piece, left_over, text_pieces  # noqa: E402
+from extractors.scan.page import _doubt_strokes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
+from extractors.scan.prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
+from extractors.scan.recognition import ReadChar  # noqa: E402
+from extractors.scan.rules import find_rules  # noqa: E402
+from extractors.scan.seals import find_seals, lift  # noqa: E402
+from extractors.scan.spelling import number_one, spelt  # noqa: E402
+from extractors.scan.text import Line, _doubt_beside_unread  # noqa: E402
+from extractors.scan.tick_boxes import TickBox, fellows, find_boxes, take_rings  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
 RED, BLUE, PURPLE, GREY = (200, 40, 45), (50, 60, 200), (120, 50, 150), (165, 165, 165)
@@ -443,7 +443,7 @@ def test_damaged_and_oversized_pictures_are_unreadable(monkeypatch: pytest.Monke
     for data in (b"", b"not a picture", whole[:40]):
         with pytest.raises(Unreadable):
             list(frames(data))
-    monkeypatch.setattr("extractors.scan_prepare.MAX_PIXELS", 100 * 100)
+    monkeypatch.setattr("extractors.scan.prepare.MAX_PIXELS", 100 * 100)
     with pytest.raises(Unreadable, match="像素过多"):
         list(frames(whole))
 

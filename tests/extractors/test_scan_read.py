@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extractors import scan
 from extractors.document.model import Document, Paragraph, Table
+from extractors.scan import read as scan
 from tests import scanpages
 
 pytestmark = [

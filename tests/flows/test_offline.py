@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors import scan
 from extractors.pdf.read import open_pdf, render
+from extractors.scan import read as scan
 from extractors.word import libreoffice as office
 from samples.formbuilder import build
 from tests.forms import clean_scene

@@ -120,7 +120,7 @@ def lacks_nothing() -> str:
 
 
 def lacks_ocr() -> str:
-    from extractors import scan
+    from extractors.scan import read as scan
 
     return "" if scan.available() else "the extra 'ocr' is not installed"
 

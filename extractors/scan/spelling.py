@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.scan_engine import ReadChar
+from extractors.scan.recognition import ReadChar
 
 UNSURE = 0.94
 """The most a character counts for that was put for another form of it: it may have been meant."""

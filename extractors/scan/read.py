@@ -13,9 +13,9 @@ from extractors.page.content import PageContent
 from extractors.page.margins import set_aside
 from extractors.page.page_breaks import to_blocks
 from extractors.pdf.read import Picture
-from extractors.scan_engine import available, engine, set_threads
-from extractors.scan_page import ScannedPage, read_picture
-from extractors.scan_prepare import frames
+from extractors.scan.page import ScannedPage, read_picture
+from extractors.scan.prepare import frames
+from extractors.scan.recognition import available, engine, set_threads
 from records.models import Seal
 
 __all__ = ["available", "read_image", "read_page", "set_threads"]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.scan_engine import ReadChar
+from extractors.scan.recognition import ReadChar
 
 SHORT = 40
 PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》【】〔〕[]·…—–-*")

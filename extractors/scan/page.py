@@ -18,15 +18,15 @@ from extractors.page.content import PageContent, fill_page
 from extractors.page.tables.ruled import find_grids
 from extractors.pdf.characters import Char
 from extractors.pdf.drawings import Box
-from extractors.scan_engine import Engine
-from extractors.scan_lines import left_over, text_pieces
-from extractors.scan_prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
-from extractors.scan_seals import SealSpot
-from extractors.scan_sheet import fold, stack_chars, stack_lines, stacked
-from extractors.scan_strokes import take_strokes
-from extractors.scan_sure import no_surer, on_two_tones
-from extractors.scan_text import Line, chars_of, recognised
-from extractors.scan_ticks import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
+from extractors.scan.certainty import no_surer, on_two_tones
+from extractors.scan.hand_marks import take_strokes
+from extractors.scan.lines import left_over, text_pieces
+from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
+from extractors.scan.recognition import Engine
+from extractors.scan.seals import SealSpot
+from extractors.scan.sheet import fold, stack_chars, stack_lines, stacked
+from extractors.scan.text import Line, chars_of, recognised
+from extractors.scan.tick_boxes import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
 
 A4_SHORT_POINTS = 595.0
 NO_BOX = 0.9

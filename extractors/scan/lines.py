@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.scan_ticks import TickBox
+from extractors.scan.tick_boxes import TickBox
 
 TALL = 1.45
 """How many ems high a piece of a line may be, at most; what is higher is a heading, or takes in more than a line."""

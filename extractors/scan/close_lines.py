@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from extractors.scan_engine import ReadChar
-from extractors.scan_lines import TALL, Piece, lie_over, tight
+from extractors.scan.lines import TALL, Piece, lie_over, tight
+from extractors.scan.recognition import ReadChar
 
 WELL_READ = 0.85
 """The mean probability of the characters of a piece that is left as it is."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from extractors.scan_lines import runs
-from extractors.scan_ticks import TickBox, in_rows
+from extractors.scan.lines import runs
+from extractors.scan.tick_boxes import TickBox, in_rows
 
 BEYOND, THIN, NOTHING, DARK = 0.35, 0.18, 0.04, 25.0
 """How much is drawn at an option, in lengths of a box's side, that is marked by hand: at all, and where the others have less

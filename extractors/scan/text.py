@@ -17,11 +17,11 @@ import numpy as np
 
 from extractors.page.text import is_wide
 from extractors.pdf.characters import BOXES, Char
-from extractors.scan_engine import Engine, ReadChar
-from extractors.scan_lines import Piece, lie_over, runs
-from extractors.scan_recut import recut
-from extractors.scan_spelling import number_one, spelt
-from extractors.scan_sure import DISPUTED, doubtful_pieces, hides_a_point, no_surer, sure_of, weighed
+from extractors.scan.certainty import DISPUTED, doubtful_pieces, hides_a_point, no_surer, sure_of, weighed
+from extractors.scan.close_lines import recut
+from extractors.scan.lines import Piece, lie_over, runs
+from extractors.scan.recognition import Engine, ReadChar
+from extractors.scan.spelling import number_one, spelt
 
 DASH = 0.9
 """The most a dash counts for that the recogniser took for 一."""

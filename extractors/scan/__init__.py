@@ -1,0 +1,1 @@
+"""A picture of a page → its content, by OCR."""
