@@ -15,9 +15,9 @@ from catalog.models import Catalog
 from extractors.archive.applications import Application, Probe, group_members
 from extractors.document.errors import Failed, NotRead, Protected, Unavailable, Unreadable, one_document
 from extractors.document.model import Document, Paragraph, Table
-from extractors.fit import belongs_to_a_form, fit, fit_each
+from extractors.fitting.fit import belongs_to_a_form, fit, fit_each
+from extractors.fitting.recognise import recognise
 from extractors.own import own_output
-from extractors.recognise import recognise
 from extractors.sniff import ARCHIVES, IMAGES, KIND_NAMES, WORD, Sniffed, extensions_of, sniff
 from records.models import Note, Reading, Record, Row, Source
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractors.document.model import Cell, Document, Paragraph, Table
-from extractors.fit import fit
+from extractors.fitting.fit import fit
 from records.models import Reading, Source
 from tests import forms
 

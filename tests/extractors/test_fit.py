@@ -8,7 +8,7 @@ import pytest
 
 from extractors import read_bytes
 from extractors.document.model import Document, Paragraph, Table
-from extractors.fit import fit
+from extractors.fitting.fit import fit
 from records.models import Reading, Source, Value
 from tests import forms
 from tests.extractors.fitting import HEAD, TITLE

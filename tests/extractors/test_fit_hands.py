@@ -7,7 +7,7 @@ import functools
 import pytest
 
 from extractors.document.model import Cell, Paragraph, Table
-from extractors.fit import fit
+from extractors.fitting.fit import fit
 from extractors.read import read_document
 from records.models import Source
 from tests import forms

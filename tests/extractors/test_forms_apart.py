@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from extractors.document.model import Block, Document, Table
-from extractors.fit import fit, fit_each
+from extractors.fitting.fit import fit, fit_each
 from extractors.read import read_bytes, read_document, read_folder
 from records.models import Reading, Source
 from tests import forms

@@ -7,7 +7,7 @@ the likeliest sequence of roles, found by dynamic programming over a handful of 
 from __future__ import annotations
 
 from extractors.document.model import Cell
-from extractors.labels import LONGEST, LabelIndex, fold_label
+from extractors.fitting.labels import LONGEST, LabelIndex, fold_label
 
 LABEL, GROUP, HEAD, INLINE, VALUE = "L", "G", "Y", "I", "V"
 _START = {LABEL: 0.1, GROUP: 0.1, HEAD: 0.0, INLINE: 0.1, VALUE: 0.0}

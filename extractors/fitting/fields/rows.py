@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractors import inline
 from extractors.document.grid import RAGGED, Grid
 from extractors.document.model import Cell, Table
-from extractors.fit_cells import (
+from extractors.fitting import inline_labels as inline
+from extractors.fitting.cell_roles import GROUP, HEAD, INLINE, LABEL, VALUE
+from extractors.fitting.fields.row_shape import RowShape
+from extractors.fitting.fields.split_answers import (
     UNITS_ROW,
     in_pieces,
     is_unit,
@@ -21,11 +23,9 @@ from extractors.fit_cells import (
     with_unit,
     with_units,
 )
-from extractors.fit_row_shape import RowShape
-from extractors.fit_values import STRANGER
-from extractors.labels import Target, bare, fold_label
-from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE
-from extractors.values import UNIT_LINE, unit_stated
+from extractors.fitting.fields.values import STRANGER
+from extractors.fitting.labels import Target, bare, fold_label
+from extractors.fitting.values import UNIT_LINE, unit_stated
 from records import normalise
 from records.models import Value
 

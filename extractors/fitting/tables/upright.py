@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from catalog.forms import FormTable
 from extractors.document.grid import Grid
 from extractors.document.model import Table
-from extractors.fit_table_rows import TableRowFitter, says_something
-from extractors.labels import fold_label
+from extractors.fitting.labels import fold_label
+from extractors.fitting.tables.rows import TableRowFitter, says_something
 from records import normalise
 from records.models import Row, Value
 

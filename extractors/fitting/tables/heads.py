@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from catalog.forms import FormColumn, FormTable
 from extractors.document.grid import Grid
 from extractors.document.model import Cell
-from extractors.labels import LabelIndex, fold_label
+from extractors.fitting.labels import LabelIndex, fold_label
 
 LIKE = 70.0
 """Least similarity (0-100) of a head in other words."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from catalog.forms import FormField
 from extractors.document.model import PICTURE, Cell, Table
-from extractors.labels import LabelIndex, Target, bare, fold_label
-from extractors.phones import PHONE
-from extractors.values import is_empty_date, make, unit_of
+from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
+from extractors.fitting.phones import PHONE
+from extractors.fitting.values import is_empty_date, make, unit_of
 from records import normalise
 from records.choices import TICKED, UNTICKED, as_boxes, yes_no
 from records.models import Value

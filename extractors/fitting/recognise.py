@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from catalog.forms import Form
 from catalog.models import Catalog
 from extractors.document.model import Document, Paragraph, Table
-from extractors.labels import LONGEST, fold_label
+from extractors.fitting.labels import LONGEST, fold_label
 
 _PARTS = ("project", "outcome", "chain")
 TITLE_LIKENESS = 80.0

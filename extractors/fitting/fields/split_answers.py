@@ -8,8 +8,8 @@ import re
 
 from catalog.forms import FormField
 from extractors.document.model import Cell, Table
-from extractors.roles import LABEL
-from extractors.values import make, unit_stated
+from extractors.fitting.cell_roles import LABEL
+from extractors.fitting.values import make, unit_stated
 
 _GAINED = re.compile("提升|提高|增长|下降|降低|缩短|减少|幅度|变化|改善")
 _ACHIEVED = re.compile("后|完成|实际|达到|现状|当前|目前|数值|结果")

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from catalog.forms import FormColumn
 from extractors.document.grid import RAGGED, Grid
 from extractors.document.model import Cell, Table
-from extractors.fit_heads import Head, HeadFinder
-from extractors.labels import bare
-from extractors.phones import PHONE
-from extractors.values import make
+from extractors.fitting.labels import bare
+from extractors.fitting.phones import PHONE
+from extractors.fitting.tables.heads import Head, HeadFinder
+from extractors.fitting.values import make
 from records import normalise
 from records.models import Row, Value
 

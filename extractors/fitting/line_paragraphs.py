@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from catalog.forms import Form
 from extractors.document.model import Document, Paragraph, Table
-from extractors.labels import LabelIndex, fold_heading, fold_label, label_index
+from extractors.fitting.labels import LabelIndex, fold_heading, fold_label, label_index
 
 _ANNEX = re.compile(r"\s*附(?:件|表|录)?\s*[1-7一二三四五六七]\s*[:：、.]?\s*$")
 _LONGEST = 60

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from catalog.forms import Form
 from extractors.document.model import Document, Paragraph
-from extractors.recognise import like_title
+from extractors.fitting.recognise import like_title
 from records.models import Record
 
 _ANNEX_LINE = re.compile(r"附件\s*\d?(?:[-－]\d)?[:：]?")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractors import inline
 from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
-from extractors.fit_values import STRANGER, ValueFitter
-from extractors.labels import Target, bare, fold_label
-from extractors.roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
+from extractors.fitting import inline_labels as inline
+from extractors.fitting.cell_roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
+from extractors.fitting.fields.values import STRANGER, ValueFitter
+from extractors.fitting.labels import Target, bare, fold_label
 
 _FIGURE_BENEATH = re.compile(r"\n\s*\d+\s*$")
 _FURTHER = re.compile(r".{0,4}(?:联系|负责|联络|经办)人\s*[(（]?\s*[2-9二三四五]\s*[)）]?[:：]?")

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from catalog.forms import FormSection
 from extractors.document.grid import Grid
 from extractors.document.model import Paragraph, Table
-from extractors.labels import FRAMES, FUZZY_CONFIDENCE, LabelIndex, bare, fold_heading, fold_label
-from extractors.values import is_prompt, strip_hints
+from extractors.fitting.labels import FRAMES, FUZZY_CONFIDENCE, LabelIndex, bare, fold_heading, fold_label
+from extractors.fitting.values import is_prompt, strip_hints
 from records import normalise
 from records.models import Value
 

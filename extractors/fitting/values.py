@@ -6,7 +6,7 @@ import functools
 import re
 
 from catalog.forms import FormColumn, FormField
-from extractors.labels import bare
+from extractors.fitting.labels import bare
 from records import normalise
 from records.choices import choose, yes_no
 from records.instances import instances

@@ -1,4 +1,4 @@
-"""Fits the fields of a form: in tables (:mod:`extractors.fit_rows`), in paragraphs, and, at the end, by likeness."""
+"""Fits the fields of a form: in tables (:mod:`extractors.fitting.fields.rows`), in paragraphs, and, at the end, by likeness."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extractors import inline
 from extractors.document.model import Cell, Paragraph
-from extractors.fit_cells import is_unit, with_unit
-from extractors.fit_row_shape import ONLY_COLON
-from extractors.fit_rows import Loose, RowFitter
-from extractors.labels import FUZZY_CONFIDENCE, Target, bare, fold_label
-from extractors.roles import GROUP, HEAD, LABEL, VALUE
-from extractors.values import UNIT_LINE, make, unit_stated
+from extractors.fitting import inline_labels as inline
+from extractors.fitting.cell_roles import GROUP, HEAD, LABEL, VALUE
+from extractors.fitting.fields.row_shape import ONLY_COLON
+from extractors.fitting.fields.rows import Loose, RowFitter
+from extractors.fitting.fields.split_answers import is_unit, with_unit
+from extractors.fitting.labels import FUZZY_CONFIDENCE, Target, bare, fold_label
+from extractors.fitting.values import UNIT_LINE, make, unit_stated
 from records import normalise
 from records.models import Value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from extractors.labels import LONGEST, LabelIndex, Target, fold_label
+from extractors.fitting.labels import LONGEST, LabelIndex, Target, fold_label
 from records.choices import TICKED, UNTICKED, yes_no
 
 _BOX = re.escape(TICKED + UNTICKED)

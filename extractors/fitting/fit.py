@@ -11,15 +11,15 @@ import re
 from catalog.models import Catalog
 from extractors.document.collecting import without_collecting
 from extractors.document.model import Document, Paragraph, Table
-from extractors.fit_cut_rows import rejoin
-from extractors.fit_fields import FieldFitter
-from extractors.fit_lines import lines_apart
-from extractors.fit_sections import SectionFitter
-from extractors.fit_tables import TableFitter
-from extractors.forms_apart import FILLED, forms_apart, is_whole, values_in, with_remainders
-from extractors.labels import LabelIndex, bare, fold_heading, fold_label, label_index
-from extractors.named_instances import read_by_names
-from extractors.recognise import Recognised, recognise
+from extractors.fitting.chapters import SectionFitter
+from extractors.fitting.fields.cut_rows import rejoin
+from extractors.fitting.fields.fit import FieldFitter
+from extractors.fitting.forms_apart import FILLED, forms_apart, is_whole, values_in, with_remainders
+from extractors.fitting.labels import LabelIndex, bare, fold_heading, fold_label, label_index
+from extractors.fitting.line_paragraphs import lines_apart
+from extractors.fitting.named_instances import read_by_names
+from extractors.fitting.recognise import Recognised, recognise
+from extractors.fitting.tables.fit import TableFitter
 from records.models import MissingLabel, Note, Reading, Record, Source, Value
 
 BOXED_IN = 2

@@ -6,7 +6,7 @@ What stands on either side of the break tells by itself only now and then that i
 from __future__ import annotations
 
 from extractors.document.model import Cell, Mark, Table
-from extractors.labels import LabelIndex
+from extractors.fitting.labels import LabelIndex
 
 _ENDS = "。；;！？!?"
 _LONGEST_LABEL = 40

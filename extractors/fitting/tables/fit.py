@@ -12,11 +12,11 @@ from rapidfuzz import fuzz
 from catalog.forms import FormTable
 from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
-from extractors.fit_heads import Head
-from extractors.fit_table_rows import NAMING
-from extractors.fit_upright import UprightFitter
-from extractors.labels import bare, fold_label
-from extractors.values import make
+from extractors.fitting.labels import bare, fold_label
+from extractors.fitting.tables.heads import Head
+from extractors.fitting.tables.rows import NAMING
+from extractors.fitting.tables.upright import UprightFitter
+from extractors.fitting.values import make
 from records import normalise
 from records.models import Row, Value
 

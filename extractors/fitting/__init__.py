@@ -1,0 +1,1 @@
+"""A form of the catalog fitted onto a Document → Reading."""

@@ -1,0 +1,1 @@
+"""The tables of a form: by their heads, whatever the columns' order."""
