@@ -11,7 +11,7 @@ from typing import Any
 
 import olefile
 
-from extractors.sniff import Sniffed
+from extractors.formats import Sniffed
 from records.models import SCHEMA
 from records.outputs import DRAFT, MARK, REPORT, WORKBOOK, marked, text_digest
 

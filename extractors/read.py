@@ -17,8 +17,8 @@ from extractors.document.errors import Failed, NotRead, Protected, Unavailable, 
 from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.fit import belongs_to_a_form, fit, fit_each
 from extractors.fitting.recognise import recognise
+from extractors.formats import ARCHIVES, IMAGES, KIND_NAMES, WORD, Sniffed, extensions_of, sniff
 from extractors.own import own_output
-from extractors.sniff import ARCHIVES, IMAGES, KIND_NAMES, WORD, Sniffed, extensions_of, sniff
 from records.models import Note, Reading, Record, Row, Source
 
 MAX_BYTES = 500 * 1024 * 1024

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from extractors.sniff import IMAGES
+from extractors.formats import IMAGES
 from records.models import FormName
 
 _IMAGE_SUFFIXES = IMAGES | {"jpeg", "tif"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from extractors.document.errors import Unreadable
-from extractors.sniff import sniff
+from extractors.formats import sniff
 from extractors.word.lean import without_unseen
 from extractors.word.package import Package, R, Relationship, open_package, parse_xml
 from extractors.word.paragraphs import w

@@ -121,7 +121,7 @@ def convert(
 
 
 def to_docx(data: bytes, form: str = "doc", timeout: float | None = None) -> bytes:
-    """One file converted to docx; ``form`` as :func:`extractors.sniff.sniff` names it. Raises Unreadable, Unavailable."""
+    """One file converted to docx; ``form`` as :func:`extractors.formats.sniff` names it. Raises Unreadable, Unavailable."""
     name = "f" + _SUFFIX.get(form, ".doc")
     result = convert([(name, data)], timeout=timeout)[name]
     if isinstance(result, Unreadable):

@@ -33,7 +33,7 @@ _READERS: dict[str, Callable[[bytes], Document]] = {
 
 
 def read_word(data: bytes, form: str) -> Document:
-    """Read a document of the kind that :func:`extractors.sniff.sniff` told. Its ``format`` is "docx" or "doc".
+    """Read a document of the kind that :func:`extractors.formats.sniff` told. Its ``format`` is "docx" or "doc".
 
     Raises Protected where it is encrypted, Unreadable where it is damaged or of another kind, Unavailable where it
     needs LibreOffice and there is none.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.sniff import KIND_NAMES, sniff
+from extractors.formats import KIND_NAMES, sniff
 
 DATA = Path(__file__).parent / "data"
 sys.path.insert(0, str(DATA))
