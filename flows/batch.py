@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 
-from flows import progress
+from flows import interrupt, progress
 from flows.grouping import Unit, units
 from flows.inbox import Input, PassedOver
 from flows.payload import decode, encode
@@ -103,6 +103,7 @@ class Reading:
         return self.turns.next() if self._waiting() else None
 
     def _take(self, unit: Unit, answer: Answer) -> None:
+        interrupt.check()  # who is told to stop may have had its processes ended with it: that is no file's fault
         if isinstance(answer, bytes):
             self.turns.done(unit)
             reads, contents = decode(answer, unit)

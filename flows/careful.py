@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows import opening
+from flows import interrupt, opening
 from flows.grouping import Unit
 from flows.guard import Died, Guard, Job
 from flows.inbox import Input
@@ -62,7 +62,7 @@ class CarefulReader:
         One that crashes its worker is tried once more; one that crashes it again, or takes too long, is set aside as
         F01 with the cause, and the others of its unit are read without it. Raises Late where it is a share that was
         used up and not the whole of the time that a file may take (``share`` 0), OSError where a disk or share of the
-        network fails for a moment.
+        network fails for a moment, Died where this process was told to stop.
         """
         seconds = share or self._limits.seconds
         until = time.monotonic() + MOST * seconds
@@ -74,6 +74,8 @@ class CarefulReader:
                 answer = self.guard.ask(request(rest, without), seconds, most)
                 return _together(unit, [(rest, answer), *aside]) if aside else answer
             except Died as problem:
+                if interrupt.happened():
+                    raise
                 logger.warning("a worker died reading %s: %s", rest[0].document, problem)
                 if problem.late and share:
                     raise Late from problem

@@ -5,22 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from flows import interrupt, sandbox
+from flows import interrupt, sandbox, workplace
 from flows.worker import OUT_OF_MEMORY, read_frame, write_frame
 
 _FRESH_AFTER = 300
 """Requests after which a worker is replaced: what libraries leak stays bounded."""
-OWN = "shenbao-worker-"
 """How the folders of workers are named, beneath the system's for temporary files. Each is removed with its worker."""
 
 
@@ -103,7 +100,7 @@ class Guard:
                     pipe.close()
         child.wait()
         if self._own is not None:
-            shutil.rmtree(self._own, ignore_errors=True)  # Windows: a program that it started may still hold a file
+            workplace.remove(self._own)
 
     def _talk(self, child: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes] | None:
         assert child.stdin is not None
@@ -121,7 +118,7 @@ class Guard:
             apart["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
         else:
             apart["start_new_session"] = True  # so that what it starts (LibreOffice) dies with it
-        self._own = Path(tempfile.mkdtemp(prefix=OWN))
+        self._own = workplace.make()
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "flows.worker"],
             stdin=subprocess.PIPE,
@@ -198,12 +195,12 @@ def _why(code: int | None, memory_mb: int) -> str:
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is not None and os.name == "nt":
-        return
-    try:
-        if os.name == "nt":
-            child.kill()
-        else:
+    """End a worker and all that it started."""
+    if os.name != "nt":
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # ended meanwhile
             os.killpg(child.pid, signal.SIGKILL)  # type: ignore[attr-defined,unused-ignore]
-    except (ProcessLookupError, PermissionError):  # ended meanwhile
+    elif child.poll() is not None:
         return
+    workplace.end_session(child.pid)
+    if child.poll() is None:
+        child.kill()

@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
 from catalog.models import Catalog
+from flows import workplace
 from flows.careful import CarefulReader, Late, Limits, set_aside, stopped
 from flows.grouping import Unit
 from flows.payload import encode
@@ -57,6 +58,7 @@ class Processes:
     """Reads in ``count`` processes; a file that kills its own is set aside."""
 
     def __init__(self, limits: Limits, count: int) -> None:
+        workplace.sweep()
         self._count = count
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="shenbao-read")
         self._readers = [CarefulReader(limits) for _ in range(count)]

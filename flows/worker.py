@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from flows import sandbox
+from flows import sandbox, workplace
 
 HEAD = 5
 OUT_OF_MEMORY = 86
@@ -76,7 +76,10 @@ def main() -> None:
     def listen() -> None:
         while (frame := read_frame(requests)) is not None:
             waiting.put(frame)
-        os._exit(0)  # the other side has gone, however it ended; nobody waits for what we are doing
+        # The other side has gone, however it ended: nobody waits for what we are doing, or have others do.
+        if hasattr(os, "getsid") and os.getsid(0) == os.getpid():
+            workplace.end_session(os.getpid())
+        os._exit(0)
 
     frame = read_frame(requests)
     if frame is None:

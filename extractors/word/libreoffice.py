@@ -164,7 +164,7 @@ def _run(
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,
-                start_new_session=posix,
+                process_group=0 if posix else None,  # of its own, but in our session: who ends us ends it
                 creationflags=flags,
                 env=_environment(),
             )

@@ -1,0 +1,16 @@
+"""A job for tests: has LibreOffice convert what it is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extractors import office
+from flows.worker import Answer, Say
+
+
+def prepare(told: dict[str, Any]) -> Answer:
+    def answer(asked: bytes, say: Say) -> bytes:
+        office.convert([("a.doc", asked)])
+        return b""
+
+    return answer
