@@ -17,7 +17,7 @@ from flows import core, interrupt
 from flows.prefect_home import output_key
 from tests.flows.rounds import fill, settings, written
 from tests.flows.serving import ROOT, Serving, environment, wait_for
-from tests.flows.test_resume import all_whole
+from tests.flows.test_resume import RUN, all_whole
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals between processes")
 SOON = 10
@@ -180,3 +180,33 @@ def test_what_a_script_has_ignored_stays_ignored() -> None:
         run.wait(0.5)
     run.send_signal(signal.SIGTERM)
     assert (run.wait(60), run.communicate()[0]) == (130, "swallowed\nready\nlast words\n")
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="this system does not list its processes")
+def test_libreoffice_ends_with_the_review(tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    office.write_text("#!/bin/sh\nsleep 600\necho done\n")  # the shell stays, as LibreOffice's own script does
+    office.chmod(0o755)
+    folder = tmp_path / "inbox" / "浦东新区"
+    folder.mkdir(parents=True)
+    (folder / "空.rtf").write_text(r"{\rtf1\ansi }")  # without a word in it: LibreOffice is asked
+    told = settings(tmp_path, workers=1).model_dump_json(include={"inbox", "out", "workers"})
+    code = f"from flows import interrupt\nwith interrupt.armed():\n    {RUN.replace('; ', chr(10) + '    ')}"
+    run = subprocess.Popen(
+        [sys.executable, "-P", "-c", code, told],
+        env=environment(tmp_path, SHENBAO_SOFFICE=str(office)), start_new_session=True, preexec_fn=_reset, stderr=-1,
+    )  # fmt: skip
+
+    def there() -> list[Path]:
+        return [p for p in Path("/proc").glob("[0-9]*/cmdline") if bytes(office) in _bytes(p)]
+
+    found = wait_for(120, there)
+    children = [
+        p
+        for p in Path("/proc").glob("[0-9]*/stat")
+        if _bytes(p).rpartition(b")")[2].split()[1:2] == [found[0].parent.name.encode()]
+    ]
+    assert children
+    run.send_signal(signal.SIGINT)
+    run.communicate(timeout=60)
+    wait_for(30, lambda: not there() and not any(_bytes(p) for p in children))
