@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from flows import cli
 from records.models import Reading
 from tests.forms import clean_scene, reading_of, scene
 
+ROOT = Path(__file__).parents[2]
 HEAVY = ("prefect", "pandas", "sklearn", "jieba", "docx", "openpyxl", "pdfplumber", "sqlalchemy")
 
 
@@ -156,3 +158,14 @@ def test_quick_verbs_load_nothing_heavy(arguments: list[str], tmp_path: Path) ->
     )  # fmt: skip
     assert done.stdout
     assert done.stderr.splitlines()[-1].split() == ["LOADED"], done.stderr
+
+
+def test_modules_of_our_names_where_it_is_started_are_not_ours(tmp_path: Path) -> None:
+    for name in ("catalog", "records", "reports"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('another program')\n")
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH"} | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "districts"], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert (done.returncode, "浦东新区" in done.stdout.decode()) == (0, True), done.stderr
