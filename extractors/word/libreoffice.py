@@ -142,11 +142,6 @@ def _registry() -> str:
     )
 
 
-_KEPT = 'exec 3<&0 </dev/null; (read -r _ <&3; kill -9 0) & "$@"'
-"""Runs a command that ends, with all it started, when the other end of standard input closes: this process may be killed
-while it waits for LibreOffice, and nobody else knows of it."""
-
-
 def _run(
     soffice: str, paths: Iterable[Path], outbox: Path, profile: Path, to: str, limit: float, infilter: str | None
 ) -> tuple[bool, str]:
@@ -165,8 +160,8 @@ def _run(
     with log.open("wb") as said:
         try:
             process = subprocess.Popen(  # noqa: S603 - our own command, file names made by us
-                ["/bin/sh", "-c", _KEPT, "sh", *command] if posix else command,
-                stdin=subprocess.PIPE,
+                command,
+                stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 process_group=0 if posix else None,  # of its own, but in our session: who ends us ends it
@@ -206,8 +201,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.kill()
     process.wait()
-    if process.stdin is not None:
-        process.stdin.close()
 
 
 def _result(path: Path, finished: bool, told: str) -> bytes | Unreadable:
