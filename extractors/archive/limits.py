@@ -107,3 +107,8 @@ def irregular(path: str) -> Unsafe:
 def lying(path: str) -> Unsafe:
     """The error for a member that gives more bytes than it declared."""
     return Unsafe(f"压缩包内“{path}”的实际大小与所标大小不符，疑为恶意文件，未予打开；{MEND}")
+
+
+def headers_beyond() -> Unsafe:
+    """The error for a tar whose long names or pax records are beyond reason."""
+    return Unsafe(f"压缩包内文件名或扩展信息过长，疑为恶意文件，未予打开；{MEND}")

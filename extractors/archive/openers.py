@@ -13,8 +13,17 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from extractors.archive.limits import DAMAGED, LOCKED, MEMBER_DAMAGED, Budget, irregular, lying, safe_path
-from extractors.document.errors import Protected, Unavailable, Unreadable
+from extractors.archive.limits import (
+    DAMAGED,
+    LOCKED,
+    MEMBER_DAMAGED,
+    Budget,
+    headers_beyond,
+    irregular,
+    lying,
+    safe_path,
+)
+from extractors.document.errors import BROKEN_ZIP, Protected, Unavailable, Unreadable
 
 Unpacked = tuple[str, bytes, Unreadable | None]
 """Safe path and bytes of a file; where it alone is damaged, its bytes as they were packed and what to tell of it."""
@@ -24,7 +33,7 @@ NAMELESS = "未命名文件"
 def _zip(data: bytes, budget: Budget) -> Iterator[Unpacked]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, struct.error) as error:
+    except (*BROKEN_ZIP, NotImplementedError) as error:
         raise Unreadable(DAMAGED) from error
     infos = [(zip_name(info), info) for info in archive.infolist()]
     # All of it is checked before any of it is unpacked.
@@ -45,7 +54,7 @@ def _zip(data: bytes, budget: Budget) -> Iterator[Unpacked]:
         try:
             with archive.open(info) as stream:
                 yield path, budget.take(path, stream, info.file_size, info.compress_size), None
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, struct.error) as error:
+        except BROKEN_ZIP as error:
             damaged += 1
             if damaged == len(files):  # nothing of it can be read
                 raise Unreadable(DAMAGED) from error
@@ -219,7 +228,9 @@ def _rar_name(info: Any) -> str:
 
 def _tar(data: bytes, budget: Budget) -> Iterator[Unpacked]:
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:*", encoding="utf-8", errors="surrogateescape") as archive:
+        with tarfile.open(
+            fileobj=io.BytesIO(data), mode="r:*", encoding="utf-8", errors="surrogateescape", tarinfo=_bounded_header()
+        ) as archive:
             seen = 0
             for info in archive:  # as a stream: a compressed tar tells its sizes only as it is unpacked
                 path = safe_path(_tar_name(info.name))
@@ -235,6 +246,30 @@ def _tar(data: bytes, budget: Budget) -> Iterator[Unpacked]:
                 yield path, budget.take(path, stream, info.size, None) if stream is not None else b"", None
     except (tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, ValueError, struct.error) as error:
         raise Unreadable(DAMAGED) from error
+
+
+_MOST_HEADER = 64 * 1024
+_MOST_HEADERS = 8
+_HEADERS = frozenset(
+    (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
+)
+"""Members that only say more of the next one: its long name, pax records."""
+
+
+def _bounded_header() -> type[tarfile.TarInfo]:
+    """A TarInfo for one archive that reads no header of a header beyond reason: tarfile takes them whole into memory, and goes
+    one call deeper for each that follows another."""
+    following = 0
+
+    class Header(tarfile.TarInfo):
+        def _proc_member(self, archive: tarfile.TarFile) -> Any:
+            nonlocal following
+            following = following + 1 if self.type in _HEADERS else 0
+            if following > _MOST_HEADERS or (following and self.size > _MOST_HEADER):
+                raise headers_beyond()
+            return super()._proc_member(archive)  # type: ignore[misc]
+
+    return Header
 
 
 def _tar_name(name: str) -> str:

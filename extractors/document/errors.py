@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import traceback
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +15,8 @@ from records.models import UNREAD
 GAVE_UP = "读取程序在此文件上出错，未能读出内容；请人工审阅，或用 Word、WPS 打开原件另存后重新报送"
 """What people are told where an exception stopped a reader."""
 _LONGEST_TRACE = 6000
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError)
+"""What :mod:`zipfile` meets in a damaged file; ValueError where bytes were lost: it seeks to a place before the start."""
 
 
 class NotRead(Exception):

@@ -23,6 +23,8 @@ WORK_SIDE = 2600
 """Longest side, in pixels, of the picture that is worked on: A4 at 222 dpi."""
 LEAST_SIDE = 1800
 """Smaller pictures are enlarged to this: rules and boxes of a page at 100 dpi are one or two pixels thin."""
+STRIP = 30
+"""Times as long as it is wide: no page, and less than the work on pages takes. A4 is 1.4."""
 MAX_FRAMES = 300
 MAX_SKEW = 6.0
 """Degrees; a page that lies more askew is taken as it is."""
@@ -91,10 +93,19 @@ def _flat(image: Any) -> Any:
     return image.convert("RGB")
 
 
+def _with_margin(rgb: Any) -> Any:
+    """The picture, a mere strip (a rule, a line of text) with paper beside it: brought to any size, it keeps two sides."""
+    height, width = rgb.shape[:2]
+    least = -(-max(height, width) // STRIP)
+    beside = ((0, max(0, least - height)), (0, max(0, least - width)), (0, 0))
+    return np.pad(rgb, beside, constant_values=255) if min(height, width) < least else rgb
+
+
 def shrunk(rgb: Any) -> Any:
     """The picture with its longest side between :data:`LEAST_SIDE` and :data:`WORK_SIDE`."""
     import cv2
 
+    rgb = _with_margin(rgb)
     height, width = rgb.shape[:2]
     _bounded(width, height)
     side = max(height, width)
@@ -109,7 +120,8 @@ def prepare(rgb: Any) -> Prepared:
     """Evens the light, lifts seals off, levels the lines. Turning by quarters is the caller's (it needs the text)."""
     import cv2
 
-    even = _even(shrunk(sheet_of(np.ascontiguousarray(rgb[:, :, :3]))))
+    rgb = _with_margin(rgb[:, :, :3])
+    even = _even(shrunk(sheet_of(np.ascontiguousarray(rgb))))
     seals = find_seals(even)
     grey = lift(even, seals) if seals else cv2.cvtColor(even, cv2.COLOR_RGB2GRAY)
     without_surround(grey)

@@ -107,8 +107,9 @@ def _read_aside(package: Package, relations: dict[str, Relationship], walker: Wa
     counted = walker.paragraphs
     for kind, place in _ASIDE:
         walker.paragraphs = 0
-        for relation in relations.values():
-            root = package.xml(relation.target) if relation.kind == kind and not relation.external else None
+        # each part once, however many relationships lead to it
+        for target in dict.fromkeys(r.target for r in relations.values() if r.kind == kind and not r.external):
+            root = package.xml(target)
             if root is not None:
                 document.aside += _paragraphs(walker, root, place)
     for kind in ("footnotes", "endnotes"):

@@ -11,13 +11,12 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml import etree
 
-from extractors.document.errors import Protected, Unreadable
+from extractors.document.errors import BROKEN_ZIP, Protected, Unreadable
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -27,6 +26,8 @@ MAX_PART = 200 * 1024 * 1024
 MAX_RATIO = 500
 """Bytes a part may inflate to, and by how much: real forms inflate up to 32 times."""
 RATIO_FROM = 4 * 1024 * 1024
+MAX_PARTS = 10_000
+"""Parts of a package; a form with a picture on each of a thousand pages has some two thousand."""
 
 _STRICT = (
     (
@@ -59,7 +60,10 @@ class Package:
         """A part's bytes. Raises Unreadable where it is damaged or inflates beyond reason."""
         if self._zip is None:
             return self._flat[name]
-        info = self._zip.getinfo(name)
+        try:
+            info = self._zip.getinfo(name)
+        except KeyError as error:  # two names that are one
+            raise Unreadable(_DAMAGED) from error
         if info.file_size > MAX_PART or (
             info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size)
         ):
@@ -68,7 +72,9 @@ class Package:
             )
         try:
             return self._zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except NotImplementedError as error:
+            raise Unreadable(_DAMAGED) from error
+        except BROKEN_ZIP as error:
             raise Unreadable(_DAMAGED) from error
         except RuntimeError as error:  # zipfile's way of saying that a member is encrypted
             raise Protected("文件设有密码，无法读取；请去除密码后重新报送") from error
@@ -120,8 +126,10 @@ def open_package(data: bytes) -> Package:
         return _open_flat(data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (*BROKEN_ZIP, NotImplementedError) as error:
         raise Unreadable(_DAMAGED) from error
+    if len(archive.infolist()) > MAX_PARTS:
+        raise Unreadable(f"文件由超过{MAX_PARTS}个部件组成，疑为恶意文件，未予打开；请重新制作后报送")
     for info in archive.infolist():
         if "\\" in info.filename:  # as older .NET libraries write them
             info.filename = info.filename.replace("\\", "/")

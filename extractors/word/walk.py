@@ -66,6 +66,8 @@ _PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _PTAB, _RUBY = (
     w(n) for n in ("pStyle", "numPr", "outlineLvl", "rFonts", "vanish", "rStyle", "ptab", "ruby")
 )
 _STRIKES = (w("strike"), w("dstrike"))
+MAX_PARAGRAPHS = 50_000
+"""Paragraphs of the body, of all headers, of all footers, of the notes: some two thousand pages of text."""
 BESIDE_STRUCK = 0.9
 """Confidence of what stands beside text that was struck out by hand."""
 _ASCII, _HANSI, _TYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("noBreakHyphen")
@@ -119,6 +121,8 @@ class Walker:
         else:
             self.paragraphs += 1
             index = self.paragraphs
+            if index > MAX_PARAGRAPHS:
+                raise Unreadable(f"文件中段落超过{MAX_PARAGRAPHS}个，未予打开；请将申报书与佐证材料分开，重新报送")
         made: list[Block] = [
             Paragraph(
                 text.text,
