@@ -45,20 +45,26 @@ def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
         "counts": said["counts"],
         "inputs": said["inputs"],
         "passed_over": [{"path": p.path, "reason": p.reason} for p in run.passed_over],
+        "words": {
+            "heard": {n: [*h.messages, *h.troubles] for n, h in sorted(run.heard.items()) if h.messages or h.troubles},
+            "unplaced": run.unplaced(),
+        },
         "failed": [{"part": f.part, "what": f.what, "message": f.message} for f in run.failures],
         "reports": {name: [_below(p, run.settings.out) for p in paths] for name, paths in sorted(run.reports.items())},
     }
 
 
 def what_was_received(run: RunSummary) -> dict[str, Any]:
-    """The parts of run.json that follow from the inbox alone: ``counts``, ``inputs``, and of what is passed over our ``own``."""
+    """The parts of run.json that stay as long as inbox and output do: ``counts``, ``inputs``, of what is passed over our
+    ``own``, ``unplaced``."""
     districts = {s.document: name for name, result in run.districts.items() for s in result.submissions}
     inputs = [_input(done, districts) for done in run.reads if not done.is_aside]
     inputs += [
         {"document": i.document, "sha256": "", "size": i.size, "outcome": "not_read", "records": []} for i in run.unread
     ]
     own = [[path, why] for done in run.reads for path, why in done.aside]
-    return {"counts": _counts(run, inputs), "inputs": sorted(inputs, key=lambda i: str(i["document"])), "own": own}
+    ordered = sorted(inputs, key=lambda i: str(i["document"]))
+    return {"counts": _counts(run, inputs), "inputs": ordered, "own": own, "unplaced": run.unplaced()}
 
 
 def _input(done: ReadInput, districts: dict[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from flows.inbox import Inbox, Input, PassedOver
 from flows.reading import Contents, ReadInput
 from flows.settings import Settings
 from reports.model import DistrictResult, Status
+from reports.workbooks import Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Standing:
 class RunSummary:
     """What a run came to. ``standings`` says how each district of the run stands, ``districts`` its whole result where
     the rules were run, ``reports`` the files that make up its reports; ``contents`` the documents as read whose reports
-    are still to be written; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part; ``recalled``
+    are still to be written; ``heard`` what people had written into the workbooks, by part; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part; ``recalled``
     how many inputs the ledger knew.
 
     ``unchanged`` is what the last run said (its part of run.json), where nothing has changed since: then nothing was
@@ -66,10 +67,18 @@ class RunSummary:
     standings: dict[str, Standing] = field(default_factory=dict)
     districts: dict[str, DistrictResult] = field(default_factory=dict)
     reports: dict[str, list[Path]] = field(default_factory=dict)
+    heard: dict[str, Heard] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     unchanged: Mapping[str, Any] | None = None
     run_file: Path | None = None
+
+    def unplaced(self) -> dict[str, list[dict[str, Any]]]:
+        """The words in workbooks that belong to no finding and that nobody has answered yet, by part."""
+        if self.unchanged is not None:
+            return dict(self.unchanged.get("unplaced") or {})
+        found = {name: heard.waiting() for name, heard in sorted(self.heard.items())}
+        return {name: [u.model_dump() for u in waiting] for name, waiting in found.items() if waiting}
 
     @property
     def passed_over(self) -> list[PassedOver]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from checks.registry import Outcomes
@@ -19,9 +20,11 @@ from flows.steps import Runner
 from flows.summary import Failure, RunSummary, Standing
 from flows.versions import source_version
 from records.models import UNREAD, Submission
-from reports import decisions
 from reports.model import DistrictResult
+from reports.workbooks import Heard
 from reports.write import write_district, write_round
+
+logger = logging.getLogger("shenbao.run")
 
 HALF = ".*.part"
 """The names under which files are written before they are renamed (:mod:`reports.atomic`)."""
@@ -37,42 +40,49 @@ class Part:
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes parts into ``out``, one at a time."""
+    """Writes parts into ``out``, one at a time. ``heard``: what people had written into the workbooks, by part."""
 
     out: Path
     memory: Memory
+    heard: dict[str, Heard] = field(default_factory=dict)
 
     def district(self, part: Part) -> list[Path]:
         """The files of one district, written anew unless they stand there as they should."""
         folder = self.out / part.result.district
         known = self.memory.is_as_written(part.result.district, part.mark, folder) if part.mark else None
         if known is not None:
-            part.result.take(decisions.load_store(folder / decisions.STORE))
+            self.heard[part.result.district] = kept = Heard.kept(folder)
+            part.result.take(kept.decisions)
             progress.current().advance()
             return [folder / name for name in known]
-        return self._written(part.result.district, part.mark, folder, part.result)
+        return self._written(part.mark, part.result)
 
     def round(self, parts: list[Part]) -> list[Path]:
         """The files of the whole round; they hold reviewers' words, and are always written anew."""
-        said = _Said()
-        self.memory.check_lock()
-        self.memory.writing(ROUND)
-        folder = self.out / ROUND
-        _tidy(folder)
-        paths = write_round([p.result for p in parts], folder, say=said)
-        if all(p.mark for p in parts) and not said.anything:
-            self.memory.written(ROUND, _digest(p.mark for p in parts), folder, paths)
+        results = [p.result for p in parts]
+        mark = _digest(p.mark for p in parts) if all(p.mark for p in parts) else ""
+        return self._kept(ROUND, mark, lambda folder, **told: write_round(results, folder, **told))
+
+    def _written(self, mark: str, result: DistrictResult) -> list[Path]:
+        paths = self._kept(result.district, mark, lambda folder, **told: write_district(result, folder, **told))
+        progress.current().advance()
         return paths
 
-    def _written(self, name: str, mark: str, folder: Path, result: DistrictResult) -> list[Path]:
-        said = _Said()
+    def _kept(self, name: str, mark: str, write: Callable[..., list[Path]]) -> list[Path]:
+        """Write a part, tell what its workbooks said, and remember it where it was written whole, and as intended."""
+        said, heard, folder = _Said(), Heard(), self.out / name
         self.memory.check_lock()
         self.memory.writing(name)
         _tidy(folder)
-        paths = write_district(result, folder, say=said)
+        paths = write(folder, say=said, heard=heard)
+        self.heard[name] = heard
+        for message in heard.messages:
+            logger.info("%s: %s", name, message)
+            progress.current().say(f"{name}：{message}")
         if mark and not said.anything:
             self.memory.written(name, mark, folder, paths)
-        progress.current().advance()
+            if not heard.stands():  # saved again meanwhile: the next run reads it
+                self.memory.writing(name)
         return paths
 
 
@@ -115,6 +125,7 @@ def write(
         else:
             marks[name] = attempt.item.mark
             run.contents.drop(s.document for s in attempt.item.result.submissions)
+    run.heard = writer.heard
     if parts and not run.wanted and not (kept and (run.settings.out / ROUND).exists()):
         whole = next(iter(runner.map("报告", writer.round, [parts])))
         run.reports[ROUND] = whole.result or []

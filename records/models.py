@@ -220,3 +220,25 @@ class Decision(BaseModel):
     about: str = ""
     """Code, applicant and message of the finding, so that the words still speak when the finding is gone."""
     history: list[str] = []
+
+
+class Unplaced(BaseModel):
+    """Words that a person wrote into a workbook and that are no decision on a finding that the program knows.
+
+    ``cells`` holds them by the head of their column (its letter where it has none); ``near`` is what the program had
+    written beside them, ``finding`` the id of the finding in whose row they stand, ``sha256`` that of the workbook,
+    which is kept. ``id`` follows from what they say and where, not from the workbook: a copy says them again.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    workbook: str
+    sha256: str
+    sheet: str = ""
+    row: int = 0
+    """From 1; 0: in no row."""
+    finding: str = ""
+    near: str = ""
+    cells: dict[str, str]
+    why: str

@@ -6,6 +6,8 @@ import io
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -29,6 +31,14 @@ def write_bytes(path: Path, data: bytes, *, forced: bool = True) -> Path:
 
     Raises OSError (PermissionError where another program holds the file open on Windows); no half file is left.
     """
+    with half_written(path, data, forced=forced) as name:
+        os.replace(name, path)
+    return path
+
+
+@contextmanager
+def half_written(path: Path, data: bytes, *, forced: bool = True) -> Iterator[str]:
+    """A file beside ``path`` that holds ``data`` and is to be renamed; what is left of it in the end is removed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     try:
@@ -38,11 +48,9 @@ def write_bytes(path: Path, data: bytes, *, forced: bool = True) -> Path:
             if forced:
                 os.fsync(out.fileno())
         os.chmod(name, _MODE)
-        os.replace(name, path)
-    except BaseException:
+        yield name
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise
-    return path
 
 
 def write_if_changed(path: Path, data: bytes, *, forced: bool = True) -> Path:
@@ -64,6 +72,12 @@ def is_open(path: Path) -> bool:
 def beside(path: Path, word: str) -> Path:
     """``审查台账.xlsx`` → ``审查台账（word）.xlsx``."""
     return path.with_name(f"{path.stem}（{word}）{path.suffix}")
+
+
+def why_beside(path: Path, other: Path, *, spared: bool) -> str:
+    """The message that ``path`` was left as it is and ``other`` written."""
+    why = "经人工修改，保留不动" if spared else "正在被打开（旁边有锁文件，或者不能写入），没有覆盖"
+    return f"{path.name}{why}，新的一份写在旁边：{other.name}"
 
 
 def repack(data: bytes) -> bytes:

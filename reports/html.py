@@ -184,7 +184,7 @@ def finding_data(result: DistrictResult, finding: Finding, number: int) -> dict[
         "message": said.message,
         "clause": line(finding.clause, 60),
         "standing": result.standing(finding).name.lower(),
-        "remark": plain(result.remark(finding), LONG),
+        "remark": plain(result.remark(finding)),
         "more": [list(part) for part in said.more],
         "marks": [plain(m, LONG) for m in said.marks],
     }

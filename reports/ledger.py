@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 
 from records.models import Finding, Value
-from reports import decisions as words
+from reports.decisions import draft
+from reports.decisions import shown as shown_words
 from reports.model import LEVELS, OUTCOMES, DistrictResult, Item, Standing, Status, evidence_mark, level_rank
+from reports.opinions import PAST, past_sheet, unplaced_sheet
+from reports.proof import Proof
 from reports.recommend import compare
 from reports.rulebook import rule_rows, rule_title
-from reports.sheets import Book, CellValue, Column, Link, Toned
+from reports.sheets import Book, CellValue, Column, Link, Toned, pieces
 from reports.text import LONG, line
+from reports.understand import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED
 from reports.wording import told
 
-APPLICATIONS, INSTANCES, FINDINGS, RULES, COMPARED, UNSURE, PAST = (
+SHEETS = APPLICATIONS, INSTANCES, FINDINGS, RULES, COMPARED, UNSURE, _, _ = (
     "申报项目",
     "场景实例",
-    words.SHEET,
+    SHEET,
     "规则结果",
     "推荐对照",
     "待人工判断",
-    "往期意见",
+    PAST,
+    UNPLACED,
 )
 _TONE = {
     Status.REJECT: "reject",
@@ -67,7 +72,8 @@ def workbook(result: DistrictResult) -> bytes:
     _rules(book, result)
     _compared(book, result)
     _unsure(book, result)
-    _past(book, result)
+    past_sheet(book, result)
+    unplaced_sheet(book, result.unplaced, result.decisions, result.troubles, note=result.district)
     return book.close()
 
 
@@ -196,14 +202,13 @@ FINDING_COLUMNS = [
     Column("证据", 40, "text"),
     Column("应为", 26, "text"),
     Column("依据", 12, "text"),
-    Column(words.ACTION, 9, "write"),
-    Column(words.REASON, 28, "write"),
-    Column(words.BY, 10, "write"),
-    Column("意见状态", 20, "text"),
+    Column(ACTION, 9, "write"),
+    Column(REASON, 28, "write"),
+    Column(BY, 10, "write"),
+    Column("意见状态", 20, "words"),
     Column("规则", 7),
     Column("文件", 30, "text"),
-    Column(words.ID, 19),
-    Column(words.DRAFT, 10, hidden=True),
+    Column(ID, 19),
 ]
 
 
@@ -227,19 +232,17 @@ def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> Non
             finding.evidence,
             finding.expected,
             finding.clause,
-            cells.action if cells else "",
-            cells.reason if cells else "",
-            cells.by if cells else "",
-            result.remark(finding) if standing is Standing.REOPENED else _STATES[standing],
+            *shown_words(cells),
+            pieces(result.remark(finding))[0] if standing is Standing.REOPENED else _STATES[standing],
             finding.code,
             finding.document,
             finding.id,
-            words.draft(cells, evidence_mark(finding)),
+            Proof(evidence_mark(finding), draft(cells), finding.id),
         ]
 
     sheet = book.add(FINDINGS, FINDING_COLUMNS, map(row, ordered), note=result.district, frozen=2, pages_wide=2)
     if ordered:
-        at = next(n for n, c in enumerate(FINDING_COLUMNS) if c.title == words.ACTION)
+        at = next(n for n, c in enumerate(FINDING_COLUMNS) if c.title == ACTION)
         sheet.data_validation(
             1,
             at,
@@ -247,7 +250,7 @@ def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> Non
             at,
             {
                 "validate": "list",
-                "source": list(words.ACTIONS),
+                "source": list(ACTIONS),
                 "input_title": "处理",
                 "input_message": "维持：问题成立。撤销：问题不成立，请在“说明”中写明理由。",
                 "error_title": "处理",
@@ -338,29 +341,3 @@ def _unsure(book: Book, result: DistrictResult) -> None:
         for a in item.unsure
     ]
     book.add(UNSURE, columns, rows, note=result.district)
-
-
-def _past(book: Book, result: DistrictResult) -> None:
-    """Words on findings that are no longer there: kept in sight, since someone decided them."""
-    here = {f.id for f in result.outcomes.findings}
-    gone = [d for key, d in sorted(result.decisions.items()) if key not in here and (d.action or d.reason)]
-    history: dict[str, list[str]] = defaultdict(list)
-    for key, decision in result.decisions.items():
-        history[key] = decision.history
-    if not gone and not any(history.values()):
-        return
-    columns = [
-        Column("问题", 60, "text"),
-        Column("意见", 9),
-        Column("理由", 40, "text"),
-        Column("意见人", 10),
-        Column("更早的意见", 40, "text"),
-        Column("现状", 12),
-        Column("问题编号", 19),
-    ]
-    listed = [*gone, *(d for key, d in sorted(result.decisions.items()) if d.history and key in here)]
-    rows: list[list[CellValue]] = []
-    for d in listed:
-        state = "仍在" if d.finding in here else "已不再出现"
-        rows.append([d.about, d.action, d.reason, d.by, "\n".join(d.history), state, d.finding])
-    book.add(PAST, columns, rows, note=result.district)

@@ -17,7 +17,7 @@ from typing import Any
 from catalog.models import Catalog, Quota
 from checks.matching import District, districts
 from checks.registry import Outcomes, Round
-from records.models import Assessment, Decision, Finding, Record, Submission
+from records.models import Assessment, Decision, Finding, Record, Submission, Unplaced
 from reports.text import line
 
 LEVELS = {"reject": "不符合条件", "fix": "需补正", "note": "提示"}
@@ -126,6 +126,10 @@ class DistrictResult:
     superseded: frozenset[str] | None = None
     templates: Path | None = None
     """A folder of the office's own Word templates; those it does not hold are the program's."""
+    unplaced: dict[str, Unplaced] = field(default_factory=dict)
+    """Words of people that belong to no finding, by id."""
+    troubles: list[str] = field(default_factory=list)
+    """What could not be read of people's workbooks, as messages."""
     partial: bool = False
     """Some of the inbox could not be reached: what is missing may come back, and is neither mended nor withdrawn."""
 

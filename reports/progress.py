@@ -58,6 +58,10 @@ class State:
     """The letters as written last: file name → SHA-256."""
     workbook: str = ""
     """SHA-256 of the workbook as written last."""
+    store: str = ""
+    """SHA-256 of the decisions' store when that workbook was written: it holds all the workbook's words."""
+    spares: list[str] = field(default_factory=list)
+    """SHA-256 of workbooks that were written beside one that was open."""
     known: bool = False
 
     @classmethod
@@ -66,9 +70,10 @@ class State:
         try:
             data: dict[str, Any] = json.loads((folder / STATE).read_text(encoding="utf-8"))
             copies, written = dict(data.get("copies") or {}), dict(data.get("letters") or {})
-            book = str(data.get("workbook") or "")
-            known = data["current"] is not None
-            return cls(dict(data["current"] or {}), data["previous"], copies, written, book, known=known)
+            book, store = str(data.get("workbook") or ""), str(data.get("store") or "")
+            spares = [str(s) for s in data.get("spares") or ()]
+            known, current = data["current"] is not None, dict(data["current"] or {})
+            return cls(current, data["previous"], copies, written, book, store, spares, known=known)
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
 
@@ -93,6 +98,8 @@ class State:
             "copies": self.copies,
             "letters": self.letters,
             "workbook": self.workbook,
+            "store": self.store,
+            "spares": self.spares,
         }
         return (json.dumps(data, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode("utf-8", "replace")
 

@@ -199,7 +199,7 @@ def _words(result: DistrictResult, finding: Finding) -> list[str]:
     said = told(finding, _SHOWN)
     out = [line(said.message), *(f"{label}：{line(text)}" for label, text in said.more)]
     if remark := result.remark(finding):
-        out.append(f"审查意见：{line(remark, 2 * _SHOWN)}")
+        out.append(f"审查意见：{line(remark)}")
     return out
 
 

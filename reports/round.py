@@ -15,13 +15,16 @@ from checks.names import industry_named
 from reports.coverage import Coverage, coverage
 from reports.html import document_address, page
 from reports.model import LEVELS, DistrictResult, Status
+from reports.opinions import unplaced_sheet
 from reports.progress import Progress, State
 from reports.recommend import TABLES, over_quota, put_forward
 from reports.rulebook import common_faults, rule_rows
 from reports.sheets import Book, CellValue, Column, Toned
 from reports.text import LONG, line, plain
+from reports.understand import UNPLACED
 from reports.word import render
 from reports.wording import Pair, copied_passages
+from reports.workbooks import Heard
 
 TEMPLATE = "全市审查报告.docx"
 _STATES = (Status.CLEAN, Status.FIX, Status.REJECT)
@@ -186,8 +189,21 @@ def _has_table(row: dict[str, Any]) -> str:
     return "不明" if row["unread"] else "没有"
 
 
-def round_book(view: RoundView) -> bytes:
-    """全市审查台账.xlsx."""
+ROUND_SHEETS = (
+    "推荐单位对比",
+    "环节覆盖",
+    "场景覆盖",
+    "行业分布",
+    "常见问题",
+    "雷同文字",
+    "与上次相比",
+    "规则结果",
+    UNPLACED,
+)
+
+
+def round_book(view: RoundView, heard: Heard) -> bytes:
+    """全市审查台账.xlsx, with what people wrote into it (``heard``) on a sheet of its own."""
     book = Book("全市审查台账")
     columns = [Column("推荐单位", 16), Column("收到文件", 9, "number")]
     for form in TABLES:
@@ -228,6 +244,7 @@ def round_book(view: RoundView) -> bytes:
         for r in rule_rows(view.results)
     ]
     book.add("规则结果", rules, counted, note="全市")
+    unplaced_sheet(book, heard.unplaced, heard.decisions, heard.troubles, note="全市")
     return book.close()
 
 

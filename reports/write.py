@@ -8,18 +8,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from reports import decisions as words
-from reports.atomic import beside, is_open, write_if_changed
+from reports.atomic import beside, is_open, why_beside, write_if_changed
+from reports.decisions import WORKBOOK
 from reports.html import DETAILS, index_page
 from reports.jsonl import write_jsonl
-from reports.ledger import workbook
+from reports.ledger import SHEETS, workbook
 from reports.letters import FOLDER, letters
 from reports.model import DistrictResult
 from reports.progress import STATE, Progress, State
 from reports.putforward import summary_table
 from reports.report import review_report
-from reports.round import RoundView, round_book, round_page, round_report
+from reports.round import ROUND_SHEETS, RoundView, round_book, round_page, round_report
 from reports.word import BrokenTemplate
+from reports.workbooks import Heard, Kept
 
 __all__ = ["write_district", "write_jsonl", "write_round"]
 
@@ -27,32 +28,25 @@ logger = logging.getLogger("shenbao.reports")
 Say = Callable[[str], None]
 
 
-def write_district(result: DistrictResult, out_dir: Path, *, say: Say | None = None) -> list[Path]:
+def write_district(
+    result: DistrictResult, out_dir: Path, *, say: Say | None = None, heard: Heard | None = None
+) -> list[Path]:
     """Write all outputs of one district into ``out_dir`` and return their paths.
 
-    Reviewers' words are read from the workbook that lies there and merged into ``result.decisions`` first. A file that
-    is open in Word or Excel, or whose words cannot be read, is left alone and the new one written beside it; ``say``
-    (by default a log warning) is told. Raises OSError (disk full, no rights; what was written before stays) and, after
-    everything else was written, :class:`reports.word.BrokenTemplate`.
+    Reviewers' words are read from the workbooks that lie there and merged into ``result.decisions`` first; ``heard``
+    holds what they said. A file that is open in Word or Excel, or whose words cannot be read, is left alone and the new
+    one written beside it; ``say`` (by default a log warning) is told. Raises OSError (disk full, no rights; what was
+    written before stays) and, after everything else was written, :class:`reports.word.BrokenTemplate`.
     """
     tell = say or logger.warning
     out_dir.mkdir(parents=True, exist_ok=True)
     state = State.load(out_dir)
-    gathered = words.gather(out_dir, result.decisions, state.copies)
-    result.take(gathered.decisions)
-    for message in gathered.troubles:
-        tell(f"{result.district}：{message}")
-    store = words.dump_store(result.decisions, result.outcomes.findings)
-    paths: list[Path] = []
-    # The words go to disk before anything that could fail.
-    if store or (out_dir / words.STORE).exists():
-        paths.append(write_if_changed(out_dir / words.STORE, store))
     progress = state.advance(result)
-    state.copies = gathered.copies
+    paths = write_workbook(
+        result, out_dir, state, Heard() if heard is None else heard, lambda text: tell(f"{result.district}：{text}")
+    )
     paths.append(write_if_changed(out_dir / STATE, state.dump()))
     paths += write_jsonl(result, out_dir)
-    book = out_dir / words.WORKBOOK
-    paths.append(_write_book(book, workbook(result), state, tell, spare=book in gathered.unread))
     paths += _write_page(result, out_dir, progress)
     broken: list[BrokenTemplate] = []
     for name, make in (("审查报告.docx", review_report), ("推荐汇总表.docx", summary_table)):
@@ -66,6 +60,18 @@ def write_district(result: DistrictResult, out_dir: Path, *, say: Say | None = N
     return paths
 
 
+def write_workbook(result: DistrictResult, out_dir: Path, state: State, heard: Heard, tell: Say) -> list[Path]:
+    """Take over the words in the workbooks in ``out_dir``, and write the stores and the workbook; their paths."""
+    heard.decisions = {**result.decisions, **heard.decisions}
+
+    def render(found: Heard) -> bytes:
+        result.unplaced, result.troubles = found.unplaced, found.troubles
+        result.take(found.decisions)
+        return workbook(result)
+
+    return Kept(out_dir, WORKBOOK, SHEETS, result.outcomes.findings).rewrite(heard, state, render, tell)
+
+
 @contextmanager
 def _kept(broken: list[BrokenTemplate]) -> Iterator[None]:
     """One broken template does not stop the other files; it is raised when they are written."""
@@ -75,19 +81,25 @@ def _kept(broken: list[BrokenTemplate]) -> Iterator[None]:
         broken.append(problem)
 
 
-def write_round(results: Sequence[DistrictResult], out_dir: Path, *, say: Say | None = None) -> list[Path]:
+def write_round(
+    results: Sequence[DistrictResult], out_dir: Path, *, say: Say | None = None, heard: Heard | None = None
+) -> list[Path]:
     """Write the round's outputs into ``out_dir`` (全市), after the districts' own, which stand beside it.
 
-    Returns their paths; [] where there are no results. Raises like :func:`write_district`.
+    Returns their paths; [] where there are no results. Raises like :func:`write_district`. What people wrote into its
+    workbook belongs to no finding: it is kept, and shown.
     """
     if not results:
         return []
     tell = say or logger.warning
     out_dir.mkdir(parents=True, exist_ok=True)
     view = RoundView(results, out_dir)
+    state = State.load(out_dir)
+    book = Kept(out_dir, "全市审查台账.xlsx", ROUND_SHEETS)
+    paths = book.rewrite(heard if heard is not None else Heard(), state, lambda found: round_book(view, found), tell)
     return [
         write_if_changed(out_dir / "index.html", round_page(view)),
-        replace(out_dir / "全市审查台账.xlsx", round_book(view), tell),
+        *paths,
         replace(out_dir / "全市审查报告.docx", round_report(view), tell),
     ]
 
@@ -102,17 +114,6 @@ def _write_page(result: DistrictResult, out_dir: Path, progress: Progress) -> li
         if old.name not in beside_page:
             old.unlink()
     return paths
-
-
-def _write_book(path: Path, data: bytes, state: State, tell: Say, *, spare: bool) -> Path:
-    """The workbook. Of one that people have worked in, the last copy is kept: beside their words, which come back, they
-    may have coloured rows or added sheets."""
-    if state.workbook and not spare and not is_open(path) and _edited(path, data, state.workbook):
-        write_if_changed(beside(path, words.KEPT), path.read_bytes())
-    written = replace(path, data, tell, spare=spare)
-    if written == path:
-        state.workbook = _digest(data)
-    return written
 
 
 def _write_letters(named: Mapping[str, bytes], folder: Path, state: State, tell: Say) -> list[Path]:
@@ -153,6 +154,5 @@ def replace(path: Path, data: bytes, tell: Say, *, spare: bool = False, forced: 
     while is_open(other):
         number += 1
         other = beside(path, f"新{number}")
-    why = "经人工修改，保留不动" if spare else "正在被打开（旁边有锁文件，或者不能写入），没有覆盖"
-    tell(f"{path.name}{why}，新的一份写在旁边：{other.name}")
+    tell(why_beside(path, other, spared=spare))
     return write_if_changed(other, data)

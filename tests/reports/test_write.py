@@ -1,6 +1,8 @@
 """Writing: whole files or none, the same bytes again, nothing of other people's overwritten."""
 
 import json
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,19 +142,25 @@ def test_an_edited_letter_is_kept_and_one_no_longer_needed_goes(make: Make, tmp_
     assert any("人工修改" in s for s in said)
 
 
-def test_the_workbook_as_people_left_it_is_kept_once_more(make: Make, tmp_path: Path) -> None:
+def test_every_workbook_as_people_left_it_is_kept_once(make: Make, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
-    one, kept = finding(1, ONE), tmp_path / "审查台账（上次人工修改）.xlsx"
+    one, path = finding(1, ONE), tmp_path / "审查台账.xlsx"
     write_district(make(1, [one]), tmp_path)
     write_district(make(1, [one, finding(2, ONE, field="uscc")]), tmp_path)
-    assert not kept.exists()
-    book = load_workbook(tmp_path / "审查台账.xlsx")
-    book.create_sheet("我的笔记")["A1"] = "电话已打"
-    book.save(tmp_path / "审查台账.xlsx")
-    for _ in range(2):
-        write_district(make(1, [one]), tmp_path)
-    assert load_workbook(kept)["我的笔记"]["A1"].value == "电话已打"
+    assert not (tmp_path / "台账存档").exists()
+    for note in ("电话已打", "电话没打通"):
+        book = load_workbook(path)
+        book.create_sheet("我的笔记")["A1"] = note
+        book.save(path)
+        os.utime(path, (1_795_000_000, 1_795_000_000))
+        left = path.read_bytes()
+        for _ in range(2):
+            write_district(make(1, [one]), tmp_path)
+        kept = [p for p in (tmp_path / "台账存档").iterdir() if p.read_bytes() == left]
+        assert len(kept) == 1
+        assert kept[0].name.startswith(time.strftime("审查台账 %Y-%m-%d %H%M ", time.localtime(1_795_000_000)))
+    assert len(list((tmp_path / "台账存档").iterdir())) == 2
 
 
 def test_a_mended_name_on_the_cover_is_no_application_gone(make: Make, tmp_path: Path) -> None:
