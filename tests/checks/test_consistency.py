@@ -59,6 +59,11 @@ def test_the_basic_information_near_misses(fields: dict[str, Any]) -> None:
 def test_the_basic_information_that_cannot_be_compared() -> None:
     other = scene({"instance_name": "另一个实例"})
     assert outcome("K02", other, confidence={"scenes.instance": 0.8}) == "cannot_tell"
+    for basic, column in (("link_name", "link"), ("scene_name", "scene")):
+        wrong = scene({basic: "仓储物流"})
+        assert outcome("K02", wrong) == "finding"
+        assert outcome("K02", wrong, confidence={f"scenes.{column}": 0.8}) == "cannot_tell", "附1 was not read clearly"
+        assert outcome("K02", wrong, confidence={basic: 0.8}) == "cannot_tell"
     assert outcome("K02", scene(tables={"scenes": []})) == "not_applicable"
     assert outcome("K02", factory()) == "not_applicable"
 

@@ -232,6 +232,19 @@ def test_a_slip_is_told_apart_from_another_company() -> None:
     assert set(codes(sent(table, other))) == {"Q02", "Q03"}
 
 
+@pytest.mark.parametrize(
+    "same", [{"mobile": "13900000101"}, {"contact": "甄诚"}, {"instances": [clean_scene()["tables"]["scenes"][0]]}]
+)
+def test_one_thing_in_common_does_not_make_two_companies_one(same: dict[str, Any]) -> None:
+    """A consultant's mobile or a namesake stands in the row of another company: both are told of."""
+    other = {"company": "宝山钢构集团", "mobile": "13900000404", "contact": "某人", "instances": None}
+    if "instances" in same:
+        same = {"instances": [{k: same["instances"][0][k] for k in ("link", "scene", "instance")}]}
+    assert set(codes(sent(listing(ONE, rows={1: other | same}), ONE))) == {"Q02", "Q03"}
+    two = {"mobile": "13900000101", "contact": "甄诚"}
+    assert "Q02" not in codes(sent(listing(ONE, rows={1: other | two}), ONE)), "two things in common do"
+
+
 def test_two_slips_find_their_partners() -> None:
     table = listing(ONE, TWO, rows={1: {"company": "上海澄弛精密传动有限公司"}, 2: {"company": "上海启明仪表公司"}})
     findings = found(sent(table, ONE, TWO))
@@ -266,6 +279,12 @@ def test_a_company_with_several_applications() -> None:
     assert codes(sent(joined, ONE, second)) == [], "one row may put both forward"
     (finding,) = found(sent(listing(ONE), ONE, second))
     assert finding.code == "Q03"
+
+
+def test_an_application_without_instances_is_not_put_forward_by_another_ones_row() -> None:
+    blank = changed(ONE, {"project_name": "另一项目", "instance_name": None}, {"scenes": []})
+    (finding,) = found(sent(listing(ONE), ONE, blank))
+    assert (finding.code, finding.document) == ("Q03", f"{HOME}/2-{FIRST}.docx")
 
 
 def test_an_application_whose_instances_stand_in_rows_of_their_own() -> None:

@@ -92,3 +92,24 @@ def test_a_chapters_heading_met_twice_makes_it_unsure() -> None:
     sections = read(FACTORY, _table(1, *TASK), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
     assert sections["integration"].value
     assert not sections["integration"].certain
+
+
+@pytest.mark.parametrize(
+    ("lines", "own"),
+    [
+        # A heading that counts on from the open chapter's ends it, whatever it is called; within a part as well.
+        (("三、下一步提升和推广计划", "（一）提升计划", "扩大应用。", "（二）资金来源说明", "自筹。"), "扩大应用。"),
+        (("三、下一步提升和推广计划", "（一）提升计划", "扩大应用。", "三、资金来源说明", "自筹。"), "扩大应用。\n三、资金来源说明\n自筹。"),
+        (("三、下一步提升和推广计划", "（一）提升计划", "扩大应用。", "（五）资金来源说明", "自筹。"), "扩大应用。\n（五）资金来源说明\n自筹。"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_chapter_ends_where_the_next_begins(lines: tuple[str, ...], own: str) -> None:
+    sections = read(TITLE, _table(1, *BASICS), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
+    assert sections["upgrade_plan"].value == own
+
+
+@pytest.mark.parametrize(("number", "swallowed"), [("三", False), ("五", True), ("二", True)])
+def test_a_chapter_ends_at_the_next_number_alone(number: str, swallowed: bool) -> None:
+    lines = ("二、场景实例建设方案及情况", "统一规划。", f"{number}、资金来源说明", "自筹。")
+    sections = read(TITLE, _table(1, *BASICS), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
+    assert ("自筹" in str(sections["construction_plan"].value)) is swallowed
