@@ -148,15 +148,24 @@ def _check(settings: Settings) -> None:
 
 
 def end_what_was_left(why: str) -> None:
-    """Mark runs that still stand as running as crashed: on the server of this output only we run anything, and have just
-    begun. They ended with the process or the machine, which could tell nobody."""
+    """Mark deployments' runs that still stand as running as interrupted: on the server of this output only we run them,
+    and have just begun, or end. What ended with the process or the machine could tell nobody; a review that somebody
+    started by himself tells it."""
     from prefect import get_client
-    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+    from prefect.client.schemas.filters import (
+        FlowRunFilter,
+        FlowRunFilterDeploymentId,
+        FlowRunFilterState,
+        FlowRunFilterStateType,
+    )
     from prefect.client.schemas.objects import State, StateType
     from prefect.states import Crashed
 
     alive = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
-    running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=alive)))
+    running = FlowRunFilter(
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=alive)),
+        deployment_id=FlowRunFilterDeploymentId(is_null_=False),
+    )
     with get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=running):
             state: State[object] = Crashed(name="中断", message=why)

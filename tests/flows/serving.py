@@ -77,9 +77,9 @@ class Serving:
     def secret(self) -> str:
         return (self.home / "secret.txt").read_text().strip()
 
-    def deployment(self, flow: str, kind: str) -> Any:
-        """What stands registered; waits until it does."""
-        name = urllib.parse.quote(f"{kind}-out-{output_key(self.out)[:8]}")
+    def deployment(self, flow: str, kind: str, out: Path | None = None) -> Any:
+        """What stands registered for an output; waits until it does."""
+        name = urllib.parse.quote(f"{kind}-out-{output_key(out or self.out)[:8]}")
 
         def look() -> Any:
             assert self.process.poll() is None, self.said

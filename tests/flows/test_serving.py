@@ -91,6 +91,10 @@ def test_who_does_not_know_the_secret_gets_nothing(serving: Serving) -> None:
         wrong = {"Authorization": "Basic c2hlbmJhbzpndWVzcw=="}
         assert _request(serving, method, path, wrong, body).status == 401, path
     assert serving.ask(f"deployments/{by_hand['id']}")["pull_steps"] in (None, [])
+    socket_ = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    socket_ |= {"Sec-WebSocket-Key": "c2hlbmJhb3NoZW5iYW8=", "Origin": "http://other.example"}
+    for path in ("/api/events/in", "/api/events/out", "/api/logs/out"):
+        assert _request(serving, "GET", path, socket_).status == 403, path
 
 
 def test_pages_of_another_origin_or_name_get_nothing(serving: Serving) -> None:
@@ -149,6 +153,25 @@ def test_two_live_side_by_side_and_beside_a_review(serving: Serving, tmp_path: P
     after = serving.deployment("review-inbox", "scheduled")
     assert (after["id"], after["paused"], after["schedules"]) == (before["id"], before["paused"], before["schedules"])
     assert not [r for r in serving.ask("flow_runs/filter", limit=50) if "进程或机器" in str(r["state"]["message"])]
+
+
+def test_two_share_the_server_that_they_are_told_of(serving: Serving, tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", 1)
+    before = serving.deployment("review-inbox", "scheduled")
+    told = {"PREFECT_API_URL": serving.api, "PREFECT_API_AUTH_STRING": serving.secret}
+    with Serving(tmp_path, SHENBAO_CRON="15 9 * * 2", **told) as second:
+        other = serving.deployment("review-inbox", "scheduled", second.out)
+        assert [s["schedule"]["cron"] for s in other["schedules"]] == ["15 9 * * 2"]
+        by_hand = serving.deployment("review-district", "by-hand", second.out)
+        run = serving.run(by_hand, district="浦东新区")
+        assert serving.ended(run)["state"]["type"] == "COMPLETED", second.said
+        assert (second.out / "浦东新区" / "审查报告.docx").exists()
+        second.process.send_signal(signal.SIGTERM)
+        assert second.process.wait(120) == 0
+        assert serving.secret not in second.said
+    assert serving.deployment("review-inbox", "scheduled", second.out)["paused"]  # nobody is there to run it
+    after = serving.deployment("review-inbox", "scheduled")
+    assert (after["id"], after["paused"], after["schedules"]) == (before["id"], False, before["schedules"])
 
 
 def test_a_second_one_for_the_same_output_or_port_says_so(serving: Serving, tmp_path: Path) -> None:
