@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
-from flows import terminal
+from flows import interrupt, terminal
 
 
 class Progress(Protocol):
@@ -104,5 +104,5 @@ def _bar() -> Iterator[Progress]:
         def say(self, text: str) -> None:
             rich.console.print(terminal.shown(text), highlight=False, markup=False)
 
-    with rich:
+    with rich, interrupt.last_words(rich.stop):  # which brings the cursor back
         yield Bar()

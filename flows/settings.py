@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,11 @@ class Settings(BaseSettings):
     def as_environment(self) -> dict[str, str]:
         """What another process finds the same settings by; what stands at its default may be left out."""
         named = {name: getattr(self, name) for name in sorted(self.model_fields_set)}
-        return {f"SHENBAO_{name.upper()}": str(value) for name, value in named.items() if value is not None}
+        return {
+            f"SHENBAO_{name.upper()}": str(value) if isinstance(value, str | Path) else json.dumps(value)
+            for name, value in named.items()
+            if value is not None
+        }
 
     @classmethod
     def settings_customise_sources(

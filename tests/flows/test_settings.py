@@ -1,0 +1,24 @@
+"""Settings as another process finds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.settings import load
+
+
+def test_another_process_in_another_folder_finds_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    Path("shenbao.toml").write_text(
+        'inbox = "收件"\nledger = "sqlite:///a.sqlite"\nworkers = 0\ncron = "1 2 * * *"\n', "utf-8"
+    )
+    given = load(out=Path("out"), templates=Path("模板")).absolute()
+    monkeypatch.chdir(tmp_path)
+    for name, value in given.as_environment().items():
+        monkeypatch.setenv(name, value)
+    assert load() == given
+    assert given.inbox == tmp_path / "here" / "收件"
+    assert given.ledger_url == f"sqlite:///{tmp_path.as_posix()}/here/a.sqlite"
