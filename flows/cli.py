@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from flows import interrupt
+from flows import interrupt, usage
 from flows.exits import Exit, PartFailed, UsageFault
 from flows.terminal import shown, shown_json, shown_lines
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="shenbao",
+    cls=usage.Group,
     help="""申报书审查：读取申报材料，对照通知逐条核对，按推荐单位写出审查报告。
 
     结果写到标准输出，进度和日志写到标准错误。退出代码：0 完成；1 有材料需补正（仅在 --strict 时）；
@@ -32,10 +34,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="申报材料：docx、doc、pdf、图片或压缩包")]
-Notice = Annotated[str, typer.Option(help="按哪一年度的通知")]
-Inbox = Annotated[Path | None, typer.Option(help="收件目录，其下每个推荐单位一个文件夹")]
-Out = Annotated[Path | None, typer.Option(help="输出目录")]
+verb = functools.partial(app.command, cls=usage.Command)
+
+Files = Annotated[list[Path], typer.Argument(metavar="文件…", help="申报材料：docx、doc、pdf、图片或压缩包")]
+Notice = Annotated[str, typer.Option(metavar="年度", help="按哪一年度的通知")]
+Inbox = Annotated[Path | None, typer.Option(metavar="目录", help="收件目录，其下每个推荐单位一个文件夹")]
+Out = Annotated[Path | None, typer.Option(metavar="目录", help="输出目录")]
 Strict = Annotated[bool, typer.Option("--strict", help="有材料需补正时以代码 1 退出")]
 
 
@@ -52,7 +56,7 @@ def main() -> None:
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     try:
         with interrupt.armed():
-            app()
+            sys.exit(usage.run(app))
     except interrupt.Interrupted:
         interrupt.leave()
     except UsageFault as fault:
@@ -69,16 +73,26 @@ def main() -> None:
         _fail(f"{trace_of(*sys.exc_info())}\n程序出错，没有做完；请把以上内容交给维护人员。", Exit.PARTIAL)
 
 
-@app.callback()
-def _common(
-    version: Annotated[bool, typer.Option("--version", is_eager=True, help="显示版本")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="显示详细日志")] = False,
-) -> None:
-    if version:
+def _version(asked: bool) -> None:
+    if asked:
         from flows.versions import version as installed
 
         _print(f"shenbao {installed()}")
         raise typer.Exit(Exit.OK)
+
+
+@app.callback()
+def _common(
+    version: Annotated[  # noqa: ARG001 - its callback has answered
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="显示详细日志")] = False,
+) -> None:
+    if any(name.upper().startswith("SHENBAO_") for name in os.environ):
+        from flows.settings import unknown_names
+
+        for said in unknown_names():
+            sys.stderr.write(f"注意：{shown(said)}\n")
     from flows import masking
 
     masking.install()
@@ -91,7 +105,7 @@ def _common(
     logging.getLogger("shenbao").setLevel(logging.INFO)
 
 
-@app.command()
+@verb()
 def extract(files: Files, notice: Notice = "2023") -> None:
     """逐份打印读出的内容，每份材料一行 JSON；压缩包自动打开。
 
@@ -107,7 +121,7 @@ def extract(files: Files, notice: Notice = "2023") -> None:
     _fail_on(faults)
 
 
-@app.command()
+@verb()
 def read(files: Files) -> None:
     """逐份打印程序看到的文档原貌（段落、表格、勾选），尚未对应到表格栏目。
 
@@ -122,12 +136,12 @@ def read(files: Files) -> None:
     _fail_on(faults)
 
 
-@app.command()
+@verb()
 def check(
     files: Files,
     notice: Notice = "2023",
     output: Annotated[
-        Format | None, typer.Option("--format", help="text 供人阅读（终端默认），jsonl 供程序读取")
+        Format | None, typer.Option("--format", metavar="格式", help="text 供人阅读（终端默认），jsonl 供程序读取")
     ] = None,
     strict: Strict = False,
 ) -> None:
@@ -149,12 +163,14 @@ def check(
         raise typer.Exit(Exit.CORRECTION)
 
 
-@app.command()
+@verb()
 def review(
     inbox: Inbox = None,
     out: Out = None,
-    district: Annotated[list[str] | None, typer.Option(help="只写这个推荐单位的报告，可多次给出")] = None,
-    notice: Annotated[str | None, typer.Option(help="按哪一年度的通知")] = None,
+    district: Annotated[
+        list[str] | None, typer.Option(metavar="推荐单位", help="只写这个推荐单位的报告，可多次给出")
+    ] = None,
+    notice: Annotated[str | None, typer.Option(metavar="年度", help="按哪一年度的通知")] = None,
     strict: Strict = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度")] = False,
 ) -> None:
@@ -187,7 +203,7 @@ def _review(settings: Settings, districts: tuple[str, ...], *, strict: bool, qui
         raise typer.Exit(Exit.CORRECTION)
 
 
-@app.command()
+@verb()
 def status(inbox: Inbox = None, out: Out = None) -> None:
     """显示最近几次审查、等待下次审查的文件、搁置的文件及其原因。
 
@@ -204,12 +220,12 @@ def status(inbox: Inbox = None, out: Out = None) -> None:
         _print(shown(line))
 
 
-@app.command()
+@verb()
 def retry(
-    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="收件目录下的路径，如 浦东新区/申报书.docx")],
+    document: Annotated[str, typer.Argument(metavar="材料", help="收件目录下的路径，如 浦东新区/申报书.docx")],
     inbox: Inbox = None,
     out: Out = None,
-    notice: Annotated[str | None, typer.Option(help="按哪一年度的通知")] = None,
+    notice: Annotated[str | None, typer.Option(metavar="年度", help="按哪一年度的通知")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度")] = False,
 ) -> None:
     """重新读取一份材料（不用以前的读取结果），并重写其推荐单位的报告。
@@ -227,7 +243,7 @@ def retry(
     _review(settings, operating.forget(settings, document), strict=False, quiet=quiet)
 
 
-@app.command("settings")
+@verb("settings")
 def show_settings() -> None:
     """打印现行设置及其含义，格式即 shenbao.toml 的格式。
 
@@ -243,7 +259,7 @@ def show_settings() -> None:
         _print(shown(line))
 
 
-@app.command()
+@verb()
 def serve() -> None:
     """向 Prefect 登记定时审查和手工重审，并一直提供服务，直到按 Ctrl+C 停止。
 
@@ -259,7 +275,7 @@ def serve() -> None:
     serving.serve(load())
 
 
-@app.command()
+@verb()
 def rules(notice: Notice = "2023") -> None:
     """列出全部规则：代码、级别、依据和内容。
 
@@ -272,9 +288,9 @@ def rules(notice: Notice = "2023") -> None:
     _print(alone.rules(notice))
 
 
-@app.command()
+@verb()
 def explain(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="规则代码，如 C02")], notice: Notice = "2023"
+    code: Annotated[str, typer.Argument(metavar="规则代码", help="规则代码，如 C02")], notice: Notice = "2023"
 ) -> None:
     """解释一条规则：内容、通知原文、触发与不触发的例子、如何补正。
 
@@ -287,7 +303,7 @@ def explain(
     _print(alone.explain(code, notice))
 
 
-@app.command()
+@verb()
 def districts(notice: Notice = "2023") -> None:
     """列出通知所列的推荐单位及其推荐名额。
 

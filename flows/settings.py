@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +121,25 @@ def load(**given: Any) -> Settings:
         raise UsageFault(f"{FILE} 无法读取：{problem}") from problem
 
 
+_NO_SETTINGS = frozenset({"SHENBAO_SOFFICE"})
+"""Names of the environment that something else than a setting reads (extractors.office)."""
+
+
+def unknown_names() -> list[str]:
+    """What the environment sets for us that nothing reads, a sentence each: most likely mistyped."""
+    known = {f"SHENBAO_{name.upper()}" for name in Settings.model_fields} | _NO_SETTINGS
+    return [
+        f"环境变量 {name} 不是本程序的设置，没有起作用{_closest(name.upper(), known)}"
+        for name in sorted(os.environ)
+        if name.upper().startswith("SHENBAO_") and name.upper() not in known
+    ]
+
+
+def _closest(name: str, known: Iterable[str]) -> str:
+    found = difflib.get_close_matches(name, list(known), 1)
+    return f"（是不是 {found[0]}？）" if found else ""
+
+
 _WORDS = {
     "extra_forbidden": "没有这项设置",
     "greater_than": "应大于{gt:g}",
@@ -138,4 +159,6 @@ def _words(error: Any) -> str:
     """What is wrong with a setting, in Chinese where it is one of the usual faults."""
     known = _WORDS.get(error["type"])
     said = known.format(**error.get("ctx", {})) if known else str(error["msg"])
-    return said if error["type"] == "extra_forbidden" else f"{said}（现为{error['input']!r}）"
+    if error["type"] == "extra_forbidden":
+        return said + _closest(str(error["loc"][-1]), Settings.model_fields)
+    return f"{said}（现为{error['input']!r}）"
