@@ -83,7 +83,8 @@ def _reader(kind: Sniffed, page: Callable[[int], object] | None) -> Callable[[by
 
 
 def _read_pdf(data: bytes, page: Callable[[int], object] | None) -> Document:
-    from extractors.pdf.read import Picture, read_pdf
+    from extractors.page.picture import Picture
+    from extractors.pdf.read import read_pdf
 
     def read_picture(image: object, number: int) -> Picture:
         from extractors.scan.read import read_page  # loads the models: only for pages that are pictures

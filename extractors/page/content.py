@@ -1,34 +1,23 @@
-"""One page of a PDF → its tables with the text of every cell, and the lines of text outside them."""
+"""A page → its tables with the text of every cell, and the lines of text outside them."""
 
 from __future__ import annotations
 
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from extractors.document.model import TICKED, UNTICKED, Cell, Table
-from extractors.page.sheet import halves
-from extractors.page.struck_out import without_struck
-from extractors.page.tables.raster import DrawnBox, Grid
-from extractors.page.tables.ruled import find_grids
-from extractors.page.tables.tick_boxes import ticked_by_hand
+from extractors.document.model import Cell, Table
+from extractors.page.characters import UNSEEN, Char
+from extractors.page.rules import Box, Rule
+from extractors.page.tables.raster import Grid
+from extractors.page.tagged import TagTable
 from extractors.page.text import CLOSING, Line, Text, cell_text, certainty, to_lines
-from extractors.pdf.characters import CHECKS, UNSEEN, Char, PageChars, read_chars
-from extractors.pdf.drawings import Box, PageLines, Rule, read_lines
-from extractors.pdf.garbled import is_garbled
-from extractors.pdf.missing_text import mark_left_out
-from extractors.pdf.tags import TagTable
 
 Kind = Literal["text", "scan", "mixed"]
 PADDING = (0.0, 20.0)
 """Bounds of the space between a cell's border and its text, in points."""
-FOOT = 0.07
-"""The share of a page's height, at its end, in which its number stands."""
-_FOLIO = re.compile(r"第\d{1,3}页(?:[/，,、]?共\d{1,3}页)?")
-_CHECK_CHARS = CHECKS | frozenset("×xXvV■●")
 
 
 @dataclass(slots=True)
@@ -85,126 +74,6 @@ class PageContent:
     """How many tables stand on the page left of it on the same sheet."""
     floor: float = 0.0
     """Where the room for the body ends, on a page with footnotes."""
-
-
-def read_pages(page: Any, number: int, before: PageContent | None = None) -> list[PageContent]:
-    """The content of a ``pypdfium2.PdfPage``, of both pages where two were printed on one sheet; ``number`` from 1. ``before``
-    is the page before it."""
-    found = read_chars(page)
-    lines = read_lines(page, found.turn)
-    mark_left_out(found, lines)
-    found.chars = without_struck(found.chars, lines.horizontal)
-    kind = page_kind(found, lines)
-    pages: list[PageContent] = []
-    for chars, drawn in (
-        halves(found, lines, before.width if before is not None else 0.0) if kind == "text" else [(found, lines)]
-    ):
-        content = _read(chars, drawn, PageContent(number, chars.width, chars.height, kind, images=drawn.images), before)
-        content.tables_before = len(pages[0].tables) if pages else 0
-        pages.append(content)
-        before = content
-    return pages
-
-
-def _read(found: PageChars, lines: PageLines, content: PageContent, before: PageContent | None) -> PageContent:
-    grids, boxes = find_grids(lines, found.width, found.height, found.chars, _cut_columns(before))
-    content.slanted, content.objects = found.slanted, found.objects
-    if content.kind == "scan":
-        return content
-    folio = _folio(found, grids)
-    if folio:
-        found.chars = [c for c in found.chars if id(c) not in folio]
-        content.slanted = [*content.slanted, "".join(folio.values()).strip()]
-    beyond = [c for grid in grids for c in _widened(grid, found)]
-    ticked_by_hand(found.chars, lines.strokes)
-    content.chars = _with_boxes(found.chars, boxes) + beyond
-    fill_page(content, content.chars, grids)
-    content.rules = [r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
-    return content
-
-
-def _folio(found: PageChars, grids: Sequence[Grid]) -> dict[int, str]:
-    """The characters, by identity, of a page's number that a browser prints over the end of a table that fills the page."""
-    low = [c for c in found.chars if c.base > (1 - FOOT) * found.height]
-    for line in to_lines(low) if low and any(c.text == "页" for c in low) else ():
-        part: list[Char] = []
-        for char in [*line.chars, None]:
-            if char is not None and (not part or char.x0 - part[-1].x1 < 1.5 * char.size):
-                part.append(char)
-                continue
-            middle = (part[0].x0 + part[-1].x1) / 2
-            inside = any(grid.box.holds(middle, line.base - 2) for grid in grids)
-            if inside and _FOLIO.fullmatch("".join(c.text for c in part if c.text.strip())):
-                return {id(c): c.text for c in part}
-            part = [] if char is None else [char]
-    return {}
-
-
-def _cut_columns(page: PageContent | None) -> Sequence[float]:
-    """The columns of the table that a page ends with, where no rule closes its last row."""
-    last = page.tables[-1] if page is not None and page.tables else None
-    return last.xs if last is not None and last.open_bottom else ()
-
-
-def _widened(grid: Grid, found: PageChars) -> list[Char]:
-    """Widens a table that runs out of the page at the right to hold its text there, which it returns."""
-    edge = grid.xs[-1]
-    if edge < found.width - 3:
-        return []
-    grid.past_edge = True
-    taken = [c for c in found.beyond if grid.box.y0 < c.level < grid.box.y1]
-    end = max((c.x1 for c in (*taken, *found.chars) if grid.box.y0 < c.level < grid.box.y1), default=0.0) + 4
-    if end > edge:
-        grid.xs[-1], grid.box = end, grid.box._replace(x1=end)
-        for cell in grid.cells:
-            if cell.box.x1 == edge:
-                cell.box = cell.box._replace(x1=end)
-    return taken
-
-
-def page_kind(found: PageChars, lines: PageLines) -> Kind:
-    """Whether a page is read from its characters or from its picture.
-
-    A picture that covers the page is a scan when its text is invisible, lies under the picture, or is next to none; so is a
-    page whose characters have no codes or none that mean anything, or whose text was turned into curves.
-    """
-    shown = sum(1 for c in found.chars if c.text != " ")
-    area = found.width * found.height or 1.0
-    covers = [
-        (box.width * box.height / area, texts) for box, texts in zip(lines.images, lines.texts_at_image, strict=True)
-    ]
-    largest = max((share for share, _ in covers), default=0.0)
-    together = sum(share for share, _ in covers)
-    if found.unmapped > 20 and found.unmapped > 0.3 * (shown + found.unmapped):
-        return "scan"
-    if is_garbled("".join(c.text for c in found.chars if c.text != " "), found.unmapped):
-        return "scan"
-    if together > 0.6 and (found.invisible > 0.5 * (shown + found.invisible) or shown < 10):
-        return "scan"
-    if any(share > 0.75 and texts > 0.8 * lines.texts for share, texts in covers) and lines.texts:
-        return "scan"
-    if shown == 0 and (largest > 0.1 or lines.paths > 150):
-        return "scan"
-    return "mixed" if together > 0.6 and shown < 60 else "text"
-
-
-def _with_boxes(chars: list[Char], boxes: list[DrawnBox]) -> list[Char]:
-    """The characters with drawn boxes among them as ☑ and □; a tick typed into a drawn box ticks it."""
-    if not boxes:
-        return chars
-    used: set[int] = set()
-    added: list[Char] = []
-    for drawn in boxes:
-        box = drawn.box
-        inside = [c for c in chars if c.text != " " and box.holds(c.middle, c.level, 0.5)]
-        if any(c.text not in _CHECK_CHARS or c.size > 2.5 * box.height for c in inside):
-            continue  # a character in a frame: no box to tick
-        used.update(id(c) for c in inside)
-        text = TICKED if drawn.ticked or inside else UNTICKED
-        size = box.height
-        base = box.y1 - 0.2 * size
-        added.append(Char(text, box.x0, box.x1, base, size, run=-1, mark="drawn"))
-    return [c for c in chars if id(c) not in used] + added
 
 
 def fill_page(content: PageContent, chars: list[Char], grids: list[Grid]) -> None:

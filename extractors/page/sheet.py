@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from extractors.pdf.characters import Char, PageChars
-from extractors.pdf.drawings import Box, PageLines, Rule
+from extractors.page.characters import Char, PageChars
+from extractors.page.rules import Box, PageLines, Rule
 
 WIDER = 1.2
 """A sheet with two upright pages is so many times as wide as high."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from extractors.page.characters import BOXES, CHECKS, Char
+from extractors.page.rules import Box
 from extractors.page.text import Line
-from extractors.pdf.characters import BOXES, CHECKS, Char
-from extractors.pdf.drawings import Box
 
 ONE_LINE = 0.3
 """Baselines nearer than this many ems are those of one line."""

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import Rule
+from extractors.page.characters import Char
+from extractors.page.rules import Rule
 
 HEIGHT = (0.15, 0.5)
 """Where such a rule lies above the baseline, in ems: underlines and borders do not."""

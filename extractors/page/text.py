@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from extractors.document.model import TICKED, Mark
-from extractors.pdf.characters import BOXES, UNSEEN, Char
+from extractors.page.characters import BOXES, UNSEEN, Char
 
 CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
 _QUOTES = frozenset("“”‘’/")

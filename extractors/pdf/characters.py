@@ -11,8 +11,6 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -20,6 +18,9 @@ import pypdfium2.raw as pdfium
 from extractors.document.errors import Unreadable
 from extractors.document.model import TICKED, UNTICKED
 from extractors.document.symbols import RADICALS, is_symbol_font, symbol
+from extractors.page.characters import BOXES, CHECKS, UNSEEN, Char, PageChars, Turn
+from extractors.page.rules import Matrix
+from extractors.pdf.pdfium import Raw, Run, plain
 from extractors.pdf.watermarks import doubt_stamps, is_pale, is_red, level_watermarks, texts_of
 
 MAX_CHARS = 200_000
@@ -28,104 +29,14 @@ BEYOND = 1.4
 """Text is looked for up to this many widths of the page: a table that is too wide runs out at the right."""
 WATERMARK = 0.5
 """Text that runs aslant is a watermark where it is less than this share of the upright text."""
-UNSEEN = 0.9
-"""Confidence of characters that stand in the file but outside the page."""
 RARE = "\u3400", "\u4dbf"
 """Characters few people write; a program that asks a font which character a glyph stands for may get one of them (㬵 for 胶)."""
 NO_WIDTH = 0.01
 INVISIBLE = 3
 """Text rendering mode of the text layer under a scan (ISO 32000-1, 9.3.6)."""
-BOXES = frozenset("□☐☑☒▢❏❐❑❒")
-CHECKS = frozenset("√✓✔")
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 """pdfium gives a hyphen at the end of a line as one of these codes."""
 _DINGBATS = {"4": "✔", "3": "✓", "8": "×", "n": "■", "o": UNTICKED, "q": UNTICKED, "p": UNTICKED, "r": UNTICKED}
-
-
-@dataclass(slots=True)
-class Char:
-    """A character: ``x0``/``x1`` its advance, ``base`` its baseline, ``size`` its em, all in points from the top left.
-    ``angle`` 0, 90 (runs upwards) or 270 (runs downwards); ``run`` tells the text object it was drawn in;
-    ``mark`` is "glyph" or "drawn" for a box that was no typed character; ``confidence`` is below 1 where it was read by OCR."""
-
-    text: str
-    x0: float
-    x1: float
-    base: float
-    size: float
-    angle: int = 0
-    run: int = 0
-    bold: bool = False
-    mark: str = ""
-    confidence: float = 1.0
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    @property
-    def top(self) -> float:
-        return self.base - 0.8 * self.size
-
-    @property
-    def bottom(self) -> float:
-        return self.base + 0.2 * self.size
-
-    @property
-    def level(self) -> float:
-        """The height at which the character counts as standing in one row or another."""
-        return self.base - 0.3 * self.size
-
-
-Turn = Callable[[float, float], tuple[float, float]]
-
-
-@dataclass(slots=True)
-class PageChars:
-    """The characters of a page, its size as seen, and ``turn``, which brings a point of the page's own coordinates to where
-    it is seen. ``beyond`` are characters right of the page's edge. ``invisible`` counts characters of a hidden text layer (left out), ``unmapped`` those without a code."""
-
-    chars: list[Char] = field(default_factory=list)
-    width: float = 0.0
-    height: float = 0.0
-    turn: Turn = lambda x, y: (x, y)
-    beyond: list[Char] = field(default_factory=list)
-    slanted: list[str] = field(default_factory=list)
-    """Texts that run aslant over the page: watermarks."""
-    invisible: int = 0
-    unmapped: int = 0
-    odd: int = 0
-    objects: dict[int, int] = field(default_factory=dict)
-    """The text objects of the page that gave characters, with the number of their run."""
-
-
-_Matrix = tuple[float, float, float, float, float, float]
-
-
-@dataclass(slots=True)
-class Run:
-    """What all characters of one text object share."""
-
-    number: int
-    size: float
-    quarter: int | None
-    visible: bool
-    bold: bool
-    font: str
-    drawn: int
-    alpha: int = 255
-    pale: bool = False
-    red: bool = False
-    moved: _Matrix | None = None
-
-
-Raw = tuple[int, float, float, float, float, float, float, Run]
-"""A character as pdfium has it: its code, box (left, bottom, right, top), origin (x, y), and run."""
-
-
-def plain(function: Any, result: Any, *arguments: Any) -> Any:
-    """A pdfium function that takes and gives pointers as numbers: called for every character and segment, it costs half."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _P, _I = ctypes.c_void_p, ctypes.c_int
@@ -224,7 +135,7 @@ def _each(text_page: Any, count: int) -> list[Raw]:
     return found
 
 
-def _moved(drawn: int, whole: Any) -> _Matrix | None:
+def _moved(drawn: int, whole: Any) -> Matrix | None:
     """The matrix of the form that a text stands in, as pdfium leaves it out of the places of drawn glyphs (Type 3)."""
     own = pdfium.FS_MATRIX()
     if not _get_own(drawn, ctypes.addressof(own)):
@@ -239,7 +150,7 @@ def _moved(drawn: int, whole: Any) -> _Matrix | None:
     return (*g, *h, whole.e - e * g[0] - f * h[0], whole.f - e * g[1] - f * h[1])
 
 
-def _placed_by(m: _Matrix, raw: Raw) -> Raw:
+def _placed_by(m: Matrix, raw: Raw) -> Raw:
     points = [
         (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]) for x, y in zip(raw[1:7:2], raw[2:7:2], strict=True)
     ]

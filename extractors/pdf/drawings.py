@@ -10,19 +10,14 @@ from __future__ import annotations
 import ctypes
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from extractors.pdf.characters import Turn, plain
+from extractors.page.characters import Turn
+from extractors.page.rules import SMALL, THIN, Box, Matrix, PageLines, Rule, strip
+from extractors.pdf.pdfium import plain
 
-THIN = 3.0
-"""A filled strip up to this thickness is a rule; Word's thickest border of a form is 3 points."""
-SNAP_X, SNAP_Y = 4.0, 3.5
-"""Rules nearer than this are one: double rules, spaced cells, borders dragged a little out of line."""
-SMALL = (4.5, 20.0)
-"""Side of a drawn box that a person ticks."""
 ON_LINE = 0.6
 """Dots of one dotted line lie within this many points of it."""
 MAX_OBJECTS = 60_000
@@ -60,61 +55,7 @@ _count_inner = plain(pdfium.FPDFFormObj_CountObjects, _I, _P)
 _get_inner = plain(pdfium.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
 
 
-Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
-
-
-class Rule(NamedTuple):
-    """A straight rule at ``at`` (x of a vertical, y of a horizontal one) from ``start`` to ``end``."""
-
-    at: float
-    start: float
-    end: float
-
-
-class Box(NamedTuple):
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def width(self) -> float:
-        return self.x1 - self.x0
-
-    @property
-    def height(self) -> float:
-        return self.y1 - self.y0
-
-    def holds(self, x: float, y: float, slack: float = 0.0) -> bool:
-        return self.x0 - slack <= x <= self.x1 + slack and self.y0 - slack <= y <= self.y1 + slack
-
-
-@dataclass(slots=True)
-class PageLines:
-    """``strokes`` are slanted or curved small drawings and ``fills`` small filled ones (the tick in a box), ``frames`` small squares
-    with round corners or drawn as rings (straight ones are found among the rules), ``rounds`` larger frames with round corners,
-    ``shades`` larger coloured areas (the ground of cells), ``dark`` those of them that white areas (``whites``) may lie upon,
-    ``images`` the pictures; ``paths`` counts all drawings."""
-
-    horizontal: list[Rule] = field(default_factory=list)
-    vertical: list[Rule] = field(default_factory=list)
-    frames: list[Box] = field(default_factory=list)
-    strokes: list[Box] = field(default_factory=list)
-    fills: list[Box] = field(default_factory=list)
-    rounds: list[Box] = field(default_factory=list)
-    dark: list[Box] = field(default_factory=list)
-    whites: list[Box] = field(default_factory=list)
-    shades: list[Box] = field(default_factory=list)
-    images: list[Box] = field(default_factory=list)
-    image_at: list[int] = field(default_factory=list)
-    """The page object of each image."""
-    paths: int = 0
-    texts: int = 0
-    text_at: list[tuple[int, Matrix]] = field(default_factory=list)
-    """The page object of each text, with the matrix of the form it stands in."""
-    texts_at_image: list[int] = field(default_factory=list)
-    """For each image, how many text objects were drawn before it: a picture over text hides it."""
 
 
 def read_lines(page: Any, turn: Turn) -> PageLines:
@@ -360,16 +301,6 @@ def _segment(a: tuple[float, float], b: tuple[float, float], found: PageLines, d
         found.horizontal.append(Rule((a[1] + b[1]) / 2, box.x0, box.x1))
     elif box.width < 0.8:
         found.vertical.append(Rule((a[0] + b[0]) / 2, box.y0, box.y1))
-
-
-def strip(box: Box, found: PageLines, dots: list[Box]) -> None:
-    """Takes a thin filled area as a rule; what is thin both ways is a dot of one."""
-    if max(box.width, box.height) <= THIN:
-        dots.append(box)
-    elif box.height <= box.width:
-        found.horizontal.append(Rule((box.y0 + box.y1) / 2, box.x0, box.x1))
-    else:
-        found.vertical.append(Rule((box.x0 + box.x1) / 2, box.y0, box.y1))
 
 
 def _dotted(dots: list[Box], found: PageLines) -> None:

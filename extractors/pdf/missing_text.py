@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from extractors.pdf.characters import UNSEEN, Char, PageChars
-from extractors.pdf.drawings import Box, Matrix, PageLines, bounds
+from extractors.page.characters import UNSEEN, Char, PageChars
+from extractors.page.rules import Box, Matrix, PageLines
+from extractors.pdf.drawings import bounds
 
 MOST = 2000
 INK = (1.0, 3.0)

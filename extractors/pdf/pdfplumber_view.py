@@ -17,10 +17,10 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psparser import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
+from extractors.page.rules import SNAP_X, SNAP_Y, Box
 from extractors.page.tables.raster import Grid, GridCell
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import SNAP_X, SNAP_Y, Box
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it remarks on each font of an odd file
 

@@ -7,7 +7,7 @@ does the reading; where the grid it gives is in doubt, pdfplumber's view of the 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,16 @@ import pypdfium2.raw as pdfium
 
 from extractors import pdf_font
 from extractors.document.errors import Protected, Unreadable
-from extractors.document.model import Block, Document, Paragraph
-from extractors.page.content import Kind, PageContent, page_kind, read_pages
+from extractors.document.model import Block, Document
+from extractors.page.content import Kind, PageContent
 from extractors.page.margins import set_aside
 from extractors.page.page_breaks import to_blocks
+from extractors.page.picture import PictureReader
 from extractors.pdf.characters import read_chars
 from extractors.pdf.drawings import read_lines
+from extractors.pdf.page import page_kind, read_pages
 from extractors.pdf.tagged_tables import place_tagged, read_tags
-from records.models import Note, Seal
+from records.models import Note
 
 MAX_PAGES = 1000
 """Pages read of one file. An application with all its annexes has some 200."""
@@ -36,27 +38,6 @@ MOST_SECOND = 20
 _LOCK = threading.RLock()
 """pdfium may be used by one thread at a time."""
 pdf_font.serve()
-
-
-class Picture:
-    """What a picture reader gives for one page: its blocks, what stands aside, and the seals it saw.
-
-    A reader that knows where everything stands gives ``content`` instead of blocks: then page breaks are mended and running
-    headers set aside as on typed pages.
-    """
-
-    def __init__(
-        self,
-        blocks: list[Block],
-        aside: list[Paragraph] | None = None,
-        seals: list[Seal] | None = None,
-        content: PageContent | None = None,
-    ) -> None:
-        self.blocks, self.aside, self.seals, self.content = blocks, aside or [], seals or [], content
-
-
-PictureReader = Callable[[Any, int], Picture]
-"""Takes the page as a numpy array (height × width × 3, RGB) and its number."""
 
 
 @contextmanager

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from extractors.document.model import Cell, Table
+from extractors.page.characters import Char
 from extractors.page.content import PageContent, PageTable
+from extractors.page.rules import Box
 from extractors.page.stretches import is_parted
 from extractors.page.tables.cut_rows import needed
+from extractors.page.tagged import Path, TagCell, TagTable
 from extractors.page.text import Text, cell_text, certainty, to_lines
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import Box
-from extractors.pdf.tags import Path, TagCell, TagTable, tagged_tables
+from extractors.pdf.tags import tagged_tables
 
 CONFIDENCE = 0.9
 

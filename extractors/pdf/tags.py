@@ -8,43 +8,20 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from extractors.pdf.characters import Char, plain
+from extractors.page.characters import Char
+from extractors.page.tagged import TagCell, TagTable
+from extractors.pdf.pdfium import plain
 
 MOST = 40_000
 """Elements of one page's tree looked at."""
 NEAR = 1.5
 """A drawn box belongs to the cell of the text this many ems beside it, at most."""
-Path = tuple[int, ...]
 _P, _I = ctypes.c_void_p, ctypes.c_int
 _content_of = plain(pdfium.FPDFPageObj_GetMarkedContentID, _I, _P)
-
-
-@dataclass(slots=True)
-class TagCell:
-    """A cell: its characters on this page; ``column_span`` is None for a cell without any, of which nothing is known."""
-
-    chars: list[Char] = field(default_factory=list)
-    column_span: int | None = None
-    row_span: int = 1
-
-
-@dataclass(slots=True)
-class TagTable:
-    """The part of a table that stands on one page: its rows by their place in the tree. ``size`` is the number of the table's
-    own elements, the same on each page it runs over."""
-
-    size: int
-    rows: dict[Path, list[TagCell]] = field(default_factory=dict)
-
-    def chars(self) -> Iterator[Char]:
-        for row in self.rows.values():
-            for cell in row:
-                yield from cell.chars
 
 
 def tagged_tables(page: Any, objects: Mapping[int, int], chars: Sequence[Char]) -> list[TagTable]:

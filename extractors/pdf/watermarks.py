@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractors.pdf.characters import Char, Raw
+    from extractors.page.characters import Char
+    from extractors.pdf.pdfium import Raw
 
 LARGER = 1.8
 """A level watermark's letters are so many times as large as the page's text, ..."""

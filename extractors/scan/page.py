@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from extractors.document.model import TICKED, UNTICKED, Cell
+from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
+from extractors.page.rules import Box
 from extractors.page.tables.ruled import find_grids
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import Box
 from extractors.scan.certainty import no_surer, on_two_tones
 from extractors.scan.hand_marks import take_strokes
 from extractors.scan.lines import left_over, text_pieces

@@ -12,7 +12,7 @@ from extractors.document.model import Document
 from extractors.page.content import PageContent
 from extractors.page.margins import set_aside
 from extractors.page.page_breaks import to_blocks
-from extractors.pdf.read import Picture
+from extractors.page.picture import Picture
 from extractors.scan.page import ScannedPage, read_picture
 from extractors.scan.prepare import frames
 from extractors.scan.recognition import available, engine, set_threads

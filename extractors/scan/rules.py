@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.pdf.drawings import PageLines, Rule
+from extractors.page.rules import PageLines, Rule
 
 
 @dataclass(slots=True)

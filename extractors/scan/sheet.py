@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import PageLines, Rule
+from extractors.page.characters import Char
+from extractors.page.rules import PageLines, Rule
 
 LEAST_TEXT = 0.002
 """The share of a page that text inks at least; a sheet with one page on it is left as it is."""

@@ -8,7 +8,8 @@ import pytest
 
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Document, Paragraph, Table
-from extractors.pdf.read import Picture, page_kinds, read_pdf
+from extractors.page.picture import Picture
+from extractors.pdf.read import page_kinds, read_pdf
 from tests.pdfs import Page, pdf
 
 ROWS = [["企业名称", "上海某某有限公司", "成立时间", "2010年3月"], ["工厂地址", "某路1号", "邮箱", "a@b.cn"]]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from extractors.document.model import Cell, Table
+from extractors.page.characters import Char
 from extractors.page.content import PageContent, PageTable
 from extractors.page.page_breaks import to_blocks
+from extractors.page.rules import Box
 from extractors.page.text import Text, to_lines
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import Box
 
 
 def text(words: str, x: float, y: float) -> Text:

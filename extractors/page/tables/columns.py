@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.document.model import Cell, Table
+from extractors.page.characters import Char
 from extractors.page.content import PageTable
+from extractors.page.rules import Box
 from extractors.page.stretches import held_together
 from extractors.page.text import Line, Text, cell_text, certainty, is_wide, to_lines
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import Box
 
 GAP = 1.2
 """A gap of this many ems parts two cells."""

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from statistics import median
 
+from extractors.page.characters import Char
+from extractors.page.rules import SNAP_Y, Box, PageLines, Rule
 from extractors.page.stretches import Stretch, Stretches
 from extractors.page.tables.merged import tiled
 from extractors.page.tables.raster import Grid, clustered, make_grid, walls
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import SNAP_Y, Box, PageLines, Rule
 
 EDGE = 4.0
 """Rules of one table begin and end within this many points of one another."""

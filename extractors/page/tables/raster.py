@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extractors.pdf.drawings import SNAP_X, SNAP_Y, Box, Rule
+from extractors.page.rules import SNAP_X, SNAP_Y, Box, Rule
 
 COVER = 0.55
 """Share of a field's side along which a rule must run to part it from its neighbour."""

@@ -11,6 +11,8 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
+from extractors.page.characters import Char
+from extractors.page.rules import SNAP_X, SNAP_Y, Box, PageLines, Rule
 from extractors.page.tables.frames import framed
 from extractors.page.tables.level_rules import open_tables
 from extractors.page.tables.raster import DrawnBox, Grid, make_grid
@@ -18,9 +20,6 @@ from extractors.page.tables.stray_rules import chains, crossings, heading_band, 
 from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks
 from extractors.page.tables.undrawn_borders import add_rounds, hidden_rules
 from extractors.page.tables.upright_rules import upright_groups, with_rows
-from extractors.pdf.box_pictures import pictured_boxes
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import SNAP_X, SNAP_Y, Box, PageLines, Rule
 
 TOUCH = 2.5
 """Rules that come this near to one another meet: producers leave out the corner, or draw it twice."""
@@ -66,7 +65,7 @@ def find_grids(
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height)
         grids = [g for g in grids if g not in whole or not any(_same_place(g.box, other.box) for other in found)]
         grids.extend(found)
-    boxes = [*ticks(squares + lines.frames, lines.strokes, lines.fills), *pictured_boxes(lines)]
+    boxes = list(ticks(squares + lines.frames, lines.strokes, lines.fills))
     return _nested(grids), boxes
 
 

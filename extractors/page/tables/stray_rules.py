@@ -13,8 +13,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import SNAP_X, Box, Rule
+from extractors.page.characters import Char
+from extractors.page.rules import SNAP_X, Box, Rule
 
 if TYPE_CHECKING:
     from extractors.page.tables.raster import Grid

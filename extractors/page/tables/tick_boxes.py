@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from extractors.document.model import TICKED
+from extractors.page.characters import BOXES, UNSEEN, Char
+from extractors.page.rules import SMALL, Box, PageLines, Rule
 from extractors.page.tables.raster import DrawnBox
-from extractors.pdf.characters import BOXES, UNSEEN, Char
-from extractors.pdf.drawings import SMALL, Box, PageLines, Rule
 
 EXACT = 0.6
 """The sides of a drawn square meet this exactly, in points."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from extractors.pdf.drawings import THIN, Box, PageLines, Rule, strip
+from extractors.page.rules import THIN, Box, PageLines, Rule, strip
 
 NEAR = 5.0
 """Cells with frames of their own are at most this far apart, in points."""

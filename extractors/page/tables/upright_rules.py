@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from extractors.page.characters import Char
+from extractors.page.rules import SNAP_X, SNAP_Y, Box, Rule
 from extractors.page.tables.raster import clustered
 from extractors.page.text import first_word, to_lines
-from extractors.pdf.characters import Char
-from extractors.pdf.drawings import SNAP_X, SNAP_Y, Box, Rule
 
 WIDER = 0.5
 """Space between rows is wide where it exceeds that between the lines of a cell by this many ems."""

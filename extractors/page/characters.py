@@ -1,0 +1,70 @@
+"""Characters of a page, each where a reader sees it: from the top left, in points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+UNSEEN = 0.9
+"""Confidence of characters that stand in the file but outside the page."""
+
+BOXES = frozenset("□☐☑☒▢❏❐❑❒")
+
+CHECKS = frozenset("√✓✔")
+
+
+@dataclass(slots=True)
+class Char:
+    """A character: ``x0``/``x1`` its advance, ``base`` its baseline, ``size`` its em, all in points from the top left.
+    ``angle`` 0, 90 (runs upwards) or 270 (runs downwards); ``run`` tells the text object it was drawn in;
+    ``mark`` is "glyph" or "drawn" for a box that was no typed character; ``confidence`` is below 1 where it was read by OCR."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    angle: int = 0
+    run: int = 0
+    bold: bool = False
+    mark: str = ""
+    confidence: float = 1.0
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def top(self) -> float:
+        return self.base - 0.8 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + 0.2 * self.size
+
+    @property
+    def level(self) -> float:
+        """The height at which the character counts as standing in one row or another."""
+        return self.base - 0.3 * self.size
+
+
+Turn = Callable[[float, float], tuple[float, float]]
+
+
+@dataclass(slots=True)
+class PageChars:
+    """The characters of a page, its size as seen, and ``turn``, which brings a point of the page's own coordinates to where
+    it is seen. ``beyond`` are characters right of the page's edge. ``invisible`` counts characters of a hidden text layer (left out), ``unmapped`` those without a code."""
+
+    chars: list[Char] = field(default_factory=list)
+    width: float = 0.0
+    height: float = 0.0
+    turn: Turn = lambda x, y: (x, y)
+    beyond: list[Char] = field(default_factory=list)
+    slanted: list[str] = field(default_factory=list)
+    """Texts that run aslant over the page: watermarks."""
+    invisible: int = 0
+    unmapped: int = 0
+    odd: int = 0
+    objects: dict[int, int] = field(default_factory=dict)
+    """The text objects of the page that gave characters, with the number of their run."""

@@ -1,0 +1,31 @@
+"""What is read from the picture of a page, whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from extractors.document.model import Block, Paragraph
+from extractors.page.content import PageContent
+from records.models import Seal
+
+
+class Picture:
+    """What a picture reader gives for one page: its blocks, what stands aside, and the seals it saw.
+
+    A reader that knows where everything stands gives ``content`` instead of blocks: then page breaks are mended and running
+    headers set aside as on typed pages.
+    """
+
+    def __init__(
+        self,
+        blocks: list[Block],
+        aside: list[Paragraph] | None = None,
+        seals: list[Seal] | None = None,
+        content: PageContent | None = None,
+    ) -> None:
+        self.blocks, self.aside, self.seals, self.content = blocks, aside or [], seals or [], content
+
+
+PictureReader = Callable[[Any, int], Picture]
+"""Takes the page as a numpy array (height × width × 3, RGB) and its number."""
