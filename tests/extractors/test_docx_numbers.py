@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.extractors.word.writing import NAMESPACES, cell, package, paragraph, relation
+from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation
 
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from tests.extractors.word.writing import NAMESPACES, package, paragraph, relation
+from tests.extractors.wordml import NAMESPACES, package, paragraph, relation
 
 from extractors import read_bytes
 from extractors.archive.read import open_archive
