@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test golden check offline format bench lock licences sbom clean
+.PHONY: help demo test golden check offline format bench lock licences sbom clean fuzz
 
 # The first Python that is new enough. Override: make PYTHON=/opt/python3.12/bin/python3 demo
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -46,6 +46,9 @@ offline: $(READY) ## Read every format and count the connections beyond this mac
 format: $(READY) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+fuzz: $(READY) ## Read changed files of every format and tell what goes wrong (SECONDS=60 SEED=1 ONLY=docx,pdf)
+	@$(BIN)/python -m tests.fuzz.run --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1) $(if $(ONLY),--only $(ONLY))
 
 bench: $(READY) ## Measure, as ratios to a floor in the same run (ONLY=word for one part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)

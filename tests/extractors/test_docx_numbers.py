@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation
 
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document
 from extractors.word.docx import read_docx
+from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation
 
 
 def read(body: str, numbering: str = "", styles: str = "") -> Document:

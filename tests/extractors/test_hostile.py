@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from tests.extractors.wordml import NAMESPACES, package, paragraph, relation
 
 from extractors import read_bytes
 from extractors.archive.read import open_archive
@@ -18,6 +17,7 @@ from extractors.word.docx import read_docx
 from extractors.word.read import read_word
 from records.models import Reading
 from tests import forms
+from tests.extractors.wordml import NAMESPACES, package, paragraph, relation
 from tests.flows.rounds import form
 
 
