@@ -127,7 +127,8 @@ def names_in(catalog: Catalog, text: str, kind: str) -> tuple[str, ...]:
         return together
     for aspect in catalog.aspects:
         text = re.sub(
-            rf"(?:[一二三四五六七八九十\d]+\s*[、.)]\s*)?{re.escape(aspect)}(?=\s*[\d(一二三四五六七八九十])",
+            rf"(?:(?<![一二三四五六七八九十\d])[一二三四五六七八九十\d]++\s*+[、.)]\s*+)?{re.escape(aspect)}"
+            r"(?=\s*+[\d(一二三四五六七八九十])",
             "",
             nfkc(text),
         )

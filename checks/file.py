@@ -203,7 +203,8 @@ def _optional_table(form: Form | None, key: str) -> bool:
 
 @rule("F08", "note", "二（一）", "由文字识别读取或有把握不足的内容", forms=FITTED, reads=["全部栏目"])
 def unsure_values(context: Context) -> Iterator[Result]:
-    """文件由文字识别（OCR）读取，或有的内容读取把握不足（置信度低于0.95）。这些内容列出，供人工核对。
+    """文件由文字识别（OCR）读取，或有的内容读取把握不足（置信度低于0.95）。这些内容列出，供人工核对。内容远超出栏目所能填写的长度的
+    （如环节名称写有6万字），各规则只核对前一部分，也在此列出。
 
     触发示例：申报书为扫描件；栏目名称被改写，只能按近似名称对应。
     不触发：文字版文件中逐栏准确对应的内容。
@@ -213,12 +214,25 @@ def unsure_values(context: Context) -> Iterator[Result]:
     record = context.reading.record
     form = context.catalog.forms.get(context.form)
     unsure = list(dict.fromkeys(label_of(form, key) for key in _unsure_keys(record)))
+    yield from _longer_than_read(context)
     if not unsure and not is_scan(context):
         return
     listed = "、".join(unsure[:_LISTED]) + (f"等{len(unsure)}项" if len(unsure) > _LISTED else "")
     how = "文件为扫描件或图片，内容由文字识别读取" if is_scan(context) else "部分内容读取把握不足"
     todo = f"请人工核对：{listed}。" if unsure else "请人工抽查核对。"
     yield Trip(f"{how}。{todo}", where="文件", evidence=listed, expected="文字版文件，栏目与空白表一致")
+
+
+def _longer_than_read(context: Context) -> Iterator[Result]:
+    if context.cut:
+        cut = "；".join(context.cut[:_LISTED]) + (f"等{len(context.cut)}处" if len(context.cut) > _LISTED else "")
+        yield Trip(
+            f"有的内容远超出栏目所能填写的长度：{cut}。请人工核对其余部分。",
+            about="过长",
+            where="文件",
+            evidence=cut,
+            expected="内容与栏目相称",
+        )
 
 
 def _unsure_keys(record: Record) -> Iterator[str]:

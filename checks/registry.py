@@ -55,12 +55,14 @@ Result = Trip | CannotTell | NotApplicable
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a document rule sees. ``district`` is the inbox folder's recommender, None where files are checked alone."""
+    """What a document rule sees. ``district`` is the inbox folder's recommender, None where files are checked alone;
+    ``cut`` says, in words, which values are longer than what the rule sees of them."""
 
     catalog: Catalog
     reading: Reading
     document: str
     district: str | None = None
+    cut: tuple[str, ...] = ()
 
     @property
     def form(self) -> str:
@@ -235,7 +237,7 @@ class Outcomes:
                     unsure.append(why)
                 case NotApplicable(why):
                     not_for.append(why)
-        self.findings.extend(make(t) for t in trips)
+        self.findings.extend([make(t) for t in trips])
         outcome, why = outcome_of(trips, unsure, not_for)
         self.assessments.append(
             # One set of field names for all: a round has eighty assessments a document.

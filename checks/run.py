@@ -1,109 +1,67 @@
 """Running the rules: one document alone, or a whole round.
 
-Every rule that applies to a document leaves exactly one assessment. A rule that raises leaves none; the fault is listed
-in ``Outcomes.faults`` and every other rule still runs.
+Every rule that applies to a document leaves exactly one assessment. A rule that raises cannot tell, on the document it
+raised on and on no other; the fault is listed in ``Outcomes.faults``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import traceback
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from catalog.models import Catalog
-from checks.registry import (
-    At,
-    CannotTell,
-    Context,
-    NotApplicable,
-    Outcomes,
-    Result,
-    Round,
-    RoundCheck,
-    Rule,
-    RuleFault,
-    Trip,
-    all_rules,
-    finding_id,
-)
+from checks.bounds import within
+from checks.comparing import Compared, round_rules
+from checks.registry import CannotTell, Context, NotApplicable, Outcomes, Result, Rule, all_rules
+from checks.subject import FAILED, UNREAD_HERE, Subject, add, fault_of, with_cuts
 from checks.text import fold, mask_identities
-from checks.versions import APPLICATIONS, set_aside
+from checks.versions import APPLICATIONS
 from records.models import Finding, Reading, Submission
 
-UNREAD_HERE = "本机缺少读取所需的组件，文件未读取"
 FORM_NAMES = {"scene": "优秀场景申报书", "factory": "示范工厂申报书", "summary": "推荐汇总表", "unknown": "其他文件"}
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whose findings these are. ``identity`` is what ids are made from: the company's folded name (the table's before
-    the cover's, so that mending the cover keeps the ids); the recommender's for a summary table; the bytes' hash where
-    nothing could be read."""
-
-    district: str
-    document: str
-    applicant: str
-    identity: str
-    form: str
-
-    @classmethod
-    def of(cls, reading: Reading, document: str, district: str | None) -> Subject:
-        record = reading.record
-        if record.form == "summary":
-            name = district or record.text("recommender")
-            return cls(district or "", document, record.text("recommender") or name, fold(name), record.form)
-        company, cover = record.text("company_name"), record.text("applicant")
-        identity = fold(company or cover) or record.source.sha256
-        return cls(district or "", document, cover or company, identity, record.form)
-
-    @classmethod
-    def of_district(cls, district: str) -> Subject:
-        """The district itself, where no summary table stands for it."""
-        return cls(district, "", district, fold(district), "summary")
-
-    def finding(self, rule: Rule, trip: Trip) -> Finding:
-        return Finding(
-            id=finding_id(rule.code, self.identity, self.form, trip.about),
-            code=rule.code,
-            level=trip.level or rule.level,
-            district=self.district,
-            document=self.document,
-            applicant=mask_identities(self.applicant),
-            form=self.form,
-            field=trip.field,
-            row=trip.row,
-            where=mask_identities(trip.where),
-            evidence=mask_identities(trip.evidence),
-            expected=mask_identities(trip.expected),
-            message=mask_identities(trip.message),
-            clause=rule.clause,
-        )
+Begin = Callable[[str], None]
+"""Told of each rule's code before it runs."""
+_NOTHING_LEFT_OUT: Mapping[str, str] = {}
 
 
-def check_document(catalog: Catalog, reading: Reading, document: str, district: str | None = None) -> Outcomes:
+def check_document(
+    catalog: Catalog,
+    reading: Reading,
+    document: str,
+    district: str | None = None,
+    *,
+    left_out: Mapping[str, str] = _NOTHING_LEFT_OUT,
+    begin: Begin | None = None,
+) -> Outcomes:
     """Run the rules that look at one document. ``district`` is the inbox folder's recommender; None where files are
-    checked alone: rules of a round (E08) are then left out."""
+    checked alone: rules of a round (E08) are then left out. ``left_out`` has the codes of rules that are not to run,
+    each with why: they cannot tell."""
     outcomes = Outcomes()
     subject = Subject.of(reading, document, district)
     unread = [CannotTell(UNREAD_HERE)] if reading.record.unread is not None else None
-    context = Context(catalog, reading, document, district)
+    seen, cuts = within(catalog, reading)
+    context = Context(catalog, seen, document, district, tuple(c.words() for c in cuts))
     for rule in all_rules():
         if rule.check is None or (district is None and not rule.alone):
             continue
-        results: Iterable[Result]
+        results: Sequence[Result]
         if subject.form not in rule.forms:
             if not _says_not_applicable(rule, subject.form):
                 continue
             results = [NotApplicable(f"本规则只适用于{'、'.join(FORM_NAMES[f] for f in rule.forms)}")]
+        elif rule.code in left_out:
+            results = [CannotTell(left_out[rule.code])]
         else:
+            if begin is not None:
+                begin(rule.code)
             try:
-                results = unread or list(rule.check(context))
+                results = unread or with_cuts(rule, list(rule.check(context)), cuts)
             except Exception as error:  # noqa: BLE001  kept as a fault: exit 3
-                outcomes.faults.append(_fault(rule, document, error))
-                continue
-        outcomes.add(rule, results, document=document, district=subject.district, make=partial(subject.finding, rule))
+                outcomes.faults.append(fault_of(rule, document, error))
+                results = [CannotTell(FAILED)]
+        add(outcomes, rule, results, subject)
     _tell_apart(outcomes.findings)
     return _in_order(outcomes)
 
@@ -114,54 +72,26 @@ def check_round(catalog: Catalog, submissions: Iterable[Submission]) -> Outcomes
     Documents that were received twice (F03) or superseded (F10) get those two rules alone.
     """
     ordered = tuple(sorted(submissions, key=lambda s: (s.district, s.document)))
-    whole = Round(catalog, ordered, set_aside(ordered))
+    compared = Compared.of(catalog, ordered)
     outcomes = Outcomes()
-    for submission in whole.counted():
-        outcomes.extend(check_document(catalog, submission.reading, submission.document, submission.district))
-    for rule in all_rules():
-        if rule.round_check is not None:
-            _run_over_round(rule, rule.round_check, whole, outcomes)
-    _tell_apart(outcomes.findings, _projects(ordered))
+    for submission in ordered:
+        if submission.document not in compared.aside:
+            outcomes.extend(check_document(catalog, submission.reading, submission.document, submission.district))
+    for rule in round_rules():
+        outcomes.extend(compared.check(rule))
+    return gathered(ordered, outcomes)
+
+
+def gathered(submissions: Sequence[Submission], outcomes: Outcomes) -> Outcomes:
+    """The outcomes of a round's documents and comparisons as one: ids told apart, in order."""
+    _tell_apart(outcomes.findings, _projects(submissions))
     return _in_order(outcomes)
-
-
-def _run_over_round(rule: Rule, check: RoundCheck, whole: Round, outcomes: Outcomes) -> None:
-    try:
-        pairs = list(check(whole))
-    except Exception as error:  # noqa: BLE001  kept as a fault: exit 3
-        outcomes.faults.append(_fault(rule, "", error))
-        return
-    received = whole.submissions if rule.code in ("F03", "F10") else tuple(whole.counted())
-    results: dict[At, list[Result]] = {At.of(s): [] for s in received if s.record.form in rule.forms}
-    if "summary" in rule.forms and rule.code[0] != "F":
-        with_table = {s.district for s in received if s.record.form == "summary"}
-        results |= {At(d, ""): [] for d in whole.districts() if d not in with_table}
-    for at, result in pairs:
-        results.setdefault(at, []).append(result)
-    readings = {At.of(s): s.reading for s in whole.submissions}
-    results |= {at: [CannotTell(UNREAD_HERE)] for at in results if at in readings and readings[at].record.unread}
-    for at in sorted(results):
-        if at in readings:
-            subject = Subject.of(readings[at], at.document, at.district)
-        else:
-            subject = Subject.of_district(at.district)
-        outcomes.add(
-            rule,
-            results[at],
-            document=at.document,
-            district=at.district,
-            make=partial(subject.finding, rule),
-        )
 
 
 def _says_not_applicable(rule: Rule, form: str) -> bool:
     """Whether the outcome not_applicable is worth saying: between the two application forms only. A summary table or
     a foreign file is no business of the application's rules."""
     return form in APPLICATIONS and any(f in APPLICATIONS for f in rule.forms)
-
-
-def _fault(rule: Rule, document: str, error: Exception) -> RuleFault:
-    return RuleFault(rule.code, document, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
 def _projects(submissions: Sequence[Submission]) -> dict[tuple[str, str], str]:

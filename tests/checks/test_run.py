@@ -1,4 +1,4 @@
-"""Running rules: one outcome each, faults apart, the same bytes out, ids that stay."""
+"""Running rules: one outcome each, a fault costs one rule on one document, the same bytes out, ids that stay."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from catalog.load import load
-from checks import registry
+from checks import comparing, registry
 from checks.registry import At, CannotTell, Context, NotApplicable, Outcomes, Result, Round, Rule, Trip, all_rules
 from checks.run import check_document, check_round
+from checks.subject import FAILED
 from records.models import Finding, Submission, TextLine, Value
 from tests.forms import clean_factory, clean_scene, clean_summary, factory, reading_of, scene, submission_of
 
@@ -134,7 +135,15 @@ def test_a_rule_that_raises_is_a_fault_and_the_others_run(temporary_rule: Any) -
     assert "no such key" in outcomes.faults[0].error
     assert "broken" in outcomes.faults[0].trace
     assert [f.code for f in outcomes.findings] == ["C02"]
-    assert "Q99" not in {a.code for a in outcomes.assessments}
+    assert [(a.outcome, a.why) for a in outcomes.assessments if a.code == "Q99"] == [("cannot_tell", FAILED)]
+
+
+def test_a_finding_that_cannot_be_made_costs_that_rule_alone(temporary_rule: Any) -> None:
+    temporary_rule(lambda _context: iter([Trip("甲", about="甲"), Trip(None, about="乙")]))  # type: ignore[arg-type]
+    outcomes = check_document(load(), reading_of(scene({"factory_address": None})), "甲.docx")
+    assert [(f.code, f.document) for f in outcomes.faults] == [("Q99", "甲.docx")]
+    assert [f.code for f in outcomes.findings] == ["C02"]
+    assert [a.outcome for a in outcomes.assessments if a.code == "Q99"] == ["cannot_tell"]
 
 
 def test_a_round_rule_that_raises_is_a_fault_too(temporary_rule: Any) -> None:
@@ -146,6 +155,51 @@ def test_a_round_rule_that_raises_is_a_fault_too(temporary_rule: Any) -> None:
     outcomes = check_round(load(), clean_round())
     assert [(f.code, f.document) for f in outcomes.faults] == [("Q99", "")]
     assert len({a.document for a in outcomes.assessments}) >= 4
+    assert {a.outcome for a in outcomes.assessments if a.code == "Q99"} == {"cannot_tell"}
+
+
+def test_a_round_rule_is_tried_without_the_document_it_raises_on(temporary_rule: Any) -> None:
+    def broken(round_: Round) -> Iterator[tuple[At, Result]]:
+        for submission in round_.counted("scene"):
+            if submission.document in ("乙.docx", "丁.docx"):
+                raise OverflowError(submission.document)
+            yield At.of(submission), Trip("看到了。", about="某事")
+
+    temporary_rule(over_round=broken, code="D99")
+    inbox = [submission_of(scene(), "浦东新区", f"{name}.docx") for name in "甲乙丙丁戊"]
+    for number, submission in enumerate(inbox):
+        submission.reading.record.fields["uscc"] = Value(value=f"{number}", raw="x")
+        submission.reading.record.fields["company_name"] = Value(value=f"第{number}公司", raw="x")
+    outcomes = check_round(load(), inbox)
+    assert {a.document: a.outcome for a in outcomes.assessments if a.code == "D99"} == {
+        "甲.docx": "finding", "乙.docx": "cannot_tell", "丙.docx": "finding", "丁.docx": "cannot_tell", "戊.docx": "finding",
+    }  # fmt: skip
+    assert {(f.code, f.document) for f in outcomes.faults} == {("D99", "乙.docx"), ("D99", "丁.docx")}
+
+
+def test_a_rule_on_a_districts_recommendation_is_tried_without_the_district_it_raises_on(temporary_rule: Any) -> None:
+    def broken(round_: Round) -> Iterator[tuple[At, Result]]:
+        for submission in round_.counted():
+            if submission.district == "浦东新区" and submission.record.form == "scene":
+                raise OverflowError
+            yield At.of(submission), Trip("没有收到相应的申报书。", about="某事")
+
+    temporary_rule(over_round=broken, forms=("scene", "factory", "summary"))
+    outcomes = check_round(load(), clean_round())
+    found = {(a.district, a.outcome) for a in outcomes.assessments if a.code == "Q99"}
+    assert found == {("浦东新区", "cannot_tell"), ("嘉定区", "finding")}
+    assert [(f.code, f.document) for f in outcomes.faults] == [("Q99", "浦东新区")]
+
+
+def test_where_versions_cannot_be_told_apart_nothing_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_submissions: Any) -> frozenset[str]:
+        raise ValueError("kaputt")
+
+    monkeypatch.setattr(comparing, "set_aside", broken)
+    outcomes = check_round(load(), clean_round())
+    assert [(f.code, f.document) for f in outcomes.faults] == [("F10", "")]
+    over_round = {r.code for r in all_rules() if r.round_check is not None}
+    assert {a.outcome for a in outcomes.assessments if a.code in over_round} == {"cannot_tell"}
 
 
 def test_a_round_rule_speaks_of_documents_and_of_districts(temporary_rule: Any) -> None:
