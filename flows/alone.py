@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import catalog as packs
 from catalog.models import Catalog
+from checks.registry import Outcomes
 from flows.exits import UsageFault
 from flows.inbox import Input
 from flows.reading import ReadInput, log_failed, read_input
-from records.models import Finding
+from records.models import Finding, Reading
 from reports.text import cleaned
 
 
 @dataclass(slots=True)
 class Checked:
-    """What ``check`` came to over all its files."""
+    """What ``check`` came to over all its files, and ``judge``, which runs the rules."""
 
+    judge: Callable[[Reading], Outcomes]
     needs_correction: bool = False
     faults: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def checking(notice: str) -> Iterator[Checked]:
+    """For the files of one ``check``."""
+    from flows.judging import judging_alone
+    from flows.settings import load
+
+    settings = load(notice=notice).model_copy(update={"office": None})
+    with judging_alone(settings, _catalog(notice)) as judge:
+        yield Checked(judge)
 
 
 def extract(path: Path, notice: str, faults: list[str]) -> Iterator[str]:
@@ -58,12 +72,10 @@ def read(path: Path, faults: list[str]) -> Iterator[str]:
 
 def check(path: Path, notice: str, checked: Checked, *, as_text: bool) -> Iterator[str]:
     """The findings of one file taken alone, as JSON Lines or as text for people."""
-    from checks.run import check_document
-
     pack = _catalog(notice)
     for reading in _read(path, pack, checked.faults).readings:
         document = reading.record.source.path
-        outcomes = check_document(pack, reading, document)
+        outcomes = checked.judge(reading)
         checked.faults += [str(f) for f in outcomes.faults]
         checked.needs_correction |= any(f.level != "note" for f in outcomes.findings)
         if as_text and (unread := reading.record.unread) is not None:

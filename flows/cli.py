@@ -155,9 +155,9 @@ def check(
     from flows import alone
 
     as_text = (output or (Format.text if sys.stdout.isatty() else Format.jsonl)) is Format.text
-    checked = alone.Checked()
     safe = shown if as_text else shown_json
-    _each(files, lambda path: alone.check(path, notice, checked, as_text=as_text), safe)
+    with alone.checking(notice) as checked:
+        _each(files, lambda path: alone.check(path, notice, checked, as_text=as_text), safe)
     _fail_on(checked.faults)
     if strict and checked.needs_correction:
         raise typer.Exit(Exit.CORRECTION)

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from checks.registry import Outcomes
-from checks.run import check_round
 from flows import asked, batch, interrupt, progress, writing
 from flows import inbox as inboxes
 from flows.exits import UsageFault
+from flows.judging import judge
 from flows.placing import place
 from flows.reading import ReadInput
 from flows.remember import Memory, Plan
@@ -157,7 +157,7 @@ def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Ou
     """The round's outcomes; None where the rules could not be run at all: reports without them would mislead."""
     progress.current().step("核对规则")
     with _timed(run.seconds, "规则"):
-        check = functools.partial(check_round, run.catalog)
+        check = functools.partial(judge, run.settings, run.catalog)
         attempt = next(iter(runner.map("规则", check, [submissions])))
     if attempt.result is None:
         run.failures.append(Failure("规则", "全部文件", words(attempt.error)))

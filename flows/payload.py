@@ -63,7 +63,7 @@ class _Head(BaseModel):
 
 def encode(reads: Sequence[ReadInput], contents: Contents) -> bytes:
     """One unit's reads, with the Documents of its readings."""
-    packed = [[zlib.compress(_dumped(r), 1) for r in done.readings] for done in reads]
+    packed = [[zlib.compress(as_json(r), 1) for r in done.readings] for done in reads]
     documents = contents.packed()
     head = {
         "reads": [
@@ -168,7 +168,7 @@ def _reading(packed: bytes, path: str, done: ReadInput, renamed: Mapping[str, st
     except (ValueError, RecursionError, zlib.error) as problem:
         own = path if path.startswith(f"{document}!/") else document
         return _garbled(done, own, problem)
-    _slim(reading)
+    slim(reading)
     return reading
 
 
@@ -187,12 +187,12 @@ def _garbled(done: ReadInput, path: str, problem: Exception) -> Reading:
     return failed(path, done.sha256, f"the answer of a reader cannot be decoded: {told_of(problem)}")
 
 
-def _slim(reading: Reading) -> None:
+def slim(reading: Reading) -> None:
     """Keep the reading in little room: values compactly (:mod:`records.compact`), lines compressed, equal texts as one text. A
     round holds thousands of readings at once, and a cell's text stands in its value and in its raw text."""
     shared: dict[Any, Any] = {}
 
-    def slim(value: Value) -> Value:
+    def compact(value: Value) -> Value:
         held = value.__dict__
         held["where"] = sys.intern(held["where"])  # forms of one kind are laid out alike: one text for the whole round
         held["confidence"] = shared.setdefault(held["confidence"], held["confidence"])
@@ -204,11 +204,11 @@ def _slim(reading: Reading) -> None:
     record = reading.record
     for values in (record.fields, record.sections, *(row for table in record.tables.values() for row in table)):
         for key, value in values.items():
-            values[key] = slim(value)
+            values[key] = compact(value)
     reading.lines = PackedLines(reading.lines)
 
 
-def _dumped(reading: Reading) -> bytes:
+def as_json(reading: Reading) -> bytes:
     """A reading as JSON. Numbers that are no figures are null, as the record contract wants them; a reading that holds what
     JSON cannot say is one that failed."""
     try:
@@ -221,7 +221,7 @@ def _dumped(reading: Reading) -> bytes:
         plain = json.dumps(_plain(reading.model_dump(by_alias=True)), ensure_ascii=False)
     except (ValueError, RecursionError) as problem:
         source = reading.record.source
-        return _dumped(failed(source.path, source.sha256, told_of(problem)))
+        return as_json(failed(source.path, source.sha256, told_of(problem)))
     return _SURROGATES.sub("\ufffd", plain).encode()  # as the reports would write it
 
 

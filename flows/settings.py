@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     file_memory_mb: int = Field(4096, ge=256, description="读取进程的内存上限（MB，系统支持时）")
     file_output_mb: int = Field(200, ge=1, description="一个文件读出的内容的上限（MB）")
     run_seconds: float = Field(21600, gt=0, description="一次审查读取文件最多用时，没读完的留待下次")
+    check_seconds: float = Field(60, gt=0, description="核对一份申报书最多用时；核对整轮按份数另加")
     wait_seconds: float = Field(900, ge=0, description="同一推荐单位正由另一次审查写出时，最多等待多久")
     retention_days: float = Field(400, gt=0, description="读取结果和运行记录多少天没有用到就删除")
     settle_seconds: float = Field(0, ge=0, description="手工运行时，最近这么多秒内有变动的文件留待下次")

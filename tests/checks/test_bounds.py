@@ -44,19 +44,28 @@ def test_a_count_of_a_cut_text_says_so() -> None:
     text = "数" * 70_000
     reading.record.fields["company_profile"] = Value(value=text, raw=text, where="表1")
     (found,) = findings("L01", reading)
-    assert found.message.endswith(f"（“企业简介”有70000字，只核对前{MOST['long_text']}字。）".replace("“企业简介”", "企业简介"))
+    assert found.message.endswith(
+        f"（“企业简介”有70000字，只核对前{MOST['long_text']}字。）".replace("“企业简介”", "企业简介")
+    )
 
 
-def test_rows_and_lists_have_bounds_too() -> None:
+def test_rows_have_a_bound_too() -> None:
+    reading = reading_of(clean_scene())
+    rows = reading.record.tables["equipment"]
+    reading.record.tables["equipment"] = [*rows, *({} for _ in range(MOST_ROWS))]
+    seen, (cut,) = within(load(), reading)
+    assert len(seen.record.tables["equipment"]) == MOST_ROWS
+    assert cut.words() == f"附2关键装备有{MOST_ROWS + len(rows)}行，只核对前{MOST_ROWS}行"
+
+
+def test_lists_of_instances_have_a_bound_too() -> None:
     summary = reading_of(clean_summary(clean_scene()))
-    row = summary.record.tables["scene_recommendations"][0]
-    row["instances"].value = [{"link": "甲", "scene": "乙", "instance": "丙" * 60_000}] * (MOST_LISTED + 1)
-    summary.record.tables["scene_recommendations"] = [row] * (MOST_ROWS + 1)
+    cell = summary.record.tables["scene_recommendations"][0]["instances"]
+    cell.value = [{"link": "甲", "scene": "乙", "instance": "丙" * 60_000}] * (MOST_LISTED + 1)
     seen, cuts = within(load(), summary)
-    assert len(seen.record.tables["scene_recommendations"]) == MOST_ROWS
     listed = seen.record.tables["scene_recommendations"][0]["instances"].value
-    assert (len(listed), len(listed[0]["instance"])) == (MOST_LISTED, MOST["instances"])
-    assert cuts[0].words() == f"附件4优秀场景有{MOST_ROWS + 1}行，只核对前{MOST_ROWS}行" or cuts[0].unit == "行"
+    assert (len(listed), len(listed[0]["instance"])) == (MOST_LISTED, MOST["text"])
+    assert [c.unit for c in cuts] == ["项"]
 
 
 def test_a_round_tells_of_cuts_too() -> None:

@@ -243,7 +243,7 @@ def test_rules_that_cannot_run_leave_the_last_reports_alone(
     def failing(*_: object) -> None:
         raise RuntimeError("no rules")
 
-    monkeypatch.setattr(core, "check_round", failing)
+    monkeypatch.setattr(core, "judge", failing)
     summary = core.review(settings)
     assert [f.part for f in summary.failures] == ["规则"]
     assert (settings.out / "浦东新区" / "findings.jsonl").read_bytes() == before

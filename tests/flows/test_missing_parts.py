@@ -164,8 +164,8 @@ def test_the_quick_verbs_say_so_too(tmp_path: Path) -> None:
     faults: list[str] = []
     assert '"UNREAD"' in "".join(alone.extract(path, "2023", faults))
     list(alone.read(path, faults))
-    checked = alone.Checked()
-    assert "未读取" in "".join(alone.check(path, "2023", checked, as_text=True))
+    with alone.checking("2023") as checked:
+        assert "未读取" in "".join(alone.check(path, "2023", checked, as_text=True))
     assert len([*faults, *checked.faults]) == 3
     assert not checked.needs_correction
 

@@ -59,11 +59,15 @@ def patterns() -> list[Found]:
     for module in every:
         for name, pattern in _compiled(module):
             if isinstance(pattern.pattern, str):
-                place, methods = merged.setdefault((pattern.pattern, pattern.flags), (f"{module.__name__}.{name}", set()))
+                place, methods = merged.setdefault(
+                    (pattern.pattern, pattern.flags), (f"{module.__name__}.{name}", set())
+                )
                 methods |= uses.get(name, set(METHODS))
         for place, text, flags, method in _written(module, sources[module.__name__]):
             merged.setdefault((text, flags), (place, set()))[1].update([method] if method != "compile" else METHODS)
-    return [Found(place, text, flags, frozenset(how)) for (text, flags), (place, how) in sorted(merged.items(), key=str)]
+    return [
+        Found(place, text, flags, frozenset(how)) for (text, flags), (place, how) in sorted(merged.items(), key=str)
+    ]
 
 
 def _compiled(module: ModuleType) -> Iterator[tuple[str, re.Pattern[Any]]]:
@@ -117,7 +121,11 @@ def _written(module: ModuleType, tree: ast.Module) -> Iterator[tuple[str, str, i
         if text is None:
             continue
         flags = next((k.value for k in node.keywords if k.arg == "flags"), None)
-        if flags is None and node.func.attr not in ("sub", "subn") and len(node.args) > (1 if node.func.attr == "compile" else 2):
+        if (
+            flags is None
+            and node.func.attr not in ("sub", "subn")
+            and len(node.args) > (1 if node.func.attr == "compile" else 2)
+        ):
             flags = node.args[-1]
         number = eval(compile(ast.Expression(flags), "", "eval"), {"re": re}) if flags is not None else 0
         compiled = _try(text, int(number))

@@ -1,0 +1,45 @@
+"""A worker's job for tests: the rules, and some that do not get done with what their fields tell them to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from checks.registry import At, Context, Result, Round, Trip, round_rule, rule
+from flows import judge_job
+from flows.worker import Answer
+
+
+def _obey(word: str) -> None:
+    if word == "crash":
+        os._exit(3)
+    while word == "hang":
+        pass
+    if word == "raise":
+        raise OverflowError("too large")
+
+
+def prepare(told: dict[str, Any]) -> Answer:
+    answer = judge_job.prepare(told)
+
+    @rule("S97", "note", "工作要求", "试验")
+    def first(ctx: Context) -> Iterator[Result]:
+        """Obeys the title of the contact."""
+        _obey(ctx.reading.record.text("contact_title"))
+        yield Trip("看过了。", about="某事")
+
+    @rule("S98", "note", "工作要求", "试验")
+    def second(ctx: Context) -> Iterator[Result]:
+        """Obeys the fax of the contact."""
+        _obey(ctx.reading.record.text("contact_fax"))
+        yield Trip("也看过了。", about="某事")
+
+    @round_rule("D98", "note", "工作要求", "试验")
+    def together(round_: Round) -> Iterator[tuple[At, Result]]:
+        """Obeys the factory's address."""
+        for submission in round_.counted("scene", "factory"):
+            _obey(submission.record.text("factory_address"))
+            yield At.of(submission), Trip("比过了。", about="某事")
+
+    return answer
