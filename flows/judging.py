@@ -110,7 +110,7 @@ class _Judging:
             working = [threads.submit(self._first, first)]
             working += [threads.submit(self._other, guard) for guard in others]
             try:
-                compared = [each.result() for each in working][0]
+                compared, *_ = [each.result() for each in working]
             finally:  # where one failed, or we were told to stop: what is in hand ends with its process
                 self.stopped.set()
                 self.taken.set()
