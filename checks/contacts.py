@@ -33,7 +33,7 @@ def phone_faults(text: str) -> list[str]:
     Fixed lines with or without area code, extensions (转618, -8012), mobiles, 400 numbers and numbers of other
     countries (+…) are well formed; several may stand in a cell, and names beside them.
     """
-    plain = re.sub(r"[—–−‐‑－﹣~～]", "-", re.sub(r"[\w.+-]+@[\w.-]+", " ", nfkc(text)))
+    plain = re.sub(r"[—–−‐‑－﹣~～]", "-", re.sub(r"[\w.+-]{1,64}@[\w.-]+", " ", nfkc(text)))
     if not re.search(r"\d", plain):
         return ["没有号码"]
     faults = []

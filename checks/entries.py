@@ -185,7 +185,7 @@ def without_mark(catalog: Catalog, cell: str) -> str:
         text = re.sub(
             rf"[(\[【〔]\s*(?:属|为|系)?{spaced}[^()\[\]【】〔〕]*[)\]】〕]|^\s*{spaced}\s*[:,\-—]*", "", text
         )
-        text = re.sub(rf"[,;:\-—]?\s*{spaced}\s*$", "", text)
+        text = re.sub(rf"(?:[,;:\-—]|(?<!\s))\s*+{spaced}\s*+$", "", text)
     return text.strip() or nfkc(cell).strip()
 
 

@@ -262,7 +262,7 @@ def _inside(ctx: Context, value: Value) -> Iterator[tuple[Trip, tuple[Value | No
         return
     words = "|".join(map(re.escape, ctx.catalog.words.get("self_built", ())))
     says = re.compile(
-        rf"(?:系统|方案|平台|项目|场景|实例)[^,。;:]{{0,6}}?(?:由|为|系|是)(?:我|本)?(?:公司|企业|单位)?(?:{words})(?![^,。;]*(?:软件|算法|知识库))"
+        rf"(?:系统|方案|平台|项目|场景|实例)[^,。;:]{{0,6}}?(?:由|为|系|是)(?:我|本)?(?:公司|企业|单位)?(?:{words})(?![^,。;]{{0,200}}(?:软件|算法|知识库))"
     )
     for number, row in _declared(ctx) or []:
         cell = row.get("solution")

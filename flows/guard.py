@@ -16,6 +16,8 @@ from typing import Any
 from flows import interrupt, sandbox, workplace
 from flows.worker import OUT_OF_MEMORY, read_frame, write_frame
 
+_START = 60.0
+"""Seconds that a worker may take to be ready, on a machine that has much else to do."""
 _FRESH_AFTER = 300
 """Requests after which a worker is replaced: what libraries leak stays bounded."""
 """How the folders of workers are named, beneath the system's for temporary files. Each is removed with its worker."""
@@ -63,9 +65,10 @@ class Guard:
         """
         if self._served >= _FRESH_AFTER:
             self.close()
+        start = 0.0 if self._child else _START
         child = self._child or self._start()
         self._served += 1
-        clock = _Clock(child, seconds, most)
+        clock = _Clock(child, seconds, most, start)
         at = b""
         try:
             answer = self._talk(child, request)
@@ -148,14 +151,14 @@ class Guard:
 
 class _Clock:
     """Kills a worker ``seconds`` after it was last wound, and ``most`` after the start; ``late`` is then which of them it
-    was, else 0."""
+    was, else 0. One that is only starting may take ``start`` more until it says that it is ready."""
 
-    def __init__(self, child: subprocess.Popen[bytes], seconds: float, most: float | None) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], seconds: float, most: float | None, start: float) -> None:
         self._child = child
         self._seconds = seconds
         self.late = 0.0
-        self._timer = self._started(seconds)
-        self._last = None if most is None else self._started(most)
+        self._timer = self._started(seconds + start)
+        self._last = None if most is None else self._started(most + start)
 
     def again(self) -> None:
         self._timer.cancel()

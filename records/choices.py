@@ -242,8 +242,8 @@ _HOWEVER = re.compile(r"\d|[但除]|后来|待|不确定")
 _ANY = re.escape(TICKED + UNTICKED + "口囗")
 _STROKE = re.compile(rf"(?<=[{_ANY}])\s*[/\\丿ノ]\s*(?=[是否])")
 """The end of a tick that runs from its box towards the word, read as a character."""
-_YES = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|(（])|^)\s*是(?!否)(?=$|[\s{_ANY}(（:：,，;；、/|)）])")
-_NO = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|)）])|^)\s*否(?=$|[\s{_ANY}(（:：,，;；、/|)）。])")
+_YES = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|(（])|^)\s{{0,20}}是(?!否)(?=$|[\s{_ANY}(（:：,，;；、/|)）])")
+_NO = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|)）])|^)\s{{0,20}}否(?=$|[\s{_ANY}(（:：,，;；、/|)）。])")
 
 
 class YesNo(NamedTuple):

@@ -94,11 +94,13 @@ def is_blank(text: str) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------------ numbers
-_NUMBER = r"[-+−－]?(?:\d{1,3}(?:[,，'’]\d{3})+|\d+)(?:\.\d+)?"
+# Repeats take all they can and give nothing back (``++``): what follows never begins with what they take, and a cell of a
+# hundred thousand signs is done with as soon as any other.
+_NUMBER = r"[-+−－]?(?:\d{1,3}(?:[,，'’]\d{3})++|\d++)(?:\.\d++)?"
 _NUM = re.compile(_NUMBER)
-_ABOUT = r"(?:约|大约|近|超|超过|达|达到|达到了|已达|至少|不少于|不低于|大于|小于|少于|不超过|高于|低于|≥|≤|>|<|＞|＜|≧|≦|~|≈|共计?|合计|总计|人民币|RMB|¥|￥|为|:|是)*"
-_AFTER = r"(?:左右|以上|以内|以下|多|余|上下|\+|↑|↓)*"
-_GAIN = r"(?:(?:[由较比]原来|同比|平均|预计|综合|累计|年均|实现|整体|比例|幅度|比率|效率|成本|周期|能耗|不良率|利用率|投用率)*(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)(?:了|到|至|约|达|率|比例|幅度)*)?"
+_ABOUT = r"(?:约|大约|近|超过|超|达到了|达到|达|已达|至少|不少于|不低于|大于|小于|少于|不超过|高于|低于|≥|≤|>|<|＞|＜|≧|≦|~|≈|共计|共|合计|总计|人民币|RMB|¥|￥|为|:|是)*+"
+_AFTER = r"(?:左右|以上|以内|以下|多|余|上下|\+|↑|↓)*+"
+_GAIN = r"(?:(?:[由较比]原来|同比|平均|预计|综合|累计|年均|实现|整体|比例|幅度|比率|效率|成本|周期|能耗|不良率|利用率|投用率)*(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)(?:了|到|至|约|达|率|比例|幅度){0,6})?"
 
 
 def _split_number(text: str) -> bool:
@@ -135,6 +137,10 @@ _LEVEL = re.compile("(?:提升|提高|增长|增加|下降|降低|缩短|减少|
 _PERCENT = re.compile(rf"{_ABOUT}{_GAIN}{_ABOUT}({_NUMBER})(%|‰|个百分点|百分点|pct|PCT|\(%\))?{_AFTER}")
 
 
+_OF_HUNDRED = re.compile("%|个?百分点")
+_COMPARED = re.compile(r"倍|由|从|[-~至到]\d|[:：]")
+
+
 def percent(text: str) -> Typed:
     """A number in percent: ``约35%``, ``提升28%``, ``≥95%``, ``18.5个百分点`` → 35, 28, 95, 18.5. Ranges, fractions and
     sentences with several numbers give None."""
@@ -148,10 +154,9 @@ def percent(text: str) -> Typed:
             sure = 0.85 if _LEVEL.search(bare) else 1.0
             return _figure(number / 10 if match[2] == "‰" else number, sure)
     without = re.sub(r"[(（][^()（）]*[)）]", "", bare)
-    marked = re.findall(rf"({_NUMBER})(?:%|个?百分点)", without)
-    every = _NUM.findall(without)
-    if len(marked) == 1 and len(every) == 1 and not re.search(r"倍|由|从|[-~至到]\d|[:：]", without):
-        number = _decimal(marked[0])
+    every = list(_NUM.finditer(without))
+    if len(every) == 1 and _OF_HUNDRED.match(without, every[0].end()) and not _COMPARED.search(without):
+        number = _decimal(every[0][0])
         if number is not None:
             return _figure(number, 0.9)
     return NOTHING
@@ -166,12 +171,20 @@ _UNIT = "|".join(sorted((u for u in _UNITS if u), key=len, reverse=True))
 _MONEY = re.compile(
     rf"{_ABOUT}((?:{_NUMBER}(?:[余多来]?(?:{_UNIT}))?)+)(?:人民币|整|正|RMB|\(人民币\))?{_AFTER}(?:人民币|RMB)?"
 )
-_OF_WHICH = re.compile(r"(?:[(（,，;；。、]|(?<=[元万亿\d]))其中(?!.*(?:另|合计|总计|共计|[+＋]|[)）].*\d)).*$")
-"""What of the amount goes where: 2000万元（其中设备1500万元）."""
+_OF_WHICH = re.compile(r"(?:[(（,，;；。、]|(?<=[元万亿\d]))其中")
+_MORE = re.compile("另|合计|总计|共计|[+＋]")
 _AMOUNT_OF = re.compile(
     r"^(?:项目|建设|揭榜任务|本)?(?:计划|累计|实际)?总?(?:投资额?|投入|金额|额|计)(?:总额|合计)?(?:约?为|约)?[:：]?(?=\d)"
 )
 _FOREIGN = re.compile(r"美元|美金|USD|\$|欧元|EUR|€|日元|JPY|港币|港元|HKD|英镑", re.IGNORECASE)
+
+
+def _without_shares(text: str) -> str:
+    """An amount without what of it goes where (2000万元（其中设备1500万元）), unless more is added behind."""
+    more = max((m.start() for m in _MORE.finditer(text)), default=-1)
+    digit = max((m.start() for m in re.finditer(r"\d", text)), default=0)
+    more = max(more, text.rfind(")", 0, digit), text.rfind("）", 0, digit))
+    return next((text[: m.start()] for m in _OF_WHICH.finditer(text) if m.end() > more), text)
 
 
 def money(text: str, unit: str = "万元") -> Typed:
@@ -182,7 +195,7 @@ def money(text: str, unit: str = "万元") -> Typed:
     sure = 1.0
     bare = _figures(text)
     if "其中" in bare or "投" in bare[:6]:
-        bare, sure = _AMOUNT_OF.sub("", _OF_WHICH.sub("", bare)), 0.97
+        bare, sure = _AMOUNT_OF.sub("", _without_shares(bare)), 0.97
     bare = _without_remark(bare)
     match = _MONEY.fullmatch(
         re.sub(
