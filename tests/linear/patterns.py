@@ -46,7 +46,7 @@ def modules() -> list[ModuleType]:
     for name in PACKAGES:
         package = importlib.import_module(name)
         found.append(package)
-        found += [importlib.import_module(f"{name}.{m.name}") for m in pkgutil.iter_modules(package.__path__)]
+        found += [importlib.import_module(m.name) for m in pkgutil.walk_packages(package.__path__, f"{name}.")]
     return found
 
 
@@ -54,15 +54,16 @@ def patterns() -> list[Found]:
     """Every pattern of the packages, each once with all its uses."""
     every = modules()
     sources = {module.__name__: ast.parse(inspect.getsource(module)) for module in every}
-    uses = _uses(sources.values())
+    everywhere = _uses(sources.values())
     merged: dict[tuple[str, int], tuple[str, set[str]]] = {}
     for module in every:
+        own = _uses([sources[module.__name__]])
         for name, pattern in _compiled(module):
             if isinstance(pattern.pattern, str):
                 place, methods = merged.setdefault(
                     (pattern.pattern, pattern.flags), (f"{module.__name__}.{name}", set())
                 )
-                methods |= uses.get(name, set(METHODS))
+                methods |= (own if name.startswith("_") else everywhere).get(name, set(METHODS))
         for place, text, flags, method in _written(module, sources[module.__name__]):
             merged.setdefault((text, flags), (place, set()))[1].update([method] if method != "compile" else METHODS)
     return [
