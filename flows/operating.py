@@ -12,7 +12,7 @@ from flows.exits import UsageFault
 from flows.placing import folder_district
 from flows.remember import Memory, open_store, safe_url, told_of_damage
 from flows.settings import FILE, Settings
-from records.store import Store, StoreError, sqlite_path
+from records.store import Damaged, Store, StoreError, sqlite_path
 from records.store_locks import is_gone
 
 _OUTCOMES = {
@@ -128,7 +128,7 @@ def _opened(settings: Settings) -> Store:
         raise UsageFault(f"还没有台账（{path}）：请先运行 shenbao review，或用 --out 指明输出目录")
     try:
         return open_store(settings)
-    except StoreError as problem:
+    except (StoreError, Damaged) as problem:
         raise UsageFault(f"台账不可用：{safe_url(settings.ledger_url)}（{problem}）") from problem
 
 

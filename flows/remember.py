@@ -30,7 +30,7 @@ from flows.payload import is_lasting, is_portable
 from flows.reading import ReadInput
 from flows.settings import Settings
 from flows.versions import reader_version
-from records.store import Seen, State, Store, StoreError, is_damage
+from records.store import Damaged, Seen, State, Store, StoreError, is_damage
 from records.store_locks import WHOLE, Busy, Lock, this_process
 from records.store_schema import TooNew
 
@@ -78,6 +78,10 @@ class Memory:
         memory = cls(settings, None, catalog_version)
         try:
             memory.store = open_store(settings)
+        except Damaged as problem:
+            raise PartFailed(
+                "台账", f"台账已损坏，又不能另存（正被别的程序打开？），未开始审查：{problem}"
+            ) from problem
         except (StoreError, OSError) as problem:
             if settings.ledger:
                 raise PartFailed("台账", f"台账数据库不可用（{_words(problem)}），未开始审查") from problem

@@ -59,19 +59,19 @@ class Store:
         An SQLite file that is damaged, wherever in it, is put aside under another name and a new one begun: it holds
         nothing that cannot be made again, but a lock that cannot be read would keep nobody out. Looking through the
         whole file costs a second a gigabyte once it is in memory. Raises StoreError where the database cannot be
-        reached, :class:`TooNew`.
+        reached, :class:`TooNew`, :class:`Damaged` where it cannot be put aside.
         """
         path = sqlite_path(url)
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         store = cls(_engine(url))
-        if path is None or store._is_sound():
-            store.prepare()
-            return store
-        store.close()
-        aside = _put_aside(path)
-        store = cls(_engine(url))
-        store.put_aside = aside
+        if path is not None:
+            looked_at = _number(path)
+            if not store._is_sound():
+                store.close()
+                aside = _put_aside(path, looked_at)
+                store = cls(_engine(url))
+                store.put_aside = aside
         store.prepare()
         return store
 
@@ -343,16 +343,34 @@ def is_damage(problem: Exception) -> bool:
     return isinstance(problem.orig, sqlite3.DatabaseError) and any(w in str(problem.orig) for w in words)
 
 
-def _put_aside(path: Path) -> Path:
-    """Rename a damaged file and its journals; the new name."""
+class Damaged(Exception):
+    """A damaged file that could not be put aside: on Windows, another program has it open."""
+
+
+def _put_aside(path: Path, looked_at: int) -> Path | None:
+    """Rename a damaged file and its journals; the new name, None where another process did so since we looked."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
     names = (f"{path.stem}（已损坏{stamp}{more}）{path.suffix}" for more in ("", *(f"-{n}" for n in range(2, 100))))
     aside = next(new for name in names if not (new := path.with_name(name)).exists())
-    for suffix in ("-wal", "-shm", ""):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.replace(aside.with_name(aside.name + suffix))
+    if looked_at and _number(path) != looked_at:
+        return None
+    try:
+        path.replace(aside)
+        for suffix in ("-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + suffix))
+    except OSError as problem:
+        raise Damaged(f"{path.name}：{problem.strerror}") from problem
     return aside
+
+
+def _number(path: Path) -> int:
+    """What the system knows a file by, 0 where it is not there."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _chunks(items: Iterable[str], size: int = _AT_ONCE) -> Iterator[list[str]]:

@@ -222,6 +222,40 @@ def test_a_run_that_cannot_see_who_writes_does_not_write(tmp_path: Path, monkeyp
         core.review(given)
 
 
+def test_a_damaged_ledger_that_cannot_be_put_aside_is_not_worked_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "inbox", 1)
+    given = settings(tmp_path)
+    core.review(given)
+    _damage(given.out / "ledger.sqlite", "locks")
+
+    def held(path: Path, _: Path) -> Path:
+        raise PermissionError(13, "in use", str(path))
+
+    monkeypatch.setattr(Path, "replace", held)  # as on Windows, where another program has it open
+    with pytest.raises(PartFailed, match="不能另存"):
+        core.review(given)
+
+
+def test_who_comes_second_does_not_put_the_new_ledger_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path}/ledger.sqlite"
+    Store.open(url).close()
+    _damage(tmp_path / "ledger.sqlite", "locks")
+    is_sound = Store._is_sound
+
+    def other_first(store: Store) -> bool:
+        sound = is_sound(store)
+        monkeypatch.setattr(Store, "_is_sound", is_sound)
+        Store.open(url).close()  # another process, between our look and our rename
+        return sound
+
+    monkeypatch.setattr(Store, "_is_sound", other_first)
+    with Store.open(url) as store:
+        assert store.put_aside is None
+    assert len(list(tmp_path.glob("ledger（已损坏*.sqlite"))) == 1
+
+
 def test_readings_not_used_for_long_are_dropped(tmp_path: Path) -> None:
     fill(tmp_path / "inbox", 1)
     given = settings(tmp_path)
