@@ -144,7 +144,7 @@ def recall(run: RunSummary, memory: Memory, plan: Plan) -> None:
     for key, unit, payload in memory.recall(plan):
         reads, contents = decode(payload, unit)
         if any(done.garbled for done in reads):
-            logger.warning("what the ledger holds of %s cannot be decoded: it is read anew", unit[0].document)
+            logger.warning("台账中 %s 的读取结果已损坏，重新读取", unit[0].document)
             plan.unknown.append(unit)
             continue
         take(run, reads, contents)
@@ -214,7 +214,7 @@ def take(run: RunSummary, reads: list[ReadInput], contents: Contents) -> list[Re
             run.inbox.passed_over.append(PassedOver(done.input.document, GONE))
             continue
         if done.fault:
-            logger.error("reading %s failed: %s\n%s", done.input.document, done.fault, done.trace)
+            logger.error("读取 %s 出错：%s\n%s", done.input.document, done.fault, done.trace)
             run.failures.append(Failure("读取", done.input.document, done.fault))
         run.reads.append(done)
     return reads

@@ -76,7 +76,7 @@ class CarefulReader:
             except Died as problem:
                 if interrupt.happened():
                     raise
-                logger.warning("a worker died reading %s: %s", rest[0].document, problem)
+                logger.warning("读取 %s 的进程中止：%s", rest[0].document, problem)
                 if problem.late and share:
                     raise Late from problem
                 at = problem.at.decode("utf-8", "replace").partition("\0")[0] or rest[0].document
@@ -106,7 +106,7 @@ def set_aside(item: Input, message: str) -> bytes:
     try:
         done.sha256 = opening.sha256_of(item)
     except OSError as problem:
-        logger.warning("%s cannot be hashed: %s", item.document, problem.strerror)
+        logger.warning("%s 打不开，算不出校验值：%s", item.document, problem.strerror)
     except opening.Swapped:
         done.changed = True
     done.changed = done.changed or not item.unchanged()

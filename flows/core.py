@@ -74,9 +74,9 @@ def review(
         run.failures += [Failure("台账", "ledger", trouble) for trouble in memory.troubles]
         _write_run_file(run)
     for failure in run.failures:
-        logger.error("%s failed on %s: %s", failure.part, failure.what, failure.message)
+        logger.error("%s失败：%s：%s", failure.part, failure.what, failure.message)
     logger.info(
-        "%d files in the reports of %d districts (%d read before), %d failures",
+        "%d 个文件，%d 个推荐单位的报告（%d 个文件此前已读过），失败 %d 处",
         run.read_count,
         len(run.standings),
         run.recalled,
@@ -107,10 +107,10 @@ def _go(run: RunSummary, memory: Memory, runner: Runner, settle_seconds: float) 
         run.inbox = inboxes.walk(run.settings.inbox, now=time.time(), settle_seconds=settle_seconds)
         run.failures += [Failure("扫描", p.path, p.reason) for p in run.inbox.out_of_reach]
         plan = batch.plan(run, memory)
-    logger.info("inbox walked: %d files, %d passed over", len(run.inbox.inputs), len(run.inbox.passed_over))
+    logger.info("收件目录：%d 个文件，略过 %d 个", len(run.inbox.inputs), len(run.inbox.passed_over))
     mark = _mark(run, plan)
     if mark and writing.is_unchanged(run, memory, mark):
-        logger.info("nothing has changed since the last run")
+        logger.info("自上次审查后没有变化")
         return
     submissions = _read(run, memory, runner, plan)
     outcomes = _check(run, runner, submissions)
@@ -163,7 +163,7 @@ def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Ou
         run.failures.append(Failure("规则", "全部文件", words(attempt.error)))
         return None
     for fault in attempt.result.faults:
-        logger.error("rule %s failed on %s\n%s", fault.code, fault.document or "-", fault.trace)
+        logger.error("规则 %s 在 %s 上出错\n%s", fault.code, fault.document or "-", fault.trace)
         run.failures.append(Failure("规则", fault.code, str(fault)))
     return attempt.result
 

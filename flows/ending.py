@@ -19,9 +19,11 @@ def say_ending(summary: RunSummary) -> None:
     from rich.table import Table
 
     console = Console(stderr=True, highlight=False)
-    table = Table("推荐单位", "收到", *(s.value for s in Status), box=None, pad_edge=False, header_style="bold")
+    usual = (Status.REJECT, Status.FIX, Status.CLEAN)
+    states = [s.value for s in Status if s in usual or any(d.tally.get(s.value) for d in summary.standings.values())]
+    table = Table("推荐单位", "收到", *states, box=None, pad_edge=False, header_style="bold")
     for name, standing in sorted(summary.standings.items()):
-        table.add_row(name, str(standing.items), *(str(standing.tally.get(s.value, 0)) for s in Status))
+        table.add_row(name, str(standing.items), *(str(standing.tally.get(state, 0)) for state in states))
     if summary.standings:
         console.print(table)
     else:

@@ -177,7 +177,7 @@ def _broken(item: Input, problem: Exception) -> ReadInput:
     try:
         done.sha256 = sha256_of(item)
     except (OSError, Swapped) as wrong:
-        logger.warning("%s cannot be hashed: %s", item.document, wrong)
+        logger.warning("%s 打不开，算不出校验值：%s", item.document, wrong)
     done.readings = [_garbled(done, item.document, problem)]
     return done
 

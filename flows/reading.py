@@ -72,7 +72,7 @@ class Contents(Mapping[str, dict[str, Any]]):
         try:
             found = json.loads(inflated(packed).decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError, zlib.error) as problem:
-            logger.error("the document of %s cannot be decoded: %s", path, problem)
+            logger.error("%s 的文档内容已损坏：%s", path, problem)
             raise KeyError(path) from problem
         if not isinstance(found, dict):
             raise KeyError(path)
@@ -205,7 +205,7 @@ def read_folder(unit: Unit, catalog: Catalog, kept: Contents, before: Before = _
     except MemoryError:
         raise
     except Exception:
-        logger.exception("reading the folder of %s together failed", unit[0].document)
+        logger.exception("合并读取 %s 所在的文件夹出错，改为逐个读取", unit[0].document)
     if readings is None:
         return [read_input(item, catalog, kept, before) for item in unit]
     for reading in readings:
@@ -233,7 +233,7 @@ def log_failed(done: ReadInput) -> None:
     """Log the exceptions that a reader met in a file, with their tracebacks."""
     for reading in done.readings:
         if reading.failed:
-            logger.error("reading %s failed: %s", reading.record.source.path, reading.failed)
+            logger.error("读取 %s 出错：%s", reading.record.source.path, reading.failed)
 
 
 def _take_fault(done: ReadInput, problem: ImportError) -> None:

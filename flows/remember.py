@@ -87,7 +87,7 @@ class Memory:
                 raise PartFailed("台账", f"台账数据库不可用（{_words(problem)}），未开始审查") from problem
             memory._trouble("打开", problem)
         if memory.store is not None and memory.store.put_aside is not None:
-            logger.warning("the ledger was damaged and is put aside as %s", memory.store.put_aside.name)
+            logger.warning("台账已损坏，另名存为 %s", memory.store.put_aside.name)
             progress.current().say(told_of_damage(memory.store.put_aside))
         try:
             yield memory
@@ -327,7 +327,7 @@ class Memory:
             self.store.end_run(self.run, ended=time.time(), outcome=outcome, counts=json.dumps(counts))
             gone = self.store.prune(days=retention_days)
             if gone:
-                logger.info("%d readings dropped, unused for %g days", gone, retention_days)
+                logger.info("删除了 %d 份读取结果（%g 天没有用到）", gone, retention_days)
 
     def abandon(self, counts: Mapping[str, Any] | None = None) -> None:
         """Close the run as interrupted and let others in: quick, and harmless where another thread does the same."""
@@ -347,7 +347,7 @@ class Memory:
             self._trouble(what, problem)
 
     def _trouble(self, what: str, problem: Exception) -> None:
-        logger.error("the ledger failed: %s", _words(problem))
+        logger.error("台账出错：%s", _words(problem))
         message = f"{what}：{_words(problem)}"
         if message not in self.troubles:
             self.troubles.append(message)

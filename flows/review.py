@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from flows.local_server import QUIET
@@ -26,12 +26,14 @@ from prefect import State, Task, flow, get_client, runtime, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
-from prefect.states import Cancelled, Failed
+from prefect.states import Cancelled, Completed, Failed
+from pydantic import Field
 
+import catalog as packs
 from flows import core, interrupt, masking
 from flows.exits import PartFailed, UsageFault
 from flows.reading import may_pass
-from flows.settings import Settings, load
+from flows.settings import ROUND, UNASSIGNED, Settings, load, unknown_names
 from flows.steps import Attempt
 from flows.summary import RunSummary
 from flows.terminal import shown
@@ -39,6 +41,8 @@ from reports.model import Status
 
 # Prefect has taken it in by now; the processes that read what others sent need not know it.
 os.environ.pop("PREFECT_API_AUTH_STRING", None)
+
+logger = logging.getLogger("shenbao.run")
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -80,8 +84,35 @@ class AsTasks:
                 yield Attempt(item, error=outcome)
 
 
-@flow(name="review-inbox", persist_result=False, validate_parameters=True)
-def review_inbox(districts: list[str] | None = None, settle_seconds: float | None = None) -> Any:
+def _choices() -> list[str]:
+    """The recommenders of the notice in force, for Prefect's pages to offer; none where the settings are at fault, which
+    the run itself tells of."""
+    try:
+        settings = load()
+        catalog = packs.load(settings.notice, settings.office)
+    except (UsageFault, packs.CatalogError):
+        return []
+    return [*(r.name for r in catalog.recommenders), UNASSIGNED]
+
+
+_NAMES: list[Any] = list(_choices())
+# A list to choose from in the schema alone: another name is told of in our words, by a failed run.
+District = Annotated[str, Field(title="推荐单位", json_schema_extra={"enum": _NAMES} if _NAMES else None)]
+
+
+def run_name() -> str:
+    """What Prefect calls the run: its round and office, as in “2023 浦东新区”."""
+    asked = runtime.flow_run.parameters or {}
+    names = [asked["district"]] if asked.get("district") else asked.get("districts") or []
+    try:
+        year = (_given.get() or load()).notice
+    except UsageFault:
+        year = ""
+    return shown(" ".join((year, "、".join(map(str, names)) or ROUND)).strip())
+
+
+@flow(name="review-inbox", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+def review_inbox(districts: list[District] | None = None, settle_seconds: float | None = None) -> Any:
     """审查收件目录中的申报材料，按推荐单位写出审查报告；指定了推荐单位的，只写这些单位的报告。
 
     目录等取自设置（环境变量 SHENBAO_…、shenbao.toml），不能在运行时另给。
@@ -89,8 +120,8 @@ def review_inbox(districts: list[str] | None = None, settle_seconds: float | Non
     return _run(tuple(districts or ()), settle_seconds)
 
 
-@flow(name="review-district", persist_result=False, validate_parameters=True)
-def review_district(district: str, settle_seconds: float | None = None) -> Any:
+@flow(name="review-district", flow_run_name=run_name, persist_result=False, validate_parameters=True)
+def review_district(district: District, settle_seconds: float | None = None) -> Any:
     """审查一个推荐单位的申报材料，只改写该单位的报告。"""
     return _run((district,), settle_seconds)
 
@@ -113,6 +144,8 @@ def _run(districts: tuple[str, ...], settle_seconds: float | None) -> Any:
     masking.install()
     # Run by a worker or by serve, nobody has set a level: counts and file names go to the run's log all the same.
     logging.getLogger("shenbao").setLevel(logging.INFO)
+    for said in unknown_names():
+        logger.warning("%s", said)
     # Prefect has put its own handler in place of ours.
     with interrupt.armed(), interrupt.last_words(_recording_interruption()):
         try:
@@ -123,8 +156,18 @@ def _run(districts: tuple[str, ...], settle_seconds: float | None) -> Any:
             return Cancelled(name="中断", message=interrupt.SAID, data=Held(told))
     _publish(summary)
     if summary.failures:
-        return Failed(message=f"{len(summary.failures)}处失败，其余已完成；详见 run.json", data=Held(summary))
-    return Held(summary)
+        what = f"{len(summary.failures)}处失败，其余已完成（{found(summary)}）；详见 run.json"
+        return Failed(message=what, data=Held(summary))
+    return Completed(message=found(summary), data=Held(summary))
+
+
+def found(summary: RunSummary) -> str:
+    """What a run found, in a sentence."""
+    items = sum(s.items for s in summary.standings.values())
+    tally = {s.value: sum(d.tally.get(s.value, 0) for d in summary.standings.values()) for s in Status}
+    states = "、".join(f"{name}{count}份" for name, count in tally.items() if count)
+    what = f"{len(summary.standings)}个推荐单位，材料{items}份" + (f"：{states}" if states else "")
+    return f"没有变化；{what}" if summary.unchanged is not None else what
 
 
 def _recording_interruption() -> Callable[[], object]:

@@ -193,7 +193,7 @@ def _register(settings: Settings, stop: _Stop) -> None:
     )
     by_hand = review_district.to_deployment(
         name=f"by-hand-{ours}",
-        description="手工重审一个推荐单位：在“参数”中填写 district",
+        description="手工重审一个推荐单位：在“参数”中选择推荐单位",
         parameters={"settle_seconds": settings.settle_seconds},
         entrypoint_type=EntrypointType.MODULE_PATH,
     )

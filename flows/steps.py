@@ -44,5 +44,5 @@ class Plain:
             try:
                 yield Attempt(item, function(item))
             except Exception as error:
-                logger.exception("%s failed", title)
+                logger.exception("%s出错", title)
                 yield Attempt(item, error=error)

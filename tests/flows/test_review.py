@@ -46,10 +46,11 @@ def test_the_flow_reviews_an_inbox_and_leaves_artifacts(prefect_server: None, in
     logger.removeHandler(handler)
     told = [r.getMessage() for r in handler.buffer if r.name == "shenbao.run"]
     assert told == [
-        "inbox walked: 2 files, 0 passed over",
-        "2 files in the reports of 1 districts (0 read before), 0 failures",
+        "收件目录：2 个文件，略过 0 个",
+        "2 个文件，1 个推荐单位的报告（0 个文件此前已读过），失败 0 处",
     ]
     assert state.is_completed()
+    assert state.message == "1个推荐单位，材料2份：无法读取1份、未发现问题1份"
     assert [r.record.form for d in summary.reads for r in d.readings] == ["unknown", "scene"]
     assert (tmp_path / "out" / "浦东新区" / "审查报告.docx").exists()
 
@@ -101,3 +102,44 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:  # ended meanwhile, or another user's
         return b""
+
+
+def test_prefects_pages_offer_the_recommenders_of_the_notice() -> None:
+    import catalog
+    import flows.review
+
+    names = [r.name for r in catalog.load("2023").recommenders]
+    one = flows.review.review_district.parameters.properties
+    many = flows.review.review_inbox.parameters.properties
+    assert one["district"]["enum"] == [*names, "未归口"]
+    assert many["districts"]["anyOf"][0]["items"]["enum"] == [*names, "未归口"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({"district": "浦东新区"}, "2023 浦东新区"),
+        ({"districts": ["静安区", "松江区"]}, "2023 静安区、松江区"),
+        ({}, "2023 全市"),
+    ],
+)
+def test_a_run_is_named_by_round_and_office(
+    asked: dict[str, object], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import flows.review
+
+    class Running:
+        parameters = asked
+
+    monkeypatch.setattr(flows.review.runtime, "flow_run", Running)
+    assert flows.review.run_name() == name
+
+
+@pytest.mark.slow
+def test_a_name_that_is_none_is_a_failed_run_that_says_so(prefect_server: None, inbox: Path, tmp_path: Path) -> None:
+    import flows.review
+
+    with flows.review.under(Settings(inbox=inbox, out=tmp_path / "out")):
+        state = flows.review.review_district("蒲东", return_state=True)
+    assert state.is_failed()
+    assert "没有名为“蒲东”的推荐单位" in (state.message or "")
