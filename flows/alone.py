@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import catalog as packs
 from catalog.models import Catalog
 from checks.registry import Outcomes
+from flows.careful import CarefulReader, Limits
 from flows.exits import UsageFault
 from flows.inbox import Input
-from flows.reading import ReadInput, log_failed, read_input
+from flows.payload import decode
+from flows.reading import ReadInput, as_read, log_failed, read_input
+from flows.settings import load
 from records.models import Finding, Reading
 from reports.text import cleaned
 
@@ -31,49 +35,65 @@ class Checked:
 def checking(notice: str) -> Iterator[Checked]:
     """For the files of one ``check``."""
     from flows.judging import judging_alone
-    from flows.settings import load
 
     settings = load(notice=notice).model_copy(update={"office": None})
     with judging_alone(settings, _catalog(notice)) as judge:
         yield Checked(judge)
 
 
-def extract(path: Path, notice: str, faults: list[str]) -> Iterator[str]:
+class Reader:
+    """Reads files that a person names, each within the limits that it has in a review."""
+
+    def __init__(self, notice: str | None = None) -> None:
+        settings = load(notice=notice)
+        self.catalog = _catalog(settings.notice)
+        self._careful = CarefulReader(replace(Limits.of(settings), office=None)) if settings.worker_count else None
+
+    def reading(self, path: Path) -> ReadInput:
+        item = _input(path)
+        if self._careful is None:
+            return read_input(item, self.catalog)
+        (done,), _ = decode(self._careful.read((item,), want="named"), (item,))
+        return done
+
+    def document(self, path: Path) -> dict[str, Any]:
+        return as_read(_input(path)) if self._careful is None else self._careful.document(_input(path))
+
+    def close(self) -> None:
+        if self._careful is not None:
+            self._careful.close()
+
+
+def _input(path: Path) -> Input:
+    found = path.stat()
+    return Input(path.as_posix(), path, "", found.st_size, found.st_mtime_ns)
+
+
+def extract(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
     """One line of JSON a document (the record contract); identity numbers are masked, as in every output.
 
     Where the program fails on a file, ``faults`` is told.
     """
     from reports.jsonl import lines
 
-    done = _read(path, _catalog(notice), faults)
+    done = _read(path, reader, faults)
     yield lines(r.record for r in done.readings).decode().rstrip("\n")
 
 
-def read(path: Path, faults: list[str]) -> Iterator[str]:
+def read(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
     """One line of JSON a file: the Document as the reader sees it. A file that cannot be read says why in ``notes``; where
     that is for want of a part of the program, ``faults`` is told too."""
-    from extractors import read_document, refuse_size
-    from extractors.document.errors import NotRead, Unavailable
-
-    source: dict[str, object] = {"path": path.as_posix()}
-    try:
-        refuse_size(path.stat().st_size)
-        document = read_document(path.read_bytes(), path.name)
-    except NotRead as problem:
-        if isinstance(problem, Unavailable):
-            faults.append(f"{path}：{problem.message}")
-        note = {"code": problem.code, "message": problem.message}
-        yield json.dumps({"source": source, "blocks": [], "notes": [note]}, ensure_ascii=False)
-        return
-    source |= {"format": document.format, "pages": document.pages}
-    notes = [n.model_dump() for n in document.notes]
-    yield json.dumps(cleaned({"source": source, **document.to_dict(), "notes": notes}), ensure_ascii=False)
+    told = reader.document(path)
+    if told.pop("lacking", False):
+        faults += (f"{path}：{n['message']}" for n in told["notes"])
+    source: dict[str, Any] = {"path": path.as_posix()}
+    source |= {key: told.pop(key) for key in ("format", "pages") if key in told}
+    yield json.dumps(cleaned({"source": source, **told}), ensure_ascii=False)
 
 
-def check(path: Path, notice: str, checked: Checked, *, as_text: bool) -> Iterator[str]:
+def check(path: Path, reader: Reader, checked: Checked, *, as_text: bool) -> Iterator[str]:
     """The findings of one file taken alone, as JSON Lines or as text for people."""
-    pack = _catalog(notice)
-    for reading in _read(path, pack, checked.faults).readings:
+    for reading in _read(path, reader, checked.faults).readings:
         document = reading.record.source.path
         outcomes = checked.judge(reading)
         checked.faults += [str(f) for f in outcomes.faults]
@@ -138,9 +158,8 @@ def _catalog(notice: str) -> Catalog:
         raise UsageFault(f"通知包有误：{problem}") from problem
 
 
-def _read(path: Path, pack: Catalog, faults: list[str]) -> ReadInput:
-    found = path.stat()
-    done = read_input(Input(path.as_posix(), path, "", found.st_size, found.st_mtime_ns), pack)
+def _read(path: Path, reader: Reader, faults: list[str]) -> ReadInput:
+    done = reader.reading(path)
     log_failed(done)
     if done.fault:
         faults.append(f"读取 {path} 时出错：{done.fault}")

@@ -7,13 +7,14 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flows import interrupt, opening
 from flows.grouping import Unit
 from flows.guard import Died, Guard, Job
 from flows.inbox import Input
 from flows.payload import decode, encode
-from flows.read_job import request
+from flows.read_job import Want, request
 from flows.reading import Contents, ReadInput, unreadable
 from flows.settings import Settings
 
@@ -55,7 +56,7 @@ class CarefulReader:
         self._limits = limits
         self.guard = Guard(limits.job)
 
-    def read(self, unit: Unit, share: float = 0) -> bytes:
+    def read(self, unit: Unit, share: float = 0, want: Want = "unit") -> bytes:
         """The payload of a unit, whatever it does to its worker.
 
         Each file, member of an archive and scanned page may take ``share`` seconds, the unit :data:`MOST` times that.
@@ -71,7 +72,7 @@ class CarefulReader:
         while rest:
             most = max(until - time.monotonic(), seconds)
             try:
-                answer = self.guard.ask(request(rest, without), seconds, most)
+                answer = self.guard.ask(request(rest, without, want), seconds, most)
                 return _together(unit, [(rest, answer), *aside]) if aside else answer
             except Died as problem:
                 if interrupt.happened():
@@ -95,6 +96,15 @@ class CarefulReader:
                 aside += [((item,), set_aside(item, _cause(problem))) for item in bad or rest]
                 rest = tuple(i for i in rest if bad and i not in bad)
         return _together(unit, aside)
+
+    def document(self, item: Input) -> dict[str, Any]:
+        """As :func:`flows.reading.as_read`."""
+        seconds = self._limits.seconds
+        try:
+            answer = self.guard.ask(request((item,), {}, "document"), seconds, MOST * seconds)
+            return json.loads(answer)  # type: ignore[no-any-return]
+        except Died as problem:
+            return {"blocks": [], "notes": [{"code": "F01", "message": stopped(str(problem), again=False)}]}
 
     def close(self) -> None:
         self.guard.close()

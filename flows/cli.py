@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -117,7 +118,8 @@ def extract(files: Files, notice: Notice = "2023") -> None:
     from flows import alone
 
     faults: list[str] = []
-    _each(files, lambda path: alone.extract(path, notice, faults))
+    with closing(alone.Reader(notice)) as reader:
+        _each(files, lambda path: alone.extract(path, reader, faults))
     _fail_on(faults)
 
 
@@ -132,7 +134,8 @@ def read(files: Files) -> None:
     from flows import alone
 
     faults: list[str] = []
-    _each(files, lambda path: alone.read(path, faults))
+    with closing(alone.Reader()) as reader:
+        _each(files, lambda path: alone.read(path, reader, faults))
     _fail_on(faults)
 
 
@@ -156,8 +159,8 @@ def check(
 
     as_text = (output or (Format.text if sys.stdout.isatty() else Format.jsonl)) is Format.text
     safe = shown if as_text else shown_json
-    with alone.checking(notice) as checked:
-        _each(files, lambda path: alone.check(path, notice, checked, as_text=as_text), safe)
+    with closing(alone.Reader(notice)) as reader, alone.checking(notice) as checked:
+        _each(files, lambda path: alone.check(path, reader, checked, as_text=as_text), safe)
     _fail_on(checked.faults)
     if strict and checked.needs_correction:
         raise typer.Exit(Exit.CORRECTION)

@@ -12,8 +12,8 @@ from flows.exits import UsageFault
 from flows.placing import folder_district
 from flows.remember import Memory, open_store, safe_url, told_of_damage
 from flows.settings import FILE, Settings
+from records.owners import is_gone
 from records.store import Damaged, Store, StoreError, sqlite_path
-from records.store_locks import is_gone
 
 _OUTCOMES = {
     "done": "完成",

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from flows.grouping import Unit
 from flows.inbox import Input
@@ -18,19 +18,24 @@ from flows.worker import Answer, Say
 _KEYS = ("document", "folder", "size", "modified_ns", "changed_ns")
 
 
-def request(unit: Unit, without: Mapping[str, str]) -> bytes:
+Want = Literal["unit", "named", "document"]
+"""A unit of the inbox as its payload, a file that a person named as its payload, or that file's Document as JSON."""
+
+
+def request(unit: Unit, without: Mapping[str, str], want: Want = "unit") -> bytes:
     """What a worker is asked: to read ``unit``, but not the members named in ``without`` (path → why)."""
     files = [
         {k: getattr(i, k) for k in _KEYS}
         | {"path": os.path.abspath(i.path), "root": os.path.abspath(i.root) if i.root else ""}
         for i in unit
     ]
-    return json.dumps({"files": files, "without": without}).encode()
+    return json.dumps({"files": files, "without": without, "want": want}).encode()
 
 
-def _understood(body: bytes) -> tuple[Unit, dict[str, str]]:
+def _understood(body: bytes) -> tuple[Unit, dict[str, str], Want]:
     asked = json.loads(body)
-    return tuple(Input(**{**facts, "path": Path(facts["path"])}) for facts in asked["files"]), asked["without"]
+    unit = tuple(Input(**{**facts, "path": Path(facts["path"])}) for facts in asked["files"])
+    return unit, asked["without"], asked["want"]
 
 
 def prepare(told: dict[str, Any]) -> Answer:
@@ -38,17 +43,21 @@ def prepare(told: dict[str, Any]) -> Answer:
     import catalog
     import extractors  # noqa: F401 - loaded before memory is limited
     from flows.payload import encode
-    from flows.reading import read_unit
+    from flows.reading import Contents, as_read, read_input, read_unit
 
     pack = catalog.load(told["notice"], Path(told["office"]) if told["office"] else None)
 
     def answer(asked: bytes, say: Say) -> bytes:
-        unit, without = _understood(asked)
+        unit, without, want = _understood(asked)
 
         def before(path: str) -> str:
             say(path.encode("utf-8", "surrogatepass"))
             return without.get(path, "")
 
+        if want == "document":
+            return json.dumps(as_read(unit[0], before)).encode()
+        if want == "named":
+            return encode([read_input(unit[0], pack, None, before)], Contents())
         return encode(*read_unit(unit, pack, before))
 
     return answer

@@ -218,6 +218,31 @@ def read_folder(unit: Unit, catalog: Catalog, kept: Contents, before: Before = _
     return list(reads.values())
 
 
+def as_read(item: Input, before: Before = _nothing_against) -> dict[str, Any]:
+    """The Document of one file as the reader sees it: ``format``, ``pages``, ``blocks``, ``notes``; why there is none stands in
+    the notes, ``lacking`` where it is for want of a part of the program. Raises OSError, MemoryError."""
+    from extractors import read_document, refuse_size
+    from extractors.document.errors import NotRead, Unavailable, one_document
+
+    try:
+        refuse_size(item.size)
+        data = opening.read(item)
+        with one_document():
+            document = read_document(data, item.path.name, page=lambda number: before(f"{item.document}\0{number}"))
+            told = document.to_dict()
+    except NotRead as problem:
+        lacking = {"lacking": True} if isinstance(problem, Unavailable) else {}
+        return {"blocks": [], "notes": [{"code": problem.code, "message": problem.message}], **lacking}
+    except opening.Swapped:
+        return {"blocks": [], "notes": [{"code": "F01", "message": "文件刚刚有变动，请稍后再读"}]}
+    except OSError as problem:
+        if may_pass(problem):
+            raise
+        return {"blocks": [], "notes": [{"code": "F01", "message": _cannot_open(problem)}]}
+    notes = [n.model_dump() for n in document.notes]
+    return {"format": document.format, "pages": document.pages, **told, "notes": notes}
+
+
 def _assign(reading: Reading, reads: dict[str, ReadInput]) -> None:
     """Give a reading to the file it stands under, and the other files it was made from to it."""
     head = reading.record.source.path.partition("!/")[0]

@@ -30,8 +30,9 @@ from flows.payload import is_lasting, is_portable
 from flows.reading import ReadInput
 from flows.settings import Settings
 from flows.versions import reader_version
+from records.owners import this_process
 from records.store import Damaged, Seen, State, Store, StoreError, is_damage
-from records.store_locks import WHOLE, Busy, Lock, this_process
+from records.store_locks import WHOLE, Busy, Lock
 from records.store_schema import TooNew
 
 logger = logging.getLogger("shenbao.ledger")

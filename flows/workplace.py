@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from records.owners import is_gone, this_process
+
 PREFIX = "shenbao-worker-"
 _OWNER = "owner"
 _OLD_SECONDS = 7 * 86400.0
@@ -25,8 +27,6 @@ _OLD_SECONDS = 7 * 86400.0
 
 def make() -> Path:
     """A new folder, which says whose it is."""
-    from records.store_locks import this_process  # not in a worker, which needs no database
-
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     (folder / _OWNER).write_text(this_process(), "utf-8")
     return folder
@@ -64,8 +64,6 @@ def end_session(leader: int) -> None:
 
 
 def _is_left(folder: Path) -> bool:
-    from records.store_locks import is_gone
-
     facts = folder.lstat()
     if hasattr(os, "getuid") and facts.st_uid != os.getuid():
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractors import office
+from extractors.word import libreoffice as office
 from flows.worker import Answer, Say
 
 

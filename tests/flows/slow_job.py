@@ -15,6 +15,7 @@ from flows.worker import Answer
 
 def prepare(told: dict[str, Any]) -> Answer:
     answer = read_job.prepare(told)
+    import extractors
     import extractors.read as reading
 
     read_document: Callable[..., Any] = reading.read_document
@@ -29,5 +30,5 @@ def prepare(told: dict[str, Any]) -> Answer:
                 os.kill(os.getpid(), signal.SIGSEGV)
         return read_document(data, name, *rest, **options)
 
-    reading.read_document = read
+    reading.read_document = extractors.read_document = read
     return answer

@@ -14,6 +14,7 @@ import extractors
 from catalog.models import Catalog
 from flows import cli
 from records.models import Reading
+from samples.formbuilder import build
 from tests.forms import clean_scene, reading_of, scene
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,7 @@ def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
         return [reading_of(data[Path(name).stem], path=name)]
 
     monkeypatch.setattr(extractors, "read_bytes", read_bytes)
+    monkeypatch.setenv("SHENBAO_WORKERS", "0")
     paths = {name: tmp_path / f"{name}.docx" for name in data}
     for path in paths.values():
         path.write_bytes(b"x")
@@ -169,3 +171,26 @@ def test_modules_of_our_names_where_it_is_started_are_not_ours(tmp_path: Path) -
         [sys.executable, "-m", "flows", "districts"], cwd=tmp_path, env=environment, capture_output=True, check=False
     )
     assert (done.returncode, "浦东新区" in done.stdout.decode()) == (0, True), done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the reading job for tests uses signals of POSIX")
+@pytest.mark.parametrize("verb", ["extract", "check", "read"])
+def test_the_quick_verbs_have_the_limits_of_a_review(  # type: ignore[no-untyped-def]
+    verb: str, shenbao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that hangs or crashes is told of, and the others are printed."""
+    from flows import careful
+    from flows.guard import Job
+
+    told = json.dumps({"notice": "2023", "office": None, "nap": 0})
+    monkeypatch.setattr(careful.Limits, "job", property(lambda own: Job("tests.flows.slow_job", told, 4096, 200)))
+    monkeypatch.setenv("SHENBAO_FILE_SECONDS", "6")
+    monkeypatch.setenv("SHENBAO_WORKERS", "1")
+    names = ["hang.docx", "crash.docx", "sound.docx"]
+    for name in names:
+        (tmp_path / name).write_bytes(build("scene", clean_scene()))
+    code, out, _ = shenbao(verb, *(tmp_path / name for name in names))
+    assert code == 0
+    assert "用时超过6秒" in out
+    assert "信号SIGSEGV" in out
+    assert len(out.splitlines()) == 3 if verb != "check" else "hang.docx" in out

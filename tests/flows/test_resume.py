@@ -21,8 +21,9 @@ import pytest
 from flows import core, readers, reading
 from flows.exits import PartFailed
 from flows.settings import Settings
+from records.owners import this_process
 from records.store import Store
-from records.store_locks import Busy, Lock, Lost, this_process
+from records.store_locks import Busy, Lock, Lost
 from tests.flows.rounds import fill, settings, written
 
 ROOT = Path(__file__).parents[2]

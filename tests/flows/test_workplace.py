@@ -112,5 +112,5 @@ def test_a_program_that_outlived_everybody_is_ended(office: Path) -> None:
 
 def workplace_of_nobody() -> str:
     """What a process that has ended called itself."""
-    program = "from records.store_locks import this_process; print(this_process(), end='')"
+    program = "from records.owners import this_process; print(this_process(), end='')"
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT).stdout
