@@ -66,5 +66,7 @@ class PageChars:
     invisible: int = 0
     unmapped: int = 0
     odd: int = 0
+    blank: set[int] = field(default_factory=set)
+    """The runs set in a font that the file does not hold, and that no picture of the page shows."""
     objects: dict[int, int] = field(default_factory=dict)
     """The text objects of the page that gave characters, with the number of their run."""

@@ -74,6 +74,10 @@ class PageContent:
     """How many tables stand on the page left of it on the same sheet."""
     floor: float = 0.0
     """Where the room for the body ends, on a page with footnotes."""
+    typed: list[Char] = field(default_factory=list)
+    """Characters upon a page read from its picture, which no picture shows: their font is not in the file."""
+    unshown: bool = False
+    """The page has text that no picture shows and whose codes mean nothing."""
 
 
 def fill_page(content: PageContent, chars: list[Char], grids: list[Grid]) -> None:

@@ -20,6 +20,7 @@ from extractors.document.model import TICKED, UNTICKED
 from extractors.document.symbols import RADICALS, is_symbol_font, symbol
 from extractors.page.characters import BOXES, CHECKS, UNSEEN, Char, PageChars, Turn
 from extractors.page.rules import Matrix
+from extractors.pdf.blank_font import is_blank
 from extractors.pdf.pdfium import Raw, Run, plain
 from extractors.pdf.watermarks import doubt_stamps, is_pale, is_red, level_watermarks, texts_of
 
@@ -63,6 +64,7 @@ def read_chars(page: Any) -> PageChars:
     found = PageChars(invisible=sum(1 for r in raws if not r[7].visible and r[0] > 0x20))
     runs = {r[7].number: r[7] for r in raws}
     found.objects = {run.drawn: number for number, run in runs.items()}
+    found.blank = {number for number, run in runs.items() if run.blank}
     raws = [r for r in raws if r[7].visible]
     quarters = Counter(r[7].quarter for r in raws if r[0] > 0x20)
     found.odd = quarters.pop(None, 0)
@@ -112,7 +114,7 @@ def _raw_chars(page: Any) -> list[Raw]:
 
 def _each(text_page: Any, count: int) -> list[Raw]:
     runs: dict[int, Run] = {}
-    fonts: dict[int, tuple[str, bool]] = {}
+    fonts: dict[int, tuple[str, bool, bool]] = {}
     found: list[Raw] = []
     box, x, y, matrix = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     at = ctypes.cast(text_page, ctypes.c_void_p).value
@@ -158,14 +160,14 @@ def _placed_by(m: Matrix, raw: Raw) -> Raw:
     return (raw[0], min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), x, y, raw[7])
 
 
-def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tuple[str, bool]]) -> Run:
+def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tuple[str, bool, bool]]) -> Run:
     a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
     size *= math.hypot(c, d) or 1.0
     mode = _get_mode(drawn)
     font = _get_font(drawn) or 0
     if font not in fonts:
         fonts[font] = _font(font)
-    name, bold = fonts[font]
+    name, bold, blank = fonts[font]
     degrees = math.degrees(math.atan2(b, a)) % 360 if b or a <= 0 else 0.0
     quarter = round(degrees / 90) % 4
     colour = _colour(drawn)
@@ -173,7 +175,7 @@ def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tup
     straight = min(abs(degrees - 90 * q) for q in range(5)) < 8 if degrees else True
     upright = quarter if straight else None
     pale, red = (False, False) if colour is _BLACK else (is_pale(colour), is_red(colour))
-    return Run(number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour[3], pale, red)
+    return Run(number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour[3], pale, red, blank=blank)
 
 
 _BLACK = (0, 0, 0, 255)
@@ -189,15 +191,15 @@ def _colour(drawn: int) -> tuple[int, int, int, int]:
     return _BLACK if alpha == 255 and not (red or green or blue) else (red, green, blue, alpha)
 
 
-def _font(font: int) -> tuple[str, bool]:
-    """The font's name without its subset mark, lower case, and whether it is bold."""
+def _font(font: int) -> tuple[str, bool, bool]:
+    """The font's name without its subset mark, lower case, whether it is bold, and whether no picture shows it."""
     if not font:
-        return "", False
+        return "", False, False
     buffer = ctypes.create_string_buffer(256)
     _get_name(font, ctypes.addressof(buffer), 256)
     name = buffer.value.decode("utf-8", "replace").split("+")[-1].lower()
     bold = any(word in name for word in ("bold", "heavy", "black", "simhei", "黑体"))
-    return name.removesuffix("-regular").replace("itcdingbats", "dingbats"), bold
+    return name.removesuffix("-regular").replace("itcdingbats", "dingbats"), bold, is_blank(font)
 
 
 def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:

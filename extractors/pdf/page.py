@@ -44,9 +44,24 @@ def read_pages(page: Any, number: int, before: PageContent | None = None) -> lis
     ):
         content = _read(chars, drawn, PageContent(number, chars.width, chars.height, kind, images=drawn.images), before)
         content.tables_before = len(pages[0].tables) if pages else 0
+        if kind != "text" and found.blank:
+            _note_typed(content, found, lines)
         pages.append(content)
         before = content
     return pages
+
+
+def _note_typed(content: PageContent, found: PageChars, lines: PageLines) -> None:
+    """What stands upon the page in a font that is not in the file. What lies under a picture is its text layer."""
+    typed = [c for c in found.chars if c.run in found.blank]
+    area = found.width * found.height or 1.0
+    covers = [
+        n for box, n in zip(lines.images, lines.texts_at_image, strict=True) if box.width * box.height > 0.5 * area
+    ]
+    if found.unmapped > 20 or is_garbled("".join(c.text for c in typed if c.text != " "), found.unmapped):
+        content.unshown = not any(covers)
+    elif not any(covers):
+        content.typed = typed
 
 
 def _read(found: PageChars, lines: PageLines, content: PageContent, before: PageContent | None) -> PageContent:

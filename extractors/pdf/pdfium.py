@@ -24,6 +24,7 @@ class Run:
     pale: bool = False
     red: bool = False
     moved: Matrix | None = None
+    blank: bool = False
 
 
 Raw = tuple[int, float, float, float, float, float, float, Run]

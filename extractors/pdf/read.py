@@ -15,13 +15,15 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extractors import pdf_font
 from extractors.document.errors import Protected, Unreadable
-from extractors.document.model import Block, Document
+from extractors.document.model import Block, Document, Paragraph
 from extractors.page.content import Kind, PageContent
 from extractors.page.margins import set_aside
+from extractors.page.overlay import TYPED, lay_over
 from extractors.page.page_breaks import to_blocks
-from extractors.page.picture import PictureReader
+from extractors.page.picture import Picture, PictureReader
+from extractors.page.text import to_lines
+from extractors.pdf import blank_font
 from extractors.pdf.characters import read_chars
 from extractors.pdf.drawings import read_lines
 from extractors.pdf.page import page_kind, read_pages
@@ -37,7 +39,7 @@ MOST_SECOND = 20
 """Pages of one file for which pdfplumber is asked too."""
 _LOCK = threading.RLock()
 """pdfium may be used by one thread at a time."""
-pdf_font.serve()
+blank_font.serve()
 
 
 @contextmanager
@@ -94,6 +96,7 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
             elif content.kind != "text" and read_picture is not None:
                 looked += 1
                 picture = read_picture(render(document, number, dpi), number)
+                found.notes += _lay_over(picture, content)
                 if picture.content is not None:
                     pages[-1] = picture.content
                 else:
@@ -104,7 +107,7 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
         place_tagged(pages)
         found.aside.extend(set_aside([p for p in pages if p.number not in pictures]))
         found.blocks = to_blocks(pages, pictures)
-        found.notes = _notes(document)
+        found.notes += _notes(document)
         if unread:
             message = f"图片页过多，只识别了前{looked}页，其余{unread}页未读"
             found.notes.append(Note(code="F08", message=message))
@@ -164,6 +167,24 @@ def _pages(document: Any, number: int, before: PageContent | None = None) -> lis
             read_tags(page, content, before)
             before = content
         return found
+
+
+def _lay_over(picture: Picture, page: PageContent) -> list[Note]:
+    """Put what the file says is typed upon a page among what its picture shows, and say so."""
+    notes = []
+    if page.unshown:
+        message = f"第{page.number}页的文字所用的字体没有嵌入文件，编码也无从辨认，未能读出；请嵌入字体后重新导出"
+        notes.append(Note(code="F08", message=message))
+    if any(c.text.strip() for c in page.typed):
+        if picture.content is not None:
+            lay_over(picture.content, page.typed, max(page.width, page.height))
+        else:
+            for line in to_lines(page.typed):
+                text = "".join(c.text for c in line.chars)
+                picture.blocks.append(Paragraph(text, len(picture.blocks) + 1, page=page.number, confidence=TYPED))
+        message = f"第{page.number}页是图片，上面另有用未嵌入的字体写的文字，已按文件中的编码读出，位置可能有出入"
+        notes.append(Note(code="F08", message=message))
+    return notes
 
 
 def _second(data: bytes | Path, content: PageContent) -> PageContent:

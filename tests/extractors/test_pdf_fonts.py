@@ -7,10 +7,18 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from extractors.pdf_font import font
+from extractors.document.model import Paragraph
+from extractors.page.characters import Char
+from extractors.page.content import PageContent, fill_page
+from extractors.page.picture import Picture
+from extractors.page.rules import Box
+from extractors.page.tables.raster import Grid, GridCell
+from extractors.pdf.blank_font import font
+from extractors.pdf.read import read_pdf
 from tests.pdfs import Page, pdf
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +81,31 @@ def test_it_is_the_same_with_no_fonts_and_with_others(tmp_path: Path, others: bo
     if others:
         (fonts / "other.ttf").write_bytes(_other())
     assert _read(tmp_path, _hiding(fonts)) == _read(tmp_path, [])
+
+
+def test_what_is_typed_upon_a_scan_in_a_font_it_does_not_hold_is_read_with_less_confidence() -> None:
+    page = Page().picture(0, 0, 595, 842).text(60, 60, "项目负责人：某某").text(104, 214, "某某公司")
+    half = Box(50, 100, 150, 115)
+
+    def read_picture(_: Any, number: int) -> Picture:
+        content = PageContent(number, 595 * 0.5, 842 * 0.5)  # the picture's own scale
+        grid = Grid(half, [50.0, 150.0], [100.0, 115.0], [GridCell(0, 0, 1, 1, half)], [[0]], sides=[(True, True)])
+        fill_page(content, [Char("申", 52, 57, 107, 5, confidence=0.99)], [grid])
+        return Picture([], content=content)
+
+    document = read_pdf(pdf(page), read_picture)
+    (table,) = document.tables()
+    assert [(c.text, c.confidence) for c in table.cells] == [("申某某公司", 0.6)]
+    assert [(b.text, b.confidence) for b in document.blocks if isinstance(b, Paragraph)] == [("项目负责人：某某", 0.6)]
+    assert [n.code for n in document.notes] == ["F08"]
+    plain = read_pdf(pdf(page), lambda _, number: Picture([Paragraph("申", 1, page=number)]))
+    assert [b.text for b in plain.blocks] == ["申", "项目负责人：某某", "某某公司"]
+
+
+def test_the_text_layer_under_a_scan_is_not_laid_over_it() -> None:
+    page = Page().text(60, 60, "项目负责人：某某").picture(0, 0, 595, 842)
+    document = read_pdf(pdf(page), lambda _, number: Picture([Paragraph("申", 1, page=number)]))
+    assert ([b.text for b in document.blocks], document.notes) == (["申"], [])
 
 
 def _read(folder: Path, before: list[str]) -> list[str]:

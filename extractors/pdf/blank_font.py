@@ -32,10 +32,10 @@ def serve() -> None:
     pdfium.FPDF_SetSystemFontInfo(ctypes.pointer(_info()))
 
 
-def is_blank(font: Any) -> bool:
-    """Whether a font of pdfium's (FPDF_FONT) is this one in place of one that the file does not hold."""
+def is_blank(font: int) -> bool:
+    """Whether a font of pdfium's (the address of an FPDF_FONT) is this one in place of one that the file does not hold."""
     buffer = ctypes.create_string_buffer(len(FAMILY) + 1)
-    pdfium.FPDFFont_GetFamilyName(font, buffer, len(buffer))
+    pdfium.FPDFFont_GetFamilyName(ctypes.cast(font, pdfium.FPDF_FONT), buffer, len(buffer))
     return buffer.value == FAMILY
 
 

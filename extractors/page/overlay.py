@@ -1,0 +1,46 @@
+"""What was typed upon a page that is read from its picture, in a font that the file does not hold.
+
+No picture shows it (:mod:`extractors.pdf.blank_font`), so it is taken from the file's codes. Where it stands among what the
+picture holds is not certain: a scan may lie askew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.page.characters import Char
+from extractors.page.content import PageContent
+from extractors.page.text import cell_text, certainty, to_lines
+
+TYPED = 0.6
+"""Confidence of such characters."""
+
+
+def lay_over(content: PageContent, typed: Sequence[Char], longest: float) -> None:
+    """Put characters of a page, whose longest side is ``longest`` points, among what was read from its picture."""
+    scale = max(content.width, content.height) / (longest or 1.0)
+    rest = [_scaled(char, scale) for char in typed]
+    for table in content.tables:
+        for number, (cell, box) in enumerate(zip(table.table.cells, table.boxes, strict=True)):
+            own = [c for c in rest if box.holds(c.middle, c.level)]
+            if not own:
+                continue
+            rest = [c for c in rest if c not in own]
+            read = [c for line in table.texts[number].lines for c in line.chars]
+            text = cell_text([*read, *own], box.x0 + table.padding, box.x1 - table.padding)
+            table.texts[number], cell.text, cell.marks = text, text.text, text.marks
+            cell.confidence = min(TYPED, certainty(text.lines))
+    if rest:
+        content.lines = to_lines([c for line in content.lines for c in line.chars] + rest)
+
+
+def _scaled(char: Char, scale: float) -> Char:
+    return replace(
+        char,
+        x0=char.x0 * scale,
+        x1=char.x1 * scale,
+        base=char.base * scale,
+        size=char.size * scale,
+        confidence=min(TYPED, char.confidence),
+    )
