@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.document import Cell, Paragraph, Table
+from extractors.document.model import Cell, Paragraph, Table
 from tests.extractors.fitting import HEAD, TITLE, read, table
 
 BASICS = (("企业名称", "上海甲公司"), ("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
@@ -71,6 +71,18 @@ def test_a_row_that_a_page_break_cut_through_its_label_is_as_sure_as_its_less_su
         found = read(TITLE, _cut(first, second), table(2, *BASICS[1:])).record.fields["company_profile"]
         assert found.value == "公司主营传动部件，产品出口多国。"
         assert found.certain is (min(first, second) == 1.0)
+
+
+def test_a_head_that_a_page_break_cut_is_one_head_and_no_row() -> None:
+    """Labels of 附2 broken by hand, the page ending within them: the second halves once were a row, shown as certain."""
+    halves = (("关键装", "名称", "规格", "供应商", "备注"), ("备种类", "", "/型号", "", ""))
+    first = [Cell(1, n, 1, 1, text, page=1, page_row=1) for n, text in enumerate(halves[0], 1)]
+    second = [Cell(2, n, 1, 1, text, page=2, page_row=1) for n, text in enumerate(halves[1], 1)]
+    row = ("智能检测与装配装备", "检测工位", "YZ-1", "上海乙公司", "6套")
+    own = [Cell(3, n, 1, 1, text, page=2, page_row=2) for n, text in enumerate(row, 1)]
+    part = Table(1, 3, 5, [*first, *second, *own], page=1)
+    (made,) = read(TITLE, table(1, *BASICS), Paragraph("附2", 5), part).record.tables["equipment"]
+    assert [made[k].value for k in ("kind", "name", "model", "supplier", "remark")] == list(row)
 
 
 def test_a_row_that_only_goes_on_with_the_text_above_is_as_sure_as_its_less_sure_part() -> None:

@@ -6,7 +6,7 @@ What stands on either side of the break tells by itself only now and then that i
 from __future__ import annotations
 
 from extractors.document.model import Cell, Mark, Table
-from extractors.fitting.labels import LabelIndex
+from extractors.fitting.labels import LabelIndex, fold_label
 
 _ENDS = "。；;！？!?"
 _LONGEST_LABEL = 40
@@ -48,8 +48,13 @@ def _pairs(above: list[Cell], below: list[Cell]) -> list[tuple[Cell, Cell]]:
 def _one_label(above: Cell, below: Cell, index: LabelIndex) -> bool:
     if not above.text.strip() or not below.text.strip() or len(above.text) + len(below.text) > _LONGEST_LABEL:
         return False
-    halves = index.exact(above.text) or index.exact(below.text)
-    return not halves and bool(index.exact(above.text + below.text))
+    halves = _is_label(above.text, index) or _is_label(below.text, index)
+    return not halves and _is_label(above.text + below.text, index)
+
+
+def _is_label(text: str, index: LabelIndex) -> bool:
+    """Of an item or of a column."""
+    return bool(index.exact(text)) or fold_label(text) in index.heads
 
 
 def _join(above: Cell, below: Cell) -> None:
