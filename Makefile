@@ -1,6 +1,6 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test golden check offline format bench lock licences sbom clean fuzz
+.PHONY: help demo test golden mutants check offline format bench lock licences sbom clean fuzz
 
 # The first Python that is new enough. Override: make PYTHON=/opt/python3.12/bin/python3 demo
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -32,6 +32,9 @@ test: $(READY) ## Run the tests
 
 golden: $(READY) ## Accept what the program says now of the golden cases (ONLY=pdf for some)
 	@$(BIN)/python -m tests.golden.accept $(ONLY)
+
+mutants: $(READY) ## Try the tests against slips of the hand in the core (ONLY=checks/matching for a part)
+	@$(BIN)/python -m tests.mutants.run $(ONLY)
 
 check: $(READY) ## Lint, format check, types, import rules
 	$(BIN)/ruff check .

@@ -1,0 +1,95 @@
+"""What a mutant is tried against: tests, and the golden cases with all that does not depend on it done beforehand."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.golden import freeze
+from tests.golden.case import Case
+from tests.golden.cases import all_cases
+
+TESTS = ["tests/checks", "tests/records", "tests/extractors/test_forms_apart.py", "tests/reports/test_decisions.py"]
+FIT_TESTS = "tests/extractors/test_fit*.py"
+GROUPS = ("docx", "drawn", "pdf", "round", "word", "written")
+"""Golden cases that differ in what is fitted and checked; the others differ in how a file is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    name: str
+    fails: Callable[[], bool]
+
+
+def of_item(item: pytest.Item, following: pytest.Item | None) -> Probe:
+    return Probe(item.nodeid, lambda: any(r.failed for r in runtestprotocol(item, log=False, nextitem=following)))
+
+
+def golden() -> list[Probe]:
+    """Each golden case twice: its findings from readings made beforehand, and its record from documents opened beforehand.
+    Nothing is written; what is right is what this program says before it is mutated."""
+    from extractors import read as reader
+
+    opened: dict[tuple[bytes, str], bytes] = {}
+    real_open, real_read, real_folder = reader.read_document, freeze.read_bytes, freeze.read_folder
+
+    def keep_document(data: bytes, name: str, *others: Any, **named: Any) -> Any:
+        key = (data, name)
+        if key not in opened:
+            try:
+                opened[key] = pickle.dumps(real_open(data, name, *others, **named))
+            except Exception as error:  # noqa: BLE001 - raised again below, as the reader did
+                opened[key] = pickle.dumps(error)
+        found = pickle.loads(opened[key])
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    reader.read_document = keep_document
+    probes = []
+    for case in all_cases():
+        if case.group not in GROUPS or case.lacks():
+            continue
+        files = dict(case.make())
+        read: dict[str, bytes] = {}
+
+        def known(data: bytes, catalog: Any, path: str, read: dict[str, bytes] = read) -> Any:
+            if path not in read:
+                read[path] = pickle.dumps(real_read(data, catalog, path))
+            return pickle.loads(read[path])
+
+        def known_folder(inside: dict[str, bytes], catalog: Any, read: dict[str, bytes] = read) -> Any:
+            key = "/".join(sorted(inside))
+            if key not in read:
+                read[key] = pickle.dumps(real_folder(inside, catalog))
+            return pickle.loads(read[key])
+
+        held = Case(case.group, case.name, lambda files=files: files, values=case.values)
+        probes += [_checked(held, known, known_folder), _read(held, real_read, real_folder)]
+    return probes
+
+
+def _checked(case: Case, read: Any, folder: Any) -> Probe:
+    def said() -> list[str]:
+        freeze.read_bytes, freeze.read_folder = read, folder
+        return freeze.frozen(case, freeze.Texts())
+
+    right = said()
+    return Probe(f"golden checked {case.id}", lambda: said() != right)
+
+
+def _read(case: Case, read: Any, folder: Any) -> Probe:
+    def said() -> list[Any]:
+        readings = []
+        for path, data in case.make().items():
+            if case.values or "/" not in path:
+                readings += read(data, freeze.CATALOG, path)
+        return [r.model_dump(exclude={"lines"}) for r in readings]
+
+    right = said()
+    return Probe(f"golden read {case.id}", lambda: said() != right)
