@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -92,8 +93,15 @@ class Serving:
         data = json.dumps(body).encode() if body else None
         headers = {"content-type": "application/json", "authorization": f"Basic {token}"}
         request = urllib.request.Request(f"{self.api}/{path}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.loads(answer.read())
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    return json.loads(answer.read())
+            except urllib.error.HTTPError as refused:
+                if refused.code != 503:  # its database is busy: Prefect asks clients to try again
+                    raise
+                time.sleep(1)
+        raise AssertionError(self.said)
 
     def run(self, deployment: Any, **parameters: Any) -> Any:
         return self.ask(f"deployments/{deployment['id']}/create_flow_run", parameters=parameters)

@@ -92,7 +92,7 @@ def test_who_does_not_know_the_secret_gets_nothing(serving: Serving) -> None:
         assert _request(serving, method, path, wrong, body).status == 401, path
     assert serving.ask(f"deployments/{by_hand['id']}")["pull_steps"] in (None, [])
     socket_ = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
-    socket_ |= {"Sec-WebSocket-Key": "c2hlbmJhb3NoZW5iYW8=", "Origin": "http://other.example"}
+    socket_ |= {"Sec-WebSocket-Key": "c2hlbmJhby1zaGVuYmFvIQ==", "Origin": "http://other.example"}
     for path in ("/api/events/in", "/api/events/out", "/api/logs/out"):
         assert _request(serving, "GET", path, socket_).status == 403, path
 
