@@ -134,7 +134,7 @@ def open_package(data: bytes) -> Package:
         if "\\" in info.filename:  # as older .NET libraries write them
             info.filename = info.filename.replace("\\", "/")
             archive.NameToInfo[info.filename] = info
-    return Package([i.filename for i in archive.infolist() if not i.is_dir()], archive)
+    return Package([i.filename for i in archive.infolist() if i.filename and not i.filename.endswith("/")], archive)
 
 
 def _open_flat(data: bytes) -> Package:

@@ -132,6 +132,10 @@ def test_a_word_file_without_end_is_set_aside() -> None:
         read_docx(package(paragraph("x"), {f"word/{n}.xml": b"" for n in range(10_000)}))
 
 
+def test_a_part_without_a_name_is_none() -> None:
+    assert read_docx(package(paragraph("x"), {"": b"y"})).blocks
+
+
 def test_a_header_that_comes_a_thousand_times_is_read_once() -> None:
     relations = "".join(relation(f"h{n}", "header", "header1.xml") for n in range(1000))
     header = f"<w:hdr {NAMESPACES}>{paragraph('页眉')}</w:hdr>"
