@@ -28,6 +28,7 @@ from flows.settings import Settings
 from flows.steps import Plain, Runner
 from flows.summary import Failure, RunSummary
 from flows.writing import words
+from records.folders import make_folder
 from records.models import UNREAD, Submission
 from records.store import State
 
@@ -94,7 +95,7 @@ def _check_writable(out: Path) -> None:
     """Raises UsageFault where the output cannot be written, before hours of reading. A full disk is no such case: it may
     have room again when it is needed, and what is read is kept."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         with tempfile.TemporaryFile(dir=out):
             pass
     except OSError as problem:

@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from records import store_schema as tables
+from records.folders import make_file
 
 State = Literal["seen", "settled", "read", "checked", "reported", "set_aside"]
 """What became of an input: it waits (seen), is ready (settled), was read, checked, stands in reports, or was set aside
@@ -63,13 +64,14 @@ class Store:
         """
         path = sqlite_path(url)
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_file(path)
         store = cls(_engine(url))
         if path is not None:
             looked_at = _number(path)
             if not store._is_sound():
                 store.close()
                 aside = _put_aside(path, looked_at)
+                make_file(path)
                 store = cls(_engine(url))
                 store.put_aside = aside
         store.prepare()

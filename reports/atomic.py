@@ -10,17 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from records.folders import FILE, make_folder
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
-
-
-def _usual_mode() -> int:
-    """The mode of a new file under the umask that this process was started with; asking for it sets it."""
-    umask = os.umask(0o022)
-    os.umask(umask)
-    return 0o666 & ~umask
-
-
-_MODE = _usual_mode()
 
 
 def write_bytes(path: Path, data: bytes, *, forced: bool = True) -> Path:
@@ -39,7 +31,7 @@ def write_bytes(path: Path, data: bytes, *, forced: bool = True) -> Path:
 @contextmanager
 def half_written(path: Path, data: bytes, *, forced: bool = True) -> Iterator[str]:
     """A file beside ``path`` that holds ``data`` and is to be renamed; what is left of it in the end is removed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as out:
@@ -47,7 +39,7 @@ def half_written(path: Path, data: bytes, *, forced: bool = True) -> Iterator[st
             out.flush()
             if forced:
                 os.fsync(out.fileno())
-        os.chmod(name, _MODE)
+        os.chmod(name, FILE)
         yield name
     finally:
         Path(name).unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from records.folders import make_folder
 from reports.atomic import beside, is_open, why_beside, write_if_changed
 from reports.decisions import WORKBOOK
 from reports.html import DETAILS, index_page
@@ -39,7 +40,7 @@ def write_district(
     written before stays) and, after everything else was written, :class:`reports.word.BrokenTemplate`.
     """
     tell = say or logger.warning
-    out_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(out_dir)
     state = State.load(out_dir)
     progress = state.advance(result)
     paths = write_workbook(
@@ -92,7 +93,7 @@ def write_round(
     if not results:
         return []
     tell = say or logger.warning
-    out_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(out_dir)
     view = RoundView(results, out_dir)
     state = State.load(out_dir)
     book = Kept(out_dir, "全市审查台账.xlsx", ROUND_SHEETS)
