@@ -1,0 +1,67 @@
+"""What people write into the workbooks between runs, and while one is going on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from flows import core, ending, progress, writing
+from tests.flows.rounds import fill, settings
+
+BOOK = "浦东新区/审查台账.xlsx"
+
+
+def facts(folder: Path) -> Any:
+    return json.loads((folder / "out" / "run.json").read_text("utf-8"))
+
+
+def wrote(path: Path, text: str) -> None:
+    book = load_workbook(path)
+    book.create_sheet("会议记录")["A1"] = text
+    book.save(path)
+
+
+def test_words_that_belong_nowhere_are_said_and_stand_in_run_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "inbox", 2)
+    core.review(settings(tmp_path))
+    assert facts(tmp_path)["words"] == {"heard": {}, "unplaced": {}}
+    wrote(tmp_path / "out" / BOOK, "周三会上定")
+    with progress.shown():
+        summary = core.review(settings(tmp_path))
+    ending.say_ending(summary)
+    told = capsys.readouterr().err
+    assert "会议记录第1行" in told
+    assert "待处理：浦东新区1处" in told
+    words = facts(tmp_path)["words"]
+    assert list(words["heard"]) == ["浦东新区"]
+    assert [u["cells"] for u in words["unplaced"]["浦东新区"]] == [{"（A列）": "周三会上定"}]
+
+    core.review(settings(tmp_path))  # nothing new: nothing is written, and what waits still waits
+    again = facts(tmp_path)
+    assert again["unchanged"]
+    assert again["words"] == {"heard": {}, "unplaced": words["unplaced"]}
+
+
+def test_a_save_right_after_the_workbook_was_written_is_read_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "inbox", 2)
+    write = writing.write_district
+
+    def saved_after(result: Any, folder: Path, **told: Any) -> list[Path]:
+        paths = write(result, folder, **told)
+        if folder.name == "浦东新区":
+            wrote(folder / "审查台账.xlsx", "写出之后存的")
+        return paths
+
+    monkeypatch.setattr(writing, "write_district", saved_after)
+    core.review(settings(tmp_path))
+    monkeypatch.undo()
+    core.review(settings(tmp_path))
+    assert "写出之后存的" in str(facts(tmp_path)["words"]["unplaced"])
