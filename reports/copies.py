@@ -59,18 +59,11 @@ def archived_name(path: Path, sha256: str) -> str:
     return f"{ARCHIVE}/{stem} {saved} {sha256[:8]}{path.suffix}"
 
 
-def archive(folder: Path, path: Path) -> Path:
-    """Keep the workbook at ``path`` as it is; the same content is kept once."""
-    data = path.read_bytes()
+def archive(folder: Path, name: str, data: bytes) -> None:
+    """Keep a workbook under its :func:`archived_name`; the same content is kept once."""
     sha256 = hashlib.sha256(data).hexdigest()
-    for kept in sorted((folder / ARCHIVE).glob(f"* {sha256[:8]}.*")):
-        if kept.read_bytes() == data:
-            return kept
-    target = folder / archived_name(path, sha256)
-    write_bytes(target, data)
-    facts = path.stat()
-    os.utime(target, ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    return target
+    if not any(p.read_bytes() == data for p in (folder / ARCHIVE).glob(f"* {sha256[:8]}.*")):
+        write_bytes(folder / name, data)
 
 
 class Changed(Exception):
@@ -133,8 +126,10 @@ def put_away(folder: Path, ours: Collection[str]) -> None:
     what the program wrote, which needs no keeping."""
     for path in (*folder.glob(f"*（{_ASIDE}*）.*"), folder / _FORMERLY):
         if path.is_file():
-            if sha256_of(path) not in ours:
-                archive(folder, path)
+            data = path.read_bytes()
+            sha256 = hashlib.sha256(data).hexdigest()
+            if sha256 not in ours:
+                archive(folder, archived_name(path, sha256), data)
             path.unlink()
 
 

@@ -48,7 +48,9 @@ class Gathered:
     copies: dict[str, str] = field(default_factory=dict)
     """Copies beside the workbook whose words are now merged: path below the folder → SHA-256."""
     seen: dict[Path, str] = field(default_factory=dict)
-    """Every workbook in the folder as it was read: path → SHA-256."""
+    """Every workbook in the folder as it was found: path → SHA-256."""
+    read: dict[str, bytes] = field(default_factory=dict)
+    """The bytes of those that were read now, by the name under which they are archived."""
 
 
 def shown(decision: Decision | None) -> tuple[str, str, str]:
@@ -105,6 +107,7 @@ def gather(
     for copy in copies_in(out_dir, main):
         try:
             data = copy.path.read_bytes()
+            archived = archived_name(copy.path, hashlib.sha256(data).hexdigest())
         except OSError as problem:
             found.troubles.append(f"{copy.name}读不到（{type(problem).__name__}），其中的处理意见未能读入")
             found.unread.add(copy.path)
@@ -128,7 +131,8 @@ def gather(
             found.unread.add(copy.path)
             found.copies.pop(copy.name, None)
             continue
-        _take(found, said, copy.name, archived_name(copy.path, sha256) if copy.name == main else "")
+        found.read[archived] = data
+        _take(found, said, copy.name, archived)
     return found
 
 
@@ -148,9 +152,8 @@ def _take(found: Gathered, said: Understood, name: str, archive: str) -> None:
         words.append(f"{'、'.join(said.formulas[:5])}是没有结果的公式，按公式原文收入")
     if said.blind:
         words.append(f"“{'”“'.join(said.blind)}”没有底稿列，其中处理、说明以外的改动无法分辨")
-    if archive:
-        words.append(f"修改过的原件存为{archive}")
     if words:
+        words.append(f"修改过的原件存为{archive}")
         found.heard.append(f"{name}：{'；'.join(words)}")
 
 

@@ -77,7 +77,7 @@ def unplaced_sheet(
     for u in in_order(found):
         decision = decisions.get(u.id)
         _, reason, by = shown(decision)
-        where = [f"{u.workbook}（存档标记{u.sha256[:8]}）", u.sheet, u.row or None, u.near]
+        where = [f"{u.workbook}（内容摘要{u.sha256[:8]}）", u.sheet, u.row or None, u.near]
         for n, part in enumerate(pieces("\n".join(f"{k}：{v}" for k, v in u.cells.items()))):
             answer = [reason, by] if n == 0 else ["", ""]
             proof = Proof(words=draft(decision) if n == 0 else "", key=u.id)

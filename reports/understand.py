@@ -74,8 +74,6 @@ def unplaced(
     """Words with no place; ``workbook`` is its name and SHA-256, ``of`` what they are near (finding, near)."""
     kept = {line(k): plain(v) for k, v in cells.items()}
     parts = [sheet, of.get("finding", ""), of.get("near", ""), *(p for kv in kept.items() for p in kv)]
-    if not of.get("near"):
-        parts.append(str(row))
     key = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
     name, sha256 = workbook
     return Unplaced(id=f"W-{key}", workbook=name, sha256=sha256, sheet=sheet, row=row, cells=kept, why=why, **of)
@@ -191,7 +189,7 @@ class _SheetReader:
         """The finding that a row is about; "" where that cannot be told. A cleared or mistyped 编号 does no harm as
         long as the proof is there."""
         proof = self.proofs.get(row, Proof())
-        typed = [self._text(row, c) for c in self.at(ID)]
+        typed = [self._text(row, c) for c in self.at(ID)] if row != self.head else []
         if proof.key:
             return "" if any(t in known and t != proof.key for t in typed) else proof.key
         believable = (
@@ -297,7 +295,9 @@ class _SheetReader:
 
     def _about(self, row: int) -> str:
         """What the program wrote in a row, in short."""
-        mine = set(self.proofs.get(row, Proof()).cells or ())
+        if row == self.head or row not in self.proofs:
+            return ""
+        mine = set(self.proofs[row].cells or ())
         cells = self.texts.get(row, {})
         if self.lists_findings:
             picked = [next(iter(self._joined(row, n)), "") for n in ("规则", "申报单位", "问题")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,6 +67,9 @@ class Kept:
             data = make(heard)
             paths = self._store(heard, state)
             state.copies = found.copies
+            for name, left in found.read.items():
+                if _digest(left) not in (state.workbook, *state.spares):
+                    archive(self.folder, name, left)
             self._note(state, *state.spares, _digest(data))
             put_away(self.folder, {state.workbook, *state.spares})
             try:
@@ -111,7 +114,7 @@ class Kept:
         unread = path in found.unread
         if not (spare or unread or is_open(path)):
             try:
-                self._swap(path, data, found.seen.get(path, ""), ours)
+                self._swap(path, data, found.seen.get(path, ""))
             except PermissionError:
                 pass
             else:
@@ -122,7 +125,7 @@ class Kept:
             if is_open(other) or other in found.unread:
                 continue
             try:
-                self._swap(other, data, found.seen.get(other, ""), ours)
+                self._swap(other, data, found.seen.get(other, ""))
             except PermissionError:
                 if path.parent.exists() and not other.exists():
                     raise
@@ -132,13 +135,11 @@ class Kept:
             return other
         raise AssertionError("a thousand workbooks are open")
 
-    def _swap(self, path: Path, data: bytes, expected: str, ours: Iterable[str]) -> None:
+    def _swap(self, path: Path, data: bytes, expected: str) -> None:
         if expected == _digest(data):
             if not path.exists() or sha256_of(path) != expected:
                 raise Changed(path.name)
             return
-        if expected and expected not in ours:
-            archive(self.folder, path)
         swap(path, data, expected)
 
     def _drop_spares(self, found: words.Gathered, ours: Collection[str]) -> list[str]:

@@ -18,7 +18,7 @@ from reports.progress import State
 from reports.workbooks import Heard
 from reports.write import write_workbook
 from tests.reports.conftest import DISTRICT, application, finding
-from tests.reports.edits import BOOK, EDITS, Word
+from tests.reports.edits import BOOK, EDITS, KEYS, Word
 
 FIELDS = ("company_name", "uscc", "size", "industry_category", "contact_name", "contact_mobile")
 
@@ -105,6 +105,7 @@ def test_no_word_is_lost(
             taken_in(word, written, tmp_path)
         else:
             told_of(word, written, tmp_path, heard)
+    assert {u.finding for u in load_unplaced(tmp_path / UNPLACED_STORE).values()} <= {"", *KEYS}
     placed = {w.key for w in words}
     assert all(d.finding in placed for d in load_store(tmp_path / STORE).values() if d.action or d.reason)
     everything = {p.read_bytes() for p in tmp_path.rglob("*.xls*")}

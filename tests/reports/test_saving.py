@@ -176,6 +176,7 @@ def test_two_opinions_are_both_shown_and_said(make: Make, tmp_path: Path) -> Non
     assert "张三的意见" in shown(tmp_path / BOOK, "问题清单")
     assert "李四的意见" in shown(tmp_path / BOOK, "往期意见")
     assert any("不一致" in m and copy.name in m for m in heard.messages)
+    assert copy.read_bytes() in [p.read_bytes() for p in (tmp_path / "台账存档").iterdir()]
 
 
 def test_words_longer_than_a_cell_go_on_in_another_sheet(make: Make, tmp_path: Path) -> None:
@@ -213,7 +214,7 @@ def test_what_a_person_says_became_of_words_is_kept_and_ends_the_waiting(make: M
     sheet.of.cell(20, 2).value = "全部看过"
     sheet.book.save(tmp_path / BOOK)
     heard, _ = write(make, tmp_path)
-    assert [u.cells for u in heard.waiting()] == [{"申报单位（B列）": "全部看过"}]
+    assert [(u.cells, u.near, u.finding) for u in heard.waiting()] == [({"申报单位（B列）": "全部看过"}, "", "")]
     book = load_workbook(tmp_path / BOOK)
     of = book["未能归入的意见"]
     of.cell(2, next(c.column for c in of[1] if c.value == "说明")).value = "已转会议纪要"
