@@ -27,8 +27,10 @@ Role = Literal["part", "annex", ""]
 Before = Callable[[str], str]
 """Told what is opened next (:data:`extractors.read.Before`); gives why a member of an archive must not be, or ""."""
 
-MOST_INFLATED = 256 << 20
-"""Bytes of JSON of one reading or Document; those of a form are some hundred thousand."""
+MOST_INFLATED = 16 << 20
+"""Bytes of JSON of one reading or Document; those of a form are some hundred thousand. Decoded they take ten times that."""
+MOST_SHOWN = 4 << 20
+"""Bytes of JSON of a Document that is kept to be shown; of a larger one the page shows the values alone."""
 _PASSING = frozenset(
     getattr(errno, name)
     for name in (
@@ -48,8 +50,9 @@ class Contents(Mapping[str, dict[str, Any]]):
         self._packed: dict[str, bytes] = {}
 
     def keep(self, path: str, document: Document) -> None:
-        text = json.dumps(document.to_dict(), ensure_ascii=False)
-        self.keep_packed(path, zlib.compress(text.encode("utf-8", "surrogatepass"), 1))
+        data = json.dumps(document.to_dict(), ensure_ascii=False).encode("utf-8", "surrogatepass")
+        if len(data) <= MOST_SHOWN:
+            self.keep_packed(path, zlib.compress(data, 1))
 
     def keep_packed(self, path: str, data: bytes) -> None:
         self._packed[path] = data

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,20 +35,40 @@ _CELL = 4_000
 _MAIN = ("uscc", "recommender", "application_date", "industry_category", "size", "investment", "build_period")
 
 
-def index_page(result: DistrictResult, progress: Progress) -> tuple[bytes, dict[str, bytes]]:
-    """The page, and the files that stand beside it in ``index_files`` by name (none where all fits into the page)."""
-    details = {f"{i.number:03d}": _detail(result, i) for i in [*result.items, *_numbered(result)]}
-    dumped = {key: dumps(value) for key, value in details.items()}
+def index_page(result: DistrictResult, progress: Progress) -> tuple[bytes, Iterator[tuple[str, bytes]]]:
+    """The page, and the files that stand beside it in ``index_files`` with their names (none where all fits into the page).
+
+    Those are made one at a time as they are asked for: a district's documents together may be larger than any memory.
+    """
+    items = [*result.items, *_numbered(result)]
     data = _data(result, progress)
-    apart = sum(len(text.encode("utf-8", "replace")) for text in dumped.values()) > INLINE
-    data["details"] = {} if apart else details
+    small = _small(result, items)
+    data["details"] = small or {}
     title = f"{result.district}{result.catalog.year}年度申报材料审查"
-    beside = (
-        {f"{k}.js": f'shenbaoDetail("{k}",{text});\n'.encode("utf-8", "replace") for k, text in dumped.items()}
-        if apart
-        else {}
-    )
-    return page(title, data, "district"), beside
+    return page(title, data, "district"), iter(()) if small is not None else _beside(result, items)
+
+
+def _small(result: DistrictResult, items: Sequence[Item]) -> dict[str, Any] | None:
+    """The documents by number, where all of them fit into the page."""
+    found: dict[str, Any] = {}
+    size = 0
+    for item in items:
+        detail = _detail(result, item)
+        size += len(dumps(detail).encode("utf-8", "replace"))
+        if size > INLINE:
+            return None
+        found[_key(item)] = detail
+    return found
+
+
+def _beside(result: DistrictResult, items: Sequence[Item]) -> Iterator[tuple[str, bytes]]:
+    for item in items:
+        text = dumps(_detail(result, item))
+        yield f"{_key(item)}.js", f'shenbaoDetail("{_key(item)}",{text});\n'.encode("utf-8", "replace")
+
+
+def _key(item: Item) -> str:
+    return f"{item.number:03d}"
 
 
 def page(title: str, data: dict[str, Any], kind: str) -> bytes:

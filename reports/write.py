@@ -109,10 +109,10 @@ def _write_page(result: DistrictResult, out_dir: Path, progress: Progress) -> li
     """index.html and, where documents stand beside it, their scripts first, so that the page never misses one."""
     page, beside_page = index_page(result, progress)
     folder = out_dir / DETAILS
-    paths = [write_if_changed(folder / name, data, forced=False) for name, data in sorted(beside_page.items())]
+    paths = sorted(write_if_changed(folder / name, data, forced=False) for name, data in beside_page)
     paths.append(write_if_changed(out_dir / "index.html", page))
     for old in folder.glob("*.js") if folder.is_dir() else ():
-        if old.name not in beside_page:
+        if old not in paths:
             old.unlink()
     return paths
 

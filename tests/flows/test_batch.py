@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from extractors.document.model import Document, Paragraph
 from flows import batch, careful, core, readers, turns
 from flows.grouping import Unit
 from flows.guard import Job
-from flows.reading import ReadInput
+from flows.reading import MOST_SHOWN, Contents, ReadInput
 from flows.remember import LATER, Memory
 from records.store import Store
 from tests.flows.rounds import fill, form, settings, written
@@ -107,3 +108,11 @@ def test_a_file_that_hangs_is_tried_within_its_share_and_once_more_at_the_end(
     assert "用时超过6秒）" in hung.readings[0].record.notes[0].message
     assert "重试" not in hung.readings[0].record.notes[0].message
     assert summary.failures == []
+
+
+def test_a_document_too_large_to_be_shown_is_read_and_not_kept() -> None:
+    """32 KB of docx may be 390,000 empty cells."""
+    contents = Contents()
+    contents.keep("small.docx", Document("docx", blocks=[Paragraph("字", 1)]))
+    contents.keep("large.docx", Document("docx", blocks=[Paragraph("字" * (MOST_SHOWN // 3 + 1), 1)]))
+    assert list(contents) == ["small.docx"]

@@ -32,7 +32,7 @@ def document(text: str, rows: int = 2) -> dict[str, Any]:
 def test_the_page_is_one_file_that_lets_nothing_else_in(make: Make) -> None:
     page, beside = index_page(make(3, [finding(1, ONE)]), Progress())
     text = page.decode()
-    assert beside == {}
+    assert dict(beside) == {}
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", text)
     assert "url(" not in text
     assert "@import" not in text
@@ -59,11 +59,31 @@ def test_identity_numbers_are_masked_in_the_document_as_read(make: Make) -> None
 def test_large_documents_stand_beside_the_page(make: Make) -> None:
     result = make(12, [finding(1, ONE)])
     result.documents = {i.document: document("字" * 3000, 60) for i in result.items}
-    page, beside = index_page(result, Progress())
+    page, made = index_page(result, Progress())
+    beside = dict(made)
     assert len(page) < 5_000_000
     assert sum(map(len, beside.values())) > INLINE
     assert set(beside) == {f"{n:03d}.js" for n in range(1, 15)}
     assert data_of(page)["details"] == {}
+
+
+def test_documents_beside_the_page_are_made_one_at_a_time(make: Make) -> None:
+    """A district's documents together may be larger than any memory."""
+
+    class Told(dict[str, dict[str, Any]]):
+        asked = 0
+
+        def get(self, key: str, default: Any = None) -> Any:
+            Told.asked += 1
+            return super().get(key, default)
+
+    result = make(12, [finding(1, ONE)])
+    result.documents = Told({i.document: document("字" * 9000, 60) for i in result.items})
+    _, beside = index_page(result, Progress())
+    before = Told.asked
+    assert before < 12  # as many as show that they do not fit into the page
+    next(beside)
+    assert Told.asked - before == 1
 
 
 def test_coverage_counts_instances_by_link_and_scene(make: Make) -> None:
