@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from flows import interrupt, usage
+from flows import interrupt, usage, utf8
 from flows.exits import Exit, PartFailed, UsageFault
 from flows.terminal import shown, shown_json, shown_lines
 
@@ -51,6 +51,7 @@ class Format(StrEnum):
 
 def main() -> None:
     """The entry point of the command ``shenbao``."""
+    utf8.ensure()
     for stream in (sys.stdout, sys.stderr):
         # A Chinese Windows console is GBK by default; a file or pipe gets UTF-8 everywhere.
         if hasattr(stream, "reconfigure"):

@@ -53,7 +53,8 @@ def end_session(leader: int) -> None:
     started."""
     if sys.platform == "win32":
         told = ["taskkill", "/F", "/T", "/PID", str(leader)]
-        subprocess.run(told, check=False, capture_output=True)  # noqa: S603
+        with contextlib.suppress(OSError):  # a Windows without it: the caller ends the leader itself
+            subprocess.run(told, check=False, capture_output=True)  # noqa: S603
         return
     for _ in range(3):  # one may just have started another
         found = [pid for pid in _processes() if pid != os.getpid() and _session(pid) == leader]

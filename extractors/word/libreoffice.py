@@ -197,7 +197,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     elif process.poll() is None:
         taskkill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-        subprocess.run(taskkill, check=False, capture_output=True)  # noqa: S603
+        with contextlib.suppress(OSError):  # a Windows without it
+            subprocess.run(taskkill, check=False, capture_output=True)  # noqa: S603
     if process.poll() is None:
         process.kill()
     process.wait()
