@@ -49,6 +49,7 @@ class Plugin:
         if self.options.mutants:
             wanted = Path(self.options.mutants).read_text("utf-8").splitlines()
             mutants = [m for m in mutants if m.name in wanted]
+        live.caches()  # looked for once, not in each fork
         for number, mutant in enumerate(mutants, 1):
             result, by = try_one(mutant, every, runs, self.options.seconds)
             self.results.append((mutant, result, by))
