@@ -21,7 +21,7 @@ WIDEST_GAP = 30
 REWRITTEN = 0.85
 """Share below which words were changed all along: then they are at the ends too, where nothing shows them."""
 _GAP_COST = 0.6
-_EDGES = re.compile(r"^[\s。，；、,;.)）]+|[\s，；、,;(（]+$")
+_EDGES = re.compile(r"^[\s。，；、,;.)）]+|[\s，；、,;(（]{1,200}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def _blank_cell(answers: Answers, table: FormTable, key: str, number: int, row: 
 def _row_place(row: Row) -> str:
     """The place of a row: that of its first value with a place, without the column."""
     where = next((v.where for v in row.values() if v.where), "")
-    return re.sub(r"\s*列\d+$", "", where)
+    return re.sub(r"\s{0,20}列\d+$", "", where)
 
 
 @rule(

@@ -22,8 +22,8 @@ _EMPTY_DATE = re.compile(r"(?:(?:\d{4})?年月日?[至到~—–-]*)+")
 _INSTRUCTION = re.compile(r"[（(][^（）()]*(?:\d字以内|不超过\d+字|下拉选择|可填写多个|选填)[^（）()]*[）)]")
 """An instruction about how to fill in, in brackets and alone: also those the form prints in a column's head."""
 _MARKS = "。.，,；;、！!：:（）() "
-_BRACKETS = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]")
-_TICKED = re.compile(r"[□☐○◯〇]?\s*[√✓✔]|[☑☒■●◉]\s*[√✓✔]?|[\[【(（]\s*[xX×vV√✓✔■]\s*[\]】)）]")
+_BRACKETS = re.compile(r"[（(【\[]([^）)】\]]*+)(?:([）)】\]])|\Z)")
+_TICKED = re.compile(r"(?:[□☐○◯〇]\s*+)?[√✓✔]|[☑☒■●◉]\s*[√✓✔]?|[\[【(（]\s*[xX×vV√✓✔■]\s*[\]】)）]")
 _BOX = re.compile(r"[□☐○◯〇☑☒■●◉√✓✔]|[\[(（]\s*[\])）]")
 
 
@@ -196,6 +196,6 @@ def name_of(row: Row, number: int) -> str:
 def _in_brackets(raw: str) -> str:
     """What stands in the brackets after an option (是（事故名称： ）), without the brackets' own label."""
     inner = _BRACKETS.search(raw)
-    if inner is None:
+    if inner is None or inner[2] is None:
         return "" if _BOX.search(raw) else raw
     return re.split(r"[：:]", inner[1], maxsplit=1)[-1].strip()

@@ -70,7 +70,7 @@ def _rows(ctx: Context) -> list[tuple[int, Row]]:
 
 def instance_key(text: str) -> str:
     """An instance's name as it is compared: without the number or 场景实例： in front."""
-    plain = re.sub(r"^\s*(?:具体)?场景实例(?:名称)?\s*\d*\s*[:：]\s*", "", nfkc(text))
+    plain = re.sub(r"^\s*(?:具体)?场景实例(?:名称)?\s*+\d*+\s*+[:：]\s*", "", nfkc(text))
     return fold(without_number(plain)) or fold(text)
 
 

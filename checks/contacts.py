@@ -20,7 +20,8 @@ LOCAL = 8
 """Digits of a fixed line where the area code has three (010, 02x); elsewhere 7 or 8."""
 _SPLIT = re.compile(r"[、,;/|\n\t]+|或者?|以?及|和")
 _EXTENSION = re.compile(
-    r"\s*(?:[-(]?\s*(?:转接?|分机号?|ext\.?|extension|x|#|\*)+\s*[:.]?\s*(?:分机)?\s*\d{1,6}\s*(?:分机)?\)?)\s*$", re.I
+    r"(?<!\s)\s*+(?:[-(]?\s*+(?:转接?|分机号?|ext\.?|extension|x|#|\*){1,8}\s*+[:.]?\s*+(?:分机)?\s*+\d{1,6}\s*+(?:分机)?\)?)\s*+$",
+    re.I,
 )
 _DASHED_EXTENSION = re.compile(r"(?<=\d)\s*-\s*\d{1,5}$")
 _ELSEWHERE = re.compile(r"^(?:同|见|参见|详见|与)")

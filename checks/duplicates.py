@@ -246,7 +246,7 @@ class Shared:
 _HEAD = re.compile(
     r"本申报书(.+?)与“([^”]+)”申报书（([^，]*)，“(.+?)”）(.+)有(\d+)字雷同，其中(\d+%)相同：本申报书写“", re.DOTALL
 )
-_TEXTS = re.compile(r"“(.*)”；对方“(.*)”", re.DOTALL)
+_TEXTS = re.compile(r"“(.{0,200})”；对方“(.{0,200})”", re.DOTALL)
 
 
 def shared_passage(finding: Finding) -> Shared | None:

@@ -66,7 +66,8 @@ def without_brackets(text: str) -> str:
 def without_number(text: str) -> str:
     """The name without the number in front of it: 8.环保管控, （8）环保管控, 八、环保管控. 5G专网 keeps its 5."""
     plain = nfkc(text).strip()
-    return _NUMBER.sub("", plain, count=1) if _NUMBER.match(plain) else plain
+    number = _NUMBER.match(plain)
+    return plain[number.end() :] if number else plain
 
 
 def parts(text: str) -> list[str]:

@@ -20,7 +20,7 @@ _BOXLESS = 0.89
 State = Literal["one", "none", "many", "unclear"]
 
 _T, _U = re.escape(TICKED), re.escape(UNTICKED)
-_PAREN = re.compile(rf"[(（\[【〔［]\s*([{_T}vVyY]?)\s*[)）\]】〕］]|\[\s*([xX])\s*\]")
+_PAREN = re.compile(rf"[(（\[【〔［]\s*+([{_T}vVyY]?)\s*+[)）\]】〕］]|\[\s*+([xX])\s*+\]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _OTHER = re.compile(rf"(?:^|(?<=[\s,，;；、/|]))([{_T}])(\s*)(?=[\u4e00-\u9fff])")
 """A tick before a word."""
@@ -236,7 +236,7 @@ _NO_WORDS = ("否", "无", "没有", "未发生", "不申报", "未申报", "不
 _DENIED = re.compile(
     r"(?:我?[公本]?[司单][司位]?|企业)?(?:近三年)?来?(?:内|均|从|尚)*(?:未曾?|没有?|从未|无)(?:发生|申报|获|被|此类|该|任何|重大)"
 )
-_CROSSED = re.compile(rf"[{_U}]?\s*[×✗✘╳](?=\s*[是否有无])")
+_CROSSED = re.compile(rf"(?:[{_U}]\s*+|\s{{0,20}})[×✗✘╳](?=\s*[是否有无])")
 """A cross before an answer, where a tick stands before the other: √是 ×否"""
 _HOWEVER = re.compile(r"\d|[但除]|后来|待|不确定")
 _ANY = re.escape(TICKED + UNTICKED + "口囗")
@@ -289,7 +289,7 @@ def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[s
     start = yes.end()
     end = no.start() if no is not None and no.start() >= start else len(text)
     inner = text[start:end]
-    marks_after = re.search(rf"[{_ANY}\s]*$", inner)
+    marks_after = re.search(rf"(?<![{_ANY}\s])[{_ANY}\s]*+$", inner)
     body_end = marks_after.start() if marks_after else len(inner)
     lead = re.match(rf"[{_ANY}\s]*", inner)
     body_start = lead.end() if lead else 0

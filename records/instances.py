@@ -9,22 +9,22 @@ from collections.abc import Iterable
 
 from records.normalise import NOTHING, Typed, fold, fold_text, is_blank
 
-_SEPARATOR = re.compile(r"\s*(?:—+|–+|―+|─+|－+|-+>|=+>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·)\s*")
-_MARK = re.compile(r"\s*[（(]\s*(?:环节|场景|实例|场景实例)(?:名称?)?\s*[)）]")
+_SEPARATOR = re.compile(r"\s{0,20}(?:—+|–+|―+|─+|－+|-{1,9}>|={1,9}>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·)\s*")
+_MARK = re.compile(r"\s{0,20}[（(]\s*(?:环节|场景|实例|场景实例)(?:名称?)?\s*[)）]")
 _NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s;；。,，]))(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：](?!\d)|([①-⑳])|\d{1,2}[.．]\d{1,2}[.．、]?(?=\s*[\u4e00-\u9fff])"
     r"|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}\s*[、.．])\s*"
 )
-_COUNTED = re.compile(r"\s*(?:合计|总计|共计?|涉及)\s*\d{1,2}\s*[个项条][^\d—\-]{0,12}[:：]\s*")
+_COUNTED = re.compile(r"\s{0,20}(?:合计|总计|共计?|涉及)\s*\d{1,2}\s*[个项条][^\d—\-]{0,12}[:：]\s*")
 """共3个：, before the list"""
-_LAST = re.compile(r"\n\s*\d{1,2}\s*[.、．)）]\s*$")
+_LAST = re.compile(r"\n\s{0,20}\d{1,2}\s*+[.、．)）]\s*+$")
 """The number of an item that was not written."""
 _RUN_ON = re.compile(r"(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）](?!\d)|([①-⑳]))\s*(?=[\u4e00-\u9fff])")
 
 
 _NAMED_EACH = re.compile(
-    r"环节(?:名称?)?\s*[:：](.+?)[;；,，、\s]\s*场景(?:名称?)?\s*[:：](.+?)[;；,，、\s]\s*(?:场景)?实例(?:名称?)?\s*[:：]"
-    r"(.+?)(?=[;；,，。\s]*(?:[(（]?\d{1,2}[.、)）]|[①-⑳])?\s*环节(?:名称?)?\s*[:：]|$)",
+    r"环节(?:名称?)?\s*[:：](.{1,60}?)[;；,，、\s]\s*场景(?:名称?)?\s*[:：](.{1,60}?)[;；,，、\s]\s*(?:场景)?实例(?:名称?)?\s*[:：]"
+    r"(.{1,300}?)(?=[;；,，。\s]*(?:[(（]?\d{1,2}[.、)）]|[①-⑳])?\s*环节(?:名称?)?\s*[:：]|$)",
     re.DOTALL,
 )
 _FRAMED = re.compile(r"[【\[〔]([^】\]〕]{2,20})[】\]〕]\s*")
@@ -82,7 +82,7 @@ def instances(text: str) -> Typed:
         ]
         return Typed(made, 1.0 if len(made) == len(re.findall(r"环节(?:名称?)?\s*[:：]", text)) else 0.8)
     for item in _items(unicodedata.normalize("NFKC", text) if "　" in text else text):
-        plain = re.sub(r"\s*\d{1,2}[.、]?\s*[….]{2,}\s*$", "", fold_text(item)).strip("；;。,， ")
+        plain = re.sub(r"\s{0,20}\d{1,2}[.、]?\s*[….]{2,200}\s*+$", "", fold_text(item)).strip("；;。,， ")
         if not plain or re.fullmatch(r"[….。·\s]+", plain) or plain in ("示例", "示例：", "示例:"):
             continue
         framed = _FRAMED.match(plain)
@@ -109,7 +109,9 @@ def instances(text: str) -> Typed:
 _JOINT = r"(?:\s*[—–―─－_\->＞=→➔⟶/／|｜~～·:：、,，]+\s*|\s*一\s*|\s+)"
 """What may stand between the parts of an item, also what a reader of pictures makes of a dash."""
 _JOINED_ON = re.compile(rf"{_JOINT}(?<!一)|\s*一(?!体|键|站|线|码|物)\s*")
-_NUMBER_AHEAD = re.compile(r"[\s;；。,，]*(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：]?|([①-⑳]))\s*$")
+_NUMBER_AHEAD = re.compile(
+    r"(?<![\s;；。,，])[\s;；。,，]*+(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*+[.、．)）:：]?|([①-⑳]))\s*+$"
+)
 
 
 @functools.lru_cache(maxsize=8)

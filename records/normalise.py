@@ -291,7 +291,7 @@ def _from_match(match: re.Match[str]) -> str | None:
     return _iso(match["y"], month, day)
 
 
-_CLOCK = re.compile(r"\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
+_CLOCK = re.compile(r"\s{1,20}\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
 
 
 def _prepare(text: str) -> str:

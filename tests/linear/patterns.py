@@ -65,7 +65,10 @@ def patterns() -> list[Found]:
                 )
                 methods |= (own if name.startswith("_") else everywhere).get(name, set(METHODS))
         for place, text, flags, method in _written(module, sources[module.__name__]):
-            merged.setdefault((text, flags), (place, set()))[1].update([method] if method != "compile" else METHODS)
+            if method != "compile":
+                merged.setdefault((text, flags), (place, set()))[1].add(method)
+            elif (text, flags) not in merged:
+                merged[text, flags] = (place, set(METHODS))
     return [
         Found(place, text, flags, frozenset(how)) for (text, flags), (place, how) in sorted(merged.items(), key=str)
     ]
