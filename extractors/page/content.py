@@ -10,8 +10,8 @@ from typing import Literal
 
 from extractors.document.model import Cell, Table
 from extractors.page.characters import UNSEEN, Char
+from extractors.page.grid import Grid
 from extractors.page.rules import Box, Rule
-from extractors.page.tables.raster import Grid
 from extractors.page.tagged import TagTable
 from extractors.page.text import CLOSING, Line, Text, cell_text, certainty, to_lines
 

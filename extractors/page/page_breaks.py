@@ -1,6 +1,6 @@
 """Pages → blocks in reading order: what a page break cut is put together again.
 
-Paragraphs and tables run on over page breaks (tables: see :mod:`extractors.page.tables.over_pages`).
+Paragraphs and tables run on over page breaks (tables: see :mod:`extractors.page.tables.continued`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from statistics import median
 from extractors.document.model import Block, Paragraph, Table
 from extractors.page.content import PageContent, PageTable
 from extractors.page.margins import HEADER_ZONE
-from extractors.page.stretches import is_parted
-from extractors.page.tables.columns import with_columns
-from extractors.page.tables.over_pages import join_tables, torn, unclosed, unopened
+from extractors.page.segments import is_parted
+from extractors.page.tables.continued import join_tables, torn, unclosed, unopened
+from extractors.page.tables.unruled import with_columns
 from extractors.page.text import Line, certainty, first_word, join_lines, paragraphs
 
 COLUMNS = 0.9

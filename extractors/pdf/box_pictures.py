@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
 
+from extractors.page.grid import DrawnBox
 from extractors.page.rules import SMALL, Box, PageLines
-from extractors.page.tables.raster import DrawnBox
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

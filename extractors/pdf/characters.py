@@ -21,7 +21,7 @@ from extractors.document.symbols import RADICALS, is_symbol_font, symbol
 from extractors.page.characters import BOXES, CHECKS, UNSEEN, Char, PageChars, Turn
 from extractors.page.rules import Matrix
 from extractors.pdf.blank_font import is_blank
-from extractors.pdf.pdfium import Raw, Run, plain
+from extractors.pdf.pdfium import Colour, Font, Raw, Run, plain
 from extractors.pdf.watermarks import doubt_stamps, is_pale, is_red, level_watermarks, texts_of
 
 MAX_CHARS = 200_000
@@ -61,20 +61,20 @@ def read_chars(page: Any) -> PageChars:
         return PageChars()
     bounds = (rect.left, rect.bottom, rect.right, rect.top)
     raws = _raw_chars(page)
-    found = PageChars(invisible=sum(1 for r in raws if not r[7].visible and r[0] > 0x20))
-    runs = {r[7].number: r[7] for r in raws}
+    found = PageChars(invisible=sum(1 for r in raws if not r.run.visible and r.code > 0x20))
+    runs = {r.run.number: r.run for r in raws}
     found.objects = {run.drawn: number for number, run in runs.items()}
     found.blank = {number for number, run in runs.items() if run.blank}
-    raws = [r for r in raws if r[7].visible]
-    quarters = Counter(r[7].quarter for r in raws if r[0] > 0x20)
+    raws = [r for r in raws if r.run.visible]
+    quarters = Counter(r.run.quarter for r in raws if r.code > 0x20)
     found.odd = quarters.pop(None, 0)
     if found.odd and found.odd < WATERMARK * quarters.total():
-        found.slanted = texts_of((r, _seen(r[0], r[7].font)[0]) for r in raws if r[7].quarter is None)
-        raws = [r for r in raws if r[7].quarter is not None]
+        found.slanted = texts_of((r, _seen(r.code, r.run.font)[0]) for r in raws if r.run.quarter is None)
+        raws = [r for r in raws if r.run.quarter is not None]
     washed = level_watermarks(raws) if any(run.pale for run in runs.values()) else set()
     if washed:
-        found.slanted += texts_of((r, _seen(r[0], r[7].font)[0]) for r in raws if r[7].number in washed)
-        raws = [r for r in raws if r[7].number not in washed]
+        found.slanted += texts_of((r, _seen(r.code, r.run.font)[0]) for r in raws if r.run.number in washed)
+        raws = [r for r in raws if r.run.number not in washed]
     shown = page.get_rotation() // 90
     main, many = quarters.most_common(1)[0] if quarters else (None, 0)
     # The page is turned so that most of its text runs to the right, whatever /Rotate says; with little text, as shown.
@@ -114,10 +114,11 @@ def _raw_chars(page: Any) -> list[Raw]:
 
 def _each(text_page: Any, count: int) -> list[Raw]:
     runs: dict[int, Run] = {}
-    fonts: dict[int, tuple[str, bool, bool]] = {}
+    fonts: dict[int, Font] = {}
     found: list[Raw] = []
     box, x, y, matrix = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     at = ctypes.cast(text_page, ctypes.c_void_p).value
+    new = tuple.__new__  # of a named tuple, half the cost of its own constructor
     box_at, x_at, y_at = ctypes.addressof(box), ctypes.addressof(x), ctypes.addressof(y)
     for index in range(count):
         drawn = _get_object(at, index)
@@ -132,7 +133,8 @@ def _each(text_page: Any, count: int) -> list[Raw]:
                 run.moved = _moved(drawn, matrix)
         _get_box(at, index, box_at)
         _get_origin(at, index, x_at, y_at)
-        raw = (_get_code(at, index), box.left, box.bottom, box.right, box.top, x.value, y.value, run)
+        code = _get_code(at, index)
+        raw = new(Raw, (code, box.left, box.bottom, box.right, box.top, x.value, y.value, run))
         found.append(raw if run.moved is None else _placed_by(run.moved, raw))
     return found
 
@@ -157,10 +159,10 @@ def _placed_by(m: Matrix, raw: Raw) -> Raw:
         (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]) for x, y in zip(raw[1:7:2], raw[2:7:2], strict=True)
     ]
     (ax, ay), (bx, by), (x, y) = points
-    return (raw[0], min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), x, y, raw[7])
+    return Raw(raw.code, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), x, y, raw.run)
 
 
-def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tuple[str, bool, bool]]) -> Run:
+def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, Font]) -> Run:
     a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
     size *= math.hypot(c, d) or 1.0
     mode = _get_mode(drawn)
@@ -171,35 +173,36 @@ def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, tup
     degrees = math.degrees(math.atan2(b, a)) % 360 if b or a <= 0 else 0.0
     quarter = round(degrees / 90) % 4
     colour = _colour(drawn)
-    visible = mode != INVISIBLE and colour[3] > 0
+    visible = mode != INVISIBLE and colour.alpha > 0
     straight = min(abs(degrees - 90 * q) for q in range(5)) < 8 if degrees else True
     upright = quarter if straight else None
     pale, red = (False, False) if colour is _BLACK else (is_pale(colour), is_red(colour))
-    return Run(number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour[3], pale, red, blank=blank)
+    return Run(
+        number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour.alpha, pale, red, blank=blank
+    )
 
 
-_BLACK = (0, 0, 0, 255)
+_BLACK = Colour(0, 0, 0, 255)
 
 
-def _colour(drawn: int) -> tuple[int, int, int, int]:
+def _colour(drawn: int) -> Colour:
     """The colour a text is filled with, and how opaque it is; that of nearly all text is one object."""
     parts = (ctypes.c_uint * 4)()
     at = ctypes.addressof(parts)
     if not _get_fill(drawn, at, at + 4, at + 8, at + 12):
         return _BLACK
     red, green, blue, alpha = parts
-    return _BLACK if alpha == 255 and not (red or green or blue) else (red, green, blue, alpha)
+    return _BLACK if alpha == 255 and not (red or green or blue) else Colour(red, green, blue, alpha)
 
 
-def _font(font: int) -> tuple[str, bool, bool]:
-    """The font's name without its subset mark, lower case, whether it is bold, and whether no picture shows it."""
+def _font(font: int) -> Font:
     if not font:
-        return "", False, False
+        return Font("", False, False)
     buffer = ctypes.create_string_buffer(256)
     _get_name(font, ctypes.addressof(buffer), 256)
     name = buffer.value.decode("utf-8", "replace").split("+")[-1].lower()
     bold = any(word in name for word in ("bold", "heavy", "black", "simhei", "黑体"))
-    return name.removesuffix("-regular").replace("itcdingbats", "dingbats"), bold, is_blank(font)
+    return Font(name.removesuffix("-regular").replace("itcdingbats", "dingbats"), bold, is_blank(font))
 
 
 def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:

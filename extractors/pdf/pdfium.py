@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractors.page.rules import Matrix
 
@@ -27,8 +27,34 @@ class Run:
     blank: bool = False
 
 
-Raw = tuple[int, float, float, float, float, float, float, Run]
-"""A character as pdfium has it: its code, box (left, bottom, right, top), origin (x, y), and run."""
+class Raw(NamedTuple):
+    """A character as pdfium has it, in the page's own coordinates (points, y upwards): code, box, origin, and run."""
+
+    code: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    x: float
+    y: float
+    run: Run
+
+
+class Font(NamedTuple):
+    """``name`` is lower case and without its subset mark; ``blank``: no picture of the page shows text in it."""
+
+    name: str
+    bold: bool
+    blank: bool
+
+
+class Colour(NamedTuple):
+    """Parts from 0 to 255; ``alpha`` is how opaque it is."""
+
+    red: int
+    green: int
+    blue: int
+    alpha: int
 
 
 def plain(function: Any, result: Any, *arguments: Any) -> Any:

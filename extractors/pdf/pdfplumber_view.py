@@ -19,8 +19,8 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
+from extractors.page.grid import Grid, GridCell
 from extractors.page.rules import SNAP_X, SNAP_Y, Box
-from extractors.page.tables.raster import Grid, GridCell
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it remarks on each font of an odd file
 

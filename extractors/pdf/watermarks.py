@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractors.page.characters import Char
-    from extractors.pdf.pdfium import Raw
+    from extractors.pdf.pdfium import Colour, Raw
 
 LARGER = 1.8
 """A level watermark's letters are so many times as large as the page's text, ..."""
@@ -20,8 +20,8 @@ STAMP = 1.25
 """The letters of a stamp are so many times as large as the page's text."""
 
 
-def is_pale(colour: tuple[int, int, int, int]) -> bool:
-    return colour[3] < WASHED or min(colour[:3]) > PALE
+def is_pale(colour: Colour) -> bool:
+    return colour.alpha < WASHED or min(colour[:3]) > PALE
 
 
 def texts_of(chars: Iterable[tuple[Raw, str]]) -> list[str]:
@@ -29,19 +29,19 @@ def texts_of(chars: Iterable[tuple[Raw, str]]) -> list[str]:
     runs: dict[int, list[str]] = {}
     number, last = 0, (0.0, 0.0)
     for raw, text in chars:
-        if math.hypot(raw[5] - last[0], raw[6] - last[1]) > 1.6 * raw[7].size:
+        if math.hypot(raw.x - last[0], raw.y - last[1]) > 1.6 * raw.run.size:
             number += 1
-        last = (raw[5], raw[6])
+        last = (raw.x, raw.y)
         runs.setdefault(number, []).append(text)
     return [text for text in dict.fromkeys("".join(run).strip() for run in runs.values()) if text]
 
 
 def level_watermarks(raws: Sequence[Raw]) -> set[int]:
     """The numbers of the runs that are watermarks: large letters that one sees through, or pale ones with text on them."""
-    sizes = sorted(r[7].size for r in raws if not r[7].pale)
+    sizes = sorted(r.run.size for r in raws if not r.run.pale)
     least = LARGER * sizes[len(sizes) // 2] if sizes else 0.0
-    large = [r for r in raws if r[7].pale and r[7].size > least > 0]
-    found: set[int] = {r[7].number for r in large if r[7].alpha < WASHED}
+    large = [r for r in raws if r.run.pale and r.run.size > least > 0]
+    found: set[int] = {r.run.number for r in large if r.run.alpha < WASHED}
     for code, left, bottom, right, top, _, _, run in large:
         if run.number in found or code <= 0x20:
             continue
@@ -50,12 +50,12 @@ def level_watermarks(raws: Sequence[Raw]) -> set[int]:
             if other.size < run.size / 1.5 and left < (x0 + x1) / 2 < right and bottom < (y0 + y1) / 2 < top:
                 beneath += 1
         if beneath >= 2:
-            found.update(r[7].number for r in large if r[7].size == run.size)
+            found.update(r.run.number for r in large if r.run.size == run.size)
     return found
 
 
-def is_red(colour: tuple[int, int, int, int]) -> bool:
-    return colour[0] > 150 and max(colour[1:3]) < 100
+def is_red(colour: Colour) -> bool:
+    return colour.red > 150 and max(colour[1:3]) < 100
 
 
 def doubt_stamps(chars: Sequence[Char], red: set[int], confidence: float) -> None:

@@ -24,9 +24,9 @@ from extractors.scan.lines import left_over, text_pieces
 from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
 from extractors.scan.recognition import Engine
 from extractors.scan.seals import SealSpot
-from extractors.scan.sheet import fold, stack_chars, stack_lines, stacked
 from extractors.scan.text import Line, chars_of, recognised
 from extractors.scan.tick_boxes import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
+from extractors.scan.two_up import fold, stack_chars, stack_lines, stacked
 
 A4_SHORT_POINTS = 595.0
 NO_BOX = 0.9

@@ -7,7 +7,7 @@ square chop); red or blue lines of text are long and low. Where two overlap, and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,28 @@ RING_MM = 14.0, 32.0
 """The least and the largest radius of a ring."""
 SECTORS = 24
 MOST_PARTS = 200
-_Box = tuple[int, int, int, int]
+
+
+class _Box(NamedTuple):
+    """In pixels."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.y1 - self.y0
+
+    @property
+    def side(self) -> int:
+        """The longer one."""
+        return max(self.width, self.height)
 
 
 @dataclass(slots=True)
@@ -75,14 +96,14 @@ def _spots(mask: Any, colour: str, back: float) -> list[SealSpot]:
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
     parts = [
-        ((x, y, x + w, y + h), (mask > 0) & (labels == number) if min(w, h) >= LEAST_MM * per_mm else None)
+        (_Box(x, y, x + w, y + h), (mask > 0) & (labels == number) if min(w, h) >= LEAST_MM * per_mm else None)
         for number, (x, y, w, h, _) in enumerate(stats[1:].tolist(), 1)
     ]
     found: list[_Box] = []
     for box, part in parts:
         if part is None:
             continue
-        wide = max(box[2] - box[0], box[3] - box[1]) > 1.1 * 45 * per_mm
+        wide = box.side > 1.1 * 45 * per_mm
         rings = _rings_within(mask, box, per_mm) if wide else []
         if len(rings) > 1:  # seals that overlap
             found += rings
@@ -94,20 +115,16 @@ def _spots(mask: Any, colour: str, back: float) -> list[SealSpot]:
             found.append(box)
     for box in _together([box for box, _ in parts], 1.0 * per_mm, alone=True):
         # Seals that overlap, or run into red text, are one mark of no shape; each ring shows all the same.
-        if max(box[2] - box[0], box[3] - box[1]) >= 2 * RING_MM[0] * per_mm and not any(
-            _meet(box, o, 0) for o in found
-        ):
+        if box.side >= 2 * RING_MM[0] * per_mm and not any(_meet(box, o, 0) for o in found):
             found += _rings_within(mask, box, per_mm)
     return [_spot(box, colour, back, 3) for box in found if not any(_within(box, o) for o in found if o != box)]
 
 
 def _within(box: _Box, other: _Box) -> bool:
     """True where a box is nearly all a part of another: a piece of that seal."""
-    across, down = min(box[2], other[2]) - max(box[0], other[0]), min(box[3], other[3]) - max(box[1], other[1])
-    area = (box[2] - box[0]) * (box[3] - box[1])
-    return (
-        across > 0 and down > 0 and across * down > 0.8 * area and area < (other[2] - other[0]) * (other[3] - other[1])
-    )
+    across, down = min(box.x1, other.x1) - max(box.x0, other.x0), min(box.y1, other.y1) - max(box.y0, other.y0)
+    area = box.width * box.height
+    return across > 0 and down > 0 and across * down > 0.8 * area and area < other.width * other.height
 
 
 def _spot(box: _Box, colour: str, back: float, grow: int) -> SealSpot:
@@ -136,7 +153,7 @@ def _is_seal(mask: Any, box: _Box, per_mm: float, *, round_only: bool = False) -
 
 def _together(boxes: list[_Box], near: float, *, alone: bool = False) -> list[_Box]:
     """The boxes around those that lie close together, where there are several (or where they stand ``alone``)."""
-    groups = [(box, 1) for box in boxes if max(box[2] - box[0], box[3] - box[1]) > near][:MOST_PARTS]
+    groups = [(box, 1) for box in boxes if box.side > near][:MOST_PARTS]
     merged = True
     while merged:
         merged = False
@@ -144,7 +161,7 @@ def _together(boxes: list[_Box], near: float, *, alone: bool = False) -> list[_B
             j = next((j for j in range(i + 1, len(groups)) if _meet(one, groups[j][0], near)), None)
             if j is not None:
                 other, more = groups.pop(j)
-                union = (min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3]))
+                union = _Box(min(one.x0, other.x0), min(one.y0, other.y0), max(one.x1, other.x1), max(one.y1, other.y1))
                 groups[i] = (union, many + more)
                 merged = True
                 break
@@ -152,8 +169,8 @@ def _together(boxes: list[_Box], near: float, *, alone: bool = False) -> list[_B
 
 
 def _meet(one: _Box, other: _Box, near: float) -> bool:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.y1, other.y1) - max(one.y0, other.y0)
     return across > -near and down > -near
 
 
@@ -191,7 +208,7 @@ def _grey_rings(rgb: Any, back: float) -> list[SealSpot]:
 def _rings_within(mask: Any, box: _Box, per_mm: float) -> list[_Box]:
     x0, y0, x1, y1 = box
     rings = _rings(mask[y0:y1, x0:x1] * 255, per_mm)
-    return [(x0 + a - 5, y0 + b - 5, x0 + c + 5, y0 + d + 5) for a, b, c, d in rings]  # half of the ring's line
+    return [_Box(x0 + a - 5, y0 + b - 5, x0 + c + 5, y0 + d + 5) for a, b, c, d in rings]  # half of the ring's line
 
 
 def _rings(mask: Any, per_mm: float) -> list[_Box]:
@@ -217,7 +234,7 @@ def _rings(mask: Any, per_mm: float) -> list[_Box]:
             found.append((x, y, radius))
     height, width = mask.shape
     boxes = [(round(v - margin) for v in (x - r, y - r, x + r, y + r)) for x, y, r in found]
-    return [(max(0, x0), max(0, y0), min(width, x1), min(height, y1)) for x0, y0, x1, y1 in boxes]
+    return [_Box(max(0, x0), max(0, y0), min(width, x1), min(height, y1)) for x0, y0, x1, y1 in boxes]
 
 
 def _ring(mask: Any, x: float, y: float, radius: float) -> bool:

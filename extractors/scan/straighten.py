@@ -6,13 +6,21 @@ over the page, which undoes a camera's view and a sheared feed alike.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 LEAST_SHIFT = 4.0
 """Pixels at the page's edge below which nothing is done."""
 STEEPEST = 0.1
+
+
+class _Slope(NamedTuple):
+    """Of a rule: its place across the page, slope, and length (in pixels)."""
+
+    at: float
+    slope: float
+    length: float
 
 
 def straightened(grey: Any, ruled: Any, upright: Any, em: float) -> Any | None:
@@ -36,12 +44,12 @@ def straightened(grey: Any, ruled: Any, upright: Any, em: float) -> Any | None:
     return cv2.remap(grey, from_x, from_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
 
 
-def _slopes(mask: Any, least: float) -> list[tuple[float, float, float]]:
-    """Place across, slope and length of each horizontal rule of at least ``least`` pixels."""
+def _slopes(mask: Any, least: float) -> list[_Slope]:
+    """The slope of each horizontal rule of at least ``least`` pixels."""
     import cv2
 
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    found: list[tuple[float, float, float]] = []
+    found: list[_Slope] = []
     for number in range(1, count):
         x, y, width, height = (int(v) for v in stats[number][:4])
         if width < least:
@@ -51,11 +59,11 @@ def _slopes(mask: Any, least: float) -> list[tuple[float, float, float]]:
         slope, at = np.polyfit(xs - width / 2, ys, 1)
         # Where the rule stands in the middle of the page's width, for pieces that lie to one side.
         middle = y + at + slope * (mask.shape[1] / 2 - (x + width / 2))
-        found.append((float(middle), float(slope), float(width)))
+        found.append(_Slope(float(middle), float(slope), float(width)))
     return found
 
 
-def _fitted(slopes: list[tuple[float, float, float]], extent: float) -> Any:
+def _fitted(slopes: list[_Slope], extent: float) -> Any:
     """Slope as a straight line over the place (coefficients for polyval); 0 where nothing can be said."""
     if len(slopes) < 2:
         return np.array([0.0, 0.0])

@@ -14,9 +14,9 @@ import pytest
 from extractors.document.model import Paragraph
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
+from extractors.page.grid import Grid, GridCell
 from extractors.page.picture import Picture
 from extractors.page.rules import Box
-from extractors.page.tables.raster import Grid, GridCell
 from extractors.pdf.blank_font import font
 from extractors.pdf.read import read_pdf
 from tests.pdfs import Page, pdf

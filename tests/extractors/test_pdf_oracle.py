@@ -11,7 +11,7 @@ import pdfplumber
 import pytest
 
 from extractors.document.model import Table
-from extractors.page.tables.raster import Grid
+from extractors.page.grid import Grid
 from extractors.pdf.page import read_pages
 from extractors.pdf.pdfplumber_view import better, to_grid
 from extractors.pdf.read import open_pdf, read_pdf

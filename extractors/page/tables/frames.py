@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 from extractors.page.characters import Char
+from extractors.page.grid import Grid, GridCell, rectangles
 from extractors.page.rules import SNAP_X, SNAP_Y, Box, Rule
-from extractors.page.tables.raster import Grid, GridCell, rectangles
 
 NARROW = 11.0
 """The margin between a frame and the table in it is at most this wide, in points: no column for text is..."""

@@ -12,14 +12,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from extractors.page.characters import Char
+from extractors.page.grid import DrawnBox, Grid, make_grid
 from extractors.page.rules import SNAP_X, SNAP_Y, Box, PageLines, Rule
+from extractors.page.tables.border_shapes import add_rounds, hidden_rules
 from extractors.page.tables.frames import framed
-from extractors.page.tables.level_rules import open_tables
-from extractors.page.tables.raster import DrawnBox, Grid, make_grid
+from extractors.page.tables.horizontal_rules import open_tables
 from extractors.page.tables.stray_rules import chains, crossings, heading_band, without_stray
 from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks
-from extractors.page.tables.undrawn_borders import add_rounds, hidden_rules
-from extractors.page.tables.upright_rules import upright_groups, with_rows
+from extractors.page.tables.vertical_rules import upright_groups, with_rows
 
 TOUCH = 2.5
 """Rules that come this near to one another meet: producers leave out the corner, or draw it twice."""

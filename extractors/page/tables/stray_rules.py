@@ -11,13 +11,13 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.page.characters import Char
 from extractors.page.rules import SNAP_X, Box, Rule
 
 if TYPE_CHECKING:
-    from extractors.page.tables.raster import Grid
+    from extractors.page.grid import Grid
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _HANGING = frozenset("，。、；：！？）》」』”’,.;:!?)")
@@ -27,7 +27,16 @@ MANY = 3
 """No border runs through so many lines of text in one place."""
 SEAM = 0.12
 """Where two texts touch, a rule within this many ems of their seam parts them."""
-Crossing = tuple[float, float, float, int]
+
+
+class Crossing(NamedTuple):
+    """Two neighbouring characters of one piece of text, by their middles and height: no border runs between them. ``chain`` is
+    the number of the piece."""
+
+    x0: float
+    x1: float
+    y: float
+    chain: int
 
 
 def chains(chars: Sequence[Char]) -> list[int]:
@@ -46,7 +55,7 @@ def chains(chars: Sequence[Char]) -> list[int]:
 
 
 def crossings(chars: Sequence[Char], chains: list[int], box: Box, xs: Sequence[float]) -> list[Crossing]:
-    """Neighbouring characters of one piece of Chinese text: no border can run between them (x from, x to, y, chain). ``xs`` are
+    """Neighbouring characters of one piece of Chinese text: no border can run between them. ``xs`` are
     the upright lines of the grid: one that runs just where two texts touch is a border between cells without any padding."""
     found: list[Crossing] = []
     for i, (a, b) in enumerate(itertools.pairwise(chars)):
@@ -55,7 +64,7 @@ def crossings(chars: Sequence[Char], chains: list[int], box: Box, xs: Sequence[f
         if a.run != b.run and _parts(xs, min(a.x1, b.x0), max(a.x1, b.x0), SEAM * a.size):
             continue
         if _CHINESE.match(a.text) or _CHINESE.match(b.text):
-            found.append((a.middle, b.middle, a.level, chains[i]))
+            found.append(Crossing(a.middle, b.middle, a.level, chains[i]))
     return found
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from extractors.document.model import TICKED
 from extractors.page.characters import BOXES, UNSEEN, Char
+from extractors.page.grid import DrawnBox
 from extractors.page.rules import SMALL, Box, PageLines, Rule
-from extractors.page.tables.raster import DrawnBox
 
 EXACT = 0.6
 """The sides of a drawn square meet this exactly, in points."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractors.page.characters import Char
+from extractors.page.grid import clustered
 from extractors.page.rules import SNAP_X, SNAP_Y, Box, Rule
-from extractors.page.tables.raster import clustered
 from extractors.page.text import first_word, to_lines
 
 WIDER = 0.5

@@ -15,7 +15,7 @@ from extractors.document.model import Cell, Table
 from extractors.page.characters import Char
 from extractors.page.content import PageTable
 from extractors.page.rules import Box
-from extractors.page.stretches import held_together
+from extractors.page.segments import held_together
 from extractors.page.text import Line, Text, cell_text, certainty, is_wide, to_lines
 
 GAP = 1.2
@@ -147,10 +147,10 @@ def _pieces(line: Line) -> list[_Piece]:
     groups: list[list[Char]] = [[] for _ in bases]
     for char in shown:
         groups[min(range(len(bases)), key=lambda i, c=char: abs(bases[i] - c.base))].append(char)  # type: ignore[misc]
-    return [piece for group in groups for piece in _stretches(group, line)]
+    return [piece for group in groups for piece in _segments(group, line)]
 
 
-def _stretches(chars: list[Char], line: Line) -> list[_Piece]:
+def _segments(chars: list[Char], line: Line) -> list[_Piece]:
     groups: list[list[Char]] = []
     for char, held in zip(chars, held_together(chars), strict=True):
         if groups and (held or char.x0 - groups[-1][-1].x1 <= GAP * max(char.size, groups[-1][-1].size)):

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Sequence
 from statistics import median
 
-from extractors.page.stretches import Stretch
+from extractors.page.segments import Segment
 
 MOST = 40
 """Columns of a table at most: the work grows with their square."""
@@ -27,13 +27,13 @@ CLOSE = 1.3
 """A gap of fewer ems is one within a cell."""
 
 
-def tiled(xs: Sequence[float], rows: Sequence[Sequence[Stretch]]) -> list[set[int]]:
+def tiled(xs: Sequence[float], rows: Sequence[Sequence[Segment]]) -> list[set[int]]:
     """For each row the numbers of the inner lines of ``xs`` that part two cells. ``rows``: the text in each."""
     inner = range(1, len(xs) - 1)
     if len(xs) - 1 > MOST:
         return [set(inner) for _ in rows]
     pad = _pad(xs, rows)
-    begun = [sum(1 for row in rows if any(abs(s[0] - xs[i] - pad) < FLUSH for s in row)) for i in range(len(xs))]
+    begun = [sum(1 for row in rows if any(abs(s.start - xs[i] - pad) < FLUSH for s in row)) for i in range(len(xs))]
     usual = [min(1.0, count / 3) for count in begun]
     found = [_parted(xs, row, pad, usual, set()) for row in rows]
     for _ in range(2):
@@ -46,9 +46,11 @@ def tiled(xs: Sequence[float], rows: Sequence[Sequence[Stretch]]) -> list[set[in
     return found
 
 
-def _pad(xs: Sequence[float], rows: Sequence[Sequence[Stretch]]) -> float:
+def _pad(xs: Sequence[float], rows: Sequence[Sequence[Segment]]) -> float:
     """The space between a line and a text that stands flush left of it: the most frequent one."""
-    offsets = sorted(s[0] - max(x for x in xs if x <= s[0] + 1) for row in rows for s in row if s[0] + 1 >= xs[0])
+    offsets = sorted(
+        s.start - max(x for x in xs if x <= s.start + 1) for row in rows for s in row if s.start + 1 >= xs[0]
+    )
     offsets = [o for o in offsets if o < 13]
     best = max(offsets, key=lambda o: sum(1 for other in offsets if abs(other - o) < 0.8), default=0.0)
     near = [o for o in offsets if abs(o - best) < 0.8]
@@ -56,18 +58,18 @@ def _pad(xs: Sequence[float], rows: Sequence[Sequence[Stretch]]) -> float:
 
 
 def _parted(
-    xs: Sequence[float], row: Sequence[Stretch], pad: float, usual: Sequence[float], beside: set[int]
+    xs: Sequence[float], row: Sequence[Segment], pad: float, usual: Sequence[float], beside: set[int]
 ) -> set[int]:
     last = len(xs) - 1
     lines = _lines(row)
-    barred = {i for i in range(1, last) for s in row if s[0] + 0.3 * s[3] < xs[i] < s[1] - 0.3 * s[3]}
+    barred = {i for i in range(1, last) for s in row if s.start + 0.3 * s.em < xs[i] < s.end - 0.3 * s.em}
     joint = [0.0] * (last + 1)
     for line in lines:
         for a, b in itertools.pairwise(line):
             for i in range(1, last):
-                if abs(b[0] - xs[i] - pad) < FLUSH:
+                if abs(b.start - xs[i] - pad) < FLUSH:
                     continue  # it begins where texts of that column do
-                if b[0] - a[1] < CLOSE * b[3] and a[1] - 0.3 * a[3] <= xs[i] <= b[0] + 0.3 * b[3]:
+                if b.start - a.end < CLOSE * b.em and a.end - 0.3 * a.em <= xs[i] <= b.start + 0.3 * b.em:
                     joint[i] += 1.0
     joint = [1.0 if count == 1 else 0.0 for count in joint]  # over two lines it is one between columns
     best = [0.0] + [float("inf")] * last
@@ -92,33 +94,33 @@ def _parted(
     return walls
 
 
-def _lines(row: Sequence[Stretch]) -> list[list[Stretch]]:
-    found: list[list[Stretch]] = []
-    for stretch in sorted(row, key=lambda s: s[2]):
-        if found and stretch[2] - found[-1][0][2] < 0.4 * stretch[3]:
-            found[-1].append(stretch)
+def _lines(row: Sequence[Segment]) -> list[list[Segment]]:
+    found: list[list[Segment]] = []
+    for segment in sorted(row, key=lambda s: s.level):
+        if found and segment.level - found[-1][0].level < 0.4 * segment.em:
+            found[-1].append(segment)
         else:
-            found.append([stretch])
+            found.append([segment])
     return [sorted(line) for line in found]
 
 
-def _cost(xs: Sequence[float], i: int, j: int, lines: Sequence[Sequence[Stretch]], pad: float) -> float:
+def _cost(xs: Sequence[float], i: int, j: int, lines: Sequence[Sequence[Segment]], pad: float) -> float:
     """What speaks against one cell from line ``i`` to line ``j``."""
     left, right = xs[i], xs[j]
-    own = [[s for s in line if left <= (s[0] + s[1]) / 2 < right] for line in lines]
+    own = [[s for s in line if left <= (s.start + s.end) / 2 < right] for line in lines]
     own = [line for line in own if line]
     if not own:
         return BLANK
-    lefts = [abs(line[0][0] - left - pad) < FLUSH for line in own]
-    indents = [abs(line[0][0] - left - pad - 2 * line[0][3]) < FLUSH for line in own]
-    rights = [abs(right - pad - line[-1][1]) < FLUSH for line in own]
-    centres = [abs(line[0][0] + line[-1][1] - left - right) < 2 * FLUSH for line in own]
+    lefts = [abs(line[0].start - left - pad) < FLUSH for line in own]
+    indents = [abs(line[0].start - left - pad - 2 * line[0].em) < FLUSH for line in own]
+    rights = [abs(right - pad - line[-1].end) < FLUSH for line in own]
+    centres = [abs(line[0].start + line[-1].end - left - right) < 2 * FLUSH for line in own]
     stands = all(centres) or all(rights) or (all(a or b for a, b in zip(lefts, indents, strict=True)) and any(lefts))
     cost = 0.0 if stands else MISFIT
     for line in own:
         for a, b in itertools.pairwise(line):
-            gap = b[0] - a[1]
-            begins = any(abs(b[0] - x - pad) < FLUSH for x in xs[i + 1 : j])
-            if gap >= CLOSE * b[3] and (begins or gap > 3 * b[3]):
+            gap = b.start - a.end
+            begins = any(abs(b.start - x - pad) < FLUSH for x in xs[i + 1 : j])
+            if gap >= CLOSE * b.em and (begins or gap > 3 * b.em):
                 cost += 1.0
     return cost

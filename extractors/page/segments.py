@@ -1,9 +1,10 @@
-"""Texts of a page as stretches without a gap, and what holds texts together over one."""
+"""The text of a page as segments: pieces of a line without a gap. And which gaps are no end of a text."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from extractors.page.characters import BOXES, CHECKS, Char
 from extractors.page.rules import Box
@@ -18,16 +19,31 @@ GAP = 1.2
 MOST_BETWEEN = 8.0
 """Options of a choice are at most this many ems apart."""
 _BULLETS = frozenset("■●○◉◎")
-Stretch = tuple[float, float, float, float]
-"""A text without a gap: from, to, level, em."""
 
 
-class Stretches:
-    """The characters of a page as stretches without a gap: (from, to, level, em), and the gaps between stretches of a line."""
+class Segment(NamedTuple):
+    """A piece of a line without a gap, from ``start`` to ``end``; ``level`` is its height on the page, ``em`` its size."""
+
+    start: float
+    end: float
+    level: float
+    em: float
+
+
+class Gap(NamedTuple):
+    """The space between two segments of a line."""
+
+    start: float
+    end: float
+    level: float
+
+
+class Segments:
+    """The characters of a page as segments, from the top, and the gaps between segments of a line."""
 
     def __init__(self, chars: Sequence[Char]) -> None:
-        self.stretches: list[Stretch] = []
-        self.gaps: list[tuple[float, float, float]] = []
+        self.segments: list[Segment] = []
+        self.gaps: list[Gap] = []
         rows: list[list[Char]] = []
         for char in sorted((c for c in chars if c.text != " " and not c.angle), key=lambda c: c.base):
             if rows and char.base - rows[-1][0].base < ONE_LINE * char.size:
@@ -43,16 +59,16 @@ class Stretches:
                     end = max(end, char.x1)
                 else:
                     if last is not None:
-                        self.stretches.append((start, end, last.level, last.size))
-                        self.gaps.append((end, char.x0, char.level))
+                        self.segments.append(Segment(start, end, last.level, last.size))
+                        self.gaps.append(Gap(end, char.x0, char.level))
                     start, end = char.x0, char.x1
                 last = char
             if last is not None:
-                self.stretches.append((start, end, last.level, last.size))
-        self.stretches.sort(key=lambda s: s[2])
+                self.segments.append(Segment(start, end, last.level, last.size))
+        self.segments.sort(key=lambda s: s.level)
 
-    def within(self, box: Box) -> list[Stretch]:
-        return [s for s in self.stretches if box.y0 < s[2] < box.y1 and s[0] < box.x1 and s[1] > box.x0]
+    def within(self, box: Box) -> list[Segment]:
+        return [s for s in self.segments if box.y0 < s.level < box.y1 and s.start < box.x1 and s.end > box.x0]
 
 
 def held_together(line: Sequence[Char]) -> list[bool]:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from extractors.page.characters import Char
+from extractors.page.grid import Grid, clustered, make_grid, walls
 from extractors.page.rules import SNAP_Y, Box, PageLines, Rule
-from extractors.page.stretches import Stretch, Stretches
-from extractors.page.tables.merged import tiled
-from extractors.page.tables.raster import Grid, clustered, make_grid, walls
+from extractors.page.segments import Gap, Segment, Segments
+from extractors.page.tables.merged_cells import tiled
 
 EDGE = 4.0
 """Rules of one table begin and end within this many points of one another."""
@@ -40,7 +40,7 @@ def open_tables(
     found: list[Grid] = []
     if len(rules) < 3 and not 4 <= len(shades) <= MOST_SHADES:
         return []
-    text = Stretches(chars)
+    text = Segments(chars)
     if len(rules) >= 3:
         pieces = [r for r in lines.horizontal if r.end - r.start > 3]
         for group in _rule_groups(rules, text):
@@ -63,7 +63,7 @@ def _as_wide(one: Grid, other: Grid) -> bool:
 # Rows between level rules
 
 
-def _rule_groups(rules: list[Rule], text: Stretches) -> list[list[Rule]]:
+def _rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
     """Level rules of one table each, from the top: rules of full width, and shorter ones beside a merged cell."""
     found: list[list[Rule]] = []
     left = sorted((r for r in rules if r.end - r.start >= SHORTEST), key=lambda r: r.start - r.end)
@@ -90,25 +90,25 @@ def _rule_groups(rules: list[Rule], text: Stretches) -> list[list[Rule]]:
     return found
 
 
-def _apart(above: Rule, below: Rule, full: list[Rule], text: Stretches) -> bool:
+def _apart(above: Rule, below: Rule, full: list[Rule], text: Segments) -> bool:
     """True where what stands between two rules is no row: nothing, or text that begins left of where cells' text does."""
     bands = [(a, b, text.within(_band(a, b))) for a, b in itertools.pairwise(full)]
     between = text.within(Box(above.start - 200, above.at, above.end + 200, below.at))
     if not between:
         least = min((b.at - a.at for a, b, shown in bands if shown), default=0.0)
         return not 0.8 * least < below.at - above.at < 30
-    if any(s[0] < above.start - 2 or s[1] > above.end + 2 for s in between):
+    if any(s.start < above.start - 2 or s.end > above.end + 2 for s in between):
         return True
-    offsets = [min(s[0] for s in shown) - above.start for _, _, shown in bands if shown]
+    offsets = [min(s.start for s in shown) - above.start for _, _, shown in bands if shown]
     usual = min((offset for offset in offsets if offset > 2), default=0.0)
-    return min(s[0] for s in between) - above.start < 0.4 * usual
+    return min(s.start for s in between) - above.start < 0.4 * usual
 
 
 def _band(above: Rule, below: Rule) -> Box:
     return Box(above.start, above.at, above.end, below.at)
 
 
-def _between_rules(group: list[Rule], pieces: list[Rule], text: Stretches, height: float) -> Iterable[Grid]:
+def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height: float) -> Iterable[Grid]:
     """The table of level rules, with the row above or below that a page break cut."""
     if len(group) < 2:
         return
@@ -141,74 +141,78 @@ def _column_ends(group: list[Rule], pieces: list[Rule], box: Box) -> tuple[list[
     return (columns, []) if parted else ([], columns)
 
 
-def _cut_rows(box: Box, text: Stretches, height: float) -> tuple[float, float]:
+def _cut_rows(box: Box, text: Segments, height: float) -> tuple[float, float]:
     """Where the table begins and ends, with the lines of a row that runs over the page's edge without a rule."""
     inside = text.within(box)
-    pad = min((s[0] for s in inside), default=box.x0) - box.x0
+    pad = min((s.start for s in inside), default=box.x0) - box.x0
     top, bottom = box.y0, box.y1
     if pad <= 2:
         return top, bottom
-    above = _run([s for s in reversed(text.stretches) if s[2] < box.y0], box.y0, height)
+    above = _run([s for s in reversed(text.segments) if s.level < box.y0], box.y0, height)
     if above and all(_in_column(s, box, pad) for s in above):
-        top = above[-1][2] - above[-1][3]
-    below = _run([s for s in text.stretches if s[2] > box.y1], box.y1, height)
-    if below and below[-1][2] > 0.75 * height and all(_in_column(s, box, pad) for s in below):
-        bottom = below[-1][2] + below[-1][3]
+        top = above[-1].level - above[-1].em
+    below = _run([s for s in text.segments if s.level > box.y1], box.y1, height)
+    if below and below[-1].level > 0.75 * height and all(_in_column(s, box, pad) for s in below):
+        bottom = below[-1].level + below[-1].em
     return top, bottom
 
 
-def _row_above(xs: list[float], box: Box, text: Stretches, down: bool = False) -> float:
+def _row_above(xs: list[float], box: Box, text: Segments, down: bool = False) -> float:
     """Where a table begins that has no rule (or ground) above its first row, or ``down``: below its last.
 
     Such a row stands close to the next one, and its texts begin where those of columns do, in two columns at least.
     """
     edge = box.y1 if down else box.y0
     pad = _pad([*xs, box.x1], box, text)
-    lines = [s for s in text.stretches if (s[2] > edge if down else s[2] < edge)]
-    row: list[Stretch] = []
+    lines = [s for s in text.segments if (s.level > edge if down else s.level < edge)]
+    row: list[Segment] = []
     last = edge
     for line in lines if down else reversed(lines):
-        begins = next((x for x in xs if abs(line[0] - x - pad) < 1.5), None)
-        if not pad or begins is None or abs(line[2] - last) > 2.2 * line[3] or line[1] > box.x1 + 1:
+        begins = next((x for x in xs if abs(line.start - x - pad) < 1.5), None)
+        if not pad or begins is None or abs(line.level - last) > 2.2 * line.em or line.end > box.x1 + 1:
             break
         row.append(line)
-        last = line[2]
-    columns = {round(line[0]) for line in row}
+        last = line.level
+    columns = {round(line.start) for line in row}
     if len(columns) < 2 or len(row) > 12:
         return edge
-    return last + row[-1][3] if down else last - row[-1][3]
+    return last + row[-1].em if down else last - row[-1].em
 
 
-def _run(lines: list[Stretch], start: float, height: float) -> list[Stretch]:
+def _run(lines: list[Segment], start: float, height: float) -> list[Segment]:
     """The lines next to a table's edge down (or up) to the end of the page; none where there is something else behind them."""
-    found: list[Stretch] = []
+    found: list[Segment] = []
     for line in lines:
-        if abs(line[2] - start) > 2.2 * line[3]:
+        if abs(line.level - start) > 2.2 * line.em:
             break
         found.append(line)
-        start = line[2]
+        start = line.level
     margin = HEAD * height, FOOT * height
-    rest = all(line[2] < margin[0] or line[2] > margin[1] for line in lines[len(found) :])
+    rest = all(line.level < margin[0] or line.level > margin[1] for line in lines[len(found) :])
     return found if rest and len(found) < 40 else []
 
 
-def _in_column(stretch: Stretch, box: Box, pad: float) -> bool:
-    return stretch[0] >= box.x0 + pad - 1 and stretch[1] <= box.x1 + 1
+def _in_column(segment: Segment, box: Box, pad: float) -> bool:
+    return segment.start >= box.x0 + pad - 1 and segment.end <= box.x1 + 1
 
 
-def _by_gaps(box: Box, text: Stretches, level: Sequence[Rule], partial: Sequence[float]) -> list[float]:
+def _by_gaps(box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[float]) -> list[float]:
     """The fewest upright lines such that one passes through every wide gap of a line of text, each where the fewest texts
     stand in its way."""
     shown = text.within(box)
-    size = median([s[3] for s in shown] or [10.0])
-    gaps = [g for g in text.gaps if box.y0 < g[2] < box.y1 and g[1] - g[0] > WIDE_GAP * size and box.x0 < g[0] < box.x1]
+    size = median([s.em for s in shown] or [10.0])
+    gaps = [
+        g
+        for g in text.gaps
+        if box.y0 < g.level < box.y1 and g.end - g.start > WIDE_GAP * size and box.x0 < g.start < box.x1
+    ]
     gaps += [
         g
         for above, below in itertools.pairwise(sorted({r.at for r in level}))
         for g in _apart_by_level(text, box, above, below)
     ]
     groups: list[tuple[float, float]] = []
-    for start, end, _ in sorted(gaps, key=lambda g: g[1]):
+    for start, end, _ in sorted(gaps, key=lambda g: g.end):
         if groups and start <= groups[-1][1]:
             groups[-1] = (max(start, groups[-1][0]), groups[-1][1])
         else:
@@ -217,31 +221,31 @@ def _by_gaps(box: Box, text: Stretches, level: Sequence[Rule], partial: Sequence
     for low, high in groups:
         # Text begins at the left of its column: the wall stands nearer to what follows the gap.
         first = max(low, high - 0.4 * size)
-        places = [first, *(s[0] - 0.2 * size for s in shown if low + 0.3 * size < s[0] < high)]
-        found.append(min(places, key=lambda x: (sum(1 for s in shown if s[0] + 0.5 < x < s[1] - 0.5), -x)))
+        places = [first, *(s.start - 0.2 * size for s in shown if low + 0.3 * size < s.start < high)]
+        found.append(min(places, key=lambda x: (sum(1 for s in shown if s.start + 0.5 < x < s.end - 0.5), -x)))
     return sorted([*partial, *(x for x in found if all(abs(x - p) > 8 for p in partial))])
 
 
-def _apart_by_level(text: Stretches, box: Box, above: float, below: float) -> list[tuple[float, float, float]]:
+def _apart_by_level(text: Segments, box: Box, above: float, below: float) -> list[Gap]:
     """The gaps of a row between texts that stand beside one another, not on one line: cells of one line and of two."""
-    found: list[tuple[float, float, float]] = []
-    last: Stretch | None = None
-    for stretch in sorted(text.within(Box(box.x0, above, box.x1, below))):
+    found: list[Gap] = []
+    last: Segment | None = None
+    for segment in sorted(text.within(Box(box.x0, above, box.x1, below))):
         if (
             last is not None
-            and stretch[0] - last[1] > 0.25 * stretch[3]
-            and abs(stretch[2] - last[2]) > 0.25 * stretch[3]
+            and segment.start - last.end > 0.25 * segment.em
+            and abs(segment.level - last.level) > 0.25 * segment.em
         ):
-            found.append((last[1], stretch[0], stretch[2]))
-        if last is None or stretch[1] > last[1]:
-            last = stretch
+            found.append(Gap(last.end, segment.start, segment.level))
+        if last is None or segment.end > last.end:
+            last = segment
     return found
 
 
 # Cells on grounds
 
 
-def _shade_groups(shades: list[Box], text: Stretches) -> list[list[Box]]:
+def _shade_groups(shades: list[Box], text: Segments) -> list[list[Box]]:
     """Coloured areas that lie side by side, without those that are the ground of others."""
     small = [s for s in shades if s.width * s.height < 250_000]
     small = [s for s in small if sum(_covers(s, other) for other in small) < 2]
@@ -264,7 +268,7 @@ def _covers(outer: Box, inner: Box) -> bool:
     return larger and outer.holds(inner.x0, inner.y0, 1) and outer.holds(inner.x1, inner.y1, 1)
 
 
-def _beside(one: Box, other: Box, text: Stretches) -> bool:
+def _beside(one: Box, other: Box, text: Segments) -> bool:
     """True where two areas touch, or stand over one another with a row without ground between them."""
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.y1, other.y1) - max(one.y0, other.y0)
@@ -276,14 +280,14 @@ def _beside(one: Box, other: Box, text: Stretches) -> bool:
     return bool(text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + 300, max(one.y0, other.y0))))
 
 
-def _on_grounds(group: list[Box], text: Stretches) -> Grid | None:
+def _on_grounds(group: list[Box], text: Segments) -> Grid | None:
     """The table of cells told apart by their grounds; cells without one are found by the rows and columns of the others."""
     box = Box(min(s.x0 for s in group), min(s.y0 for s in group), max(s.x1 for s in group), max(s.y1 for s in group))
-    beyond = [s for s in text.stretches if box.y0 < s[2] < box.y1 and s[0] > box.x1 - 1]
+    beyond = [s for s in text.segments if box.y0 < s.level < box.y1 and s.start > box.x1 - 1]
     xs = clustered([e for s in group for e in (s.x0, s.x1)], NEAR)
     ys = clustered([e for s in group for e in (s.y0, s.y1)], NEAR)
-    end = max((s[1] for s in beyond), default=0.0)
-    if end > box.x1 and len({s[2] for s in beyond}) >= 2:  # the last column has no ground
+    end = max((s.end for s in beyond), default=0.0)
+    if end > box.x1 and len({s.level for s in beyond}) >= 2:  # the last column has no ground
         box = Box(box.x0, box.y0, end + 3, box.y1)
     top, bottom = (_row_above(xs[:-1], box, text, down) for down in (False, True))
     box = Box(box.x0, top, box.x1, bottom)
@@ -311,7 +315,7 @@ def _on_grounds(group: list[Box], text: Stretches) -> Grid | None:
 # Both
 
 
-def _walled(level: list[Rule], columns: list[float], box: Box, text: Stretches, known: bool) -> Grid | None:
+def _walled(level: list[Rule], columns: list[float], box: Box, text: Segments, known: bool) -> Grid | None:
     """The grid of level rules and the places where columns end, without the walls within merged cells. ``known``: the rules
     tell the places, not the gaps of the text."""
     xs = [box.x0, *columns, box.x1]
@@ -337,9 +341,9 @@ def _walled(level: list[Rule], columns: list[float], box: Box, text: Stretches, 
     return grid
 
 
-def _in_row(text: Stretches, xs: list[float], ys: list[float], below: list[list[bool]], row: int) -> list[Stretch]:
+def _in_row(text: Segments, xs: list[float], ys: list[float], below: list[list[bool]], row: int) -> list[Segment]:
     """The text of a row, with that of cells merged down into it."""
-    found: list[Stretch] = []
+    found: list[Segment] = []
     for i, (left, right) in enumerate(itertools.pairwise(xs)):
         top, bottom = row, row + 1
         while top > 0 and not below[top][i]:
@@ -347,14 +351,14 @@ def _in_row(text: Stretches, xs: list[float], ys: list[float], below: list[list[
         while bottom < len(ys) - 1 and not below[bottom][i]:
             bottom += 1
         field = text.within(Box(left, ys[top], right, ys[bottom]))
-        found.extend(s for s in field if left <= s[0] + 0.3 * s[3] < right or (i == 0 and s[0] < left))
+        found.extend(s for s in field if left <= s.start + 0.3 * s.em < right or (i == 0 and s.start < left))
     return found
 
 
-def _pad(xs: list[float], box: Box, text: Stretches) -> float:
+def _pad(xs: list[float], box: Box, text: Segments) -> float:
     """The space left of the text in each cell, where the texts of a table begin at the left of their cells; else 0."""
     shown = text.within(box)
-    offsets = [min((s[0] - x for x in xs if x <= s[0] + 1), default=0.0) for s in shown]
+    offsets = [min((s.start - x for x in xs if x <= s.start + 1), default=0.0) for s in shown]
     if not offsets:
         return 0.0
     pad = median(offsets)
@@ -362,12 +366,12 @@ def _pad(xs: list[float], box: Box, text: Stretches) -> float:
     return pad if 1 < pad < 12 and same >= 0.7 * len(offsets) else 0.0
 
 
-def _crossed(text: Stretches, box: Box, x: float) -> bool:
+def _crossed(text: Segments, box: Box, x: float) -> bool:
     """True where a text runs over ``x``."""
-    return any(s[0] < x - 0.3 * s[3] and s[1] > x + 0.3 * s[3] for s in text.within(box))
+    return any(s.start < x - 0.3 * s.em and s.end > x + 0.3 * s.em for s in text.within(box))
 
 
-def _holds_table(grid: Grid, text: Stretches, least: int) -> bool:
+def _holds_table(grid: Grid, text: Segments, least: int) -> bool:
     """True where ``least`` rows or more have text in two cells or more: no ruled paper, no coloured banner."""
     rows: dict[int, set[int]] = defaultdict(set)
     for start, end, level, em in text.within(grid.box):

@@ -1,16 +1,26 @@
-"""The raster of a table: its fields, and the cells they make up."""
+"""Rules → the grid of a table: the fields between its lines, and the cells that they make up."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from extractors.page.rules import SNAP_X, SNAP_Y, Box, Rule
 
 COVER = 0.55
 """Share of a field's side along which a rule must run to part it from its neighbour."""
 MAX_FIELDS = 120_000
+
+
+class Rectangle(NamedTuple):
+    """Fields of a grid that are one cell."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
 
 
 @dataclass(slots=True)
@@ -114,9 +124,9 @@ def walls(rules: list[Rule], lines: list[float], cross: list[float], near: float
 
 def regions(
     right: list[list[bool]], below: list[list[bool]], columns: int, rows: int
-) -> tuple[list[list[int]], list[tuple[int, int, int, int]], list[list[int]]]:
-    """Fields without a wall between them put together: the rectangle each field belongs to, the rectangles (row, column, row
-    span, column span), and the area of each field."""
+) -> tuple[list[list[int]], list[Rectangle], list[list[int]]]:
+    """Fields without a wall between them put together: the rectangle each field belongs to, the rectangles, and the area of
+    each field."""
     label = [[-1] * columns for _ in range(rows)]
     areas: list[list[tuple[int, int]]] = []
     for r in range(rows):
@@ -148,14 +158,14 @@ def regions(
     return owner, found, label
 
 
-def rectangles(area: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+def rectangles(area: list[tuple[int, int]]) -> list[Rectangle]:
     """An area of fields as rectangles: one where it is one, else rows of equal width put together."""
     r0, r1 = min(a[0] for a in area), max(a[0] for a in area)
     c0, c1 = min(a[1] for a in area), max(a[1] for a in area)
     if len(area) == (r1 - r0 + 1) * (c1 - c0 + 1):
-        return [(r0, c0, r1 - r0 + 1, c1 - c0 + 1)]
+        return [Rectangle(r0, c0, r1 - r0 + 1, c1 - c0 + 1)]
     left = set(area)
-    found: list[tuple[int, int, int, int]] = []
+    found: list[Rectangle] = []
     while left:
         r, c = min(left)
         width = 1
@@ -169,5 +179,5 @@ def rectangles(area: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
         ):
             height += 1
         left -= {(r + j, c + i) for j in range(height) for i in range(width)}
-        found.append((r, c, height, width))
+        found.append(Rectangle(r, c, height, width))
     return found
