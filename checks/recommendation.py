@@ -30,10 +30,9 @@ from checks.matching import (
 from checks.names import fold, industry_named, nfkc, text_of
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip, round_rule
 from checks.text import shorten
-from records.models import Submission
+from records.models import ARCHIVES, Submission
 
 SUMMARY = ("summary",)
-_ARCHIVES = frozenset({"zip", "7z", "rar", "tar"})
 """Kinds of files that may hold any number of applications."""
 _NAMED = 3
 """How many files a message names before it only counts the rest."""
@@ -161,7 +160,7 @@ def _unreceived(round_: Round, district: District, lost: Sequence[Listed]) -> It
         else:
             certain.append(row)
     doubtful = [s for s in _doubtful(district) if s.record.form in {r.form for r in certain}]
-    several = any(s.record.source.format in _ARCHIVES for s in nameless)
+    several = any(s.record.source.format in ARCHIVES for s in nameless)
     if certain and (several or len(certain) <= len(nameless) + len(doubtful)):
         which = "”“".join(s.document for s in (*nameless, *doubtful))
         for row in certain:

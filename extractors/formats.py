@@ -6,88 +6,71 @@ Offices save Word documents as .doc, and so do systems that write RTF, HTML or a
 
 from __future__ import annotations
 
+import importlib
 import io
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 import olefile
 
+from extractors.document.model import Document
 from records.models import Note
 
-KIND_NAMES = {
-    "docx": "Word 文档（docx）",
-    "flat-opc": "Word XML 文档",
-    "wordml": "Word 2003 XML 文档",
-    "doc": "Word 97-2003 文档（doc）",
-    "wps": "Microsoft Works 文档（wps）",
-    "rtf": "RTF 文档",
-    "html": "网页（HTML）",
-    "mht": "单个文件网页（MHT）",
-    "pdf": "PDF 文档",
-    "zip": "zip 压缩包",
-    "7z": "7z 压缩包",
-    "rar": "rar 压缩包",
-    "tar": "tar 压缩包",
-    "jpg": "JPEG 图片",
-    "png": "PNG 图片",
-    "tiff": "TIFF 图片",
-    "bmp": "BMP 图片",
-    "webp": "WebP 图片",
-    "gif": "GIF 图片",
-    "heic": "HEIC 图片",
-    "ofd": "OFD 版式文档",
-    "odt": "OpenDocument 文本文档",
-    "fodt": "OpenDocument 文本文档（单个 XML 文件）",
-    "xlsx": "Excel 工作簿",
-    "xls": "Excel 97-2003 工作簿",
-    "pptx": "PowerPoint 演示文稿",
-    "ppt": "PowerPoint 97-2003 演示文稿",
-    "ole": "其他 OLE 复合文档",
-    "encrypted": "加密的 Office 文档",
-    "text": "纯文本",
-    "empty": "空文件",
-    "unknown": "无法识别的文件",
-}
-"""Every ``format`` that :func:`sniff` gives, with the words a message uses for it."""
 
-WORD = frozenset({"docx", "flat-opc", "wordml", "doc", "wps", "rtf", "html", "mht", "odt", "fodt"})
-IMAGES = frozenset({"jpg", "png", "tiff", "bmp", "webp", "gif"})
-ARCHIVES = frozenset({"zip", "7z", "rar", "tar"})
+class Format(NamedTuple):
+    """``words`` name the format in a message, ``extensions`` are those that its files carry. ``reader`` is the function below
+    ``extractors`` (module:function) that makes a Document of the bytes, "" where there is none: it is loaded when the first
+    such file comes, since readers bring libraries along."""
 
-_EXTENSIONS = {
-    "docx": ("docx", "docm", "dotx", "dotm"),
-    "flat-opc": ("xml",),
-    "wordml": ("xml",),
-    "doc": ("doc", "dot", "wps", "wpt"),
-    "wps": ("wps",),
-    "rtf": ("rtf",),
-    "html": ("html", "htm", "xhtml"),
-    "mht": ("mht", "mhtml"),
-    "pdf": ("pdf",),
-    "zip": ("zip",),
-    "7z": ("7z",),
-    "rar": ("rar",),
-    "tar": ("tar", "tgz", "gz", "bz2", "tbz2", "xz", "txz"),
-    "jpg": ("jpg", "jpeg", "jpe", "jfif"),
-    "png": ("png",),
-    "tiff": ("tif", "tiff"),
-    "bmp": ("bmp", "dib"),
-    "webp": ("webp",),
-    "gif": ("gif",),
-    "heic": ("heic", "heif"),
-    "ofd": ("ofd",),
-    "odt": ("odt", "ott"),
-    "fodt": ("fodt", "xml"),
-    "xlsx": ("xlsx", "xlsm", "xltx", "xltm", "xlsb", "et"),
-    "xls": ("xls", "xlt", "et"),
-    "pptx": ("pptx", "pptm", "ppsx", "potx", "dps"),
-    "ppt": ("ppt", "pps", "dps"),
+    words: str
+    extensions: tuple[str, ...] = ()
+    reader: str = ""
+
+
+FORMATS = {
+    "docx": Format("Word 文档（docx）", ("docx", "docm", "dotx", "dotm"), "word.docx:read_docx"),
+    "flat-opc": Format("Word XML 文档", ("xml",), "word.docx:read_docx"),
+    "wordml": Format("Word 2003 XML 文档", ("xml",), "word.word2003:read_word2003"),
+    "doc": Format("Word 97-2003 文档（doc）", ("doc", "dot", "wps", "wpt"), "word.binary.read:read_doc"),
+    "wps": Format("Microsoft Works 文档（wps）", ("wps",), "word.second_opinion:read_works"),
+    "rtf": Format("RTF 文档", ("rtf",), "word.rtf.read:read_rtf"),
+    "html": Format("网页（HTML）", ("html", "htm", "xhtml"), "word.html.read:read_html"),
+    "mht": Format("单个文件网页（MHT）", ("mht", "mhtml"), "word.html.read:read_mht"),
+    "odt": Format("OpenDocument 文本文档", ("odt", "ott"), "word.second_opinion:read_odt"),
+    "fodt": Format("OpenDocument 文本文档（单个 XML 文件）", ("fodt", "xml"), "word.second_opinion:read_fodt"),
+    "pdf": Format("PDF 文档", ("pdf",), "pdf.read:read_pdf"),
+    "jpg": Format("JPEG 图片", ("jpg", "jpeg", "jpe", "jfif"), "scan.read:read_image"),
+    "png": Format("PNG 图片", ("png",), "scan.read:read_image"),
+    "tiff": Format("TIFF 图片", ("tif", "tiff"), "scan.read:read_image"),
+    "bmp": Format("BMP 图片", ("bmp", "dib"), "scan.read:read_image"),
+    "webp": Format("WebP 图片", ("webp",), "scan.read:read_image"),
+    "gif": Format("GIF 图片", ("gif",), "scan.read:read_image"),
+    "zip": Format("zip 压缩包", ("zip",)),
+    "7z": Format("7z 压缩包", ("7z",)),
+    "rar": Format("rar 压缩包", ("rar",)),
+    "tar": Format("tar 压缩包", ("tar", "tgz", "gz", "bz2", "tbz2", "xz", "txz")),
+    "heic": Format("HEIC 图片", ("heic", "heif")),
+    "ofd": Format("OFD 版式文档", ("ofd",)),
+    "xlsx": Format("Excel 工作簿", ("xlsx", "xlsm", "xltx", "xltm", "xlsb", "et")),
+    "xls": Format("Excel 97-2003 工作簿", ("xls", "xlt", "et")),
+    "pptx": Format("PowerPoint 演示文稿", ("pptx", "pptm", "ppsx", "potx", "dps")),
+    "ppt": Format("PowerPoint 97-2003 演示文稿", ("ppt", "pps", "dps")),
+    "ole": Format("其他 OLE 复合文档"),
+    "encrypted": Format("加密的 Office 文档"),
+    "text": Format("纯文本"),
+    "empty": Format("空文件"),
+    "unknown": Format("无法识别的文件"),
 }
+"""Every ``format`` that :func:`sniff` gives. Another format is a line here, what tells it below, and its reader."""
+
+WORD = frozenset(name for name, form in FORMATS.items() if form.reader.startswith("word."))
+IMAGES = frozenset(name for name, form in FORMATS.items() if form.reader.startswith("scan."))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -117,12 +100,21 @@ _MAX_PART = 1 << 20
 
 def extensions_of(formats: Iterable[str]) -> frozenset[str]:
     """The extensions that files of these formats carry."""
-    return frozenset(e for form in formats for e in _EXTENSIONS.get(form, ()))
+    return frozenset(e for name in formats for e in FORMATS[name].extensions)
+
+
+def reader_of(name: str) -> Callable[[bytes], Document] | None:
+    """The reader of a format; None where there is none."""
+    module, _, function = FORMATS[name].reader.partition(":")
+    if not module:
+        return None
+    found: Callable[[bytes], Document] = getattr(importlib.import_module(f"extractors.{module}"), function)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """``format`` is a key of :data:`KIND_NAMES`. ``detail`` says more where there is more to say (the stream or main
+    """``format`` is a key of :data:`FORMATS`. ``detail`` says more where there is more to say (the stream or main
     part that told). ``extension`` is the name's own, lower case, without its dot."""
 
     format: str
@@ -133,7 +125,7 @@ class Sniffed:
     @property
     def kind(self) -> str:
         """The format in the words of a message."""
-        return KIND_NAMES[self.format]
+        return FORMATS[self.format].words
 
     def note(self) -> Note | None:
         """The remark of rule F11, None where name and content agree."""
@@ -150,10 +142,10 @@ def sniff(data: bytes, name: str = "") -> Sniffed:
     """The kind of a file from its bytes; ``name`` only for its extension. Never raises on bad content."""
     extension = PurePosixPath(name.replace("\\", "/")).suffix[1:].lower()
     form, detail = _format(data, extension)
-    known = _EXTENSIONS.get(form)
-    agrees = not extension or known is None or extension in known
+    known = FORMATS[form].extensions
+    agrees = not extension or not known or extension in known
     if form == "text":
-        agrees = extension not in {e for group in _EXTENSIONS.values() for e in group}
+        agrees = extension not in extensions_of(FORMATS)
     return Sniffed(form, agrees, detail, extension)
 
 
@@ -193,9 +185,9 @@ def _zip(data: bytes, extension: str) -> tuple[str, str]:
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         # Cut off or damaged: what its first members or its name say, so that the message names the right thing.
         head = data[:65536]
-        if b"word/document.xml" in data or (b"[Content_Types].xml" in head and extension in _EXTENSIONS["docx"]):
+        if b"word/document.xml" in data or (b"[Content_Types].xml" in head and extension in FORMATS["docx"].extensions):
             return "docx", "压缩结构损坏"
-        if extension in _EXTENSIONS["docx"]:
+        if extension in FORMATS["docx"].extensions:
             return "docx", "压缩结构损坏"
         return "zip", "压缩结构损坏"
 

@@ -67,6 +67,10 @@ class Note(BaseModel):
     evidence: str = ""
 
 
+ARCHIVES = frozenset({"zip", "7z", "rar", "tar"})
+"""Formats of files that hold files."""
+
+
 class Source(BaseModel):
     """The file a record was read from. ``path`` uses "/"; a member of an archive is ``a.zip!/b/c.docx``."""
 

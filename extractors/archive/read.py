@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from extractors.archive.limits import DAMAGED, Budget, Limits
 from extractors.archive.openers import OPENERS
 from extractors.document.errors import NotRead, Unreadable, Unsafe, one_document
-from extractors.formats import ARCHIVES, sniff
+from extractors.formats import sniff
+from records.models import ARCHIVES
 
 __all__ = ["Limits", "Member", "open_archive"]
 

@@ -9,9 +9,12 @@ from lxml import etree
 
 from extractors.document.errors import Unreadable
 from extractors.formats import sniff
+from extractors.word.html import convert as html
+from extractors.word.html.source import page_of
 from extractors.word.lean import without_unseen
 from extractors.word.package import Package, R, Relationship, open_package, parse_xml
 from extractors.word.paragraphs import w
+from extractors.word.rtf import convert as rtf
 
 CHUNK = w("altChunk")
 _MOST = 50
@@ -47,14 +50,14 @@ def _blocks(data: bytes, name: str) -> list[etree._Element]:
 
 
 def _as_docx(data: bytes, name: str) -> bytes:
-    from extractors.word.html.read import page_as_docx  # which read by way of this package's reader
-    from extractors.word.rtf.read import rtf_as_docx
-
-    form = sniff(data, name).format
-    if form in ("html", "mht"):
-        return page_as_docx(data, form)
-    if form == "rtf":
-        return rtf_as_docx(data)
-    if form in ("docx", "flat-opc"):
-        return data
-    raise Unreadable(f"文件中嵌入的文档（{form}）无法读取；{_AGAIN}")
+    match sniff(data, name).format:
+        case "html":
+            return html.convert(data).converted.docx
+        case "mht":
+            return html.convert(page_of(data) or b"").converted.docx
+        case "rtf":
+            return rtf.convert(data).converted.docx
+        case "docx" | "flat-opc":
+            return data
+        case other:
+            raise Unreadable(f"文件中嵌入的文档（{other}）无法读取；{_AGAIN}")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Table
-from extractors.word import libreoffice as office
+from extractors.word import libreoffice
 from extractors.word.docx import read_docx
-from extractors.word.writing import Converted
+from extractors.word.markup import Converted
 from records.models import Note
 
 DOUBTED = 0.9
@@ -36,14 +37,18 @@ def settle(data: bytes, form: str, converted: Converted, notes: Iterable[Note] =
     return document
 
 
-def second_route(data: bytes, form: str, damage: str = "", error: BaseException | None = None) -> Document:
+def read_by_libreoffice(data: bytes, form: str, damage: str = "", error: BaseException | None = None) -> Document:
     """Read by LibreOffice alone. ``damage`` says in Chinese what is wrong with the file, "" where it is only of a kind that
     no reader of ours reads. Raises Unreadable; Unavailable where it is sound and LibreOffice is not installed."""
-    if damage and office.find_soffice() is None:
+    if damage and libreoffice.find_soffice() is None:
         raise Unreadable(f"{damage}；{AGAIN}") from error
-    document = read_docx(office.to_docx(data, form))
+    document = read_docx(libreoffice.to_docx(data, form))
     document.format = "doc"
     return document
+
+
+read_works, read_odt, read_fodt = (partial(read_by_libreoffice, form=form) for form in ("wps", "odt", "fodt"))
+"""Readers of the formats that LibreOffice alone reads."""
 
 
 def links(codes: Iterable[str], template: str = "") -> list[Note]:
@@ -58,9 +63,9 @@ def links(codes: Iterable[str], template: str = "") -> list[Note]:
 
 def _confirmed(data: bytes, form: str, document: Document) -> Document:
     """As LibreOffice reads it, where it reads as much; else ours, marked as unsure."""
-    if office.find_soffice() is not None:
+    if libreoffice.find_soffice() is not None:
         try:
-            other = read_docx(office.to_docx(data, form))
+            other = read_docx(libreoffice.to_docx(data, form))
         except Unreadable:
             other = None
         if other is not None and _size(other) >= _size(document):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from lxml import etree
 
 from extractors.document.model import Document
-from extractors.word import writing as wordml
+from extractors.word import markup
+from extractors.word.markup import Converted, Look, Part
 from extractors.word.package import parse_xml
-from extractors.word.second_opinion import second_route, settle
-from extractors.word.writing import Converted, Look, Part
+from extractors.word.second_opinion import read_by_libreoffice, settle
 from records.models import Note
 
 _OLD = "http://schemas.microsoft.com/office/word/2003/wordml"
@@ -26,12 +26,12 @@ def _old(name: str) -> str:
     return f"{{{_OLD}}}{name}"
 
 
-def read_wordml(data: bytes) -> Document:
+def read_word2003(data: bytes) -> Document:
     """Read a Word 2003 XML document. Raises Unreadable where it is damaged."""
     root = parse_xml(data)
     body = root.find(_old("body"))
     if body is None:
-        return second_route(data, "wordml", "Word XML 文档中没有正文")
+        return read_by_libreoffice(data, "wordml", "Word XML 文档中没有正文")
     notes: list[Note] = []
     if root.get(_old("macrosPresent")) == "yes" or root.find(_old("docSuppData")) is not None:
         notes.append(Note(code="F04", message="文件中含有宏，本系统不予运行", where="宏", evidence="docSuppData"))
@@ -53,7 +53,7 @@ def read_wordml(data: bytes) -> Document:
     styles = root.find(_old("styles"))
     if styles is not None:
         parts.append(Part("styles", "styles", _content(styles)))
-    return settle(data, "wordml", Converted(wordml.package(_content(body), parts)), notes)
+    return settle(data, "wordml", Converted(markup.package(_content(body), parts)), notes)
 
 
 def _content(parent: etree._Element) -> str:
@@ -98,7 +98,7 @@ def _label(node: etree._Element) -> str:
     hint = node.find(f"{_old('pPr')}/{_old('listPr')}/{{{_AUX}}}t")
     text = hint.get(f"{{{_AUX}}}val", "").strip() if hint is not None else ""
     bullet = len(text) == 1 and not text.isalnum() and text not in "□☐☑☒√"
-    return wordml.text(text, Look()) if text and not bullet else ""
+    return markup.text(text, Look()) if text and not bullet else ""
 
 
 def _annotation(node: etree._Element, name: str) -> str:
@@ -114,7 +114,7 @@ def _annotation(node: etree._Element, name: str) -> str:
 
 def _drawing(node: etree._Element) -> str:
     """Pictures and text boxes of a drawing, once each."""
-    boxes = "".join(wordml.text_box(_content(box)) for box in node.iter(_old("txbxContent")))
+    boxes = "".join(markup.text_box(_content(box)) for box in node.iter(_old("txbxContent")))
     pictures = sum(1 for _ in node.iter(f"{{{_VML}}}imagedata"))
     return boxes + "<w:drawing><a:blip/></w:drawing>" * pictures
 

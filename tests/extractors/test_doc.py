@@ -12,13 +12,13 @@ import pytest
 
 from extractors.document.errors import Protected, Unavailable, Unreadable
 from extractors.document.model import Document, Table
-from extractors.word import libreoffice as office
+from extractors.word import libreoffice
 from extractors.word import second_opinion as second
 from extractors.word.binary.properties import ParaProps, TableCell, apply_para, sprms
 from extractors.word.binary.read import _notes, read_doc
 from extractors.word.binary.tables import TableStack
 from extractors.word.docx import read_docx
-from extractors.word.writing import Converted, package
+from extractors.word.markup import Converted, package
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[3] / "shared"
@@ -104,13 +104,15 @@ def test_doubt_goes_to_libreoffice_and_without_it_lowers_confidence(monkeypatch:
         return package(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>")
 
     doubted = Converted(made(["甲", "乙"]), doubts=["表格第1行有2个单元格，行定义为3个"])
-    monkeypatch.setattr(office, "find_soffice", lambda: None)
+    monkeypatch.setattr(libreoffice, "find_soffice", lambda: None)
     assert [t.confidence for t in second.settle(b"", "doc", doubted).tables()] == [second.DOUBTED]
-    monkeypatch.setattr(office, "find_soffice", lambda: "soffice")
-    monkeypatch.setattr(office, "to_docx", lambda *_: made(["甲", "乙", "丙"]))
+    monkeypatch.setattr(libreoffice, "find_soffice", lambda: "soffice")
+    monkeypatch.setattr(libreoffice, "to_docx", lambda *_: made(["甲", "乙", "丙"]))
     (table,) = second.settle(b"", "doc", doubted).tables()
     assert [(c.text, table.confidence) for c in table.cells] == [("甲", 1.0), ("乙", 1.0), ("丙", 1.0)]
-    monkeypatch.setattr(office, "to_docx", lambda *_: made(["甲"]))  # a second reader that lost text is not believed
+    monkeypatch.setattr(
+        libreoffice, "to_docx", lambda *_: made(["甲"])
+    )  # a second reader that lost text is not believed
     assert [len(t.cells) for t in second.settle(b"", "doc", doubted).tables()] == [2]
 
 
@@ -186,8 +188,8 @@ def test_files_that_word_and_wps_wrote_read_without_doubt(monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(office.find_soffice() is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(libreoffice.find_soffice() is None, reason="LibreOffice is not installed")
 def test_libreoffice_reads_the_same(tmp_path: Path) -> None:
-    theirs = flat(read_docx(office.to_docx(ODD, "doc")))
+    theirs = flat(read_docx(libreoffice.to_docx(ODD, "doc")))
     ours = flat(read_doc(ODD))
     assert [x for x in ours if "textbox" not in x] == [x for x in theirs if "textbox" not in x]

@@ -14,7 +14,7 @@ from extractors import read_bytes
 from extractors.archive.read import open_archive
 from extractors.document.errors import NotRead, Unreadable, Unsafe
 from extractors.word.docx import read_docx
-from extractors.word.read import read_word
+from extractors.word.html.read import read_html, read_mht
 from records.models import Reading
 from tests import forms
 from tests.extractors.wordml import NAMESPACES, package, paragraph, relation
@@ -71,11 +71,11 @@ def test_a_docx_that_lost_bytes_in_its_middle(share: float, lost: int) -> None:
 )
 def test_a_charset_that_is_none(charset: str) -> None:
     page = f"<html><meta charset='{charset}'><body><p>上海</p></body></html>".encode()
-    (line,) = read_word(page, "html").lines()
+    (line,) = read_html(page).lines()
     assert line.text == "上海"
     mail = b"MIME-Version: 1.0\nContent-Type: text/html; charset=" + charset.encode()
     mail += b"\nContent-Transfer-Encoding: 8bit\n\n<html><body><p>" + "上海".encode() + b"</p></body></html>"
-    (line,) = read_word(mail, "mht").lines()
+    (line,) = read_mht(mail).lines()
     assert line.text == "上海"
 
 
@@ -95,7 +95,7 @@ def mails() -> Iterator[tuple[str, bytes]]:
 @pytest.mark.parametrize(("name", "mail"), mails(), ids=[name for name, _ in mails()])
 def test_mails_that_mean_harm(name: str, mail: bytes) -> None:
     try:
-        read_word(mail, "mht")
+        read_mht(mail)
     except NotRead as error:
         assert type(error) is Unreadable  # noqa: PT017 - either may come of it
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.formats import KIND_NAMES, sniff
+from extractors.formats import FORMATS, IMAGES, WORD, reader_of, sniff
 
 DATA = Path(__file__).parent / "data"
 sys.path.insert(0, str(DATA))
@@ -84,7 +84,12 @@ CASES = [
 @pytest.mark.parametrize(("data", "form"), CASES, ids=[f"{i}-{f}" for i, (_, f) in enumerate(CASES)])
 def test_the_content_tells(data: bytes, form: str) -> None:
     assert sniff(data, "申报书.doc").format == form
-    assert form in KIND_NAMES
+    assert form in FORMATS
+
+
+def test_every_reader_of_the_registry_is_there() -> None:
+    readers = {name: reader_of(name) for name in FORMATS}
+    assert {name for name, reader in readers.items() if reader} == WORD | IMAGES | {"pdf"}
 
 
 def test_an_encrypted_office_file_is_told_from_other_ole_files() -> None:

@@ -6,12 +6,17 @@ import pytest
 
 from extractors.document.errors import Protected, Unavailable, Unreadable
 from extractors.document.model import Document
-from extractors.word.read import read_word
+from extractors.formats import Sniffed
+from extractors.read import read_document
 
 
 @pytest.fixture(autouse=True)
 def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHENBAO_SOFFICE", "")
+
+
+def read_word(data: bytes, form: str) -> Document:
+    return read_document(data, "", Sniffed(form, True))
 
 
 def cells(document: Document) -> list[tuple[int, int, int, int, str]]:

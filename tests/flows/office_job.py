@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractors.word import libreoffice as office
+from extractors.word import libreoffice
 from flows.worker import Answer, Say
 
 
 def prepare(told: dict[str, Any]) -> Answer:
     def answer(asked: bytes, say: Say) -> bytes:
-        office.convert([("a.doc", asked)])
+        libreoffice.convert([("a.doc", asked)])
         return b""
 
     return answer

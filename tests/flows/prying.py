@@ -26,9 +26,9 @@ def _write(path: str) -> str:
 
 
 def _convert(path: str) -> str:
-    from extractors.word import libreoffice as office
+    from extractors.word import libreoffice
 
-    made = office.convert([("a.docx", Path(path).read_bytes())])["a.docx"]
+    made = libreoffice.convert([("a.docx", Path(path).read_bytes())])["a.docx"]
     return made[:2].decode() if isinstance(made, bytes) else made.message
 
 

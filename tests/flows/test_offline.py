@@ -12,7 +12,7 @@ import pytest
 
 from extractors.pdf.read import open_pdf, render
 from extractors.scan import read as scan
-from extractors.word import libreoffice as office
+from extractors.word import libreoffice
 from samples.formbuilder import build
 from tests.forms import clean_scene
 from tests.offline import watch
@@ -69,7 +69,7 @@ def _files() -> dict[str, bytes]:
         "戊.pdf": next(SAMPLES.glob("*/*.pdf")).read_bytes(),
         "己.zip": archive.getvalue(),
     }
-    if office.find_soffice():
+    if libreoffice.find_soffice():
         files["庚.fodt"] = FODT.encode()
     if scan.available():
         files.update(_pictures(files["戊.pdf"]))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from extractors.word import libreoffice as office
+from extractors.word import libreoffice
 from flows import sandbox
 from flows.guard import Guard, Job
 from samples.formbuilder import build
@@ -90,7 +90,7 @@ def test_the_folder_of_a_reader_is_its_own_and_goes_with_it() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(office.find_soffice() is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(libreoffice.find_soffice() is None, reason="LibreOffice is not installed")
 def test_libreoffice_converts_within(reader: Try, tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(build("scene", clean_scene()))

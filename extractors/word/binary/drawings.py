@@ -10,8 +10,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extractors.word import writing as wordml
-from extractors.word.binary import pieces as fib
+from extractors.word import markup
+from extractors.word.binary import fib
 from extractors.word.binary.pieces import Story, Word97
 
 _CONTAINER = 0xF
@@ -154,10 +154,10 @@ def form_field(data: bytes, at: int) -> str:
     at += 2
     value = default if result == 25 else result  # 25: never touched
     if kind == 1:
-        return wordml.check_box(value == 1)
+        return markup.check_box(value == 1)
     for _ in range(5):  # format, help, status, entry and exit macro
         at = _skip(data, at)
-    return wordml.drop_down(value, list(_entries(data, at)))
+    return markup.drop_down(value, list(_entries(data, at)))
 
 
 def _skip(data: bytes, at: int) -> int:

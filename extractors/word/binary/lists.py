@@ -6,7 +6,8 @@ import struct
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
-from extractors.word.binary.pieces import LISTS, OVERRIDES, Word97
+from extractors.word.binary import fib
+from extractors.word.binary.pieces import Word97
 from extractors.word.binary.properties import CharProps, apply_char
 
 # MSONFC ([MS-OSHARED] 2.2.1.3) in the words of ISO/IEC 29500-1 §17.18.59, by value.
@@ -30,11 +31,11 @@ class _Level(NamedTuple):
 
 def numbering_xml(word: Word97) -> str:
     """The abstractNum and num elements; a list table that is damaged gives those before the damage."""
-    raw = word.part(LISTS)
+    raw = word.part(fib.LISTS)
     if len(raw) < 2:
         return ""
     count = min(struct.unpack_from("<H", raw, 0)[0], _MAX_LISTS, (len(raw) - 2) // 28)
-    at = word.offset(LISTS) + 2 + 28 * count  # the levels follow the list of lists
+    at = word.offset(fib.LISTS) + 2 + 28 * count  # the levels follow the list of lists
     out: list[str] = []
     known: set[int] = set()
     for i in range(count):
@@ -53,7 +54,7 @@ def numbering_xml(word: Word97) -> str:
 
 
 def _overrides(word: Word97, known: set[int]) -> str:
-    raw = word.part(OVERRIDES)
+    raw = word.part(fib.OVERRIDES)
     if len(raw) < 4:
         return ""
     count = min(struct.unpack_from("<I", raw, 0)[0], _MAX_LISTS, (len(raw) - 4) // 16)
@@ -70,10 +71,10 @@ def _overrides(word: Word97, known: set[int]) -> str:
             at += 8
             own = ""
             if flags & 0x20:
-                level = _level(word, word.offset(OVERRIDES) + at, flags & 0xF)
+                level = _level(word, word.offset(fib.OVERRIDES) + at, flags & 0xF)
                 if level is None:
                     break
-                own, at = level.xml, level.end - word.offset(OVERRIDES)
+                own, at = level.xml, level.end - word.offset(fib.OVERRIDES)
             begin = f'<w:startOverride w:val="{start}"/>' if flags & 0x10 else ""
             inside += f'<w:lvlOverride w:ilvl="{flags & 0xF}">{begin}{own}</w:lvlOverride>'
         if lsid in known:

@@ -1,7 +1,7 @@
 """The binary format of Word 97-2003 as far as reading needs it ([MS-DOC], Word (.doc) Binary File Format).
 
 A text is a list of pieces of the WordDocument stream; properties stand apart, by file position, in 512-byte pages, and
-styles, lists, fonts and the rest in the table stream. This module finds all of it; :mod:`extractors.word.binary.as_wordml` makes
+styles, lists, fonts and the rest in the table stream. This module finds all of it; :mod:`extractors.word.binary.convert` makes
 WordprocessingML of it. Damaged files raise struct.error, IndexError or ValueError: the caller knows what to do then.
 """
 
@@ -13,13 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from extractors.word.binary import fib
 from extractors.word.binary.properties import CharProps, ParaProps, apply_char, apply_para, prm_to_grpprl
-
-# Index of each structure's (offset, length) pair in the FIB ([MS-DOC] 2.5.6 and after).
-STSHF, FOOTNOTE_REF, FOOTNOTE_TEXT, ANNOTATION_REF, SECTIONS = 1, 2, 3, 4, 6
-HEADERS, CHPX, PAPX, FONTS = 11, 12, 13, 15
-ASSOCIATED, CLX, SHAPES, SHAPES_HEADER, ENDNOTE_REF, ENDNOTE_TEXT, DRAWINGS = 32, 33, 40, 41, 46, 47, 50
-BOXES, BOXES_HEADER, LISTS, OVERRIDES = 56, 58, 73, 74
 
 _COMPRESSED = {0x82 + i: c for i, c in enumerate("‚ƒ„…†‡ˆ‰Š‹Œ\x8d\x8e\x8f\x90‘’“”•–—˜™š›œ\x9d\x9eŸ")}
 """The bytes of 8-bit text that are not their own code point ([MS-DOC] 2.9.73, FcCompressed)."""
@@ -83,10 +78,10 @@ class Word97:
         made = cls(word, table, data)
         made._load_stories()
         made._load_pieces()
-        made._chpx = made._bins(CHPX, 1)
-        made._papx = made._bins(PAPX, 13)
+        made._chpx = made._bins(fib.CHAR_PROPS, 1)
+        made._papx = made._bins(fib.PARA_PROPS, 13)
         made._load_styles()
-        made.fonts = list(_fonts(made.part(FONTS)))
+        made.fonts = list(_fonts(made.part(fib.FONTS)))
         return made
 
     def part(self, index: int) -> bytes:
@@ -129,7 +124,7 @@ class Word97:
             at += size
 
     def _load_pieces(self) -> None:
-        clx = self.part(CLX)
+        clx = self.part(fib.PIECES)
         at, modifiers = 0, []
         while at < len(clx) and clx[at] == 1:
             size = struct.unpack_from("<H", clx, at + 1)[0]
@@ -172,7 +167,7 @@ class Word97:
         return found
 
     def _load_styles(self) -> None:
-        raw = self.part(STSHF)
+        raw = self.part(fib.STYLES)
         if not raw:
             return
         header = struct.unpack_from("<H", raw, 0)[0]

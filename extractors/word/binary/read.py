@@ -14,10 +14,10 @@ import olefile
 
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Document
-from extractors.word.binary import pieces as fib
-from extractors.word.binary.as_wordml import to_docx
+from extractors.word.binary import fib
+from extractors.word.binary.convert import convert
 from extractors.word.binary.pieces import Word97
-from extractors.word.second_opinion import links, second_route, settle
+from extractors.word.second_opinion import links, read_by_libreoffice, settle
 from records.models import Note
 
 _LOCKED = "文件设有密码，无法读取；请去除密码后重新报送"
@@ -37,14 +37,14 @@ def read_doc(data: bytes) -> Document:
             streams = {"/".join(path): path for path in ole.listdir()}
             notes = _notes(ole, streams)
             word = _open(ole, streams)
-            converted = to_docx(word)
+            converted = convert(word)
             template = _template(word)
     except Unreadable:
         raise
     except _Older as error:
-        return second_route(data, "doc", error=error)
+        return read_by_libreoffice(data, "doc", error=error)
     except (*_DAMAGE, OSError, AttributeError, TypeError, RecursionError) as error:
-        return second_route(data, "doc", "文件已损坏，无法读取", error)
+        return read_by_libreoffice(data, "doc", "文件已损坏，无法读取", error)
     return settle(data, "doc", converted, notes + links(converted.codes, template))
 
 

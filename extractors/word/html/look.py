@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from extractors.document.symbols import is_symbol_font
+from extractors.word.markup import Look
 from extractors.word.numbering import format_number
-from extractors.word.writing import Look
 from records.numbers import whole
 
 _NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.word.binary.properties import ParaProps, TableCell
 from extractors.word.binary.tables import TableStack
-from extractors.word.writing import Look
+from extractors.word.markup import Look
 
 TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}\r\n\0]+)|[\r\n\0]+|\\", re.DOTALL

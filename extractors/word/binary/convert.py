@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractors.document.symbols import is_symbol_font
-from extractors.word import writing as wordml
-from extractors.word.binary import pieces as fib
+from extractors.word import markup
+from extractors.word.binary import fib
 from extractors.word.binary.drawings import Shapes, form_field
 from extractors.word.binary.lists import numbering_xml
 from extractors.word.binary.pieces import Run, Story, Word97
 from extractors.word.binary.properties import CharProps, ParaProps
 from extractors.word.binary.tables import TableStack
-from extractors.word.writing import Converted, Look, Part
+from extractors.word.markup import Converted, Look, Part
 
 _CONTROL = re.compile("[\x00-\x1f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
@@ -116,7 +116,7 @@ class _Writer:
             inside += f'<w:outlineLvl w:val="{para.outline}"/>'
         if mark.deleted and not (para.row_end or para.inner_row_end):
             inside += "<w:rPr><w:del/></w:rPr>"
-        return wordml.paragraph("".join(self._inline), inside)
+        return markup.paragraph("".join(self._inline), inside)
 
     # ---------------------------------------------------------------------------------------------- runs
     @property
@@ -138,17 +138,17 @@ class _Writer:
         )
 
     def _wrap(self, content: str, props: CharProps) -> None:
-        self._inline.append(wordml.run(content, self._look(props)))
+        self._inline.append(markup.run(content, self._look(props)))
 
     def _text(self, text: str, props: CharProps) -> None:
         text = _SURROGATES.sub(_join, text.replace("\xad", ""))
         if self._fields and self._fields[-1] is not None:
             self._fields[-1].append(text)
-            self._inline.append(wordml.instruction(text))
+            self._inline.append(markup.instruction(text))
             return
         if self._shown(props):
-            self.visible += wordml.size(text)
-        self._inline.append(wordml.text(text, self._look(props, wordml.SIGNS.search(text) is not None)))
+            self.visible += markup.size(text)
+        self._inline.append(markup.text(text, self._look(props, markup.SIGNS.search(text) is not None)))
 
     def _shown(self, props: CharProps) -> bool:
         return self._counts and not (props.deleted or props.hidden or props.struck or self._in_code)
@@ -157,39 +157,39 @@ class _Writer:
         index, code = props.symbol or (0, 0)
         look = self._look(props)
         look.font = self._font(index)
-        self._inline.append(wordml.symbol(code, look) * times)
+        self._inline.append(markup.symbol(code, look) * times)
         self.visible += times if self._shown(props) else 0
 
     def _field(self, sign: str) -> None:
         if sign == "\x13":
             self._fields.append([])
             self._slot = len(self._inline)
-            self._inline.append(wordml.BEGIN)
+            self._inline.append(markup.BEGIN)
             return
         code = self._fields[-1]
         if code is not None:
             self.codes.append("".join(code).strip())
         if sign == "\x14":
             self._fields[-1] = None
-            self._inline.append(wordml.SEPARATE)
+            self._inline.append(markup.SEPARATE)
         else:
             self._fields.pop()
             self._slot = -1
-            self._inline.append(wordml.END)
+            self._inline.append(markup.END)
 
     def _object(self, sign: str, cp: int, props: CharProps) -> None:
         """A picture, a drawing or the data of a form field stands here."""
         if sign == "\x08":
             for box in self.shapes.boxes_at(cp):
-                self._wrap(wordml.text_box(_trimmed(self.story(box))), props)
-            self._inline.extend([wordml.PICTURE] * self.shapes.pictures_at(cp))
+                self._wrap(markup.text_box(_trimmed(self.story(box))), props)
+            self._inline.extend([markup.PICTURE] * self.shapes.pictures_at(cp))
         elif props.is_data:
             if self._slot >= 0 and props.picture is not None:
                 data = form_field(self.word.data, props.picture)
                 if data:
-                    self._inline[self._slot] = wordml.begin(data)
+                    self._inline[self._slot] = markup.begin(data)
         elif props.picture is not None and not props.deleted:
-            self._inline.append(wordml.PICTURE)
+            self._inline.append(markup.PICTURE)
 
     def _reference(self, cp: int) -> None:
         for name, refs in (("footnote", self.footnotes), ("endnote", self.endnotes)):
@@ -197,7 +197,7 @@ class _Writer:
                 self._inline.append(f'<w:r><w:{name}Reference w:id="{refs[cp]}"/></w:r>')
 
 
-def to_docx(word: Word97) -> Converted:
+def convert(word: Word97) -> Converted:
     """The whole of a file as a Word package. Raises struct.error, IndexError or ValueError where it is damaged."""
     main = word.stories["main"]
     writer = _Writer(word, Shapes.load(word, "main"))
@@ -207,7 +207,7 @@ def to_docx(word: Word97) -> Converted:
     body = writer.story(main, counts=True)
     loose = "".join(_trimmed(writer.story(box)) for box in writer.shapes.loose())
     if loose:
-        body += wordml.paragraph(f"<w:r>{wordml.text_box(loose)}</w:r>")
+        body += markup.paragraph(f"<w:r>{markup.text_box(loose)}</w:r>")
     parts = [Part("styles", "styles", _STYLES), Part("numbering", "numbering", numbering_xml(word))]
     for kind, name in (("footnote", "footnotes"), ("endnote", "endnotes")):
         index = fib.FOOTNOTE_TEXT if kind == "footnote" else fib.ENDNOTE_TEXT
@@ -220,7 +220,7 @@ def to_docx(word: Word97) -> Converted:
     if word.stories["comments"].end > word.stories["comments"].start:
         parts.append(Part("comments", "comments", "<w:comment/>"))
     parts += _margins(word)
-    return Converted(wordml.package(body, parts), writer.visible, writer.codes, writer.doubts)
+    return Converted(markup.package(body, parts), writer.visible, writer.codes, writer.doubts)
 
 
 def _margins(word: Word97) -> list[Part]:

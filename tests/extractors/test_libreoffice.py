@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractors.document.errors import Unavailable, Unreadable
-from extractors.word import libreoffice as office
+from extractors.word import libreoffice
 
 ODD = (Path(__file__).parent / "data" / "odd.doc").read_bytes()
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in for LibreOffice is a shell script")
@@ -26,7 +26,7 @@ def stand_in(tmp_path: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> No
 @posix
 def test_success_without_an_output_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in(tmp_path, "echo 'source file could not be loaded'; exit 0", monkeypatch)
-    result = office.convert([("a.doc", b"x")])["a.doc"]
+    result = libreoffice.convert([("a.doc", b"x")])["a.doc"]
     assert isinstance(result, Unreadable)
     assert "could not be loaded" in result.message
 
@@ -35,7 +35,7 @@ def test_success_without_an_output_is_a_failure(tmp_path: Path, monkeypatch: pyt
 def test_time_runs_out_and_nothing_is_left_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in(tmp_path, f"sleep 60 & echo $! > {tmp_path}/child; wait", monkeypatch)
     began = time.monotonic()
-    result = office.convert([("a.doc", b"x")], timeout=0.5)["a.doc"]
+    result = libreoffice.convert([("a.doc", b"x")], timeout=0.5)["a.doc"]
     assert time.monotonic() - began < 10
     assert isinstance(result, Unreadable)
     assert "限定时间" in result.message
@@ -52,7 +52,7 @@ def test_time_runs_out_and_nothing_is_left_running(tmp_path: Path, monkeypatch: 
 @posix
 def test_names_never_reach_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in(tmp_path, f'for a in "$@"; do echo "$a" >> {tmp_path}/args; done', monkeypatch)
-    office.convert([("--accept=socket;x.doc", b"x"), ("../../外\n.doc", b"x")])
+    libreoffice.convert([("--accept=socket;x.doc", b"x"), ("../../外\n.doc", b"x")])
     arguments = (tmp_path / "args").read_text(encoding="utf-8").split("\n")
     assert not any("socket" in a or "外" in a for a in arguments)
     assert sum(a.endswith(".doc") for a in arguments) == 2
@@ -62,12 +62,12 @@ def test_names_never_reach_the_command_line(tmp_path: Path, monkeypatch: pytest.
 def test_without_libreoffice_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHENBAO_SOFFICE", "")
     with pytest.raises(Unavailable, match="libreoffice-writer-nogui"):
-        office.to_docx(ODD)
+        libreoffice.to_docx(ODD)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(office.find_soffice() is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(libreoffice.find_soffice() is None, reason="LibreOffice is not installed")
 def test_many_files_a_call_and_a_damaged_one_spoils_none() -> None:
     damaged = ODD[:512] + b"\0" * 5000
-    results = office.convert([("好.doc", ODD), ("坏.doc", damaged), ("又好.doc", ODD)])
+    results = libreoffice.convert([("好.doc", ODD), ("坏.doc", damaged), ("又好.doc", ODD)])
     assert [type(results[n]).__name__ for n in ("好.doc", "坏.doc", "又好.doc")] == ["bytes", "Unreadable", "bytes"]
