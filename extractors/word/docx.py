@@ -12,10 +12,11 @@ from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Paragraph
 from extractors.document.symbols import UNSEEN, has_symbols
 from extractors.word.embedded import put_in_chunks
+from extractors.word.inline import Inline
 from extractors.word.lean import lean_body, lean_styles, without_unseen
+from extractors.word.names import DOCUMENT, R, w
 from extractors.word.numbering import Numbering
 from extractors.word.package import Package, Relationship, open_package, parse_xml
-from extractors.word.paragraphs import w
 from extractors.word.styles import Styles
 from extractors.word.walk import Walker
 from records.models import Note, Place
@@ -38,20 +39,20 @@ def read_docx(data: bytes) -> Document:
     relations = package.relationships(main)
     styles = Styles.load(_related(package, relations, "styles", lean_styles))
     numbering = _related(package, relations, "numbering")
-    walker = Walker(styles, Numbering.load(numbering))
+    walker = Walker(Inline(styles, Numbering.load(numbering)))
     document = Document("docx")
     body = _read_body(part, walker, document, package, relations)
     if UNSEEN.search("\n".join(document.texts())):
-        walker = Walker(styles, Numbering.load(numbering))
+        walker = Walker(Inline(styles, Numbering.load(numbering)))
         body = _read_body(without_unseen(part), walker, document, package, relations)
-    apart = (p.text for p in (*walker.hidden, *walker.prompts))
-    if walker.plain_runs and has_symbols("\n".join((*document.texts(), *apart))):
+    apart = (p.text for p in (*walker.inline.hidden, *walker.inline.prompts))
+    if walker.inline.plain_runs and has_symbols("\n".join((*document.texts(), *apart))):
         # characters of a symbol font in a document that names none: read them as what they show
-        walker = Walker(styles, Numbering.load(numbering))
+        walker = Walker(Inline(styles, Numbering.load(numbering)))
         document.blocks = walker.body(body)
-    walker.plain_runs = False
+    walker.inline.plain_runs = False
     _read_aside(package, relations, walker, document)
-    document.aside += walker.hidden + walker.prompts
+    document.aside += walker.inline.hidden + walker.inline.prompts
     document.pages = _pages(package)
     document.notes = _notes(package, relations, walker)
     return document
@@ -61,13 +62,13 @@ def _read_body(
     part: bytes, walker: Walker, document: Document, package: Package, relations: dict[str, Relationship]
 ) -> etree._Element:
     """Read the part that holds the text into ``document``; its w:body."""
-    lean, walker.plain_runs = lean_body(part, bool(walker.styles.hidden))
+    lean, walker.inline.plain_runs = lean_body(part, bool(walker.inline.styles.hidden))
     body = _parsed(part, lean).find(w("body"))
     if body is None:
         raise Unreadable("文件中没有 Word 正文，无法读取；请用 Word 或 WPS 打开原件另存后重新报送")
     if part.rfind(b"altChunk") >= 0:  # from the end: twice as fast
         put_in_chunks(body, package, relations)
-        walker.plain_runs = False
+        walker.inline.plain_runs = False
     document.blocks = walker.body(body)
     return body
 
@@ -76,8 +77,8 @@ def _main_part(package: Package) -> str:
     for relation in package.relationships("").values():
         if relation.kind == "officeDocument" and relation.target in package.names:
             return relation.target
-    if "word/document.xml" in package.names:
-        return "word/document.xml"
+    if DOCUMENT in package.names:
+        return DOCUMENT
     raise Unreadable("文件不是 Word 文档，或已损坏；请用 Word 或 WPS 打开原件另存为 .docx 后重新报送")
 
 
@@ -145,17 +146,17 @@ def _pages(package: Package) -> int | None:
 def _notes(package: Package, relations: dict[str, Relationship], walker: Walker) -> list[Note]:
     notes: list[Note] = []
     notes += _programs(package, relations)
-    reasons = ["修订"] if walker.changed else []
+    reasons = ["修订"] if walker.inline.changed else []
     comments = _related(package, relations, "comments")
     if comments is not None and comments.find(w("comment")) is not None:
         reasons.append("批注")
-    if walker.struck:
+    if walker.inline.struck:
         reasons.append("删除线")
     if reasons:
         told = f"文件中留有未处理的{'和'.join(reasons)}，已按接受修订后的文字读取"
-        notes.append(Note(code="F05", message=told, evidence="；".join(filter(None, walker.struck))[:200]))
-    if walker.hidden:
-        shown = "；".join(p.text.strip() for p in walker.hidden)[:200]
+        notes.append(Note(code="F05", message=told, evidence="；".join(filter(None, walker.inline.struck))[:200]))
+    if walker.inline.hidden:
+        shown = "；".join(p.text.strip() for p in walker.inline.hidden)[:200]
         notes.append(Note(code="S03", message="文件中有隐藏文字", where="隐藏文字", evidence=shown))
     for target in _links(package, walker):
         notes.append(Note(code="S03", message="文件链接到外部文件", where="外部链接", evidence=target))
@@ -190,17 +191,17 @@ def _programs(package: Package, relations: dict[str, Relationship]) -> list[Note
 def _equation_ids(package: Package) -> set[str]:
     if not any(n.lower().startswith("word/embeddings/") for n in package.names):
         return set()
-    root = package.xml("word/document.xml")
+    root = package.xml(DOCUMENT)
     ids = set()
     for node in root.iter("{urn:schemas-microsoft-com:office:office}OLEObject") if root is not None else ():
         if _EQUATION.search(node.get("ProgID", "")):
-            ids.add(node.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", ""))
+            ids.add(node.get(f"{{{R}}}id", ""))
     return ids
 
 
 def _links(package: Package, walker: Walker) -> list[str]:
     """Links to outside files: pictures, objects, templates, file: and UNC targets. Web and mail links are none."""
-    found: list[str] = list(walker.fields.outside)
+    found: list[str] = list(walker.inline.fields.outside)
     for name in package.names:
         if not name.endswith(".rels") or not name.startswith("word/"):
             continue

@@ -12,8 +12,8 @@ from extractors.formats import sniff
 from extractors.word.html import convert as html
 from extractors.word.html.source import page_of
 from extractors.word.lean import without_unseen
-from extractors.word.package import Package, R, Relationship, open_package, parse_xml
-from extractors.word.paragraphs import w
+from extractors.word.names import DOCUMENT, R, w
+from extractors.word.package import Package, Relationship, open_package, parse_xml
 from extractors.word.rtf import convert as rtf
 
 CHUNK = w("altChunk")
@@ -39,11 +39,7 @@ def put_in_chunks(body: etree._Element, package: Package, relations: dict[str, R
 
 def _blocks(data: bytes, name: str) -> list[etree._Element]:
     made = open_package(_as_docx(data, name))
-    found = (
-        parse_xml(without_unseen(made.read("word/document.xml"))).find(w("body"))
-        if "word/document.xml" in made.names
-        else None
-    )
+    found = parse_xml(without_unseen(made.read(DOCUMENT))).find(w("body")) if DOCUMENT in made.names else None
     if found is None or found.find(f".//{CHUNK}") is not None:
         raise Unreadable(f"文件中嵌入的文档无法读取；{_AGAIN}")
     return [node for node in found if node.tag != w("sectPr")]

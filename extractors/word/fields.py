@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.word.paragraphs import VAL, Text, w
+from extractors.word.names import VAL, w
+from extractors.word.paragraphs import Text
 from extractors.word.styles import is_on
 from records.numbers import whole
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.word.package import W
+from extractors.word.names import W
 
 _BINDING = b"xmlns:w="
 _BOUND = tuple(b"xmlns:w=" + quote + W.encode() + quote for quote in (b'"', b"'"))

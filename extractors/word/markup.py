@@ -15,15 +15,15 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from extractors.document.symbols import UNSEEN, is_symbol_font
+from extractors.word.names import DOCUMENT, R, W
 
 NS = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    f'xmlns:w="{W}" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:v="urn:schemas-microsoft-com:vml"'
 )
 PICTURE = "<w:r><w:drawing><a:blip/></w:drawing></w:r>"
 BEGIN, SEPARATE, END = (f'<w:r><w:fldChar w:fldCharType="{k}"/></w:r>' for k in ("begin", "separate", "end"))
-_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ROOTS = {"header": "hdr", "footer": "ftr"}
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold and damaged files do."""
@@ -139,11 +139,11 @@ def package(body: str, parts: Sequence[Part] = ()) -> bytes:
     """A Word package of a body and its parts, whose kinds are those of their relationships."""
     out = io.BytesIO()
     relations = "".join(
-        f'<Relationship Id="r{i}" Type="{_REL}/{part.kind}" Target="{part.name}.xml"/>' for i, part in enumerate(parts)
+        f'<Relationship Id="r{i}" Type="{R}/{part.kind}" Target="{part.name}.xml"/>' for i, part in enumerate(parts)
     )
     rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}'
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
-        made.writestr("word/document.xml", _document("document", f"<w:body>{body}</w:body>"))
+        made.writestr(DOCUMENT, _document("document", f"<w:body>{body}</w:body>"))
         made.writestr("word/_rels/document.xml.rels", f"{rels}</Relationships>")
         for part in parts:
             made.writestr(f"word/{part.name}.xml", _document(_ROOTS.get(part.kind, part.kind), part.content))

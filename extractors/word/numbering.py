@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.document.symbols import TICK, is_symbol_font, symbol
-from extractors.word.package import W
+from extractors.word.names import w
 from records.numbers import whole
 
 _DIGITS = "〇一二三四五六七八九"
@@ -18,10 +18,6 @@ _MOST = 32767
 """The highest number that Word counts to."""
 _LONGEST = 255
 """Characters of a number with what stands around it; Word's own dialog takes 255."""
-
-
-def _q(name: str) -> str:
-    return f"{{{W}}}{name}"
 
 
 def chinese(n: int) -> str:
@@ -117,20 +113,20 @@ class Numbering:
         """From numbering.xml; an empty numbering where there is none."""
         made = cls()
         for node in root if root is not None else ():
-            if node.tag == _q("abstractNum"):
-                levels = made._levels[node.get(_q("abstractNumId"), "")] = {}
-                for level in node.iterfind(_q("lvl")):
-                    if 0 <= (depth := whole(level.get(_q("ilvl")))) < _DEPTH:
+            if node.tag == w("abstractNum"):
+                levels = made._levels[node.get(w("abstractNumId"), "")] = {}
+                for level in node.iterfind(w("lvl")):
+                    if 0 <= (depth := whole(level.get(w("ilvl")))) < _DEPTH:
                         levels[depth] = _level(level)
-            elif node.tag == _q("num"):
-                num = node.get(_q("numId"), "")
-                abstract = node.find(_q("abstractNumId"))
-                made._abstract_of[num] = abstract.get(_q("val"), "") if abstract is not None else ""
-                for override in node.iterfind(_q("lvlOverride")):
-                    start = override.find(_q("startOverride"))
+            elif node.tag == w("num"):
+                num = node.get(w("numId"), "")
+                abstract = node.find(w("abstractNumId"))
+                made._abstract_of[num] = abstract.get(w("val"), "") if abstract is not None else ""
+                for override in node.iterfind(w("lvlOverride")):
+                    start = override.find(w("startOverride"))
                     if start is not None:
-                        depth = whole(override.get(_q("ilvl")))
-                        made._overrides.setdefault(num, {})[depth] = _counted(start.get(_q("val")), 1)
+                        depth = whole(override.get(w("ilvl")))
+                        made._overrides.setdefault(num, {})[depth] = _counted(start.get(w("val")), 1)
         return made
 
     def label(self, num: str, ilvl: int) -> str:
@@ -170,20 +166,20 @@ def _counted(text: str | None, default: int) -> int:
 def _level(node: etree._Element) -> _Level:
     made = _Level()
     for child in node:
-        value = child.get(_q("val"), "")
-        if child.tag == _q("start"):
+        value = child.get(w("val"), "")
+        if child.tag == w("start"):
             made.start = _counted(value, 1)
-        elif child.tag == _q("numFmt"):
+        elif child.tag == w("numFmt"):
             made.style = value
-        elif child.tag == _q("lvlText"):
+        elif child.tag == w("lvlText"):
             made.text = value[:_LONGEST]
-        elif child.tag == _q("isLgl"):
+        elif child.tag == w("isLgl"):
             made.legal = value not in ("0", "false")
-        elif child.tag == _q("lvlRestart"):
+        elif child.tag == w("lvlRestart"):
             made.restart = _counted(value, 0)
-        elif child.tag == _q("rPr"):
-            fonts = child.find(_q("rFonts"))
-            font = fonts.get(_q("ascii")) or fonts.get(_q("hAnsi")) if fonts is not None else None
+        elif child.tag == w("rPr"):
+            fonts = child.find(w("rFonts"))
+            font = fonts.get(w("ascii")) or fonts.get(w("hAnsi")) if fonts is not None else None
             if made.style == "bullet" and len(made.text) == 1 and is_symbol_font(font):
                 made.text = symbol(ord(made.text), font)
     return made

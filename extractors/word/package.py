@@ -17,9 +17,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from extractors.document.errors import BROKEN_ZIP, Protected, Unreadable
+from extractors.word.names import R, W
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PKG = "http://schemas.microsoft.com/office/2006/xmlPackage"
 
 MAX_PART = 200 * 1024 * 1024
@@ -30,10 +29,7 @@ MAX_PARTS = 10_000
 """Parts of a package; a form with a picture on each of a thousand pages has some two thousand."""
 
 _STRICT = (
-    (
-        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    ),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", R.encode()),
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.encode()),
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),

@@ -1,4 +1,4 @@
-"""A paragraph while it is being read, and how WordprocessingML's names are written (ISO/IEC 29500-1 §17)."""
+"""A paragraph while it is being read."""
 
 from __future__ import annotations
 
@@ -7,15 +7,6 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.document.model import TICKED, UNTICKED, Mark
-from extractors.word.package import W
-
-
-def w(name: str) -> str:
-    """A WordprocessingML name as lxml writes it."""
-    return f"{{{W}}}{name}"
-
-
-VAL = w("val")
 
 
 @dataclass(slots=True)

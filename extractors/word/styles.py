@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.word.package import W
+from extractors.word.names import w
 from records.numbers import whole
 
 _HEADING = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
@@ -15,12 +15,8 @@ _PLACEHOLDER = re.compile(r"placeholder|占位符", re.IGNORECASE)
 _TOC = re.compile(r"^(?:toc|目录)\s*\d", re.IGNORECASE)
 
 
-def _q(name: str) -> str:
-    return f"{{{W}}}{name}"
-
-
 _STYLE, _ID, _NAME, _VAL, _BASED, _RPR, _PPR, _VANISH, _OUTLINE, _NUMPR = (
-    _q(n) for n in ("style", "styleId", "name", "val", "basedOn", "rPr", "pPr", "vanish", "outlineLvl", "numPr")
+    w(n) for n in ("style", "styleId", "name", "val", "basedOn", "rPr", "pPr", "vanish", "outlineLvl", "numPr")
 )
 
 
@@ -85,7 +81,7 @@ class Styles:
                 if 0 <= level < 9:
                     self.levels[sid] = level + 1
             elif tag == _NUMPR:
-                ref, ilvl = child.find(_q("numId")), child.find(_q("ilvl"))
+                ref, ilvl = child.find(w("numId")), child.find(w("ilvl"))
                 if ref is not None:
                     self.numbered[sid] = ref.get(_VAL, ""), whole(ilvl.get(_VAL)) if ilvl is not None else 0
 

@@ -1,106 +1,42 @@
-"""One pass over WordprocessingML (ISO/IEC 29500-1 §17), linear in its size: body, notes → paragraphs and tables.
-
-Read as a person sees it with all changes accepted: insertions are text, deletions are not; of an alternate content the
-first choice; of a field its cached result; of ruby its base; of a content control what it shows, unless that is Word's
-grey prompt. Hidden text and prompts are kept apart (:attr:`Walker.hidden`), never mixed into values.
-"""
+"""One pass over the blocks of WordprocessingML, linear in its size: body, headers, notes, cells → paragraphs and tables."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
 from extractors.document.errors import Unreadable
-from extractors.document.model import TICKED, UNTICKED, Block, Paragraph, Table
-from extractors.document.symbols import is_symbol_font, symbol, translate
-from extractors.word.fields import Fields
-from extractors.word.numbering import Numbering
-from extractors.word.paragraphs import VAL, Text, w
-from extractors.word.styles import Styles, is_on
-from extractors.word.wrappers import ALT, SDT, SDTCONTENT, SDTPR, P, blocks_below, chosen
+from extractors.document.model import Block, Cell, Mark, Paragraph, Table
+from extractors.word.inline import Inline
+from extractors.word.names import P
+from extractors.word.paragraphs import Text
+from extractors.word.tables import TCPR, RawCell, framed, rows_of, seen_boundaries
+from extractors.word.wrappers import blocks_below, shows_prompt
 from records.models import Place
-from records.numbers import whole
 
 MAX_DEPTH = 40
-_MOST_FRAMES = 8
-_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-_M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
-_V = "urn:schemas-microsoft-com:vml"
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-
-RUN, T, TAB, BR, CR, RPR, PPR, SYM = (w(n) for n in ("r", "t", "tab", "br", "cr", "rPr", "pPr", "sym"))
-FLDCHAR, INSTR, TXBX = w("fldChar"), w("instrText"), w("txbxContent")
-_MATHS = frozenset((f"{{{_M}}}oMath", f"{{{_M}}}oMathPara"))
-_THROUGH = frozenset(
-    w(n)
-    for n in (
-        "ins",
-        "moveTo",
-        "hyperlink",
-        "smartTag",
-        "customXml",
-        "bdo",
-        "dir",
-        "fldSimple",
-        "sdtContent",
-        "rubyBase",
-    )
-)
-_INSERTED = frozenset((w("ins"), w("moveTo")))
-_DELETED = frozenset((w("del"), w("moveFrom")))
-_DRAWN = frozenset((w("drawing"), w("pict"), w("object")))
-_PICTURES = frozenset((f"{{{_A}}}blip", f"{{{_V}}}imagedata"))
-_CHANGED = frozenset(w(n) for n in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel"))
-_PARAGRAPH_LOOKS = frozenset(
-    w(n)
-    for n in (
-        "jc", "spacing", "ind", "snapToGrid", "widowControl", "keepNext", "keepLines", "textAlignment", "adjustRightInd",
-        "autoSpaceDE", "autoSpaceDN", "topLinePunct", "kinsoku", "wordWrap", "overflowPunct", "contextualSpacing", "tabs",
-    )
-)  # fmt: skip
-_NOTHING = frozenset(w(n) for n in ("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"))
-_PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _PTAB, _RUBY = (
-    w(n) for n in ("pStyle", "numPr", "outlineLvl", "rFonts", "vanish", "rStyle", "ptab", "ruby")
-)
-_STRIKES = (w("strike"), w("dstrike"))
 MAX_PARAGRAPHS = 50_000
 """Paragraphs of the body, of all headers, of all footers, of the notes: some two thousand pages of text."""
+MAX_CELLS = 400_000
 BESIDE_STRUCK = 0.9
 """Confidence of what stands beside text that was struck out by hand."""
-_ASCII, _HANSI, _TYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("noBreakHyphen")
-_PROMPTING, _FONT, _CHAR = (w(n) for n in ("showingPlcHdr", "font", "char"))
-_TABS = (TAB, _PTAB)
-_PROMPT = re.compile(
-    r"^\s*(?:单击|点击|请单击|请点击|Click|Choose an item|选择一项|选择日期|单击或点击).{0,40}$",
-    re.IGNORECASE | re.DOTALL,
-)
+_MOST_FRAMES = 8
+_PLAIN = frozenset((P, TCPR))
 
 
 @dataclass(slots=True)
 class Walker:
     """Reads the parts of one document; counts paragraphs and tables across them."""
 
-    styles: Styles
-    numbering: Numbering
-    hidden: list[Paragraph] = field(default_factory=list)
-    prompts: list[Paragraph] = field(default_factory=list)
-    changed: bool = False
-    struck: list[str] = field(default_factory=list)
-    """What was struck out: a person reads it as deleted."""
-    fields: Fields = field(default_factory=Fields)
+    inline: Inline
     paragraphs: int = 0
     boxes: int = 0
     tables: int = 0
     cells: int = 0
-    plain_runs: bool = False
-    """No run of the part says anything but how it looks, and no character is of a symbol font: neither need be looked at."""
     frames: int = 0
     """Tables around the place being read that only lay the page out."""
-    _silent: int = 0
-    prompting: int = 0
     depth: int = 0
 
     # ---------------------------------------------------------------------------------------------- blocks
@@ -149,7 +85,7 @@ class Walker:
         carried: Text | None = None
         for node in blocks_below(parent, self._around):
             if node.tag == P:
-                text = self.paragraph(node)
+                text = self.inline.paragraph(node)
                 if carried is not None:
                     text.follow(carried)
                     carried = None
@@ -161,11 +97,9 @@ class Walker:
                 if carried is not None and carried.size:
                     yield carried
                 carried = None
-                from extractors.word.tables import framed, read_table
-
                 inside = framed(node) if self.depth == 1 and self.frames < _MOST_FRAMES else []
                 if not inside:
-                    yield read_table(self, node)
+                    yield self._table(node)
                     continue
                 self.frames += 1
                 self.depth -= 1
@@ -178,248 +112,119 @@ class Walker:
         self.depth -= 1
 
     def _around(self, properties: etree._Element | None, step: int) -> None:
-        self.prompting += step * self.opens_prompt(properties)
+        self.inline.prompting += step * shows_prompt(properties)
 
-    # ---------------------------------------------------------------------------------------------- paragraphs
-    def paragraph(self, node: etree._Element) -> Text:
-        """A paragraph with its automatic number, marks and text boxes."""
-        out = Text()
-        hidden = False
-        num: tuple[str, int] | None = None
-        for first in node:
-            if first.tag == PPR:
-                hidden, num = self._paragraph_properties(first, out)
-            break
-        if num is not None and num[0] not in ("", "0"):
-            label = self.numbering.label(*num)
-            if label:
-                out.numbering = label
-                if label[0] in (TICKED, UNTICKED):
-                    out.tick(label[0] == TICKED, "sym")
-                else:
-                    out.add(label)
-        if hidden:
-            self._silent += 1
-            self.inline(node, out)
-            self._silent -= 1
-        else:
-            self.inline(node, out)
-        return out
-
-    def plain(self, node: etree._Element) -> str | None:
-        """The text of a paragraph of plain runs, by far the commonest in cells; None where it holds anything that needs
-        care, which :meth:`paragraph` then reads."""
-        parts: list[str] = []
-        for child in node:
-            tag = child.tag
-            if tag == RUN:
-                for piece in child:
-                    kind = piece.tag
-                    if kind == T:
-                        parts.append(piece.text or "")
-                    elif kind != RPR:
-                        return None
-            elif tag == PPR:
-                for prop in child:
-                    name = prop.tag
-                    if name == RPR:
-                        if any(mark.tag in _CHANGED for mark in prop):
-                            return None
-                    elif name == _PSTYLE:
-                        if prop.get(VAL) in self.styles.telling:
-                            return None
-                    elif name not in _PARAGRAPH_LOOKS:
-                        return None
-            elif tag not in _NOTHING:
-                return None
-        return "".join(parts)
-
-    @property
-    def at_rest(self) -> bool:
-        """Whether plain paragraphs may be read as such: no field, prompt or hidden stretch is open."""
-        return self.plain_runs and not (self.prompting or self._silent or self.fields.open)
-
-    def _paragraph_properties(self, properties: etree._Element, out: Text) -> tuple[bool, tuple[str, int] | None]:
-        hidden = False
-        num: tuple[str, int] | None = None
-        for child in properties:
-            tag = child.tag
-            if tag == _PSTYLE:
-                style = child.get(VAL, "")
-                out.level = out.level or self.styles.levels.get(style, 0)
-                hidden = style in self.styles.hidden
-                out.contents = style in self.styles.contents
-                num = num or self.styles.numbered.get(style)
-            elif tag == _NUMPR:
-                num = _number_of(child, num)
-            elif tag == _OUTLINE:
-                level = whole(child.get(VAL), 9)
-                out.level = level + 1 if 0 <= level < 9 else 0
-            elif tag == RPR:
-                for mark in child:
-                    if mark.tag in _DELETED:
-                        out.joins = True
-                        self.changed = True
-                    elif mark.tag in _INSERTED:
-                        self.changed = True
-            elif tag in _CHANGED:
-                self.changed = True
-        return hidden, num
-
-    def inline(self, parent: etree._Element, out: Text) -> None:
-        """The text of runs and of everything that wraps them."""
-        for node in parent:
-            tag = node.tag
-            if tag == RUN:
-                self._run(node, out)
-            elif tag in _THROUGH:
-                if tag in _INSERTED:
-                    self.changed = True
-                self.inline(node, out)
-            elif tag == SDT:
-                self._inline_control(node, out)
-            elif tag in _DELETED:
-                self.changed = True
-            elif tag == ALT:
-                for choice in chosen(node):
-                    self.inline(choice, out)
-            elif tag in _MATHS:
-                self._say("".join(t.text or "" for t in node.iter(f"{{{_M}}}t")), out)
-
-    def _run(self, run: etree._Element, out: Text) -> None:
-        font: str | None = None
-        hidden = struck = False
-        style: str | None = None
-        for node in run:
-            tag = node.tag
-            if tag == T:
-                text = node.text
-                if text and not (self.fields.open and self.fields.in_code):
-                    if not self.plain_runs:
-                        text = translate(text, font)
-                    if struck and text.strip():
-                        self._strike(text, out)
-                        continue
-                    self._say(text, out, hidden, style)
-            elif tag == RPR:
-                if self.plain_runs and not self.prompting:
+    # ---------------------------------------------------------------------------------------------- tables
+    def _table(self, node: etree._Element) -> Table:
+        """A table with the tables nested in it. Raises Unreadable beyond the limits."""
+        if self.depth == 1:
+            self.tables += 1
+        table = Table(self.tables)
+        raw = rows_of(node, MAX_CELLS - self.cells)
+        if raw is None:
+            raise Unreadable(f"文件中表格单元格超过{MAX_CELLS}个，未予打开；请核对后重新报送")
+        self.cells += raw.count
+        self.inline.changed |= raw.changed
+        for item in raw.unseen:
+            self._fill(item, Cell(1, 1), hidden=True)
+        columns = seen_boundaries(raw.rows, node)
+        open_cells: dict[int, Cell] = {}
+        for number, row in enumerate(raw.rows, 1):
+            still_open: dict[int, Cell] = {}
+            for item in row:
+                start, end = columns[item.start], columns[item.end]
+                above = open_cells.get(start) if item.merge == "continue" else None
+                if above is not None:
+                    above.row_span += 1
+                    still_open[start] = above
+                    self._fill(item, Cell(number, start + 1), hidden=True)
                     continue
-                for prop in node:
-                    name = prop.tag
-                    if name == _FONTS:
-                        found = prop.get(_ASCII) or prop.get(_HANSI)
-                        font = found if is_symbol_font(found) else None
-                    elif name == _VANISH:
-                        hidden = is_on(prop)
-                    elif name == _RSTYLE:
-                        style = prop.get(VAL)
-                        hidden = hidden or style in self.styles.hidden
-                    elif name in _STRIKES:
-                        struck = struck or is_on(prop)
-                    elif name in _CHANGED:
-                        self.changed = True
-            elif struck and tag == SYM:
-                self._strike("", out)
-            elif tag in _TABS:
-                self._say("\t", out, hidden, style)
-            elif tag == BR:
-                if node.get(_TYPE) not in ("page", "column"):
-                    self._say("\n", out, hidden, style)
-            else:
-                self._rare(node, out, hidden, style)
+                cell = Cell(number, start + 1, 1, max(1, end - start))
+                self._fill(item, cell)
+                table.cells.append(cell)
+                if item.merge:
+                    still_open[start] = cell
+            open_cells = still_open
+        table.rows = len(raw.rows)
+        table.columns = max((c.column + c.column_span - 1 for c in table.cells), default=0)
+        table.header_rows = raw.headers
+        for cell in table.cells:
+            for index, inner in enumerate(cell.tables, 1):
+                inner.index = index
+        _tell_parents(table)
+        return table
 
-    def _rare(self, node: etree._Element, out: Text, hidden: bool, style: str | None) -> None:
-        tag = node.tag
-        if tag == FLDCHAR:
-            self.fields.read(node, out, self._silent > 0)
-        elif tag == INSTR:
-            self.fields.code(node.text or "")
-        elif tag == SYM:
-            font, code = node.get(_FONT), node.get(_CHAR, "")
-            sign = symbol(int(code, 16), font) if re.fullmatch(r"[0-9A-Fa-f]{1,5}", code) else ""
-            if sign in (TICKED, UNTICKED, "☒") and not self._hushed(hidden):
-                out.tick(sign != UNTICKED, "sym")
-            else:
-                self._say(sign, out, hidden, style)
-        elif tag == CR:
-            self._say("\n", out, hidden, style)
-        elif tag == _NOBREAK:
-            self._say("-", out, hidden, style)
-        elif tag in _DRAWN:
-            self._drawn(node, out)
-        elif tag == ALT:
-            for choice in chosen(node):
-                for child in choice:
-                    if child.tag in _DRAWN:
-                        self._drawn(child, out)
-                    else:
-                        self._rare(child, out, hidden, style)
-        elif tag == _RUBY:
-            base = node.find(w("rubyBase"))
-            if base is not None:
-                self.inline(base, out)
-
-    def _strike(self, text: str, out: Text) -> None:
-        """Leave away what is struck out."""
-        if not self._hushed(False):
-            self.struck.append(text)
-            out.struck = True
-
-    def _hushed(self, hidden: bool) -> bool:
-        return hidden or self._silent > 0 or (self.fields.in_code)
-
-    def _say(self, text: str, out: Text, hidden: bool = False, style: str | None = None) -> None:
-        """Put text where it belongs: into the paragraph, or apart if hidden or a prompt."""
-        if not text or (self.fields.open and self.fields.in_code):
-            return
-        if hidden or self._silent:
-            if text.strip():
-                self.hidden.append(Paragraph(text, len(self.hidden) + 1, place="hidden"))
-        elif self.prompting and (style in self.styles.placeholder or _PROMPT.match(text)):
-            self.prompts.append(Paragraph(text, len(self.prompts) + 1, place="hidden"))
-        else:
-            out.add(text)
-
-    # ---------------------------------------------------------------------------------------------- controls, drawings
-    def _inline_control(self, node: etree._Element, out: Text) -> None:
-        properties, content = node.find(SDTPR), node.find(SDTCONTENT)
-        box = properties.find(f"{{{_W14}}}checkbox") if properties is not None else None
-        if box is not None:
-            state = box.find(f"{{{_W14}}}checked")
-            ticked = state is not None and state.get(f"{{{_W14}}}val", "1") not in ("0", "false")
-            if not self._hushed(False):
-                out.tick(ticked, "control")
-            return
-        if content is not None:
-            with_prompt = self.opens_prompt(properties)
-            self.prompting += with_prompt
-            self.inline(content, out)
-            self.prompting -= with_prompt
-
-    def opens_prompt(self, properties: etree._Element | None) -> bool:
-        """Whether a content control says that it shows its prompt."""
-        return properties is not None and is_on(properties.find(_PROMPTING))
-
-    def _drawn(self, node: etree._Element, out: Text) -> None:
-        """Pictures and text boxes of a drawing. Text boxes follow the paragraph they are anchored in."""
-        if self._hushed(False):
-            return
-        stack = [node]
-        while stack:
-            here = stack.pop()
-            tag = here.tag
-            if tag == TXBX:
-                out.boxes.append(here)
+    def _fill(self, item: RawCell, cell: Cell, hidden: bool = False) -> None:
+        """Read a cell's content. A cell hidden beneath a vertical merge is shown by no program: its text goes apart."""
+        if not hidden and not item.prompt and self.inline.at_rest:
+            plain = self._plain_lines(item.children)
+            if plain is not None:
+                cell.text = "\n".join(plain)
+                return
+        lines: list[str] = []
+        size = 0
+        self.inline.prompting += item.prompt
+        for part in self._content_of(item.node):
+            if isinstance(part, Table):
+                cell.tables.append(part)
                 continue
-            if tag in _PICTURES:
-                out.pictures += 1
-            if tag == ALT:
-                stack.extend(reversed(chosen(here)))
-            else:
-                stack.extend(reversed(here))
+            texts = [(part.text, part.marks)]
+            if part.struck:
+                cell.confidence = min(cell.confidence, BESIDE_STRUCK)
+            cell.pictures += part.pictures
+            for box in part.boxes:
+                for block in self.body(box, "textbox"):
+                    if isinstance(block, Table):
+                        cell.tables.append(block)
+                    else:
+                        texts.append((block.text, block.marks))
+            for text, marks in texts:
+                cell.marks.extend(Mark(size + m.offset, m.ticked, m.kind) for m in marks)
+                lines.append(text)
+                size += len(text) + 1
+        self.inline.prompting -= item.prompt
+        text = "\n".join(lines)
+        if hidden:
+            self.inline.set_aside(text)
+        else:
+            cell.text = text
+
+    def _content_of(self, cell: etree._Element) -> Iterable[Text | Table]:
+        """What a cell holds; most hold paragraphs alone, which need none of the care that the rest does."""
+        children = list(cell)
+        if any(child.tag not in _PLAIN for child in children):
+            return self.content(cell)
+        found: list[Text | Table] = []
+        carried: Text | None = None
+        for child in children:
+            if child.tag == TCPR:
+                continue
+            text = self.inline.paragraph(child)
+            if carried is not None:
+                text.follow(carried)
+            carried = text if text.joins else None
+            if carried is None:
+                found.append(text)
+        return found if carried is None else [*found, carried]
+
+    def _plain_lines(self, children: list[etree._Element]) -> list[str] | None:
+        """The paragraphs of a cell of plain text, None where any of it is more than that."""
+        lines = []
+        for child in children:
+            tag = child.tag
+            if tag == P:
+                text = self.inline.plain(child)
+                if text is None:
+                    return None
+                lines.append(text)
+            elif tag != TCPR:
+                return None
+        return lines
 
 
-def _number_of(node: etree._Element, before: tuple[str, int] | None) -> tuple[str, int] | None:
-    ref, ilvl = node.find(w("numId")), node.find(w("ilvl"))
-    num = ref.get(VAL, "") if ref is not None else (before[0] if before else "")
-    return num, whole(ilvl.get(VAL)) if ilvl is not None else 0
+def _tell_parents(table: Table) -> None:
+    """A nested table stands at its cell, which is known only when the table around it has its place."""
+    for cell in table.cells:
+        for inner in cell.tables:
+            inner.parent = table.where_cell(cell)
+            _tell_parents(inner)

@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from extractors.word.paragraphs import w
+from extractors.word.names import INSERTED, SDT, SDTCONTENT, SDTPR, TBL, P, w
+from extractors.word.styles import is_on
 
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 ALT = f"{{{_MC}}}AlternateContent"
-P, TBL, SDT = w("p"), w("tbl"), w("sdt")
-SDTPR, SDTCONTENT = w("sdtPr"), w("sdtContent")
 _CHOICE, _FALLBACK = f"{{{_MC}}}Choice", f"{{{_MC}}}Fallback"
+_SHOWING_PROMPT = w("showingPlcHdr")
 _BLOCKS = (P, TBL)
-_THROUGH = frozenset((w("customXml"), w("ins"), w("moveTo"), SDTCONTENT, w("smartTag")))
+_THROUGH = INSERTED | {w("customXml"), SDTCONTENT, w("smartTag")}
+
+
+def shows_prompt(properties: etree._Element | None) -> bool:
+    """Whether a content control with these properties shows its prompt, not an answer."""
+    return properties is not None and is_on(properties.find(_SHOWING_PROMPT))
 
 
 def chosen(node: etree._Element) -> list[etree._Element]:
