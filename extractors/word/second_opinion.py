@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import partial
 
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Table
@@ -45,10 +44,6 @@ def read_by_libreoffice(data: bytes, form: str, damage: str = "", error: BaseExc
     document = read_docx(libreoffice.to_docx(data, form))
     document.format = "doc"
     return document
-
-
-read_works, read_odt, read_fodt = (partial(read_by_libreoffice, form=form) for form in ("wps", "odt", "fodt"))
-"""Readers of the formats that LibreOffice alone reads."""
 
 
 def links(codes: Iterable[str], template: str = "") -> list[Note]:

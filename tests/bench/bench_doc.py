@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from extractors.word.binary.read import read_doc
+from extractors.word.doc import read_doc
 from extractors.word.libreoffice import find_soffice, to_docx
 from tests.bench.measure import Row, in_turns
 

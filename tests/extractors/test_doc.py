@@ -15,8 +15,8 @@ from extractors.document.model import Document, Table
 from extractors.word import libreoffice
 from extractors.word import second_opinion as second
 from extractors.word.binary.properties import ParaProps, TableCell, apply_para, sprms
-from extractors.word.binary.read import _notes, read_doc
 from extractors.word.binary.tables import TableStack
+from extractors.word.doc import _notes, read_doc
 from extractors.word.docx import read_docx
 from extractors.word.markup import Converted, package
 

@@ -13,8 +13,8 @@ import pytest
 from extractors import read_bytes
 from extractors.archive.read import open_archive
 from extractors.document.errors import NotRead, Unreadable, Unsafe
+from extractors.word.converted import read_html, read_mht
 from extractors.word.docx import read_docx
-from extractors.word.html.read import read_html, read_mht
 from records.models import Reading
 from tests import forms
 from tests.extractors.wordml import NAMESPACES, package, paragraph, relation
