@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
-
-GROUPS = (
-    "file",
-    "completeness",
-    "annexes",
-    "length",
-    "eligibility",
-    "catalogue",
-    "consistency",
-    "secrecy",
-    "duplicates",
-    "recommendation",
-)
+import pkgutil
 
 
-def load_groups() -> None:
-    """Import every rule group, so that its rules are registered. Importing twice does nothing."""
-    for name in GROUPS:
-        importlib.import_module(f"checks.{name}")
+@functools.cache
+def load_rules() -> None:
+    """Import every module of this folder: a rule is registered by standing in one."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")

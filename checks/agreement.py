@@ -56,7 +56,12 @@ def _each_match(round_: Round) -> Iterator[tuple[At, Result | tuple[Recommended,
 
 
 @round_rule(
-    "Q04", "fix", "二（二）", "汇总表所列场景实例与申报书不一致", reads=["scenes.instance", "推荐汇总表.场景实例"]
+    "Q04",
+    "fix",
+    "二（二）",
+    "汇总表所列场景实例与申报书不一致",
+    reads=["scenes.instance", "推荐汇总表.场景实例"],
+    scope="district",
 )
 def instances_differ(round_: Round) -> Found:
     """推荐汇总表罗列的场景实例（环节—场景—实例）应与申报书附1一致。不论先后次序、序号和连接号（—、-、->、/等），名称比较时不计全角
@@ -144,6 +149,7 @@ def _lists_all(part: Recommended) -> bool:
 @round_rule(
     "Q05", "fix", "附件4", "汇总表的联系人、手机与申报书不一致",
     reads=["contact_name", "contact_mobile", "company_name", "推荐汇总表.联系人、联系方式"],
+    scope="district",
 )  # fmt: skip
 def contact_differs(round_: Round) -> Found:
     """推荐汇总表的联系人和手机应与申报书的联系人一致。手机只比数字；一格写几个的，有一个相同即可。企业名称有错别字、简称，而手机、联系人
@@ -231,7 +237,9 @@ def _name_slip(match: Match) -> Result:
     )
 
 
-@round_rule("Q06", "fix", "附件4 注", "汇总表序号有缺号或重号", forms=("summary",), reads=["推荐汇总表.序号"])
+@round_rule(
+    "Q06", "fix", "附件4 注", "汇总表序号有缺号或重号", forms=("summary",), reads=["推荐汇总表.序号"], scope="district"
+)
 def order(round_: Round) -> Found:
     """推荐汇总表的排名有先后，优秀场景、示范工厂两部分的序号应各自从1起连续，不缺号、不重号。
 

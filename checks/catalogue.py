@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalog.models import Catalog
-from checks import coverage as coverage
-from checks import fit as fit
-from checks import kinds as kinds
 from checks.closest import closest_link, closest_scene
 from checks.entries import Entry, Named, entries
 from checks.names import fold

@@ -1,8 +1,8 @@
-"""The rules that compare documents (D, Q, F03, F10), each so that one document costs the others nothing.
+"""The rules that compare documents, each so that one document costs the others nothing.
 
-A rule that raises is tried without the document it raises on: that one is left out of the comparison and told of. The
-rules of group Q judge a district as a whole, so there the whole district is left out: an application that were missing
-from it would be reported as never received.
+A rule that raises is tried without the document it raises on: that one is left out of the comparison and told of. Of a rule
+that judges districts as wholes the whole district is left out: an application that were missing from it would be reported as
+never received.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ from checks.versions import set_aside
 from records.models import Submission
 
 MOST_LEFT_OUT = 20
-"""Documents (of Q: districts) that a rule is tried without before it is given up for the round."""
-_RECEIVED = ("F03", "F10")
-"""Rules that look at all that was received, what they set aside themselves included."""
+"""Documents (or districts) that a rule is tried without before it is given up for the round."""
 _NOBODY: Mapping[str, str] = {}
 
 Pairs = list[tuple[At, Result]]
@@ -52,7 +50,7 @@ class Compared:
         try:
             return cls(Round(catalog, tuple(seen), set_aside(seen)), cuts)
         except Exception as error:  # noqa: BLE001  kept as a fault: exit 3
-            rule = next(r for r in all_rules() if r.code == "F10")
+            rule = next(r for r in all_rules() if r.sets_aside)
             return cls(Round(catalog, tuple(seen)), cuts, fault_of(rule, "", error))
 
     @property
@@ -67,7 +65,7 @@ class Compared:
         )
         outcomes = Outcomes()
         if self.fault is not None:
-            outcomes.faults += [self.fault] if rule.code == "F10" else []
+            outcomes.faults += [self.fault] if rule.sets_aside else []
             pairs: Pairs | None = None
         else:
             pairs = run.pairs(outcomes)
@@ -90,8 +88,8 @@ class Compared:
 
 
 def unit_of(rule: Rule, submission: Submission) -> str:
-    """What is left out where a submission is: of a rule of group Q its district, else its document."""
-    return submission.district if rule.code[0] == "Q" else submission.document
+    """What is left out where a submission is: of a rule on districts its district, else its document."""
+    return submission.district if rule.scope == "district" else submission.document
 
 
 @dataclass(slots=True)
@@ -103,13 +101,13 @@ class _Run:
     left_out: dict[str, str]
 
     def unit_at(self, at: At) -> str:
-        return at.district if self.rule.code[0] == "Q" else at.document
+        return at.district if self.rule.scope == "district" else at.document
 
     def places(self) -> dict[At, list[Result]]:
-        """Where the rule leaves an outcome: at its forms' documents, and of Q at districts without a table."""
-        received = self.whole.submissions if self.rule.code in _RECEIVED else tuple(self.whole.counted())
+        """Where the rule leaves an outcome: at its forms' documents, and where it reads summary tables at districts without one."""
+        received = self.whole.submissions if self.rule.scope == "received" else tuple(self.whole.counted())
         results: dict[At, list[Result]] = {At.of(s): [] for s in received if s.record.form in self.rule.forms}
-        if "summary" in self.rule.forms and self.rule.code[0] != "F":
+        if "summary" in self.rule.forms and self.rule.scope != "received":
             with_table = {s.district for s in received if s.record.form == "summary"}
             results |= {At(d, ""): [] for d in self.whole.districts() if d not in with_table}
         return results

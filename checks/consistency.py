@@ -10,10 +10,6 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
-from checks import contacts as contacts
-from checks import figures as figures
-from checks import industries as industries
-from checks import statements as statements
 from checks.answers import is_scan
 from checks.closest import by_name
 from checks.entries import without_mark

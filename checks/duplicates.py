@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from catalog.models import Catalog
 from catalog.names import find_recommender
-from checks import repeated as repeated
 from checks.alignment import excerpt
 from checks.companies import by_company, called, known, names_of
 from checks.prose import Prose, form_words, prose

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import channel as channel
-from checks import credit_code as credit_code
 from checks.answers import Answers
 from checks.choices import unticked
 from checks.names import doubtful, empty, fold, means_blank, same, text_of, without_brackets

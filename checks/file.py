@@ -76,7 +76,7 @@ def protected(context: Context) -> Iterator[Result]:
     yield from _noted(context, "F02", "请取消密码后重新报送。", "未设打开密码的文件")
 
 
-@round_rule("F03", "note", "二（二）", "同一文件收到两次", forms=ANY, reads=["文件"])
+@round_rule("F03", "note", "二（二）", "同一文件收到两次", forms=ANY, reads=["文件"], scope="received")
 def received_twice(round_: Round) -> Iterator[tuple[At, Result]]:
     """收到的两份文件逐字节相同。同一推荐单位内只审查路径在前的一份，其余不再审查，也不计入数量。
 
@@ -266,6 +266,8 @@ def unsafe_archive(context: Context) -> Iterator[Result]:
     "二（一）",
     "已有更新的版本",
     reads=["company_name", "uscc", "project_name", "application_date"],
+    scope="received",
+    sets_aside=True,
 )
 def superseded(round_: Round) -> Iterator[tuple[At, Result]]:
     """收到同一企业、同一类别、同一项目的多个版本，以较新的为准：先比申报日期，再比文件修改时间，最后比文件路径。

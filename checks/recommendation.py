@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from checks import agreement as agreement
 from checks.companies import called, core, known, names_of
 from checks.matching import (
     NO_TABLE,
@@ -40,7 +39,15 @@ _NAMED_IN_PATH = 85.0
 """Likeness (0 to 100) from which a file's path names a company."""
 
 
-@round_rule("Q01", "reject", "二（四）", "推荐数量超过名额", forms=SUMMARY, reads=["推荐汇总表各行", "收到的申报书"])
+@round_rule(
+    "Q01",
+    "reject",
+    "二（四）",
+    "推荐数量超过名额",
+    forms=SUMMARY,
+    reads=["推荐汇总表各行", "收到的申报书"],
+    scope="district",
+)
 def over_quota(round_: Round) -> Found:
     """推荐的优秀场景、示范工厂数量不得超过名额：区20个、10个；获评区级及以上智能制造试点示范项目累计超过50个的区25个、15个；
     管委会10个、5个。按推荐汇总表的行数计；没有汇总表的，按收到的申报书计。
@@ -124,6 +131,7 @@ def _not_all_read(district: District) -> CannotTell:
     "汇总表所列企业没有申报书",
     forms=SUMMARY,
     reads=["推荐汇总表.申报企业名称", "收到的申报书"],
+    scope="district",
 )
 def not_received(round_: Round) -> Found:
     """推荐汇总表所列的每一行都应收到申报书。企业名称比较时不计全角半角、空格、括号和标点；只有错别字、简称之差而手机、联系人或场景
@@ -221,7 +229,14 @@ def _nameless(round_: Round, file: Submission) -> bool:
     return len(re.sub(r"[^㐀-鿿]", "", path)) < 3
 
 
-@round_rule("Q03", "fix", "二（二）", "收到的申报书不在汇总表中", reads=["company_name", "推荐汇总表.申报企业名称"])
+@round_rule(
+    "Q03",
+    "fix",
+    "二（二）",
+    "收到的申报书不在汇总表中",
+    reads=["company_name", "推荐汇总表.申报企业名称"],
+    scope="district",
+)
 def not_listed(round_: Round) -> Found:
     """收到的每份申报书都应列在推荐单位的汇总表相应部分（优秀场景、示范工厂）。没有汇总表的由Q07指出。名称比较同Q02。
 
@@ -284,6 +299,7 @@ def _not_listed(district: District, s: Submission, vague: bool) -> Result:
     "没有推荐汇总表，或汇总表日期晚于截止日期",
     forms=SUMMARY,
     reads=["推荐汇总表", "推荐汇总表所写日期"],
+    scope="district",
 )
 def table_missing_or_late(round_: Round) -> Found:
     """报送了申报书的推荐单位应同时报送推荐汇总表（附件4），并在2023年8月21日前报送。汇总表中写有日期的，不得晚于这一天。
@@ -336,7 +352,9 @@ def _late(round_: Round, summary: Submission) -> Result | None:
     )
 
 
-@round_rule("Q08", "note", "二（四）", "推荐项目集中于一个行业", forms=SUMMARY, reads=["industry_category"])
+@round_rule(
+    "Q08", "note", "二（四）", "推荐项目集中于一个行业", forms=SUMMARY, reads=["industry_category"], scope="district"
+)
 def one_sided(round_: Round) -> Found:
     """推荐工作应充分考虑行业覆盖面。一个推荐单位的申报书达到10份，其中超过70%属于同一行业（原材料、装备制造、消费品、电子信息）的，
     给出提示。

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from catalog.models import Catalog
 from records.compact import built
@@ -120,6 +120,11 @@ class RuleFault(Exception):
         return f"规则{self.code}在“{self.document or '整轮'}”上运行出错：{self.error}"
 
 
+Scope = Literal["counted", "received", "district"]
+"""What a rule over the round compares: the documents that count, all that was received (what is set aside itself included),
+or districts as wholes, so that one document that cannot be judged leaves its whole district out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     code: str
@@ -135,6 +140,9 @@ class Rule:
     round_check: RoundCheck | None = None
     alone: bool = True
     """Runs in ``check`` too, where there is no round."""
+    scope: Scope = "counted"
+    sets_aside: bool = False
+    """It tells which documents do not count: what goes wrong in telling them apart is this rule's fault."""
 
 
 _RULES: dict[str, Rule] = {}
@@ -160,12 +168,21 @@ def rule(
 
 
 def round_rule(
-    code: str, level: Level, clause: str, title: str, *, forms: Sequence[str] = FORMS, reads: Sequence[str] = ()
+    code: str,
+    level: Level,
+    clause: str,
+    title: str,
+    *,
+    forms: Sequence[str] = FORMS,
+    reads: Sequence[str] = (),
+    scope: Scope = "counted",
+    sets_aside: bool = False,
 ) -> Callable[[RoundCheck], RoundCheck]:
     """Register a rule over the whole round. ``forms`` says which documents get an outcome of it."""
 
     def register(check: RoundCheck) -> RoundCheck:
-        _add(Rule(code, level, clause, title, tuple(forms), tuple(reads), check.__doc__ or "", None, check, False))
+        words = check.__doc__ or ""
+        _add(Rule(code, level, clause, title, tuple(forms), tuple(reads), words, None, check, False, scope, sets_aside))
         return check
 
     return register
@@ -181,9 +198,9 @@ def _add(new: Rule) -> None:
 
 def all_rules() -> list[Rule]:
     """Every rule, in the order of the rule book (F C L E M K S D Q, then number)."""
-    from checks import load_groups
+    from checks import load_rules
 
-    load_groups()
+    load_rules()
     order = "FCLEMKSDQ"
     return sorted(_RULES.values(), key=lambda r: (order.index(r.code[0]), r.code))
 
