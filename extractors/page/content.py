@@ -11,9 +11,10 @@ from typing import Literal
 from extractors.document.model import Cell, Table
 from extractors.page.characters import UNSEEN, Char
 from extractors.page.grid import Grid
+from extractors.page.lines import CLOSING, Line, to_lines
 from extractors.page.rules import Box, Rule
 from extractors.page.tagged import TagTable
-from extractors.page.text import CLOSING, Line, Text, cell_text, certainty, to_lines
+from extractors.page.text import Text, cell_text, certainty
 
 Kind = Literal["text", "scan", "mixed"]
 PADDING = (0.0, 20.0)

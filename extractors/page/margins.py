@@ -8,7 +8,7 @@ from statistics import median
 
 from extractors.document.model import Paragraph
 from extractors.page.content import PageContent
-from extractors.page.text import Line
+from extractors.page.lines import Line
 from records.models import Place
 
 HEADER_ZONE = 68.0

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from extractors.page.characters import Char
 from extractors.page.content import PageContent
-from extractors.page.text import cell_text, certainty, to_lines
+from extractors.page.lines import to_lines
+from extractors.page.text import cell_text, certainty
 
 TYPED = 0.6
 """Confidence of such characters."""

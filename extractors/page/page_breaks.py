@@ -13,11 +13,12 @@ from statistics import median
 
 from extractors.document.model import Block, Paragraph, Table
 from extractors.page.content import PageContent, PageTable
+from extractors.page.lines import Line, first_word
 from extractors.page.margins import HEADER_ZONE
 from extractors.page.segments import is_parted
 from extractors.page.tables.continued import join_tables, torn, unclosed, unopened
 from extractors.page.tables.unruled import with_columns
-from extractors.page.text import Line, certainty, first_word, join_lines, paragraphs
+from extractors.page.text import certainty, join_lines, paragraphs
 
 COLUMNS = 0.9
 STAMP = 40

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractors.page.characters import BOXES, CHECKS, Char
+from extractors.page.lines import Line
 from extractors.page.rules import Box
-from extractors.page.text import Line
 
 ONE_LINE = 0.3
 """Baselines nearer than this many ems are those of one line."""

@@ -10,11 +10,11 @@ from extractors.document.model import TICKED, UNTICKED
 from extractors.page.characters import CHECKS, Char, PageChars
 from extractors.page.content import Kind, PageContent, fill_page
 from extractors.page.grid import DrawnBox, Grid
+from extractors.page.lines import to_lines
 from extractors.page.rules import PageLines
 from extractors.page.struck_out import without_struck
 from extractors.page.tables.ruled import find_grids
 from extractors.page.tables.tick_boxes import ticked_by_hand
-from extractors.page.text import to_lines
 from extractors.page.two_up import halves
 from extractors.pdf.box_pictures import pictured_boxes
 from extractors.pdf.characters import read_chars

@@ -18,11 +18,11 @@ import pypdfium2.raw as pdfium
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Block, Document, Paragraph
 from extractors.page.content import Kind, PageContent
+from extractors.page.lines import to_lines
 from extractors.page.margins import set_aside
 from extractors.page.overlay import TYPED, lay_over
 from extractors.page.page_breaks import to_blocks
 from extractors.page.picture import Picture, PictureReader
-from extractors.page.text import to_lines
 from extractors.pdf import blank_font
 from extractors.pdf.characters import read_chars
 from extractors.pdf.drawings import read_lines

@@ -9,11 +9,12 @@ from typing import Any
 from extractors.document.model import Cell, Table
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, PageTable
+from extractors.page.lines import to_lines
 from extractors.page.rules import Box
 from extractors.page.segments import is_parted
 from extractors.page.tables.cut_rows import needed
 from extractors.page.tagged import Path, TagCell, TagTable
-from extractors.page.text import Text, cell_text, certainty, to_lines
+from extractors.page.text import Text, cell_text, certainty
 from extractors.pdf.tags import tagged_tables
 
 CONFIDENCE = 0.9

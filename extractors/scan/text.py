@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from extractors.page.characters import BOXES, Char
-from extractors.page.text import is_wide
+from extractors.page.lines import is_wide
 from extractors.scan.certainty import DISPUTED, doubtful_pieces, hides_a_point, no_surer, sure_of, weighed
 from extractors.scan.close_lines import recut
 from extractors.scan.lines import Piece, lie_over, runs

@@ -7,9 +7,10 @@ import pytest
 from extractors.document.model import Cell, Table
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, PageTable
+from extractors.page.lines import to_lines
 from extractors.page.page_breaks import to_blocks
 from extractors.page.rules import Box
-from extractors.page.text import Text, to_lines
+from extractors.page.text import Text
 
 
 def text(words: str, x: float, y: float) -> Text:

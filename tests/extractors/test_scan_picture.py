@@ -13,9 +13,9 @@ cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 from extractors.document.errors import Unavailable, Unreadable  # noqa: E402
 from extractors.document.model import Cell, Mark  # noqa: E402
 from extractors.page.characters import Char  # noqa: E402
+from extractors.page.lines import to_lines  # noqa: E402
 from extractors.page.rules import Box  # noqa: E402
 from extractors.page.tables.ruled import find_grids  # noqa: E402
-from extractors.page.text import to_lines  # noqa: E402
 from extractors.scan import read as scan  # noqa: E402
 from extractors.scan.certainty import DISPUTED, on_two_tones, sure_of, weighed  # noqa: E402
 from extractors.scan.lines import Piece, left_over, text_pieces  # noqa: E402

@@ -14,9 +14,10 @@ from rapidfuzz import fuzz
 
 from extractors.document.model import Cell, Mark
 from extractors.page.content import PageTable
+from extractors.page.lines import is_wide
 from extractors.page.rules import SNAP_X
 from extractors.page.tables.cut_rows import DOUBT, LIKELY, SURE, needed, odds_of_cut, room_left
-from extractors.page.text import Text, is_wide, join_lines
+from extractors.page.text import Text, join_lines
 
 EDGE = 4.0
 """Edges of two parts of one table differ by at most this many points."""

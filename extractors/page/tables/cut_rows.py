@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.page.content import PageTable
-from extractors.page.text import Line, Text, first_word
+from extractors.page.lines import Line, first_word
+from extractors.page.text import Text
 
 SURE = 100.0
 LIKELY = 3.5

@@ -9,76 +9,27 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extractors.document.model import Cell, Table
-from extractors.page.characters import Char
 from extractors.page.content import PageTable
+from extractors.page.lines import Line, to_lines
 from extractors.page.rules import Box
-from extractors.page.segments import held_together
-from extractors.page.text import Line, Text, cell_text, certainty, is_wide, to_lines
+from extractors.page.tables.pieces import Band, Field, Piece, bands_of, fields_of, gutters, split_at
+from extractors.page.text import Text, cell_text, certainty
 
-GAP = 1.2
-"""A gap of this many ems parts two cells."""
 CONFIDENCE = 0.9
 LABELLED = 4
 """Cells of a row of labels and values, at most."""
-STACKED = 4
-"""So many single characters below one another are a label written downwards."""
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[章节条]|附件?\s*\d)"
 )
-_ITEM = re.compile(r"^\s*(?:\d{1,3}|[（(]?[一二三四五六七八九十\d]{1,3}[)）]|[①-⑳•·*])\s*[.．、)]?\s*$")
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A stretch of a line without a wide gap."""
-
-    chars: list[Char]
-    x0: float
-    x1: float
-    base: float
-    size: float
-    text: str
-
-
-@dataclass(slots=True)
-class _Field:
-    """A cell to be: pieces of one row that stand over one another."""
-
-    pieces: list[_Piece]
-    x0: float
-    x1: float
-
-
-@dataclass(slots=True)
-class _Band:
-    """Pieces whose heights overlap: what stands side by side, on one line or on lines set off by half."""
-
-    pieces: list[_Piece]
-
-    @property
-    def first(self) -> float:
-        return min(p.base for p in self.pieces)
-
-    @property
-    def last(self) -> float:
-        return max(p.base for p in self.pieces)
-
-    @property
-    def size(self) -> float:
-        return max(p.size for p in self.pieces)
-
-    def tabular(self) -> bool:
-        return len(_fields(self.pieces)) > 1
 
 
 def with_columns(lines: Sequence[Line], left: float, right: float, page: int) -> list[list[Line] | PageTable]:
     """The lines in order, those that stand in columns as tables. ``left``/``right`` are the margins of running text."""
     tables: list[PageTable] = []
     taken: set[int] = set()
-    for region in _regions(_bands(lines), left, right):
+    for region in _regions(bands_of(lines), left, right):
         table = _table(region, page)
         if table is not None:
             tables.append(table)
@@ -98,79 +49,10 @@ def with_columns(lines: Sequence[Line], left: float, right: float, page: int) ->
     return [*found, rest] if rest else found
 
 
-def _bands(lines: Sequence[Line]) -> list[_Band]:
-    found: list[_Band] = []
-    for piece in sorted(_stacked([p for line in lines for p in _pieces(line)]), key=lambda p: p.base):
-        if found and piece.base - found[-1].last < 0.85 * min(piece.size, found[-1].size):
-            found[-1].pieces.append(piece)
-        else:
-            found.append(_Band([piece]))
-    return found
-
-
-def _stacked(pieces: list[_Piece]) -> list[_Piece]:
-    """The pieces with single characters that stand below one another as one: a label written downwards beside several rows,
-    which it would join. It is put on the line nearest to its middle."""
-    single = sorted(
-        (p for p in pieces if len(p.text) == 1 and is_wide(p.text)), key=lambda p: (round(p.x0 / 3), p.base)
-    )
-    runs: list[list[_Piece]] = []
-    for piece in single:
-        last = runs[-1][-1] if runs else None
-        if last is not None and abs(piece.x0 - last.x0) < 3 and 0 < piece.base - last.base < 2.5 * piece.size:
-            runs[-1].append(piece)
-        else:
-            runs.append([piece])
-    for run in (r for r in runs if len(r) >= STACKED):
-        rest = [p for p in pieces if all(p is not own for own in run)]
-        beside = [p.base for p in rest if run[0].base - p.size < p.base < run[-1].base + p.size]
-        if not beside:
-            continue
-        middle = (run[0].base + run[-1].base) / 2
-        whole = _piece([c for p in run for c in p.chars], run[0].size)
-        whole.x0, whole.x1 = min(p.x0 for p in run), max(p.x1 for p in run)
-        whole.base = min(beside, key=lambda base: abs(base - middle))
-        pieces = [*rest, whole]
-    return pieces
-
-
-def _pieces(line: Line) -> list[_Piece]:
-    """The stretches of a line; those of neighbouring lines that were read as one are parted by their baselines."""
-    shown = [c for c in line.chars if c.text != " "]
-    if not shown or any(c.angle for c in shown):
-        return []
-    large = [c for c in shown if c.size >= 0.8 * line.size]
-    bases: list[float] = []
-    for base in sorted(c.base for c in large):
-        if not bases or base - bases[-1] > 0.15 * line.size:
-            bases.append(base)
-    groups: list[list[Char]] = [[] for _ in bases]
-    for char in shown:
-        groups[min(range(len(bases)), key=lambda i, c=char: abs(bases[i] - c.base))].append(char)  # type: ignore[misc]
-    return [piece for group in groups for piece in _segments(group, line)]
-
-
-def _segments(chars: list[Char], line: Line) -> list[_Piece]:
-    groups: list[list[Char]] = []
-    for char, held in zip(chars, held_together(chars), strict=True):
-        if groups and (held or char.x0 - groups[-1][-1].x1 <= GAP * max(char.size, groups[-1][-1].size)):
-            groups[-1].append(char)
-        else:
-            groups.append([char])
-    if len(groups) == 2 and _ITEM.match("".join(c.text for c in groups[0])) and groups[1][0].x0 - groups[0][-1].x1 < 40:
-        groups = [chars]  # the number of a list, not a cell
-    return [_piece(g, line.size) for g in groups]
-
-
-def _piece(chars: list[Char], size: float) -> _Piece:
-    base = sorted(c.base for c in chars)[len(chars) // 2]
-    return _Piece(chars, chars[0].x0, chars[-1].x1, base, size, "".join(c.text for c in chars))
-
-
-def _regions(bands: list[_Band], left: float, right: float) -> list[list[_Band]]:
+def _regions(bands: list[Band], left: float, right: float) -> list[list[Band]]:
     """Runs of bands that may be one table: side by side, or single pieces that may belong to a cell."""
-    found: list[list[_Band]] = []
-    current: list[_Band] = []
+    found: list[list[Band]] = []
+    current: list[Band] = []
     for band in bands:
         far = bool(current) and band.first - current[-1].last > 3.2 * max(band.size, current[-1].size)
         fits = band.tabular() or _cell_like(band.pieces[0], left, right)
@@ -184,7 +66,7 @@ def _regions(bands: list[_Band], left: float, right: float) -> list[list[_Band]]
     return [region for region in map(_stripped, found) if region]
 
 
-def _stripped(region: list[_Band]) -> list[_Band]:
+def _stripped(region: list[Band]) -> list[Band]:
     """Without single lines at either end that are not close to a row."""
     while (
         region
@@ -201,13 +83,13 @@ def _stripped(region: list[_Band]) -> list[_Band]:
     return region
 
 
-def _in_lead(region: list[_Band]) -> bool:
+def _in_lead(region: list[Band]) -> bool:
     """True where the last band is a short text in the first column: a row with nothing but its number."""
-    last, before = region[-1].pieces[0], _fields(region[-2].pieces)
+    last, before = region[-1].pieces[0], fields_of(region[-2].pieces)
     return len(last.text) <= 4 and last.x0 < before[0].x1 and before[0].x0 < last.x1
 
 
-def _cell_like(piece: _Piece, left: float, right: float) -> bool:
+def _cell_like(piece: Piece, left: float, right: float) -> bool:
     """True for a piece alone that may belong to a cell: no running text, no heading."""
     if _HEADING.match(piece.text):
         return False
@@ -215,19 +97,19 @@ def _cell_like(piece: _Piece, left: float, right: float) -> bool:
     return piece.x0 - left > 3 * piece.size or (short and piece.text[-1:] not in "。；")
 
 
-def _table(region: list[_Band], page: int) -> PageTable | None:
+def _table(region: list[Band], page: int) -> PageTable | None:
     pieces = _rows(region)
-    rows = [_value_last(_fields(row)) for row in pieces]
+    rows = [_value_last(fields_of(row)) for row in pieces]
     if not _is_table(rows):
         return None
-    walls = [*_walls(rows), *_gutters(region)]
-    rows = [_value_last(_fields([part for p in row for part in _split(p, walls)])) for row in pieces]
+    walls = [*_walls(rows), *gutters(region)]
+    rows = [_value_last(fields_of([part for p in row for part in split_at(p, walls)])) for row in pieces]
     walls = _walls(rows)
     xs = [min(f.x0 for row in rows for f in row) - 1, *walls, max(f.x1 for row in rows for f in row) + 1]
     return _page_table(rows, xs, page)
 
 
-def _value_last(row: list[_Field]) -> list[_Field]:
+def _value_last(row: list[Field]) -> list[Field]:
     """A label's value that goes on in the next line, below the label, given back to the value."""
     first = row[0]
     first.pieces.sort(key=lambda p: p.base)
@@ -241,59 +123,25 @@ def _value_last(row: list[_Field]) -> list[_Field]:
     return row
 
 
-def _is_table(rows: list[list[_Field]]) -> bool:
+def _is_table(rows: list[list[Field]]) -> bool:
     wide = [row for row in rows if len(row) > 1]
     if len(wide) < 2 or (len(wide) < 3 and min(len(row) for row in wide) < 3):
         return False
     return len(wide) >= 0.4 * len(rows)
 
 
-def _gutters(region: list[_Band]) -> list[float]:
-    """Where small gaps between Chinese characters lie over other gaps, in lines near to one another: columns set close."""
-    found: list[float] = []
-    recent: list[list[tuple[float, float, bool]]] = []
-    for band in region:
-        for base in sorted({round(p.base) for p in band.pieces}):
-            pieces = sorted((p for p in band.pieces if round(p.base) == base), key=lambda p: p.x0)
-            gaps = [(a.x1, b.x0, False) for a, b in itertools.pairwise(pieces)]
-            gaps += [
-                (a.x1, b.x0, True)
-                for p in pieces
-                for (a, b), held in zip(itertools.pairwise(p.chars), held_together(p.chars)[1:], strict=True)
-                if not held and b.x0 - a.x1 > 0.35 * a.size and is_wide(a.text) and is_wide(b.text)
-            ]
-            for start, end, small in gaps:
-                for s, e, other in itertools.chain.from_iterable(recent):
-                    if min(end, e) > max(start, s) and (small or other):
-                        found.append((max(start, s) + min(end, e)) / 2)
-            recent = [*recent[-2:], gaps]
-    return found
-
-
-def _split(piece: _Piece, walls: list[float]) -> list[_Piece]:
-    """A piece parted where a column ends, although the gap there is small."""
-    groups = [[piece.chars[0]]]
-    for (a, b), held in zip(itertools.pairwise(piece.chars), held_together(piece.chars)[1:], strict=True):
-        gap = b.x0 - a.x1 > 0.3 * a.size and not held
-        if gap and any(a.x1 - 0.2 * a.size <= wall <= b.x0 + 0.2 * a.size for wall in walls):
-            groups.append([b])
-        else:
-            groups[-1].append(b)
-    return [_piece(g, piece.size) for g in groups] if len(groups) > 1 else [piece]
-
-
-def _rows(region: list[_Band]) -> list[list[_Piece]]:
+def _rows(region: list[Band]) -> list[list[Piece]]:
     """The pieces of each row: what stands closer together than rows do."""
     pitch = _pitch(region)
     steps = [b.first - a.last for a, b in itertools.pairwise(region)]
     # Of labels and values some larger spaces are those beside labels of two lines; in lists of long cells few rows end.
-    many = 0.3 * len(steps) if max(len(_fields(b.pieces)) for b in region) <= LABELLED else 0
+    many = 0.3 * len(steps) if max(len(fields_of(b.pieces)) for b in region) <= LABELLED else 0
     spaced = sum(1 for step in steps if 1.25 * pitch < step) > many and pitch > 0
     lead = min(p.x0 for band in region for p in band.pieces)
-    led = sum(1 for b in region if len(_fields(b.pieces)) > 2 and min(p.x0 for p in b.pieces) - lead < 3 * b.size)
+    led = sum(1 for b in region if len(fields_of(b.pieces)) > 2 and min(p.x0 for p in b.pieces) - lead < 3 * b.size)
     if len(region) >= 5 and led >= 0.7 * len(region):  # a row a line
         spaced = False
-    found: list[list[_Piece]] = []
+    found: list[list[Piece]] = []
     for index, band in enumerate(region):
         step = steps[index - 1] if index else 0.0
         if not found or _new_row(found[-1], band, step, pitch, spaced):
@@ -303,7 +151,7 @@ def _rows(region: list[_Band]) -> list[list[_Piece]]:
     return found
 
 
-def _pitch(region: list[_Band]) -> float:
+def _pitch(region: list[Band]) -> float:
     """The distance of lines within a cell: the smallest between pieces that stand over one another."""
     pieces = [p for band in region for p in band.pieces]
     steps: list[float] = []
@@ -314,7 +162,7 @@ def _pitch(region: list[_Band]) -> float:
     return min(steps) if steps else 0.0
 
 
-def _new_row(row: list[_Piece], band: _Band, step: float, pitch: float, spaced: bool) -> bool:
+def _new_row(row: list[Piece], band: Band, step: float, pitch: float, spaced: bool) -> bool:
     if spaced:
         return step > 1.18 * pitch
     # Rows no further apart than lines: a line goes on with cells above it, unless it has a cell in the first column.
@@ -322,19 +170,7 @@ def _new_row(row: list[_Piece], band: _Band, step: float, pitch: float, spaced: 
     return begin - lead < 1.5 * band.size or len(band.pieces) > 2 or step > 1.7 * band.size
 
 
-def _fields(pieces: list[_Piece]) -> list[_Field]:
-    """The pieces of a row put together to cells where they stand over one another."""
-    found: list[_Field] = []
-    for piece in sorted(pieces, key=lambda p: p.x0):
-        if found and piece.x0 < found[-1].x1 - 0.2 * piece.size:
-            found[-1].pieces.append(piece)
-            found[-1].x1 = max(found[-1].x1, piece.x1)
-        else:
-            found.append(_Field([piece], piece.x0, piece.x1))
-    return found
-
-
-def _walls(rows: list[list[_Field]]) -> list[float]:
+def _walls(rows: list[list[Field]]) -> list[float]:
     """The fewest upright lines such that one passes between any two neighbouring cells of a row."""
     gaps = [(a.x1, b.x0) for row in rows for a, b in itertools.pairwise(row) if b.x0 > a.x1]
     found: list[float] = []
@@ -349,7 +185,7 @@ def _walls(rows: list[list[_Field]]) -> list[float]:
     return found
 
 
-def _page_table(rows: list[list[_Field]], xs: list[float], page: int) -> PageTable:
+def _page_table(rows: list[list[Field]], xs: list[float], page: int) -> PageTable:
     table = Table(0, len(rows), len(xs) - 1, page=page, confidence=CONFIDENCE)
     tops = [min(p.base - p.size for f in row for p in f.pieces) for row in rows]
     bottoms = [max(p.base + 0.3 * p.size for f in row for p in f.pieces) for row in rows]
@@ -372,7 +208,7 @@ def _page_table(rows: list[list[_Field]], xs: list[float], page: int) -> PageTab
     return found
 
 
-def _edges(rows: list[list[_Field]], xs: list[float]) -> list[tuple[float, float]]:
+def _edges(rows: list[list[Field]], xs: list[float]) -> list[tuple[float, float]]:
     """For each column where its text begins and ends at the most."""
     found = [(xs[i + 1], xs[i]) for i in range(len(xs) - 1)]
     for row in rows:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from extractors.page.characters import Char
 from extractors.page.grid import clustered
+from extractors.page.lines import first_word, to_lines
 from extractors.page.rules import SNAP_X, SNAP_Y, Box, Rule
-from extractors.page.text import first_word, to_lines
 
 WIDER = 0.5
 """Space between rows is wide where it exceeds that between the lines of a cell by this many ems."""

@@ -1,0 +1,280 @@
+"""Characters by position → lines of text, with the boxes in them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from extractors.document.model import TICKED, Mark
+from extractors.page.characters import BOXES, UNSEEN, Char
+
+CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
+_QUOTES = frozenset("“”‘’/")
+"""Programs that break lines by UAX 14 do not break beside these."""
+_HANGING = frozenset("，。、；：,.;:")
+_OPENING = frozenset("（《【〔「『“‘([{")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
+_RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
+OVERLAP = 0.4
+"""Characters that cover more than so many ems of one another are two texts set over each other."""
+EVEN, HALF = 0.06, 0.45
+"""Gaps in a short text that differ by fewer ems, and are no wider than a blank, are those of letters set apart."""
+TAB_GAP = 3.0
+"""A gap of this many ems within a line parts two pieces of text (label and value, columns without rules)."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text: its characters from left to right (blanks left out of ``x0`` and ``x1``)."""
+
+    chars: list[Char]
+    x0: float = 0.0
+    x1: float = 0.0
+    base: float = 0.0
+    size: float = 0.0
+    text: str = ""
+    marks: list[Mark] = field(default_factory=list)
+    bold: bool = False
+
+    @property
+    def top(self) -> float:
+        return self.base - 0.8 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + 0.2 * self.size
+
+    @property
+    def edge(self) -> float:
+        """Where the line ends without a full stop or comma, which may hang over the margin."""
+        last = next((c for c in reversed(self.chars) if c.text != " "), None)
+        return last.x0 if last is not None and last.text in _HANGING and last.angle == 0 else self.x1
+
+
+def is_wide(char: str) -> bool:
+    """True for characters that Chinese text puts side by side without a blank."""
+    return char > "\u007f" and (char in "“”‘’—…·" or _WIDE.match(char) is not None)
+
+
+def _set_over(a: Char, b: Char) -> bool:
+    """Whether of two characters that cover one another both belong to a text; signs may be set close."""
+    return (a.text.isalnum() and b.text.isalnum()) or abs(a.size - b.size) > 0.3 * max(a.size, b.size)
+
+
+def to_lines(chars: Sequence[Char], one_cell: bool = False) -> list[Line]:
+    """Characters grouped into lines from the top, each line's characters from the left. ``one_cell``: the characters are
+    those of one cell, in which text may be written downwards."""
+    level = [c for c in chars if c.angle in (0, 180)]
+    if one_cell and _is_vertical(level):
+        return [_block(level, 270)]
+    lines = _lines(level) if level else []
+    lines.extend(_block(stand, angle) for angle in (90, 270) if (stand := [c for c in chars if c.angle == angle]))
+    return sorted((line for line in lines if line.text.strip()), key=lambda line: line.base)
+
+
+def _is_vertical(chars: Sequence[Char]) -> bool:
+    """True for upright characters set one below another in several columns: they were drawn going down."""
+    shown = [c for c in chars if c.text != " "]
+    if len(shown) < 4 or any(abs(a.base - b.base) < 0.3 * a.size for a, b in itertools.pairwise(shown[:3])):
+        return False
+    down = across = up = 0
+    for a, b in itertools.pairwise(shown):
+        up += b.base < a.base - 0.5 * a.size
+        if abs(a.middle - b.middle) < 0.2 * a.size and 0.5 * a.size < b.base - a.base < 1.8 * a.size:
+            down += 1
+        elif abs(a.base - b.base) < 0.3 * a.size:
+            across += 1
+    # Letters and digits side by side in a column one character wide make no second column.
+    middles = [c.middle for c in shown if is_wide(c.text)]
+    columns = bool(middles) and max(middles) - min(middles) > 0.6 * median(c.size for c in shown)
+    # Only from the foot of one column to the head of the next does such a text go up; else it goes down, step by step.
+    whole = down + across + up >= 0.9 * (len(shown) - 1)
+    return columns and up > 0 and whole and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
+
+
+def _block(chars: Sequence[Char], angle: int) -> Line:
+    """Sideways or downward text as one line, placed where it stands on the page."""
+    lines = _lines([_upright(c, angle) for c in chars])
+    whole = Line(list(chars), min(c.x0 for c in chars), max(c.x1 for c in chars))
+    whole.base, whole.size = median(c.base for c in chars), median(c.size for c in chars)
+    for index, line in enumerate(lines):
+        if index:
+            whole.text += seam(lines[index - 1], line, line.x1)
+        whole.marks.extend(Mark(m.offset + len(whole.text), m.ticked, m.kind) for m in line.marks)
+        whole.text += line.text
+    return whole
+
+
+def _upright(char: Char, angle: int) -> Char:
+    """A sideways character in the frame in which its own line runs to the right."""
+    middle, half = char.level, char.size / 2
+    at, base = (-middle, char.x0 + 0.8 * char.size) if angle == 90 else (middle, -char.x0 - 0.2 * char.size)
+    return Char(char.text, at - half, at + half, base, char.size, 0, char.run, char.bold, char.mark)
+
+
+def _lines(chars: list[Char]) -> list[Line]:
+    rows: list[list[Char]] = []
+    spans: list[tuple[float, float]] = []
+    for char in sorted(chars, key=lambda c: (c.base - 0.3 * c.size, c.x0)):
+        size = char.size
+        upper, lower = char.base - 0.8 * size, char.base + 0.2 * size
+        best = -1
+        for i in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
+            top, bottom = spans[i]
+            shared = (lower if lower < bottom else bottom) - (upper if upper > top else top)
+            height = bottom - top
+            if shared >= 0.52 * (size if size < height else height):
+                best = i
+                break
+        if best >= 0:
+            rows[best].append(char)
+            if size > 1.15 * (spans[best][1] - spans[best][0]):
+                spans[best] = (upper, lower)
+        elif char.text != " ":
+            rows.append([char])
+            spans.append((upper, lower))
+    lines = [_line(sorted(row, key=lambda c: (c.x0, c.x1))) for row in rows]
+    return sorted((line for line in lines if line.text.strip()), key=lambda line: line.base)
+
+
+def _line(chars: list[Char]) -> Line:
+    shown = [c for c in chars if c.text != " "]
+    if not shown:
+        return Line(chars)
+    size = median(c.size for c in shown)
+    base = median(c.base for c in shown if c.size >= 0.8 * size)
+    line = Line(chars, shown[0].x0, max(c.x1 for c in shown), base, size)
+    line.bold = sum(c.bold for c in shown) > 0.8 * len(shown)
+    _compose(line)
+    return line
+
+
+def _compose(line: Line) -> None:
+    """The line's text: blanks from the file and from gaps, footnote digits left out."""
+    out: list[str] = []
+    length = 0
+    raised = _raised(line)
+    spread = _spread(line)
+    previous: Char | None = None
+    blank = False
+    for index, char in enumerate(line.chars):
+        if char.text == " ":
+            blank = previous is not None
+            continue
+        if index in raised:
+            continue
+        if previous is not None:
+            if char.x0 < previous.x1 - OVERLAP * char.size and _set_over(previous, char):
+                previous.confidence = char.confidence = min(char.confidence, UNSEEN)
+            joint = _joint(previous, char, blank, spread)
+            out.append(joint)
+            length += len(joint)
+        if char.text in BOXES:
+            line.marks.append(Mark(length, char.text in (TICKED, "☒"), char.mark or "typed"))
+        out.append(char.text)
+        length += len(char.text)
+        previous, blank = char, False
+    line.text = "".join(out)
+
+
+def _spread(line: Line) -> float:
+    """How far apart the characters of a line are set throughout (letter spacing, justified lines)."""
+    shown = [c for c in line.chars if c.text != " "]
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(shown) if is_wide(a.text) and is_wide(b.text)]
+    if len(gaps) > 3:
+        return max(0.0, median(gaps))
+    even = len(gaps) > 1 and max(gaps) - min(gaps) < EVEN * line.size and max(gaps) < HALF * line.size
+    return max(0.0, median(gaps)) if even else 0.0
+
+
+def _joint(previous: Char, char: Char, blank: bool, spread: float) -> str:
+    """What stands between two characters of a line: nothing, a blank, or a tab over a wide gap."""
+    gap = char.x0 - previous.x1
+    em = max(previous.size, char.size)
+    if gap > TAB_GAP * em:
+        return "\t"
+    if blank:
+        return " " if gap > 0.08 * em else ""
+    one, other = is_wide(previous.text), is_wide(char.text)
+    if one and other:  # some programs leave out the blank and move on
+        return " " if gap > spread + 0.17 * em else ""
+    # Between Chinese and Latin characters programs set a quarter of an em of their own.
+    limit = 0.4 if one or other else 0.2
+    return " " if gap > limit * em else ""
+
+
+def _raised(line: Line) -> set[int]:
+    """Positions of small raised digits behind a Chinese character: marks of footnotes."""
+    found: set[int] = set()
+    if all(char.size >= 0.8 * line.size for char in line.chars):
+        return found
+    index = 0
+    while index < len(line.chars):
+        char = line.chars[index]
+        small = char.size < 0.8 * line.size and line.base - char.base > 0.12 * line.size
+        if not (small and (char.text.isdigit() or char.text in "[]〔〕")):
+            index += 1
+            continue
+        end = index
+        while end < len(line.chars) and (
+            line.chars[end].size < 0.8 * line.size
+            and (line.chars[end].text.isdigit() or line.chars[end].text in "[]〔〕")
+        ):
+            end += 1
+        before = next((c.text for c in reversed(line.chars[:index]) if c.text != " "), "")
+        word = "".join(c.text for c in line.chars[index:end])
+        if before and (is_wide(before) or before in ")）*") and _RAISED.match(word):
+            found.update(range(index, end))
+        index = max(end, index + 1)
+    return found
+
+
+def first_word(line: Line) -> float:
+    """Width of what cannot be parted at the line's beginning: a character or word with its brackets and full stops."""
+    shown = line.chars
+    end, started, latin = line.x0, False, False
+    for index, char in enumerate(shown):
+        if char.text == " ":
+            if started:
+                break
+            continue
+        if started and (char.text in _QUOTES or shown[index - 1].text in _QUOTES):
+            end = char.x1
+            continue
+        if char.text in _OPENING and not started:
+            end = char.x1
+            continue
+        if started and char.text in CLOSING:
+            end = char.x1
+            continue
+        if started and (is_wide(char.text) or not latin):
+            break
+        started, latin, end = True, not is_wide(char.text), char.x1
+    return end - line.x0
+
+
+def seam(before: Line, line: Line, right: float) -> str:
+    """What stands where a line was broken: a blank between Latin words, else nothing."""
+    a, b = before.text[-1:], line.text[:1]
+    if not a or not b or is_wide(a) or is_wide(b) or a in "-/_@" or b in "-/_.,;:%)]@":
+        return ""
+    if before.chars[-1].text == " ":
+        return " "
+    narrow = right - before.x1 < 0.3 * before.size
+    cramped = right - before.x1 < line.chars[0].x1 - line.chars[0].x0
+    if cramped and len(before.text) > 3 and not re.search(r"[^\x21-\x7e]", before.text):
+        return ""  # a word that is wider than its cell
+    if (a.isdigit() and b.isdigit()) or (narrow and _cut_word(before, line)):
+        return ""
+    return " "
+
+
+def _cut_word(before: Line, line: Line) -> bool:
+    """True where a long word was broken within (numbers, addresses): letters and digits on both sides."""
+    tail = re.search(r"[\w.+-]+$", before.text, re.ASCII)
+    head = re.match(r"[\w.+-]+", line.text, re.ASCII)
+    both = (tail.group() if tail else "") + (head.group() if head else "")
+    return len(both) > 12 and any(c.isdigit() for c in both)
