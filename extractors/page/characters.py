@@ -8,6 +8,12 @@ from dataclasses import dataclass, field
 UNSEEN = 0.9
 """Confidence of characters that stand in the file but outside the page."""
 
+ASCENT, DESCENT, MIDDLE = 0.8, 0.2, 0.3
+"""Of a character's em: what lies above its baseline, what lies below, and the height at which it counts as standing in a row."""
+
+UPWARDS, DOWNWARDS = 90, 270
+"""Angles of text that runs up and down the page."""
+
 BOXES = frozenset("□☐☑☒▢❏❐❑❒")
 
 CHECKS = frozenset("√✓✔")
@@ -36,16 +42,16 @@ class Char:
 
     @property
     def top(self) -> float:
-        return self.base - 0.8 * self.size
+        return self.base - ASCENT * self.size
 
     @property
     def bottom(self) -> float:
-        return self.base + 0.2 * self.size
+        return self.base + DESCENT * self.size
 
     @property
     def level(self) -> float:
         """The height at which the character counts as standing in one row or another."""
-        return self.base - 0.3 * self.size
+        return self.base - MIDDLE * self.size
 
 
 Turn = Callable[[float, float], tuple[float, float]]

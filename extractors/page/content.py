@@ -13,12 +13,11 @@ from extractors.page.characters import UNSEEN, Char
 from extractors.page.grid import Grid
 from extractors.page.lines import CLOSING, Line, to_lines
 from extractors.page.rules import Box, Rule
+from extractors.page.settings import CELLS
 from extractors.page.tagged import TagTable
 from extractors.page.text import Text, cell_text, certainty
 
 Kind = Literal["text", "scan", "mixed"]
-PADDING = (0.0, 20.0)
-"""Bounds of the space between a cell's border and its text, in points."""
 
 
 @dataclass(slots=True)
@@ -30,7 +29,7 @@ class PageTable:
     xs: list[float]
     boxes: list[Box]
     texts: list[Text]
-    padding: float = 3.0
+    padding: float = CELLS.usual_padding
     open_top: bool = False
     open_bottom: bool = False
     stray: int = 0
@@ -92,7 +91,7 @@ def fill_page(content: PageContent, chars: list[Char], grids: list[Grid]) -> Non
         content.tables.append(page_table)
         if grid.doubtful:
             content.doubt = content.doubt or "表格线不成矩形"
-        if page_table.stray > max(2, 0.01 * len(chars)):
+        if page_table.stray > max(CELLS.stray, CELLS.stray_share * len(chars)):
             content.doubt = content.doubt or "表格内有文字不在任何单元格中"
     content.lines = to_lines(rest)
 
@@ -118,8 +117,8 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     )
     found.past_edge = grid.past_edge
     # Cells that are drawn whole on both pages of a break reach beyond the page.
-    found.open_top = found.open_top or grid.box.y0 < -1
-    found.open_bottom = found.open_bottom or grid.box.y1 > content.height + 1
+    found.open_top = found.open_top or grid.box.y0 < -CELLS.off_page
+    found.open_bottom = found.open_bottom or grid.box.y1 > content.height + CELLS.off_page
     for number, place in enumerate(grid.cells):
         text = cell_text(by_cell.get(number, ()), place.box.x0 + padding, place.box.x1 - padding)
         cell = Cell(place.row + 1, place.column + 1, place.row_span, place.column_span, text.text, text.marks)
@@ -127,7 +126,9 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
         if cell.tables:
             found.inner[id(cell)] = nested[number]
         cell.pictures = sum(
-            1 for i in content.images if i.width > 12 and place.box.holds((i.x0 + i.x1) / 2, (i.y0 + i.y1) / 2)
+            1
+            for i in content.images
+            if i.width > CELLS.picture and place.box.holds((i.x0 + i.x1) / 2, (i.y0 + i.y1) / 2)
         )
         cell.page, cell.confidence = content.number, min(table.confidence, certainty(text.lines))
         table.cells.append(cell)
@@ -141,7 +142,7 @@ def _cut_off(grid: Grid, chars: list[Char]) -> None:
     """Marks texts that reach the right edge of the field they were typed in as unsure: what had no room there is not shown."""
     for frame in grid.frames:
         own = [c for c in chars if c.text != " " and frame.holds(c.middle, c.level)]
-        if own and max(c.x1 for c in own) > frame.x1 - 0.6 * own[0].size:
+        if own and max(c.x1 for c in own) > frame.x1 - CELLS.edge * own[0].size:
             for char in own:
                 char.confidence = min(char.confidence, UNSEEN)
 
@@ -151,7 +152,7 @@ def _without_gaps(found: PageTable, grid: Grid) -> None:
     a merged cell that a page break moved."""
     closed = [left for left, _ in grid.sides]
     cells = found.table.cells
-    if all(closed) or sum(closed) < 2:
+    if all(closed) or sum(closed) <= 1:
         return
     for number in range(len(cells) - 1, 0, -1):
         gap = cells[number]
@@ -188,7 +189,11 @@ def _split(chars: Sequence[Char], box: Box) -> tuple[list[Char], list[Char]]:
             if within[i] or not within[beside] or chars[i].run != chars[beside].run:
                 continue
             a, b = sorted((chars[i], chars[beside]), key=lambda c: c.x0)
-            if abs(a.base - b.base) < 0.1 * a.size and b.x0 - a.x1 < 0.15 * a.size and a.text != " " != b.text:
+            if (
+                abs(a.base - b.base) < CELLS.over_edge_level * a.size
+                and b.x0 - a.x1 < CELLS.over_edge_gap * a.size
+                and a.text != " " != b.text
+            ):
                 within[i] = True
     inside = [c for c, w in zip(chars, within, strict=True) if w]
     return inside, [c for c, w in zip(chars, within, strict=True) if not w]
@@ -226,7 +231,10 @@ def _by_cell(grid: Grid, chars: Sequence[Char]) -> tuple[dict[int, list[Char]], 
 
 def _follows(a: Char, b: Char) -> bool:
     """Whether a character stands right behind another."""
-    return abs(a.base - b.base) < 0.3 * a.size and -0.5 * a.size < b.x0 - a.x1 < 0.15 * a.size
+    return (
+        abs(a.base - b.base) < CELLS.follows_level * a.size
+        and CELLS.follows_gap[0] * a.size < b.x0 - a.x1 < CELLS.follows_gap[1] * a.size
+    )
 
 
 def _contiguous(run: list[tuple[Char, int | None]]) -> list[list[tuple[Char, int | None]]]:
@@ -248,5 +256,5 @@ def _padding(grid: Grid, by_cell: dict[int, list[Char]]) -> float:
         for number, chars in by_cell.items()
         if any(c.text != " " for c in chars)
     )
-    low, high = PADDING
-    return min(high, max(low, gaps[len(gaps) // 10])) if gaps else 3.0
+    low, high = CELLS.padding
+    return min(high, max(low, gaps[len(gaps) // 10])) if gaps else CELLS.usual_padding

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from extractors.page.rules import SNAP_X, SNAP_Y, Box, Rule
+from extractors.page.rules import Box, Rule
+from extractors.page.settings import RULES
 
 COVER = 0.55
 """Share of a field's side along which a rule must run to part it from its neighbour."""
@@ -87,19 +88,19 @@ def clustered(values: Iterable[float], near: float) -> list[float]:
 
 def make_grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
     """The grid of the rules of one table; None where they make none."""
-    xs = clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
-    ys = clustered([*(h.at for h in hs), box.y0, box.y1], SNAP_Y)
+    xs = clustered([*(v.at for v in vs), box.x0, box.x1], RULES.snap_x)
+    ys = clustered([*(h.at for h in hs), box.y0, box.y1], RULES.snap_y)
     columns, rows = len(xs) - 1, len(ys) - 1
     if columns < 1 or rows < 1 or columns * rows > MAX_FIELDS or box.width < 15 or box.height < 6:
         return None
-    right = walls(vs, xs, ys, SNAP_X)
-    below = walls(hs, ys, xs, SNAP_Y)
+    right = walls(vs, xs, ys, RULES.snap_x)
+    below = walls(hs, ys, xs, RULES.snap_y)
     owner, found, areas = regions(right, below, columns, rows)
     cells = [GridCell(r, c, rs, cs, Box(xs[c], ys[r], xs[c + cs], ys[r + rs])) for r, c, rs, cs in found]
     grid = Grid(box, xs, ys, cells, owner, len({a for row in areas for a in row}) < len(cells), areas=areas)
     grid.sides = list(zip(right[0], right[-1], strict=True))
-    grid.open_top = not any(h.at - ys[0] <= SNAP_Y for h in hs)
-    grid.open_bottom = not any(ys[-1] - h.at <= SNAP_Y for h in hs)
+    grid.open_top = not any(h.at - ys[0] <= RULES.snap_y for h in hs)
+    grid.open_bottom = not any(ys[-1] - h.at <= RULES.snap_y for h in hs)
     return grid
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from extractors.document.model import TICKED, Mark
-from extractors.page.characters import BOXES, UNSEEN, Char
+from extractors.page.characters import ASCENT, BOXES, DESCENT, DOWNWARDS, MIDDLE, UNSEEN, UPWARDS, Char
+from extractors.page.settings import LINES
 
 CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
 _QUOTES = frozenset("“”‘’/")
@@ -18,12 +19,6 @@ _HANGING = frozenset("，。、；：,.;:")
 _OPENING = frozenset("（《【〔「『“‘([{")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
 _RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
-OVERLAP = 0.4
-"""Characters that cover more than so many ems of one another are two texts set over each other."""
-EVEN, HALF = 0.06, 0.45
-"""Gaps in a short text that differ by fewer ems, and are no wider than a blank, are those of letters set apart."""
-TAB_GAP = 3.0
-"""A gap of this many ems within a line parts two pieces of text (label and value, columns without rules)."""
 
 
 @dataclass(slots=True)
@@ -41,11 +36,11 @@ class Line:
 
     @property
     def top(self) -> float:
-        return self.base - 0.8 * self.size
+        return self.base - ASCENT * self.size
 
     @property
     def bottom(self) -> float:
-        return self.base + 0.2 * self.size
+        return self.base + DESCENT * self.size
 
     @property
     def edge(self) -> float:
@@ -61,7 +56,9 @@ def is_wide(char: str) -> bool:
 
 def _set_over(a: Char, b: Char) -> bool:
     """Whether of two characters that cover one another both belong to a text; signs may be set close."""
-    return (a.text.isalnum() and b.text.isalnum()) or abs(a.size - b.size) > 0.3 * max(a.size, b.size)
+    return (a.text.isalnum() and b.text.isalnum()) or abs(a.size - b.size) > LINES.other_size_share * max(
+        a.size, b.size
+    )
 
 
 def to_lines(chars: Sequence[Char], one_cell: bool = False) -> list[Line]:
@@ -69,30 +66,43 @@ def to_lines(chars: Sequence[Char], one_cell: bool = False) -> list[Line]:
     those of one cell, in which text may be written downwards."""
     level = [c for c in chars if c.angle in (0, 180)]
     if one_cell and _is_vertical(level):
-        return [_block(level, 270)]
+        return [_block(level, DOWNWARDS)]
     lines = _lines(level) if level else []
-    lines.extend(_block(stand, angle) for angle in (90, 270) if (stand := [c for c in chars if c.angle == angle]))
+    lines.extend(
+        _block(stand, angle) for angle in (UPWARDS, DOWNWARDS) if (stand := [c for c in chars if c.angle == angle])
+    )
     return sorted((line for line in lines if line.text.strip()), key=lambda line: line.base)
 
 
 def _is_vertical(chars: Sequence[Char]) -> bool:
     """True for upright characters set one below another in several columns: they were drawn going down."""
     shown = [c for c in chars if c.text != " "]
-    if len(shown) < 4 or any(abs(a.base - b.base) < 0.3 * a.size for a, b in itertools.pairwise(shown[:3])):
+    if len(shown) < LINES.downward_least or any(
+        abs(a.base - b.base) < LINES.same_level * a.size for a, b in itertools.pairwise(shown[:3])
+    ):
         return False
     down = across = up = 0
     for a, b in itertools.pairwise(shown):
-        up += b.base < a.base - 0.5 * a.size
-        if abs(a.middle - b.middle) < 0.2 * a.size and 0.5 * a.size < b.base - a.base < 1.8 * a.size:
+        up += b.base < a.base - LINES.step_up * a.size
+        if (
+            abs(a.middle - b.middle) < LINES.beneath_aside * a.size
+            and LINES.beneath[0] * a.size < b.base - a.base < LINES.beneath[1] * a.size
+        ):
             down += 1
-        elif abs(a.base - b.base) < 0.3 * a.size:
+        elif abs(a.base - b.base) < LINES.same_level * a.size:
             across += 1
     # Letters and digits side by side in a column one character wide make no second column.
     middles = [c.middle for c in shown if is_wide(c.text)]
-    columns = bool(middles) and max(middles) - min(middles) > 0.6 * median(c.size for c in shown)
+    columns = bool(middles) and max(middles) - min(middles) > LINES.column_apart * median(c.size for c in shown)
     # Only from the foot of one column to the head of the next does such a text go up; else it goes down, step by step.
-    whole = down + across + up >= 0.9 * (len(shown) - 1)
-    return columns and up > 0 and whole and down >= 0.6 * (len(shown) - 1) and across <= 0.2 * len(shown)
+    whole = down + across + up >= LINES.ordered_share * (len(shown) - 1)
+    return (
+        columns
+        and up > 0
+        and whole
+        and down >= LINES.downward_share * (len(shown) - 1)
+        and across <= LINES.across_share * len(shown)
+    )
 
 
 def _block(chars: Sequence[Char], angle: int) -> Line:
@@ -111,27 +121,28 @@ def _block(chars: Sequence[Char], angle: int) -> Line:
 def _upright(char: Char, angle: int) -> Char:
     """A sideways character in the frame in which its own line runs to the right."""
     middle, half = char.level, char.size / 2
-    at, base = (-middle, char.x0 + 0.8 * char.size) if angle == 90 else (middle, -char.x0 - 0.2 * char.size)
+    at, base = (-middle, char.x0 + ASCENT * char.size) if angle == UPWARDS else (middle, -char.x0 - DESCENT * char.size)
     return Char(char.text, at - half, at + half, base, char.size, 0, char.run, char.bold, char.mark)
 
 
 def _lines(chars: list[Char]) -> list[Line]:
     rows: list[list[Char]] = []
     spans: list[tuple[float, float]] = []
-    for char in sorted(chars, key=lambda c: (c.base - 0.3 * c.size, c.x0)):
+    share, larger = LINES.shared_height, LINES.larger
+    for char in sorted(chars, key=lambda c: (c.base - MIDDLE * c.size, c.x0)):
         size = char.size
-        upper, lower = char.base - 0.8 * size, char.base + 0.2 * size
+        upper, lower = char.base - ASCENT * size, char.base + DESCENT * size
         best = -1
         for i in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
             top, bottom = spans[i]
             shared = (lower if lower < bottom else bottom) - (upper if upper > top else top)
             height = bottom - top
-            if shared >= 0.52 * (size if size < height else height):
+            if shared >= share * (size if size < height else height):
                 best = i
                 break
         if best >= 0:
             rows[best].append(char)
-            if size > 1.15 * (spans[best][1] - spans[best][0]):
+            if size > larger * (spans[best][1] - spans[best][0]):
                 spans[best] = (upper, lower)
         elif char.text != " ":
             rows.append([char])
@@ -145,9 +156,9 @@ def _line(chars: list[Char]) -> Line:
     if not shown:
         return Line(chars)
     size = median(c.size for c in shown)
-    base = median(c.base for c in shown if c.size >= 0.8 * size)
+    base = median(c.base for c in shown if c.size >= LINES.small * size)
     line = Line(chars, shown[0].x0, max(c.x1 for c in shown), base, size)
-    line.bold = sum(c.bold for c in shown) > 0.8 * len(shown)
+    line.bold = sum(c.bold for c in shown) > LINES.bold_share * len(shown)
     _compose(line)
     return line
 
@@ -167,7 +178,7 @@ def _compose(line: Line) -> None:
         if index in raised:
             continue
         if previous is not None:
-            if char.x0 < previous.x1 - OVERLAP * char.size and _set_over(previous, char):
+            if char.x0 < previous.x1 - LINES.overlap * char.size and _set_over(previous, char):
                 previous.confidence = char.confidence = min(char.confidence, UNSEEN)
             joint = _joint(previous, char, blank, spread)
             out.append(joint)
@@ -184,9 +195,13 @@ def _spread(line: Line) -> float:
     """How far apart the characters of a line are set throughout (letter spacing, justified lines)."""
     shown = [c for c in line.chars if c.text != " "]
     gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(shown) if is_wide(a.text) and is_wide(b.text)]
-    if len(gaps) > 3:
+    if len(gaps) > LINES.many_gaps:
         return max(0.0, median(gaps))
-    even = len(gaps) > 1 and max(gaps) - min(gaps) < EVEN * line.size and max(gaps) < HALF * line.size
+    even = (
+        len(gaps) > 1
+        and max(gaps) - min(gaps) < LINES.even_gaps * line.size
+        and max(gaps) < LINES.letter_gap * line.size
+    )
     return max(0.0, median(gaps)) if even else 0.0
 
 
@@ -194,33 +209,33 @@ def _joint(previous: Char, char: Char, blank: bool, spread: float) -> str:
     """What stands between two characters of a line: nothing, a blank, or a tab over a wide gap."""
     gap = char.x0 - previous.x1
     em = max(previous.size, char.size)
-    if gap > TAB_GAP * em:
+    if gap > LINES.tab_gap * em:
         return "\t"
     if blank:
-        return " " if gap > 0.08 * em else ""
+        return " " if gap > LINES.typed_blank * em else ""
     one, other = is_wide(previous.text), is_wide(char.text)
     if one and other:  # some programs leave out the blank and move on
-        return " " if gap > spread + 0.17 * em else ""
+        return " " if gap > spread + LINES.wide_blank * em else ""
     # Between Chinese and Latin characters programs set a quarter of an em of their own.
-    limit = 0.4 if one or other else 0.2
+    limit = LINES.mixed_blank if one or other else LINES.latin_blank
     return " " if gap > limit * em else ""
 
 
 def _raised(line: Line) -> set[int]:
     """Positions of small raised digits behind a Chinese character: marks of footnotes."""
     found: set[int] = set()
-    if all(char.size >= 0.8 * line.size for char in line.chars):
+    if all(char.size >= LINES.small * line.size for char in line.chars):
         return found
     index = 0
     while index < len(line.chars):
         char = line.chars[index]
-        small = char.size < 0.8 * line.size and line.base - char.base > 0.12 * line.size
+        small = char.size < LINES.small * line.size and line.base - char.base > LINES.raised * line.size
         if not (small and (char.text.isdigit() or char.text in "[]〔〕")):
             index += 1
             continue
         end = index
         while end < len(line.chars) and (
-            line.chars[end].size < 0.8 * line.size
+            line.chars[end].size < LINES.small * line.size
             and (line.chars[end].text.isdigit() or line.chars[end].text in "[]〔〕")
         ):
             end += 1
@@ -263,9 +278,9 @@ def seam(before: Line, line: Line, right: float) -> str:
         return ""
     if before.chars[-1].text == " ":
         return " "
-    narrow = right - before.x1 < 0.3 * before.size
+    narrow = right - before.x1 < LINES.line_end * before.size
     cramped = right - before.x1 < line.chars[0].x1 - line.chars[0].x0
-    if cramped and len(before.text) > 3 and not re.search(r"[^\x21-\x7e]", before.text):
+    if cramped and len(before.text) > LINES.narrow_cell and not re.search(r"[^\x21-\x7e]", before.text):
         return ""  # a word that is wider than its cell
     if (a.isdigit() and b.isdigit()) or (narrow and _cut_word(before, line)):
         return ""
@@ -277,4 +292,4 @@ def _cut_word(before: Line, line: Line) -> bool:
     tail = re.search(r"[\w.+-]+$", before.text, re.ASCII)
     head = re.match(r"[\w.+-]+", line.text, re.ASCII)
     both = (tail.group() if tail else "") + (head.group() if head else "")
-    return len(both) > 12 and any(c.isdigit() for c in both)
+    return len(both) > LINES.long_word and any(c.isdigit() for c in both)

@@ -9,13 +9,9 @@ from statistics import median
 from extractors.document.model import Paragraph
 from extractors.page.content import PageContent
 from extractors.page.lines import Line
+from extractors.page.settings import MARGINS
 from records.models import Place
 
-HEADER_ZONE = 68.0
-"""Baselines of a running header lie within this many points of the page's top (Word's default is some 50)."""
-FOOTER_SHARE = 0.90
-LONG = 8
-"""Characters of a running header, at least, where only its digits or its place tell."""
 _NUMBER = re.compile(
     r"^[-—–－_·.|\s]*(?:第|page)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*页?\s*(?:(?:[/／,，]|共|of)\s*共?\s*第?\d{1,4}\s*页?)?[-—–－_·.|\s]*$",
     re.IGNORECASE,
@@ -52,11 +48,11 @@ def set_aside(pages: list[PageContent]) -> list[Paragraph]:
 
 
 def _zone(page: PageContent, line: Line) -> Place | None:
-    above = all(line.base <= t.box.y0 + 2 for t in page.tables)
-    below = all(line.base >= t.box.y1 - 2 for t in page.tables)
-    if above and line.base < HEADER_ZONE:
+    above = all(line.base <= t.box.y0 + MARGINS.beside_table for t in page.tables)
+    below = all(line.base >= t.box.y1 - MARGINS.beside_table for t in page.tables)
+    if above and line.base < MARGINS.header:
         return "header"
-    if below and line.base > FOOTER_SHARE * page.height:
+    if below and line.base > MARGINS.footer_share * page.height:
         return "footer"
     return None
 
@@ -65,7 +61,7 @@ def _key(line: Line) -> str:
     text = re.sub(r"\s+", "", line.text)
     # Only the number of a page may differ from page to page: 附1 and 附2 at the top of two pages are titles.
     text = re.sub(r"\d+(?=/\d+$)|第\d+页|(?<=[-—–－])\d+(?=[-—–－])", "#", text)
-    if len(text) >= LONG:  # a number stamped on every page
+    if len(text) >= MARGINS.long:  # a number stamped on every page
         text = re.sub(r"\d+", "#", text)
     return f"{text}@{round(line.size)}"
 
@@ -78,15 +74,19 @@ def _repeated(pages: list[PageContent]) -> set[tuple[str, str]]:
             zone = _zone(page, line)
             if zone is not None:
                 counts[zone, _key(line)] += 1
-    need = max(2, 0.3 * len(pages))
+    need = max(MARGINS.seldom, MARGINS.seldom_share * len(pages))
     return {key for key, count in counts.items() if count >= need}
+
+
+def _shape(page: PageContent) -> tuple[int, int]:
+    return round(page.width / MARGINS.paper), round(page.height / MARGINS.paper)
 
 
 def _last(page: PageContent, line: Line) -> tuple[int, int, int] | None:
     """Where a line stands that looks like a page's number below all else on the page, with the page's size."""
     if not _NUMBER.match(line.text) or any(t.box.y1 > line.base for t in page.tables):
         return None
-    return round(line.base / 3), round(page.width / 10), round(page.height / 10)
+    return round(line.base / MARGINS.place), *_shape(page)
 
 
 def _numbered(pages: list[PageContent]) -> set[tuple[int, int, int]]:
@@ -99,22 +99,24 @@ def _numbered(pages: list[PageContent]) -> set[tuple[int, int, int]]:
                 number = re.search(r"\d+", line.text)
                 counts[at] += 1
                 counted.setdefault(at, set()).add(int(number[0]) - index if number else -index)
-    shapes = Counter((round(p.width / 10), round(p.height / 10)) for p in pages)
-    found = {at for at, count in counts.items() if count >= max(2, 0.6 * shapes[at[1:]])}
-    return found | {at for at, count in counts.items() if count >= 3 and len(counted[at]) == 1}
+    shapes = Counter(map(_shape, pages))
+    found = {
+        at for at, count in counts.items() if count >= max(MARGINS.seldom, MARGINS.numbered_share * shapes[at[1:]])
+    }
+    return found | {at for at, count in counts.items() if count >= MARGINS.counted and len(counted[at]) == 1}
 
 
 def _first(page: PageContent, line: Line) -> tuple[str, int, int] | None:
     """The text of a line above all else on the page, and where it stands."""
-    if any(t.box.y0 < line.base for t in page.tables) or len(line.text) < LONG:
+    if any(t.box.y0 < line.base for t in page.tables) or len(line.text) < MARGINS.long:
         return None
-    return _key(line), round(line.x0 / 3), round(line.base / 3)
+    return _key(line), round(line.x0 / MARGINS.place), round(line.base / MARGINS.place)
 
 
 def _tops(pages: list[PageContent]) -> set[tuple[str, int, int]]:
     """Texts that stand at the top of several pages in the same place, wherever that is."""
     counts = Counter(at for page in pages for line in page.lines[:1] if (at := _first(page, line)) is not None)
-    return {at for at, count in counts.items() if count >= max(3, 0.2 * len(pages))}
+    return {at for at, count in counts.items() if count >= max(MARGINS.tops, MARGINS.top_share * len(pages))}
 
 
 def _edge(page: PageContent, line: Line, repeated: set[tuple[str, str]]) -> Place | None:
@@ -124,12 +126,17 @@ def _edge(page: PageContent, line: Line, repeated: set[tuple[str, str]]) -> Plac
     if (zone, _key(line)) in repeated:
         return zone
     outermost = page.lines[0] if zone == "header" else page.lines[-1]
-    return zone if abs(line.base - outermost.base) < 2 and _NUMBER.match(line.text) else None
+    return zone if abs(line.base - outermost.base) < MARGINS.outermost and _NUMBER.match(line.text) else None
 
 
 def _footnotes(page: PageContent) -> list[Line]:
     """The small lines below a short rule at the foot of the page."""
-    rules = [r for r in page.rules if 40 < r.end - r.start < 0.5 * page.width and r.at > 0.3 * page.height]
+    rules = [
+        r
+        for r in page.rules
+        if MARGINS.note_rule < r.end - r.start < MARGINS.note_rule_share * page.width
+        and r.at > MARGINS.note_foot_share * page.height
+    ]
     if not rules or not page.lines:
         return []
     body = median(line.size for line in page.lines)
@@ -137,11 +144,13 @@ def _footnotes(page: PageContent) -> list[Line]:
     body = max(body, median(sizes)) if sizes else body
     for rule in sorted(rules, key=lambda r: r.at):
         below = [line for line in page.lines if line.base > rule.at]
-        notes = [line for line in below if line.base < FOOTER_SHARE * page.height or not _NUMBER.match(line.text)]
-        clear = all(t.box.y1 <= rule.at + 2 for t in page.tables)
+        notes = [
+            line for line in below if line.base < MARGINS.footer_share * page.height or not _NUMBER.match(line.text)
+        ]
+        clear = all(t.box.y1 <= rule.at + MARGINS.beside_table for t in page.tables)
         starts = bool(notes) and re.match(r"^\s*(?:\d|[①-⑳]|\[|\*)", notes[0].text) is not None
-        small = bool(notes) and all(line.size < 0.85 * body for line in notes)
-        if clear and (starts or small) and all(line.size < 0.97 * body for line in notes):
+        small = bool(notes) and all(line.size < MARGINS.note_size * body for line in notes)
+        if clear and (starts or small) and all(line.size < MARGINS.marked_note_size * body for line in notes):
             page.floor = rule.at
             return notes
     return []

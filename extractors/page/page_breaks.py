@@ -14,15 +14,13 @@ from statistics import median
 from extractors.document.model import Block, Paragraph, Table
 from extractors.page.content import PageContent, PageTable
 from extractors.page.lines import Line, first_word
-from extractors.page.margins import HEADER_ZONE
 from extractors.page.segments import is_parted
+from extractors.page.settings import BREAKS, MARGINS
 from extractors.page.tables.continued import join_tables, torn, unclosed, unopened
 from extractors.page.tables.unruled import with_columns
 from extractors.page.text import certainty, join_lines, paragraphs
 
 COLUMNS = 0.9
-STAMP = 40
-"""Characters of a text stamped in a page's margin, at most."""
 
 
 @dataclass(slots=True)
@@ -58,7 +56,7 @@ def to_blocks(pages: list[PageContent], pictures: dict[int, list[Block]] | None 
 
 
 def _shape(page: PageContent) -> tuple[int, int]:
-    return round(page.width / 10), round(page.height / 10)
+    return round(page.width / BREAKS.paper), round(page.height / BREAKS.paper)
 
 
 def _bounds(pages: list[PageContent]) -> dict[tuple[int, int], tuple[float, float]]:
@@ -70,11 +68,13 @@ def _bounds(pages: list[PageContent]) -> dict[tuple[int, int], tuple[float, floa
             found[shape] = (0.0, 10_000.0)
             continue
         starts = sorted(line.x0 for line in lines)
-        left = next((a for a, b in itertools.pairwise(starts) if b - a < 2), starts[0])
+        left = next((a for a, b in itertools.pairwise(starts) if b - a < BREAKS.left_margin), starts[0])
         right = _right_margin(lines)
         alike = [p for p in pages if _shape(p) == shape]
         full = sum(1 for line in lines if right - line.edge < line.size)
-        if right < 0.7 * alike[0].width or (full < 4 and right < 0.8 * alike[0].width):
+        if right < BREAKS.short_share * alike[0].width or (
+            full < BREAKS.few_full and right < BREAKS.few_share * alike[0].width
+        ):
             # Nothing but short lines: margins are alike, or as wide as the tables.
             right = max(right, alike[0].width - left, *(t.box.x1 for p in alike for t in p.tables))
         found[shape] = (left, right)
@@ -95,8 +95,8 @@ def _page_items(page: PageContent, left: float, right: float) -> list[_Part | Pa
     found: list[_Part | PageTable] = []
     rest = list(page.lines)
     for table in page.tables:
-        above = [line for line in rest if line.base - 0.3 * line.size < table.box.y0]
-        rest = [line for line in rest if line.base - 0.3 * line.size >= table.box.y0]
+        above = [line for line in rest if line.base - BREAKS.above_table * line.size < table.box.y0]
+        rest = [line for line in rest if line.base - BREAKS.above_table * line.size >= table.box.y0]
         found.extend(_outside(above, page, left, right))
         found.append(table)
     found.extend(_outside(rest, page, left, right))
@@ -150,10 +150,10 @@ def _add_page(
 
 def _behind_stamp(new: Sequence[_Part | PageTable]) -> int:
     """How many of a page's items stand above its table in the margin: a number stamped on each page, 续表."""
-    for at, item in enumerate(new[:3]):
+    for at, item in enumerate(new[: BREAKS.stamps]):
         if isinstance(item, PageTable):
             return at
-        if len(item.lines) > 1 or item.lines[0].base > HEADER_ZONE or len(item.lines[0].text) > STAMP:
+        if len(item.lines) > 1 or item.lines[0].base > MARGINS.header or len(item.lines[0].text) > BREAKS.stamp:
             return 0
     return 0
 
@@ -161,17 +161,17 @@ def _behind_stamp(new: Sequence[_Part | PageTable]) -> int:
 def _room(page: PageContent, table: PageTable, bottom: float) -> float:
     """The room below a table: down to the footnotes (and the space above their rule), else to where pages end."""
     end = min(table.bottom, page.height)  # cells that a page break cut may be drawn whole, out of the page
-    return page.floor - 12 - end if page.floor else bottom - end
+    return page.floor - BREAKS.note_space - end if page.floor else bottom - end
 
 
 def _runs_on(last: _Part, first: _Part) -> bool:
     """True where a paragraph goes on at the top of the next page."""
     a, b = last.lines[-1], first.lines[0]
-    if abs(a.size - b.size) > 0.12 * a.size or b.x0 - first.left > 1.2 * b.size:
+    if abs(a.size - b.size) > BREAKS.other_size * a.size or b.x0 - first.left > BREAKS.indent * b.size:
         return False
     if re.match(r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])", b.text):
         return False
-    return last.right - a.x1 <= first_word(b) + 0.6 * a.size
+    return last.right - a.x1 <= first_word(b) + BREAKS.misjudged_room * a.size
 
 
 def _numbered(items: list[_Part | PageTable | Block]) -> list[Block]:
@@ -207,11 +207,13 @@ def _sure(part: _Part) -> float:
 
 def _body_size(items: list[_Part | PageTable | Block]) -> float:
     sizes = [line.size for item in items if isinstance(item, _Part) for line in item.lines]
-    return median(sizes) if sizes else 12.0
+    return median(sizes) if sizes else BREAKS.body_size
 
 
 def _level(part: _Part, body: float) -> int:
     """1 for a short paragraph in larger or bold letters: a heading."""
-    short = len(part.lines) <= 2 and sum(len(line.text) for line in part.lines) <= 60
-    larger = all(line.size > 1.12 * body for line in part.lines)
+    short = (
+        len(part.lines) <= BREAKS.heading_lines and sum(len(line.text) for line in part.lines) <= BREAKS.heading_length
+    )
+    larger = all(line.size > BREAKS.heading_size * body for line in part.lines)
     return 1 if short and (larger or all(line.bold for line in part.lines)) else 0

@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-THIN = 3.0
-"""A filled strip up to this thickness is a rule; Word's thickest border of a form is 3 points."""
-
-SNAP_X, SNAP_Y = 4.0, 3.5
-"""Rules nearer than this are one: double rules, spaced cells, borders dragged a little out of line."""
-
-SMALL = (4.5, 20.0)
-"""Side of a drawn box that a person ticks."""
+from extractors.page.settings import RULES
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -72,7 +65,7 @@ class PageLines:
 
 def strip(box: Box, found: PageLines, dots: list[Box]) -> None:
     """Takes a thin filled area as a rule; what is thin both ways is a dot of one."""
-    if max(box.width, box.height) <= THIN:
+    if max(box.width, box.height) <= RULES.thin:
         dots.append(box)
     elif box.height <= box.width:
         found.horizontal.append(Rule((box.y0 + box.y1) / 2, box.x0, box.x1))

@@ -9,15 +9,8 @@ from typing import NamedTuple
 from extractors.page.characters import BOXES, CHECKS, Char
 from extractors.page.lines import Line
 from extractors.page.rules import Box
+from extractors.page.settings import SEGMENTS
 
-ONE_LINE = 0.3
-"""Baselines nearer than this many ems are those of one line."""
-WORD_GAP = 0.35
-"""Characters nearer than this many ems to one another are one text: no wall runs between them."""
-GAP = 1.2
-"""A gap of this many ems parts columns, where no colon, box or bracket explains it."""
-MOST_BETWEEN = 8.0
-"""Options of a choice are at most this many ems apart."""
 _BULLETS = frozenset("■●○◉◎")
 
 
@@ -46,7 +39,7 @@ class Segments:
         self.gaps: list[Gap] = []
         rows: list[list[Char]] = []
         for char in sorted((c for c in chars if c.text != " " and not c.angle), key=lambda c: c.base):
-            if rows and char.base - rows[-1][0].base < ONE_LINE * char.size:
+            if rows and char.base - rows[-1][0].base < SEGMENTS.same_line * char.size:
                 rows[-1].append(char)
             else:
                 rows.append([char])
@@ -55,7 +48,7 @@ class Segments:
             last: Char | None = None
             line = sorted(row, key=lambda c: c.x0)
             for char, held in zip(line, held_together(line), strict=True):
-                if last is not None and (held or char.x0 - end <= WORD_GAP * max(char.size, last.size)):
+                if last is not None and (held or char.x0 - end <= SEGMENTS.word_gap * max(char.size, last.size)):
                     end = max(end, char.x1)
                 else:
                     if last is not None:
@@ -84,7 +77,7 @@ def held_together(line: Sequence[Char]) -> list[bool]:
             start = opened.pop()
             found[start + 1 : number + 1] = [True] * (number - start)
         elif char.text in BOXES or char.text in CHECKS or char.text in _BULLETS:
-            near = number and char.x0 - line[number - 1].x1 < MOST_BETWEEN * char.size
+            near = number and char.x0 - line[number - 1].x1 < SEGMENTS.option_gap * char.size
             found[number] = found[number] or (boxes > 0 and bool(near))
             boxes += 1
     return found
@@ -94,6 +87,6 @@ def is_parted(line: Line) -> bool:
     """Whether a line is parted as columns are."""
     shown = [c for c in line.chars if c.text != " " and not c.angle]
     return any(
-        b.x0 - a.x1 > GAP * a.size and a.text not in "：:、.．" and b.text not in "（(_＿" and not held
+        b.x0 - a.x1 > SEGMENTS.column_gap * a.size and a.text not in "：:、.．" and b.text not in "（(_＿" and not held
         for (a, b), held in zip(itertools.pairwise(shown), held_together(shown)[1:], strict=True)
     )

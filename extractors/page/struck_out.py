@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from extractors.page.characters import Char
 from extractors.page.rules import Rule
+from extractors.page.settings import STRUCK
 
-HEIGHT = (0.15, 0.5)
-"""Where such a rule lies above the baseline, in ems: underlines and borders do not."""
 BESIDE = 0.9
 """Confidence of the characters beside what was struck out."""
 
@@ -38,12 +37,12 @@ def without_struck(chars: list[Char], rules: Sequence[Rule]) -> list[Char]:
 
 def _covered(rule: Rule, line: Sequence[Char]) -> list[Char]:
     """The characters of a line that a rule runs through from end to end."""
-    low, high = HEIGHT
+    low, high = STRUCK.height
     if not low * line[0].size < line[0].base - rule.at < 2 * high * line[0].size:
         return []
     found = [c for c in line if low * c.size < c.base - rule.at < high * c.size and rule.start < c.middle < rule.end]
     if not found:
         return []
     first, last = min(found, key=lambda c: c.x0), max(found, key=lambda c: c.x1)
-    near = 0.3 * first.size
+    near = STRUCK.end * first.size
     return found if abs(rule.start - first.x0) < near and abs(rule.end - last.x1) < near else []

@@ -15,6 +15,7 @@ from statistics import median
 from extractors.document.model import Mark
 from extractors.page.characters import UNSEEN, Char
 from extractors.page.lines import Line, first_word, seam, to_lines
+from extractors.page.settings import PARAGRAPHS
 
 _MARKER = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}、|[①-⑳]|第[一二三四五六七八九十]+[章节条])"
@@ -25,12 +26,6 @@ _HEADING = re.compile(
 _LABELLED = re.compile(r"^[^：:，。；\s]{2,8}(?:[（(][^）)]{1,6}[)）])?[：:]")
 """A line of a cover: a short label, a colon, its value."""
 _SENTENCE_END = "。！？；：…”）!?;:"
-SLACK = 0.35
-"""Ems by which the room at a line's end may be misjudged."""
-CLOSE = 0.6
-"""Lines nearer than so many ems are two texts set over each other."""
-SHORT = 60
-"""Texts up to this length have to be right in every character; in longer ones a slip does not change what is said."""
 
 
 @dataclass(slots=True)
@@ -55,7 +50,7 @@ def paragraphs(lines: list[Line], left: float, right: float, indents: bool = Fal
     than ``left`` begins a paragraph (running text)."""
     if not lines:
         return []
-    pitches = [b.base - a.base for a, b in itertools.pairwise(lines) if b.base - a.base > 0.5 * a.size]
+    pitches = [b.base - a.base for a, b in itertools.pairwise(lines) if b.base - a.base > PARAGRAPHS.next_line * a.size]
     pitch = median(pitches) if pitches else 0.0
     centred = _centred(lines, left, right)
     found = [[lines[0]]]
@@ -74,8 +69,8 @@ def _in_bracket(before: Line, line: Line) -> bool:
     opened = before.text.rfind("（")
     return (
         opened > before.text.rfind("）")
-        and len(before.text) - opened < 12
-        and 0 <= end < 12
+        and len(before.text) - opened < PARAGRAPHS.bracket
+        and 0 <= end < PARAGRAPHS.bracket
         and "（" not in line.text[:end]
     )
 
@@ -86,26 +81,29 @@ def _goes_on(before: Line, line: Line, lines: list[Line], left: float, right: fl
     label = re.match(r"^[^：:]{2,12}[：:]\s*(?=\S)", before.text)
     if label is None or re.search(r"[：:]", line.text) or line.text[:1] in "（(" or _MARKER.match(line.text):
         return False
-    if before.x1 - left < 0.6 * (right - left) or re.match(r"附\s*件?\s*\d", line.text):
+    if before.x1 - left < PARAGRAPHS.long_share * (right - left) or re.match(r"附\s*件?\s*\d", line.text):
         return False
     step = (line.base - before.base) / before.size
-    if step > 3.2 or abs(line.size - before.size) > 0.1 * line.size:
+    if step > PARAGRAPHS.value_step or abs(line.size - before.size) > PARAGRAPHS.value_size * line.size:
         return False
     shown = [c for c in before.chars if c.text != " "]
     value = shown[len(re.sub(r"\s", "", label.group()))].x0
-    if abs(line.x0 - value) < 0.5 * line.size and value - before.x0 > 3 * line.size:
+    if (
+        abs(line.x0 - value) < PARAGRAPHS.below_value * line.size
+        and value - before.x0 > PARAGRAPHS.value_indent * line.size
+    ):
         return True
-    if step > 2.2:
+    if step > PARAGRAPHS.label_step:
         return False
     block = [other for other in lines if abs(other.x0 - before.x0) < 1 and abs(other.size - before.size) < 1]
-    full = before.x1 + first_word(line) > max(o.x1 for o in block) - 0.3 * line.size
+    full = before.x1 + first_word(line) > max(o.x1 for o in block) - PARAGRAPHS.block_end * line.size
     return before.x0 - left > line.size and abs(line.x0 - before.x0) < 1 and full
 
 
 def _centred(lines: list[Line], left: float, right: float) -> bool:
     middle = (left + right) / 2
-    near = all(abs((line.x0 + line.x1) / 2 - middle) < 0.6 * line.size for line in lines)
-    return near and any(abs(line.x0 - lines[0].x0) > 0.3 * line.size for line in lines)
+    near = all(abs((line.x0 + line.x1) / 2 - middle) < PARAGRAPHS.centred * line.size for line in lines)
+    return near and any(abs(line.x0 - lines[0].x0) > PARAGRAPHS.uneven * line.size for line in lines)
 
 
 def _ends(
@@ -114,18 +112,22 @@ def _ends(
     """True where ``line`` begins a new paragraph after ``before``."""
     size = max(before.size, line.size)
     step = line.base - before.base
-    if step < 0.3 * size:  # beside one another: parts of one row
+    if step < PARAGRAPHS.one_row * size:  # beside one another: parts of one row
         return False
-    if abs(before.size - line.size) > 0.12 * size and indents:
+    if abs(before.size - line.size) > PARAGRAPHS.other_size * size and indents:
         return True
-    if pitch and step > 1.4 * pitch and step > 1.3 * size:
+    if pitch and step > PARAGRAPHS.wide_step * pitch and step > PARAGRAPHS.least_step * size:
         return True
     room = right - before.x1
     if centred:
         room += before.x0 - left
-    if room > first_word(line) + SLACK * size:
+    if room > first_word(line) + PARAGRAPHS.misjudged_room * size:
         return True
-    if indents and line.x0 - left > 1.4 * size and (len(current) > 1 or before.x0 - line.x0 < 0.5 * size):
+    if (
+        indents
+        and line.x0 - left > PARAGRAPHS.indent * size
+        and (len(current) > 1 or before.x0 - line.x0 < PARAGRAPHS.hanging * size)
+    ):
         return True
     if indents and _LABELLED.match(before.text) and _LABELLED.match(line.text) and abs(before.x0 - line.x0) < size:
         return True
@@ -157,7 +159,7 @@ def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
     if lines:
         right = max(right, max(line.edge for line in lines))
     for before, line in itertools.pairwise(lines):
-        if line.base - before.base < CLOSE * line.size and before.x0 < line.x1 and line.x0 < before.x1:
+        if line.base - before.base < PARAGRAPHS.set_over * line.size and before.x0 < line.x1 and line.x0 < before.x1:
             for char in (*before.chars, *line.chars):
                 char.confidence = min(char.confidence, UNSEEN)
     text = ""
@@ -174,8 +176,8 @@ def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
 def certainty(lines: Sequence[Line]) -> float:
     """Confidence of a text from that of its characters: 1.0 for typed text, for OCR the chance that it is right."""
     sure = sorted(c.confidence for line in lines for c in line.chars if c.text != " ")
-    if not sure or sure[0] >= 1.0:
+    if not sure or sure[0] >= 1:
         return 1.0
-    if len(sure) <= SHORT:
+    if len(sure) <= PARAGRAPHS.sure_length:
         return round(sure[0], 4)
-    return round(sure[len(sure) // 50], 4)
+    return round(sure[len(sure) // PARAGRAPHS.slip], 4)

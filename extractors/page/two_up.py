@@ -8,17 +8,7 @@ from statistics import median
 
 from extractors.page.characters import Char, PageChars
 from extractors.page.rules import Box, PageLines, Rule
-
-WIDER = 1.2
-"""A sheet with two upright pages is so many times as wide as high."""
-MIDDLE = (0.44, 0.56)
-"""Shares of the sheet's width between which its fold lies."""
-GUTTER = 2.0
-"""The blank strip along the fold is at least this many ems wide."""
-LEAST = 20
-"""Characters on either page."""
-FULL = 0.5
-"""A line or rule of a page reaches over this share of its width: what is less on both sides are labels and their values."""
+from extractors.page.settings import TWO_UP
 
 Half = tuple[PageChars, PageLines]
 
@@ -34,12 +24,12 @@ def halves(found: PageChars, lines: PageLines, after: float = 0.0) -> list[Half]
 
 
 def _fold(found: PageChars, lines: PageLines, after: float) -> float | None:
-    if found.width < WIDER * found.height:
+    if found.width < TWO_UP.wider * found.height:
         return None
     chars = [c for c in found.chars if c.text != " "]
     if not chars:
         return None
-    low, high = (share * found.width for share in MIDDLE)
+    low, high = (share * found.width for share in TWO_UP.middle)
     spans = [(c.x0, c.x1) for c in chars if c.x1 > low and c.x0 < high]
     spans += [(r.start, r.end) for r in lines.horizontal if r.end > low and r.start < high]
     spans += [(r.at, r.at) for r in lines.vertical if low < r.at < high]
@@ -48,27 +38,27 @@ def _fold(found: PageChars, lines: PageLines, after: float) -> float | None:
     for x0, x1 in [*sorted(spans), (high, high)]:
         best = max(best, (x0 - start, start))
         start = max(start, x1)
-    if best[0] < GUTTER * median(c.size for c in chars):
+    if best[0] < TWO_UP.gutter * median(c.size for c in chars):
         return None
     middle = found.width / 2
     if not best[1] < middle < sum(best):
         return None
     right = sum(1 for c in chars if c.x0 > middle)
     if not right:
-        return middle if abs(after - middle) < 2 else None
-    enough = min(right, len(chars) - right) >= LEAST
+        return middle if abs(after - middle) < TWO_UP.same_width else None
+    enough = min(right, len(chars) - right) >= TWO_UP.least_chars
     return middle if enough and (_is_full(chars, lines, 0, middle) or _is_full(chars, lines, middle, middle)) else None
 
 
 def _is_full(chars: Sequence[Char], lines: PageLines, start: float, width: float) -> bool:
     """Whether a line or a table reaches over half of the page that begins at ``start``."""
-    if any(r.end - r.start > FULL * width and start < r.start < start + width for r in lines.horizontal):
+    if any(r.end - r.start > TWO_UP.full_share * width and start < r.start < start + width for r in lines.horizontal):
         return True
     levels: dict[int, list[Char]] = {}
     for char in chars:
         if start < char.x0 < start + width:
             levels.setdefault(round(char.base), []).append(char)
-    return any(sum(c.x1 - c.x0 for c in line) > FULL * width for line in levels.values())
+    return any(sum(c.x1 - c.x0 for c in line) > TWO_UP.full_share * width for line in levels.values())
 
 
 def _half(found: PageChars, lines: PageLines, start: float, end: float) -> Half:

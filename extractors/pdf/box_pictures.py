@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pypdfium2.raw as pdfium
 
 from extractors.page.grid import DrawnBox
-from extractors.page.rules import SMALL, Box, PageLines
+from extractors.page.rules import Box, PageLines
+from extractors.page.settings import RULES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +40,7 @@ def pictured_boxes(lines: PageLines) -> list[DrawnBox]:
 
 
 def _is_box(box: Box) -> bool:
-    low, high = SMALL[0], 1.5 * SMALL[1]
+    low, high = RULES.box_side[0], 1.5 * RULES.box_side[1]
     return low <= box.width <= high and abs(box.width - box.height) <= 0.25 * box.width
 
 

@@ -15,7 +15,8 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from extractors.page.characters import Turn
-from extractors.page.rules import SMALL, THIN, Box, Matrix, PageLines, Rule, strip
+from extractors.page.rules import Box, Matrix, PageLines, Rule, strip
+from extractors.page.settings import RULES
 from extractors.pdf.pdfium import plain
 
 ON_LINE = 0.6
@@ -67,7 +68,7 @@ def read_lines(page: Any, turn: Turn) -> PageLines:
     for index in range(_count_objects(at)):
         _object(_get_object(at, index), _SAME, turn, found, dots, left, 0)
     _dotted(dots, found)
-    found.fills.extend(dot for dot in dots if min(dot.width, dot.height) > 0.5 * THIN)
+    found.fills.extend(dot for dot in dots if min(dot.width, dot.height) > 0.5 * RULES.thin)
     return found
 
 
@@ -134,9 +135,9 @@ def _extent(points: list[tuple[float, float]]) -> Box:
 
 
 def _image(box: Box, found: PageLines, drawn: int) -> None:
-    if box.height <= THIN < 8 < box.width:
+    if box.height <= RULES.thin < 8 < box.width:
         found.horizontal.append(Rule((box.y0 + box.y1) / 2, box.x0, box.x1))
-    elif box.width <= THIN < 8 < box.height:
+    elif box.width <= RULES.thin < 8 < box.height:
         found.vertical.append(Rule((box.x0 + box.x1) / 2, box.y0, box.y1))
     else:
         found.images.append(box)
@@ -156,7 +157,7 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
     segments = _count_segments(drawn)
     if segments > MAX_SEGMENTS * 20 or (segments > MAX_SEGMENTS and not _rectangles(drawn, segments)):
         box = bounds(drawn, outer, turn)
-        if box is not None and max(box.width, box.height) <= SMALL[1] * 1.5:
+        if box is not None and max(box.width, box.height) <= RULES.box_side[1] * 1.5:
             found.strokes.append(box)
         elif box is not None and segments <= MAX_SEGMENTS * 4 and (stroked or filled):
             for points, _ in _subpaths(drawn, segments, _joined(_matrix(drawn), outer), turn)[:2]:
@@ -164,13 +165,13 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
         return
     if not filled and not stroked and segments <= 6:  # white: seen upon a ground alone
         box = bounds(drawn, outer, turn)
-        if box is not None and (fill or min(box.width, box.height) <= THIN):  # else a tick upon a coloured box
+        if box is not None and (fill or min(box.width, box.height) <= RULES.thin):  # else a tick upon a coloured box
             if len(found.whites) < MAX_SHADES:
                 found.whites.append(box)
             return
     if filled and not stroke and segments <= 6:  # the common case: a strip
         box = bounds(drawn, outer, turn)
-        if box is not None and min(box.width, box.height) <= THIN:
+        if box is not None and min(box.width, box.height) <= RULES.thin:
             strip(box, found, dots)
             return
     subpaths = _subpaths(drawn, segments, _joined(_matrix(drawn), outer), turn)
@@ -265,7 +266,7 @@ def _subpath(
     box = _extent(points)
     square = _is_square(box)
     straight = not curved and _is_straight(points)
-    if filled and not stroked and min(box.width, box.height) <= THIN:
+    if filled and not stroked and min(box.width, box.height) <= RULES.thin:
         strip(box, found, dots)
     elif curved or not straight:
         closed = points[0] == points[-1] and len(points) >= 8
@@ -273,12 +274,12 @@ def _subpath(
             found.frames.append(box)
         elif curved and _round(points, stroked, found):
             return
-        elif max(box.width, box.height) <= SMALL[1] * 1.5 and max(box.width, box.height) > 2:
+        elif max(box.width, box.height) <= RULES.box_side[1] * 1.5 and max(box.width, box.height) > 2:
             found.strokes.append(box)
     elif stroked:
         for a, b in itertools.pairwise(points):
             _segment(a, b, found, dots)
-    elif filled and max(box.width, box.height) <= SMALL[1]:
+    elif filled and max(box.width, box.height) <= RULES.box_side[1]:
         found.fills.append(box)
     elif filled and min(box.width, box.height) > 6 and len(found.shades) < MAX_SHADES:
         found.shades.append(box)
@@ -289,13 +290,13 @@ def _is_straight(points: list[tuple[float, float]]) -> bool:
 
 
 def _is_square(box: Box) -> bool:
-    low, high = SMALL
+    low, high = RULES.box_side
     return low <= box.width <= high and low <= box.height <= high and abs(box.width - box.height) <= 0.2 * box.width
 
 
 def _segment(a: tuple[float, float], b: tuple[float, float], found: PageLines, dots: list[Box]) -> None:
     box = _extent([a, b])
-    if max(box.width, box.height) <= THIN:
+    if max(box.width, box.height) <= RULES.thin:
         dots.append(box)
     elif box.height < 0.8:
         found.horizontal.append(Rule((a[1] + b[1]) / 2, box.x0, box.x1))

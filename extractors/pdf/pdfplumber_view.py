@@ -20,7 +20,8 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
 from extractors.page.grid import Grid, GridCell
-from extractors.page.rules import SNAP_X, SNAP_Y, Box
+from extractors.page.rules import Box
+from extractors.page.settings import RULES
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it remarks on each font of an odd file
 
@@ -51,8 +52,8 @@ def to_grid(cells: Sequence[Any]) -> Grid | None:
     boxes = [Box(*(float(v) for v in cell)) for cell in cells]
     if not boxes:
         return None
-    xs = _edges([e for b in boxes for e in (b.x0, b.x1)], SNAP_X)
-    ys = _edges([e for b in boxes for e in (b.y0, b.y1)], SNAP_Y)
+    xs = _edges([e for b in boxes for e in (b.x0, b.x1)], RULES.snap_x)
+    ys = _edges([e for b in boxes for e in (b.y0, b.y1)], RULES.snap_y)
     owner = [[-1] * (len(xs) - 1) for _ in range(len(ys) - 1)]
     found: list[GridCell] = []
     for box in sorted(boxes, key=lambda b: (b.y0, b.x0)):

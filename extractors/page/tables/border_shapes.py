@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from extractors.page.rules import THIN, Box, PageLines, Rule, strip
+from extractors.page.rules import Box, PageLines, Rule, strip
+from extractors.page.settings import RULES
 
 NEAR = 5.0
 """Cells with frames of their own are at most this far apart, in points."""
@@ -16,7 +17,7 @@ MOST = 2000
 def hidden_rules(found: PageLines) -> None:
     """Makes rules of white strips: the borders of a table that shows none."""
     for box in found.whites:
-        if min(box.width, box.height) <= THIN < max(box.width, box.height):
+        if min(box.width, box.height) <= RULES.thin < max(box.width, box.height):
             strip(box, found, [])
 
 

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from extractors.document.model import Cell, Mark
 from extractors.page.content import PageTable
 from extractors.page.lines import is_wide
-from extractors.page.rules import SNAP_X
+from extractors.page.settings import RULES
 from extractors.page.tables.cut_rows import DOUBT, LIKELY, SURE, needed, odds_of_cut, room_left
 from extractors.page.text import Text, join_lines
 
@@ -139,7 +139,7 @@ def _same_columns(first: PageTable, second: PageTable) -> None:
     """Gives both tables the columns of either: on one page a column may have no cell of its own."""
     xs: list[float] = []
     for x in sorted([*first.xs, *second.xs]):
-        if not xs or x - xs[-1] > SNAP_X:
+        if not xs or x - xs[-1] > RULES.snap_x:
             xs.append(x)
     for part in (first, second):
         places = [min(range(len(xs)), key=lambda i, x=x: abs(xs[i] - x)) for x in part.xs]  # type: ignore[misc]

@@ -13,7 +13,8 @@ from statistics import median
 
 from extractors.page.characters import Char
 from extractors.page.grid import Grid, GridCell, rectangles
-from extractors.page.rules import SNAP_X, SNAP_Y, Box, Rule
+from extractors.page.rules import Box, Rule
+from extractors.page.settings import RULES
 
 NARROW = 11.0
 """The margin between a frame and the table in it is at most this wide, in points: no column for text is..."""
@@ -53,8 +54,8 @@ def framed(grid: Grid, hs: list[Rule], vs: list[Rule], chars: Sequence[Char], ma
         rows, columns = [r for r, _ in hole], [c for _, c in hole]
         box = Box(grid.xs[min(columns)], grid.ys[min(rows)], grid.xs[max(columns) + 1], grid.ys[max(rows) + 1])
         inner = make(
-            _within(hs, box.y0, box.y1, box.x0, box.x1, SNAP_Y),
-            _within(vs, box.x0, box.x1, box.y0, box.y1, SNAP_X),
+            _within(hs, box.y0, box.y1, box.x0, box.x1, RULES.snap_y),
+            _within(vs, box.x0, box.x1, box.y0, box.y1, RULES.snap_x),
             box,
         )
         if inner is None:

@@ -13,8 +13,9 @@ from statistics import median
 
 from extractors.page.characters import Char
 from extractors.page.grid import Grid, clustered, make_grid, walls
-from extractors.page.rules import SNAP_Y, Box, PageLines, Rule
+from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.segments import Gap, Segment, Segments
+from extractors.page.settings import RULES
 from extractors.page.tables.merged_cells import tiled
 
 EDGE = 4.0
@@ -291,7 +292,7 @@ def _on_grounds(group: list[Box], text: Segments) -> Grid | None:
         box = Box(box.x0, box.y0, end + 3, box.y1)
     top, bottom = (_row_above(xs[:-1], box, text, down) for down in (False, True))
     box = Box(box.x0, top, box.x1, bottom)
-    ys = clustered([*ys, top, bottom], SNAP_Y)
+    ys = clustered([*ys, top, bottom], RULES.snap_y)
     hs: list[Rule] = []
     vs: list[Rule] = []
     for shade in group:
@@ -319,8 +320,8 @@ def _walled(level: list[Rule], columns: list[float], box: Box, text: Segments, k
     """The grid of level rules and the places where columns end, without the walls within merged cells. ``known``: the rules
     tell the places, not the gaps of the text."""
     xs = [box.x0, *columns, box.x1]
-    ys = clustered([*(r.at for r in level), box.y0, box.y1], SNAP_Y)
-    below = walls(level, ys, xs, SNAP_Y)
+    ys = clustered([*(r.at for r in level), box.y0, box.y1], RULES.snap_y)
+    below = walls(level, ys, xs, RULES.snap_y)
     rows = len(ys) - 1
     if known:
         parted = tiled(xs, [_in_row(text, xs, ys, below, k) for k in range(rows)])

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from extractors.page.characters import Char
 from extractors.page.grid import DrawnBox, Grid, make_grid
-from extractors.page.rules import SNAP_X, SNAP_Y, Box, PageLines, Rule
+from extractors.page.rules import Box, PageLines, Rule
+from extractors.page.settings import RULES
 from extractors.page.tables.border_shapes import add_rounds, hidden_rules
 from extractors.page.tables.frames import framed
 from extractors.page.tables.horizontal_rules import open_tables
@@ -40,8 +41,8 @@ def find_grids(
     add_rounds(lines)
     if len(lines.horizontal) + len(lines.vertical) < 3 and not lines.shades:
         hidden_rules(lines)
-    horizontal = _merged(lines.horizontal, SNAP_Y / 3)
-    vertical = _merged(lines.vertical, SNAP_X / 3)
+    horizontal = _merged(lines.horizontal, RULES.snap_y / 3)
+    vertical = _merged(lines.vertical, RULES.snap_x / 3)
     grids: list[Grid] = []
     groups = _groups(horizontal, vertical)
     met = {v for _, vs in groups for v in vs}
@@ -51,7 +52,9 @@ def find_grids(
             if len(hs) >= 2 and len(vs) >= 2:
                 squares.append(box)
             continue
-        if not any(box.y0 + SNAP_Y < h.at < box.y1 - SNAP_Y for h in hs):  # uprights that no level rule meets
+        if not any(
+            box.y0 + RULES.snap_y < h.at < box.y1 - RULES.snap_y for h in hs
+        ):  # uprights that no level rule meets
             loose = [v for v in vertical if v not in met]
             vs = [*vs, *(v for v in loose if box.holds(v.at, v.start, TOUCH) and box.holds(v.at, v.end, TOUCH))]
         for grid in _grids(hs, vs, box, chars):
@@ -83,7 +86,7 @@ def _rest_of_row(vs: list[Rule], above: Sequence[float]) -> Grid | None:
     grid = make_grid([], vs, box) if len(above) > 2 else None
     if grid is None or len(grid.xs) != len(above):
         return None
-    return grid if all(abs(x - y) < SNAP_X for x, y in zip(grid.xs, above, strict=True)) else None
+    return grid if all(abs(x - y) < RULES.snap_x for x, y in zip(grid.xs, above, strict=True)) else None
 
 
 def _upright(vs: list[Rule], chars: Sequence[Char]) -> list[Grid]:
@@ -227,7 +230,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
         found: list[Grid] = []
         for start, end in (above, below):
             part = _clipped(vs, start, end)
-            rows = [h for h in hs if start - SNAP_Y <= h.at <= end + SNAP_Y]
+            rows = [h for h in hs if start - RULES.snap_y <= h.at <= end + RULES.snap_y]
             if rows and part and end - start > 6:
                 found.extend(_grids(rows, part, _around(rows, part), chars))
         return found

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractors.page.characters import Char
-from extractors.page.rules import SNAP_X, Box, Rule
+from extractors.page.rules import Box, Rule
+from extractors.page.settings import RULES
 
 if TYPE_CHECKING:
     from extractors.page.grid import Grid
@@ -114,7 +115,7 @@ def without_stray(grid: Grid, vs: list[Rule], crossings: list[Crossing], chars: 
 def _cut_out(vs: list[Rule], at: float, start: float, end: float) -> list[Rule]:
     found: list[Rule] = []
     for v in vs:
-        if abs(v.at - at) > SNAP_X or v.end <= start or v.start >= end:
+        if abs(v.at - at) > RULES.snap_x or v.end <= start or v.start >= end:
             found.append(v)
             continue
         if start - v.start > 3:

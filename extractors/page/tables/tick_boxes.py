@@ -7,7 +7,8 @@ from collections import defaultdict
 from extractors.document.model import TICKED
 from extractors.page.characters import BOXES, UNSEEN, Char
 from extractors.page.grid import DrawnBox
-from extractors.page.rules import SMALL, Box, PageLines, Rule
+from extractors.page.rules import Box, PageLines, Rule
+from extractors.page.settings import RULES
 
 EXACT = 0.6
 """The sides of a drawn square meet this exactly, in points."""
@@ -19,7 +20,7 @@ BY_HAND = 0.7
 
 
 def is_small_square(box: Box) -> bool:
-    low, high = SMALL
+    low, high = RULES.box_side
     return (
         box.width <= high
         and box.height <= high
@@ -33,7 +34,7 @@ def take_squares(lines: PageLines) -> list[Box]:
 
     A form field's box may stand so near to the border of its cell that it would count as part of the table.
     """
-    low, high = SMALL
+    low, high = RULES.box_side
     across = [r for r in lines.horizontal if low <= r.end - r.start <= high]
     down = [r for r in lines.vertical if low <= r.end - r.start <= high]
     if len(across) < 2 or len(down) < 2 or len(across) + len(down) > MOST:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from extractors.page.characters import Char
 from extractors.page.grid import clustered
 from extractors.page.lines import first_word, to_lines
-from extractors.page.rules import SNAP_X, SNAP_Y, Box, Rule
+from extractors.page.rules import Box, Rule
+from extractors.page.settings import RULES
 
 WIDER = 0.5
 """Space between rows is wide where it exceeds that between the lines of a cell by this many ems."""
@@ -39,21 +40,21 @@ class _Line(NamedTuple):
 def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Rule]:
     """The level rules of a table whose only ones are its top and bottom, with those that part its rows added; ``hs`` itself for
     other tables, and where the text shows no rows."""
-    xs = clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
-    inner = clustered([h.at for h in hs if box.y0 + SNAP_Y < h.at < box.y1 - SNAP_Y], SNAP_Y)
+    xs = clustered([*(v.at for v in vs), box.x0, box.x1], RULES.snap_x)
+    inner = clustered([h.at for h in hs if box.y0 + RULES.snap_y < h.at < box.y1 - RULES.snap_y], RULES.snap_y)
     if len(xs) < 3 or len(vs) > MOST or box.height < TALL:
         return hs
     if len(inner) == 1 and len(xs) > 3:
         return _below_head(hs, vs, box._replace(y0=inner[0]), chars)
     if inner:
         return hs
-    ends = [y for v in vs for y in (v.start, v.end) if box.y0 + SNAP_Y < y < box.y1 - SNAP_Y]
-    cuts = clustered(ends, SNAP_Y)
+    ends = [y for v in vs for y in (v.start, v.end) if box.y0 + RULES.snap_y < y < box.y1 - RULES.snap_y]
+    cuts = clustered(ends, RULES.snap_y)
     ys: list[float] = []
     lines: list[_Line] = []
     for top, bottom in itertools.pairwise([box.y0, *cuts, box.y1]):
         whole = [v.at for v in vs if min(v.end, bottom) - max(v.start, top) > 0.6 * (bottom - top)]
-        own = _lines(clustered([*whole, box.x0, box.x1], SNAP_X), Box(box.x0, top, box.x1, bottom), chars)
+        own = _lines(clustered([*whole, box.x0, box.x1], RULES.snap_x), Box(box.x0, top, box.x1, bottom), chars)
         lines += own
         ys += [y for y in _between(own) if top + 4 < y < bottom - 4]
     ys = sorted([*(c for c in cuts if not any(line.top + 2 < c < line.bottom - 2 for line in lines)), *ys])
@@ -71,9 +72,9 @@ def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -
 
 def _below_head(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Rule]:
     """The same for a table in which a rule parts the head alone: its rows all begin in the first column, on one line each."""
-    if box.height < TALL or any(h.end - h.start < 0.9 * box.width for h in hs if abs(h.at - box.y0) < SNAP_Y):
+    if box.height < TALL or any(h.end - h.start < 0.9 * box.width for h in hs if abs(h.at - box.y0) < RULES.snap_y):
         return hs
-    xs = clustered([*(v.at for v in vs), box.x0, box.x1], SNAP_X)
+    xs = clustered([*(v.at for v in vs), box.x0, box.x1], RULES.snap_x)
     lines = _lines(xs, box, chars)
     first = [line for line in lines if line.column == 1]
     ys = [y for y in _between(lines) if any(y < line.top for line in first)]
@@ -93,12 +94,14 @@ def upright_groups(vs: Sequence[Rule], used: Sequence[Box]) -> list[list[Rule]]:
     found: list[list[Rule]] = []
     end = 0.0
     for rule in left:
-        if found and rule.start < end + SNAP_Y:
+        if found and rule.start < end + RULES.snap_y:
             found[-1].append(rule)
         else:
             found.append([rule])
         end = max(end, rule.end) if len(found[-1]) > 1 else rule.end
-    return [g for g in found if len({round(v.at / SNAP_X) for v in g}) > 1 and any(v.end - v.start > TALL for v in g)]
+    return [
+        g for g in found if len({round(v.at / RULES.snap_x) for v in g}) > 1 and any(v.end - v.start > TALL for v in g)
+    ]
 
 
 def _lines(xs: list[float], box: Box, chars: Sequence[Char]) -> list[_Line]:
