@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -279,3 +280,23 @@ def test_office_additions_and_templates_are_settings(tmp_path: Path) -> None:
     assert summary.unchanged is None
     assert next(r for r in summary.catalog.recommenders if r.name == "浦东新区").quota.scene == 25
     assert [f.what for f in summary.failures if "模板" in f.message]
+
+
+def test_a_clock_that_was_set_back_loses_nothing(
+    tmp_path: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = fill(tmp_path / "inbox", 2)
+    core.review(settings(tmp_path))
+    before = time.time
+    monkeypatch.setattr(time, "time", lambda: before() - 2 * 86400)
+    first.write_bytes(form(7))
+    os.utime(first, (time.time(), time.time()))
+    new = second.with_name("新.docx")
+    new.write_bytes(form(8))
+    os.utime(new, (time.time(), time.time()))
+    opened.clear()
+    run = core.review(settings(tmp_path))
+    assert sorted(opened) == ["浦东新区/000.docx", "静安区/新.docx"]
+    assert run.failures == []
+    found = (tmp_path / "out" / "浦东新区" / "records.jsonl").read_text("utf-8")
+    assert "上海第7制造有限公司" in found
