@@ -1,4 +1,5 @@
-# Needs Python 3.11 or later and make; everything else is installed into .venv from requirements.lock.
+# Needs Python 3.11 or later and make; everything else is installed into .venv: what a review needs from requirements.lock, what
+# tests and checks need from requirements-dev.lock.
 .DEFAULT_GOAL := help
 .PHONY: help demo test golden mutants check offline format bench lock licences sbom clean fuzz
 
@@ -8,7 +9,10 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-EXTRAS := archives,dask,fast,ocr,postgresql,dev
+FULL := $(VENV)/.full
+EXTRAS := archives fast ocr build
+MORE := dask postgresql dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help: ## Show what can be made
 	@echo '可用目标 / targets:'
@@ -19,59 +23,64 @@ $(READY): requirements.lock pyproject.toml
 	@echo '正在准备运行环境 $(VENV)（首次约一两分钟）……'
 	@$(PYTHON) -m venv --clear $(VENV) || { \
 		echo '无法建立虚拟环境：Debian 系统请先安装 python3-venv。' >&2; exit 2; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(FULL): $(READY) requirements-dev.lock
+	@echo '正在安装测试和检查所需的组件……'
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 demo: $(READY) ## Read samples/inbox and write the review reports to out/
 	@$(BIN)/shenbao review --inbox samples/inbox --out out
 
-test: $(READY) ## Run the tests
+test: $(FULL) ## Run the tests
 	@$(BIN)/python -m pytest
 
-golden: $(READY) ## Accept what the program says now of the golden cases (ONLY=pdf for some)
+golden: $(FULL) ## Accept what the program says now of the golden cases (ONLY=pdf for some)
 	@$(BIN)/python -m tests.golden.accept $(ONLY)
 
-mutants: $(READY) ## Try the tests against slips of the hand in the core (ONLY=checks/matching for a part)
+mutants: $(FULL) ## Try the tests against slips of the hand in the core (ONLY=checks/matching for a part)
 	@$(BIN)/python -m tests.mutants.run $(ONLY)
 
-check: $(READY) ## Lint, format check, types, import rules
+check: $(FULL) ## Lint, format check, types, import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m checks.book --check
 
-offline: $(READY) ## Read every format and count the connections beyond this machine
+offline: $(FULL) ## Read every format and count the connections beyond this machine
 	@$(BIN)/python -m pytest -q tests/flows/test_offline.py
 
-format: $(READY) ## Format the code and mend what ruff can mend
+format: $(FULL) ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-fuzz: $(READY) ## Read changed files of every format and tell what goes wrong (SECONDS=60 SEED=1 ONLY=docx,pdf)
+fuzz: $(FULL) ## Read changed files of every format and tell what goes wrong (SECONDS=60 SEED=1 ONLY=docx,pdf)
 	@$(BIN)/python -m tests.fuzz.run --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1) $(if $(ONLY),--only $(ONLY))
 
-bench: $(READY) ## Measure, as ratios to a floor in the same run (ONLY=word for one part)
+bench: $(FULL) ## Measure, as ratios to a floor in the same run (ONLY=word for one part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)
 
-lock: ## Compile requirements.lock from pyproject.toml
+lock: ## Compile requirements.lock and requirements-dev.lock from pyproject.toml (UPGRADE= to keep what is locked)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile pyproject.toml $(foreach e,$(subst $(comma), ,$(EXTRAS)),--extra $(e)) --universal \
-		--python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --generate-hashes --upgrade \
-		--custom-compile-command 'make lock' --output-file requirements.lock
+	@$(PIP) uv
+	$(COMPILE) $(UPGRADE) $(EXTRAS:%=--extra %) --output-file requirements.lock
+	$(COMPILE) $(UPGRADE) $(EXTRAS:%=--extra %) $(MORE:%=--extra %) --constraint requirements.lock --output-file requirements-dev.lock
 
-licences: $(READY) ## Write docs/licences.md: the licence of every package in the lock
+UPGRADE := --upgrade
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
+	--generate-hashes --custom-compile-command 'make lock'
+
+licences: $(FULL) ## Write docs/licences.md: the licence of every package in the lock
 	@$(BIN)/python -m tests.supply.licences
 
-sbom: $(READY) ## Write dist/sbom.cdx.json: what is installed, as CycloneDX
+sbom: $(FULL) ## Write dist/sbom.cdx.json: what is installed, as CycloneDX
 	@mkdir -p dist
 	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/sbom.cdx.json $(BIN)/python
 	@echo 'dist/sbom.cdx.json'
 
 clean: ## Remove the environment, caches and out/
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-
-comma := ,

@@ -1,4 +1,4 @@
-"""The licences of everything in the lock, as ``docs/licences.md`` lists them. Run as a script it writes that page anew."""
+"""The licences of everything in the locks, as ``docs/licences.md`` lists them. Run as a script it writes that page anew."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LOCK = ROOT / "requirements.lock"
+LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-dev.lock")
+"""What a review needs, and what tests and checks need besides: the second holds all of the first."""
 PAGE = ROOT / "docs" / "licences.md"
 
 ELSEWHERE = {
@@ -58,12 +59,12 @@ class Licence:
 
 
 def locked() -> list[str]:
-    """The names in the lock, in its order."""
-    return _LINE.findall(LOCK.read_text("utf-8"))
+    """The names in the locks, sorted."""
+    return sorted({name for lock in LOCKS for name in _LINE.findall(lock.read_text("utf-8"))})
 
 
 def licences() -> Iterator[Licence]:
-    """One for each package of the lock. Raises PackageNotFoundError where one is neither installed nor in ELSEWHERE."""
+    """One for each package of the locks. Raises PackageNotFoundError where one is neither installed nor in ELSEWHERE."""
     for name in locked():
         yield Licence(name, ELSEWHERE.get(name) or _declared(metadata.metadata(name)), CHOSEN.get(name, ""))
 
@@ -87,7 +88,7 @@ def page() -> str:
         (
             "# 第三方组件的许可证",
             "",
-            "本页列出 `requirements.lock` 中的全部组件，由 `make licences` 生成。组件允许在几种许可证中选择的，“采用”一栏写明本程序按哪一种使用。",
+            "本页列出 `requirements.lock` 和 `requirements-dev.lock` 中的全部组件，由 `make licences` 生成。组件允许在几种许可证中选择的，“采用”一栏写明本程序按哪一种使用。",
             "以 LGPL、MPL 发布的组件均未作修改，作为独立的软件包安装，可以单独替换。",
             "",
             "| 组件 | 声明的许可证 | 采用 |",
