@@ -59,11 +59,11 @@ def check_apart(settings: Settings, names: Iterable[str]) -> None:
     make no difference. The inbox may lie in the output folder beside the ``names`` of the folders that are written."""
     inbox, out = settings.inbox, settings.out
     for place, what in _written(settings, names):
-        if _lies_in(place, inbox):
+        if lies_in(place, inbox):
             raise UsageFault(
                 f"{what}不能是收件目录，也不能在收件目录里：{place}（收件目录：{inbox}）。收到的文件会被覆盖，请另设输出目录（--out）"
             )
-        if place != out and _lies_in(inbox, place):
+        if place != out and lies_in(inbox, place):
             raise UsageFault(f"收件目录不能在要写报告的文件夹里：{inbox}（{place}）。请另设输出目录（--out）")
 
 
@@ -76,7 +76,7 @@ def _written(settings: Settings, names: Iterable[str]) -> Iterator[tuple[Path, s
     yield settings.ledger_path or settings.out / LEDGER, "台账"
 
 
-def _lies_in(path: Path, folder: Path) -> bool:
+def lies_in(path: Path, folder: Path) -> bool:
     """Whether ``path``, which need not exist, leads to ``folder`` or below it."""
     try:
         real = path.resolve()

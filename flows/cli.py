@@ -44,6 +44,12 @@ Out = Annotated[Path | None, typer.Option(metavar="目录", help="输出目录")
 Strict = Annotated[bool, typer.Option("--strict", help="有材料需补正时以代码 1 退出")]
 
 
+class Tabular(StrEnum):
+    xlsx = "xlsx"
+    csv = "csv"
+    parquet = "parquet"
+
+
 class Format(StrEnum):
     text = "text"
     jsonl = "jsonl"
@@ -305,6 +311,30 @@ def explain(
     from flows import alone
 
     _print(alone.explain(code, notice))
+
+
+@verb()
+def export(
+    inbox: Inbox = None,
+    out: Out = None,
+    notice: Annotated[str | None, typer.Option(help="按哪一年度的通知")] = None,
+    to: Annotated[Path | None, typer.Option(help="写到哪个目录；不填为输出目录下的“导出”")] = None,
+    output: Annotated[
+        Tabular, typer.Option("--format", help="xlsx 供人查看，csv、parquet 供统计软件读取")
+    ] = Tabular.xlsx,
+) -> None:
+    """把输出目录中的记录、问题和规则结果导出为表格，供统计分析。
+
+    \b
+    例：
+      shenbao export --out 输出
+      shenbao export --out 输出 --format csv --to 统计
+    """
+    from flows import exporting
+    from flows.settings import load
+
+    for path in exporting.export(load(inbox=inbox, out=out, notice=notice), to, output):
+        _print(str(path))
 
 
 @verb()
