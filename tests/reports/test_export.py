@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -17,6 +18,10 @@ from flows.exits import UsageFault
 from records.models import Decision
 from reports import export
 from tests.flows.rounds import form, settings
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +37,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(form(number, **changes))
     core.review(settings(root))
-    findings = [json.loads(line) for line in (root / "out" / "浦东新区" / "findings.jsonl").open(encoding="utf-8")]
+    findings = lines_of(root / "out" / "浦东新区" / "findings.jsonl")
     said = Decision(
         finding=next(f["id"] for f in findings if f["code"] == "K10"), action="撤销", reason="已电话核实", by="张三"
     )
@@ -46,9 +51,7 @@ def made(root: Path) -> dict[str, pd.DataFrame]:
 
 
 def test_every_document_and_value_is_there(root: Path, made: dict[str, pd.DataFrame]) -> None:
-    records = [
-        json.loads(line) for path in (root / "out").glob("*/records.jsonl") for line in path.open(encoding="utf-8")
-    ]
+    records = [r for path in (root / "out").glob("*/records.jsonl") for r in lines_of(path)]
     documents = made[export.DOCUMENTS]
     assert sorted(documents["document"]) == sorted(r["source"]["path"] for r in records)
     assert documents.set_index("document").loc["浦东新区/1.docx", "investment"] == 12000
