@@ -112,7 +112,7 @@ def _watched() -> Iterator[None]:
     over = threading.Event()
 
     def watch() -> None:
-        with contextlib.suppress(OSError):
+        with ours, contextlib.suppress(OSError):
             while data := ours.recv(64):
                 if any(byte in _SIGNALS for byte in data):
                     break
@@ -134,6 +134,15 @@ def _watched() -> Iterator[None]:
         theirs.close()
         if not _told.is_set():
             over.set()
+
+
+def _woken(ours: socket.socket) -> bool:
+    """Waits for a signal; False where the other end was closed before one came."""
+    with contextlib.suppress(OSError):
+        while data := ours.recv(64):
+            if any(byte in _SIGNALS for byte in data):
+                return True
+    return False
 
 
 def _end(code: int, said: str) -> NoReturn:

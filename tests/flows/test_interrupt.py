@@ -7,7 +7,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,6 +55,16 @@ def _again_and_again(run: subprocess.Popen[bytes]) -> None:
         if run.poll() is None:
             run.send_signal(number)
             time.sleep(0.05)
+
+
+def test_nothing_of_the_watch_stays_open() -> None:
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        with interrupt.armed():
+            (watch,) = [t for t in threading.enumerate() if t.name == "shenbao-signals"]
+        watch.join(10)
+        del watch
+    assert [str(w.message) for w in said if issubclass(w.category, ResourceWarning)] == []
 
 
 @pytest.mark.slow
