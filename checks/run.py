@@ -7,7 +7,7 @@ raised on and on no other; the fault is listed in ``Outcomes.faults``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from catalog.models import Catalog
 from checks.bounds import within
@@ -66,20 +66,26 @@ def check_document(
     return _in_order(outcomes)
 
 
-def check_round(catalog: Catalog, submissions: Iterable[Submission]) -> Outcomes:
+def check_round(catalog: Catalog, submissions: Iterable[Submission], only: Collection[str] | None = None) -> Outcomes:
     """Run every rule over a round: each document's own, and those that compare documents.
 
-    Documents that were received twice (F03) or superseded (F10) get those two rules alone.
+    Documents that were received twice (F03) or superseded (F10) get those two rules alone. With ``only``, so do those of
+    all districts but these.
     """
     ordered = tuple(sorted(submissions, key=lambda s: (s.district, s.document)))
     compared = Compared.of(catalog, ordered)
     outcomes = Outcomes()
     for submission in ordered:
-        if submission.document not in compared.aside:
+        if is_checked(submission, compared.aside, only):
             outcomes.extend(check_document(catalog, submission.reading, submission.document, submission.district))
     for rule in round_rules():
         outcomes.extend(compared.check(rule))
     return gathered(ordered, outcomes)
+
+
+def is_checked(submission: Submission, aside: Collection[str], only: Collection[str] | None) -> bool:
+    """Whether a document's own rules are run on it."""
+    return submission.document not in aside and (only is None or submission.district in only)
 
 
 def gathered(submissions: Sequence[Submission], outcomes: Outcomes) -> Outcomes:

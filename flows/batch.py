@@ -11,7 +11,7 @@ from flows.grouping import Unit, units
 from flows.inbox import Input, PassedOver
 from flows.payload import decode, encode
 from flows.placing import folder_district
-from flows.readers import Answer, Reader, open_reader
+from flows.readers import Answer, Answers, Reader, open_reader
 from flows.reading import Contents, ReadInput, log_failed
 from flows.remember import LATER, Memory, Plan
 from flows.steps import Runner
@@ -23,7 +23,7 @@ logger = logging.getLogger("shenbao.read")
 GONE = "读取期间有变动，留待下次"
 KEEP_SECONDS = 1.0
 """What was read is put into the ledger this often: an interrupted run loses no more."""
-BATCH_SECONDS = 20.0
+BATCH_SECONDS = 10.0
 """The longest that a batch goes on taking answers: reports are looked after between batches."""
 _AGAIN = 2
 """How often a file is tried again that a disk or share failed on."""
@@ -39,7 +39,7 @@ class Reading:
         self._run = run
         self._memory = memory
         self._reader = reader
-        self._answers: Iterator[tuple[Unit, Answer]] | None = None
+        self._answers: Answers | None = None
         self._fresh: list[tuple[Unit, list[ReadInput], bytes]] = []
         self._began = self._kept = time.time()
         self._until = time.monotonic() + run.settings.run_seconds
@@ -58,14 +58,20 @@ class Reading:
                 if found is None:
                     self._answers = None
                     break
-                self._take(*found)
-                files -= len(found[0])
+                if found:
+                    self._take(*found)
+                    files -= len(found[0])
         except BaseException:
             self._answers = None
             raise
         finally:
             self._keep()
         return True
+
+    @property
+    def left(self) -> list[Unit]:
+        """What was not read yet."""
+        return [*self.turns.left, *self._failing]
 
     def over(self) -> bool:
         """Whether all was read that can be in this run."""
@@ -155,10 +161,9 @@ def recall(run: RunSummary, memory: Memory, plan: Plan) -> None:
 
 
 def read(
-    run: RunSummary, memory: Memory, runner: Runner, plan: Plan, between: Callable[[set[str]], None] | None = None
+    run: RunSummary, memory: Memory, runner: Runner, plan: Plan, between: Callable[[Reading], object] | None = None
 ) -> None:
-    """Read what the ledger does not know. ``between`` is called now and then with the districts ("" for files at the
-    root) of which something is still to be read."""
+    """Read what the ledger does not know. ``between`` is called every few seconds."""
     if not plan.unknown:
         return
     slow = memory.slow()
@@ -168,7 +173,7 @@ def read(
         known_slow = [unit for unit in plan.unknown if any(i.document in slow for i in unit)]
         some = sorted(plan.unknown, key=lambda unit: unit[0].document)
         share = min(SHARE_SECONDS, run.settings.file_seconds)
-        turns = Turns(some, lambda unit: _home(unit, run), share=share, slow=known_slow)
+        turns = Turns(some, lambda unit: home(unit, run), share=share, slow=known_slow)
         reading = Reading(run, memory, turns, reader)
 
         def batches() -> Iterator[int]:
@@ -178,8 +183,8 @@ def read(
         for attempt in runner.map("读取", reading.batch, batches()):
             if attempt.error is not None:
                 reading.lost(attempt.error)
-            if between is not None and turns.left:
-                between(turns.unfinished)
+            if between is not None:
+                between(reading)
         reading.end()
     finally:
         reader.close()
@@ -191,7 +196,8 @@ def plan(run: RunSummary, memory: Memory) -> Plan:
     return memory.plan(units(run.inbox.inputs, run.catalog))
 
 
-def _home(unit: Unit, run: RunSummary) -> str:
+def home(unit: Unit, run: RunSummary) -> str:
+    """The district in whose folder a unit lies, "" at the root."""
     return folder_district(unit[0].document, run.catalog)
 
 

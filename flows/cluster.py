@@ -5,13 +5,12 @@ from __future__ import annotations
 import atexit
 import itertools
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flows.careful import CarefulReader, Late, Limits
 from flows.exits import UsageFault
-from flows.grouping import Unit
-from flows.readers import Answer, Source
+from flows.readers import NOT_YET, TICK_SECONDS, Answer, Answers, Source
 from flows.turns import Turn
 
 _CHUNK = 4
@@ -55,10 +54,9 @@ class Cluster:
             raise UsageFault(f"Dask 集群连接不上：{address}（{problem}）") from problem
         self._limits = limits
 
-    def read(self, source: Source) -> Iterator[tuple[Unit, Answer]]:
-        from distributed import as_completed
+    def read(self, source: Source) -> Answers:
+        from distributed import wait
 
-        flying = as_completed(loop=self._client.loop)
         in_hand: dict[Any, list[Turn]] = {}
 
         def send() -> None:
@@ -68,16 +66,20 @@ class Cluster:
                     return
                 future = self._client.submit(read_there, turns, self._limits, pure=False)
                 in_hand[future] = turns
-                flying.add(future)
 
         send()
         while in_hand:
-            future = next(flying)
-            turns = in_hand.pop(future)
-            for turn, answer in zip(turns, future.result(), strict=True):
-                yield turn.unit, answer
-            future.release()
-            send()
+            try:
+                ended = wait(list(in_hand), timeout=TICK_SECONDS, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                yield NOT_YET
+                continue
+            for future in ended:
+                turns = in_hand.pop(future)
+                for turn, answer in zip(turns, future.result(), strict=True):
+                    yield turn.unit, answer
+                future.release()
+                send()
 
     def close(self) -> None:
         self._client.close()

@@ -19,6 +19,7 @@ from checks.registry import Outcomes
 from flows import asked, batch, interrupt, progress, writing
 from flows import inbox as inboxes
 from flows.exits import UsageFault
+from flows.interim import Interim
 from flows.judging import judge
 from flows.placing import place
 from flows.reading import ReadInput
@@ -139,7 +140,7 @@ def _read(run: RunSummary, memory: Memory, runner: Runner, plan: Plan) -> list[S
     progress.current().step("读取文件", len(run.inbox.inputs))
     with _timed(run.seconds, "读取"):
         batch.recall(run, memory, plan)
-        batch.read(run, memory, runner, plan)
+        batch.read(run, memory, runner, plan, Interim(run, memory, runner))
         run.reads.sort(key=lambda done: done.input.document)
     run.failures += _lacking(run.reads)
     return place(run.reads, run.catalog)

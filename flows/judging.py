@@ -10,7 +10,7 @@ import json
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from catalog.models import Catalog
 from checks.comparing import Compared, round_rules
 from checks.registry import Outcomes, Round, all_rules
-from checks.run import check_document, check_round, gathered
+from checks.run import check_document, check_round, gathered, is_checked
 from flows import interrupt
 from flows.guard import Died, Guard, Job
 from flows.judge_job import from_bytes, request
@@ -43,14 +43,17 @@ _SHARE = 0.2
 """Seconds that each document of a round adds to what a comparison may take: the slowest takes 0.01."""
 
 
-def judge(settings: Settings, catalog: Catalog, submissions: Sequence[Submission]) -> Outcomes:
-    """Every rule over a round, as :func:`checks.run.check_round`, within the limits of ``settings``."""
+def judge(
+    settings: Settings, catalog: Catalog, submissions: Sequence[Submission], only: Collection[str] | None = None
+) -> Outcomes:
+    """Every rule over a round, as :func:`checks.run.check_round`, within the limits of ``settings``. With ``only``, the
+    documents of those districts alone are checked, and compared with all."""
     if settings.worker_count == 0 or not submissions:
-        return check_round(catalog, submissions)
+        return check_round(catalog, submissions, only)
     ordered = sorted(submissions, key=lambda s: (s.district, s.document))
     count = min(settings.worker_count, 1 + len(ordered) // _EACH_PROCESS)
     with _guards(settings, count) as guards:
-        return _Judging(catalog, settings.check_seconds, ordered, guards).run()
+        return _Judging(catalog, settings.check_seconds, ordered, guards, only).run()
 
 
 @contextmanager
@@ -99,6 +102,7 @@ class _Judging:
     seconds: float
     submissions: list[Submission]
     guards: list[Guard]
+    only: Collection[str] | None = None
     portions: queue.SimpleQueue[list[int]] = field(default_factory=queue.SimpleQueue)
     done: dict[int, Outcomes] = field(default_factory=dict)
     taken: threading.Event = field(default_factory=threading.Event)
@@ -127,7 +131,7 @@ class _Judging:
         """The process that compares: it says first which documents are set aside, and checks with the others at last."""
         comparing = _Comparing(self.catalog, guard, self.submissions, self.seconds)
         aside = comparing.take()
-        counted = [n for n, s in enumerate(self.submissions) if s.document not in aside]
+        counted = [n for n, s in enumerate(self.submissions) if is_checked(s, aside, self.only)]
         for at in range(0, len(counted), _PORTION):
             self.portions.put(counted[at : at + _PORTION])
         self.taken.set()

@@ -18,12 +18,16 @@ from flows.turns import Turn
 
 Answer = bytes | OSError | Late
 """A unit's payload, the failure of a disk or share that may pass, or that its share of time was not enough."""
+NOT_YET: tuple[()] = ()
+"""Given in place of an answer every :data:`TICK_SECONDS` in which none came: whoever waits may have else to do."""
+TICK_SECONDS = 2.0
+Answers = Iterator[tuple[Unit, Answer] | tuple[()]]
 Source = Callable[[], Turn | None]
 """Gives the next unit to be read, None where there is none for now. Asked again after every answer."""
 
 
 class Reader(Protocol):
-    def read(self, source: Source) -> Iterator[tuple[Unit, Answer]]:
+    def read(self, source: Source) -> Answers:
         """What each unit gave, as it comes."""
         ...
 
@@ -36,7 +40,7 @@ class InPlace:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
-    def read(self, source: Source) -> Iterator[tuple[Unit, Answer]]:
+    def read(self, source: Source) -> Answers:
         while (turn := source()) is not None:
             yield turn.unit, self._one(turn.unit)
 
@@ -66,14 +70,16 @@ class Processes:
         for reader in self._readers:
             self._free.put(reader)
 
-    def read(self, source: Source) -> Iterator[tuple[Unit, Answer]]:
+    def read(self, source: Source) -> Answers:
         in_hand: dict[Future[Answer], Unit] = {}
         while True:
             while len(in_hand) < self._count and (turn := source()) is not None:
                 in_hand[self._threads.submit(self._one, turn)] = turn.unit
             if not in_hand:
                 return
-            ended, _ = wait(in_hand, return_when=FIRST_COMPLETED)
+            ended, _ = wait(in_hand, TICK_SECONDS, FIRST_COMPLETED)
+            if not ended:
+                yield NOT_YET
             for future in ended:
                 yield in_hand.pop(future), future.result()
 

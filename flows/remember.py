@@ -282,6 +282,14 @@ class Memory:
                 return list(facts["paths"]) if _files(folder) == facts["files"] else None
         return None
 
+    def has_written(self, part: str) -> bool:
+        """Whether a part stands as some run wrote it, as far as is known."""
+        if self.store is None:
+            return False
+        with self._kept("查找"):
+            return part in self.store.written(self._out)
+        return False
+
     def writing(self, part: str) -> None:
         """Called before a part is written."""
         if self.store is not None:

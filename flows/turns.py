@@ -2,8 +2,9 @@
 
 A unit is first given a share of the time that a file may take. What does not end within it waits until every other file
 has had its turn, and is then given the whole: once. A district where that happened :data:`SLOW_AFTER` times is slow: its
-other files wait, too, until those of the sound districts have been read. As long as there is a choice no district
-keeps two processes busy, and none keeps one busy for more than :data:`MINUTE` at a stretch.
+other files wait, too, until those of the sound districts have been read. Files at the root, which may be anybody's, come
+before those of any district. As long as there is a choice no district keeps two processes busy, and none keeps one busy
+for more than :data:`MINUTE` at a stretch.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 
 from flows.grouping import Unit
 
-SHARE_SECONDS = 30.0
+SHARE_SECONDS = 20.0
 SLOW_AFTER = 2
 MINUTE = 60.0
 
@@ -44,12 +45,12 @@ class _Queue:
         return self.late >= SLOW_AFTER
 
     @property
-    def rank(self) -> tuple[bool, bool, int, int, str]:
-        return (self.is_slow, not self.first, self.in_hand, int(self.spent // MINUTE), self.name)
+    def rank(self) -> tuple[bool, bool, bool, int, int, str]:
+        return (self.is_slow, not self.first, bool(self.name), self.in_hand, int(self.spent // MINUTE), self.name)
 
 
 class Turns:
-    """The units of a run that are still to be read, by district (``district_of``); ``slow`` are those of which an
+    """The units of a run that are still to be read, by district (``district_of``; "" at the root); ``slow`` are those of which an
     earlier run learnt that a share is not enough. Units are given out in their order within a district."""
 
     def __init__(
@@ -66,10 +67,10 @@ class Turns:
         self._district_of = district_of
         self._queues: dict[str, _Queue] = {}
         self._given: dict[Unit, float] = {}
-        known = set(slow)
+        self._put_off = set(slow)
         for unit in units:
             queue = self._queue(unit)
-            (queue.later if unit in known else queue.first).append(unit)
+            (queue.later if unit in self._put_off else queue.first).append(unit)
 
     def next(self) -> Turn | None:
         """The next turn; None where all were given out."""
@@ -95,6 +96,7 @@ class Turns:
         queue = self._queue(unit)
         queue.late += 1
         queue.later.append(unit)
+        self._put_off.add(unit)
 
     def again(self, unit: Unit) -> None:
         """A unit that was done is to be read once more, with the whole time."""
@@ -123,6 +125,11 @@ class Turns:
         """What was not read: waiting or in hand."""
         waiting = [u for q in self._queues.values() for u in (*q.first, *q.later)]
         return [*waiting, *self._given]
+
+    @property
+    def only_slow(self) -> bool:
+        """Whether all that is left was put off, or is a slow district's."""
+        return all(unit in self._put_off or self._queue(unit).is_slow for unit in self.left)
 
     @property
     def unfinished(self) -> set[str]:

@@ -22,7 +22,7 @@ from flows.versions import source_version
 from records.models import UNREAD, Submission
 from reports.model import DistrictResult
 from reports.workbooks import Heard
-from reports.write import write_district, write_round
+from reports.write import write_district, write_interim, write_round
 
 logger = logging.getLogger("shenbao.run")
 
@@ -57,6 +57,12 @@ class Writer:
             return [folder / name for name in known]
         return self._written(part.mark, part.result)
 
+    def interim(self, part: Part) -> list[Path]:
+        """The report and page of one district before all is read. What stood there counts as not written: the run's last
+        writing, or the next run's, replaces it."""
+        folder = self._begin(part.result.district)
+        return write_interim(part.result, folder)
+
     def round(self, parts: list[Part]) -> list[Path]:
         """The files of the whole round; they hold reviewers' words, and are always written anew."""
         results = [p.result for p in parts]
@@ -70,10 +76,7 @@ class Writer:
 
     def _kept(self, name: str, mark: str, write: Callable[..., list[Path]]) -> list[Path]:
         """Write a part, tell what its workbooks said, and remember it where it was written whole, and as intended."""
-        said, heard, folder = _Said(), Heard(), self.out / name
-        self.memory.check_lock()
-        self.memory.writing(name)
-        _tidy(folder)
+        said, heard, folder = _Said(), Heard(), self._begin(name)
         paths = write(folder, say=said, heard=heard)
         self.heard[name] = heard
         for message in heard.messages:
@@ -84,6 +87,12 @@ class Writer:
             if not heard.stands():  # saved again meanwhile: the next run reads it
                 self.memory.writing(name)
         return paths
+
+    def _begin(self, name: str) -> Path:
+        self.memory.check_lock()
+        self.memory.writing(name)
+        _tidy(self.out / name)
+        return self.out / name
 
 
 def _tidy(folder: Path) -> None:
@@ -110,8 +119,7 @@ def write(
     everyone = sorted({s.district for s in submissions})
     kept = _to_keep(run, [*(r.name for r in run.catalog.recommenders), UNASSIGNED])
     chosen = [d for d in everyone if (not run.wanted or d in run.wanted) and d not in kept]
-    aside = set_aside(submissions)
-    parts = list(_parts(run, chosen, submissions, outcomes, aside))
+    parts = list(parts_of(run, chosen, submissions, outcomes))
     progress.current().step("写审查报告", len(parts))
     writer = Writer(run.settings.out, memory)
     marks: dict[str, str] = {}
@@ -139,11 +147,16 @@ def write(
 def _to_keep(run: RunSummary, names: Sequence[str]) -> frozenset[str]:
     """The districts whose reports stay as they are: what stands in them could not be reached this time, and reports
     without it would look as if it had never been sent in. The next run that reaches it writes them."""
-    lost = _out_of_reach(run) + _unread(run)
-    kept = frozenset(d for d in names if lost and any(_lies_in(s, lost) for s in _standing(run.settings.out / d)))
+    kept = frozenset(d for d in names if would_lose(run, d))
     for name in sorted(d for d in kept if not run.wanted or d in run.wanted):
         progress.current().say(f"{name}：上次报告中的材料这次有的读不到，报告保持不变，能读到后再写")
     return kept
+
+
+def would_lose(run: RunSummary, name: str, left: Sequence[str] = ()) -> bool:
+    """Whether something in a district's standing reports was not read: could not be, or is among the documents ``left``."""
+    lost = [*_out_of_reach(run), *_unread(run), *left]
+    return bool(lost) and any(_lies_in(s, lost) for s in _standing(run.settings.out / name))
 
 
 def _out_of_reach(run: RunSummary) -> list[str]:
@@ -226,9 +239,11 @@ def _templates(folder: Path | None) -> Iterator[str]:
         yield hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _parts(
-    run: RunSummary, names: Iterable[str], submissions: list[Submission], outcomes: Outcomes, aside: frozenset[str]
+def parts_of(
+    run: RunSummary, names: Iterable[str], submissions: list[Submission], outcomes: Outcomes
 ) -> Iterator[Part]:
+    """What is to be written of the districts ``names``."""
+    aside = set_aside(submissions)
     keys = {r.record.source.path: done.kept for done in run.reads for r in done.readings}
     program = _program(run)
     for name in names:

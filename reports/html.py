@@ -44,7 +44,7 @@ def index_page(result: DistrictResult, progress: Progress) -> tuple[bytes, Itera
     data = _data(result, progress)
     small = _small(result, items)
     data["details"] = small or {}
-    title = f"{result.district}{result.catalog.year}年度申报材料审查"
+    title = f"{result.heading}{result.catalog.year}年度申报材料审查"
     return page(title, data, "district"), iter(()) if small is not None else _beside(result, items)
 
 
@@ -121,7 +121,7 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
     covered = coverage(result.catalog, result.applications())
     place = {i.document: i.number for i in result.items} | {i.document: i.number for i in _numbered(result)}
     return {
-        "district": line(result.district),
+        "district": line(result.heading),
         "year": result.catalog.year,
         "notice": f"{result.catalog.title}（{result.catalog.number}）",
         "levels": LEVELS,

@@ -132,6 +132,13 @@ class DistrictResult:
     """What could not be read of people's workbooks, as messages."""
     partial: bool = False
     """Some of the inbox could not be reached: what is missing may come back, and is neither mended nor withdrawn."""
+    provisional: str = ""
+    """Why the reports are not the last word on what was received, where some of it is still being read."""
+
+    @property
+    def heading(self) -> str:
+        """The district as titles name it."""
+        return f"【阶段性报告】{self.district}" if self.provisional else self.district
 
     def take(self, decisions: dict[str, Decision]) -> None:
         """Take over reviewers' decisions; what was derived from others is derived anew."""

@@ -42,7 +42,7 @@ def review_report(result: DistrictResult) -> bytes:
 def context(result: DistrictResult) -> dict[str, Any]:
     """What the template may use; every leaf is text."""
     return {
-        "推荐单位": line(result.district, 40),
+        "推荐单位": line(result.heading, 50),
         "年度": result.catalog.year,
         "通知标题": result.catalog.title,
         "通知文号": result.catalog.number,
@@ -93,7 +93,8 @@ def overview(result: DistrictResult, see: str = "，见第四部分") -> list[st
     received = f"收到{result.district}报送文件{len(result.submissions)}份：申报书{len(applications)}份（{by_form}）"
     own = result.tally(applications)
     levels = Counter(f.level for f in result.open_findings)
-    out = [
+    out = [result.provisional] if result.provisional else []
+    out += [
         received + "".join(f"，{o}" for o in other) + "。",
         f"申报书中，未发现问题{own[Status.CLEAN]}份，需补正{own[Status.FIX]}份，不符合条件{own[Status.REJECT]}份。"
         f"共指出问题{levels['reject'] + levels['fix']}处（不符合条件{levels['reject']}处、需补正{levels['fix']}处），"

@@ -61,7 +61,7 @@ class Kept:
         OSError, and ValueError where a store is damaged; then nothing was overwritten.
         """
         for attempt in range(_TRIES):
-            found = self._gather(heard, state)
+            found = self.gather(heard, state)
             heard.decisions, heard.unplaced, heard.troubles = found.decisions, found.unplaced, found.troubles
             heard.messages = list(dict.fromkeys([*heard.messages, *found.heard]))
             data = make(heard)
@@ -82,7 +82,8 @@ class Kept:
             return [*paths, book]
         raise AssertionError("the last attempt writes beside")
 
-    def _gather(self, heard: Heard, state: State) -> words.Gathered:
+    def gather(self, heard: Heard, state: State) -> words.Gathered:
+        """The words of all workbooks in the folder and of its stores, which stay as they are. Raises as :meth:`rewrite`."""
         store = self.folder / words.STORE
         unchanged = state.store == (_digest(store.read_bytes()) if store.exists() else "-")
         return words.gather(

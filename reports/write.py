@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from records.folders import make_folder
@@ -27,6 +27,7 @@ __all__ = ["write_district", "write_jsonl", "write_round"]
 
 logger = logging.getLogger("shenbao.reports")
 Say = Callable[[str], None]
+REPORT = "审查报告.docx"
 
 
 def write_district(
@@ -50,7 +51,7 @@ def write_district(
     paths += write_jsonl(result, out_dir)
     paths += _write_page(result, out_dir, progress)
     broken: list[BrokenTemplate] = []
-    for name, make in (("审查报告.docx", review_report), ("推荐汇总表.docx", summary_table)):
+    for name, make in ((REPORT, review_report), ("推荐汇总表.docx", summary_table)):
         with _kept(broken):
             paths.append(replace(out_dir / name, make(result), tell))
     with _kept(broken):
@@ -58,6 +59,23 @@ def write_district(
     write_if_changed(out_dir / STATE, state.dump())
     if broken:
         raise BrokenTemplate("\n".join(str(b) for b in broken))
+    return paths
+
+
+def write_interim(result: DistrictResult, out_dir: Path) -> list[Path]:
+    """Write a district's report and page while others are still being read: ``result.provisional`` says so in both.
+
+    What people write in, and what later runs go by, is left as it is: words in workbooks are shown here, and taken in when
+    all is read. So is a report that is open. Raises like :func:`write_district`.
+    """
+    make_folder(out_dir)
+    book = Kept(out_dir, WORKBOOK, SHEETS, result.outcomes.findings)
+    result.take(book.gather(Heard(), State.load(out_dir)).decisions)
+    paths = _write_page(result, out_dir, Progress())
+    report = out_dir / REPORT
+    if not is_open(report):
+        with suppress(PermissionError):
+            paths.append(write_if_changed(report, review_report(result)))
     return paths
 
 

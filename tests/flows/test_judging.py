@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.load import load
+from checks.comparing import round_rules
 from checks.registry import Outcomes
 from checks.run import check_document, check_round
 from checks.subject import FAILED
@@ -52,6 +53,16 @@ def test_processes_give_what_one_process_gives(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(judging, "_EACH_PROCESS", 4)
     inbox = varied_round()
     assert facts(judge(settings(tmp_path), load(), inbox)) == facts(check_round(load(), inbox))
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_one_district_alone_is_checked_and_compared_with_all(tmp_path: Path, workers: int) -> None:
+    inbox = varied_round()
+    whole = check_round(load(), inbox)
+    some = judge(settings(tmp_path, workers=workers), load(), inbox, only={"闵行区"})
+    assert facts(some.of_district("闵行区")) == facts(whole.of_district("闵行区"))
+    assert any(a.code[0] == "D" for a in some.of_district("闵行区").assessments)
+    assert {a.code for a in some.of_district("浦东新区").assessments} <= {r.code for r in round_rules()}
 
 
 def test_without_processes_the_rules_run_in_place(tmp_path: Path) -> None:
