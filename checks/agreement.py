@@ -123,7 +123,8 @@ def _comparable(row: Listed, cell: Value) -> bool:
     """Whether a list can be judged: read with certainty, or typed text that only leaves 环节 or 场景 out."""
     typed = row.summary.record.source.format not in ("scan", "image")
     left_out = any(not (i.link and i.scene) for i in row.instances)
-    return cell.certain or (typed and left_out and cell.confidence >= PARTS_LEFT_OUT)
+    alone = set(cell.doubts) <= {"parts_left_out"} and cell.confidence >= PARTS_LEFT_OUT
+    return cell.certain or (typed and left_out and alone)
 
 
 def _scanned(match: Match) -> bool:

@@ -10,7 +10,8 @@ from checks import versions
 from checks.answers import is_scan, label_of
 from checks.registry import FORMS, At, CannotTell, Context, Result, Round, Trip, round_rule, rule
 from checks.text import fold, shorten
-from records.models import CERTAIN, Record, Submission
+from records.doubts import in_words, unsure
+from records.models import Record, Submission
 
 ANY = (*FORMS, "summary", "unknown")
 FITTED = (*FORMS, "summary")
@@ -203,7 +204,7 @@ def _optional_table(form: Form | None, key: str) -> bool:
 
 @rule("F08", "note", "二（一）", "由文字识别读取或有把握不足的内容", forms=FITTED, reads=["全部栏目"])
 def unsure_values(context: Context) -> Iterator[Result]:
-    """文件由文字识别（OCR）读取，或有的内容读取把握不足（置信度低于0.95）。这些内容列出，供人工核对。内容远超出栏目所能填写的长度的
+    """文件由文字识别（OCR）读取，或有的内容读取把握不足（置信度低于0.95）。这些内容连同存疑的原因列出，供人工核对。内容远超出栏目所能填写的长度的
     （如环节名称写有6万字），各规则只核对前一部分，也在此列出。
 
     触发示例：申报书为扫描件；栏目名称被改写，只能按近似名称对应。
@@ -213,14 +214,26 @@ def unsure_values(context: Context) -> Iterator[Result]:
     """
     record = context.reading.record
     form = context.catalog.forms.get(context.form)
-    unsure = list(dict.fromkeys(label_of(form, key) for key in _unsure_keys(record)))
+    doubts: dict[str, tuple[str, ...]] = {}
+    for key, names in unsure(record).items():
+        label = label_of(form, key)
+        doubts[label] = (*doubts.get(label, ()), *names)
     yield from _longer_than_read(context)
-    if not unsure and not is_scan(context):
+    if not doubts and not is_scan(context):
         return
-    listed = "、".join(unsure[:_LISTED]) + (f"等{len(unsure)}项" if len(unsure) > _LISTED else "")
+    more = f"等{len(doubts)}项" if len(doubts) > _LISTED else ""
+    listed = "、".join(list(doubts)[:_LISTED]) + more
     how = "文件为扫描件或图片，内容由文字识别读取" if is_scan(context) else "部分内容读取把握不足"
-    todo = f"请人工核对：{listed}。" if unsure else "请人工抽查核对。"
+    todo = f"请人工核对：{_with_reasons(doubts)}{more}。" if doubts else "请人工抽查核对。"
     yield Trip(f"{how}。{todo}", where="文件", evidence=listed, expected="文字版文件，栏目与空白表一致")
+
+
+def _with_reasons(doubts: dict[str, tuple[str, ...]]) -> str:
+    """``工厂地址、企业简介（跨页接合）；销售增长率（栏目名称与表中不完全一致）``: what is in doubt for the same reasons together."""
+    by_reason: dict[str, list[str]] = {}
+    for label, names in list(doubts.items())[:_LISTED]:
+        by_reason.setdefault(in_words(names), []).append(label)
+    return "；".join("、".join(labels) + (f"（{reason}）" if reason else "") for reason, labels in by_reason.items())
 
 
 def _longer_than_read(context: Context) -> Iterator[Result]:
@@ -233,17 +246,6 @@ def _longer_than_read(context: Context) -> Iterator[Result]:
             evidence=cut,
             expected="内容与栏目相称",
         )
-
-
-def _unsure_keys(record: Record) -> Iterator[str]:
-    for key, value in (record.fields | record.sections).items():
-        if value.confidence < CERTAIN and not (value.blank and value.confidence == 0):
-            yield key
-    for table, rows in record.tables.items():
-        columns: dict[str, None] = {}
-        for row in rows:
-            columns |= {c: None for c, v in row.items() if v.confidence < CERTAIN}
-        yield from (f"{table}.{column}" for column in columns)
 
 
 @rule("F09", "fix", "二（二）", "压缩包不安全或超出限制", forms=ANY, reads=["文件"])

@@ -196,6 +196,7 @@ def slim(reading: Reading) -> None:
         held = value.__dict__
         held["where"] = sys.intern(held["where"])  # forms of one kind are laid out alike: one text for the whole round
         held["confidence"] = shared.setdefault(held["confidence"], held["confidence"])
+        held["doubts"] = shared.setdefault(held["doubts"], held["doubts"])
         for key in ("raw", "value"):
             if type(held[key]) is str:
                 held[key] = shared.setdefault(held[key], held[key])

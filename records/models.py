@@ -9,6 +9,7 @@ None of these models holds a clock time: the same inbox gives the same bytes.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -35,7 +36,8 @@ class Value(BaseModel):
 
     ``value`` is typed (str, float/int, bool, ISO date string, period dict, list of instances) or None where the form
     is blank or the text is not of its type; ``raw`` is the text as it stands in the file, white space folded, "" where
-    blank; ``where`` a place a person can find; ``confidence`` 0-1.
+    blank; ``where`` a place a person can find; ``confidence`` 0-1; ``doubts`` names why it is below 1
+    (:mod:`records.doubts`), left out of JSON where there are none.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -44,6 +46,7 @@ class Value(BaseModel):
     raw: str = ""
     where: str = ""
     confidence: float = 1.0
+    doubts: tuple[str, ...] = Field(default=(), exclude_if=operator.not_)
 
     @property
     def blank(self) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from records.doubts import in_words
 from records.models import Finding, Record, Value
 from records.outputs import MARK
 from reports.coverage import coverage
@@ -241,19 +242,24 @@ def _detail(result: DistrictResult, item: Item) -> dict[str, Any]:
 
 
 def _read(result: DistrictResult, record: Record) -> list[list[Any]]:
-    """[label, value, place, confidence] of every field that is not blank, and of every unsure cell."""
+    """[label, value, place, confidence, doubts in words] of every field that is not blank, and of every unsure cell."""
     out: list[list[Any]] = []
     for key, value in record.fields.items():
         if not value.blank:
             label = result.field_label(record.form, key) or key
-            out.append([label, _text(value)[:200], line(value.where), round(value.confidence, 2)])
+            out.append(_read_value(label, value))
     for name, rows in record.tables.items():
         for row in rows:
             for column, value in row.items():
                 if not value.certain and not value.blank:
                     label = result.field_label(record.form, f"{name}.{column}") or column
-                    out.append([label, _text(value)[:200], line(value.where), round(value.confidence, 2)])
+                    out.append(_read_value(label, value))
     return out
+
+
+def _read_value(label: str, value: Value) -> list[Any]:
+    why = plain(in_words(value.doubts), 300) if not value.certain else ""
+    return [label, _text(value)[:200], line(value.where), round(value.confidence, 2), why]
 
 
 def _tables(result: DistrictResult, record: Record) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from records.models import Finding, Value
 from reports.decisions import draft
 from reports.decisions import shown as shown_words
+from reports.doubts import doubts_behind
 from reports.model import LEVELS, OUTCOMES, DistrictResult, Item, Standing, Status, evidence_mark, level_rank
 from reports.opinions import PAST, past_sheet, unplaced_sheet
 from reports.proof import Proof
@@ -325,6 +326,7 @@ def _unsure(book: Book, result: DistrictResult) -> None:
         Column("规则", 7),
         Column("内容", 40, "text"),
         Column("为何不能判断", 70, "text"),
+        Column("读取存疑之处", 50, "text"),
         Column("文件", 44, "text"),
     ]
     rows: list[list[CellValue]] = [
@@ -335,6 +337,7 @@ def _unsure(book: Book, result: DistrictResult) -> None:
             a.code,
             rule_title(a.code),
             a.why,
+            doubts_behind(result, item, a.code),
             item.document,
         ]
         for item in result.items

@@ -36,6 +36,12 @@ def rule_title(code: str) -> str:
     return found.title if found else code
 
 
+def rule_reads(code: str) -> frozenset[str]:
+    """The keys of the fields, tables and columns that a rule judges by."""
+    found = _rules().get(code)
+    return frozenset(found.reads) if found else frozenset()
+
+
 def rule_rows(results: Iterable[DistrictResult]) -> list[RuleRow]:
     """A row for every rule of the rule book, in its order, whether it had something to say or not."""
     outcomes: dict[str, Counter[str]] = {}

@@ -6,10 +6,6 @@ from dataclasses import dataclass, field
 
 from extractors.document.model import Cell, Table
 
-RAGGED = 0.9
-"""The factor on the confidence of a row that has fewer cells than its head and ends before it: a converter that knows no merged
-cells leaves one out, and what stands behind moves up, beneath the wrong head."""
-
 
 @dataclass(slots=True)
 class Grid:

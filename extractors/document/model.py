@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractors.document.doubts import Doubts, confidence
 from records.models import Note, Place, Seal, TextLine
 
 TICKED = "☑"
@@ -40,12 +41,16 @@ class Paragraph:
     page: int | None = None
     marks: list[Mark] = field(default_factory=list)
     pictures: int = 0
-    confidence: float = 1.0
+    doubts: Doubts = ()
     numbering: str = ""
     contents: bool = False
     """A line of a table of contents: its headings are not the chapters themselves."""
     origin: str = ""
     """The file it stands in, where an application came as several."""
+
+    @property
+    def confidence(self) -> float:
+        return confidence(self.doubts)
 
     @property
     def where(self) -> str:
@@ -66,10 +71,14 @@ class Cell:
     marks: list[Mark] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     pictures: int = 0
-    confidence: float = 1.0
+    doubts: Doubts = ()
     page: int | None = None
     page_row: int | None = None
     """Row on its own page, where a table that runs over pages was joined and ``page`` differs from the table's."""
+
+    @property
+    def confidence(self) -> float:
+        return confidence(self.doubts)
 
 
 @dataclass(slots=True)
@@ -84,8 +93,12 @@ class Table:
     page: int | None = None
     header_rows: int = 0
     parent: str = ""
-    confidence: float = 1.0
+    doubts: Doubts = ()
     origin: str = ""
+
+    @property
+    def confidence(self) -> float:
+        return confidence(self.doubts)
 
     @property
     def where(self) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from catalog.forms import FormSection
+from extractors.document.doubts import HEADING_REWORDED, NOT_FOUND, Doubts, together
 from extractors.document.grid import Grid
 from extractors.document.model import Paragraph, Table
-from extractors.fitting.labels import FRAMES, FUZZY_CONFIDENCE, LabelIndex, bare, fold_heading, fold_label
+from extractors.fitting.candidates import Candidate
+from extractors.fitting.labels import FRAMES, LabelIndex, bare, fold_heading, fold_label
 from extractors.fitting.values import is_prompt, strip_hints
 from records import normalise
-from records.models import Value
 
 _NUMBER = re.compile(
     r"^\s*(?:第?(?P<c>[一二三四五六七八九十]{1,2})\s*(?:[、.章．]|(?<=[一二三四五六七八九十])部分|(?<=[ \t\u3000])(?=[\u4e00-\u9fff]))|[(（](?P<cs>[一二三四五六七八九十]{1,2})[)）]"
@@ -44,7 +45,7 @@ def _alike(found: str, heading: str) -> bool:
 class _Chapter:
     lines: list[str] = field(default_factory=list)
     where: str = ""
-    confidence: float = 1.0
+    doubts: Doubts = ()
     title: str = ""
     """Its heading as it stands in the file."""
     within: str = ""
@@ -255,7 +256,7 @@ class SectionFitter:
                 self.reworded.update((held.within, section.key))
             del self._chapters[section.key]
         chapter = self._chapters.setdefault(
-            section.key, _Chapter([], paragraph.where, paragraph.confidence, text.strip(), before)
+            section.key, _Chapter([], paragraph.where, paragraph.doubts, text.strip(), before)
         )
         if fold_heading(text) not in self.index.headings:
             match = _HEADED.match(text.strip())
@@ -275,7 +276,7 @@ class SectionFitter:
             and self.index.form.sections[-1].required == "optional"
         )
 
-    def line(self, text: str, where: str, confidence: float) -> None:
+    def line(self, text: str, where: str, doubts: Doubts) -> None:
         """A paragraph of the open chapter."""
         chapter = self._chapters[self.open]
         if not chapter.lines:
@@ -283,7 +284,7 @@ class SectionFitter:
         chapter.lines.append(text)
         if text.lstrip()[:1] in "(（" and (match := _NUMBER.match(text)) and match["cs"]:
             self.parts = self._digit(match)
-        chapter.confidence = min(chapter.confidence, confidence)
+        chapter.doubts = together(chapter.doubts, doubts)
 
     def table(self, table: Table) -> None:
         """A table within a chapter, a line a row."""
@@ -291,7 +292,7 @@ class SectionFitter:
         for row in range(1, table.rows + 1):
             texts = [c.text.strip() for c in grid.rows.get(row, []) if c.text.strip()]
             if texts:
-                self.line("\t".join(texts), table.where, table.confidence)
+                self.line("\t".join(texts), table.where, table.doubts)
 
     def boxed(self, table: Table) -> None:
         """Chapters as rows of a table: heading beside or above its text, or in the same cell."""
@@ -304,38 +305,34 @@ class SectionFitter:
                 section = self.heading(first)
                 where = table.where_cell(cell)
                 if section is not None:
-                    self.begin(section, first, Paragraph(first, 0, confidence=cell.confidence))
+                    self.begin(section, first, Paragraph(first, 0, doubts=cell.doubts))
                     self._chapters[section.key].where = where
                     if rest.strip():
                         for part in rest.split("\n"):
-                            self.line(part, where, cell.confidence)
+                            self.line(part, where, cell.doubts)
                 elif self.parent(first) or fold_heading(cell.text) in self.index.enders or self.foreign(first):
                     self.open = ""
                 elif self.open and cell.text.strip():
                     for part in cell.text.split("\n"):
-                        self.line(part, where, cell.confidence)
+                        self.line(part, where, cell.doubts)
         self.open = self.open or open_before
 
-    def values(self, index: LabelIndex) -> dict[str, Value]:
+    def values(self, index: LabelIndex) -> dict[str, Candidate]:
         """Every chapter of the form; one that is missing or empty has no value."""
-        out: dict[str, Value] = {}
+        out: dict[str, Candidate] = {}
         for section in index.form.sections:
             chapter = self._chapters.get(section.key)
             if chapter is None:
-                out[section.key] = Value(confidence=0.9)
+                out[section.key] = Candidate(doubts=(NOT_FOUND,))
                 continue
             raw = "\n".join(chapter.lines)
-            sure = FUZZY_CONFIDENCE if section.key in self.reworded else 1.0
+            doubts = (HEADING_REWORDED,) if section.key in self.reworded else ()
             body = strip_hints(raw, section.hints)
             body = self._strip_split_hint(body, section)
             body = "\n".join(line for line in body.split("\n") if not self._instructs(line))
             value = normalise.fold_long(body) or None
-            out[section.key] = Value(
-                value=value,
-                raw=normalise.fold_long(raw) if value else "",
-                where=chapter.where,
-                confidence=chapter.confidence * sure,
-            )
+            raw = normalise.fold_long(raw) if value else ""
+            out[section.key] = Candidate(value, raw, chapter.where, together(chapter.doubts, doubts))
         return out
 
     def _instructs(self, line: str) -> bool:

@@ -10,7 +10,9 @@ import re
 
 from catalog.models import Catalog
 from extractors.document.collecting import without_collecting
+from extractors.document.doubts import NOT_FOUND
 from extractors.document.model import Document, Paragraph, Table
+from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.chapters import SectionFitter
 from extractors.fitting.fields.cut_rows import rejoin
 from extractors.fitting.fields.fit import FieldFitter
@@ -116,17 +118,21 @@ def _fit(document: Document, catalog: Catalog, source: Source, found: Recognised
     fitting = _Fitting(index)
     fitting.run(document)
     record.form = found.form.name
-    record.fields = {
-        f.key: fitting.fields.values.get(f.key) or Value(confidence=0.9)  # nothing stands where its answer would
-        for f in found.form.fields
-    }
-    record.tables = fitting.tables.rows
-    read_by_names(record, found.form, catalog, document.by_ocr)
-    record.sections = fitting.sections.values(index)
+    nothing = Candidate(doubts=(NOT_FOUND,))
+    fields = {f.key: fitting.fields.values.get(f.key, nothing) for f in found.form.fields}
+    tables = fitting.tables.rows
+    read_by_names(fields, tables, found.form, catalog, document.by_ocr)
+    record.fields = _values(fields)
+    record.tables = {name: [_values(row) for row in rows] for name, rows in tables.items()}
+    record.sections = _values(fitting.sections.values(index))
     if document.by_ocr:
         record.notes.append(Note(code="F08", message="由扫描件识别而来，请对照原件核对"))
     reading.missing_labels = fitting.missing(index)
     return reading
+
+
+def _values(found: CandidateRow) -> dict[str, Value]:
+    return {key: candidate.as_value() for key, candidate in found.items()}
 
 
 def belongs_to_a_form(document: Document, catalog: Catalog) -> bool:
@@ -369,14 +375,14 @@ class _Fitting:
         if self._instructs(text):
             return
         in_annex = self.zone == "annex" or self.tables.annex2
-        if in_annex and self.tables.paragraph(text, paragraph.where, paragraph.confidence):
+        if in_annex and self.tables.paragraph(text, paragraph.where, paragraph.doubts):
             return
         if "续" not in text[:6]:
             self.tables.current = None  # a table without a head goes on with the last one only right behind it
         if self.sections.foreign(text):
             return
         if self.sections.open:
-            self.sections.line(text, paragraph.where, paragraph.confidence)
+            self.sections.line(text, paragraph.where, paragraph.doubts)
             return
         if self.zone == "chapters" or self._behind_the_form():
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from extractors.document.doubts import ANSWER_IN_LABEL, LABEL_BEFORE_GAP, LABEL_GLUED, Doubts
 from extractors.fitting.labels import LONGEST, LabelIndex, Target, fold_label
 from records.choices import TICKED, UNTICKED, yes_no
 
@@ -30,7 +31,7 @@ class Pair(NamedTuple):
     label: str
     targets: list[Target]
     value: str
-    confidence: float
+    doubts: Doubts = ()
 
 
 def leading(text: str, index: LabelIndex) -> Pair | None:
@@ -56,7 +57,7 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
         label = match[0][:-1]
         targets = index.exact(label)
         if targets and not _only_number(label):
-            return Pair(label, targets, stripped[match.end() :], 1.0)
+            return Pair(label, targets, stripped[match.end() :])
     return _by_box(stripped, index) or _by_gap(stripped, index) or _glued(stripped, index)
 
 
@@ -67,7 +68,7 @@ def _glued(text: str, index: LabelIndex) -> Pair | None:
     for cut in range(min(len(text) - 1, 12), 3, -1):
         targets = [t for t in index.exact(text[:cut]) if index.in_label.get(t.field.key) and t.field.group]
         if targets and not index.exact(text):
-            return Pair(text[:cut], targets, text[cut:], 0.96)
+            return Pair(text[:cut], targets, text[cut:], (LABEL_GLUED,))
     return None
 
 
@@ -81,7 +82,7 @@ def _bracketed(text: str, index: LabelIndex) -> Pair | None:
     if match:
         targets = index.exact(match[1])
         if targets and text[match.end() :].strip():
-            return Pair(match[0], targets, text[match.end() :], 1.0)
+            return Pair(match[0], targets, text[match.end() :])
     return None
 
 
@@ -96,7 +97,7 @@ def _by_lines(text: str, index: LabelIndex) -> Pair | None:
             break
         targets = index.exact(taken)
         if targets:
-            best = Pair(taken, targets, "\n".join(lines[number:]), 1.0)
+            best = Pair(taken, targets, "\n".join(lines[number:]))
     return best
 
 
@@ -110,7 +111,7 @@ def _by_box(text: str, index: LabelIndex) -> Pair | None:
     for cut in [*(i for i in range(1, at) if text[i] in "(（[【 \t\n"), at]:
         targets = [t for t in index.exact(text[:cut]) if t.field.type in ("choice", "yesno")]
         if targets:
-            return Pair(text[:cut], targets, text[cut:], 1.0)
+            return Pair(text[:cut], targets, text[cut:])
     return None
 
 
@@ -122,13 +123,15 @@ def _by_gap(text: str, index: LabelIndex) -> Pair | None:
         if targets and text[match.end() :].strip():
             within = _ANSWERED.search(label)
             if within and all(t.field.type == "yesno" for t in targets) and yes_no(within[1]).value is not None:
-                return Pair(label[: within.start()], targets, text[within.start() :], 0.9)  # 是否申报…（不申报），…
-            return Pair(label, targets, text[match.end() :], 1.0 if match[0][0] in "\t_＿" else 0.97)
+                return Pair(
+                    label[: within.start()], targets, text[within.start() :], (ANSWER_IN_LABEL,)
+                )  # 是否申报…（不申报），…
+            return Pair(label, targets, text[match.end() :], () if match[0][0] in "\t_＿" else (LABEL_BEFORE_GAP,))
     spaced = _SPACED.match(text)
     if spaced is not None:
         targets = index.exact(spaced[1])
         if targets and len(text) <= 2 * LONGEST:
-            return Pair(spaced[1], targets, spaced[2], 0.96)
+            return Pair(spaced[1], targets, spaced[2], (LABEL_GLUED,))
     return None
 
 
@@ -164,13 +167,13 @@ def pairs(text: str, index: LabelIndex, *, people: bool = False) -> list[Pair]:
     for number, (_, end, label, targets) in enumerate(found):
         stop = found[number + 1][0] if number + 1 < len(found) else len(text)
         value = text[end:stop] if number + 1 == len(found) else text[end:stop].rstrip().rstrip("；;，,、")
-        out.append(Pair(label, targets, value, 1.0))
+        out.append(Pair(label, targets, value))
     tail = _TAIL.search(out[-1].value) if out else None
     targets = index.exact(tail[1]) if tail else []
     if tail and targets:  # （其他成效指标）… on a line of its own beneath
         held = out[-1]
         out[-1] = held._replace(value=held.value[: tail.start()].rstrip())
-        out.append(Pair(tail[1], targets, held.value[tail.end() :], 1.0))
+        out.append(Pair(tail[1], targets, held.value[tail.end() :]))
     if out and text[: found[0][0]].strip() and len(out) == 1 and not re.search(r"[\s；;，,]$", text[: found[0][0]]):
         return []
     return out

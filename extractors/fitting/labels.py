@@ -20,7 +20,6 @@ LIKELY = 62.0
 """Least similarity where the value itself is of the field's type (boxes with its options, a date, a percentage)."""
 CLEAR = 6.0
 """By how much the likeliest field must be likelier than the next."""
-FUZZY_CONFIDENCE = 0.9
 
 _DROP = dict.fromkeys(range(33, 48)) | dict.fromkeys(range(58, 65))
 _DROP |= dict.fromkeys(range(91, 97)) | dict.fromkeys(range(123, 127))

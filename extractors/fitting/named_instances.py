@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from catalog.forms import Form
 from catalog.models import Catalog
-from records.instances import by_names, instances
-from records.models import Record, Value
+from extractors.document.doubts import LIKENED_TO_A_NAME, PARTS_LEFT_OUT
+from extractors.fitting.candidates import Candidate, CandidateRow
+from records.instances import by_names
 
-LIKENED = 0.9
-"""The most a name counts for that was put for one a character apart: it may stand so on the paper."""
 _NAMED = (("link_name", "link"), ("scene_name", "scene"))
 
 
-def read_by_names(record: Record, form: Form, catalog: Catalog, by_ocr: bool) -> None:
+def read_by_names(
+    fields: dict[str, Candidate], tables: dict[str, list[CandidateRow]], form: Form, catalog: Catalog, by_ocr: bool
+) -> None:
     """Puts right the cells of instances whose 环节 or 场景 are none of the catalog's, where both stand in the text, and in what
     was read from a picture the names a character from one of the catalog's."""
     columns = [(t.key, c.key) for t in form.tables for c in t.columns if c.type == "instances"]
@@ -24,12 +25,12 @@ def read_by_names(record: Record, form: Form, catalog: Catalog, by_ocr: bool) ->
     if by_ocr:
         known = {"link": links, "scene": scenes}
         for key, part in _NAMED:
-            if key in record.fields:
-                record.fields[key] = _likened(record.fields[key], known[part])
-        for row in record.tables.get("scenes", ()):
+            if key in fields:
+                fields[key] = _likened(fields[key], known[part])
+        for row in tables.get("scenes", ()):
             row.update({k: _likened(row[k], names) for k, names in known.items() if k in row})
     for table, column in columns:
-        for row in record.tables.get(table, ()):
+        for row in tables.get(table, ()):
             held = row.get(column)
             if held is None or not isinstance(held.value, list):
                 continue
@@ -37,12 +38,11 @@ def read_by_names(record: Record, form: Form, catalog: Catalog, by_ocr: bool) ->
                 continue
             named = by_names(held.raw, links, scenes)
             if named is not None and len(named) >= len(held.value):
-                parted = instances(held.raw).sure
-                sure = round(min(1.0, held.confidence / parted), 4)
-                row[column] = held.model_copy(update={"value": named, "confidence": sure})
+                settled = tuple(d for d in held.doubts if d.name != PARTS_LEFT_OUT.name)
+                row[column] = held._replace(value=named, doubts=settled)
 
 
-def _likened(held: Value, names: tuple[str, ...]) -> Value:
+def _likened(held: Candidate, names: tuple[str, ...]) -> Candidate:
     """The name of the catalog that differs from what was read in a character (in long names two), where one does."""
     text = held.value
     if not isinstance(text, str) or len(text) < 4 or text in names:
@@ -51,4 +51,4 @@ def _likened(held: Value, names: tuple[str, ...]) -> Value:
     like = [n for n, count in apart.items() if count <= (1 if len(text) < 8 else 2)]
     if len(like) != 1:
         return held
-    return held.model_copy(update={"value": like[0], "confidence": min(held.confidence, LIKENED)})
+    return held._replace(value=like[0]).doubted(LIKENED_TO_A_NAME)

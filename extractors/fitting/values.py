@@ -1,4 +1,4 @@
-"""The text of a cell → Value: hints of the blank form taken off, the text typed, its place and confidence kept."""
+"""The text of a cell → Candidate: hints of the blank form taken off, the text typed, its place and confidence kept."""
 
 from __future__ import annotations
 
@@ -6,19 +6,27 @@ import functools
 import re
 
 from catalog.forms import FormColumn, FormField
+from extractors.document.doubts import (
+    INSTRUCTION_PRINTED,
+    INTERPRETED,
+    MASKED,
+    NOT_UNDERSTOOD,
+    PARTS_LEFT_OUT,
+    TICK_BETWEEN,
+    Doubts,
+    together,
+)
+from extractors.fitting.candidates import Candidate
 from extractors.fitting.labels import bare
 from records import normalise
 from records.choices import choose, yes_no
 from records.instances import instances
-from records.models import Value
 from records.normalise import NOTHING, Typed
 
 _LEADERS = re.compile(r"[_＿]{2,}|(?<=\t)[.…·]{2,}|^\s*(?:[.·]{3,}|…+)|\.{6,}\s*$")
 """What a blank is drawn with: underlines, and rows of dots at the ends of a text."""
 _DRAWN = re.compile(r"[_＿…·]|\.\.|^\W*$")
 _FIGURES = frozenset(("percent", "money", "number", "date", "period"))
-UNREAD = 0.9
-"""The factor on the confidence of a value that stands there but could not be read as its type: a person must look."""
 _PROMPT = re.compile(
     r"[\s(（\[【<《]*(?:(?:请|点击|单击|双击|单击或点击|点击或单击|点按)(?:您)?(?:在)?(?:此处|这里|此|下方)?(?:以|来)?"
     r"(?:输入|填写|填入|填报|录入|键入|选择|补充)[^，,。；;：:\d]{0,12}|待(?:填写?|填报|补充|完善)|(?:单击|点击)(?:或(?:单击|点击|点按))?此处|请?选择(?:一项|日期)"
@@ -40,7 +48,8 @@ _TOLD = re.compile(
 """An example or an instruction that an office printed where the answer goes: nothing of the applicant's."""
 _MASKED = re.compile(r"[×Ｘｘ╳]{2,}|[xX]{3,}|[*＊]{3,}|^[xX]{2}(?![A-Za-z0-9])")
 """Signs that stand for what is to be written, or that hide it: XX公司, 138××××××××."""
-MASKED = 0.8
+_FREELY = {"choice": TICK_BETWEEN, "yesno": TICK_BETWEEN, "instances": PARTS_LEFT_OUT}
+"""What is in doubt where a text was not plainly of its type; else :data:`INTERPRETED`."""
 _WHOLE = frozenset(("code", "phone", "email"))
 """What is no answer with a part of it hidden."""
 _TOLD_BEGINS = frozenset("(（[【示例比如")
@@ -166,34 +175,36 @@ def make(
     item: FormField | FormColumn,
     text: str,
     where: str,
-    confidence: float,
+    doubts: Doubts = (),
     *,
     unit: str = "",
     long: bool = False,
     hints: tuple[str, ...] = (),
-) -> Value:
-    """The Value of a field or column. A placeholder alone is blank; text that is not of its type keeps its raw and has no
+) -> Candidate:
+    """What a text says for a field or column. A placeholder alone is blank; text that is not of its type keeps its raw and has no
     value."""
     raw = normalise.fold(text)
     if not raw or is_prompt(raw):
-        return Value(value=None, raw="", where=where, confidence=confidence)
+        return Candidate(None, "", where, doubts)
     if len(raw) <= 60 and not long and item.type not in _BOXED:
         if raw[0] in _TOLD_BEGINS and _TOLD.fullmatch(raw):
-            return Value(value=None, raw=raw, where=where, confidence=round(confidence * UNREAD, 4))
+            return Candidate(None, raw, where, together(doubts, (INSTRUCTION_PRINTED,)))
         if item.type != "long_text" and _MASKED.search(raw):
-            confidence = round(confidence * MASKED, 4)
+            doubts = together(doubts, (MASKED,))
             if item.type in _WHOLE or (isinstance(item, FormField) and _MASKED.match(raw)):
-                return Value(value=None, raw=raw, where=where, confidence=confidence)
+                return Candidate(None, raw, where, doubts)
     if item.type == "text" and not hints and not item.hints and "\n" not in text and not _DRAWN.search(text):
-        return Value(value=raw, raw=raw, where=where, confidence=confidence)
+        return Candidate(raw, raw, where, doubts)
     body = strip_hints(text, item.hints + hints)
     if not body.strip() or (item.type not in ("choice", "yesno") and not body.strip(" \t\n\r_＿:：\u3000\u00a0")):
-        return Value(value=None, raw="", where=where, confidence=confidence)
+        return Candidate(None, "", where, doubts)
     if item.type == "date" and is_empty_date(body):
-        return Value(value=None, raw="", where=where, confidence=confidence)
+        return Candidate(None, "", where, doubts)
     if is_prompt(body):
-        return Value(value=None, raw="", where=where, confidence=confidence)
+        return Candidate(None, "", where, doubts)
     found = normalise.long(body) if long and item.type == "text" else typed(item, body, unit)
     if found.value is None and item.type in _FIGURES and not normalise.is_blank(body):
-        found = Typed(None, UNREAD)
-    return Value(value=found.value, raw=raw, where=where, confidence=round(confidence * found.sure, 4))
+        doubts = together(doubts, (NOT_UNDERSTOOD,))
+    elif found.sure < 1.0:
+        doubts = together(doubts, (_FREELY.get(item.type, INTERPRETED).at(found.sure),))
+    return Candidate(found.value, raw, where, doubts)

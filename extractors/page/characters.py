@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-UNSEEN = 0.9
-"""Confidence of characters that stand in the file but outside the page."""
+from extractors.document.doubts import Doubt
 
 ASCENT, DESCENT, MIDDLE = 0.8, 0.2, 0.3
 """Of a character's em: what lies above its baseline, what lies below, and the height at which it counts as standing in a row."""
@@ -23,7 +22,8 @@ CHECKS = frozenset("√✓✔")
 class Char:
     """A character: ``x0``/``x1`` its advance, ``base`` its baseline, ``size`` its em, all in points from the top left.
     ``angle`` 0, 90 (runs upwards) or 270 (runs downwards); ``run`` tells the text object it was drawn in;
-    ``mark`` is "glyph" or "drawn" for a box that was no typed character; ``confidence`` is below 1 where it was read by OCR."""
+    ``mark`` is "glyph" or "drawn" for a box that was no typed character; ``doubt`` is the gravest about it, one of OCR with the
+    measured factor."""
 
     text: str
     x0: float
@@ -34,7 +34,12 @@ class Char:
     run: int = 0
     bold: bool = False
     mark: str = ""
-    confidence: float = 1.0
+    doubt: Doubt | None = None
+
+    def doubted(self, doubt: Doubt) -> None:
+        """Notes a doubt, where it is graver than the one held."""
+        if self.doubt is None or doubt.factor < self.doubt.factor:
+            self.doubt = doubt
 
     @property
     def middle(self) -> float:

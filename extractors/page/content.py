@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from extractors.document.doubts import BORDER_MISSING, FILLS_ITS_BOX, TABLE_UNEVEN, together
 from extractors.document.model import Cell, Table
-from extractors.page.characters import UNSEEN, Char
+from extractors.page.characters import Char
 from extractors.page.grid import Grid
 from extractors.page.lines import CLOSING, Line, to_lines
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import CELLS
 from extractors.page.tagged import TagTable
-from extractors.page.text import Text, cell_text, certainty
+from extractors.page.text import Text, cell_text, doubts_about
 
 Kind = Literal["text", "scan", "mixed"]
 
@@ -110,7 +111,7 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
         len(grid.ys) - 1,
         len(grid.xs) - 1,
         page=content.number,
-        confidence=0.9 if grid.doubtful or grid.guessed else 1.0,
+        doubts=(TABLE_UNEVEN,) if grid.doubtful or grid.guessed else (),
     )
     found = PageTable(
         table, grid.box, grid.xs, [], [], padding, grid.open_top, grid.open_bottom, len(stray), grid.box.y1
@@ -130,7 +131,7 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
             for i in content.images
             if i.width > CELLS.picture and place.box.holds((i.x0 + i.x1) / 2, (i.y0 + i.y1) / 2)
         )
-        cell.page, cell.confidence = content.number, min(table.confidence, certainty(text.lines))
+        cell.page, cell.doubts = content.number, together(table.doubts, doubts_about(text.lines))
         table.cells.append(cell)
         found.boxes.append(place.box)
         found.texts.append(text)
@@ -144,7 +145,7 @@ def _cut_off(grid: Grid, chars: list[Char]) -> None:
         own = [c for c in chars if c.text != " " and frame.holds(c.middle, c.level)]
         if own and max(c.x1 for c in own) > frame.x1 - CELLS.edge * own[0].size:
             for char in own:
-                char.confidence = min(char.confidence, UNSEEN)
+                char.doubted(FILLS_ITS_BOX)
 
 
 def _without_gaps(found: PageTable, grid: Grid) -> None:
@@ -162,7 +163,7 @@ def _without_gaps(found: PageTable, grid: Grid) -> None:
         if above is None or above.column_span != gap.column_span or not above.text:
             continue
         above.row_span += gap.row_span
-        above.confidence = 0.9
+        above.doubts = together(above.doubts, (BORDER_MISSING,))
         del cells[number], found.boxes[number], found.texts[number]
 
 

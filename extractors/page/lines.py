@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from extractors.document.doubts import OVERPRINTED
 from extractors.document.model import TICKED, Mark
-from extractors.page.characters import ASCENT, BOXES, DESCENT, DOWNWARDS, MIDDLE, UNSEEN, UPWARDS, Char
+from extractors.page.characters import ASCENT, BOXES, DESCENT, DOWNWARDS, MIDDLE, UPWARDS, Char
 from extractors.page.settings import LINES
 
 CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}…·～")
@@ -179,7 +180,8 @@ def _compose(line: Line) -> None:
             continue
         if previous is not None:
             if char.x0 < previous.x1 - LINES.overlap * char.size and _set_over(previous, char):
-                previous.confidence = char.confidence = min(char.confidence, UNSEEN)
+                previous.doubted(OVERPRINTED)
+                char.doubted(OVERPRINTED)
             joint = _joint(previous, char, blank, spread)
             out.append(joint)
             length += len(joint)

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.document.doubts import TYPED_UPON_A_SCAN, together
 from extractors.page.characters import Char
 from extractors.page.content import PageContent
 from extractors.page.lines import to_lines
-from extractors.page.text import cell_text, certainty
-
-TYPED = 0.6
-"""Confidence of such characters."""
+from extractors.page.text import cell_text, doubts_about
 
 
 def lay_over(content: PageContent, typed: Sequence[Char], longest: float) -> None:
@@ -31,17 +29,12 @@ def lay_over(content: PageContent, typed: Sequence[Char], longest: float) -> Non
             read = [c for line in table.texts[number].lines for c in line.chars]
             text = cell_text([*read, *own], box.x0 + table.padding, box.x1 - table.padding)
             table.texts[number], cell.text, cell.marks = text, text.text, text.marks
-            cell.confidence = min(TYPED, certainty(text.lines))
+            cell.doubts = together((TYPED_UPON_A_SCAN,), doubts_about(text.lines))
     if rest:
         content.lines = to_lines([c for line in content.lines for c in line.chars] + rest)
 
 
 def _scaled(char: Char, scale: float) -> Char:
-    return replace(
-        char,
-        x0=char.x0 * scale,
-        x1=char.x1 * scale,
-        base=char.base * scale,
-        size=char.size * scale,
-        confidence=min(TYPED, char.confidence),
-    )
+    moved = replace(char, x0=char.x0 * scale, x1=char.x1 * scale, base=char.base * scale, size=char.size * scale)
+    moved.doubted(TYPED_UPON_A_SCAN)
+    return moved

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from extractors.document.doubts import LINES_IN_COLUMNS, Doubts, together
 from extractors.document.model import Block, Paragraph, Table
 from extractors.page.content import PageContent, PageTable
 from extractors.page.lines import Line, first_word
@@ -18,9 +19,7 @@ from extractors.page.segments import is_parted
 from extractors.page.settings import BREAKS, MARGINS
 from extractors.page.tables.continued import join_tables, torn, unclosed, unopened
 from extractors.page.tables.unruled import with_columns
-from extractors.page.text import certainty, join_lines, paragraphs
-
-COLUMNS = 0.9
+from extractors.page.text import doubts_about, join_lines, paragraphs
 
 
 @dataclass(slots=True)
@@ -185,7 +184,7 @@ def _numbered(items: list[_Part | PageTable | Block]) -> list[Block]:
             continue
         if isinstance(item, _Part):
             text, marks = join_lines(item.lines, item.right)
-            item = Paragraph(text, 0, page=item.page, marks=marks, level=_level(item, size), confidence=_sure(item))
+            item = Paragraph(text, 0, page=item.page, marks=marks, level=_level(item, size), doubts=_doubts(item))
         if isinstance(item, Paragraph):
             count += 1
             item.index = count
@@ -200,9 +199,9 @@ def _set_parents(table: Table) -> None:
             _set_parents(inner)
 
 
-def _sure(part: _Part) -> float:
-    """The confidence of a paragraph: less where its lines are parted as columns are."""
-    return min(certainty(part.lines), COLUMNS if any(map(is_parted, part.lines)) else 1.0)
+def _doubts(part: _Part) -> Doubts:
+    """The doubts about a paragraph: one more where its lines are parted as columns are."""
+    return together(doubts_about(part.lines), (LINES_IN_COLUMNS,) if any(map(is_parted, part.lines)) else ())
 
 
 def _body_size(items: list[_Part | PageTable | Block]) -> float:

@@ -6,12 +6,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
+from extractors.document.doubts import BESIDE_STRUCK_OUT
 from extractors.page.characters import Char
 from extractors.page.rules import Rule
 from extractors.page.settings import STRUCK
-
-BESIDE = 0.9
-"""Confidence of the characters beside what was struck out."""
 
 
 def without_struck(chars: list[Char], rules: Sequence[Rule]) -> list[Char]:
@@ -31,7 +29,7 @@ def without_struck(chars: list[Char], rules: Sequence[Rule]) -> list[Char]:
         if id(char) not in struck:
             around = chars[max(0, index - 1) : index + 2]
             if any(id(c) in struck for c in around):
-                char.confidence = min(char.confidence, BESIDE)
+                char.doubted(BESIDE_STRUCK_OUT)
     return [c for c in chars if id(c) not in struck]
 
 

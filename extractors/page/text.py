@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from extractors.document.doubts import OVERPRINTED, Doubts
 from extractors.document.model import Mark
-from extractors.page.characters import UNSEEN, Char
+from extractors.page.characters import Char
 from extractors.page.lines import Line, first_word, seam, to_lines
 from extractors.page.settings import PARAGRAPHS
 
@@ -161,7 +162,7 @@ def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
     for before, line in itertools.pairwise(lines):
         if line.base - before.base < PARAGRAPHS.set_over * line.size and before.x0 < line.x1 and line.x0 < before.x1:
             for char in (*before.chars, *line.chars):
-                char.confidence = min(char.confidence, UNSEEN)
+                char.doubted(OVERPRINTED)
     text = ""
     marks: list[Mark] = []
     for group in paragraphs(lines, left, right):
@@ -173,11 +174,16 @@ def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
     return Text(text, marks, lines)
 
 
-def certainty(lines: Sequence[Line]) -> float:
-    """Confidence of a text from that of its characters: 1.0 for typed text, for OCR the chance that it is right."""
-    sure = sorted(c.confidence for line in lines for c in line.chars if c.text != " ")
-    if not sure or sure[0] >= 1:
-        return 1.0
-    if len(sure) <= PARAGRAPHS.sure_length:
-        return round(sure[0], 4)
-    return round(sure[len(sure) // PARAGRAPHS.slip], 4)
+def doubts_about(lines: Sequence[Line]) -> Doubts:
+    """The doubt about a text, from those about its characters: none for typed text, for OCR the chance that it is right."""
+    found = sorted(
+        (c.doubt for line in lines for c in line.chars if c.doubt is not None and c.text != " "), key=lambda d: d.factor
+    )
+    if not found:
+        return ()
+    count = sum(1 for line in lines for c in line.chars if c.text != " ")
+    rank = 0 if count <= PARAGRAPHS.sure_length else count // PARAGRAPHS.slip
+    if rank >= len(found):
+        return ()
+    factor = round(found[rank].factor, 4)
+    return (found[rank].at(factor),) if factor < 1 else ()

@@ -15,10 +15,11 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from extractors.document.doubts import BEYOND_THE_PAGE, RARE_CHARACTER
 from extractors.document.errors import Unreadable
 from extractors.document.model import TICKED, UNTICKED
 from extractors.document.symbols import RADICALS, is_symbol_font, symbol
-from extractors.page.characters import BOXES, CHECKS, UNSEEN, Char, PageChars, Turn
+from extractors.page.characters import BOXES, CHECKS, Char, PageChars, Turn
 from extractors.page.rules import Matrix
 from extractors.pdf.blank_font import is_blank
 from extractors.pdf.pdfium import Colour, Font, Raw, Run, plain
@@ -82,7 +83,7 @@ def read_chars(page: Any) -> PageChars:
     found.turn, found.width, found.height = turning(bounds, turns)
     found.chars = _merge_ticks(_undouble(_placed(raws, found, turns)))
     if any(run.red for run in runs.values()):
-        doubt_stamps(found.chars, {number for number, run in runs.items() if run.red}, UNSEEN)
+        doubt_stamps(found.chars, {number for number, run in runs.items() if run.red})
     return found
 
 
@@ -242,11 +243,11 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
         origin = (run.number, x, y)
         char = Char(text, x0, x1, base, size, quarter * 90, run.number, run.bold, mark)
         if outside:
-            char.confidence = UNSEEN
+            char.doubt = BEYOND_THE_PAGE
             page.beyond.append(char)
         else:
             if RARE[0] <= text <= RARE[1]:
-                char.confidence = UNSEEN
+                char.doubt = RARE_CHARACTER
             found.append(char)
     return found
 

@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from extractors.page.characters import UNSEEN, Char, PageChars
+from extractors.document.doubts import TEXT_MISSING, TEXT_PUT_BACK
+from extractors.page.characters import Char, PageChars
 from extractors.page.rules import Box, Matrix, PageLines
 from extractors.pdf.drawings import bounds
 
@@ -84,7 +85,7 @@ def _same_above(
         beneath = LOWER * size < abs(down) <= max(box.width, box.height, size) / 8
         if again is None and beneath and abs(across) <= 0.9 * max(box.width, size):
             again = [
-                replace(c, x0=c.x0 + across, x1=c.x1 + across, base=c.base + down, run=-number - 1, confidence=UNSEEN)
+                replace(c, x0=c.x0 + across, x1=c.x1 + across, base=c.base + down, run=-number - 1, doubt=TEXT_PUT_BACK)
                 for c in chars
             ]
     return again
@@ -95,4 +96,4 @@ def _mark_beside(chars: Iterable[Char], box: Box) -> None:
         beside = min(abs(char.x1 - box.x0), abs(char.x0 - box.x1)) < NEAR * box.width + 1
         within = box.x0 - 0.1 < char.middle < box.x1 + 0.1
         if (beside or within) and box.y0 < char.level < box.y1 and char.text != " ":
-            char.confidence = min(char.confidence, UNSEEN)
+            char.doubted(TEXT_MISSING)

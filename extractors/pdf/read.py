@@ -15,12 +15,13 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extractors.document.doubts import TYPED_UPON_A_SCAN
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Block, Document, Paragraph
 from extractors.page.content import Kind, PageContent
 from extractors.page.lines import to_lines
 from extractors.page.margins import set_aside
-from extractors.page.overlay import TYPED, lay_over
+from extractors.page.overlay import lay_over
 from extractors.page.page_breaks import to_blocks
 from extractors.page.picture import Picture, PictureReader
 from extractors.pdf import blank_font
@@ -181,7 +182,9 @@ def _lay_over(picture: Picture, page: PageContent) -> list[Note]:
         else:
             for line in to_lines(page.typed):
                 text = "".join(c.text for c in line.chars)
-                picture.blocks.append(Paragraph(text, len(picture.blocks) + 1, page=page.number, confidence=TYPED))
+                picture.blocks.append(
+                    Paragraph(text, len(picture.blocks) + 1, page=page.number, doubts=(TYPED_UPON_A_SCAN,))
+                )
         message = f"第{page.number}页是图片，上面另有用未嵌入的字体写的文字，已按文件中的编码读出，位置可能有出入"
         notes.append(Note(code="F08", message=message))
     return notes

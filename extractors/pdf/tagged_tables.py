@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from extractors.document.doubts import TABLE_BY_TAGS, together
 from extractors.document.model import Cell, Table
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, PageTable
@@ -14,10 +15,8 @@ from extractors.page.rules import Box
 from extractors.page.segments import is_parted
 from extractors.page.tables.cut_rows import needed
 from extractors.page.tagged import Path, TagCell, TagTable
-from extractors.page.text import Text, cell_text, certainty
+from extractors.page.text import Text, cell_text, doubts_about
 from extractors.pdf.tags import tagged_tables
-
-CONFIDENCE = 0.9
 
 
 def read_tags(page: Any, content: PageContent, before: PageContent | None) -> None:
@@ -52,7 +51,7 @@ def _chars(table: PageTable) -> Iterator[Char]:
 
 def _is_sure(table: PageTable) -> bool:
     """Whether a table was drawn whole; cells with gaps between them are frames, each of one cell."""
-    return table.table.confidence == 1 and len(table.table.cells) > 1
+    return not table.table.doubts and len(table.table.cells) > 1
 
 
 def _take(content: PageContent, own: set[int]) -> None:
@@ -100,7 +99,7 @@ def _place(parts: list[tuple[PageContent, TagTable]]) -> None:
     if not parts:
         return
     rows = _rows(parts)
-    table = Table(0, page=parts[0][0].number, confidence=CONFIDENCE)
+    table = Table(0, page=parts[0][0].number, doubts=(TABLE_BY_TAGS,))
     placed = _laid_out(rows)
     table.rows, table.columns = len(rows), max((c + cell.span for _, c, cell in placed), default=0)
     if not placed:
@@ -116,7 +115,7 @@ def _place(parts: list[tuple[PageContent, TagTable]]) -> None:
         text = _text(cell, *edges[column, cell.span])
         own = Cell(row + 1, column + 1, cell.rows, cell.span, text.text, text.marks)
         own.page = next((page for page, chars in cell.parts if chars), first.number)
-        own.confidence = min(CONFIDENCE, certainty(text.lines))
+        own.doubts = together((TABLE_BY_TAGS,), doubts_about(text.lines))
         table.cells.append(own)
         found.boxes.append(box)
         found.texts.append(text)

@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from extractors.document.doubts import UNDER_A_STAMP
+
 if TYPE_CHECKING:
     from extractors.page.characters import Char
     from extractors.pdf.pdfium import Colour, Raw
@@ -58,10 +60,10 @@ def is_red(colour: Colour) -> bool:
     return colour.red > 150 and max(colour[1:3]) < 100
 
 
-def doubt_stamps(chars: Sequence[Char], red: set[int], confidence: float) -> None:
-    """Lowers the confidence of large red letters (in the runs ``red``): what they stand in may be another's text."""
+def doubt_stamps(chars: Sequence[Char], red: set[int]) -> None:
+    """Doubts large red letters (in the runs ``red``): what they stand in may be another's text."""
     sizes = sorted(c.size for c in chars if c.run not in red and c.text != " ")
     least = STAMP * sizes[len(sizes) // 2] if sizes else 0.0
     for char in chars:
         if char.run in red and char.size > least > 0:
-            char.confidence = min(char.confidence, confidence)
+            char.doubted(UNDER_A_STAMP)

@@ -13,6 +13,19 @@ from typing import Any
 
 import numpy as np
 
+from extractors.document.doubts import (
+    BLANK_INKED,
+    BLANK_PLAIN,
+    BLANK_SPECKLED,
+    COLUMN_MAYBE_LOST,
+    INK_NOT_READ,
+    MAYBE_TWO_CELLS,
+    OPTION_WITHOUT_A_BOX,
+    TICK_DISPUTED,
+    TICK_FAINT,
+    TICK_PLAIN,
+    together,
+)
 from extractors.document.model import TICKED, UNTICKED, Cell
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
@@ -29,16 +42,10 @@ from extractors.scan.tick_boxes import TickBox, closed, cornered, faint_marks, f
 from extractors.scan.two_up import fold, stack_chars, stack_lines, stacked
 
 A4_SHORT_POINTS = 595.0
-NO_BOX = 0.9
-"""The most a cell of options counts for in which none is ticked and one stands without a box."""
 DOUBTED = 0.05
 """The share of ink in a box of which it is not plain that it is empty."""
-PARTED = 0.6
-"""What a merged cell counts for that may be two."""
-LOST = 0.9
-"""What a column counts for that was not found: the page may have it all the same."""
-UNREAD = 0.6
-"""What a cell counts for that holds ink which was not read."""
+RULED_OVER = 0.6
+"""How surely a character of a mark may be read that runs into a rule."""
 LIKE = 0.9
 """How surely a character of a box's outline may be read of a box in a row with others of its size."""
 HIDDEN = 0.6
@@ -147,7 +154,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     fill_page(content, chars, grids)
     for table in content.tables:
         table.slack = SLACK
-        table.table.confidence = LOST
+        table.table.doubts = (COLUMN_MAYBE_LOST,)
     content.rules = [r for r in rules.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
     _judge(content, plain, mask, scale)
     for x, y in unread:
@@ -162,7 +169,7 @@ def _doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:
     for line in lines:
         p = line.piece
         if not p.found and ruled[p.y0 + inset : p.y1 - inset, p.x0 + inset : p.x1 - inset].any():
-            line.chars = no_surer(line.chars, UNREAD)
+            line.chars = no_surer(line.chars, RULED_OVER)
 
 
 def _paper(width: float, height: float) -> tuple[float, float]:
@@ -288,7 +295,7 @@ def _tick(box: TickBox, scale: float) -> Char:
         size,
         run=-1,
         mark="drawn",
-        confidence=0.6 if box.doubted else 0.97 if plainly else 0.85,
+        doubt=TICK_DISPUTED if box.doubted else TICK_PLAIN if plainly else TICK_FAINT,
     )
 
 
@@ -324,26 +331,26 @@ def _doubt(content: PageContent, x: float, y: float) -> None:
     for table in content.tables:
         for cell, box in zip(table.table.cells, table.boxes, strict=True):
             if box.holds(x, y, -2):
-                cell.confidence = min(cell.confidence, UNREAD)
+                cell.doubts = together(cell.doubts, (INK_NOT_READ,))
 
 
 def _judge(content: PageContent, plain: Any, ruled: Any, scale: float) -> None:
     """Confidence of each cell: of its text, or that it is empty."""
-    from extractors.page.text import certainty
+    from extractors.page.text import doubts_about
 
     for table in content.tables:
         for cell, box, text in zip(table.table.cells, table.boxes, table.texts, strict=True):
             spans = cell.row_span > 1 or cell.column_span > 1
             if spans and _parted(box, table.boxes, ruled, scale):
-                cell.confidence = PARTED
+                cell.doubts = (MAYBE_TWO_CELLS,)
                 continue
             if text.text:
-                cell.confidence = certainty(text.lines)
+                cell.doubts = doubts_about(text.lines)
                 if _lacks_a_box(cell):
-                    cell.confidence = min(cell.confidence, NO_BOX)
+                    cell.doubts = together(cell.doubts, (OPTION_WITHOUT_A_BOX,))
                 continue
             inset = 3
             x0, y0 = (int(v / scale) + inset for v in (box.x0, box.y0))
             x1, y1 = (int(v / scale) - inset for v in (box.x1, box.y1))
             marks = int((plain[y0:y1, x0:x1] > 0).sum()) if x1 > x0 and y1 > y0 else 0
-            cell.confidence = 0.97 if marks <= 12 else 0.8 if marks < 60 else 0.5
+            cell.doubts = (BLANK_PLAIN if marks <= 12 else BLANK_SPECKLED if marks < 60 else BLANK_INKED,)

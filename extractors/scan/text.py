@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from extractors.document.doubts import OCR_LINE
 from extractors.page.characters import BOXES, Char
 from extractors.page.lines import is_wide
 from extractors.scan.certainty import DISPUTED, doubtful_pieces, hides_a_point, no_surer, sure_of, weighed
@@ -288,7 +289,7 @@ def _line_chars(line: Line, run: int, scale: float) -> list[Char]:
                 x0 = found[-2].x1 + 0.15 * size
         drawn = "drawn" if c.text in BOXES else ""
         sure = min(c.sure, BOX_READ) if drawn else c.sure
-        found.append(Char(c.text, x0, max(x1, x0), base, size, run=run, mark=drawn, confidence=sure))
+        found.append(Char(c.text, x0, max(x1, x0), base, size, run=run, mark=drawn, doubt=OCR_LINE.at(sure)))
         place, blank = place + 1, False
     return found
 

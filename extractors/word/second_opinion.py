@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from extractors.document.doubts import FILE_INCONSISTENT, together
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Table
 from extractors.word import libreoffice
@@ -16,8 +17,6 @@ from extractors.word.docx import read_docx
 from extractors.word.markup import Converted
 from records.models import Note
 
-DOUBTED = 0.9
-"""The confidence of tables whose parts did not add up and that no second reader could confirm."""
 AGAIN = "请用 Word 或 WPS 打开原件，另存为 .docx 后重新报送"
 _LINK = re.compile(r"^\s*HYPERLINK\s+(?:\\\w\s+)*\"?((?:file:|\\\\|[A-Za-z]:[\\/])[^\"]*)", re.IGNORECASE)
 _PATH = re.compile(r"(?:\w{2,}:|\\\\|//|[A-Za-z]:[\\/])")
@@ -66,7 +65,7 @@ def _confirmed(data: bytes, form: str, document: Document) -> Document:
         if other is not None and _size(other) >= _size(document):
             return other
     for table in document.tables():
-        table.confidence = min(table.confidence, DOUBTED)
+        table.doubts = together(table.doubts, (FILE_INCONSISTENT,))
     return document
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from extractors.document.doubts import BESIDE_STRUCK_OUT
 from extractors.document.errors import Unreadable
 from extractors.document.model import Block, Cell, Mark, Paragraph, Table
 from extractors.word.inline import Inline
@@ -20,8 +21,6 @@ MAX_DEPTH = 40
 MAX_PARAGRAPHS = 50_000
 """Paragraphs of the body, of all headers, of all footers, of the notes: some two thousand pages of text."""
 MAX_CELLS = 400_000
-BESIDE_STRUCK = 0.9
-"""Confidence of what stands beside text that was struck out by hand."""
 _MOST_FRAMES = 8
 _PLAIN = frozenset((P, TCPR))
 
@@ -70,7 +69,7 @@ class Walker:
                 text.pictures,
                 numbering=text.numbering,
                 contents=text.contents,
-                confidence=BESIDE_STRUCK if text.struck else 1.0,
+                doubts=(BESIDE_STRUCK_OUT,) if text.struck else (),
             )
         ]
         for box in text.boxes:
@@ -170,7 +169,7 @@ class Walker:
                 continue
             texts = [(part.text, part.marks)]
             if part.struck:
-                cell.confidence = min(cell.confidence, BESIDE_STRUCK)
+                cell.doubts = (BESIDE_STRUCK_OUT,)
             cell.pictures += part.pictures
             for box in part.boxes:
                 for block in self.body(box, "textbox"):

@@ -328,11 +328,11 @@
     const blocks = detail.blocks ? drawBlocks(detail.blocks, put) : fallback(detail, put);
     const aside = (detail.aside || []).map((b) => { const node = drawBlock(b, put); node.classList.add("aside"); return node; });
     paper.replaceChildren(...[h("h3", {}, "读到的文件"), blocks.length ? blocks : h("p", { class: "empty" }, "没有读出内容。"), aside.length ? [h("h3", {}, "页眉、页脚与脚注"), aside] : "",
-      detail.read.length ? h("details", {}, h("summary", {}, `读出的各项（${detail.read.length}）`), table("读出的各项", ["项目", "读作", "位置", "把握"], detail.read.map((r) => h("tr", {}, r.map((v, n) => h("td", n === 3 && v < 0.95 ? { class: "badge fix" } : {}, String(v))))))) : ""].flat(Infinity));
-    for (const [label, value, where, sure] of detail.read) {
+      detail.read.length ? h("details", {}, h("summary", {}, `读出的各项（${detail.read.length}）`), table("读出的各项", ["项目", "读作", "位置", "把握", "存疑之处"], detail.read.map((r) => h("tr", {}, r.map((v, n) => h("td", n === 3 && v < 0.95 ? { class: "badge fix" } : {}, String(v))))))) : ""].flat(Infinity));
+    for (const [label, value, where, sure, why] of detail.read) {
       const node = places.get(where);
       if (!node) continue;
-      node.title = `${node.title ? `${node.title}；` : ""}${label}：${value}`.slice(0, 400);
+      node.title = `${node.title ? `${node.title}；` : ""}${label}：${value}${why ? `（${why}）` : ""}`.slice(0, 400);
       if (sure < 0.95) node.classList.add("unsure");
     }
     const marks = new Map();

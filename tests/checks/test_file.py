@@ -9,6 +9,7 @@ import pytest
 from catalog.load import load
 from checks.run import check_round
 from records.models import MissingLabel, Note, Reading, Record, Source, TextLine, Value
+from tests import forms
 from tests.checks.outcomes import findings, outcome, over_round
 from tests.forms import changed, clean_factory, clean_scene, clean_summary, factory, reading_of, scene, submission_of
 
@@ -100,6 +101,27 @@ def test_unsure_values_are_listed_by_their_labels() -> None:
     assert outcome("F08", clean_scene()) == "pass"
     assert outcome("F08", clean_scene(), confidence={"contact_mobile": 0.95}) == "pass"
     assert [f.level for f in findings("F08", clean_scene(), format="scan")] == ["note"]
+
+
+def test_unsure_values_are_listed_with_what_is_in_doubt_those_of_one_reason_together() -> None:
+    data = clean_factory()
+    doubts = {
+        "contact_mobile": ("joined_over_a_page",),
+        "contact_fax": ("joined_over_a_page",),
+        "sales_growth": ("label_fuzzy", "several_figures"),
+        "integration": ("named_by_a_later_version",),
+    }
+    submission = submission_of(data)
+    for key, names in doubts.items():
+        value = submission.record.get(key)
+        assert value is not None
+        value.confidence, value.doubts = 0.9, names
+    (found,) = [f for f in check_round(forms.CATALOG, [submission]).findings if f.code == "F08"]
+    assert found.message == (
+        "部分内容读取把握不足。请人工核对：联系人手机、联系人传真（跨页接合）；"
+        "销售增长率（栏目名称与表中不完全一致；栏内有几个数，取其中一个）；四、系统集成方案（named_by_a_later_version）。"
+    )
+    assert found.evidence == "联系人手机、联系人传真、销售增长率、四、系统集成方案"
 
 
 # ------------------------------------------------------------------------------------------- a round

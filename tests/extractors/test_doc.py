@@ -10,6 +10,7 @@ from pathlib import Path
 import olefile
 import pytest
 
+from extractors.document.doubts import FILE_INCONSISTENT
 from extractors.document.errors import Protected, Unavailable, Unreadable
 from extractors.document.model import Document, Table
 from extractors.word import libreoffice
@@ -105,7 +106,7 @@ def test_doubt_goes_to_libreoffice_and_without_it_lowers_confidence(monkeypatch:
 
     doubted = Converted(made(["甲", "乙"]), doubts=["表格第1行有2个单元格，行定义为3个"])
     monkeypatch.setattr(libreoffice, "find_soffice", lambda: None)
-    assert [t.confidence for t in second.settle(b"", "doc", doubted).tables()] == [second.DOUBTED]
+    assert [t.doubts for t in second.settle(b"", "doc", doubted).tables()] == [(FILE_INCONSISTENT,)]
     monkeypatch.setattr(libreoffice, "find_soffice", lambda: "soffice")
     monkeypatch.setattr(libreoffice, "to_docx", lambda *_: made(["甲", "乙", "丙"]))
     (table,) = second.settle(b"", "doc", doubted).tables()

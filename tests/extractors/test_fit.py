@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from extractors import read_bytes
+from extractors.document.doubts import OCR_LINE, TABLE_GUESSED
 from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.fit import fit
 from records.models import Reading, Source, Value
@@ -434,7 +435,7 @@ def test_ink_that_no_value_was_made_of_is_not_certain_on_a_page() -> None:
 def test_a_column_of_a_guessed_table_that_is_not_there_is_not_certain() -> None:
     heads = ("序号", "环节名称", "场景名称", "场景实例名称", "解决的痛点问题描述", "采用的技术方案")
     table = _table(2, heads, ("1", "生产作业", "智能协同作业", "甲", "痛点。", "方案。"))
-    table.confidence = 0.9
+    table.doubts = (TABLE_GUESSED,)
     (row,) = _read(TITLE, _table(1, *BASICS), table).record.tables["scenes"]
     assert (row["economics"].value, row["economics"].certain) == (None, False)
 
@@ -443,7 +444,7 @@ def _scanned(index: int, *rows: tuple[str, ...], sure: dict[str, float]) -> Tabl
     """A table as OCR gives it: each cell with its confidence (0.99 where ``sure`` has none for its text)."""
     table = _table(index, *rows)
     for cell in table.cells:
-        cell.confidence = sure.get(cell.text, 0.99)
+        cell.doubts = (OCR_LINE.at(sure.get(cell.text, 0.99)),)
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractors.document.doubts import OCR_LINE
 from extractors.document.model import Cell, Paragraph, Table
 from tests.extractors.fitting import HEAD, TITLE, read, table
 
@@ -60,8 +61,8 @@ def _cut(first: float, second: float) -> Table:
     """A row whose label a page break cut, its halves read with these confidences."""
     cells = [
         Cell(1, 1, 1, 1, "企业名称"), Cell(1, 2, 1, 1, "上海甲公司"),
-        Cell(2, 1, 1, 1, "企业", page=1, page_row=2), Cell(2, 2, 1, 1, "公司主营传动部件，", confidence=first),
-        Cell(3, 1, 1, 1, "简介", page=2, page_row=1), Cell(3, 2, 1, 1, "产品出口多国。", page=2, page_row=1, confidence=second),
+        Cell(2, 1, 1, 1, "企业", page=1, page_row=2), Cell(2, 2, 1, 1, "公司主营传动部件，", doubts=(OCR_LINE.at(first),)),
+        Cell(3, 1, 1, 1, "简介", page=2, page_row=1), Cell(3, 2, 1, 1, "产品出口多国。", page=2, page_row=1, doubts=(OCR_LINE.at(second),)),
     ]  # fmt: skip
     return Table(1, 3, 2, cells, page=1)
 
@@ -91,7 +92,7 @@ def test_a_row_that_only_goes_on_with_the_text_above_is_as_sure_as_its_less_sure
     (made,) = read(TITLE, table(1, *BASICS), part).record.tables["scenes"]
     assert made["description"].value == "搭建柔性产线，\n接入系统。"
     assert made["description"].confidence <= 0.9
-    part.cells[-4].confidence = 0.5
+    part.cells[-4].doubts = (OCR_LINE.at(0.5),)
     (made,) = read(TITLE, table(1, *BASICS), part).record.tables["scenes"]
     assert made["description"].confidence == 0.5
 
@@ -104,7 +105,7 @@ def _listed(second: float) -> Table:
     found.cells = [c for c in found.cells if c.row < 3 or c.column == 3]
     for cell in found.cells:
         cell.row_span = 2 if cell.row == 2 and cell.column != 3 else 1
-        cell.confidence = second if cell.row == 3 else 1.0
+        cell.doubts = (OCR_LINE.at(second),) if cell.row == 3 else ()
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from extractors.document.doubts import OCR_LINE
 from extractors.document.model import Paragraph
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
@@ -90,7 +91,7 @@ def test_what_is_typed_upon_a_scan_in_a_font_it_does_not_hold_is_read_with_less_
     def read_picture(_: Any, number: int) -> Picture:
         content = PageContent(number, 595 * 0.5, 842 * 0.5)  # the picture's own scale
         grid = Grid(half, [50.0, 150.0], [100.0, 115.0], [GridCell(0, 0, 1, 1, half)], [[0]], sides=[(True, True)])
-        fill_page(content, [Char("申", 52, 57, 107, 5, confidence=0.99)], [grid])
+        fill_page(content, [Char("申", 52, 57, 107, 5, doubt=OCR_LINE.at(0.99))], [grid])
         return Picture([], content=content)
 
     document = read_pdf(pdf(page), read_picture)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.document.doubts import OCR_LINE
 from extractors.document.model import Cell, Table
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, PageTable
@@ -30,7 +31,7 @@ def page(
     for row, words in enumerate(rows, 1):
         for column, word in enumerate(words, 1):
             y = top + 40 * (row - 1)
-            table.cells.append(Cell(row, column, 1, 1, word, confidence=0.97, page=number))
+            table.cells.append(Cell(row, column, 1, 1, word, doubts=(OCR_LINE.at(0.97),), page=number))
             found.boxes.append(Box(xs[column - 1], y, xs[column], y + 40))
             found.texts.append(text(word, xs[column - 1] + 4, y + 20))
     return PageContent(number, 595.0, 842.0, tables=[found])

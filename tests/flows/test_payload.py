@@ -27,7 +27,9 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
     max_leaves=8,
 )
-_VALUE = st.builds(Value, value=_JSON, raw=_TEXT, where=_TEXT, confidence=st.floats())
+_VALUE = st.builds(
+    Value, value=_JSON, raw=_TEXT, where=_TEXT, confidence=st.floats(), doubts=st.tuples() | st.tuples(_TEXT)
+)
 _VALUES = st.dictionaries(_TEXT, _VALUE, max_size=3)
 _PATH = "浦东新区/申报书.docx"
 

@@ -125,6 +125,8 @@ def _value(key: str, value: Any, texts: Texts, *, by_ocr: bool = False) -> list[
     if by_ocr:
         # What a model is sure of differs a little from processor to processor.
         confidence = 1 if value.certain else "unsure"
+        if value.certain:
+            held.pop("doubts", None)
     line += [confidence] if confidence != 1 else []
     return [*line, held] if any(held.values()) else line
 

@@ -48,6 +48,16 @@ def test_text_from_applicants_never_becomes_markup(make: Make) -> None:
     assert any(f["message"].startswith("</script>") for f in data_of(page)["findings"])
 
 
+def test_what_was_read_with_doubt_says_why(make: Make) -> None:
+    held = application(1)
+    value = held.record.fields["uscc"]
+    value.confidence, value.doubts = 0.9, ("joined_over_a_page",)
+    page, _ = index_page(make(submissions=[held]), Progress())
+    read = {r[0]: r[3:] for r in data_of(page)["details"]["001"]["read"]}
+    assert read["统一社会信用代码"] == [0.9, "跨页接合"]
+    assert read["企业名称"] == [1.0, ""]
+
+
 def test_identity_numbers_are_masked_in_the_document_as_read(make: Make) -> None:
     result = make(1, [finding(1, ONE)])
     result.documents = {ONE: document("证号11010519491231002X")}

@@ -131,6 +131,19 @@ def test_what_could_not_be_told_has_its_own_sheet(make: Make) -> None:
     assert "扫描页字迹不清" in {c.value for row in book["待人工判断"] for c in row}
 
 
+def test_the_sheet_of_what_could_not_be_told_says_what_was_read_with_doubt(make: Make) -> None:
+    """E01 judges by 统一社会信用代码: why that was not read with certainty stands beside; what it does not judge by does not."""
+    held = application(1)
+    for key, doubt in (("uscc", "joined_over_a_page"), ("factory_address", "wrapped")):
+        value = held.record.fields[key]
+        value.confidence, value.doubts = 0.9, (doubt,)
+    unsure = [Assessment(document=ONE, code="E01", outcome="cannot_tell", why="代码没有读准")]
+    book = load_workbook(io.BytesIO(workbook(make(submissions=[held], unsure=unsure))))
+    told = [c.value for row in book["待人工判断"] for c in row]
+    assert "统一社会信用代码：跨页接合" in told
+    assert not any("下一行" in str(v) for v in told)
+
+
 def test_equal_results_give_equal_bytes(make: Make) -> None:
     assert workbook(make(3, [finding(1, ONE)])) == workbook(make(3, [finding(1, ONE)]))
 

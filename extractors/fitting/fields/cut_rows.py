@@ -5,6 +5,7 @@ What stands on either side of the break tells by itself only now and then that i
 
 from __future__ import annotations
 
+from extractors.document.doubts import together
 from extractors.document.model import Cell, Mark, Table
 from extractors.fitting.labels import LabelIndex, fold_label
 
@@ -64,7 +65,7 @@ def _join(above: Cell, below: Cell) -> None:
     above.text += seam + below.text
     above.tables += below.tables
     above.pictures += below.pictures
-    above.confidence = min(above.confidence, below.confidence)
+    above.doubts = together(above.doubts, below.doubts)
 
 
 def _close_up(table: Table, gone: int) -> None:

@@ -6,16 +6,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from extractors.document.doubts import (
+    IN_NEXT_CELL,
+    IN_NEXT_PARAGRAPH,
+    LABEL_FUZZY,
+    LABELS_SIDE_BY_SIDE,
+    RUNS_ON,
+    RUNS_OVER_ITEMS,
+    WRAPPED,
+    Doubt,
+    together,
+)
 from extractors.document.model import Cell, Paragraph
 from extractors.fitting import inline_labels as inline
+from extractors.fitting.candidates import Candidate, of_label
 from extractors.fitting.cell_roles import GROUP, HEAD, LABEL, VALUE
 from extractors.fitting.fields.row_shape import ONLY_COLON
 from extractors.fitting.fields.rows import Loose, RowFitter
 from extractors.fitting.fields.split_answers import is_unit, with_unit
-from extractors.fitting.labels import FUZZY_CONFIDENCE, Target, bare, fold_label
+from extractors.fitting.labels import Target, bare, fold_label
 from extractors.fitting.values import UNIT_LINE, make, unit_stated
 from records import normalise
-from records.models import Value
 
 _WHOLE = re.compile(r"(?:公司|集团|[厂院所局委会府办部社行处]|中心|大学)\s*(?:[(（][^()（）]*[)）])?\s*$")
 _WHOLE_TITLE = re.compile(r"(?:场景|工厂|项目)\s*(?:[(（][^()（）]*[)）])?\s*$")
@@ -63,7 +74,7 @@ class FieldFitter(RowFitter):
         if len(text) <= 30 and "元" in text and UNIT_LINE.fullmatch(text.strip()):
             self.unit_above = unit_stated(text)
             return True
-        if self.awaiting_date and self.take_date(text, paragraph.where, paragraph.confidence):
+        if self.awaiting_date and self.take_date(text, paragraph.where, paragraph.doubts):
             return True
         if "\t" in text and self._side_by_side(paragraph):
             return True
@@ -76,9 +87,9 @@ class FieldFitter(RowFitter):
         if self.cover_only:
             several = [p for p in several if any(t.field.part == "cover" for t in p.targets)]
         said = self.running is not None and bool(several) and self._were_met(several[0].targets)
-        if said and self._runs_on(paragraph, 0.9):  # a text that tells of its company's items
+        if said and self._runs_on(paragraph, RUNS_OVER_ITEMS):  # a text that tells of its company's items
             return True
-        if not several and (self._wrapped(paragraph) or self._runs_on(paragraph, 0.97)):
+        if not several and (self._wrapped(paragraph) or self._runs_on(paragraph, RUNS_ON)):
             return True
         self.wraps = self.running = None
         for pair in several:
@@ -89,7 +100,7 @@ class FieldFitter(RowFitter):
             self.wraps_at = paragraph.index
         if several:
             last = self.again(several[-1].targets)
-            own = last is not None and self.values.get(last.field.key, Value()).where == paragraph.where
+            own = last is not None and self.values.get(last.field.key, Candidate()).where == paragraph.where
             self.running = last if own and last is not None and last.field.type == "long_text" else None
         cover = any(t.field.part == "cover" for t in self.index.exact(text))
         if not several and self.index.exact(text) and (cover or not self.cover_only):
@@ -131,8 +142,8 @@ class FieldFitter(RowFitter):
         if self.people and not any(t.field.key in keys for t in pair.targets):
             self.people = ""
         # On a page nothing but a blank may part a label from a value that goes on in the next line.
-        sure = paragraph.confidence if not paragraph.page or pair.confidence == 1.0 else 0.9
-        self.take_pair(pair, paragraph.where, sure, self.people, None)
+        doubts = together(paragraph.doubts, (WRAPPED,)) if paragraph.page and pair.doubts else paragraph.doubts
+        self.take_pair(pair, paragraph.where, doubts, self.people, None)
 
     def _side_by_side(self, paragraph: Paragraph) -> bool:
         """Takes a line of labels of the cover alone, and the line of as many values beneath it; neither is certain."""
@@ -145,7 +156,9 @@ class FieldFitter(RowFitter):
         if len(beneath) != len(parts) or any(self.index.exact(part) for part in parts):
             return False
         for target, part in zip(beneath, parts, strict=True):
-            self.assign(target, part, paragraph.where, min(paragraph.confidence, 0.9), target.field.label)
+            self.assign(
+                target, part, paragraph.where, together(paragraph.doubts, (LABELS_SIDE_BY_SIDE,)), target.field.label
+            )
         return True
 
     def _wrapped(self, paragraph: Paragraph) -> bool:
@@ -168,13 +181,8 @@ class FieldFitter(RowFitter):
         elif sealed or not (set_in or self._next_line(paragraph, key)):
             return False
         whole = normalise.fold_text(f"{held.value}{between}{text}")
-        self.values[key] = held.model_copy(
-            update={
-                "value": whole,
-                "raw": f"{held.raw} {normalise.fold(text)}" if between else f"{held.raw}{text}",
-                "confidence": min(held.confidence, 0.9),
-            }
-        )
+        raw = f"{held.raw} {normalise.fold(text)}" if between else f"{held.raw}{text}"
+        self.values[key] = held._replace(value=whole, raw=raw).doubted(WRAPPED)
         self.wraps = None
         return True
 
@@ -190,26 +198,24 @@ class FieldFitter(RowFitter):
         another = key == "project_name" and _WHOLE.search(text) and not _WHOLE_TITLE.search(text)
         if not whole.search(held.value) and not another:
             return True
-        self.values[key] = held.model_copy(update={"confidence": min(held.confidence, 0.9)})
+        self.values[key] = held.doubted(WRAPPED)
         return False
 
     def _were_met(self, targets: list[Target]) -> bool:
         return bool(targets) and all(t.field.key in self.labels for t in targets)
 
-    def _runs_on(self, paragraph: Paragraph, sure: float) -> bool:
+    def _runs_on(self, paragraph: Paragraph, doubt: Doubt) -> bool:
         """A further paragraph of a long text whose label stands in the paragraph above, up to the next label or heading."""
         target, text = self.running, paragraph.text
         if target is None or self.index.exact(text) or any(bare(text) == h for h in self.index.hints):
             return False
-        held = self.values.get(target.field.key) or Value(where=paragraph.where, confidence=1.0)
+        held = self.values.get(target.field.key) or Candidate(where=paragraph.where)
         more = normalise.fold_long(text)
-        self.values[target.field.key] = held.model_copy(
-            update={
-                "value": more if held.value is None else f"{held.value}\n{more}",
-                "raw": f"{held.raw} {normalise.fold(text)}".strip(),
-                "confidence": min(held.confidence, sure * paragraph.confidence),
-            }
+        joined = held._replace(
+            value=more if held.value is None else f"{held.value}\n{more}",
+            raw=f"{held.raw} {normalise.fold(text)}".strip(),
         )
+        self.values[target.field.key] = joined.doubted(doubt, *paragraph.doubts)
         return True
 
     def _pending_of(self, several: list[inline.Pair]) -> Target | None:
@@ -229,8 +235,8 @@ class FieldFitter(RowFitter):
         if any(bare(text) == h for h in self.index.hints) or fold_label(text) in self.index.enders:
             return
         # On a page it may as well be the next cell of a table without rules.
-        sure = 0.9 if paragraph.page and target.field.part != "cover" else 0.97
-        self.assign(target, text, paragraph.where, sure * paragraph.confidence, target.field.label)
+        doubt = IN_NEXT_CELL if paragraph.page and target.field.part != "cover" else IN_NEXT_PARAGRAPH
+        self.assign(target, text, paragraph.where, together((doubt,), paragraph.doubts), target.field.label)
         self.pending = None
 
     # ---------------------------------------------------------------------------------------------- what was left
@@ -255,8 +261,8 @@ class FieldFitter(RowFitter):
         target = self.choose(targets, row.group)
         if target is None or target.field.key not in missing:
             return
-        sure = FUZZY_CONFIDENCE * label.confidence * value[0].confidence
-        self.assign(target, value[0].text, row.table.where_cell(value[0]), sure, label.text, value[0])
+        doubts = together((LABEL_FUZZY,), of_label(label), value[0].doubts)
+        self.assign(target, value[0].text, row.table.where_cell(value[0]), doubts, label.text, value[0])
         missing.discard(target.field.key)
 
     def _near(self, row: Loose, missing: set[str], *, nearly: bool) -> Iterator[tuple[Cell, list[Cell], list[Target]]]:
@@ -288,8 +294,8 @@ class FieldFitter(RowFitter):
         if targets:
             place = (cell.row, cell.column, cell.row_span, cell.column_span)
             yield (
-                Cell(*place, label, confidence=cell.confidence),
-                [Cell(*place, value, confidence=cell.confidence)],
+                Cell(*place, label, doubts=cell.doubts),
+                [Cell(*place, value, doubts=cell.doubts)],
                 targets,
             )
 
@@ -303,7 +309,7 @@ class FieldFitter(RowFitter):
         for target in self.index.likely(label.text, missing):
             item = target.field
             if item.type in ("yesno", "date", "period", "percent", "money", "number", "code", "email", "phone"):
-                found = make(item, value.text, "", 1.0, unit=item.unit)
+                found = make(item, value.text, "", unit=item.unit)
                 if found.value is not None and (
                     item.type not in ("code", "phone", "email") or re.search(r"\d|@", str(found.value))
                 ):

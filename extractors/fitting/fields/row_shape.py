@@ -48,7 +48,7 @@ class RowShape(ValueFitter):
                         cell.row_span,
                         span,
                         cell.text + following.text,
-                        confidence=cell.confidence,
+                        doubts=cell.doubts,
                     )
                     position += 1
             out.append(cell)

@@ -6,9 +6,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractors.document.grid import RAGGED, Grid
+from extractors.document.doubts import (
+    HEADS_IN_TABLE_BEFORE,
+    LABEL_OUT_OF_TURN,
+    PIECED_TOGETHER,
+    ROW_RAGGED,
+    VALUE_APART,
+    YEAR_BY_ORDER,
+    Doubts,
+    together,
+)
+from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
 from extractors.fitting import inline_labels as inline
+from extractors.fitting.candidates import Candidate, of_label
 from extractors.fitting.cell_roles import GROUP, HEAD, INLINE, LABEL, VALUE
 from extractors.fitting.fields.row_shape import RowShape
 from extractors.fitting.fields.split_answers import (
@@ -27,11 +38,8 @@ from extractors.fitting.fields.values import STRANGER
 from extractors.fitting.labels import Target, bare, fold_label
 from extractors.fitting.values import UNIT_LINE, unit_stated
 from records import normalise
-from records.models import Value
 
 _YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
-CUT_OFF = 0.97
-"""The factor on the confidence of values whose heads stand in the table before, to which they were put by their order."""
 
 
 @dataclass(slots=True)
@@ -128,7 +136,10 @@ class RowFitter(RowShape):
             return {}
         heads = (head for _, head in sorted(self.matrix.items()))
         return {
-            c.column: (Cell(1, c.column, 1, c.column_span, head.text, confidence=head.confidence * CUT_OFF), targets)
+            c.column: (
+                Cell(1, c.column, 1, c.column_span, head.text, doubts=together(head.doubts, (HEADS_IN_TABLE_BEFORE,))),
+                targets,
+            )
             for c, (head, targets) in zip(first[1:], heads, strict=True)
         }
 
@@ -161,8 +172,9 @@ class RowFitter(RowShape):
             return False
         text = "\n".join(c.text for c in cells if c.text.strip())
         if len(cells) == 1 and text.strip():
-            more = {"value": f"{held.value}\n{normalise.fold_long(text)}", "raw": f"{held.raw} {normalise.fold(text)}"}
-            self.values[target.field.key] = held.model_copy(update=more)
+            self.values[target.field.key] = held._replace(
+                value=f"{held.value}\n{normalise.fold_long(text)}", raw=f"{held.raw} {normalise.fold(text)}"
+            )
         return True
 
     def _text_beneath(
@@ -177,8 +189,8 @@ class RowFitter(RowShape):
         target = self.choose(targets, group) if targets and same and self._roles(beneath) == [VALUE] else None
         if target is None:
             return False
-        sure = cells[0].confidence * beneath[0].confidence
-        self.assign(target, beneath[0].text, table.where_cell(beneath[0]), sure, cells[0].text, beneath[0])
+        doubts = together(of_label(cells[0]), beneath[0].doubts)
+        self.assign(target, beneath[0].text, table.where_cell(beneath[0]), doubts, cells[0].text, beneath[0])
         return True
 
     def _take_below(
@@ -194,13 +206,13 @@ class RowFitter(RowShape):
             return {c.column: (c, targets) for c, targets in labels}
         taken: dict[int, tuple[Cell, list[Target]]] = {}
         lone = len(labels) < len(cells) and self._each_has_room(cells, found)
-        sure = RAGGED if lone or grid.end(row + 1) < grid.end(row) else 1.0
+        ragged = (ROW_RAGGED,) if lone or grid.end(row + 1) < grid.end(row) else ()
         for cell, targets in labels:
             value = grid.at(row + 1, cell.column)
             chosen = self.choose(targets, group)
             if value is not None and chosen is not None:
-                known = sure * cell.confidence * value.confidence
-                self.assign(chosen, value.text, table.where_cell(value), known, cell.text, value)
+                doubts = together(ragged, of_label(cell), value.doubts)
+                self.assign(chosen, value.text, table.where_cell(value), doubts, cell.text, value)
                 taken[cell.column] = (cell, targets)
         return taken
 
@@ -260,7 +272,7 @@ class RowFitter(RowShape):
             elif role == VALUE and (number == 0 or found[number - 1] not in (LABEL, HEAD)) and cell.text.strip():
                 loose = True
                 if self.awaiting_date and number == 0:
-                    self.take_date(cell.text, table.where_cell(cell), cell.confidence)
+                    self.take_date(cell.text, table.where_cell(cell), cell.doubts)
         if loose:
             self.loose.append(Loose(table, cells, found, group))
         if len(cells) == 1 and found[0] == LABEL and cells[0].text.lstrip()[:1] in ("(", "（"):
@@ -270,7 +282,7 @@ class RowFitter(RowShape):
         """A row of one cell with nothing but its label in brackets （其他成效指标）: the answer would stand behind it."""
         meant = next((t.field for t in self.index.exact(cell.text) if t.field.key not in self.values), None)
         if meant is not None and meant.type == "text" and cell.column + cell.column_span > table.columns:
-            self.values[meant.key] = Value(where=table.where_cell(cell), confidence=cell.confidence)
+            self.values[meant.key] = Candidate(where=table.where_cell(cell), doubts=cell.doubts)
 
     def _labelled(
         self,
@@ -289,35 +301,36 @@ class RowFitter(RowShape):
         target = self.choose(targets, group)
         if target is None:
             return
-        turn = 0.9 if self.out_of_turn(target, targets, group) else 1.0
+        doubts: Doubts = (LABEL_OUT_OF_TURN,) if self.out_of_turn(target, targets, group) else ()
         said = [c for c in values if c.text.strip() or c.pictures]
         value = values[0] if values else None
         if len(said) == 1 and (len(values) <= 2 or said[0] is values[-1] or self.apart):
             value = said[0]  # behind empty cells; with more than one, the first may be another label's words
         elif len(said) == 1 and said[0] is not value:
-            turn = min(turn, 0.9)  # whose words those are, a person must see
+            doubts = together(doubts, (VALUE_APART,))  # whose words those are, a person must see
         if value is None:
             self.labels.setdefault(target.field.key, label.text)
             self.last = target.order
             if target.field.part == "commitment":
                 self.awaiting_date = True
             return
-        sure = 1.0 if value is values[0] else 0.9
+        place: Doubts = () if value is values[0] else (VALUE_APART,)
         if len(said) > 1 and target.field.type in ("percent", "number", "money"):
-            value, sure = of_several(table, target.field, said, value, sure)
+            value, place = of_several(table, target.field, said, value)
         text = value.text
         if len(said) > 1:
-            place = place_in_pieces(said) if target.field.type == "text" else ""
-            text, sure = place or in_pieces(target.field, said) or text, min(sure, 0.9) if place else sure
+            address = place_in_pieces(said) if target.field.type == "text" else ""
+            text = address or in_pieces(target.field, said) or text
+            place = (PIECED_TOGETHER,) if address else place
         if target.field.type in ("choice", "yesno") and len(values) > 1:
-            text, sure = " ".join(c.text.strip() for c in values if c.text.strip()), 1.0  # a cell an option
+            text, place = " ".join(c.text.strip() for c in values if c.text.strip()), ()  # a cell an option
         elif target.field.unit and len(values) == 2 and text.strip()[-1:].isdigit() and is_unit(values[1]):
             text = f"{text.strip()}{values[1].text.strip(' ()（）')}"
         self.assign(
             target,
             text,
             table.where_cell(value),
-            turn * sure * self._sure_of(label) * value.confidence,
+            together(doubts, place, self._about(label), value.doubts),
             label.text,
             value,
         )
@@ -337,18 +350,18 @@ class RowFitter(RowShape):
                 named[0],
                 values[0].text,
                 table.where_cell(values[0]),
-                self._sure_of(label) * values[0].confidence,
+                together(self._about(label), values[0].doubts),
                 label.text,
             )
             return
         spare = len(values) - len(order)
         if not years and spare > 0 and not any(c.text.strip() for c in values[:spare]):
             values = values[spare:]  # empty cells where the label's was merged
-        values, chosen = one_a_year(table, values, years) if len(values) > len(years) > 1 else (values, 1.0)
+        values, chosen = one_a_year(table, values, years) if len(values) > len(years) > 1 else (values, ())
         for number, cell in enumerate(values):
             above = [y for head, y in years if overlap(head, cell)]
             year = above[0] if len(above) == 1 else None
-            sure = chosen
+            doubts = together(chosen, self._about(label), cell.doubts)
             text = cell.text
             own = _YEAR_IN_CELL.match(text)
             if own is not None and fold_label(own[1] + "年") in self.index.columns:
@@ -358,18 +371,17 @@ class RowFitter(RowShape):
                 if len(values) != len(order):
                     continue
                 year = order[number]
-                sure *= 1.0 if self.years else 0.8
+                if not self.years:
+                    doubts = together(doubts, (YEAR_BY_ORDER,))
             for target in targets:
                 if fold_label(target.field.column[0]) == year:
-                    self.assign(
-                        target, text, table.where_cell(cell), sure * self._sure_of(label) * cell.confidence, label.text
-                    )
+                    self.assign(target, text, table.where_cell(cell), doubts, label.text)
         for target in targets:
             self.labels.setdefault(target.field.key, label.text)
 
-    def _sure_of(self, label: Cell) -> float:
-        """How sure a label is: one that reads word for word as the form's is that one, however dim the page."""
-        return 1.0 if self.index.exact(label.text) else label.confidence
+    def _about(self, label: Cell) -> Doubts:
+        """The doubts about a label: one that reads word for word as the form's is that one, however dim the page."""
+        return () if not label.doubts or self.index.exact(label.text) else of_label(label)
 
     def _names_year(self, text: str, target: Target) -> bool:
         return any(bare(h)[:4] in text for h in target.field.column)
@@ -383,7 +395,11 @@ class RowFitter(RowShape):
                     for target in targets:
                         if target.field.column and fold_label(target.field.column[0]) == year:
                             self.assign(
-                                target, cell.text, table.where_cell(cell), cell.confidence * head.confidence, head.text
+                                target,
+                                cell.text,
+                                table.where_cell(cell),
+                                together(cell.doubts, of_label(head)),
+                                head.text,
                             )
 
     def _group_row(self, table: Table, cells: list[Cell], heads: dict[int, tuple[Cell, list[Target]]]) -> None:
@@ -395,7 +411,7 @@ class RowFitter(RowShape):
                 inside = [t for t in targets if t.field.key in keys]
                 if inside and overlap(head, cell):
                     self.assign(
-                        inside[0], cell.text, table.where_cell(cell), cell.confidence * head.confidence, head.text
+                        inside[0], cell.text, table.where_cell(cell), together(cell.doubts, of_label(head)), head.text
                     )
 
     def _inline_cell(self, table: Table, cell: Cell, group: str) -> None:
@@ -405,22 +421,22 @@ class RowFitter(RowShape):
             several = []  # a text with 成立时间：… in it is one text
         if len(several) >= 2 and fold_label(several[0].label) == fold_label(cell.text[: len(several[0].label) + 1]):
             for pair in several:
-                self.take_pair(pair, where, cell.confidence, group, None)
+                self.take_pair(pair, where, cell.doubts, group, None)
             return
         found = inline.leading(cell.text, self.index)
         if found is None and self.index.exact(cell.text):
-            found = inline.Pair(cell.text, self.index.exact(cell.text), "", 1.0)
+            found = inline.Pair(cell.text, self.index.exact(cell.text), "")
         if found is not None:
-            self.take_pair(found, where, cell.confidence, group, cell)
+            self.take_pair(found, where, cell.doubts, group, cell)
 
-    def take_pair(self, pair: inline.Pair, where: str, confidence: float, group: str, cell: Cell | None) -> None:
+    def take_pair(self, pair: inline.Pair, where: str, doubts: Doubts, group: str, cell: Cell | None) -> None:
         target = self.choose(pair.targets, group)
         same = [t for t in pair.targets if self.holds(t, pair.value)] if len(pair.targets) > 1 else []
         own = target is not None and target.field.part != "cover" and all(t.field.part == "cover" for t in same)
         if same and target not in same and not own:
             target = same[0]  # a second copy of the table
         if target is not None:
-            self.assign(target, pair.value, where, confidence * pair.confidence, pair.label, cell)
+            self.assign(target, pair.value, where, together(doubts, pair.doubts), pair.label, cell)
 
 
 def _taken_apart(table: Table) -> bool:

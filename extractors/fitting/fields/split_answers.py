@@ -7,6 +7,7 @@ import itertools
 import re
 
 from catalog.forms import FormField
+from extractors.document.doubts import SEVERAL_FIGURES, Doubts
 from extractors.document.model import Cell, Table
 from extractors.fitting.cell_roles import LABEL
 from extractors.fitting.values import make, unit_stated
@@ -14,8 +15,6 @@ from extractors.fitting.values import make, unit_stated
 _GAINED = re.compile("提升|提高|增长|下降|降低|缩短|减少|幅度|变化|改善")
 _ACHIEVED = re.compile("后|完成|实际|达到|现状|当前|目前|数值|结果")
 _COMPARED = re.compile("同比|环比|增长|增幅|增速|占比|变化|变动|排名")
-_SEVERAL = 0.85
-"""How sure one of several figures beside a label is the one meant."""
 _CODE = 18
 """Characters of a 统一社会信用代码."""
 _AREA = re.compile(r"[(（]?0\d{2,3}[)）]?")
@@ -61,7 +60,7 @@ def is_unit(cell: Cell) -> bool:
 def with_unit(label: Cell, unit: Cell) -> Cell:
     """A label with the unit that stands in a cell of its own."""
     text = f"{label.text}（{unit.text.strip(' ()（）')}）"
-    return Cell(label.row, label.column, label.row_span, label.column_span, text, confidence=label.confidence)
+    return Cell(label.row, label.column, label.row_span, label.column_span, text, doubts=label.doubts)
 
 
 def with_units(cells: list[Cell], found: list[str], units: list[Cell]) -> list[tuple[Cell, Cell]]:
@@ -82,32 +81,32 @@ def unit_aside(label: Cell, values: list[Cell]) -> tuple[Cell, list[Cell]]:
     return with_unit(label, units[0]), [c for c in values if c is not units[0]]
 
 
-def of_several(table: Table, item: FormField, said: list[Cell], first: Cell, sure: float) -> tuple[Cell, float]:
+def of_several(table: Table, item: FormField, said: list[Cell], first: Cell) -> tuple[Cell, Doubts]:
     """Of several figures beside a label the one meant: what was gained, not what was before (实施前 | 实施后 | 提升幅度). None of it
     is certain."""
     figures = list(  # up to a word, which is a label or a remark
-        itertools.takewhile(lambda c: make(item, c.text, "", 1.0, unit=item.unit).value is not None, said)
+        itertools.takewhile(lambda c: make(item, c.text, "", unit=item.unit).value is not None, said)
     )
     if len(figures) < 2:
-        return first, sure
+        return first, ()
     for wanted in (_GAINED, _ACHIEVED) if _GAINED.search(item.label) else (_ACHIEVED,):
         meant = [c for c in figures if any(wanted.search(h.text) for h in _above(table, c))]
         if len(meant) == 1:
-            return meant[0], _SEVERAL
-    return first, min(sure, _SEVERAL)
+            return meant[0], (SEVERAL_FIGURES,)
+    return first, (SEVERAL_FIGURES,)
 
 
-def one_a_year(table: Table, values: list[Cell], years: list[tuple[Cell, str]]) -> tuple[list[Cell], float]:
+def one_a_year(table: Table, values: list[Cell], years: list[tuple[Cell, str]]) -> tuple[list[Cell], Doubts]:
     """The cells of a row of figures by year with one a year, where two stand under each (数值 | 同比): that which compares with
     nothing, else the first; and how sure that is."""
     groups = [[c for c in values if overlap(head, c)] for head, _ in years]
     if all(len(g) <= 1 for g in groups) or sum(map(len, groups)) != len(values):
-        return values, 1.0
+        return values, ()
     out: list[Cell] = []
     for group in groups:
         plain = [c for c in group if not any(_COMPARED.search(h.text) for h in _above(table, c))]
         out += (plain or group)[:1]
-    return out, _SEVERAL
+    return out, (SEVERAL_FIGURES,)
 
 
 def _above(table: Table, cell: Cell) -> list[Cell]:

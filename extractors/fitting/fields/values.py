@@ -7,13 +7,25 @@ import re
 from dataclasses import dataclass, field
 
 from catalog.forms import FormField
+from extractors.document.doubts import (
+    HOLDS_A_LABEL,
+    INTERPRETED,
+    LIKE_A_LABEL,
+    NOT_A_PLAIN_NAME,
+    NOT_UNDERSTOOD,
+    SAID_ELSEWHERE,
+    SAID_TWICE,
+    SPLIT_FROM_ONE_CELL,
+    Doubts,
+    together,
+)
 from extractors.document.model import PICTURE, Cell, Table
+from extractors.fitting.candidates import Candidate
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 from extractors.fitting.phones import PHONE
 from extractors.fitting.values import is_empty_date, make, unit_of
 from records import normalise
 from records.choices import TICKED, UNTICKED, as_boxes, yes_no
-from records.models import Value
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]|[(（](?:加|加盖|单位)?[盖公签]?章?\s*$")
@@ -25,7 +37,7 @@ _NEXT_ITEM = re.compile(
 )
 """An item of another form's behind the value, on the same line: 推荐单位：某区经委  填表人：…"""
 _DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
-_NONE = Value()
+_NONE = Candidate()
 PEOPLE = frozenset(("legal_rep_name", "contact_name", "provider_contact"))
 _PLAIN_NAME = re.compile(
     r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,4}|[\u4e00-\u9fff·]{2,15}|[A-Za-z][A-Za-z .'\-]{1,40}"
@@ -43,7 +55,7 @@ class ValueFitter:
     occur twice, the next in the form's order is meant where no group tells."""
 
     index: LabelIndex
-    values: dict[str, Value] = field(default_factory=dict)
+    values: dict[str, Candidate] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     """Field key → its label as it stands in the file."""
     last: int = -1
@@ -99,7 +111,7 @@ class ValueFitter:
         return cost + (500.0 if value is not None and not value.blank else 0.0)
 
     def assign(
-        self, target: Target, text: str, where: str, confidence: float, label: str, cell: Cell | None = None
+        self, target: Target, text: str, where: str, doubts: Doubts, label: str, cell: Cell | None = None
     ) -> None:
         """Set a field from the text beside its label, with the fields that stand in the same cell."""
         target = self._by_options(target, text)
@@ -107,7 +119,7 @@ class ValueFitter:
         self.last = target.order
         self.labels.setdefault(item.key, label)
         if item.part == "commitment":
-            self._commitment(item, text, where, confidence)
+            self._commitment(item, text, where, doubts)
             return
         if item.part == "cover" and item.type == "text":
             seal = _SEAL.search(text)
@@ -126,26 +138,24 @@ class ValueFitter:
             item,
             text,
             where,
-            confidence,
+            doubts,
             unit=unit_of(label, (self.unit if item.column else "") or item.unit),
             hints=hints,
         )
         if item.type in ("text", "phone", "email", "code") and len(text) <= 24 and self._like_label(text, item):
-            value.confidence = min(value.confidence, 0.6)  # another field's label where the value should be
+            value = value.doubted(LIKE_A_LABEL)
         if item.type not in ("long_text", "choice", "yesno") and self._holds_label(item, text):
-            value.confidence = min(value.confidence, 0.9)
+            value = value.doubted(HOLDS_A_LABEL)
         if value.value is None and value.raw and cell is not None and cell.page and not self._says_nothing(item, value):
-            value.confidence = min(value.confidence, 0.9)  # ink of a page that no value was made of
-        if item.key in ("provider_contact", "provider_phone") and self._split_contact(text, where, confidence):
+            value = value.doubted(NOT_UNDERSTOOD)
+        if item.key in ("provider_contact", "provider_phone") and self._split_contact(text, where, doubts):
             return
         if item.key.endswith("_name") and item.group and self._name_and_phone(item, value):
             return
         if item.key in PEOPLE and isinstance(value.value, str) and not _PLAIN_NAME.fullmatch(value.value):
-            value.confidence = min(
-                value.confidence, 0.9
-            )  # 张三（总经理）, 张三、李四: which of it is the name, a person sees
+            value = value.doubted(NOT_A_PLAIN_NAME)  # 张三（总经理）, 张三、李四
         self._set(item.key, value)
-        self._inside(item, text, where, confidence, cell)
+        self._inside(item, text, where, doubts, cell)
 
     def _like_label(self, text: str, item: FormField) -> bool:
         """Whether a value reads like the label of another field, or begins with one and says little more."""
@@ -181,7 +191,7 @@ class ValueFitter:
                 return True
         return False
 
-    def _says_nothing(self, item: FormField, value: Value) -> bool:
+    def _says_nothing(self, item: FormField, value: Candidate) -> bool:
         """Whether an answer means that there is none: a sign for nothing, boxes of which none is ticked (or two are)."""
         if item.type in ("choice", "yesno"):
             return any(sign in as_boxes(value.raw) for sign in (TICKED, UNTICKED))
@@ -191,11 +201,11 @@ class ValueFitter:
         held = self.values.get(target.field.key)
         return held is not None and held.value is not None and bare(str(held.value)) == bare(text)
 
-    def _set(self, key: str, value: Value) -> None:
+    def _set(self, key: str, value: Candidate) -> None:
         before = self.values.get(key)
         if self.later and before is not None and before.value is None and value.value is not None:
             # blank in the form itself; what the applicant's own table says under the same word, a person must see
-            self.values[key] = before.model_copy(update={"confidence": min(before.confidence, 0.9)})
+            self.values[key] = before.doubted(SAID_ELSEWHERE)
             return
         if before is None or (before.value is None and (value.value is not None or (before.blank and not value.blank))):
             self.values[key] = value
@@ -203,39 +213,39 @@ class ValueFitter:
             self.values[key] = value  # the form's own table, not a paper put in before it
         elif not value.blank and value.value != before.value and value.value is not None and before.value is not None:
             # the same label twice with different answers: which one holds, a person must say
-            self.values[key] = before.model_copy(update={"confidence": min(before.confidence, 0.9)})
+            self.values[key] = before.doubted(SAID_TWICE)
 
     def _in_table(self, key: str) -> bool:
         item = self.index.form.field(key)
         return item is not None and item.part != "cover"
 
-    def _inside(self, item: FormField, text: str, where: str, confidence: float, cell: Cell | None) -> None:
+    def _inside(self, item: FormField, text: str, where: str, doubts: Doubts, cell: Cell | None) -> None:
         """The fields that stand in the cell of another: a name behind 是, the proof behind the maturity level."""
         for child in self.index.children.get(item.key, ()):
             if child.after_option:
                 name = yes_no(text).name
-                self._set(child.key, Value(value=name or None, raw=name, where=where, confidence=confidence))
+                self._set(child.key, Candidate(name or None, name, where, doubts))
                 self.labels.setdefault(child.key, child.label)
             elif item.type == "choice":
-                self._remainder(item, child, text, where, confidence, cell)
+                self._remainder(item, child, text, where, doubts, cell)
 
     def _remainder(
-        self, item: FormField, child: FormField, text: str, where: str, confidence: float, cell: Cell | None
+        self, item: FormField, child: FormField, text: str, where: str, doubts: Doubts, cell: Cell | None
     ) -> None:
         """What the cell of a choice holds beyond its options."""
         self.labels.setdefault(child.key, child.label)
         names = "|".join((*item.options, *(a for words in item.option_aliases.values() for a in words)))
         rest = re.sub(rf"^(?:[\s{re.escape(TICKED + UNTICKED)}口囗、,，;；/|]|{names})+", "", as_boxes(text))
-        value = make(child, rest, where, confidence, hints=item.hints)
+        value = make(child, rest, where, doubts, hints=item.hints)
         text_left = re.sub(r"^[:：\s]+", "", str(value.value or ""))
         if bare(text_left):
-            self._set(child.key, value.model_copy(update={"value": text_left}))
+            self._set(child.key, value._replace(value=text_left))
         elif cell is not None and cell.pictures:
-            self._set(child.key, Value(value=PICTURE, raw=PICTURE, where=where, confidence=confidence))
+            self._set(child.key, Candidate(PICTURE, PICTURE, where, doubts))
         else:
-            self._set(child.key, Value(value=None, raw="", where=where, confidence=confidence))
+            self._set(child.key, Candidate(None, "", where, doubts))
 
-    def _name_and_phone(self, item: FormField, value: Value) -> bool:
+    def _name_and_phone(self, item: FormField, value: Candidate) -> bool:
         """A person's name with the telephone behind it (法人代表姓名及电话): each to its own field, neither certain."""
         phone = self.index.form.field(item.key.removesuffix("_name") + "_phone")
         found = PHONE.search(value.raw) if phone is not None and isinstance(value.value, str) else None
@@ -246,20 +256,20 @@ class ValueFitter:
         titled = _NAME_AND_POST.fullmatch(name)
         if titled is None and not re.fullmatch(r"[\u4e00-\u9fff·]{2,8}|[A-Za-z .]{3,30}", name):
             return False
-        sure = min(value.confidence, 0.9)
-        self._set(item.key, value.model_copy(update={"value": titled[1] if titled else name, "confidence": sure}))
+        value = value.doubted(SPLIT_FROM_ONE_CELL)
+        self._set(item.key, value._replace(value=titled[1] if titled else name))
         post = self.index.form.field(item.key.removesuffix("_name") + "_title")
         if titled and post is not None and self.values.get(post.key, _NONE).value is None:
-            self._set(post.key, value.model_copy(update={"value": titled[2], "confidence": sure}))
+            self._set(post.key, value._replace(value=titled[2]))
             self.labels.setdefault(post.key, post.label)
         number = value.raw[found.start() :].strip(" ")
         if len(re.findall("[)）]", number)) > len(re.findall("[(（]", number)):
             number = number.rstrip(" )）")
-        self._set(phone.key, value.model_copy(update={"value": number, "confidence": sure}))
+        self._set(phone.key, value._replace(value=number))
         self.labels.setdefault(phone.key, phone.label)
         return True
 
-    def _split_contact(self, text: str, where: str, confidence: float) -> bool:
+    def _split_contact(self, text: str, where: str, doubts: Doubts) -> bool:
         """A name and a telephone in one cell (factory form). False where the form has them apart."""
         phone = self.index.form.field("provider_phone")
         if phone is None or phone.of_field != "provider_contact":
@@ -275,28 +285,26 @@ class ValueFitter:
             "[(（][^()（）]*[)）]", name
         ):
             name = name.strip(_BETWEEN + "()（）")
-        sure = confidence if len(numbers) <= 1 else min(confidence, 0.9)
+        doubts = doubts if len(numbers) <= 1 else together(doubts, (SPLIT_FROM_ONE_CELL,))
         raw = normalise.fold(text)
         blank = normalise.is_blank(text)
         who = None if blank or not name else normalise.fold_text(name)
-        self._set(
-            "provider_contact", Value(value=who, raw="" if not text.strip() else raw, where=where, confidence=sure)
-        )
+        self._set("provider_contact", Candidate(who, "" if not text.strip() else raw, where, doubts))
         number = normalise.fold_text("、".join(numbers)) or None
-        self._set(phone.key, Value(value=number, raw=raw if number else "", where=where, confidence=sure))
+        self._set(phone.key, Candidate(number, raw if number else "", where, doubts))
         self.labels.setdefault(phone.key, phone.label)
         self.labels.setdefault("provider_contact", phone.label)
         return True
 
-    def _commitment(self, item: FormField, text: str, where: str, confidence: float) -> None:
+    def _commitment(self, item: FormField, text: str, where: str, doubts: Doubts) -> None:
         self.awaiting_date = True
         for line in reversed(text.split("\n")):
-            if self.take_date(line, where, confidence):
+            if self.take_date(line, where, doubts):
                 return
         if item.key not in self.values:
-            self.values[item.key] = Value(value=None, raw="", where=where, confidence=confidence)
+            self.values[item.key] = Candidate(None, "", where, doubts)
 
-    def take_date(self, text: str, where: str, confidence: float) -> bool:
+    def take_date(self, text: str, where: str, doubts: Doubts) -> bool:
         """Take a line as the date of the commitment, if it is one (a blank one ends the search too)."""
         item = next((f for f in self.index.form.fields if f.part == "commitment"), None)
         if item is None:
@@ -312,18 +320,12 @@ class ValueFitter:
         if not piece:
             return False
         if is_empty_date(piece) or (normalise.date(piece).value is None and re.fullmatch(r"[年月日\s_]*", piece)):
-            self._set(item.key, Value(value=None, raw="", where=where, confidence=confidence))
+            self._set(item.key, Candidate(None, "", where, doubts))
         else:
             typed = normalise.date(piece)
-            self._set(
-                item.key,
-                Value(
-                    value=typed.value,
-                    raw=normalise.fold(piece),
-                    where=where,
-                    confidence=round(confidence * typed.sure, 4),
-                ),
-            )
+            if typed.sure < 1.0:
+                doubts = together(doubts, (INTERPRETED.at(typed.sure),))
+            self._set(item.key, Candidate(typed.value, normalise.fold(piece), where, doubts))
         self.awaiting_date = False
         return True
 

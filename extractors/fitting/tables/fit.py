@@ -10,15 +10,23 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from catalog.forms import FormTable
+from extractors.document.doubts import (
+    INSTANCE_FUZZY,
+    INSTANCE_MAYBE_OTHER,
+    ITEM_MAYBE_ELSEWHERE,
+    OWN_ITEM,
+    Doubts,
+    together,
+)
 from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
+from extractors.fitting.candidates import Candidate, CandidateRow, of_label
 from extractors.fitting.labels import bare, fold_label
 from extractors.fitting.tables.heads import Head
-from extractors.fitting.tables.rows import NAMING
+from extractors.fitting.tables.rows import NAMING, named
 from extractors.fitting.tables.upright import UprightFitter
 from extractors.fitting.values import make
 from records import normalise
-from records.models import Row, Value
 
 _NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])"
 _LED = re.compile(
@@ -35,8 +43,6 @@ _NO_NAME = re.compile(r"装备|设备|软件|工艺|技术|注[:：]|续|说明|
 _LONGEST_NAME = 120
 _NEARLY = 85.0
 """Least similarity (0-100) of a scene instance's name to the one in 附1 that it stands for."""
-_UNTOLD = 0.8
-"""The factor on the confidence where another line may have named the scene instance."""
 
 
 @dataclass(slots=True)
@@ -46,7 +52,7 @@ class TableFitter(UprightFitter):
     current: tuple[Head, Table] | None = None
     """The head under which a following table without a head goes on."""
     annex2: bool = False
-    _block: tuple[FormTable, Row, str] | None = None
+    _block: tuple[FormTable, CandidateRow, str] | None = None
     """A row written as paragraphs, 环节名称：…, one beneath the other: its table, what it holds so far, the last column."""
 
     def table(self, table: Table) -> set[int]:
@@ -123,47 +129,40 @@ class TableFitter(UprightFitter):
             return False
         return len(first) == len(head.line) or (table.columns == before.columns and len(first) >= 2)
 
-    def _instance_line(self, table: Table, grid: Grid, row: int, cells: list[Cell], after_head: bool) -> Value | None:
+    def _instance_line(
+        self, table: Table, grid: Grid, row: int, cells: list[Cell], after_head: bool
+    ) -> Candidate | None:
         """The line above an 附2 part that names its scene instance; None where the row is none."""
         filled = [c for c in cells if c.text.strip()]
         if not filled or len(filled) > 2 or not self.index.per:
             return None
         first = filled[0]
-        confidence = first.confidence
         if fold_label(first.text) in self.index.per:
             if not (self.annex2 or after_head or self._next_is_head(grid, row)):
                 return None
             others = [c for c in cells if c is not first]
             value = filled[1] if len(filled) > 1 else (others[0] if others else None)
-            text = value.text if value is not None else ""
-            return Value(
-                value=normalise.fold_text(text) or None,
-                raw=normalise.fold(text),
-                where=table.where_cell(value or first),
-                confidence=confidence * (value.confidence if value is not None else 1.0),
-            )
+            if value is None:
+                return Candidate(where=table.where_cell(first), doubts=first.doubts)
+            return named(value.text, table.where_cell(value), together(of_label(first), value.doubts))
         if len(filled) == 1 and (self.annex2 or after_head or self._next_is_head(grid, row)):
             wide = first.column_span >= table.columns
-            return self._named(first.text, table.where_cell(first), confidence, nearly=wide)
+            return self._named(first.text, table.where_cell(first), first.doubts, nearly=wide)
         return None
 
-    def _named(self, text: str, where: str, confidence: float, *, nearly: bool) -> Value | None:
+    def _named(self, text: str, where: str, doubts: Doubts, *, nearly: bool) -> Candidate | None:
         """The scene instance that a line names: under its label, numbered (场景实例1：X, （1）X), or by its name in 附1 alone;
         ``nearly``: also by a name somewhat like one there."""
-        found = self._instance_text(text, where, confidence)
+        found = self._instance_text(text, where, doubts)
         if found is not None or len(text) > _LONGEST_NAME:
             return found
         match = _LED.match(text) or _COUNTED.match(text)
         name = match["name"] if match else text
-        if self._known_instance(name):
-            sure = 1.0
-        elif (match is not None and match.re is _LED) or (nearly and self._like_instance(name)):
-            sure = 0.9
-        else:
-            return None
-        return Value(
-            value=normalise.fold_text(name), raw=normalise.fold(text), where=where, confidence=confidence * sure
-        )
+        if not self._known_instance(name):
+            if not ((match is not None and match.re is _LED) or (nearly and self._like_instance(name))):
+                return None
+            doubts = together(doubts, (INSTANCE_FUZZY,))
+        return Candidate(normalise.fold_text(name), normalise.fold(text), where, doubts)
 
     def _like_instance(self, text: str) -> bool:
         plain = bare(text)
@@ -180,14 +179,11 @@ class TableFitter(UprightFitter):
             bare(row["instance"].raw) == plain for row in self.rows.get("scenes", ()) if "instance" in row
         )
 
-    def _instance_text(self, text: str, where: str, confidence: float) -> Value | None:
+    def _instance_text(self, text: str, where: str, doubts: Doubts) -> Candidate | None:
         """``具体场景实例名称（与上面表格对应）：X`` in one text."""
         match = re.match(r"[^:：\n]{4,40}[:：]|[^\n]{4,40}\n", text)
         if match and fold_label(match[0].rstrip(":：\n")) in self.index.per:
-            rest = text[match.end() :]
-            return Value(
-                value=normalise.fold_text(rest) or None, raw=normalise.fold(rest), where=where, confidence=confidence
-            )
+            return named(text[match.end() :], where, doubts)
         return None
 
     def _next_is_head(self, grid: Grid, row: int) -> bool:
@@ -195,7 +191,7 @@ class TableFitter(UprightFitter):
         head = self._head(following) if following else None
         return head is not None and bool(head.table.per)
 
-    def _blocked(self, text: str, where: str, confidence: float) -> bool:
+    def _blocked(self, text: str, where: str, doubts: Doubts) -> bool:
         """A paragraph that is one column of a row written as paragraphs; True where it was taken."""
         match = re.match(r"\s*([^:：\n]{2,90})[:：]", text)
         folded = fold_label(match[1]) if match else ""
@@ -208,11 +204,11 @@ class TableFitter(UprightFitter):
             held = row[key]
             column = next(c for c in table.columns if c.key == key)
             if match is not None and len(match[1]) <= 16 and not match[1].rstrip()[-1:].isdigit():
-                confidence *= _UNTOLD  # or an item in words that are not the form's
+                doubts = together(doubts, (OWN_ITEM,))  # or an item in words that are not the form's
                 for name, value in row.items():
                     if not value.raw:
-                        row[name] = value.model_copy(update={"confidence": min(value.confidence, 0.9)})
-            row[key] = make(column, f"{held.raw}\n{text}", held.where or where, confidence, long=True)
+                        row[name] = value.doubted(ITEM_MAYBE_ELSEWHERE)
+            row[key] = make(column, f"{held.raw}\n{text}", held.where or where, doubts, long=True)
             return True
         chosen = next((p for p in pairs if self._block and p[0] is self._block[0]), None)
         chosen = chosen or next((p for p in pairs if p[0].key == self.title), None)
@@ -222,28 +218,28 @@ class TableFitter(UprightFitter):
         if self._block is None or self._block[0] is not table or self._block[1][column.key].raw:
             if column.key not in ("seq", "link", "scene"):
                 return False
-            row = {c.key: Value(confidence=1.0) for c in table.columns}
+            row = {c.key: Candidate() for c in table.columns}
             self.rows[table.key].append(row)
             self.found.add(table.key)
         else:
             row = self._block[1]
         long = column.key not in ("seq", "link", "scene", "instance")
-        row[column.key] = make(column, text[match.end() :], where, confidence, long=long)
+        row[column.key] = make(column, text[match.end() :], where, doubts, long=long)
         self.heads.setdefault(table.key, set()).add(column.key)
         self._block = (table, row, column.key)
         return True
 
-    def paragraph(self, text: str, where: str, confidence: float) -> bool:
+    def paragraph(self, text: str, where: str, doubts: Doubts) -> bool:
         """A paragraph before an 附2 part that names its scene instance, or a column of a row written as paragraphs. Another
         line there may be such a name that cannot be told: what follows is then not certainly of the instance before."""
-        if not self.annex2 and self._blocked(text, where, confidence):
+        if not self.annex2 and self._blocked(text, where, doubts):
             return True
-        found = self._named(text, where, confidence, nearly=self.annex2)
+        found = self._named(text, where, doubts, nearly=self.annex2)
         if found is not None:
             self.instance = found
             self.current = None
         elif self.annex2 and self.instance is not None and len(text) <= _LONGEST_NAME and not _NO_NAME.search(text):
-            self.instance = self.instance.model_copy(update={"confidence": self.instance.confidence * _UNTOLD})
+            self.instance = self.instance.doubted(INSTANCE_MAYBE_OTHER)
         return found is not None
 
     def _ends(self, cells: list[Cell], table: Table) -> bool:

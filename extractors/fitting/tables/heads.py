@@ -8,14 +8,13 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from catalog.forms import FormColumn, FormTable
+from extractors.document.doubts import HEAD_BY_PLACE, HEAD_FUZZY, HEAD_NOT_UNDERSTOOD, Doubt
 from extractors.document.grid import Grid
 from extractors.document.model import Cell
 from extractors.fitting.labels import LabelIndex, fold_label
 
 LIKE = 70.0
 """Least similarity (0-100) of a head in other words."""
-LIKE_SURE = 0.9
-PLACE_SURE = 0.85
 
 
 @dataclass(slots=True)
@@ -26,25 +25,24 @@ class Head:
     cells: dict[str, Cell]
     line: list[Cell]
     """Every cell of the head row, matched or not."""
-    confidence: float = 1.0
     instance: Cell | None = None
     """The cell over a column that names the scene instance (附2 drawn as one table), or the instance's own cell."""
     parts: dict[str, Cell] = field(default_factory=dict)
     """Of a list whose instances stand in three columns: link, scene, instance → the cell over each."""
-    sure: dict[str, float] = field(default_factory=dict)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
     """The columns whose cells were told by likeness or by their place, and those that may stand under a head that was not
-    understood → the factor on the confidence."""
+    understood → the doubt."""
     joins: bool = False
     """The rows beneath complete rows read before (附1 cut into two tables side by side)."""
 
 
 def _guessed(
     form_table: FormTable, matched: dict[str, Cell], texts: list[tuple[Cell, str]]
-) -> dict[str, tuple[Cell, float]]:
-    """The columns that heads in other words stand for, with how sure that is: by likeness, else where as many required columns
+) -> dict[str, tuple[Cell, Doubt]]:
+    """The columns that heads in other words stand for, with the doubt that is left: by likeness, else where as many required columns
     of the form lack between two known heads as there are unknown ones."""
     known = {id(c): key for key, c in matched.items()}
-    out: dict[str, tuple[Cell, float]] = {}
+    out: dict[str, tuple[Cell, Doubt]] = {}
     if all(id(c) in known for c, _ in texts):
         return out
     for cell, folded in texts:
@@ -53,7 +51,7 @@ def _guessed(
         missing = [c for c in form_table.columns if c.key not in matched and c.key not in out]
         scores = sorted(((_likeness(folded, c), c.key) for c in missing), reverse=True)
         if scores and scores[0][0] >= LIKE and (len(scores) < 2 or scores[0][0] > scores[1][0]):
-            out[scores[0][1]] = (cell, LIKE_SURE)
+            out[scores[0][1]] = (cell, HEAD_FUZZY)
             known[id(cell)] = scores[0][1]
     order = [c.key for c in form_table.columns]
     run: list[Cell] = []
@@ -69,7 +67,7 @@ def _guessed(
             if c.required == "required" and c.key not in known.values()
         ]
         if run and len(between) == len(run):
-            out.update({k: (c, PLACE_SURE) for k, c in zip(between, run, strict=True)})
+            out.update({k: (c, HEAD_BY_PLACE) for k, c in zip(between, run, strict=True)})
         run, last = [], place
     return out
 
@@ -114,7 +112,7 @@ class HeadFinder:
             text = cell.text
             folded = fold_label(text)
             if folded:
-                texts.append((cell, folded if cell.confidence >= 1.0 else self._nearest_head(folded)))
+                texts.append((cell, folded if not cell.doubts else self._nearest_head(folded)))
             elif text.strip():
                 return None
         if len(texts) < 2:
@@ -165,12 +163,13 @@ class HeadFinder:
             if instance is None and beside.row_span > 1 and beside is texts[0][0]:
                 instance = None if folded_beside in self.index.titles else beside
         aside = sum(1 for c, f in left if c.row_span > 1 and (f in self.index.titles or f in self.index.heads))
-        sure: dict[str, float] = {}
+        doubts: dict[str, Doubt] = {}
         if left and len(matched) >= 3 and (titled or strong > 1) and not split and instance is None and not aside:
             guessed = _guessed(form_table, matched, texts)
-            sure = {key: factor for key, (_, factor) in guessed.items()}
+            doubts = {key: doubt for key, (_, doubt) in guessed.items()}
             if len(guessed) < len(left):
-                sure |= {c.key: LIKE_SURE for c in form_table.columns if c.key not in matched and c.key not in guessed}
+                missing = [c.key for c in form_table.columns if c.key not in matched and c.key not in guessed]
+                doubts |= dict.fromkeys(missing, HEAD_NOT_UNDERSTOOD)
             matched = matched | {key: cell for key, (cell, _) in guessed.items()}
         share = (len(matched) + len(split) + (instance is not None)) / max(1, len(texts) - aside)
         if share < 0.6:
@@ -183,9 +182,9 @@ class HeadFinder:
         blanks = sum(1 for c in cells if not c.text.strip())
         if long and blanks >= len(matched) and len(matched) < 4:
             return None  # 环节名称 | | 场景名称 | : a row of labels whose values are not filled in
-        missing = len(form_table.columns) - len(matched)
-        score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * missing
-        return score, Head(form_table, matched, cells, 1.0, instance, parts=split, sure=sure)
+        lacking = len(form_table.columns) - len(matched)
+        score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * lacking
+        return score, Head(form_table, matched, cells, instance, parts=split, doubts=doubts)
 
     def _strong(self, folded: str, key: str) -> bool:
         """Whether a head tells this table from the form's others and from its fields."""

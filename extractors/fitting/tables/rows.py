@@ -7,14 +7,24 @@ import re
 from dataclasses import dataclass, field
 
 from catalog.forms import FormColumn
-from extractors.document.grid import RAGGED, Grid
+from extractors.document.doubts import (
+    EXAMPLE_ROW,
+    INSTANCE_UNKNOWN,
+    MERGED_OR_BLANK,
+    ROW_GOES_ON,
+    ROW_RAGGED,
+    Doubts,
+    confidence,
+    together,
+)
+from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
+from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.labels import bare
 from extractors.fitting.phones import PHONE
 from extractors.fitting.tables.heads import Head, HeadFinder
 from extractors.fitting.values import make
 from records import normalise
-from records.models import Row, Value
 
 NAMING = {"seq", "link", "scene", "instance", "company"}
 """Columns that name a row."""
@@ -26,23 +36,34 @@ _NOTE = re.compile(r"\s*(?:[备附]?注|说明|(?:填表|填报|制表|审核|�
 """What stands beneath the rows: a note, who filled the table in."""
 _LABELLED_EXAMPLE = re.compile(r"[(（]?示例(?:[)）:：]|$)")
 
-_NONE = Value()
+_NONE = Candidate()
 
 
-def says_something(value: Value) -> bool:
+def says_something(value: Candidate) -> bool:
     """Whether a cell holds more than nothing or a sign for nothing (/ — 无): a row of such cells alone is blank."""
     return bool(value.raw) and not normalise.is_blank(value.raw)
+
+
+def named(text: str, where: str, doubts: Doubts) -> Candidate:
+    """The name of a scene instance as it stands in a text."""
+    return Candidate(normalise.fold_text(text) or None, normalise.fold(text), where, doubts)
+
+
+def _as_sure_as(own: CandidateRow, instance: Candidate) -> Candidate:
+    """The instance that a row is given from above: no surer than the surest of what makes it a row."""
+    surest = max((v.doubts for v in own.values() if v.raw), key=confidence, default=())
+    return instance.doubted(*surest) if confidence(surest) < confidence(instance.doubts) else instance
 
 
 @dataclass(slots=True)
 class TableRowFitter(HeadFinder):
     """Collects the rows of the form's tables. ``instance`` is the scene instance an 附2 part belongs to at present."""
 
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, list[CandidateRow]] = field(default_factory=dict)
     found: set[str] = field(default_factory=set)
     heads: dict[str, set[str]] = field(default_factory=dict)
     """Form table → keys of the columns that its head had."""
-    instance: Value | None = None
+    instance: Candidate | None = None
 
     def __post_init__(self) -> None:
         self.rows = {t.key: [] for t in self.index.form.tables}
@@ -64,25 +85,25 @@ class TableRowFitter(HeadFinder):
         example = self._is_example(grid, row, line)
         if (example and not self._written_over(head, placed)) or self._is_hint(line, head):
             return
-        made: Row = {}
+        made: CandidateRow = {}
         rows = self.rows[head.table.key]
         for column in head.table.columns:
             cell = placed.get(column.key)
             if column.parts and cell is None and head.parts:
                 made[column.key] = self._from_parts(table, grid, head, row)
             else:
-                sure = head.confidence * head.sure.get(column.key, 1.0)
-                made[column.key] = self._value(table, column, cell, sure)
+                doubt = head.doubts.get(column.key)
+                made[column.key] = self._value(table, column, cell, (doubt,) if doubt is not None else ())
             if column.merged and rows and made[column.key].blank and rows[-1].get(column.key, _NONE).value is not None:
                 # left empty, or once drawn as merged down
-                made[column.key].confidence = min(made[column.key].confidence, 0.9)
+                made[column.key] = made[column.key].doubted(MERGED_OR_BLANK)
         if example:  # still labelled 示例: whether it counts, a person must see
-            made = {k: v.model_copy(update={"confidence": min(v.confidence, 0.9)}) for k, v in made.items()}
-            made["seq"] = Value(raw=made["seq"].raw, where=made["seq"].where, confidence=0.9)
+            made = {k: v.doubted(EXAMPLE_ROW) for k, v in made.items()}
+            made["seq"] = made["seq"]._replace(value=None)
         cells = grid.line(row)
         ragged = len(cells) < len(head.line) and grid.end(row) < max(c.column + c.column_span for c in head.line)
         if ragged:
-            made = {k: v.model_copy(update={"confidence": v.confidence * RAGGED}) for k, v in made.items()}
+            made = {k: v.doubted(ROW_RAGGED) for k, v in made.items()}
         if self._goes_on(head, placed, starting, made) or self._continued(head, placed, starting, made):
             return
         self._part_contact(made, placed)
@@ -90,20 +111,15 @@ class TableRowFitter(HeadFinder):
         if not said and not head.parts:
             return
         if head.table.per:
-            named = self._instance_of(table, grid, head, row)
+            instance = self._instance_of(table, grid, head, row)
             if ragged:
-                named.confidence *= RAGGED
-            made = {"instance": self._as_sure_as(made, named)} | made
+                instance = instance.doubted(ROW_RAGGED)
+            made = {"instance": _as_sure_as(made, instance)} | made
         if head.joins and self._join(head, made):
             return
         rows.append(made)
 
-    def _as_sure_as(self, own: Row, instance: Value) -> Value:
-        """The instance that a row is given from above: no surer than the surest of what makes it a row."""
-        sure = max((v.confidence for v in own.values() if v.raw), default=1.0)
-        return instance if sure >= instance.confidence else instance.model_copy(update={"confidence": sure})
-
-    def _join(self, head: Head, made: Row) -> bool:
+    def _join(self, head: Head, made: CandidateRow) -> bool:
         """Put the columns of a further table into the row they belong to, by number or by name."""
         for row in self.rows[head.table.key]:
             shared = [k for k in NAMING if k in made and k in head.cells and k in row and made[k].raw and row[k].raw]
@@ -112,7 +128,7 @@ class TableRowFitter(HeadFinder):
                 return True
         return False
 
-    def _part_contact(self, made: Row, placed: dict[str, Cell]) -> None:
+    def _part_contact(self, made: CandidateRow, placed: dict[str, Cell]) -> None:
         """A contact and a telephone written into one column of 附件4."""
         contact, mobile = made.get("contact"), made.get("mobile")
         if contact is None or mobile is None or "mobile" in placed or not isinstance(contact.value, str):
@@ -120,23 +136,21 @@ class TableRowFitter(HeadFinder):
         numbers = PHONE.findall(contact.value)
         name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", PHONE.sub(" ", contact.value))
         if numbers and name:
-            made["contact"] = contact.model_copy(update={"value": normalise.fold_text(name)})
-            made["mobile"] = contact.model_copy(update={"value": "、".join(numbers)})
+            made["contact"] = contact._replace(value=normalise.fold_text(name))
+            made["mobile"] = contact._replace(value="、".join(numbers))
 
-    def _from_parts(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
+    def _from_parts(self, table: Table, grid: Grid, head: Head, row: int) -> Candidate:
         """An instance whose 环节, 场景 and 实例 stand in columns of their own."""
         cells = {part: grid.at(row, cell.column) for part, cell in head.parts.items()}
         texts = {part: normalise.fold_text(c.text) for part, c in cells.items() if c is not None}
         if not any(texts.values()):
-            return Value(confidence=head.confidence)
+            return Candidate()
         value = [{part: texts.get(part, "") for part in ("link", "scene", "instance")}]
         first = next(c for c in cells.values() if c is not None)
-        sure = min(c.confidence for c in cells.values() if c is not None)
-        return Value(
-            value=value, raw="—".join(t for t in texts.values() if t), where=table.where_cell(first), confidence=sure
-        )
+        doubts = together(*(c.doubts for c in cells.values() if c is not None))
+        return Candidate(value, "—".join(t for t in texts.values() if t), table.where_cell(first), doubts)
 
-    def _goes_on(self, head: Head, placed: dict[str, Cell], starting: set[int], made: Row) -> bool:
+    def _goes_on(self, head: Head, placed: dict[str, Cell], starting: set[int], made: CandidateRow) -> bool:
         """Whether a row only brings a further instance of the company merged down beside it; then it joins that row."""
         column = next((c for c in head.table.columns if c.type == "instances"), None)
         company = placed.get("company")
@@ -145,16 +159,11 @@ class TableRowFitter(HeadFinder):
             return False
         more, held = made[column.key], rows[-1][column.key]
         if isinstance(more.value, list):
-            rows[-1][column.key] = held.model_copy(
-                update={
-                    "value": [*(held.value or []), *more.value],
-                    "raw": f"{held.raw} {more.raw}".strip(),
-                    "confidence": min(held.confidence, more.confidence),
-                }
-            )
+            value, raw = [*(held.value or []), *more.value], f"{held.raw} {more.raw}".strip()
+            rows[-1][column.key] = held._replace(value=value, raw=raw).doubted(*more.doubts)
         return True
 
-    def _continued(self, head: Head, placed: dict[str, Cell], starting: set[int], made: Row) -> bool:
+    def _continued(self, head: Head, placed: dict[str, Cell], starting: set[int], made: CandidateRow) -> bool:
         """Whether a row only goes on with a long text of the row above, all that names a row being blank; then it joins that
         row, though not as certain."""
         rows = self.rows[head.table.key]
@@ -168,25 +177,19 @@ class TableRowFitter(HeadFinder):
         for key in said:
             column = next(c for c in head.table.columns if c.key == key)
             held, more = before[key], made[key]
-            joined = make(column, f"{held.raw}\n{more.raw}", held.where, 1.0, long=column.type == "text")
-            before[key] = joined.model_copy(update={"confidence": min(held.confidence, more.confidence, 0.9)})
+            joined = make(column, f"{held.raw}\n{more.raw}", held.where, long=column.type == "text")
+            before[key] = joined._replace(doubts=together(held.doubts, more.doubts, (ROW_GOES_ON,)))
         return True
 
-    def _instance_of(self, table: Table, grid: Grid, head: Head, row: int) -> Value:
+    def _instance_of(self, table: Table, grid: Grid, head: Head, row: int) -> Candidate:
         if head.instance is not None:
             cell = grid.at(row, head.instance.column)
             above = self.rows[head.table.key][-1]["instance"] if self.rows[head.table.key] else None
             if cell is not None and not cell.text.strip() and above is not None and above.value is not None:
-                return above.model_copy(update={"confidence": min(above.confidence, 0.9)})  # once drawn as merged down
+                return above.doubted(MERGED_OR_BLANK)  # once drawn as merged down
             if cell is not None:
-                text = cell.text
-                return Value(
-                    value=normalise.fold_text(text) or None,
-                    raw=normalise.fold(text),
-                    where=table.where_cell(cell),
-                    confidence=cell.confidence,
-                )
-        return self.instance.model_copy() if self.instance is not None else Value(confidence=0.9)
+                return named(cell.text, table.where_cell(cell), cell.doubts)
+        return self.instance if self.instance is not None else Candidate(doubts=(INSTANCE_UNKNOWN,))
 
     def _place(self, grid: Grid, head: Head, row: int) -> dict[str, Cell]:
         """Column key → the cell of this row beneath its head. Where the row has as many cells as the head, in their order;
@@ -208,9 +211,9 @@ class TableRowFitter(HeadFinder):
                 out[key] = below
         return out
 
-    def _value(self, table: Table, column: FormColumn, cell: Cell | None, confidence: float) -> Value:
+    def _value(self, table: Table, column: FormColumn, cell: Cell | None, doubts: Doubts) -> Candidate:
         if cell is None:
-            return Value(confidence=min(confidence, table.confidence))
+            return Candidate(doubts=together(doubts, table.doubts))
         text = cell.text
         if not text.strip() and cell.tables:
             text = "\n".join(c.text for t in cell.tables for c in t.cells if c.text.strip())
@@ -218,7 +221,7 @@ class TableRowFitter(HeadFinder):
             column,
             text,
             table.where_cell(cell),
-            confidence * cell.confidence,
+            together(doubts, cell.doubts),
             long=column.key not in ("seq", "link", "scene", "instance"),
         )
 

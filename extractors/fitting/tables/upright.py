@@ -7,12 +7,12 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from catalog.forms import FormTable
+from extractors.document.doubts import HEAD_NOT_UNDERSTOOD, INSTANCE_UNKNOWN, Doubts, together
 from extractors.document.grid import Grid
 from extractors.document.model import Table
+from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.labels import fold_label
-from extractors.fitting.tables.rows import TableRowFitter, says_something
-from records import normalise
-from records.models import Row, Value
+from extractors.fitting.tables.rows import TableRowFitter, named, says_something
 
 _SIDE = re.compile(r"\s*([^:：\n]{2,60})[:：\n]")
 _EXAMPLE = re.compile(r"^示?\s*例")
@@ -71,11 +71,11 @@ class UprightFitter(TableRowFitter):
         """One scene a table (or a column): labels beside values. A label that comes again begins the next row."""
         columns = {c.key: c for c in form_table.columns}
         keys = {word: c.key for c in form_table.columns for word in (fold_label(w) for w in (c.label, *c.aliases))}
-        collected: list[dict[str, Value]] = []
+        collected: list[CandidateRow] = []
         taken: set[int] = set()
         base = 0
         instance = self.instance
-        understood = 1.0
+        understood: Doubts = ()
         for row in range(1, table.rows + 1):
             cells = grid.rows.get(row, [])
             position = 0
@@ -89,17 +89,15 @@ class UprightFitter(TableRowFitter):
                         and fold_label(cells[position].text) in self.index.per
                         and position + 1 < len(cells)
                     ):
-                        text = cells[position + 1].text
-                        instance = Value(
-                            value=normalise.fold_text(text) or None,
-                            raw=normalise.fold(text),
-                            where=table.where_cell(cells[position + 1]),
-                        )
+                        beside = cells[position + 1]
+                        instance = named(beside.text, table.where_cell(beside), ())
                         used = True
                         position += 2
                         continue
                     if len(cells) > 1 and cells[position].text.strip():
-                        understood = 0.9  # it may be the label of a column that then seems to be missing
+                        understood = (
+                            HEAD_NOT_UNDERSTOOD,
+                        )  # it may be the label of a column that then seems to be missing
                     position += 1
                     continue
                 values = [replace(cells[position], text=behind)] if behind else []
@@ -118,7 +116,7 @@ class UprightFitter(TableRowFitter):
                 for number, cell in enumerate(values):
                     while len(collected) <= base + number:
                         collected.append({})
-                    collected[base + number][key] = self._value(table, columns[key], cell, 1.0)
+                    collected[base + number][key] = self._value(table, columns[key], cell, ())
             if used:
                 taken.add(row)
         self.found.add(form_table.key)
@@ -128,9 +126,9 @@ class UprightFitter(TableRowFitter):
             seq = made.get("seq")
             if seq is not None and _EXAMPLE.match(seq.raw):
                 continue
-            nothing = Value(confidence=table.confidence * understood)
-            full: Row = {c.key: made.get(c.key, nothing) for c in form_table.columns}
+            nothing = Candidate(doubts=together(table.doubts, understood))
+            full: CandidateRow = {c.key: made.get(c.key, nothing) for c in form_table.columns}
             if form_table.per:
-                full = {"instance": (instance or Value(confidence=0.9)).model_copy()} | full
+                full = {"instance": instance or Candidate(doubts=(INSTANCE_UNKNOWN,))} | full
             self.rows[form_table.key].append(full)
         return taken

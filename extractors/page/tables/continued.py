@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from extractors.document.doubts import JOINED_OVER_A_PAGE, together
 from extractors.document.model import Cell, Mark
 from extractors.page.content import PageTable
 from extractors.page.lines import is_wide
@@ -21,7 +22,6 @@ from extractors.page.text import Text, join_lines
 
 EDGE = 4.0
 """Edges of two parts of one table differ by at most this many points."""
-UNSURE = 0.9
 ROOM = 2.6
 """Ems beneath a text in its cell from which nothing of it was moved to the next page."""
 PROSE = 25
@@ -74,23 +74,28 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
             first.inner[id(cell)] = second.inner[id(cell)]
     first.table.rows = max(first.table.rows, second.table.rows + offset)
     first.table.header_rows = max(first.table.header_rows, header)
-    first.table.confidence = min(first.table.confidence, second.table.confidence)
+    first.table.doubts = together(first.table.doubts, second.table.doubts)
     first.open_bottom = second.open_bottom
     return True
+
+
+def _doubt_join(*cells: Cell) -> None:
+    for cell in cells:
+        cell.doubts = together(cell.doubts, (JOINED_OVER_A_PAGE,))
 
 
 def unclosed(part: PageTable) -> None:
     """Marks the last row of a table as unsure: it goes on on the next page, but where is not known."""
     for cell in part.table.cells:
         if cell.row + cell.row_span - 1 == part.table.rows:
-            cell.confidence = min(cell.confidence, UNSURE)
+            _doubt_join(cell)
 
 
 def unopened(part: PageTable, last: int = 1) -> None:
     """The same for the first rows, which may go on from the page before."""
     for cell in part.table.cells:
         if cell.row <= last:
-            cell.confidence = min(cell.confidence, UNSURE)
+            _doubt_join(cell)
 
 
 def _laid_over(first: PageTable, second: PageTable) -> None:
@@ -308,18 +313,18 @@ def _absorbed(first: PageTable, second: PageTable, cell: Cell, text: Text, last_
     spanning = above.row_span > 1 or cell.row_span > 1
     if not at.cut and not spanning and _group_goes_on(first, second, partner, cell):
         above.row_span += 1
-        above.confidence = min(above.confidence, UNSURE)
+        _doubt_join(above)
         return True
     if not at.cut and not (spanning and _one_merged(first, partner, cell, text)):
         if not at.sure:
-            above.confidence, cell.confidence = min(above.confidence, UNSURE), min(cell.confidence, UNSURE)
+            _doubt_join(above, cell)
         return False
     both = bool(above.text and cell.text)
     _append(above, first.texts[partner], cell, text, _full(first, partner, text))
     _append_tables(first, second, above, cell, at.sliced)
     above.row_span += cell.row_span - (1 if at.cut else 0)
     if (at.cut and not at.sure) or (not at.cut and both):
-        above.confidence = min(above.confidence, UNSURE)
+        _doubt_join(above)
     return True
 
 
@@ -371,7 +376,7 @@ def _append(above: Cell, have: Text, cell: Cell, text: Text, full: bool) -> None
         if above.text:
             seam = _seam_between(have, text) if full else "\n"
         shift = len(above.text) + len(seam)
-        above.confidence = min(above.confidence, cell.confidence) if above.text else cell.confidence
+        above.doubts = together(above.doubts, cell.doubts) if above.text else cell.doubts
         above.text += seam + cell.text
         above.marks.extend(Mark(m.offset + shift, m.ticked, m.kind) for m in cell.marks)
         have.lines.extend(text.lines)

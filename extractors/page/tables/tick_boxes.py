@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from extractors.document.doubts import TICKED_BY_HAND
 from extractors.document.model import TICKED
-from extractors.page.characters import BOXES, UNSEEN, Char
+from extractors.page.characters import BOXES, Char
 from extractors.page.grid import DrawnBox
 from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.settings import RULES
@@ -118,4 +119,5 @@ def ticked_by_hand(chars: list[Char], strokes: list[Box]) -> None:
         box = min(typed, key=lambda c: abs(c.middle - x) + abs(c.level - y))
         large = max(stroke.width, stroke.height)
         if max(abs(box.middle - x), abs(box.level - y)) < BY_HAND * box.size and 0.35 * box.size < large < 3 * box.size:
-            box.text, box.mark, box.confidence = TICKED, "drawn", min(box.confidence, UNSEEN)
+            box.text, box.mark = TICKED, "drawn"
+            box.doubted(TICKED_BY_HAND)

@@ -10,14 +10,14 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from extractors.document.doubts import TABLE_GUESSED, together
 from extractors.document.model import Cell, Table
 from extractors.page.content import PageTable
 from extractors.page.lines import Line, to_lines
 from extractors.page.rules import Box
 from extractors.page.tables.pieces import Band, Field, Piece, bands_of, fields_of, gutters, split_at
-from extractors.page.text import Text, cell_text, certainty
+from extractors.page.text import Text, cell_text, doubts_about
 
-CONFIDENCE = 0.9
 LABELLED = 4
 """Cells of a row of labels and values, at most."""
 _HEADING = re.compile(
@@ -186,7 +186,7 @@ def _walls(rows: list[list[Field]]) -> list[float]:
 
 
 def _page_table(rows: list[list[Field]], xs: list[float], page: int) -> PageTable:
-    table = Table(0, len(rows), len(xs) - 1, page=page, confidence=CONFIDENCE)
+    table = Table(0, len(rows), len(xs) - 1, page=page, doubts=(TABLE_GUESSED,))
     tops = [min(p.base - p.size for f in row for p in f.pieces) for row in rows]
     bottoms = [max(p.base + 0.3 * p.size for f in row for p in f.pieces) for row in rows]
     found = PageTable(table, Box(xs[0], tops[0], xs[-1], bottoms[-1]), xs, [], [], 1.0, bottom=bottoms[-1])
@@ -232,7 +232,7 @@ def _add(found: PageTable, row: int, first: int, last: int, text: Text, top: flo
         text.text,
         text.marks,
         page=found.table.page,
-        confidence=min(CONFIDENCE, certainty(text.lines)),
+        doubts=together((TABLE_GUESSED,), doubts_about(text.lines)),
     )
     found.table.cells.append(cell)
     found.boxes.append(Box(found.xs[first], top, found.xs[last + 1], bottom))
