@@ -232,10 +232,8 @@ def _by_cell(grid: Grid, chars: Sequence[Char]) -> tuple[dict[int, list[Char]], 
 
 def _follows(a: Char, b: Char) -> bool:
     """Whether a character stands right behind another."""
-    return (
-        abs(a.base - b.base) < CELLS.follows_level * a.size
-        and CELLS.follows_gap[0] * a.size < b.x0 - a.x1 < CELLS.follows_gap[1] * a.size
-    )
+    low, high = CELLS.follows_gap
+    return abs(a.base - b.base) < CELLS.follows_level * a.size and low * a.size < b.x0 - a.x1 < high * a.size
 
 
 def _contiguous(run: list[tuple[Char, int | None]]) -> list[list[tuple[Char, int | None]]]:

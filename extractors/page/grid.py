@@ -9,10 +9,7 @@ from typing import NamedTuple
 
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import RULES
-
-COVER = 0.55
-"""Share of a field's side along which a rule must run to part it from its neighbour."""
-MAX_FIELDS = 120_000
+from extractors.page.tables.settings import GRID
 
 
 class Rectangle(NamedTuple):
@@ -60,6 +57,14 @@ class Grid:
     areas: list[list[int]] = field(default_factory=list)
     """For each field of the raster the number of the area without rules in it; an area may be no rectangle."""
 
+    @property
+    def columns(self) -> int:
+        return len(self.xs) - 1
+
+    @property
+    def rows(self) -> int:
+        return len(self.ys) - 1
+
     def cell_at(self, x: float, y: float) -> int | None:
         """The number of the cell that holds a point; None outside the table."""
         column, row = bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
@@ -79,7 +84,7 @@ def clustered(values: Iterable[float], near: float) -> list[float]:
     """Values nearer than ``near`` to their neighbour made one (their mean)."""
     found: list[list[float]] = []
     for value in sorted(values):
-        if found and value - found[-1][-1] <= near and value - found[-1][0] <= 1.5 * near:
+        if found and value - found[-1][-1] <= near and value - found[-1][0] <= GRID.cluster * near:
             found[-1].append(value)
         else:
             found.append([value])
@@ -91,7 +96,13 @@ def make_grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
     xs = clustered([*(v.at for v in vs), box.x0, box.x1], RULES.snap_x)
     ys = clustered([*(h.at for h in hs), box.y0, box.y1], RULES.snap_y)
     columns, rows = len(xs) - 1, len(ys) - 1
-    if columns < 1 or rows < 1 or columns * rows > MAX_FIELDS or box.width < 15 or box.height < 6:
+    if (
+        columns < 1
+        or rows < 1
+        or columns * rows > GRID.max_fields
+        or box.width < GRID.width
+        or box.height < GRID.height
+    ):
         return None
     right = walls(vs, xs, ys, RULES.snap_x)
     below = walls(hs, ys, xs, RULES.snap_y)
@@ -107,18 +118,19 @@ def make_grid(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
 def walls(rules: list[Rule], lines: list[float], cross: list[float], near: float) -> list[list[bool]]:
     """``walls[i][k]``: whether a rule runs on line ``i`` between ``cross[k]`` and ``cross[k + 1]``."""
     found = [[False] * (len(cross) - 1) for _ in lines]
+    cover = GRID.cover_share
     for rule in rules:
         i = bisect_left(lines, rule.at)
         options = [j for j in (i - 1, i) if 0 <= j < len(lines)]
         i = min(options, key=lambda j: abs(lines[j] - rule.at))
-        if abs(lines[i] - rule.at) > 1.5 * near:
+        if abs(lines[i] - rule.at) > GRID.cluster * near:
             continue
         first = max(0, bisect_right(cross, rule.start) - 1)
         for k in range(first, len(cross) - 1):
             if cross[k] >= rule.end:
                 break
             shared = min(rule.end, cross[k + 1]) - max(rule.start, cross[k])
-            if shared >= COVER * (cross[k + 1] - cross[k]):
+            if shared >= cover * (cross[k + 1] - cross[k]):
                 found[i][k] = True
     return found
 

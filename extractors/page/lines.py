@@ -157,7 +157,8 @@ def _line(chars: list[Char]) -> Line:
     if not shown:
         return Line(chars)
     size = median(c.size for c in shown)
-    base = median(c.base for c in shown if c.size >= LINES.small * size)
+    small = LINES.small * size
+    base = median(c.base for c in shown if c.size >= small)
     line = Line(chars, shown[0].x0, max(c.x1 for c in shown), base, size)
     line.bold = sum(c.bold for c in shown) > LINES.bold_share * len(shown)
     _compose(line)
@@ -226,19 +227,19 @@ def _joint(previous: Char, char: Char, blank: bool, spread: float) -> str:
 def _raised(line: Line) -> set[int]:
     """Positions of small raised digits behind a Chinese character: marks of footnotes."""
     found: set[int] = set()
-    if all(char.size >= LINES.small * line.size for char in line.chars):
+    small = LINES.small * line.size
+    if all(char.size >= small for char in line.chars):
         return found
     index = 0
     while index < len(line.chars):
         char = line.chars[index]
-        small = char.size < LINES.small * line.size and line.base - char.base > LINES.raised * line.size
-        if not (small and (char.text.isdigit() or char.text in "[]〔〕")):
+        raised = char.size < small and line.base - char.base > LINES.raised * line.size
+        if not (raised and (char.text.isdigit() or char.text in "[]〔〕")):
             index += 1
             continue
         end = index
         while end < len(line.chars) and (
-            line.chars[end].size < LINES.small * line.size
-            and (line.chars[end].text.isdigit() or line.chars[end].text in "[]〔〕")
+            line.chars[end].size < small and (line.chars[end].text.isdigit() or line.chars[end].text in "[]〔〕")
         ):
             end += 1
         before = next((c.text for c in reversed(line.chars[:index]) if c.text != " "), "")

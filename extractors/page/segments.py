@@ -43,12 +43,13 @@ class Segments:
                 rows[-1].append(char)
             else:
                 rows.append([char])
+        word_gap = SEGMENTS.word_gap
         for row in rows:
             start = end = 0.0
             last: Char | None = None
             line = sorted(row, key=lambda c: c.x0)
             for char, held in zip(line, held_together(line), strict=True):
-                if last is not None and (held or char.x0 - end <= SEGMENTS.word_gap * max(char.size, last.size)):
+                if last is not None and (held or char.x0 - end <= word_gap * max(char.size, last.size)):
                     end = max(end, char.x1)
                 else:
                     if last is not None:

@@ -17,15 +17,10 @@ from extractors.document.model import Cell, Mark
 from extractors.page.content import PageTable
 from extractors.page.lines import is_wide
 from extractors.page.settings import RULES
-from extractors.page.tables.cut_rows import DOUBT, LIKELY, SURE, needed, odds_of_cut, room_left
+from extractors.page.tables.cut_rows import needed, odds_of_cut, room_left
+from extractors.page.tables.settings import CONTINUED, CUT
 from extractors.page.text import Text, join_lines
 
-EDGE = 4.0
-"""Edges of two parts of one table differ by at most this many points."""
-ROOM = 2.6
-"""Ems beneath a text in its cell from which nothing of it was moved to the next page."""
-PROSE = 25
-"""Texts of fewer characters, in one line or two, may be names."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -39,14 +34,14 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     if first.tagged or second.tagged:
         return False
     _laid_over(first, second)
-    if abs(first.xs[0] - second.xs[0]) > EDGE or abs(first.xs[-1] - second.xs[-1]) > EDGE:
+    if abs(first.xs[0] - second.xs[0]) > CONTINUED.edge or abs(first.xs[-1] - second.xs[-1]) > CONTINUED.edge:
         return False
     columns = (first.xs, first.table.columns, second.xs, second.table.columns)
     before = [(c, c.column, c.column_span) for c in (*first.table.cells, *second.table.cells)]
     _same_columns(first, second)
     _without_unseen(first, second)
     header = _repeated_header(first, second)
-    if not header and (room > second.row_height() + 40 or _same_kind(first, second)):
+    if not header and (room > second.row_height() + CONTINUED.spare or _same_kind(first, second)):
         first.xs, first.table.columns, second.xs, second.table.columns = columns
         for cell, column, span in before:
             cell.column, cell.column_span = column, span
@@ -106,7 +101,7 @@ def _laid_over(first: PageTable, second: PageTable) -> None:
     slack = max(first.slack, second.slack)
     wide, other = first.xs[-1] - first.xs[0], second.xs[-1] - second.xs[0]
     if torn(first, second) or (
-        slack and abs(first.xs[0] - second.xs[0]) <= slack and abs(wide - other) <= 0.04 * wide
+        slack and abs(first.xs[0] - second.xs[0]) <= slack and abs(wide - other) <= CONTINUED.wide_share * wide
     ):  # pages photographed from near and far
         second.xs = [first.xs[0] + (x - second.xs[0]) * wide / other for x in second.xs]
 
@@ -116,10 +111,11 @@ def _without_unseen(first: PageTable, second: PageTable) -> None:
     break cut whole on both pages, under the header."""
     table = second.table
     row = [c for c in table.cells if c.row == 1]
-    if second.box.y0 >= -1 or any(c.text or c.tables or c.row_span > 1 for c in row):
+    if second.box.y0 >= -CONTINUED.above_page or any(c.text or c.tables or c.row_span > 1 for c in row):
         return
     head = [(c.column, _SPACE.sub("", c.text)) for c in first.table.cells if c.row == 1]
-    if head != [(c.column, _SPACE.sub("", c.text)) for c in table.cells if c.row == 2]:
+    next_row = [c for c in table.cells if c.row - 1 == 1]
+    if head != [(c.column, _SPACE.sub("", c.text)) for c in next_row]:
         return
     keep = [i for i, c in enumerate(table.cells) if c.row > 1]
     table.cells = [table.cells[i] for i in keep]
@@ -137,7 +133,7 @@ def torn(first: PageTable, second: PageTable) -> bool:
 
 def _same_kind(first: PageTable, second: PageTable) -> bool:
     one, other = (_SPACE.sub("", part.table.cells[0].text) for part in (first, second))
-    return len(one) >= 4 and one == other
+    return len(one) >= CONTINUED.kind and one == other
 
 
 def _same_columns(first: PageTable, second: PageTable) -> None:
@@ -157,7 +153,7 @@ def _same_columns(first: PageTable, second: PageTable) -> None:
 def _repeated_header(first: PageTable, second: PageTable) -> int:
     """How many rows at the top of ``second`` are the header rows of ``first`` again."""
     found = 0
-    for rows in range(1, min(5, first.table.rows, second.table.rows) + 1):
+    for rows in range(1, min(CONTINUED.head_rows, first.table.rows, second.table.rows) + 1):
         a, b = _head(first, rows), _head(second, rows)
         if a is None or b is None:
             continue
@@ -188,7 +184,7 @@ def _alike(one: list[tuple[int, int, str]], other: list[tuple[int, int, str]]) -
     ratios = [
         fuzz.ratio(*(unicodedata.normalize("NFKC", t) for t in (a[2], b[2]))) for a, b in zip(one, other, strict=True)
     ]
-    return min(ratios) >= 40 and sum(ratios) >= 85 * len(ratios)
+    return min(ratios) >= CONTINUED.alike_least and sum(ratios) >= CONTINUED.alike_mean * len(ratios)
 
 
 def _partner(first: PageTable, cell: Cell, last_row: int) -> int | None:
@@ -238,12 +234,12 @@ def _is_cut(first: PageTable, second: PageTable, start: int, at: _Break) -> tupl
         return first.open_bottom and (second.open_top or at.header), True
     if not any(below[b].text for _, b in plain):
         height = max(second.boxes[b].height for _, b in plain)
-        return height < 10 and any(above[a].text for a, _ in plain), True
+        return height < CONTINUED.blank_row and any(above[a].text for a, _ in plain), True
     cut, sure = _reads_on(first, second, plain)
     if cut:
         return cut, sure
     odds = odds_of_cut(first, second, plain)
-    return odds > LIKELY, odds > SURE or odds < DOUBT
+    return odds > CUT.likely, odds > CUT.sure or odds < CUT.doubt
 
 
 def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]]) -> tuple[bool, bool]:
@@ -257,28 +253,28 @@ def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]])
     stopped = sum(
         1 for pair in both if pair not in full
     )  # one cell may have broken its line early, two did not by chance
-    against = stopped >= 2 and odds_of_cut(first, second, pairs) < DOUBT
+    against = stopped >= CONTINUED.stopped and odds_of_cut(first, second, pairs) < CUT.doubt
     if lead_above and not lead_below and not against:
-        return bool(full) or ended >= 2 or (len(both) == 1 and not begun), True
+        return bool(full) or ended >= CONTINUED.ended or (len(both) == 1 and not begun), True
     if lead_below and not lead_above:
         usual = [c for c in above if c.column == above[pairs[0][0]].column and c.row < first.table.rows]
-        named = sum(1 for c in usual if c.text) >= 0.6 * len(usual)
+        named = sum(1 for c in usual if c.text) >= CONTINUED.named_share * len(usual)
         return bool(both) and len(full) == len(both) and (named or ended == 0), True
-    if both and len(full) == len(both) and any(_midway(first, a, 8) for a, _ in both):
+    if both and len(full) == len(both) and any(_midway(first, a, CONTINUED.midway) for a, _ in both):
         return True, True
     numbered = above[pairs[0][0]].text.isdigit() or below[pairs[0][1]].text.isdigit()  # such a row begins anew
-    if not begun and not numbered and any(_midway(first, a, 15) for a, _ in full):
+    if not begun and not numbered and any(_midway(first, a, CONTINUED.midway_full) for a, _ in full):
         return True, True
     # A label cut in two beside values that stand above the break alone.
-    return bool(both) and len(full) == len(both) and ended >= 2 and not begun and not numbered, False
+    return bool(both) and len(full) == len(both) and ended >= CONTINUED.ended and not begun and not numbered, False
 
 
 def _midway(first: PageTable, number: int, ems: float) -> bool:
     """True for a text of several lines, in a cell of some width, that stops in the midst of a sentence."""
     text, lines, box = first.table.cells[number].text, first.texts[number].lines, first.boxes[number]
-    if len(text) < PROSE and len(lines) < 3:
+    if len(text) < CONTINUED.prose and len(lines) < CONTINUED.names:
         return False  # names have no full stop
-    if ems <= 8 and text.count("（") > text.count("）"):
+    if ems <= CONTINUED.midway and text.count("（") > text.count("）"):
         return True
     return box.width > ems * lines[-1].size and text[-1:] not in "。；！？.;!?"
 
@@ -289,7 +285,7 @@ def _full(first: PageTable, number: int, rest: Text) -> bool:
     if not lines or not rest.lines:
         return False
     both = [*lines, *rest.lines]
-    if len(both) > 2 and all(len(line.text) == 1 and is_wide(line.text) for line in both):
+    if len(both) - 1 > 1 and all(len(line.text) == 1 and is_wide(line.text) for line in both):
         return True  # a label written downwards
     return room_left(first, number) <= needed(lines[-1], rest)
 
@@ -300,7 +296,7 @@ def _nested_run_on(first: PageTable, second: PageTable, above: Cell, below: Cell
     if not tables[0] or not tables[1] or below.text:
         return False
     one, other = tables[0][0], tables[1][0]
-    edges = abs(one.xs[0] - other.xs[0]) <= EDGE and abs(one.xs[-1] - other.xs[-1]) <= EDGE
+    edges = abs(one.xs[0] - other.xs[0]) <= CONTINUED.edge and abs(one.xs[-1] - other.xs[-1]) <= CONTINUED.edge
     return edges and not _same_kind(one, other)
 
 
@@ -338,7 +334,7 @@ def _group_goes_on(first: PageTable, second: PageTable, partner: int, cell: Cell
         return False
     column = [c for c in (*first.table.cells, *second.table.cells) if c.column == 1 and c is not cell and c.row > 1]
     numbered = any(c.text.isdigit() for c in column)
-    usual = any(c.row_span > 1 for c in column) or len(column) >= 3
+    usual = any(c.row_span > 1 for c in column) or len(column) >= CONTINUED.group_rows
     return usual and not numbered and all(c.text and c.column_span == cell.column_span for c in column)
 
 
@@ -367,7 +363,7 @@ def _one_merged(first: PageTable, partner: int, cell: Cell, text: Text) -> bool:
 def _has_room(first: PageTable, number: int) -> bool:
     """Whether the cell had room for more lines than a program moves on for the sake of a paragraph."""
     last = first.texts[number].lines[-1]
-    return first.boxes[number].y1 - last.bottom > ROOM * last.size
+    return first.boxes[number].y1 - last.bottom > CONTINUED.room * last.size
 
 
 def _append(above: Cell, have: Text, cell: Cell, text: Text, full: bool) -> None:

@@ -10,16 +10,9 @@ from collections.abc import Sequence
 
 from extractors.page.content import PageTable
 from extractors.page.lines import Line, first_word
+from extractors.page.tables.settings import CUT
 from extractors.page.text import Text
 
-SURE = 100.0
-LIKELY = 3.5
-"""Odds from which a row counts as cut, at less than full confidence below :data:`SURE`."""
-DOUBT = 0.2
-"""Odds from which a row is kept apart, but not with full confidence."""
-MOST_BY_BLANKS = 8.0
-"""Blank cells come together in a row that no one filled in: they count for no more than this."""
-_PRIOR = 0.5
 _ENDS = "。；！？.;!?"
 
 
@@ -34,14 +27,14 @@ def odds_of_cut(first: PageTable, second: PageTable, pairs: Sequence[tuple[int, 
         len(first.table.cells[a].text) > 1 and first.table.cells[a].text == second.table.cells[b].text for a, b in pairs
     ):
         return 0.0  # the same name again
-    odds, blanks = _PRIOR, 1.0
+    odds, blanks = CUT.prior, 1.0
     for a, b in pairs:
         ratio = _ratio(first, second, a, b)
         if first.table.cells[a].text and second.table.cells[b].text:
             odds *= ratio
         else:
             blanks *= ratio
-    return odds * min(blanks, MOST_BY_BLANKS)
+    return odds * min(blanks, CUT.blanks)
 
 
 def room_left(table: PageTable, number: int) -> float:
@@ -49,7 +42,7 @@ def room_left(table: PageTable, number: int) -> float:
     lines = table.texts[number].lines
     last, box = lines[-1], table.boxes[number]
     flush = min(line.x0 for line in lines)
-    if last.x0 - flush < 0.3 * last.size and last.x0 - box.x0 < table.padding + 2.5 * last.size:
+    if last.x0 - flush < CUT.flush * last.size and last.x0 - box.x0 < table.padding + CUT.near_border * last.size:
         return box.x1 - table.padding - last.x1
     return (box.width - 2 * table.padding) - (last.x1 - last.x0)
 
@@ -58,20 +51,21 @@ def _ratio(first: PageTable, second: PageTable, a: int, b: int) -> float:
     above, below = first.table.cells[a], second.table.cells[b]
     column = _Column(first, a)
     if not above.text or not below.text:
-        ratio = 0.5 / column.blank
+        ratio = CUT.blank_half / column.blank
         if below.text:  # a text in the middle of its cell's height, or all of it moved to the next page
-            ratio *= 0.3
-        return min(ratio, 4.0)
+            ratio *= CUT.blank_above
+        return min(ratio, CUT.blank_most)
     if not first.texts[a].lines or not second.texts[b].lines:
         return 1.0
     chance = column.chance_of_full(second.texts[b])
     if room_left(first, a) > needed(first.texts[a].lines[-1], second.texts[b]):
-        return max(0.15 / (1 - min(chance, 0.8)) if _ended(above.text) else 0.04, column.broken)
+        by_chance = CUT.room_ended / (1 - min(chance, CUT.full_most_share))
+        return max(by_chance if _ended(above.text) else CUT.room_midway, column.broken)
     ended = column.ended
     # A remark in brackets seldom closes just where a page ends.
-    cut_here = 0.15 if above.text[-1] in _ENDS else 0.02
-    midway = cut_here / ended if _ended(above.text) else 0.85 / (1 - ended)
-    return 0.85 / chance * midway
+    cut_here = CUT.cut_at_end_share if above.text[-1] in _ENDS else CUT.cut_at_bracket_share
+    midway = cut_here / ended if _ended(above.text) else CUT.full_share / (1 - ended)
+    return CUT.full_share / chance * midway
 
 
 def _ended(text: str) -> bool:
@@ -83,7 +77,7 @@ def _ended(text: str) -> bool:
 
 def needed(last: Line, rest: Text) -> float:
     """The room that ``rest`` would have needed at the end of the line ``last``, in points, with some slack."""
-    return first_word(rest.lines[0]) + 0.6 * last.size
+    return first_word(rest.lines[0]) + CUT.slack * last.size
 
 
 class _Column:
@@ -103,7 +97,7 @@ class _Column:
 
     @property
     def blank(self) -> float:
-        return (len(self.others) - len(self.shown) + 0.4) / (len(self.others) + 3)
+        return (len(self.others) - len(self.shown) + CUT.blank_seen) / (len(self.others) + CUT.seen)
 
     @property
     def ended(self) -> float:
@@ -114,13 +108,17 @@ class _Column:
     def broken(self) -> float:
         """How many lines within a text end before the cell's width does, where most do: labels broken by hand."""
         inner = [(i, line) for i in self.shown for line in self.table.texts[i].lines[:-1]]
-        short = sum(1 for i, line in inner if self.table.boxes[i].x1 - self.table.padding - line.x1 > 1.6 * line.size)
-        return 0.8 * short / (len(inner) + 2) if 2 * short > len(inner) else 0.0
+        short = sum(
+            1 for i, line in inner if self.table.boxes[i].x1 - self.table.padding - line.x1 > CUT.broken * line.size
+        )
+        return CUT.broken_share * short / (len(inner) + 2) if 2 * short > len(inner) else 0.0
 
     def chance_of_full(self, rest: Text) -> float:
         """How likely a text of this column ends where its line has no room for the first word of ``rest``."""
         box = self.table.boxes[self.number]
         size = rest.lines[0].size
-        by_width = min(1.0, (first_word(rest.lines[0]) + 0.6 * size) / max(size, box.width - 2 * self.table.padding))
+        by_width = min(
+            1.0, (first_word(rest.lines[0]) + CUT.slack * size) / max(size, box.width - 2 * self.table.padding)
+        )
         full = sum(1 for i in self.shown if room_left(self.table, i) <= needed(self.table.texts[i].lines[-1], rest))
-        return (full + 4 * by_width) / (len(self.shown) + 4)
+        return (full + CUT.full_seen * by_width) / (len(self.shown) + CUT.full_seen)

@@ -15,11 +15,8 @@ from extractors.page.characters import Char
 from extractors.page.grid import Grid, GridCell, rectangles
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import RULES
+from extractors.page.tables.settings import FRAMES
 
-NARROW = 11.0
-"""The margin between a frame and the table in it is at most this wide, in points: no column for text is..."""
-EMS = 1.05
-"""... nor narrower than this in ems, on a page that was made smaller."""
 Fields = list[tuple[int, int]]
 MakeGrid = Callable[[list[Rule], list[Rule], Box], Grid | None]
 
@@ -29,7 +26,7 @@ def framed(grid: Grid, hs: list[Rule], vs: list[Rule], chars: Sequence[Char], ma
 
     ``make`` gives the grid of the rules of one table.
     """
-    if not grid.doubtful and (len(grid.xs) < 4 or grid.xs[1] - grid.xs[0] > NARROW):
+    if not grid.doubtful and (grid.columns < FRAMES.columns or grid.xs[1] - grid.xs[0] > FRAMES.margin):
         return grid  # every area is a rectangle, and there is no margin
     narrow = _narrow(grid, chars)
     areas = [[*row] for row in grid.areas]
@@ -67,13 +64,13 @@ def framed(grid: Grid, hs: list[Rule], vs: list[Rule], chars: Sequence[Char], ma
 
 def _narrow(grid: Grid, chars: Sequence[Char]) -> float:
     sizes = [c.size for c in chars if grid.box.holds(c.middle, c.level) and c.text != " "]
-    return min(NARROW, EMS * median(sizes)) if sizes else NARROW
+    return min(FRAMES.margin, FRAMES.margin_ems * median(sizes)) if sizes else FRAMES.margin
 
 
 def _join_margins(grid: Grid, areas: list[list[int]], chars: Sequence[Char], narrow: float) -> None:
     """Makes one area of two narrow blank ones at the left and the right edge, over the same rows."""
-    last = len(grid.xs) - 2
-    if last < 2:
+    last = grid.columns - 1
+    if last <= 1:
         return
     widths = grid.xs[1] - grid.xs[0], grid.xs[-1] - grid.xs[-2]
     if max(widths) > narrow:
@@ -165,4 +162,4 @@ def _outer(grid: Grid, areas: list[list[int]]) -> Grid:
 def _within(rules: list[Rule], low: float, high: float, start: float, end: float, near: float) -> list[Rule]:
     """The rules between ``low`` and ``high``, cut to ``start`` and ``end``."""
     cut = [Rule(r.at, max(r.start, start), min(r.end, end)) for r in rules if low - near < r.at < high + near]
-    return [r for r in cut if r.end - r.start > 3]
+    return [r for r in cut if r.end - r.start > FRAMES.shortest]

@@ -17,37 +17,27 @@ from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.segments import Gap, Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.tables.merged_cells import tiled
-
-EDGE = 4.0
-"""Rules of one table begin and end within this many points of one another."""
-SHORTEST = 120.0
-"""A table is at least this wide, in points."""
-WIDE_GAP = 1.2
-"""A gap of this many ems within a line shows where a column ends, where the rules do not tell."""
-MOST_SHADES = 800
-"""More coloured areas on a page are a picture."""
-NEAR = 7.0
-"""Grounds of cells are at most this far apart: white gaps, set by the program, of up to some five points."""
-HEAD, FOOT = 0.1, 0.9
-"""Shares of the page's height above and below which headers and footers stand."""
+from extractors.page.tables.settings import GRID, HORIZONTAL
 
 
 def open_tables(
     lines: PageLines, level: Sequence[Rule], used: Sequence[Box], chars: Sequence[Char], height: float
 ) -> list[Grid]:
     """The tables without upright rules of a page. ``level`` are its horizontal rules, ``used`` where ruled tables stand."""
-    rules = [r for r in level if not any(b.holds((r.start + r.end) / 2, r.at, 3) for b in used)]
-    shades = [s for s in lines.shades if not any(b.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 3) for b in used)]
+    rules = [r for r in level if not any(b.holds((r.start + r.end) / 2, r.at, GRID.used) for b in used)]
+    shades = [
+        s for s in lines.shades if not any(b.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for b in used)
+    ]
     found: list[Grid] = []
-    if len(rules) < 3 and not 4 <= len(shades) <= MOST_SHADES:
+    if len(rules) < HORIZONTAL.rules and not GRID.grounds <= len(shades) <= HORIZONTAL.most_grounds:
         return []
     text = Segments(chars)
-    if len(rules) >= 3:
-        pieces = [r for r in lines.horizontal if r.end - r.start > 3]
+    if len(rules) >= HORIZONTAL.rules:
+        pieces = [r for r in lines.horizontal if r.end - r.start > HORIZONTAL.piece]
         for group in _rule_groups(rules, text):
             found.extend(_between_rules(group, pieces, text, height))
-    shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, 3) for g in found)]
-    if 4 <= len(shades) <= MOST_SHADES:
+    shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for g in found)]
+    if GRID.grounds <= len(shades) <= HORIZONTAL.most_grounds:
         grids = [grid for group in _shade_groups(shades, text) if (grid := _on_grounds(group, text)) is not None]
         whole = [grid for grid in grids if _holds_table(grid, text, 2)]
         # A row of its own at the end of the page, of a table like the others.
@@ -58,7 +48,7 @@ def open_tables(
 
 
 def _as_wide(one: Grid, other: Grid) -> bool:
-    return abs(one.box.x0 - other.box.x0) <= EDGE and abs(one.box.x1 - other.box.x1) <= EDGE
+    return abs(one.box.x0 - other.box.x0) <= HORIZONTAL.edge and abs(one.box.x1 - other.box.x1) <= HORIZONTAL.edge
 
 
 # Rows between level rules
@@ -67,14 +57,21 @@ def _as_wide(one: Grid, other: Grid) -> bool:
 def _rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
     """Level rules of one table each, from the top: rules of full width, and shorter ones beside a merged cell."""
     found: list[list[Rule]] = []
-    left = sorted((r for r in rules if r.end - r.start >= SHORTEST), key=lambda r: r.start - r.end)
+    left = sorted((r for r in rules if r.end - r.start >= HORIZONTAL.shortest), key=lambda r: r.start - r.end)
     while left:
         widest = left[0]
-        own = [r for r in left if widest.start - EDGE <= r.start and r.end <= widest.end + EDGE]
-        own = sorted(r for r in own if abs(r.start - widest.start) <= EDGE or abs(r.end - widest.end) <= EDGE)
+        own = [r for r in left if widest.start - HORIZONTAL.edge <= r.start and r.end <= widest.end + HORIZONTAL.edge]
+        own = sorted(
+            r
+            for r in own
+            if abs(r.start - widest.start) <= HORIZONTAL.edge or abs(r.end - widest.end) <= HORIZONTAL.edge
+        )
         left = [r for r in left if r not in own]
         wide = [Rule(r.at, widest.start, widest.end) for r in own]
-        if sum(1 for r in own if r.end - r.start > widest.end - widest.start - 2 * EDGE) < 2 or len(own) < 3:
+        if (
+            sum(1 for r in own if r.end - r.start > widest.end - widest.start - 2 * HORIZONTAL.edge) <= 1
+            or len(own) < HORIZONTAL.rules
+        ):
             continue
         current = [own[0]]
         for above, below, rule in zip(wide, wide[1:], own[1:], strict=False):
@@ -85,8 +82,10 @@ def _rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
         found.append(current)
     for group in found:
         low, high = group[0], group[-1]
-        inner = [r for r in rules if r not in group and low.at < r.at < high.at and r.end - r.start < SHORTEST]
-        group.extend(r for r in inner if low.start - EDGE <= r.start and r.end <= low.end + EDGE)
+        inner = [
+            r for r in rules if r not in group and low.at < r.at < high.at and r.end - r.start < HORIZONTAL.shortest
+        ]
+        group.extend(r for r in inner if low.start - HORIZONTAL.edge <= r.start and r.end <= low.end + HORIZONTAL.edge)
         group.sort()
     return found
 
@@ -94,15 +93,15 @@ def _rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
 def _apart(above: Rule, below: Rule, full: list[Rule], text: Segments) -> bool:
     """True where what stands between two rules is no row: nothing, or text that begins left of where cells' text does."""
     bands = [(a, b, text.within(_band(a, b))) for a, b in itertools.pairwise(full)]
-    between = text.within(Box(above.start - 200, above.at, above.end + 200, below.at))
+    between = text.within(Box(above.start - HORIZONTAL.around, above.at, above.end + HORIZONTAL.around, below.at))
     if not between:
         least = min((b.at - a.at for a, b, shown in bands if shown), default=0.0)
-        return not 0.8 * least < below.at - above.at < 30
-    if any(s.start < above.start - 2 or s.end > above.end + 2 for s in between):
+        return not HORIZONTAL.low_share * least < below.at - above.at < HORIZONTAL.high
+    if any(s.start < above.start - HORIZONTAL.outside or s.end > above.end + HORIZONTAL.outside for s in between):
         return True
     offsets = [min(s.start for s in shown) - above.start for _, _, shown in bands if shown]
-    usual = min((offset for offset in offsets if offset > 2), default=0.0)
-    return min(s.start for s in between) - above.start < 0.4 * usual
+    usual = min((offset for offset in offsets if offset > HORIZONTAL.padding), default=0.0)
+    return min(s.start for s in between) - above.start < HORIZONTAL.flush_share * usual
 
 
 def _band(above: Rule, below: Rule) -> Box:
@@ -111,16 +110,18 @@ def _band(above: Rule, below: Rule) -> Box:
 
 def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height: float) -> Iterable[Grid]:
     """The table of level rules, with the row above or below that a page break cut."""
-    if len(group) < 2:
+    if len(group) <= 1:
         return
     box = Box(min(r.start for r in group), group[0].at, max(r.end for r in group), group[-1].at)
     columns, partial = _column_ends(group, pieces, box)
     beside = [r.at for r in pieces if r.start < box.x1 and r.end > box.x0]
     top, bottom = _cut_rows(box, text, height)
     top = (
-        _row_above([box.x0, *columns], box, text) if any(at < box.y0 - EDGE for at in beside) or top == box.y0 else top
+        _row_above([box.x0, *columns], box, text)
+        if any(at < box.y0 - HORIZONTAL.edge for at in beside) or top == box.y0
+        else top
     )
-    bottom = box.y1 if any(at > box.y1 + EDGE for at in beside) else bottom
+    bottom = box.y1 if any(at > box.y1 + HORIZONTAL.edge for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
     grid = _walled(group, columns or _by_gaps(box, text, group, partial), box, text, bool(columns))
     if grid is not None and _holds_table(grid, text, 1 if columns else 2):
@@ -130,14 +131,22 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height
 def _column_ends(group: list[Rule], pieces: list[Rule], box: Box) -> tuple[list[float], list[float]]:
     """Where columns end by the pieces that level rules are drawn in; and where shorter rules begin or end, beside a merged
     cell, if the rules are whole else."""
-    own = [p for p in pieces if any(abs(p.at - r.at) < 1.5 for r in group)]
-    ends = [x for p in own for x in (p.start, p.end) if box.x0 + EDGE < x < box.x1 - EDGE]
-    columns = [x for x in clustered(ends, 1.5) if sum(abs(x - e) < 2 for e in ends) >= 3]
+    own = [p for p in pieces if any(abs(p.at - r.at) < HORIZONTAL.same_level for r in group)]
+    ends = [x for p in own for x in (p.start, p.end) if box.x0 + HORIZONTAL.edge < x < box.x1 - HORIZONTAL.edge]
+    columns = [
+        x
+        for x in clustered(ends, HORIZONTAL.same_level)
+        if sum(abs(x - e) < HORIZONTAL.same_end for e in ends) >= HORIZONTAL.column_ends
+    ]
     starts = {(round(p.at), round(p.start)) for p in own}
     parted = [
         x
         for x in columns
-        if any(abs(p.end - x) < 2 and (round(p.at), round(p.end) + d) in starts for p in own for d in (-1, 0, 1))
+        if any(
+            abs(p.end - x) < HORIZONTAL.same_end and (round(p.at), round(p.end) + d) in starts
+            for p in own
+            for d in (-1, 0, 1)
+        )
     ]
     return (columns, []) if parted else ([], columns)
 
@@ -147,13 +156,17 @@ def _cut_rows(box: Box, text: Segments, height: float) -> tuple[float, float]:
     inside = text.within(box)
     pad = min((s.start for s in inside), default=box.x0) - box.x0
     top, bottom = box.y0, box.y1
-    if pad <= 2:
+    if pad <= HORIZONTAL.padding:
         return top, bottom
     above = _run([s for s in reversed(text.segments) if s.level < box.y0], box.y0, height)
     if above and all(_in_column(s, box, pad) for s in above):
         top = above[-1].level - above[-1].em
     below = _run([s for s in text.segments if s.level > box.y1], box.y1, height)
-    if below and below[-1].level > 0.75 * height and all(_in_column(s, box, pad) for s in below):
+    if (
+        below
+        and below[-1].level > HORIZONTAL.low_on_page_share * height
+        and all(_in_column(s, box, pad) for s in below)
+    ):
         bottom = below[-1].level + below[-1].em
     return top, bottom
 
@@ -169,13 +182,18 @@ def _row_above(xs: list[float], box: Box, text: Segments, down: bool = False) ->
     row: list[Segment] = []
     last = edge
     for line in lines if down else reversed(lines):
-        begins = next((x for x in xs if abs(line.start - x - pad) < 1.5), None)
-        if not pad or begins is None or abs(line.level - last) > 2.2 * line.em or line.end > box.x1 + 1:
+        begins = next((x for x in xs if abs(line.start - x - pad) < HORIZONTAL.begins), None)
+        if (
+            not pad
+            or begins is None
+            or abs(line.level - last) > HORIZONTAL.line_step * line.em
+            or line.end > box.x1 + HORIZONTAL.covers
+        ):
             break
         row.append(line)
         last = line.level
     columns = {round(line.start) for line in row}
-    if len(columns) < 2 or len(row) > 12:
+    if len(columns) <= 1 or len(row) > HORIZONTAL.row_lines:
         return edge
     return last + row[-1].em if down else last - row[-1].em
 
@@ -184,13 +202,13 @@ def _run(lines: list[Segment], start: float, height: float) -> list[Segment]:
     """The lines next to a table's edge down (or up) to the end of the page; none where there is something else behind them."""
     found: list[Segment] = []
     for line in lines:
-        if abs(line.level - start) > 2.2 * line.em:
+        if abs(line.level - start) > HORIZONTAL.line_step * line.em:
             break
         found.append(line)
         start = line.level
-    margin = HEAD * height, FOOT * height
+    margin = HORIZONTAL.head_share * height, HORIZONTAL.foot_share * height
     rest = all(line.level < margin[0] or line.level > margin[1] for line in lines[len(found) :])
-    return found if rest and len(found) < 40 else []
+    return found if rest and len(found) < HORIZONTAL.cut_lines else []
 
 
 def _in_column(segment: Segment, box: Box, pad: float) -> bool:
@@ -201,11 +219,11 @@ def _by_gaps(box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[
     """The fewest upright lines such that one passes through every wide gap of a line of text, each where the fewest texts
     stand in its way."""
     shown = text.within(box)
-    size = median([s.em for s in shown] or [10.0])
+    size = median([s.em for s in shown] or [HORIZONTAL.no_size])
     gaps = [
         g
         for g in text.gaps
-        if box.y0 < g.level < box.y1 and g.end - g.start > WIDE_GAP * size and box.x0 < g.start < box.x1
+        if box.y0 < g.level < box.y1 and g.end - g.start > HORIZONTAL.column_gap * size and box.x0 < g.start < box.x1
     ]
     gaps += [
         g
@@ -221,10 +239,25 @@ def _by_gaps(box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[
     found: list[float] = []
     for low, high in groups:
         # Text begins at the left of its column: the wall stands nearer to what follows the gap.
-        first = max(low, high - 0.4 * size)
-        places = [first, *(s.start - 0.2 * size for s in shown if low + 0.3 * size < s.start < high)]
-        found.append(min(places, key=lambda x: (sum(1 for s in shown if s.start + 0.5 < x < s.end - 0.5), -x)))
-    return sorted([*partial, *(x for x in found if all(abs(x - p) > 8 for p in partial))])
+        first = max(low, high - HORIZONTAL.wall_room * size)
+        places = [
+            first,
+            *(
+                s.start - HORIZONTAL.wall_before * size
+                for s in shown
+                if low + HORIZONTAL.gap_before * size < s.start < high
+            ),
+        ]
+        found.append(
+            min(
+                places,
+                key=lambda x: (
+                    sum(1 for s in shown if s.start + HORIZONTAL.wall_slack < x < s.end - HORIZONTAL.wall_slack),
+                    -x,
+                ),
+            )
+        )
+    return sorted([*partial, *(x for x in found if all(abs(x - p) > HORIZONTAL.wall_near for p in partial))])
 
 
 def _apart_by_level(text: Segments, box: Box, above: float, below: float) -> list[Gap]:
@@ -234,8 +267,8 @@ def _apart_by_level(text: Segments, box: Box, above: float, below: float) -> lis
     for segment in sorted(text.within(Box(box.x0, above, box.x1, below))):
         if (
             last is not None
-            and segment.start - last.end > 0.25 * segment.em
-            and abs(segment.level - last.level) > 0.25 * segment.em
+            and segment.start - last.end > HORIZONTAL.apart * segment.em
+            and abs(segment.level - last.level) > HORIZONTAL.apart * segment.em
         ):
             found.append(Gap(last.end, segment.start, segment.level))
         if last is None or segment.end > last.end:
@@ -248,8 +281,8 @@ def _apart_by_level(text: Segments, box: Box, above: float, below: float) -> lis
 
 def _shade_groups(shades: list[Box], text: Segments) -> list[list[Box]]:
     """Coloured areas that lie side by side, without those that are the ground of others."""
-    small = [s for s in shades if s.width * s.height < 250_000]
-    small = [s for s in small if sum(_covers(s, other) for other in small) < 2]
+    small = [s for s in shades if s.width * s.height < HORIZONTAL.page_ground]
+    small = [s for s in small if sum(_covers(s, other) for other in small) < HORIZONTAL.held_areas]
     small = sorted({Box(*(round(v, 1) for v in s)) for s in small}, key=lambda b: (b.y0, b.x0))
     groups: list[list[Box]] = []
     for shade in small:
@@ -265,31 +298,35 @@ def _shade_groups(shades: list[Box], text: Segments) -> list[list[Box]]:
 
 
 def _covers(outer: Box, inner: Box) -> bool:
-    larger = outer.width * outer.height > 1.2 * inner.width * inner.height
-    return larger and outer.holds(inner.x0, inner.y0, 1) and outer.holds(inner.x1, inner.y1, 1)
+    larger = outer.width * outer.height > HORIZONTAL.larger * inner.width * inner.height
+    return (
+        larger
+        and outer.holds(inner.x0, inner.y0, HORIZONTAL.covers)
+        and outer.holds(inner.x1, inner.y1, HORIZONTAL.covers)
+    )
 
 
 def _beside(one: Box, other: Box, text: Segments) -> bool:
     """True where two areas touch, or stand over one another with a row without ground between them."""
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.y1, other.y1) - max(one.y0, other.y0)
-    same = abs(one.x0 - other.x0) < EDGE and abs(one.x1 - other.x1) < EDGE
-    if across > -NEAR and down > -NEAR:
+    same = abs(one.x0 - other.x0) < HORIZONTAL.edge and abs(one.x1 - other.x1) < HORIZONTAL.edge
+    if across > -HORIZONTAL.near and down > -HORIZONTAL.near:
         return True
-    if not same or -down >= 2.5 * min(one.height, other.height):
+    if not same or -down >= HORIZONTAL.row_between * min(one.height, other.height):
         return False
-    return bool(text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + 300, max(one.y0, other.y0))))
+    return bool(text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + HORIZONTAL.row_reach, max(one.y0, other.y0))))
 
 
 def _on_grounds(group: list[Box], text: Segments) -> Grid | None:
     """The table of cells told apart by their grounds; cells without one are found by the rows and columns of the others."""
     box = Box(min(s.x0 for s in group), min(s.y0 for s in group), max(s.x1 for s in group), max(s.y1 for s in group))
     beyond = [s for s in text.segments if box.y0 < s.level < box.y1 and s.start > box.x1 - 1]
-    xs = clustered([e for s in group for e in (s.x0, s.x1)], NEAR)
-    ys = clustered([e for s in group for e in (s.y0, s.y1)], NEAR)
+    xs = clustered([e for s in group for e in (s.x0, s.x1)], HORIZONTAL.near)
+    ys = clustered([e for s in group for e in (s.y0, s.y1)], HORIZONTAL.near)
     end = max((s.end for s in beyond), default=0.0)
-    if end > box.x1 and len({s.level for s in beyond}) >= 2:  # the last column has no ground
-        box = Box(box.x0, box.y0, end + 3, box.y1)
+    if end > box.x1 and len({s.level for s in beyond}) > 1:  # the last column has no ground
+        box = Box(box.x0, box.y0, end + HORIZONTAL.widened, box.y1)
     top, bottom = (_row_above(xs[:-1], box, text, down) for down in (False, True))
     box = Box(box.x0, top, box.x1, bottom)
     ys = clustered([*ys, top, bottom], RULES.snap_y)
@@ -303,7 +340,7 @@ def _on_grounds(group: list[Box], text: Segments) -> Grid | None:
     for top, bottom in itertools.pairwise(ys):
         for left, right in itertools.pairwise([*xs, box.x1]):
             middle = ((left + right) / 2, (top + bottom) / 2)
-            if right - left < 3 or any(s.holds(*middle) for s in group):
+            if right - left < HORIZONTAL.narrow or any(s.holds(*middle) for s in group):
                 continue
             hs += [Rule(top, left, right), Rule(bottom, left, right)]
             vs += [Rule(x, top, bottom) for x in (left, right) if not _crossed(text, Box(left, top, right, bottom), x)]
@@ -352,7 +389,9 @@ def _in_row(text: Segments, xs: list[float], ys: list[float], below: list[list[b
         while bottom < len(ys) - 1 and not below[bottom][i]:
             bottom += 1
         field = text.within(Box(left, ys[top], right, ys[bottom]))
-        found.extend(s for s in field if left <= s.start + 0.3 * s.em < right or (i == 0 and s.start < left))
+        found.extend(
+            s for s in field if left <= s.start + HORIZONTAL.over_wall * s.em < right or (i == 0 and s.start < left)
+        )
     return found
 
 
@@ -363,13 +402,15 @@ def _pad(xs: list[float], box: Box, text: Segments) -> float:
     if not offsets:
         return 0.0
     pad = median(offsets)
-    same = sum(1 for offset in offsets if abs(offset - pad) < 1.5)
-    return pad if 1 < pad < 12 and same >= 0.7 * len(offsets) else 0.0
+    same = sum(1 for offset in offsets if abs(offset - pad) < HORIZONTAL.begins)
+    return pad if 1 < pad < HORIZONTAL.padding_most and same >= HORIZONTAL.begin_share * len(offsets) else 0.0
 
 
 def _crossed(text: Segments, box: Box, x: float) -> bool:
     """True where a text runs over ``x``."""
-    return any(s.start < x - 0.3 * s.em and s.end > x + 0.3 * s.em for s in text.within(box))
+    return any(
+        s.start < x - HORIZONTAL.over_wall * s.em and s.end > x + HORIZONTAL.over_wall * s.em for s in text.within(box)
+    )
 
 
 def _holds_table(grid: Grid, text: Segments, least: int) -> bool:
@@ -379,4 +420,4 @@ def _holds_table(grid: Grid, text: Segments, least: int) -> bool:
         number = grid.cell_at(min(start + 0.3 * em, (start + end) / 2), level)
         if number is not None:
             rows[grid.cells[number].row].add(number)
-    return sum(1 for cells in rows.values() if len(cells) > 1) >= least and len(grid.xs) > 2
+    return sum(1 for cells in rows.values() if len(cells) > 1) >= least and grid.columns > 1

@@ -12,32 +12,22 @@ from collections.abc import Sequence
 from statistics import median
 
 from extractors.page.segments import Segment
-
-MOST = 40
-"""Columns of a table at most: the work grows with their square."""
-FLUSH = 1.6
-"""Texts that stand in one way do so within this many points."""
-MISFIT = 2.5
-BLANK = 0.35
-UNUSED = 0.6
-"""What it costs to part a row where no other row is parted."""
-PASSED = 0.5
-"""What it costs not to part it where a row beside it is."""
-CLOSE = 1.3
-"""A gap of fewer ems is one within a cell."""
+from extractors.page.tables.settings import MERGED
 
 
 def tiled(xs: Sequence[float], rows: Sequence[Sequence[Segment]]) -> list[set[int]]:
     """For each row the numbers of the inner lines of ``xs`` that part two cells. ``rows``: the text in each."""
     inner = range(1, len(xs) - 1)
-    if len(xs) - 1 > MOST:
+    if len(xs) - 1 > MERGED.most:
         return [set(inner) for _ in rows]
     pad = _pad(xs, rows)
-    begun = [sum(1 for row in rows if any(abs(s.start - xs[i] - pad) < FLUSH for s in row)) for i in range(len(xs))]
-    usual = [min(1.0, count / 3) for count in begun]
+    begun = [
+        sum(1 for row in rows if any(abs(s.start - xs[i] - pad) < MERGED.flush for s in row)) for i in range(len(xs))
+    ]
+    usual = [min(1.0, count / MERGED.often) for count in begun]
     found = [_parted(xs, row, pad, usual, set()) for row in rows]
-    for _ in range(2):
-        many = max(2.0, 0.25 * len(rows))
+    for _ in range(MERGED.rounds):
+        many = max(MERGED.often_least, MERGED.often_share * len(rows))
         usual = [min(1.0, sum(1 for walls in found if i in walls) / many) for i in range(len(xs))]
         beside = [
             (found[k - 1] if k else set()) | (found[k + 1] if k + 1 < len(found) else set()) for k in range(len(rows))
@@ -51,9 +41,9 @@ def _pad(xs: Sequence[float], rows: Sequence[Sequence[Segment]]) -> float:
     offsets = sorted(
         s.start - max(x for x in xs if x <= s.start + 1) for row in rows for s in row if s.start + 1 >= xs[0]
     )
-    offsets = [o for o in offsets if o < 13]
-    best = max(offsets, key=lambda o: sum(1 for other in offsets if abs(other - o) < 0.8), default=0.0)
-    near = [o for o in offsets if abs(o - best) < 0.8]
+    offsets = [o for o in offsets if o < MERGED.padding]
+    best = max(offsets, key=lambda o: sum(1 for other in offsets if abs(other - o) < MERGED.same_padding), default=0.0)
+    near = [o for o in offsets if abs(o - best) < MERGED.same_padding]
     return max(0.0, median(near)) if near else 0.0
 
 
@@ -62,14 +52,22 @@ def _parted(
 ) -> set[int]:
     last = len(xs) - 1
     lines = _lines(row)
-    barred = {i for i in range(1, last) for s in row if s.start + 0.3 * s.em < xs[i] < s.end - 0.3 * s.em}
+    barred = {
+        i
+        for i in range(1, last)
+        for s in row
+        if s.start + MERGED.over_line * s.em < xs[i] < s.end - MERGED.over_line * s.em
+    }
     joint = [0.0] * (last + 1)
     for line in lines:
         for a, b in itertools.pairwise(line):
             for i in range(1, last):
-                if abs(b.start - xs[i] - pad) < FLUSH:
+                if abs(b.start - xs[i] - pad) < MERGED.flush:
                     continue  # it begins where texts of that column do
-                if b.start - a.end < CLOSE * b.em and a.end - 0.3 * a.em <= xs[i] <= b.start + 0.3 * b.em:
+                if (
+                    b.start - a.end < MERGED.close * b.em
+                    and a.end - MERGED.over_line * a.em <= xs[i] <= b.start + MERGED.over_line * b.em
+                ):
                     joint[i] += 1.0
     joint = [1.0 if count == 1 else 0.0 for count in joint]  # over two lines it is one between columns
     best = [0.0] + [float("inf")] * last
@@ -81,10 +79,10 @@ def _parted(
             if i in barred or best[i] == float("inf"):
                 continue
             cost = best[i] + _cost(xs, i, j, lines, pad)
-            cost += PASSED * sum(1 for k in range(i + 1, j) if k in beside)
+            cost += MERGED.passed * sum(1 for k in range(i + 1, j) if k in beside)
             if j < last:
-                cost += UNUSED * (1 - (1.0 if j in beside else usual[j])) + joint[j]
-            if cost < best[j] - 1e-9:
+                cost += MERGED.unused * (1 - (1.0 if j in beside else usual[j])) + joint[j]
+            if cost < best[j] - MERGED.equal:
                 best[j], before[j] = cost, i
     walls: set[int] = set()
     at = before[last]
@@ -97,7 +95,7 @@ def _parted(
 def _lines(row: Sequence[Segment]) -> list[list[Segment]]:
     found: list[list[Segment]] = []
     for segment in sorted(row, key=lambda s: s.level):
-        if found and segment.level - found[-1][0].level < 0.4 * segment.em:
+        if found and segment.level - found[-1][0].level < MERGED.same_line * segment.em:
             found[-1].append(segment)
         else:
             found.append([segment])
@@ -110,17 +108,17 @@ def _cost(xs: Sequence[float], i: int, j: int, lines: Sequence[Sequence[Segment]
     own = [[s for s in line if left <= (s.start + s.end) / 2 < right] for line in lines]
     own = [line for line in own if line]
     if not own:
-        return BLANK
-    lefts = [abs(line[0].start - left - pad) < FLUSH for line in own]
-    indents = [abs(line[0].start - left - pad - 2 * line[0].em) < FLUSH for line in own]
-    rights = [abs(right - pad - line[-1].end) < FLUSH for line in own]
-    centres = [abs(line[0].start + line[-1].end - left - right) < 2 * FLUSH for line in own]
+        return MERGED.blank
+    lefts = [abs(line[0].start - left - pad) < MERGED.flush for line in own]
+    indents = [abs(line[0].start - left - pad - MERGED.indent * line[0].em) < MERGED.flush for line in own]
+    rights = [abs(right - pad - line[-1].end) < MERGED.flush for line in own]
+    centres = [abs(line[0].start + line[-1].end - left - right) < 2 * MERGED.flush for line in own]
     stands = all(centres) or all(rights) or (all(a or b for a, b in zip(lefts, indents, strict=True)) and any(lefts))
-    cost = 0.0 if stands else MISFIT
+    cost = 0.0 if stands else MERGED.misfit
     for line in own:
         for a, b in itertools.pairwise(line):
             gap = b.start - a.end
-            begins = any(abs(b.start - x - pad) < FLUSH for x in xs[i + 1 : j])
-            if gap >= CLOSE * b.em and (begins or gap > 3 * b.em):
+            begins = any(abs(b.start - x - pad) < MERGED.flush for x in xs[i + 1 : j])
+            if gap >= MERGED.close * b.em and (begins or gap > MERGED.apart * b.em):
                 cost += 1.0
     return cost

@@ -10,11 +10,8 @@ from dataclasses import dataclass
 from extractors.page.characters import Char
 from extractors.page.lines import Line, is_wide
 from extractors.page.segments import held_together
+from extractors.page.tables.settings import UNRULED
 
-GAP = 1.2
-"""A gap of this many ems parts two cells."""
-STACKED = 4
-"""So many single characters below one another are a label written downwards."""
 _ITEM = re.compile(r"^\s*(?:\d{1,3}|[（(]?[一二三四五六七八九十\d]{1,3}[)）]|[①-⑳•·*])\s*[.．、)]?\s*$")
 
 
@@ -64,7 +61,7 @@ class Band:
 def bands_of(lines: Sequence[Line]) -> list[Band]:
     found: list[Band] = []
     for piece in sorted(_stacked([p for line in lines for p in _pieces(line)]), key=lambda p: p.base):
-        if found and piece.base - found[-1].last < 0.85 * min(piece.size, found[-1].size):
+        if found and piece.base - found[-1].last < UNRULED.same_band * min(piece.size, found[-1].size):
             found[-1].pieces.append(piece)
         else:
             found.append(Band([piece]))
@@ -75,16 +72,21 @@ def _stacked(pieces: list[Piece]) -> list[Piece]:
     """The pieces with single characters that stand below one another as one: a label written downwards beside several rows,
     which it would join. It is put on the line nearest to its middle."""
     single = sorted(
-        (p for p in pieces if len(p.text) == 1 and is_wide(p.text)), key=lambda p: (round(p.x0 / 3), p.base)
+        (p for p in pieces if len(p.text) == 1 and is_wide(p.text)),
+        key=lambda p: (round(p.x0 / UNRULED.stacked_aside), p.base),
     )
     runs: list[list[Piece]] = []
     for piece in single:
         last = runs[-1][-1] if runs else None
-        if last is not None and abs(piece.x0 - last.x0) < 3 and 0 < piece.base - last.base < 2.5 * piece.size:
+        if (
+            last is not None
+            and abs(piece.x0 - last.x0) < UNRULED.stacked_aside
+            and 0 < piece.base - last.base < UNRULED.stacked_step * piece.size
+        ):
             runs[-1].append(piece)
         else:
             runs.append([piece])
-    for run in (r for r in runs if len(r) >= STACKED):
+    for run in (r for r in runs if len(r) >= UNRULED.stacked):
         rest = [p for p in pieces if all(p is not own for own in run)]
         beside = [p.base for p in rest if run[0].base - p.size < p.base < run[-1].base + p.size]
         if not beside:
@@ -102,10 +104,10 @@ def _pieces(line: Line) -> list[Piece]:
     shown = [c for c in line.chars if c.text != " "]
     if not shown or any(c.angle for c in shown):
         return []
-    large = [c for c in shown if c.size >= 0.8 * line.size]
+    large = [c for c in shown if c.size >= UNRULED.large_share * line.size]
     bases: list[float] = []
     for base in sorted(c.base for c in large):
-        if not bases or base - bases[-1] > 0.15 * line.size:
+        if not bases or base - bases[-1] > UNRULED.same_base * line.size:
             bases.append(base)
     groups: list[list[Char]] = [[] for _ in bases]
     for char in shown:
@@ -116,11 +118,15 @@ def _pieces(line: Line) -> list[Piece]:
 def _segments(chars: list[Char], line: Line) -> list[Piece]:
     groups: list[list[Char]] = []
     for char, held in zip(chars, held_together(chars), strict=True):
-        if groups and (held or char.x0 - groups[-1][-1].x1 <= GAP * max(char.size, groups[-1][-1].size)):
+        if groups and (held or char.x0 - groups[-1][-1].x1 <= UNRULED.column_gap * max(char.size, groups[-1][-1].size)):
             groups[-1].append(char)
         else:
             groups.append([char])
-    if len(groups) == 2 and _ITEM.match("".join(c.text for c in groups[0])) and groups[1][0].x0 - groups[0][-1].x1 < 40:
+    if (
+        len(groups) == 2
+        and _ITEM.match("".join(c.text for c in groups[0]))
+        and groups[1][0].x0 - groups[0][-1].x1 < UNRULED.item_gap
+    ):
         groups = [chars]  # the number of a list, not a cell
     return [_piece(g, line.size) for g in groups]
 
@@ -134,8 +140,8 @@ def split_at(piece: Piece, walls: list[float]) -> list[Piece]:
     """A piece parted where a column ends, although the gap there is small."""
     groups = [[piece.chars[0]]]
     for (a, b), held in zip(itertools.pairwise(piece.chars), held_together(piece.chars)[1:], strict=True):
-        gap = b.x0 - a.x1 > 0.3 * a.size and not held
-        if gap and any(a.x1 - 0.2 * a.size <= wall <= b.x0 + 0.2 * a.size for wall in walls):
+        gap = b.x0 - a.x1 > UNRULED.cell_gap * a.size and not held
+        if gap and any(a.x1 - UNRULED.at_wall * a.size <= wall <= b.x0 + UNRULED.at_wall * a.size for wall in walls):
             groups.append([b])
         else:
             groups[-1].append(b)
@@ -146,7 +152,7 @@ def fields_of(pieces: list[Piece]) -> list[Field]:
     """The pieces of a row put together to cells where they stand over one another."""
     found: list[Field] = []
     for piece in sorted(pieces, key=lambda p: p.x0):
-        if found and piece.x0 < found[-1].x1 - 0.2 * piece.size:
+        if found and piece.x0 < found[-1].x1 - UNRULED.at_wall * piece.size:
             found[-1].pieces.append(piece)
             found[-1].x1 = max(found[-1].x1, piece.x1)
         else:
@@ -166,7 +172,7 @@ def gutters(region: list[Band]) -> list[float]:
                 (a.x1, b.x0, True)
                 for p in pieces
                 for (a, b), held in zip(itertools.pairwise(p.chars), held_together(p.chars)[1:], strict=True)
-                if not held and b.x0 - a.x1 > 0.35 * a.size and is_wide(a.text) and is_wide(b.text)
+                if not held and b.x0 - a.x1 > UNRULED.gutter * a.size and is_wide(a.text) and is_wide(b.text)
             ]
             for start, end, small in gaps:
                 for s, e, other in itertools.chain.from_iterable(recent):

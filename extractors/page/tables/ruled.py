@@ -18,14 +18,10 @@ from extractors.page.settings import RULES
 from extractors.page.tables.border_shapes import add_rounds, hidden_rules
 from extractors.page.tables.frames import framed
 from extractors.page.tables.horizontal_rules import open_tables
+from extractors.page.tables.settings import GRID
 from extractors.page.tables.stray_rules import chains, crossings, heading_band, without_stray
 from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks
 from extractors.page.tables.vertical_rules import upright_groups, with_rows
-
-TOUCH = 2.5
-"""Rules that come this near to one another meet: producers leave out the corner, or draw it twice."""
-GAP = 3.6
-"""Pieces of a dashed rule are at most this far apart."""
 
 
 def find_grids(
@@ -39,7 +35,7 @@ def find_grids(
     """
     squares = take_squares(lines)
     add_rounds(lines)
-    if len(lines.horizontal) + len(lines.vertical) < 3 and not lines.shades:
+    if len(lines.horizontal) + len(lines.vertical) < GRID.rules and not lines.shades:
         hidden_rules(lines)
     horizontal = _merged(lines.horizontal, RULES.snap_y / 3)
     vertical = _merged(lines.vertical, RULES.snap_x / 3)
@@ -49,22 +45,25 @@ def find_grids(
     for hs, vs in groups:
         box = _around(hs, vs)
         if is_small_square(box):
-            if len(hs) >= 2 and len(vs) >= 2:
+            if len(hs) > 1 and len(vs) > 1:
                 squares.append(box)
             continue
         if not any(
             box.y0 + RULES.snap_y < h.at < box.y1 - RULES.snap_y for h in hs
         ):  # uprights that no level rule meets
             loose = [v for v in vertical if v not in met]
-            vs = [*vs, *(v for v in loose if box.holds(v.at, v.start, TOUCH) and box.holds(v.at, v.end, TOUCH))]
+            vs = [
+                *vs,
+                *(v for v in loose if box.holds(v.at, v.start, GRID.touch) and box.holds(v.at, v.end, GRID.touch)),
+            ]
         for grid in _grids(hs, vs, box, chars):
             if not (len(grid.cells) == 1 and _page_border(box, width, height)):
                 grids.append(grid)
     for vs in upright_groups(vertical, [g.box for g in grids]):
         rest = _rest_of_row(vs, above)
         grids.extend([rest] if rest is not None else _upright(vs, chars))
-    if chars and (len(horizontal) >= 3 or len(lines.shades) >= 4):
-        whole = [g for g in grids if len(g.xs) == 2 and len(g.ys) > 3]  # a frame around level rules
+    if chars and (len(horizontal) >= GRID.rules or len(lines.shades) >= GRID.grounds):
+        whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules]  # a frame around level rules
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height)
         grids = [g for g in grids if g not in whole or not any(_same_place(g.box, other.box) for other in found)]
         grids.extend(found)
@@ -74,16 +73,16 @@ def find_grids(
 
 def _same_place(one: Box, other: Box) -> bool:
     return (
-        abs(one.x0 - other.x0) < 5
-        and abs(one.x1 - other.x1) < 5
-        and one.y0 - 3 < (other.y0 + other.y1) / 2 < one.y1 + 3
+        abs(one.x0 - other.x0) < GRID.same_sides
+        and abs(one.x1 - other.x1) < GRID.same_sides
+        and one.y0 - GRID.same_middle < (other.y0 + other.y1) / 2 < one.y1 + GRID.same_middle
     )
 
 
 def _rest_of_row(vs: list[Rule], above: Sequence[float]) -> Grid | None:
     """The row that goes on over the whole page: no level rule, and the uprights of the table above."""
     box = Box(min(v.at for v in vs), min(v.start for v in vs), max(v.at for v in vs), max(v.end for v in vs))
-    grid = make_grid([], vs, box) if len(above) > 2 else None
+    grid = make_grid([], vs, box) if len(above) - 1 > 1 else None
     if grid is None or len(grid.xs) != len(above):
         return None
     return grid if all(abs(x - y) < RULES.snap_x for x, y in zip(grid.xs, above, strict=True)) else None
@@ -109,7 +108,7 @@ def _upright(vs: list[Rule], chars: Sequence[Char]) -> list[Grid]:
 
 def _page_border(box: Box, width: float, height: float) -> bool:
     """A frame around the whole page is decoration, not a table."""
-    edge = 45
+    edge = GRID.page_border
     return box.x0 < edge and box.y0 < edge and box.x1 > width - edge and box.y1 > height - edge
 
 
@@ -118,7 +117,7 @@ def _merged(rules: Iterable[Rule], near: float) -> list[Rule]:
     found: list[Rule] = []
     group: list[Rule] = []
     for rule in sorted(rules):
-        if (group and rule.at - group[-1].at > near) or (group and rule.at - group[0].at > 2 * near):
+        if (group and rule.at - group[-1].at > near) or (group and rule.at - group[0].at > GRID.double * near):
             found.extend(_joined(group))
             group = []
         group.append(rule)
@@ -135,7 +134,7 @@ def _joined(group: list[Rule]) -> list[Rule]:
     start, end, last = pieces[0].start, pieces[0].end, pieces[0].end - pieces[0].start
     for piece in pieces[1:]:
         length = piece.end - piece.start
-        gap = 6.5 if length < 5 and last < 5 else GAP
+        gap = GRID.dot_gap if length < GRID.dot and last < GRID.dot else GRID.dash_gap
         if piece.start - end <= gap:
             end = max(end, piece.end)
         else:
@@ -143,7 +142,7 @@ def _joined(group: list[Rule]) -> list[Rule]:
             start, end = piece.start, piece.end
         last = length
     found.append(Rule(at, start, end))
-    return [r for r in found if r.end - r.start > 2]
+    return [r for r in found if r.end - r.start > GRID.shortest]
 
 
 def _groups(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
@@ -157,10 +156,11 @@ def _groups(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[Rul
         return i
 
     places = [v.at for v in vertical]
+    touch = GRID.touch
     for i, h in enumerate(horizontal):
-        for j in range(bisect_left(places, h.start - TOUCH), bisect_right(places, h.end + TOUCH)):
+        for j in range(bisect_left(places, h.start - touch), bisect_right(places, h.end + touch)):
             v = vertical[j]
-            if v.start - TOUCH <= h.at <= v.end + TOUCH:
+            if v.start - touch <= h.at <= v.end + touch:
                 a, b = root(i), root(len(horizontal) + j)
                 if a != b:
                     parent[b] = a
@@ -183,10 +183,11 @@ def _around(hs: list[Rule], vs: list[Rule]) -> Box:
 def _trimmed(rules: list[Rule], across: list[Rule], low: float, high: float) -> list[Rule]:
     """Rules cut back to where they meet others: an underline inside a cell is no border."""
     found: list[Rule] = []
+    touch = GRID.touch
     for rule in rules:
-        meets = [c.at for c in across if c.start - TOUCH <= rule.at <= c.end + TOUCH]
-        meets = [at for at in (*meets, low, high) if rule.start - TOUCH <= at <= rule.end + TOUCH]
-        if len(meets) >= 2 and max(meets) - min(meets) > 4:
+        meets = [c.at for c in across if c.start - touch <= rule.at <= c.end + touch]
+        meets = [at for at in (*meets, low, high) if rule.start - touch <= at <= rule.end + touch]
+        if len(meets) > 1 and max(meets) - min(meets) > GRID.side:
             found.append(Rule(rule.at, min(meets), max(meets)))
     return found
 
@@ -197,11 +198,11 @@ def _reach(rules: list[Rule], across: list[Rule], edge: float, end: bool) -> flo
     last = max(c.at for c in across) if end else min(c.at for c in across)
 
     def beyond(rule: Rule) -> bool:
-        return (rule.end - last if end else last - rule.start) > 6
+        return (rule.end - last if end else last - rule.start) > GRID.beyond
 
-    there = [r for r in rules if r.start - TOUCH <= last <= r.end + TOUCH]
+    there = [r for r in rules if r.start - GRID.touch <= last <= r.end + GRID.touch]
     outermost = len(rules) > 1 and beyond(min(rules)) and beyond(max(rules))
-    return edge if outermost or sum(map(beyond, there)) > 0.6 * len(there) else last
+    return edge if outermost or sum(map(beyond, there)) > GRID.open_share * len(there) else last
 
 
 def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Grid]:
@@ -216,7 +217,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
     for _ in range(2):
         hs = _trimmed(hs, vs, low_x, high_x)
         vs = _trimmed(vs, hs, low_y, high_y)
-    if not hs or not vs or (len(hs) < 2 and len(vs) < 2):
+    if not hs or not vs or (len(hs) <= 1 and len(vs) <= 1):
         return []
     box = _around(hs, vs)
     grid = make_grid(hs, vs, box)
@@ -231,7 +232,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
         for start, end in (above, below):
             part = _clipped(vs, start, end)
             rows = [h for h in hs if start - RULES.snap_y <= h.at <= end + RULES.snap_y]
-            if rows and part and end - start > 6:
+            if rows and part and end - start > GRID.height:
                 found.extend(_grids(rows, part, _around(rows, part), chars))
         return found
     grid.guessed = _is_heap(grid, chars)
@@ -252,11 +253,12 @@ def _crossed(grid: Grid, chars: Sequence[Char]) -> bool:
 
 def _is_heap(grid: Grid, chars: Sequence[Char]) -> bool:
     """Whether a table of one row has lines far apart in its first cell: rows that nothing parts."""
-    if len(grid.ys) > 2 or len(grid.xs) < 3:
+    if grid.rows > 1 or grid.columns <= 1:
         return False
     levels = sorted((c.base, c.size) for c in chars if grid.xs[0] < c.middle < grid.xs[1] and c.text != " ")
     return any(
-        grid.box.y0 < a[0] and b[0] < grid.box.y1 and b[0] - a[0] > 2.6 * a[1] for a, b in itertools.pairwise(levels)
+        grid.box.y0 < a[0] and b[0] < grid.box.y1 and b[0] - a[0] > GRID.heap_step * a[1]
+        for a, b in itertools.pairwise(levels)
     )
 
 
@@ -267,7 +269,7 @@ def _table_in_frame(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:
 
 def _clipped(vs: list[Rule], start: float, end: float) -> list[Rule]:
     cut = [Rule(v.at, max(v.start, start), min(v.end, end)) for v in vs]
-    return [v for v in cut if v.end - v.start > 3]
+    return [v for v in cut if v.end - v.start > GRID.stub]
 
 
 def _nested(grids: list[Grid]) -> list[Grid]:
@@ -293,6 +295,6 @@ def _holder(grids: list[Grid], grid: Grid, middle: tuple[float, float]) -> Grid 
         number = other.cell_at(*middle) if other.box.holds(*middle) else None
         if number is not None:
             cell = other.cells[number].box
-            if cell.holds(grid.box.x0, grid.box.y0, 1.5) and cell.holds(grid.box.x1, grid.box.y1, 1.5):
+            if cell.holds(grid.box.x0, grid.box.y0, GRID.nested) and cell.holds(grid.box.x1, grid.box.y1, GRID.nested):
                 return _holder(other.inner, grid, middle) or other
     return None

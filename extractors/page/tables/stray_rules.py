@@ -16,18 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractors.page.characters import Char
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import RULES
+from extractors.page.tables.settings import GRID, STRAY
 
 if TYPE_CHECKING:
     from extractors.page.grid import Grid
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _HANGING = frozenset("，。、；：！？）》」』”’,.;:!?)")
-AT_EDGE = 1.5
-"""Text this near to a table's left rule is no text of a cell, in points."""
-MANY = 3
-"""No border runs through so many lines of text in one place."""
-SEAM = 0.12
-"""Where two texts touch, a rule within this many ems of their seam parts them."""
 
 
 class Crossing(NamedTuple):
@@ -43,12 +38,15 @@ class Crossing(NamedTuple):
 def chains(chars: Sequence[Char]) -> list[int]:
     """For each character the number of the unbroken piece of text it belongs to."""
     found: list[int] = []
+    level, overlap, gap, gap_between = STRAY.level, STRAY.overlap, STRAY.gap, STRAY.gap_between
     for index, char in enumerate(chars):
         before = chars[index - 1] if index else None
         joined = (
             before is not None
-            and abs(before.base - char.base) < 0.1 * char.size
-            and -0.3 * char.size < char.x0 - before.x1 < (0.15 if char.run == before.run else 0.06) * char.size
+            and abs(before.base - char.base) < level * char.size
+            and -overlap * char.size
+            < char.x0 - before.x1
+            < (gap if char.run == before.run else gap_between) * char.size
             and " " not in (before.text, char.text)
         )
         found.append(found[-1] if joined else len(found))
@@ -62,7 +60,7 @@ def crossings(chars: Sequence[Char], chains: list[int], box: Box, xs: Sequence[f
     for i, (a, b) in enumerate(itertools.pairwise(chars)):
         if chains[i] != chains[i + 1] or a.angle or not box.y0 < a.level < box.y1 or b.text in _HANGING:
             continue
-        if a.run != b.run and _parts(xs, min(a.x1, b.x0), max(a.x1, b.x0), SEAM * a.size):
+        if a.run != b.run and _parts(xs, min(a.x1, b.x0), max(a.x1, b.x0), STRAY.seam * a.size):
             continue
         if _CHINESE.match(a.text) or _CHINESE.match(b.text):
             found.append(Crossing(a.middle, b.middle, a.level, chains[i]))
@@ -84,7 +82,9 @@ def heading_band(grid: Grid, crossings: list[Crossing], chars: Sequence[Char]) -
         for x0, x1, y, _ in crossings:
             if top < y < bottom and any(x0 < edge < x1 for edge in (grid.xs[0], grid.xs[-1])):
                 return row
-        if left and any(top < c.level < bottom and abs(c.x0 - grid.xs[0]) < AT_EDGE and c.text != " " for c in chars):
+        if left and any(
+            top < c.level < bottom and abs(c.x0 - grid.xs[0]) < STRAY.at_edge and c.text != " " for c in chars
+        ):
             return row
     return None
 
@@ -106,7 +106,7 @@ def without_stray(grid: Grid, vs: list[Rule], crossings: list[Crossing], chars: 
     for (left, right), crossing in pairs.items():
         one, other = grid.cells[left], grid.cells[right]
         same_rows = (one.row, one.row_span) == (other.row, other.row_span)
-        through = held.get(left, set()) <= crossing or held.get(right, set()) <= crossing or len(crossing) >= MANY
+        through = held.get(left, set()) <= crossing or held.get(right, set()) <= crossing or len(crossing) >= STRAY.many
         if same_rows and through:
             vs = _cut_out(vs, other.box.x0, one.box.y0, one.box.y1)
     return vs
@@ -118,8 +118,8 @@ def _cut_out(vs: list[Rule], at: float, start: float, end: float) -> list[Rule]:
         if abs(v.at - at) > RULES.snap_x or v.end <= start or v.start >= end:
             found.append(v)
             continue
-        if start - v.start > 3:
+        if start - v.start > GRID.stub:
             found.append(Rule(v.at, v.start, start))
-        if v.end - end > 3:
+        if v.end - end > GRID.stub:
             found.append(Rule(v.at, end, v.end))
     return found

@@ -10,14 +10,7 @@ from extractors.page.characters import BOXES, Char
 from extractors.page.grid import DrawnBox
 from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.settings import RULES
-
-EXACT = 0.6
-"""The sides of a drawn square meet this exactly, in points."""
-CLEAR = 0.8
-"""Rules of a table stay at least this far away from a box in one of its cells; the rules of a square cell do not."""
-MOST = 3000
-BY_HAND = 0.7
-"""A stroke's middle lies within this many ems of the middle of the box it ticks."""
+from extractors.page.tables.settings import TICK_BOXES
 
 
 def is_small_square(box: Box) -> bool:
@@ -26,7 +19,7 @@ def is_small_square(box: Box) -> bool:
         box.width <= high
         and box.height <= high
         and min(box.width, box.height) >= low
-        and abs(box.width - box.height) <= 0.25 * max(box.width, box.height)
+        and abs(box.width - box.height) <= TICK_BOXES.uneven_share * max(box.width, box.height)
     )
 
 
@@ -38,7 +31,7 @@ def take_squares(lines: PageLines) -> list[Box]:
     low, high = RULES.box_side
     across = [r for r in lines.horizontal if low <= r.end - r.start <= high]
     down = [r for r in lines.vertical if low <= r.end - r.start <= high]
-    if len(across) < 2 or len(down) < 2 or len(across) + len(down) > MOST:
+    if len(across) <= 1 or len(down) <= 1 or len(across) + len(down) > TICK_BOXES.most:
         return []
     found: list[Box] = []
     sides: set[int] = set()
@@ -74,25 +67,29 @@ def _squares(across: list[Rule], down: list[Rule]) -> list[Box]:
             near = [
                 v for at in (-1, 0, 1) for v in uprights[round(box.y0) + at] if _on(v, box.y0, box.y1, box.x0, box.x1)
             ]
-            if any(abs(v.at - box.x0) <= EXACT for v in near) and any(abs(v.at - box.x1) <= EXACT for v in near):
+            if any(abs(v.at - box.x0) <= TICK_BOXES.exact for v in near) and any(
+                abs(v.at - box.x1) <= TICK_BOXES.exact for v in near
+            ):
                 found.append(box)
     return found
 
 
 def _on(rule: Rule, start: float, end: float, one: float, other: float) -> bool:
     """True for a rule from ``start`` to ``end`` that lies at ``one`` or at ``other``."""
-    ends = abs(rule.start - start) <= EXACT and abs(rule.end - end) <= EXACT
-    return ends and (abs(rule.at - one) <= EXACT or abs(rule.at - other) <= EXACT)
+    near = TICK_BOXES.exact
+    ends = abs(rule.start - start) <= near and abs(rule.end - end) <= near
+    return ends and (abs(rule.at - one) <= near or abs(rule.at - other) <= near)
 
 
 def _met(lines: PageLines, box: Box, own: set[int]) -> bool:
     """True where a rule that is no side of a square touches it."""
+    clear = TICK_BOXES.clear
     for rules, low, high, start, end in (
         (lines.horizontal, box.y0, box.y1, box.x0, box.x1),
         (lines.vertical, box.x0, box.x1, box.y0, box.y1),
     ):
         for rule in rules:
-            beside = low - CLEAR <= rule.at <= high + CLEAR and rule.end >= start - CLEAR and rule.start <= end + CLEAR
+            beside = low - clear <= rule.at <= high + clear and rule.end >= start - clear and rule.start <= end + clear
             if beside and id(rule) not in own:
                 return True
     return False
@@ -104,8 +101,10 @@ def ticks(squares: list[Box], strokes: list[Box], fills: list[Box]) -> list[Draw
     for square in sorted(squares, key=lambda b: (round(b.y0), b.x0, b.width)):
         if any(b.box.holds((square.x0 + square.x1) / 2, (square.y0 + square.y1) / 2) for b in found):
             continue
-        marks = [s for s in strokes if max(s.width, s.height) > 0.3 * square.width]
-        marks += [f for f in fills if 0.3 * square.width < f.width < 0.9 * square.width]
+        marks = [s for s in strokes if max(s.width, s.height) > TICK_BOXES.tick_share * square.width]
+        marks += [
+            f for f in fills if TICK_BOXES.tick_share * square.width < f.width < TICK_BOXES.filled_share * square.width
+        ]
         ticked = any(square.holds((m.x0 + m.x1) / 2, (m.y0 + m.y1) / 2) for m in marks)
         found.append(DrawnBox(square, ticked))
     return found
@@ -118,6 +117,9 @@ def ticked_by_hand(chars: list[Char], strokes: list[Box]) -> None:
         x, y = (stroke.x0 + stroke.x1) / 2, (stroke.y0 + stroke.y1) / 2
         box = min(typed, key=lambda c: abs(c.middle - x) + abs(c.level - y))
         large = max(stroke.width, stroke.height)
-        if max(abs(box.middle - x), abs(box.level - y)) < BY_HAND * box.size and 0.35 * box.size < large < 3 * box.size:
+        if (
+            max(abs(box.middle - x), abs(box.level - y)) < TICK_BOXES.by_hand * box.size
+            and TICK_BOXES.stroke[0] * box.size < large < TICK_BOXES.stroke[1] * box.size
+        ):
             box.text, box.mark = TICKED, "drawn"
             box.doubted(TICKED_BY_HAND)

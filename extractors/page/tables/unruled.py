@@ -16,10 +16,9 @@ from extractors.page.content import PageTable
 from extractors.page.lines import Line, to_lines
 from extractors.page.rules import Box
 from extractors.page.tables.pieces import Band, Field, Piece, bands_of, fields_of, gutters, split_at
+from extractors.page.tables.settings import UNRULED
 from extractors.page.text import Text, cell_text, doubts_about
 
-LABELLED = 4
-"""Cells of a row of labels and values, at most."""
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十]+[章节条]|附件?\s*\d)"
 )
@@ -41,7 +40,7 @@ def with_columns(lines: Sequence[Line], left: float, right: float, page: int) ->
     rest = sorted([*rest, *to_lines(torn)], key=lambda line: line.base)
     found: list[list[Line] | PageTable] = []
     for table in tables:
-        above = [line for line in rest if line.base < table.box.y0 + 0.5 * line.size]
+        above = [line for line in rest if line.base < table.box.y0 + UNRULED.above * line.size]
         rest = rest[len(above) :]
         if above:
             found.append(above)
@@ -54,7 +53,7 @@ def _regions(bands: list[Band], left: float, right: float) -> list[list[Band]]:
     found: list[list[Band]] = []
     current: list[Band] = []
     for band in bands:
-        far = bool(current) and band.first - current[-1].last > 3.2 * max(band.size, current[-1].size)
+        far = bool(current) and band.first - current[-1].last > UNRULED.far * max(band.size, current[-1].size)
         fits = band.tabular() or _cell_like(band.pieces[0], left, right)
         if current and (far or not fits):
             found.append(current)
@@ -71,13 +70,20 @@ def _stripped(region: list[Band]) -> list[Band]:
     while (
         region
         and not region[0].tabular()
-        and (len(region) == 1 or region[1].first - region[0].last > 1.6 * region[0].size or not region[1].tabular())
+        and (
+            len(region) == 1
+            or region[1].first - region[0].last > UNRULED.near_row * region[0].size
+            or not region[1].tabular()
+        )
     ):
         region = region[1:]
     while (
         region
         and not region[-1].tabular()
-        and (len(region) == 1 or (region[-1].first - region[-2].last > 1.6 * region[-1].size and not _in_lead(region)))
+        and (
+            len(region) == 1
+            or (region[-1].first - region[-2].last > UNRULED.near_row * region[-1].size and not _in_lead(region))
+        )
     ):
         region = region[:-1]
     return region
@@ -86,15 +92,15 @@ def _stripped(region: list[Band]) -> list[Band]:
 def _in_lead(region: list[Band]) -> bool:
     """True where the last band is a short text in the first column: a row with nothing but its number."""
     last, before = region[-1].pieces[0], fields_of(region[-2].pieces)
-    return len(last.text) <= 4 and last.x0 < before[0].x1 and before[0].x0 < last.x1
+    return len(last.text) <= UNRULED.number_length and last.x0 < before[0].x1 and before[0].x0 < last.x1
 
 
 def _cell_like(piece: Piece, left: float, right: float) -> bool:
     """True for a piece alone that may belong to a cell: no running text, no heading."""
     if _HEADING.match(piece.text):
         return False
-    short = piece.x1 - piece.x0 < 0.45 * (right - left)
-    return piece.x0 - left > 3 * piece.size or (short and piece.text[-1:] not in "。；")
+    short = piece.x1 - piece.x0 < UNRULED.short_share * (right - left)
+    return piece.x0 - left > UNRULED.far_in * piece.size or (short and piece.text[-1:] not in "。；")
 
 
 def _table(region: list[Band], page: int) -> PageTable | None:
@@ -105,7 +111,11 @@ def _table(region: list[Band], page: int) -> PageTable | None:
     walls = [*_walls(rows), *gutters(region)]
     rows = [_value_last(fields_of([part for p in row for part in split_at(p, walls)])) for row in pieces]
     walls = _walls(rows)
-    xs = [min(f.x0 for row in rows for f in row) - 1, *walls, max(f.x1 for row in rows for f in row) + 1]
+    xs = [
+        min(f.x0 for row in rows for f in row) - UNRULED.edge,
+        *walls,
+        max(f.x1 for row in rows for f in row) + UNRULED.edge,
+    ]
     return _page_table(rows, xs, page)
 
 
@@ -115,7 +125,7 @@ def _value_last(row: list[Field]) -> list[Field]:
     first.pieces.sort(key=lambda p: p.base)
     ends = next((i for i, p in enumerate(first.pieces) if p.text[-1:] in "：:"), len(first.pieces) - 1)
     below = first.pieces[ends + 1 :]
-    if len(row) < 2 or not below or min(p.base for p in below) <= first.pieces[ends].base:
+    if len(row) <= 1 or not below or min(p.base for p in below) <= first.pieces[ends].base:
         return row
     first.pieces = first.pieces[: ends + 1]
     first.x1 = max(p.x1 for p in first.pieces)
@@ -125,9 +135,9 @@ def _value_last(row: list[Field]) -> list[Field]:
 
 def _is_table(rows: list[list[Field]]) -> bool:
     wide = [row for row in rows if len(row) > 1]
-    if len(wide) < 2 or (len(wide) < 3 and min(len(row) for row in wide) < 3):
+    if len(wide) <= 1 or (len(wide) < UNRULED.columns and min(len(row) for row in wide) < UNRULED.columns):
         return False
-    return len(wide) >= 0.4 * len(rows)
+    return len(wide) >= UNRULED.wide_share * len(rows)
 
 
 def _rows(region: list[Band]) -> list[list[Piece]]:
@@ -135,11 +145,15 @@ def _rows(region: list[Band]) -> list[list[Piece]]:
     pitch = _pitch(region)
     steps = [b.first - a.last for a, b in itertools.pairwise(region)]
     # Of labels and values some larger spaces are those beside labels of two lines; in lists of long cells few rows end.
-    many = 0.3 * len(steps) if max(len(fields_of(b.pieces)) for b in region) <= LABELLED else 0
-    spaced = sum(1 for step in steps if 1.25 * pitch < step) > many and pitch > 0
+    many = UNRULED.spaced_share * len(steps) if max(len(fields_of(b.pieces)) for b in region) <= UNRULED.labelled else 0
+    spaced = sum(1 for step in steps if UNRULED.row_space * pitch < step) > many and pitch > 0
     lead = min(p.x0 for band in region for p in band.pieces)
-    led = sum(1 for b in region if len(fields_of(b.pieces)) > 2 and min(p.x0 for p in b.pieces) - lead < 3 * b.size)
-    if len(region) >= 5 and led >= 0.7 * len(region):  # a row a line
+    led = sum(
+        1
+        for b in region
+        if len(fields_of(b.pieces)) >= UNRULED.columns and min(p.x0 for p in b.pieces) - lead < UNRULED.led * b.size
+    )
+    if len(region) >= UNRULED.led_rows and led >= UNRULED.led_share * len(region):  # a row a line
         spaced = False
     found: list[list[Piece]] = []
     for index, band in enumerate(region):
@@ -156,7 +170,11 @@ def _pitch(region: list[Band]) -> float:
     pieces = [p for band in region for p in band.pieces]
     steps: list[float] = []
     for a in pieces:
-        below = [b.base - a.base for b in pieces if b.base - a.base > 0.9 * a.size and b.x0 < a.x1 and a.x0 < b.x1]
+        below = [
+            b.base - a.base
+            for b in pieces
+            if b.base - a.base > UNRULED.line_step * a.size and b.x0 < a.x1 and a.x0 < b.x1
+        ]
         if below:
             steps.append(min(below))
     return min(steps) if steps else 0.0
@@ -164,10 +182,14 @@ def _pitch(region: list[Band]) -> float:
 
 def _new_row(row: list[Piece], band: Band, step: float, pitch: float, spaced: bool) -> bool:
     if spaced:
-        return step > 1.18 * pitch
+        return step > UNRULED.row_step * pitch
     # Rows no further apart than lines: a line goes on with cells above it, unless it has a cell in the first column.
     lead, begin = min(p.x0 for p in row), min(p.x0 for p in band.pieces)
-    return begin - lead < 1.5 * band.size or len(band.pieces) > 2 or step > 1.7 * band.size
+    return (
+        begin - lead < UNRULED.first_column * band.size
+        or len(band.pieces) >= UNRULED.columns
+        or step > UNRULED.new_row * band.size
+    )
 
 
 def _walls(rows: list[list[Field]]) -> list[float]:
@@ -188,19 +210,19 @@ def _walls(rows: list[list[Field]]) -> list[float]:
 def _page_table(rows: list[list[Field]], xs: list[float], page: int) -> PageTable:
     table = Table(0, len(rows), len(xs) - 1, page=page, doubts=(TABLE_GUESSED,))
     tops = [min(p.base - p.size for f in row for p in f.pieces) for row in rows]
-    bottoms = [max(p.base + 0.3 * p.size for f in row for p in f.pieces) for row in rows]
+    bottoms = [max(p.base + UNRULED.below * p.size for f in row for p in f.pieces) for row in rows]
     found = PageTable(table, Box(xs[0], tops[0], xs[-1], bottoms[-1]), xs, [], [], 1.0, bottom=bottoms[-1])
     edges = _edges(rows, xs)
     for number, row in enumerate(rows, 1):
         taken: set[int] = set()
         for item in row:
-            first, last = _column(xs, item.x0 + 0.5), _column(xs, item.x1 - 0.5)
+            first, last = _column(xs, item.x0 + UNRULED.inset), _column(xs, item.x1 - UNRULED.inset)
             if first in taken:
                 first = min(last, first + 1)
             taken.update(range(first, last + 1))
             chars = [c for p in item.pieces for c in p.chars]
             free = next((f.x0 for f in row if f.x0 > item.x1), None)
-            end = len(xs) - 2 if free is None else max(last, _column(xs, free + 0.5) - 1)
+            end = len(xs) - 2 if free is None else max(last, _column(xs, free + UNRULED.inset) - 1)
             text = cell_text(chars, edges[first][0], max(edges[end][1], item.x1))
             _add(found, number, first, last, text, tops[number - 1], bottoms[number - 1])
         for column in set(range(len(xs) - 1)) - taken:
@@ -213,7 +235,7 @@ def _edges(rows: list[list[Field]], xs: list[float]) -> list[tuple[float, float]
     found = [(xs[i + 1], xs[i]) for i in range(len(xs) - 1)]
     for row in rows:
         for item in row:
-            first, last = _column(xs, item.x0 + 0.5), _column(xs, item.x1 - 0.5)
+            first, last = _column(xs, item.x0 + UNRULED.inset), _column(xs, item.x1 - UNRULED.inset)
             found[first] = (min(found[first][0], item.x0), found[first][1])
             found[last] = (found[last][0], max(found[last][1], item.x1))
     return found

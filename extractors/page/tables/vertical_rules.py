@@ -13,16 +13,7 @@ from extractors.page.grid import clustered
 from extractors.page.lines import first_word, to_lines
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import RULES
-
-WIDER = 0.5
-"""Space between rows is wide where it exceeds that between the lines of a cell by this many ems."""
-LEAST = 2
-NARROW = 2.3
-LABEL = 4.6
-"""A label set in two lines has lines of fewer ems."""
-TALL = 24.0
-"""Upright rules of a table without any other are at least this long, in points."""
-MOST = 400
+from extractors.page.tables.settings import GRID, VERTICAL
 
 
 class _Line(NamedTuple):
@@ -42,9 +33,9 @@ def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -
     other tables, and where the text shows no rows."""
     xs = clustered([*(v.at for v in vs), box.x0, box.x1], RULES.snap_x)
     inner = clustered([h.at for h in hs if box.y0 + RULES.snap_y < h.at < box.y1 - RULES.snap_y], RULES.snap_y)
-    if len(xs) < 3 or len(vs) > MOST or box.height < TALL:
+    if len(xs) < VERTICAL.columns or len(vs) > VERTICAL.most or box.height < VERTICAL.tall:
         return hs
-    if len(inner) == 1 and len(xs) > 3:
+    if len(inner) == 1 and len(xs) > VERTICAL.columns:
         return _below_head(hs, vs, box._replace(y0=inner[0]), chars)
     if inner:
         return hs
@@ -53,26 +44,37 @@ def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -
     ys: list[float] = []
     lines: list[_Line] = []
     for top, bottom in itertools.pairwise([box.y0, *cuts, box.y1]):
-        whole = [v.at for v in vs if min(v.end, bottom) - max(v.start, top) > 0.6 * (bottom - top)]
+        whole = [v.at for v in vs if min(v.end, bottom) - max(v.start, top) > VERTICAL.whole_share * (bottom - top)]
         own = _lines(clustered([*whole, box.x0, box.x1], RULES.snap_x), Box(box.x0, top, box.x1, bottom), chars)
         lines += own
-        ys += [y for y in _between(own) if top + 4 < y < bottom - 4]
-    ys = sorted([*(c for c in cuts if not any(line.top + 2 < c < line.bottom - 2 for line in lines)), *ys])
+        ys += [y for y in _between(own) if top + VERTICAL.row_inside < y < bottom - VERTICAL.row_inside]
+    ys = sorted(
+        [
+            *(
+                c
+                for c in cuts
+                if not any(line.top + VERTICAL.through_line < c < line.bottom - VERTICAL.through_line for line in lines)
+            ),
+            *ys,
+        ]
+    )
     if not ys:
         return hs
     rows: dict[int, set[int]] = defaultdict(set)
     for line in lines:
         rows[bisect_right(ys, (line.top + line.bottom) / 2)].add(line.column)
     full = sum(1 for columns in rows.values() if len(columns) > 1)
-    led = sum(1 for columns in rows.values() if min(columns) <= 2)
-    if full < LEAST or full < 0.6 * len(rows) or led < 0.6 * len(rows):
+    led = sum(1 for columns in rows.values() if min(columns) <= VERTICAL.first_columns)
+    if full < VERTICAL.full_rows or full < VERTICAL.full_share * len(rows) or led < VERTICAL.full_share * len(rows):
         return hs  # the lines of one row's cells
     return [*hs, *(Rule(y, box.x0, box.x1) for y in ys)]
 
 
 def _below_head(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Rule]:
     """The same for a table in which a rule parts the head alone: its rows all begin in the first column, on one line each."""
-    if box.height < TALL or any(h.end - h.start < 0.9 * box.width for h in hs if abs(h.at - box.y0) < RULES.snap_y):
+    if box.height < VERTICAL.tall or any(
+        h.end - h.start < VERTICAL.head_share * box.width for h in hs if abs(h.at - box.y0) < RULES.snap_y
+    ):
         return hs
     xs = clustered([*(v.at for v in vs), box.x0, box.x1], RULES.snap_x)
     lines = _lines(xs, box, chars)
@@ -87,9 +89,9 @@ def _below_head(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char])
 def upright_groups(vs: Sequence[Rule], used: Sequence[Box]) -> list[list[Rule]]:
     """Upright rules that stand beside one another, of tables that have no other rule."""
     left = sorted(
-        (v for v in vs if not any(b.holds(v.at, (v.start + v.end) / 2, 3) for b in used)), key=lambda v: v.start
+        (v for v in vs if not any(b.holds(v.at, (v.start + v.end) / 2, GRID.used) for b in used)), key=lambda v: v.start
     )
-    if not 2 <= len(left) <= MOST or sum(1 for v in left if v.end - v.start > TALL) < 2:
+    if not 1 < len(left) <= VERTICAL.most or sum(1 for v in left if v.end - v.start > VERTICAL.tall) <= 1:
         return []
     found: list[list[Rule]] = []
     end = 0.0
@@ -100,7 +102,9 @@ def upright_groups(vs: Sequence[Rule], used: Sequence[Box]) -> list[list[Rule]]:
             found.append([rule])
         end = max(end, rule.end) if len(found[-1]) > 1 else rule.end
     return [
-        g for g in found if len({round(v.at / RULES.snap_x) for v in g}) > 1 and any(v.end - v.start > TALL for v in g)
+        g
+        for g in found
+        if len({round(v.at / RULES.snap_x) for v in g}) > 1 and any(v.end - v.start > VERTICAL.tall for v in g)
     ]
 
 
@@ -113,11 +117,11 @@ def _lines(xs: list[float], box: Box, chars: Sequence[Char]) -> list[_Line]:
     for column, own in columns.items():
         width = xs[column] - xs[column - 1] if 0 < column < len(xs) else box.width
         for line in to_lines(own):
-            if width < NARROW * line.size:
+            if width < VERTICAL.narrow * line.size:
                 continue  # a label written downwards, beside many rows
-            top, bottom = line.base - 0.85 * line.size, line.base + 0.15 * line.size
+            top, bottom = line.base - VERTICAL.line_top * line.size, line.base + VERTICAL.line_bottom * line.size
             length = line.x1 - line.x0
-            first = first_word(line) + 0.9 * line.size
+            first = first_word(line) + VERTICAL.first_room * line.size
             found.append(_Line(top, bottom, column, width - length, first, length / line.size))
     return sorted(found)
 
@@ -142,8 +146,8 @@ def _between(lines: list[_Line]) -> list[float]:
         ended = sum(1 for a, b in both if a.room >= b.first)
         lead = any(a.column == first and a.room >= b.first for a, b in both)
         several = len({line.column for line in above}) > 1 and len({line.column for line in below}) > 1
-        wide = stop - start > within + WIDER * (above[0].bottom - above[0].top)
-        label = any(a.column == first and max(a.ems, b.ems) < LABEL for a, b in both)
+        wide = stop - start > within + VERTICAL.wider * (above[0].bottom - above[0].top)
+        label = any(a.column == first and max(a.ems, b.ems) < VERTICAL.label for a, b in both)
         enough = 2 * ended > len(both) or (2 * ended == len(both) and (wide or not label))
         if (lead or several) and enough:
             found.append((start + stop) / 2)
