@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import RULES
-from extractors.page.tables.settings import GRID
+from extractors.page.table_settings import GRID
 
 
 class Rectangle(NamedTuple):

@@ -1,6 +1,6 @@
 """The tolerances of a page: how characters become lines, lines paragraphs, and rules and characters cells.
 
-Those of tables stand in :mod:`extractors.page.tables.settings`. Where a measurement or a program's habit chose a
+Those of tables stand in :mod:`extractors.page.table_settings`. Where a measurement or a program's habit chose a
 value, it stands beside it; the others were set so that the layouts in the tests are read, and say what they tell
 apart.
 """

@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from extractors.page.rules import Box, PageLines, Rule, strip
 from extractors.page.settings import RULES
-from extractors.page.tables.settings import SHAPES
+from extractors.page.table_settings import SHAPES
 
 
 def hidden_rules(found: PageLines) -> None:

@@ -17,8 +17,8 @@ from extractors.document.model import Cell, Mark
 from extractors.page.content import PageTable
 from extractors.page.lines import is_wide
 from extractors.page.settings import RULES
+from extractors.page.table_settings import CONTINUED, CUT
 from extractors.page.tables.cut_rows import needed, odds_of_cut, room_left
-from extractors.page.tables.settings import CONTINUED, CUT
 from extractors.page.text import Text, join_lines
 
 _SPACE = re.compile(r"\s+")

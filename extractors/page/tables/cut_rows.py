@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from extractors.page.content import PageTable
 from extractors.page.lines import Line, first_word
-from extractors.page.tables.settings import CUT
+from extractors.page.table_settings import CUT
 from extractors.page.text import Text
 
 _ENDS = "。；！？.;!?"

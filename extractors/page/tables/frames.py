@@ -15,7 +15,7 @@ from extractors.page.characters import Char
 from extractors.page.grid import Grid, GridCell, rectangles
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import RULES
-from extractors.page.tables.settings import FRAMES
+from extractors.page.table_settings import FRAMES
 
 Fields = list[tuple[int, int]]
 MakeGrid = Callable[[list[Rule], list[Rule], Box], Grid | None]

@@ -16,8 +16,8 @@ from extractors.page.grid import Grid, clustered, make_grid, walls
 from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.segments import Gap, Segment, Segments
 from extractors.page.settings import RULES
+from extractors.page.table_settings import GRID, HORIZONTAL
 from extractors.page.tables.merged_cells import tiled
-from extractors.page.tables.settings import GRID, HORIZONTAL
 
 
 def open_tables(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from extractors.page.characters import Char
 from extractors.page.lines import Line, is_wide
 from extractors.page.segments import held_together
-from extractors.page.tables.settings import UNRULED
+from extractors.page.table_settings import UNRULED
 
 _ITEM = re.compile(r"^\s*(?:\d{1,3}|[（(]?[一二三四五六七八九十\d]{1,3}[)）]|[①-⑳•·*])\s*[.．、)]?\s*$")
 

@@ -15,10 +15,10 @@ from extractors.page.characters import Char
 from extractors.page.grid import DrawnBox, Grid, make_grid
 from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.settings import RULES
+from extractors.page.table_settings import GRID
 from extractors.page.tables.border_shapes import add_rounds, hidden_rules
 from extractors.page.tables.frames import framed
 from extractors.page.tables.horizontal_rules import open_tables
-from extractors.page.tables.settings import GRID
 from extractors.page.tables.stray_rules import chains, crossings, heading_band, without_stray
 from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks
 from extractors.page.tables.vertical_rules import upright_groups, with_rows

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractors.page.characters import Char
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import RULES
-from extractors.page.tables.settings import GRID, STRAY
+from extractors.page.table_settings import GRID, STRAY
 
 if TYPE_CHECKING:
     from extractors.page.grid import Grid

@@ -10,7 +10,7 @@ from extractors.page.characters import BOXES, Char
 from extractors.page.grid import DrawnBox
 from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.settings import RULES
-from extractors.page.tables.settings import TICK_BOXES
+from extractors.page.table_settings import TICK_BOXES
 
 
 def is_small_square(box: Box) -> bool:

@@ -15,8 +15,8 @@ from extractors.document.model import Cell, Table
 from extractors.page.content import PageTable
 from extractors.page.lines import Line, to_lines
 from extractors.page.rules import Box
+from extractors.page.table_settings import UNRULED
 from extractors.page.tables.pieces import Band, Field, Piece, bands_of, fields_of, gutters, split_at
-from extractors.page.tables.settings import UNRULED
 from extractors.page.text import Text, cell_text, doubts_about
 
 _HEADING = re.compile(

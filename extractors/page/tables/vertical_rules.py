@@ -13,7 +13,7 @@ from extractors.page.grid import clustered
 from extractors.page.lines import first_word, to_lines
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import RULES
-from extractors.page.tables.settings import GRID, VERTICAL
+from extractors.page.table_settings import GRID, VERTICAL
 
 
 class _Line(NamedTuple):
