@@ -27,6 +27,7 @@ def temporary_rule(monkeypatch: pytest.MonkeyPatch) -> Any:
     all_rules()
 
     def add(check: Any = None, *, code: str = "Q99", over_round: Any = None, **more: Any) -> None:
+        more.setdefault("scope", "district" if code[0] == "Q" else "counted")
         made = Rule(code, "fix", "附件3", "试验", ("scene",), (), "试验。", check, over_round, over_round is None)
         monkeypatch.setitem(registry._RULES, code, replace(made, **more))
 
