@@ -14,6 +14,7 @@ from typing import Literal
 from catalog.forms import Form, FormColumn, FormField, FormTable
 from checks.registry import Context
 from checks.text import fold, tidy
+from records.choices import has_boxes
 from records.models import Row, Value
 
 State = Literal["filled", "blank", "unreadable"]
@@ -23,16 +24,6 @@ _INSTRUCTION = re.compile(r"[（(][^（）()]*(?:\d字以内|不超过\d+字|下
 """An instruction about how to fill in, in brackets and alone: also those the form prints in a column's head."""
 _MARKS = "。.，,；;、！!：:（）() "
 _BRACKETS = re.compile(r"[（(【\[]([^）)】\]]*+)(?:([）)】\]])|\Z)")
-_TICKED = re.compile(r"(?:[□☐○◯〇]\s*+)?[√✓✔]|[☑☒■●◉]\s*[√✓✔]?|[\[【(（]\s*[xX×vV√✓✔■]\s*[\]】)）]")
-_BOX = re.compile(r"[□☐○◯〇☑☒■●◉√✓✔]|[\[(（]\s*[\])）]")
-
-
-def ticked(raw: str) -> int | None:
-    """How many boxes are ticked in a choice's text, None where it has no boxes at all. A tick typed beside its box
-    (□√是) is one."""
-    if not _BOX.search(raw) and not _TICKED.search(raw):
-        return None
-    return len(_TICKED.findall(raw))
 
 
 def is_scan(context: Context) -> bool:
@@ -197,5 +188,5 @@ def _in_brackets(raw: str) -> str:
     """What stands in the brackets after an option (是（事故名称： ）), without the brackets' own label."""
     inner = _BRACKETS.search(raw)
     if inner is None or inner[2] is None:
-        return "" if _BOX.search(raw) else raw
+        return "" if has_boxes(raw) else raw
     return re.split(r"[：:]", inner[1], maxsplit=1)[-1].strip()

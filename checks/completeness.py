@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from catalog.forms import FormField
-from checks.answers import Answers, ticked
+from checks.answers import Answers
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import fold, shorten
+from records.choices import ticks
 from records.models import Value
 
 CONTACT = ("contact_phone", "contact_mobile")
@@ -164,7 +165,7 @@ def _choice(answers: Answers, field: FormField) -> Iterator[Result]:
     label = answers.label(field.key)
     if value is not None and value.value is not None:
         return
-    count = ticked(value.raw) if value is not None else 0
+    count = ticks(value.raw) if value is not None else 0
     unsure = field.key in answers.missing or (value is not None and not value.certain)
     if unsure or count == 1 or (value is not None and count is None and value.raw):
         yield CannotTell(f"“{label}”的勾选未能读出")
@@ -259,7 +260,7 @@ def names_of_yes(context: Context) -> Iterator[Result]:
             continue
         asked = answers.value(field.of_field)
         if asked is None or asked.value is None:
-            if asked is not None and asked.raw and (ticked(asked.raw) or not asked.certain):
+            if asked is not None and asked.raw and (ticks(asked.raw) or not asked.certain):
                 yield CannotTell(f"“{answers.label(field.of_field)}”的勾选未能读出")
                 yes += 1
         elif asked.value is True:
@@ -296,7 +297,7 @@ def capability(context: Context) -> Iterator[Result]:
     pictures = any(v is not None and "图片" in v.raw for v in (level, proof))
     if pictures:
         return
-    boxes = ticked(level.raw) if level is not None else None
+    boxes = ticks(level.raw) if level is not None else None
     unsure = any(v is not None and not v.certain for v in (level, proof))
     lost = bool({"maturity_level", "capability_proof"} & answers.missing)
     odd = level is not None and boxes is None and answers.state("maturity_level") == "unreadable"

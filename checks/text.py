@@ -11,8 +11,8 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from checks import names
+from records.signs import UNSEEN
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 PICTURE = "[图片]"
 """What readers put where a picture stands (extractors.document.model.PICTURE; this package may not import it)."""
 
@@ -41,13 +41,13 @@ def fold(text: str) -> str:
 
 def tidy(text: str) -> str:
     """NFKC without any white space, punctuation kept."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", UNSEEN.sub("", text)))
 
 
 def count_words(text: str) -> int:
     """字数 as Word counts it: each CJK character and full-width mark is one, each run of other characters without white
     space is one (98.6%, PLC/DCS and ≥95 are one each, "GB/T 39116-2020" is two). Pictures count nothing."""
-    plain = _CONTROL.sub("", _INVISIBLE.sub("", text.replace(PICTURE, " ")))
+    plain = _CONTROL.sub("", UNSEEN.sub("", text.replace(PICTURE, " ")))
     return len(_WORD_COUNT.findall(plain))
 
 

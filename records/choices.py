@@ -9,9 +9,7 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
-TICKED = "☑☒■●◉◍✓✔√▣🗹◼⬛▇█◆✅⊙▉"
-UNTICKED = "□☐○◯❑❒▢◇⬜◻〇❏◎"
-"""口 and 囗 stand for a box only directly before or after an option (see :func:`_marks`)."""
+from records.signs import CHECKS, TICKED, UNSEEN, UNTICKED
 
 _UNTOLD = 0.9
 """Something stands there that could not be told: a person must look."""
@@ -21,13 +19,18 @@ State = Literal["one", "none", "many", "unclear"]
 
 _T, _U = re.escape(TICKED), re.escape(UNTICKED)
 _PAREN = re.compile(rf"[(（\[【〔［]\s*+([{_T}vVyY]?)\s*+[)）\]】〕］]|\[\s*+([xX])\s*+\]")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _OTHER = re.compile(rf"(?:^|(?<=[\s,，;；、/|]))([{_T}])(\s*)(?=[\u4e00-\u9fff])")
 """A tick before a word."""
 _FOREIGN_BOX = re.compile(rf"\s+[{_T}{_U}]\s*[\u4e00-\u9fff]")
 """Behind the last option the box before a further word: □其他"""
 _WORD = re.compile("[\u4e00-\u9fff]")
 _CROSS = "×✗✘Xx╳"
+
+
+_C, _F = re.escape(CHECKS), re.escape("".join(sign for sign in TICKED if sign not in CHECKS))
+_ONE_TICK = re.compile(rf"(?:[{_U}]\s*+)?[{_C}]|[{_F}]\s*[{_C}]?|[\[【(（]\s*[xX×vV{_C}■]\s*[\]】)）]")
+"""A tick typed beside its box (□√是) is one."""
+_BOX = re.compile(rf"[{_T}{_U}]|[\[(（]\s*[\])）]")
 
 
 class Choice(NamedTuple):
@@ -40,6 +43,17 @@ class Choice(NamedTuple):
     @property
     def value(self) -> str | None:
         return self.ticked[0] if self.state == "one" else None
+
+
+def has_boxes(text: str) -> bool:
+    """Whether boxes, rings, ticks or empty brackets stand in a text."""
+    return _BOX.search(text) is not None
+
+
+def ticks(text: str) -> int | None:
+    """How many boxes are ticked in a choice's text, None where it has no boxes at all."""
+    found = len(_ONE_TICK.findall(text))
+    return found if found or has_boxes(text) else None
 
 
 def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ...]] | None = None) -> Choice:
@@ -82,7 +96,7 @@ def _without_other(text: str, found: list[tuple[str, int, int]]) -> tuple[str, b
 
 def as_boxes(text: str) -> str:
     """``text`` with (√), [x] and ( ) as ☑ and □. Parenthesised ticks as single marks, widths folded, but boxes untouched."""
-    text = _INVISIBLE.sub("", text)
+    text = UNSEEN.sub("", text)
     text = _PAREN.sub(lambda m: "☑" if m[1] or m[2] else "□", text)
     return "".join(c if c in TICKED or c in UNTICKED else unicodedata.normalize("NFKC", c) for c in text)
 
@@ -105,7 +119,8 @@ def _spread(wording: str) -> re.Pattern[str]:
 
 
 def _marks(gap: str) -> list[tuple[str, int]]:
-    """(kind, offset) of the marks of a gap between options; kind t(icked), u(nticked)."""
+    """(kind, offset) of the marks of a gap between options; kind t(icked), u(nticked). 口 and 囗 stand for a box only directly
+    before or after an option."""
     found = []
     for i, c in enumerate(gap):
         if c in TICKED:

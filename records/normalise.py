@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from records.numbers import held
+from records.signs import UNSEEN
 
 BLANK_WORDS = frozenset(
     ("/", "\\", "-", "--", "—", "——", "———", "–", "一", "无", "/无", "无/", "不涉及", "不适用", "暂无", "没有", "N/A", "NA", "n/a", "na", "//", "///",
@@ -31,8 +32,6 @@ class Typed(NamedTuple):
 NOTHING = Typed(None)
 
 _SPACE = re.compile(r"[\s\u00a0\u3000]+")
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]+")
-"""Characters of no width: they part no words."""
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’（）"
 _WIDE = re.compile(rf"[{_CJK}]")
 _UNIT_BEHIND = re.compile(r"(?:%|万元|亿元|元|家|个)$")
@@ -43,7 +42,7 @@ def fold(text: str) -> str:
     """White space folded to single blanks, line breaks too; what has no width is left away."""
     if text.isprintable():  # no white space but blanks, nothing invisible
         return " ".join(text.split()) if "  " in text else text.strip()
-    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
+    return _SPACE.sub(" ", UNSEEN.sub("", text)).strip()
 
 
 def fold_text(text: str) -> str:
@@ -79,7 +78,7 @@ def _figures(text: str) -> str:
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which numbers, codes and dates are parsed."""
     plain = unicodedata.normalize("NFKC", text)
-    return plain.replace(" ", "") if plain.isprintable() else _SPACE.sub("", _UNSEEN.sub("", plain))
+    return plain.replace(" ", "") if plain.isprintable() else _SPACE.sub("", UNSEEN.sub("", plain))
 
 
 def is_blank(text: str) -> bool:

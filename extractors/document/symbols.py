@@ -32,9 +32,6 @@ _SYMBOL = {
     0x77: "ω", 0xA2: "′", 0xA3: "≤", 0xA5: "∞", 0xAC: "←", 0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB2: "″",
     0xB3: "≥", 0xB4: "×", 0xB5: "∝", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xD6: TICK, 0xD7: "⋅", 0xE5: "∑",
 }  # fmt: skip
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-"""Characters of no width: soft hyphens, zero-width spaces and joiners, marks of direction. Programs and web pages leave them
-in texts, where nobody sees them and every comparison stumbles."""
 _PRIVATE_USE = re.compile("[\uf000-\uf0ff]")
 _FONTS = {
     "wingdings": _WINGDINGS,

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from extractors.document.doubts import ANSWER_IN_LABEL, LABEL_BEFORE_GAP, LABEL_GLUED, Doubts
 from extractors.fitting.labels import LONGEST, LabelIndex, Target, fold_label
-from records.choices import TICKED, UNTICKED, yes_no
+from records.choices import yes_no
+from records.signs import TICKED, UNTICKED
 
 _BOX = re.escape(TICKED + UNTICKED)
 _BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*(?:[√✓]|是|否)?\s*[)）]")

@@ -10,7 +10,7 @@ from lxml import etree
 from extractors.document.collecting import without_collecting
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Paragraph
-from extractors.document.symbols import UNSEEN, has_symbols
+from extractors.document.symbols import has_symbols
 from extractors.word.embedded import put_in_chunks
 from extractors.word.inline import Inline
 from extractors.word.lean import lean_body, lean_styles, without_unseen
@@ -21,6 +21,7 @@ from extractors.word.styles import Styles
 from extractors.word.walk import Walker
 from records.models import Note, Place
 from records.numbers import whole
+from records.signs import UNSEEN
 
 _EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
 _ACTIVE = re.compile(r"\.(exe|dll|bat|cmd|com|scr|js|vbs|ps1|msi|jar|hta)$", re.IGNORECASE)

@@ -11,9 +11,12 @@ from extractors.word.names import VAL, w
 from extractors.word.paragraphs import Text
 from extractors.word.styles import is_on
 from records.numbers import whole
+from records.signs import CHECKS, UNTICKED
 
 _OVERLAY = re.compile(r"^\s*eq\s+\\o(?:\\a[clr])?\s*\(([^,，;]*)[,，;]([^)]*)\)", re.IGNORECASE)
 _OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
+_OVER_A_BOX = CHECKS + "×xXvV☑"
+"""What people lay over a box to tick it."""
 _TYPE = w("fldCharType")
 
 
@@ -69,7 +72,7 @@ def _overlay(code: str, out: Text) -> None:
     if match is None:
         return
     below, above = match[1].strip(), match[2].strip()
-    if below in "□☐○" and above in "√✓✔×xXvV☑":
+    if below in UNTICKED and above in _OVER_A_BOX:
         out.tick(True, "field")
     else:
         out.add(above)

@@ -87,7 +87,7 @@ _UNSEEN = re.compile(
     b"|&#(?:173|820[3-7]|823[4-8]|828[89]|829[0-2]|829[4-7]|65279|x0*(?:ad|200[b-f]|202[a-e]|206[0-9]|feff));",
     re.IGNORECASE,
 )
-"""Characters of no width (:data:`extractors.document.symbols.UNSEEN`) in a part as it is stored."""
+"""Characters of no width (:data:`records.signs.UNSEEN`) in a part as it is stored."""
 _MARKS = (b"<w:ins", b"<w:del", b"<w:move")
 """Run properties of a paragraph mark that was inserted, deleted or moved."""
 

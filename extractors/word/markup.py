@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from extractors.document.symbols import UNSEEN, is_symbol_font
+from extractors.document.symbols import is_symbol_font
 from extractors.word.names import DOCUMENT, R, W
+from records.signs import UNSEEN
 
 NS = (
     f'xmlns:w="{W}" '

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.document.symbols import TICK, is_symbol_font, symbol
+from extractors.document.symbols import is_symbol_font, symbol
 from extractors.word.names import w
 from records.numbers import whole
+from records.signs import BULLET_BOXES
 
 _DIGITS = "〇一二三四五六七八九"
-_BOXES = ("□", "☑", "☒", TICK)
 _DEPTH = 9
 """Levels of a list (§17.9.6: ilvl is 0 to 8)."""
 _MOST = 32767
@@ -148,7 +148,7 @@ class Numbering:
         counters[ilvl] = counters.get(ilvl, levels[ilvl].start - 1) + 1
         here = levels[ilvl]
         if here.style == "bullet":
-            return here.text if here.text in _BOXES else ""
+            return here.text if len(here.text) == 1 and here.text in BULLET_BOXES else ""
         out = here.text
         for k in range(_DEPTH):
             sign = f"%{k + 1}"

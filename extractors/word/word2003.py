@@ -13,6 +13,7 @@ from extractors.word.markup import Converted, Look, Part
 from extractors.word.package import parse_xml
 from extractors.word.second_opinion import read_by_libreoffice, settle
 from records.models import Note
+from records.signs import BULLET_BOXES
 
 _OLD = "http://schemas.microsoft.com/office/word/2003/wordml"
 _AUX = "http://schemas.microsoft.com/office/word/2003/auxHint"
@@ -97,7 +98,7 @@ def _label(node: etree._Element) -> str:
     """The automatic number, which this format writes out in a hint."""
     hint = node.find(f"{_old('pPr')}/{_old('listPr')}/{{{_AUX}}}t")
     text = hint.get(f"{{{_AUX}}}val", "").strip() if hint is not None else ""
-    bullet = len(text) == 1 and not text.isalnum() and text not in "□☐☑☒√"
+    bullet = len(text) == 1 and not text.isalnum() and text not in BULLET_BOXES
     return markup.text(text, Look()) if text and not bullet else ""
 
 

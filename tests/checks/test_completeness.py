@@ -140,6 +140,8 @@ def test_a_factory_ticks_its_honours_and_chain(key: str) -> None:
         ("□大型企业 □中型企业 □小型企业 □微型企业", "finding"),
         ("☑大型企业 ☑中型企业 □小型企业 □微型企业", "finding"),
         ("□√大型企业 □中型企业√ □小型企业", "finding"),
+        ("◼大型企业 ◼中型企业", "finding"),
+        ("⊙大型企业 ◎中型企业 ⊙小型企业", "finding"),
         ("□√大型企业 □中型企业 □小型企业 □微型企业", "cannot_tell"),  # one tick, and yet no value
         ("规模以上企业", "cannot_tell"),
         ("", "finding"),
@@ -147,6 +149,11 @@ def test_a_factory_ticks_its_honours_and_chain(key: str) -> None:
 )
 def test_ticks_are_counted_from_the_text(raw: str, expected: str) -> None:
     assert outcome("C04", scene({"size": Value(raw=raw, where="表1 行6")})) == expected
+
+
+def test_boxes_filled_in_another_way_are_told_as_ticked() -> None:
+    (found,) = findings("C04", scene({"size": Value(raw="◼大型企业 ◼中型企业 □小型企业", where="表1 行6")}))
+    assert "勾选了2项" in found.message
 
 
 def test_years_before_the_founding_are_no_gap() -> None:

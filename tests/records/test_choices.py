@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from records.choices import choose, yes_no
+from records.choices import choose, ticks, yes_no
 from records.instances import instances
+from records.signs import TICKED, UNTICKED
 
 OPTIONS = ("中央企业", "地方国企", "民营企业", "三资企业")
 
@@ -23,6 +24,18 @@ OPTIONS = ("中央企业", "地方国企", "民营企业", "三资企业")
 def test_one_tick_is_a_choice(written: str) -> None:
     found = choose(written, OPTIONS)
     assert (found.state, found.value, found.sure) == ("one", "民营企业", 1.0)
+
+
+@pytest.mark.parametrize("sign", TICKED)
+def test_what_ticks_an_option_is_counted_as_a_tick(sign: str) -> None:
+    written = f"{sign}中央企业 □民营企业 {sign}三资企业"
+    assert (len(choose(written, OPTIONS).ticked), ticks(written)) == (2, 2)
+
+
+@pytest.mark.parametrize("sign", UNTICKED)
+def test_an_empty_box_is_no_tick(sign: str) -> None:
+    written = f"{sign}中央企业 {sign}民营企业"
+    assert (choose(written, OPTIONS).ticked, ticks(written)) == ((), 0)
 
 
 def test_two_ticks_are_a_conflict() -> None:

@@ -25,9 +25,9 @@ from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 from extractors.fitting.phones import PHONE
 from extractors.fitting.values import is_empty_date, make, unit_of
 from records import normalise
-from records.choices import TICKED, UNTICKED, as_boxes, yes_no
+from records.choices import as_boxes, yes_no
+from records.signs import TICKED, UNSEEN, UNTICKED
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]|[(（](?:加|加盖|单位)?[盖公签]?章?\s*$")
 """（盖章）, or its beginning where the line ends within it."""
 _NEXT_ITEM = re.compile(
@@ -309,7 +309,7 @@ class ValueFitter:
         item = next((f for f in self.index.form.fields if f.part == "commitment"), None)
         if item is None:
             return False
-        plain = _INVISIBLE.sub("", text).strip()
+        plain = UNSEEN.sub("", text).strip()
         found = _DATE_LINE.search(plain) if len(plain) <= 60 or "\n" not in plain else None
         tail = re.search(
             r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})?\s*年[\s\d_一二三四五六七八九十〇]*月[\s\d_一二三四五六七八九十〇]*日\s*$",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from extractors.word.binary.properties import ParaProps, TableCell
 from extractors.word.binary.tables import TableStack
 from extractors.word.markup import Look
+from records.signs import BULLET_BOXES
 
 TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}\r\n\0]+)|[\r\n\0]+|\\", re.DOTALL
@@ -18,7 +19,7 @@ CODE_PAGES = {936: "gb18030", 950: "big5", 932: "cp932", 949: "cp949", 65001: "u
 SYMBOL_CHARSET = 2
 EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
 HEADING = re.compile(r"\s*(?:heading|标题)\s*([1-9])\s*;", re.IGNORECASE)
-BULLET = re.compile(r"[^\w\s□☐☑☒√（(〔①-⓿]")
+BULLET = re.compile(rf"[^\w\s{BULLET_BOXES}（(〔①-⓿]")
 SILENT = frozenset((
     "colortbl", "info", "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "pnseclvl",
     "nonshppict", "themedata", "colorschememapping", "latentstyles", "datastore", "xmlnstbl", "mmathPr",

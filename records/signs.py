@@ -1,0 +1,16 @@
+"""What is a tick, what an empty box, what cannot be seen: once, for all who read."""
+
+from __future__ import annotations
+
+import re
+
+CHECKS = "✓✔√"
+"""Ticks typed beside a box, or alone."""
+TICKED = CHECKS + "☑☒■●◉◍▣🗹◼⬛▇█◆✅⊙▉"
+"""Signs that say that an option is chosen: a box with a tick or a cross in it, a box or ring that was filled in."""
+UNTICKED = "□☐○◯❑❒▢◇⬜◻〇❏◎"
+BULLET_BOXES = "□☐☑☒√"
+"""Of these the ones that stand before a list's items because people tick there; filled boxes and rings are plain bullets."""
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+"""Characters of no width: soft hyphens, joiners, marks of direction (Unicode's Default_Ignorable in text of offices). They part no
+words and are never read."""
