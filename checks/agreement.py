@@ -10,11 +10,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from checks.companies import called, known
+from checks.forms import PROJECTS, SUMMARY
 from checks.instances import Instance, basic, differences, misread, of_application, same_text
 from checks.matching import (
     NO_TABLE,
     NOBODY,
-    PARTS,
     TABLES,
     Found,
     Listed,
@@ -28,14 +28,14 @@ from checks.names import digits, fold, nfkc, text_of, without_brackets
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip, round_rule
 from checks.text import shorten
 from records.models import Value
+from records.numerals import DIGITS, VALUES
+from records.phones import MOBILE
 
 MISREAD, MISREAD_DIGITS = 85.0, 2
 """Likeness (0 to 100) of two names, and digits of two numbers that differ, up to which a scan may have made two of one."""
 PARTS_LEFT_OUT = 0.7
 """Confidence from which a list of typed text that names instances without 环节 or 场景 can be compared by name."""
 _BETWEEN = re.compile(r"[\s、,;/|()\[\]]+")
-_MOBILE = 11
-_CN = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
 def _each_match(round_: Round) -> Iterator[tuple[At, Result | tuple[Recommended, Match]]]:
@@ -60,7 +60,7 @@ def _each_match(round_: Round) -> Iterator[tuple[At, Result | tuple[Recommended,
     "fix",
     "二（二）",
     "汇总表所列场景实例与申报书不一致",
-    reads=["scenes.instance", "推荐汇总表.场景实例"],
+    reads=("scenes.instance", "推荐汇总表.场景实例"),
     scope="district",
 )
 def instances_differ(round_: Round) -> Found:
@@ -149,7 +149,7 @@ def _lists_all(part: Recommended) -> bool:
 
 @round_rule(
     "Q05", "fix", "附件4", "汇总表的联系人、手机与申报书不一致",
-    reads=["contact_name", "contact_mobile", "company_name", "推荐汇总表.联系人、联系方式"],
+    reads=("contact_name", "contact_mobile", "company_name", "推荐汇总表.联系人、联系方式"),
     scope="district",
 )  # fmt: skip
 def contact_differs(round_: Round) -> Found:
@@ -201,9 +201,9 @@ def _differs(match: Match, key: str, column: str, what: str) -> Result | None:
 def _same(column: str, one: str, other: str) -> bool:
     """Whether a cell of the table names the application's contact (or mobile), alone or among others."""
     if column == "mobile":
-        wanted = digits(other)[-_MOBILE:]
+        wanted = digits(other)[-MOBILE:]
         return bool(wanted) and any(
-            digits(p)[-_MOBILE:] == wanted
+            digits(p)[-MOBILE:] == wanted
             for p in (one, *_BETWEEN.split(nfkc(one)), *re.split(r"[\s、,;/|]+", nfkc(one)))
         )
     names = {fold(p) for p in (one, without_brackets(one), *_BETWEEN.split(nfkc(one)))} - {""}
@@ -214,7 +214,7 @@ def _same(column: str, one: str, other: str) -> bool:
 def _near(column: str, one: str, other: str) -> bool:
     """Whether two contacts differ by so little that a scan may have misread one."""
     if column == "mobile":
-        return Levenshtein.distance(digits(one)[-_MOBILE:], digits(other)[-_MOBILE:]) <= MISREAD_DIGITS
+        return Levenshtein.distance(digits(one)[-MOBILE:], digits(other)[-MOBILE:]) <= MISREAD_DIGITS
     return bool(fold(one)) and Levenshtein.distance(fold(one), fold(other)) == 1
 
 
@@ -239,7 +239,7 @@ def _name_slip(match: Match) -> Result:
 
 
 @round_rule(
-    "Q06", "fix", "附件4 注", "汇总表序号有缺号或重号", forms=("summary",), reads=["推荐汇总表.序号"], scope="district"
+    "Q06", "fix", "附件4 注", "汇总表序号有缺号或重号", forms=SUMMARY, reads=("推荐汇总表.序号",), scope="district"
 )
 def order(round_: Round) -> Found:
     """推荐汇总表的排名有先后，优秀场景、示范工厂两部分的序号应各自从1起连续，不缺号、不重号。
@@ -264,14 +264,14 @@ def _order(rows: Sequence[Listed], form: str) -> Result | None:
     cells = [row.row.get("seq") for row in rows]
     numbers = [ordinal(text_of(cell)) for cell in cells]
     if all(cell is None or not fold(text_of(cell)) for cell in cells):
-        return CannotTell(f"{PARTS[form]}各行都没有序号")
+        return CannotTell(f"{PROJECTS[form]}各行都没有序号")
     if sorted(n or 0 for n in numbers) == list(range(1, len(rows) + 1)):
         return None
     if any(
         cell is not None and (not cell.certain or (fold(text_of(cell)) and n is None))
         for cell, n in zip(cells, numbers, strict=True)
     ):
-        return CannotTell(f"{PARTS[form]}的序号没有读清")
+        return CannotTell(f"{PROJECTS[form]}的序号没有读清")
     counts = Counter(n for n in numbers if n is not None)
     gaps = sorted(set(range(1, max(counts) + 1)) - set(counts))
     faults = [
@@ -282,7 +282,7 @@ def _order(rows: Sequence[Listed], form: str) -> Result | None:
     first = next((c for c in cells if c is not None), None)
     shown = "、".join("空" if n is None else str(n) for n in numbers)
     return Trip(
-        f"推荐汇总表{PARTS[form]}的序号为{shown}：{'，'.join(faults)}。通知附件4注明推荐排名有先后，请按优先顺序从1起连续编号。",
+        f"推荐汇总表{PROJECTS[form]}的序号为{shown}：{'，'.join(faults)}。通知附件4注明推荐排名有先后，请按优先顺序从1起连续编号。",
         about=form,
         field=f"{TABLES[form]}.seq",
         where=first.where if first is not None else "",
@@ -296,10 +296,10 @@ def ordinal(text: str) -> int | None:
     plain = fold(text)
     if plain.isdigit():
         return int(plain)
-    match = re.fullmatch(r"第?([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)", plain)
+    match = re.fullmatch(rf"第?([{DIGITS[1:]}]?)(十?)([{DIGITS[1:]}]?)", plain)
     if not match or not any(match.groups()):
         return None
     tens, ten, ones = match.groups()
     if not ten:
-        return _CN[tens or ones] if not (tens and ones) else None
-    return (_CN[tens] if tens else 1) * 10 + (_CN[ones] if ones else 0)
+        return VALUES[tens or ones] if not (tens and ones) else None
+    return (VALUES[tens] if tens else 1) * 10 + (VALUES[ones] if ones else 0)

@@ -27,7 +27,7 @@ def _rows_lost(answers: Answers, *tables: str) -> bool:
     return not seen and is_scan(answers.context)
 
 
-@rule("C07", "fix", "附件3 附1", "附1没有场景实例", reads=["scenes"])
+@rule("C07", "fix", "附件3 附1", "附1没有场景实例", reads=("scenes",))
 def has_scenes(context: Context) -> Iterator[Result]:
     """附1《场景实例描述》中至少应当有一个场景实例。空白表印的示例行不算。
 
@@ -50,7 +50,7 @@ def has_scenes(context: Context) -> Iterator[Result]:
     )
 
 
-@rule("C08", "fix", "附件3 附1", "附1必填栏未填", reads=["scenes各必填栏"])
+@rule("C08", "fix", "附件3 附1", "附1必填栏未填", reads=("scenes各必填栏",))
 def scene_columns(context: Context) -> Iterator[Result]:
     """附1每个场景实例的各栏应当填写。保障要素、其他、备注为选填。
 
@@ -105,7 +105,7 @@ def _row_place(row: Row) -> str:
     "fix",
     "附件3 附2",
     "场景实例缺少附2",
-    reads=["scenes.instance", "equipment", "software", "processes", "technologies"],
+    reads=("scenes.instance", "equipment", "software", "processes", "technologies"),
 )
 def annex_two(context: Context) -> Iterator[Result]:
     """附1的每个场景实例都应当有对应的附2，写明所用的关键装备、软件、工艺、技术，至少有其中一类。
@@ -160,7 +160,7 @@ def _same_instance(one: str, other: str) -> bool:
     return a == b or (min(len(a), len(b)) >= 6 and (a in b or b in a)) or fuzz.ratio(a, b) >= ALIKE
 
 
-@rule("C10", "fix", "附件3", "示例或填写说明当作内容", reads=["scenes", "二至七各章"])
+@rule("C10", "fix", "附件3", "示例或填写说明当作内容", reads=("scenes", "二至七各章"))
 def printed_words(context: Context) -> Iterator[Result]:
     """空白表的示例内容混在申报主体自己的场景实例中的，应当删除。章节正文旁还留有填写说明的，作提示。
 
@@ -227,7 +227,7 @@ def _left_hint(answers: Answers, key: str, hints: Iterable[str]) -> str:
     return ""
 
 
-@rule("C15", "note", "附件3 盖章", "未见公章", reads=["文件页面图像"])
+@rule("C15", "note", "附件3 盖章", "未见公章", reads=("文件页面图像",))
 def sealed(context: Context) -> Iterator[Result]:
     """封面申报单位、推荐单位处和真实性承诺处应当盖章。扫描件和图片页中看不到公章的，提示人工核对。
 

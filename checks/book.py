@@ -15,8 +15,8 @@ from catalog.forms import Form
 from catalog.load import load
 from catalog.models import Catalog
 from checks.answers import label_of
+from checks.forms import NAMES
 from checks.registry import Rule, all_rules
-from checks.run import FORM_NAMES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
 
@@ -168,8 +168,8 @@ def _joined(lines: list[str]) -> str:
 
 
 def applies_to(rule: Rule) -> str:
-    names = "、".join(FORM_NAMES[form] for form in FORM_NAMES if form in rule.forms)
-    every = "所有收到的文件" if set(rule.forms) == set(FORM_NAMES) else names
+    names = "、".join(NAMES[form] for form in NAMES if form in rule.forms)
+    every = "所有收到的文件" if set(rule.forms) == set(NAMES) else names
     if rule.round_check is not None:
         return f"{every}（整轮对照）"
     return every if rule.alone else f"{every}（只在审查收件目录时）"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from catalog.models import Recommender
 from catalog.names import district_of_address, find_recommender, same_area
 from checks.choices import unticked
+from checks.forms import FITTED
 from checks.names import doubtful, empty, fold, text_of
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 
@@ -20,7 +21,7 @@ _FULL_DATE = 10
     "fix",
     "二（二）",
     "推荐单位与收件目录不一致",
-    forms=("scene", "factory", "summary"),
+    forms=FITTED,
     reads=("recommender",),
     alone=False,
 )

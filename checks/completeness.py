@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from catalog.forms import FormField
 from checks.answers import Answers
+from checks.forms import FACTORY
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import fold, shorten
 from records.choices import ticks
@@ -43,7 +44,7 @@ def _blank(answers: Answers, key: str, asked: str, *, todo: str = "请补填", l
     "fix",
     "附件3 封面",
     "封面栏目未填",
-    reads=["project_name", "applicant", "recommender", "application_date"],
+    reads=("project_name", "applicant", "recommender", "application_date"),
 )
 def cover(context: Context) -> Iterator[Result]:
     """封面的项目名称、申报单位、推荐单位、申报日期应当填写齐全。
@@ -73,7 +74,7 @@ def _year(field: FormField) -> int | None:
     return int(match[1]) if match and field.column else None
 
 
-@rule("C02", "fix", "附件3 一", "基本信息必填项未填", reads=["一、基本信息各必填项"])
+@rule("C02", "fix", "附件3 一", "基本信息必填项未填", reads=("一、基本信息各必填项",))
 def basic_information(context: Context) -> Iterator[Result]:
     """申报主体和申报项目基本信息的必填项应当填写。传真、职务和系统自动识别的重点区域不要求；联系人电话、手机填一项即可；
     供应商为自建的，不要求供应商联系人和电话。只有“（在系统中下拉选择）”等填写说明的，视为未填。
@@ -125,7 +126,7 @@ def _one_of(answers: Answers, keys: tuple[str, ...], asked: str) -> Iterator[Res
     "fix",
     "附件3 *",
     "带*的成效未填",
-    reads=["productivity_gain", "resource_gain", "operating_cost_cut", "quality_loss_cut"],
+    reads=("productivity_gain", "resource_gain", "operating_cost_cut", "quality_loss_cut"),
 )
 def starred_outcomes(context: Context) -> Iterator[Result]:
     """整体建设成效中带*的四项（生产效率提升、资源综合利用率提升、运营成本下降、质量损失率下降）为必填项。
@@ -142,7 +143,7 @@ def starred_outcomes(context: Context) -> Iterator[Result]:
             yield from _blank(answers, key, "通知附件3规定带*的成效为必填项", todo="请结合实际填写")
 
 
-@rule("C04", "fix", "附件3 一", "勾选项未勾选或多选", reads=["一、基本信息各勾选项"])
+@rule("C04", "fix", "附件3 一", "勾选项未勾选或多选", reads=("一、基本信息各勾选项",))
 def choices(context: Context) -> Iterator[Result]:
     """企业性质、企业类型、所属四大行业（揭榜行业）、近三年是否发生重大事故应当勾选且只勾选一项；示范工厂的三项荣誉和
     是否申报智慧供应链也是如此。
@@ -188,7 +189,7 @@ def _choice(answers: Answers, field: FormField) -> Iterator[Result]:
     "fix",
     "附件3 近三年发展情况",
     "近三年数据不全",
-    reads=["资产总额、资产负债率、主营业务收入、利润率", "founded_on"],
+    reads=("资产总额、资产负债率、主营业务收入、利润率", "founded_on"),
 )
 def three_years(context: Context) -> Iterator[Result]:
     """近三年（2020年、2021年、2022年）的资产总额、资产负债率、主营业务收入、利润率应当逐年填写。企业成立以前的年份不要求。
@@ -213,7 +214,7 @@ def three_years(context: Context) -> Iterator[Result]:
             yield from results
 
 
-@rule("C06", "fix", "附件3 二至七", "必填章节为空", reads=["二至七各章"])
+@rule("C06", "fix", "附件3 二至七", "必填章节为空", reads=("二至七各章",))
 def chapters(context: Context) -> Iterator[Result]:
     """申报书第二部分起的各章应当有内容。只有标题或填写说明的，视为空白。
 
@@ -228,7 +229,7 @@ def chapters(context: Context) -> Iterator[Result]:
             yield from _blank(answers, section.key, "通知附件3要求编写该章", todo="请补充内容")
 
 
-@rule("C11", "fix", "附件3 真实性承诺", "真实性承诺未写日期", reads=["commitment_date"])
+@rule("C11", "fix", "附件3 真实性承诺", "真实性承诺未写日期", reads=("commitment_date",))
 def commitment(context: Context) -> Iterator[Result]:
     """真实性承诺应当写明年月日。
 
@@ -243,7 +244,7 @@ def commitment(context: Context) -> Iterator[Result]:
     )
 
 
-@rule("C12", "fix", "附件3 一", "勾选“是”但未写名称", reads=["试点示范项目、标杆企业、事故的名称"])
+@rule("C12", "fix", "附件3 一", "勾选“是”但未写名称", reads=("试点示范项目、标杆企业、事故的名称",))
 def names_of_yes(context: Context) -> Iterator[Result]:
     """国家或省级智能制造试点示范项目、标杆企业、重大事故勾选“是”的，应当在括号中写明名称。
 
@@ -279,8 +280,8 @@ def names_of_yes(context: Context) -> Iterator[Result]:
     "fix",
     "一（三）",
     "没有能力成熟度或其他能力证明",
-    forms=["factory"],
-    reads=["maturity_level", "capability_proof"],
+    forms=FACTORY,
+    reads=("maturity_level", "capability_proof"),
 )
 def capability(context: Context) -> Iterator[Result]:
     """示范工厂申报主体应当给出智能制造能力成熟度评估结果，或者其他能力证明。栏内的图片算证明，“无”不算。
@@ -328,15 +329,15 @@ def _is_proof(answers: Answers, proof: Value | None) -> bool:
     "fix",
     "附件3-2 （三）",
     "智慧供应链栏目未填",
-    forms=["factory"],
-    reads=[
+    forms=FACTORY,
+    reads=(
         "applies_supply_chain",
         "chain_products",
         "chain_partners",
         "chain_roles",
         "chain_provider",
         "供应链四项成效",
-    ],
+    ),
 )
 def supply_chain(context: Context) -> Iterator[Result]:
     """申报智慧供应链相关内容的，应当填写主要产品、上下游关键企业、分工及产品、解决方案供应商与联系方式，并至少填写

@@ -13,12 +13,14 @@ from rapidfuzz import fuzz
 from checks.answers import is_scan
 from checks.closest import by_name
 from checks.entries import without_mark
+from checks.forms import SCENE
 from checks.names import empty, fold, link_of, nfkc, same, scene_of, text_of, without_number
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
 from records.models import Row, Value
+from records.numerals import NUMERALS
 
-_SEVERAL = re.compile(r"[;\n]+|[、,](?=\s*(?:\d|[(一二三四五六七八九十]))")
+_SEVERAL = re.compile(rf"[;\n]+|[、,](?=\s*(?:\d|[({NUMERALS}]))")
 ANNEX2 = {"equipment": "关键装备", "software": "关键软件", "processes": "工艺", "technologies": "技术"}
 
 
@@ -102,7 +104,7 @@ def _unsure(rows: list[tuple[int, Row]], column: str) -> bool:
     "fix",
     "附件3-1",
     "基本信息的环节、场景、场景实例不在附1之中",
-    forms=("scene",),
+    forms=SCENE,
     reads=("link_name", "scene_name", "instance_name", "scenes.link", "scenes.scene", "scenes.instance"),
 )
 def basics_in_rows(ctx: Context) -> Iterator[Result]:

@@ -12,12 +12,9 @@ from checks.answers import label_of
 from checks.names import doubtful, means_blank, nfkc, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
+from records.phones import COUNTRY, LOCAL, MOBILE, SHORT_AREA, bare, in_plan
 
 REGION = "CN"
-MOBILE = 11
-"""Digits of a mobile number."""
-LOCAL = 8
-"""Digits of a fixed line where the area code has three (010, 02x); elsewhere 7 or 8."""
 _SPLIT = re.compile(r"[、,;/|\n\t]+|或者?|以?及|和")
 _EXTENSION = re.compile(
     r"(?<!\s)\s*+(?:[-(]?\s*+(?:转接?|分机号?|ext\.?|extension|x|#|\*){1,8}\s*+[:.]?\s*+(?:分机)?\s*+\d{1,6}\s*+(?:分机)?\)?)\s*+$",
@@ -67,54 +64,30 @@ def _well_formed(number: str) -> bool:
     shorter = _DASHED_EXTENSION.sub("", number)
     if shorter != number:
         candidates.append(shorter)
-    return any(_plain_form(c) or _valid(c) for c in candidates)
-
-
-def _bare(number: str) -> str:
-    """The digits without +86, 0086 or 86 in front."""
-    digits = re.sub(r"\D", "", number)
-    for prefix in ("0086", "86"):
-        if digits.startswith(prefix) and len(digits) - len(prefix) >= LOCAL + 2:
-            return digits[len(prefix) :]
-    return digits
-
-
-def _plain_form(number: str) -> bool:
-    """By the numbering plan: what the library does not know, a new number block, may still be right."""
-    digits = _bare(number)
-    return bool(
-        re.fullmatch(
-            r"0?1[3-9]\d{9}"  # mobile
-            r"|0?(?:10|2\d)[2-9]\d{7}"  # area code of three digits
-            r"|0[3-9]\d{2}[2-9]\d{6,7}"  # of four
-            r"|[2-9]\d{7}"  # without area code
-            r"|[48]00\d{7}"  # 400, 800
-            r"|9[56]\d{3,6}",  # service numbers
-            digits,
-        )
-    )
+    return any(in_plan(c) or _valid(c) for c in candidates)
 
 
 def _valid(number: str) -> bool:
+    """By the library, which knows the blocks in use and the numbers of other countries."""
     try:
         parsed = phonenumbers.parse(number, REGION)
     except phonenumbers.NumberParseException:
         return False
-    if number.startswith("+") and parsed.country_code != 86:
+    if number.startswith("+") and parsed.country_code != COUNTRY:
         return phonenumbers.is_possible_number(parsed)
     return phonenumbers.is_valid_number(parsed)
 
 
 def _reason(number: str) -> str:
-    digits = _bare(number)
+    digits = bare(number)
     if len(digits) > MOBILE + 1:
-        digits = _bare(_DASHED_EXTENSION.sub("", number))
+        digits = bare(_DASHED_EXTENSION.sub("", number))
     count = len(digits)
     if digits.startswith("1"):
         if count != MOBILE:
             return f"“{number}”是{count}位，手机号应为{MOBILE}位"
         return f"“{number}”不是手机号段（第2位应为3至9）"
-    if re.match(r"0(?:10|2\d)", "0" + digits.lstrip("0")) and digits.startswith("0"):
+    if re.match(rf"0{SHORT_AREA}", "0" + digits.lstrip("0")) and digits.startswith("0"):
         return (
             f"“{number}”区号后是{count - 3}位，应为{LOCAL}位"
             if count - 3 != LOCAL

@@ -11,6 +11,7 @@ from catalog.models import Catalog, Industry
 from checks.choices import unticked
 from checks.closest import closest_link, closest_of
 from checks.entries import Entry, entries
+from checks.forms import FACTORY
 from checks.names import doubtful, empty, fold, industry_named, means_blank, nfkc, text_of, without_number
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
@@ -76,7 +77,7 @@ def _links_of(catalog: Catalog, entry: Entry) -> tuple[tuple[str, ...], bool]:
     "reject",
     "附件2",
     "附1覆盖的环节不足8个",
-    forms=("factory",),
+    forms=FACTORY,
     reads=("scenes.link", "scenes.scene", "scenes.remark"),
 )
 def enough_links(ctx: Context) -> Iterator[Result]:
@@ -120,7 +121,7 @@ def enough_links(ctx: Context) -> Iterator[Result]:
     "reject",
     "附件2",
     "申报智慧供应链而没有供应链环节",
-    forms=("factory",),
+    forms=FACTORY,
     reads=("applies_supply_chain", "scenes.link"),
 )
 def chain_link(ctx: Context) -> Iterator[Result]:
@@ -165,7 +166,7 @@ def chain_link(ctx: Context) -> Iterator[Result]:
     "note",
     "附件2",
     "细分行业不在揭榜行业所列之中",
-    forms=("factory",),
+    forms=FACTORY,
     reads=("task_subindustry", "industry_category"),
 )
 def subindustry(ctx: Context) -> Iterator[Result]:

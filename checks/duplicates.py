@@ -11,12 +11,12 @@ from catalog.models import Catalog
 from catalog.names import find_recommender
 from checks.alignment import excerpt
 from checks.companies import by_company, called, known, names_of
+from checks.forms import PROJECTS
 from checks.prose import Prose, form_words, prose
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip, round_rule
 from checks.text import shorten
 from records.models import Finding, Submission
 
-PARTS = {"scene": "优秀场景", "factory": "示范工厂"}
 MANY = 8
 """Companies from which on a passage they share is told of once, as a template's, and not for each pair of them."""
 _LISTED = 3
@@ -25,7 +25,7 @@ _QUOTED = 120
 Found = Iterator[tuple[At, Result]]
 
 
-@round_rule("D01", "fix", "二（四）", "同一企业同类项目报送多份", reads=["company_name", "uscc", "project_name"])
+@round_rule("D01", "fix", "二（四）", "同一企业同类项目报送多份", reads=("company_name", "uscc", "project_name"))
 def same_form_twice(round_: Round) -> Found:
     """同一企业在同一推荐单位以不同项目报送两份以上示范工厂申报书的，需要补正；报送两份以上优秀场景申报书的，作提示。企业以统一社会信用
     代码或名称认定，名称比较时不计全角半角、空格、括号和标点。
@@ -36,7 +36,7 @@ def same_form_twice(round_: Round) -> Found:
     局限：企业名称和统一社会信用代码都没有读清的，不判断。
     """
     for district in round_.districts():
-        for form in PARTS:
+        for form in PROJECTS:
             own = [s for s in round_.counted(form) if s.district == district]
             yield from _unknown(own)
             for company in by_company(s for s in own if known(s.record)):
@@ -53,17 +53,17 @@ def _several(company: Sequence[Submission], form: str) -> Found:
         yield (
             At.of(s),
             Trip(
-                f"“{called(s.record)}”除本项目“{_project(s)}”外，还报送了{PARTS[form]}{others}，共{len(company)}份。{todo}。",
+                f"“{called(s.record)}”除本项目“{_project(s)}”外，还报送了{PROJECTS[form]}{others}，共{len(company)}份。{todo}。",
                 field="project_name",
                 where=_where(s, "project_name"),
                 evidence="；".join(s.document for s in company),
-                expected=f"同一企业{PARTS[form]}一份",
+                expected=f"同一企业{PROJECTS[form]}一份",
                 level="note" if form == "scene" else None,
             ),
         )
 
 
-@round_rule("D02", "fix", "二（四）", "同一企业由两个推荐单位报送", reads=["company_name", "uscc"])
+@round_rule("D02", "fix", "二（四）", "同一企业由两个推荐单位报送", reads=("company_name", "uscc"))
 def two_recommenders(round_: Round) -> Found:
     """同一企业只能由一个推荐单位推荐，优秀场景和示范工厂合并计算。企业的认定同D01。
 
@@ -82,7 +82,9 @@ def two_recommenders(round_: Round) -> Found:
         names = sorted({s.district for s in company})
         for s in company if len(names) > 1 else ():
             others = "；".join(
-                f"{o.district}报送的{PARTS[o.record.form]}“{o.document}”" for o in company if o.district != s.district
+                f"{o.district}报送的{PROJECTS[o.record.form]}“{o.document}”"
+                for o in company
+                if o.district != s.district
             )
             yield (
                 At.of(s),
@@ -136,7 +138,7 @@ class _Piece:
     "note",
     "一（二）, 一（五）",
     "文字与其他企业的申报书雷同",
-    reads=["company_profile", "project_summary", "各章", "scenes各文字栏"],
+    reads=("company_profile", "project_summary", "各章", "scenes各文字栏"),
 )
 def copied_text(round_: Round) -> Found:
     """一个栏目中连续200字以上的文字，与另一家企业的申报书几乎相同（改动约三成词语仍能认出）的，两份申报书都给出提示，写明双方文字、

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from checks.answers import Answers
 from checks.choices import unticked
+from checks.forms import FACTORY
 from checks.names import doubtful, empty, fold, means_blank, same, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
@@ -94,7 +95,7 @@ def _division_is(ctx: Context, folded: str, code: str) -> bool:
     "reject",
     "一（三）",
     "智能制造能力成熟度低于二级",
-    forms=("factory",),
+    forms=FACTORY,
     reads=("maturity_level", "capability_proof"),
 )
 def maturity(ctx: Context) -> Iterator[Result]:
@@ -207,7 +208,7 @@ def economic_benefit(ctx: Context) -> Iterator[Result]:
     "reject",
     "一（一）",
     "已承担国家级智能制造示范工厂揭榜任务",
-    forms=("factory",),
+    forms=FACTORY,
     reads=("company_name", "applicant"),
 )
 def carrier(ctx: Context) -> Iterator[Result]:

@@ -14,9 +14,10 @@ from checks.closest import by_name
 from checks.names import doubtful, empty, fold, link_of, nfkc, parts, scene_of, text_of, without_number
 from checks.registry import Context
 from records.models import Row, Value
+from records.numerals import NUMERALS
 
 _DASHES = re.compile(r"[—–―~→>]+|(?<=[㐀-鿿])-+(?=[㐀-鿿])")
-_NUMERAL = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
+_NUMERAL = re.compile(rf"\d{{1,3}}|[{NUMERALS}]{{1,3}}")
 _NEGATED = r"(?:非|不是|不属于|无|没有|未|并非)[^\w]{0,2}(?:属于?|为)?"
 _ABOUT_NAMES = re.compile(r"环节|场景|实例|目录|指引")
 SLIGHT = 3
@@ -127,8 +128,8 @@ def names_in(catalog: Catalog, text: str, kind: str) -> tuple[str, ...]:
         return together
     for aspect in catalog.aspects:
         text = re.sub(
-            rf"(?:(?<![一二三四五六七八九十\d])[一二三四五六七八九十\d]++\s*+[、.)]\s*+)?{re.escape(aspect)}"
-            r"(?=\s*+[\d(一二三四五六七八九十])",
+            rf"(?:(?<![{NUMERALS}\d])[{NUMERALS}\d]++\s*+[、.)]\s*+)?{re.escape(aspect)}"
+            rf"(?=\s*+[\d({NUMERALS}])",
             "",
             nfkc(text),
         )

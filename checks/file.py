@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from catalog.forms import Form
 from checks import versions
 from checks.answers import is_scan, label_of
-from checks.registry import FORMS, At, CannotTell, Context, Result, Round, Trip, round_rule, rule
+from checks.forms import ANY, FITTED
+from checks.registry import At, CannotTell, Context, Result, Round, Trip, round_rule, rule
 from checks.text import fold, shorten
 from records.doubts import in_words, unsure
 from records.models import Record, Submission
 
-ANY = (*FORMS, "summary", "unknown")
-FITTED = (*FORMS, "summary")
 _LISTED = 30
 """How many unsure values a message lists before it only counts the rest."""
 
@@ -48,7 +47,7 @@ def _unread(context: Context, code: str) -> Iterator[Result]:
         yield CannotTell("文件未能读出")
 
 
-@rule("F01", "fix", "二（二）", "文件无法读取", forms=ANY, reads=["文件"])
+@rule("F01", "fix", "二（二）", "文件无法读取", forms=ANY, reads=("文件",))
 def cannot_be_read(context: Context) -> Iterator[Result]:
     """报送的文件损坏、为空，或者不是受理的类型，无法读取其中内容。
 
@@ -65,7 +64,7 @@ def cannot_be_read(context: Context) -> Iterator[Result]:
     )
 
 
-@rule("F02", "fix", "二（二）", "文件设有密码", forms=ANY, reads=["文件"])
+@rule("F02", "fix", "二（二）", "文件设有密码", forms=ANY, reads=("文件",))
 def protected(context: Context) -> Iterator[Result]:
     """文件或压缩包设有打开密码，无法读取其中内容。
 
@@ -77,7 +76,7 @@ def protected(context: Context) -> Iterator[Result]:
     yield from _noted(context, "F02", "请取消密码后重新报送。", "未设打开密码的文件")
 
 
-@round_rule("F03", "note", "二（二）", "同一文件收到两次", forms=ANY, reads=["文件"], scope="received")
+@round_rule("F03", "note", "二（二）", "同一文件收到两次", forms=ANY, reads=("文件",), scope="received")
 def received_twice(round_: Round) -> Iterator[tuple[At, Result]]:
     """收到的两份文件逐字节相同。同一推荐单位内只审查路径在前的一份，其余不再审查，也不计入数量。
 
@@ -103,7 +102,7 @@ def received_twice(round_: Round) -> Iterator[tuple[At, Result]]:
             )
 
 
-@rule("F04", "fix", "二（二）", "文件带有宏或嵌入程序", forms=ANY, reads=["文件"])
+@rule("F04", "fix", "二（二）", "文件带有宏或嵌入程序", forms=ANY, reads=("文件",))
 def carries_programs(context: Context) -> Iterator[Result]:
     """文件中带有宏、嵌入的程序或OLE对象包。审查时从不运行它们。
 
@@ -118,7 +117,7 @@ def carries_programs(context: Context) -> Iterator[Result]:
     yield from _unread(context, "F04")
 
 
-@rule("F05", "note", "二（一）", "文件留有修订或批注", forms=ANY, reads=["文件"])
+@rule("F05", "note", "二（一）", "文件留有修订或批注", forms=ANY, reads=("文件",))
 def unresolved_changes(context: Context) -> Iterator[Result]:
     """文件中留有未接受的修订或未删除的批注。审查时按全部接受修订后的文字读取，批注不作为内容。
 
@@ -131,7 +130,7 @@ def unresolved_changes(context: Context) -> Iterator[Result]:
     yield from _unread(context, "F05")
 
 
-@rule("F06", "fix", "附件3", "不是本通知的申报书或汇总表", forms=ANY, reads=["文件"])
+@rule("F06", "fix", "附件3", "不是本通知的申报书或汇总表", forms=ANY, reads=("文件",))
 def foreign(context: Context) -> Iterator[Result]:
     """文件能读取，但不是本通知附件3-1、附件3-2或附件4的任何一种；或一份文件里另有一份只填写了小部分内容的表格，没有读入。
 
@@ -164,7 +163,7 @@ def foreign(context: Context) -> Iterator[Result]:
     )
 
 
-@rule("F07", "fix", "附件3", "表格栏目被删除或改写", forms=FITTED, reads=["文件"])
+@rule("F07", "fix", "附件3", "表格栏目被删除或改写", forms=FITTED, reads=("文件",))
 def labels_missing(context: Context) -> Iterator[Result]:
     """申报书或汇总表中找不到空白表原有的栏目，说明表格的行、列或部分内容被删除或改写。
     只缺“备注”“序号”列的，不影响申报内容，作提示。
@@ -202,7 +201,7 @@ def _optional_table(form: Form | None, key: str) -> bool:
     return table is not None and table.required == "optional" and not table.per
 
 
-@rule("F08", "note", "二（一）", "由文字识别读取或有把握不足的内容", forms=FITTED, reads=["全部栏目"])
+@rule("F08", "note", "二（一）", "由文字识别读取或有把握不足的内容", forms=FITTED, reads=("全部栏目",))
 def unsure_values(context: Context) -> Iterator[Result]:
     """文件由文字识别（OCR）读取，或有的内容读取把握不足（置信度低于0.95）。这些内容连同存疑的原因列出，供人工核对。内容远超出栏目所能填写的长度的
     （如环节名称写有6万字），各规则只核对前一部分，也在此列出。
@@ -248,7 +247,7 @@ def _longer_than_read(context: Context) -> Iterator[Result]:
         )
 
 
-@rule("F09", "fix", "二（二）", "压缩包不安全或超出限制", forms=ANY, reads=["文件"])
+@rule("F09", "fix", "二（二）", "压缩包不安全或超出限制", forms=ANY, reads=("文件",))
 def unsafe_archive(context: Context) -> Iterator[Result]:
     """压缩包中的文件路径指向包外、解压后体积异常膨胀、层数过多或文件过多，未予解压。
 
@@ -267,7 +266,7 @@ def unsafe_archive(context: Context) -> Iterator[Result]:
     "note",
     "二（一）",
     "已有更新的版本",
-    reads=["company_name", "uscc", "project_name", "application_date"],
+    reads=("company_name", "uscc", "project_name", "application_date"),
     scope="received",
     sets_aside=True,
 )
@@ -319,7 +318,7 @@ def changes(form: Form | None, old: Record, new: Record) -> list[str]:
     return found
 
 
-@rule("F11", "note", "二（二）", "扩展名与内容不符", forms=ANY, reads=["文件"])
+@rule("F11", "note", "二（二）", "扩展名与内容不符", forms=ANY, reads=("文件",))
 def wrong_extension(context: Context) -> Iterator[Result]:
     """文件的扩展名与实际内容不符，已按实际内容读取。
 

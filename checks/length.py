@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.answers import Answers, name_of, text_of
+from checks.forms import FACTORY
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import count_words, fold, shorten
 from records.models import Value
@@ -50,7 +51,7 @@ def _field(context: Context, key: str) -> Iterator[Result]:
         yield CannotTell(f"“{answers.label(key)}”栏未找到（见F07）")
 
 
-@rule("L01", "fix", "附件3", "企业简介超过500字", reads=["company_profile"])
+@rule("L01", "fix", "附件3", "企业简介超过500字", reads=("company_profile",))
 def company_profile(context: Context) -> Iterator[Result]:
     """企业简介不超过500字。字数按Word“字数”统计：每个汉字和全角标点算一字，连续的字母、数字、半角符号算一字。
 
@@ -62,7 +63,7 @@ def company_profile(context: Context) -> Iterator[Result]:
     yield from _field(context, "company_profile")
 
 
-@rule("L02", "fix", "附件3-2", "项目简述超过500字", forms=["factory"], reads=["project_summary"])
+@rule("L02", "fix", "附件3-2", "项目简述超过500字", forms=FACTORY, reads=("project_summary",))
 def project_summary(context: Context) -> Iterator[Result]:
     """示范工厂的项目简述不超过500字，字数统计同L01。
 
@@ -79,7 +80,7 @@ def project_summary(context: Context) -> Iterator[Result]:
     "fix",
     "附件3 附1",
     "附1栏目超过字数",
-    reads=["scenes.description", "scenes.pain_points", "scenes.solution", "scenes.safeguards", "scenes.results"],
+    reads=("scenes.description", "scenes.pain_points", "scenes.solution", "scenes.safeguards", "scenes.results"),
 )
 def scene_columns(context: Context) -> Iterator[Result]:
     """附1的场景实例描述、解决的痛点问题描述、采用的技术方案、已实施成效、其他各不超过300字，保障要素不超过200字。
@@ -115,7 +116,7 @@ def scene_columns(context: Context) -> Iterator[Result]:
                 )
 
 
-@rule("L04", "fix", "一（五）", "场景描述超过3000字", reads=["scenes", "construction_plan"])
+@rule("L04", "fix", "一（五）", "场景描述超过3000字", reads=("scenes", "construction_plan"))
 def scene_text(context: Context) -> Iterator[Result]:
     """每个场景的描述控制在3000字以内：附1同一行各文字栏合计不超过3000字；优秀场景的第二章不超过3000字乘以场景实例数。
 
@@ -169,7 +170,7 @@ def _chapter(answers: Answers, limit: int, instances: int) -> Iterator[Result]:
         )
 
 
-@rule("L05", "note", "附件3 附1", "附1文字过短", reads=["scenes各必填文字栏"])
+@rule("L05", "note", "附件3 附1", "附1文字过短", reads=("scenes各必填文字栏",))
 def too_short(context: Context) -> Iterator[Result]:
     """附1必填的文字栏（场景实例描述、痛点问题、技术方案、已实施成效、经济性和可推广性）不足20字的，提示内容可能过于简单。
 

@@ -19,17 +19,18 @@ from catalog.models import Catalog
 from catalog.names import find_recommender
 from checks import versions
 from checks.companies import by_company, core, names_of
+from checks.forms import APPLICATIONS, PROJECTS
 from checks.instances import Instance, of_application, of_cell
 from checks.names import digits, fold, text_of
 from checks.registry import At, NotApplicable, Result, Round
 from records import normalise
 from records.models import Row, Submission
+from records.numerals import NUMERALS
 
 Found = Iterator[tuple[At, Result]]
 """What a rule over the round yields."""
 
 TABLES = {"scene": "scene_recommendations", "factory": "factory_recommendations"}
-PARTS = {"scene": "优秀场景", "factory": "示范工厂"}
 LIKE, VERY_LIKE = 60.0, 88.0
 """Likeness (0 to 100) of two names, without region and legal form, from which one may be a slip for the other: where
 the mobile, the contact or an instance is the same, and where nothing else is."""
@@ -37,7 +38,7 @@ SAME_LIST = 0.5
 """Share of the companies of the shorter table from which two tables of a district are two versions of one."""
 NO_TABLE = NotApplicable("没有收到推荐汇总表（见Q07）")
 NOBODY = NotApplicable("不属于任何推荐单位，没有推荐名额和汇总表")
-_ORDINAL = re.compile(r"[0-9一二三四五六七八九十甲乙丙丁东南西北]")
+_ORDINAL = re.compile(rf"[0-9{NUMERALS}甲乙丙丁东南西北]")
 _DAY = 10
 
 
@@ -64,7 +65,7 @@ class Listed:
 
     @property
     def place(self) -> str:
-        return f"推荐汇总表“{PARTS[self.form]}”第{self.number}行"
+        return f"推荐汇总表“{PROJECTS[self.form]}”第{self.number}行"
 
 
 @dataclass(slots=True, eq=False)
@@ -150,7 +151,7 @@ def _district(round_: Round, name: str) -> District:
         known=find_recommender(round_.catalog, name) is not None,
         summaries=[s for s in tables if s.document not in aside],
         aside=aside,
-        applications=[s for s in own if s.record.form in versions.APPLICATIONS],
+        applications=[s for s in own if s.record.form in APPLICATIONS],
         unreadable=[s for s in lost if versions.unreadable(s.record)],
         unread=unread,
         lost_table=bool(unread) or any(fold(w) in fold(s.document.rsplit("/", 1)[-1]) for s in lost for w in words),

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 
 from catalog.models import Catalog, Link, Scene
 from records.models import Value
+from records.numerals import NUMERALS
 
 SEPARATORS = re.compile(r"[、,;/|\n\t]+")
 """What parts several entries of one cell, after NFKC (，；／ are among them)."""
 
-_NUMERAL = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
+_NUMERAL = rf"(?:\d{{1,3}}|[{NUMERALS}]{{1,3}})"
 _NUMBER = re.compile(
     rf"""\s*(?:
         [((\[【]\s*{_NUMERAL}\s*[))\]】]\s*[.、:,]?        # （8）

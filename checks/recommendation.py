@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from checks.companies import called, core, known, names_of
+from checks.forms import PROJECTS, SUMMARY
 from checks.matching import (
     NO_TABLE,
     NOBODY,
-    PARTS,
     TABLES,
     District,
     Found,
@@ -31,7 +31,6 @@ from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip, 
 from checks.text import shorten
 from records.models import ARCHIVES, Submission
 
-SUMMARY = ("summary",)
 """Kinds of files that may hold any number of applications."""
 _NAMED = 3
 """How many files a message names before it only counts the rest."""
@@ -45,7 +44,7 @@ _NAMED_IN_PATH = 85.0
     "二（四）",
     "推荐数量超过名额",
     forms=SUMMARY,
-    reads=["推荐汇总表各行", "收到的申报书"],
+    reads=("推荐汇总表各行", "收到的申报书"),
     scope="district",
 )
 def over_quota(round_: Round) -> Found:
@@ -89,30 +88,30 @@ def _quota(round_: Round, district: District, part: Recommended) -> Result | Non
     if count <= allowed:
         return None
     if sure <= allowed:
-        return CannotTell(f"{how}{PARTS[form]}{count}个，其中有识别没有把握的行，请人工清点")
+        return CannotTell(f"{how}{PROJECTS[form]}{count}个，其中有识别没有把握的行，请人工清点")
     if recommender.kind == "committee":
         if len(names) <= allowed:
-            return CannotTell(f"{how}{PARTS[form]}{count}个，涉及{len(names)}家企业，名额按申报主体计，请人工核对")
-        terms = f"通知规定各管委会推荐的{PARTS[form]}申报主体不超过{allowed}个"
+            return CannotTell(f"{how}{PROJECTS[form]}{count}个，涉及{len(names)}家企业，名额按申报主体计，请人工核对")
+        terms = f"通知规定各管委会推荐的{PROJECTS[form]}申报主体不超过{allowed}个"
     elif recommender.over_fifty:
         terms = (
             f"{district.name}按获评区级及以上智能制造试点示范项目累计超过{quotas.over_fifty_count}个的区计，"
-            f"可推荐{PARTS[form]}{allowed}个"
+            f"可推荐{PROJECTS[form]}{allowed}个"
         )
     else:
         larger = getattr(quotas.over_fifty, form)
         terms = (
-            f"通知规定各区可推荐{PARTS[form]}{allowed}个（获评区级及以上智能制造试点示范项目累计超过{quotas.over_fifty_count}个的区"
+            f"通知规定各区可推荐{PROJECTS[form]}{allowed}个（获评区级及以上智能制造试点示范项目累计超过{quotas.over_fifty_count}个的区"
             f"为{larger}个，{district.name}未注明符合这一条件）"
         )
     return Trip(
-        f"{how}{PARTS[form]}{count}个，超过名额{count - allowed}个。{terms}。请按优先顺序减至名额以内，重新报送推荐汇总表。",
+        f"{how}{PROJECTS[form]}{count}个，超过名额{count - allowed}个。{terms}。请按优先顺序减至名额以内，重新报送推荐汇总表。",
         about=form,
         field=TABLES[form] if part.rows else None,
         where=part.rows[allowed].row["company"].where
         if len(part.rows) > allowed and "company" in part.rows[allowed].row
         else "",
-        evidence=f"{PARTS[form]}{count}个",
+        evidence=f"{PROJECTS[form]}{count}个",
         expected=f"不超过{allowed}个",
     )
 
@@ -130,7 +129,7 @@ def _not_all_read(district: District) -> CannotTell:
     "二（二）",
     "汇总表所列企业没有申报书",
     forms=SUMMARY,
-    reads=["推荐汇总表.申报企业名称", "收到的申报书"],
+    reads=("推荐汇总表.申报企业名称", "收到的申报书"),
     scope="district",
 )
 def not_received(round_: Round) -> Found:
@@ -180,7 +179,7 @@ def _unreceived(round_: Round, district: District, lost: Sequence[Listed]) -> It
 
 def _missing(round_: Round, district: District, row: Listed) -> Trip:
     partner = _received_elsewhere(round_, district, row)
-    what = f"示范工厂“{shorten(row.text('factory'), 30)}”" if row.text("factory") else PARTS[row.form]
+    what = f"示范工厂“{shorten(row.text('factory'), 30)}”" if row.text("factory") else PROJECTS[row.form]
     return Trip(
         f"{row.place}列有“{row.company}”（{what}），但没有收到相应的申报书{partner}。"
         "通知要求推荐汇总表与申报书一并报送，请补报申报书，或从汇总表中删去。",
@@ -201,7 +200,7 @@ def _received_elsewhere(round_: Round, district: District, row: Listed) -> str:
     if here and all(s.record.form == row.form for s in here):
         return f"（收到该企业同类申报书{len(here)}份，已与汇总表其他行对应）"
     if here:
-        return f"（收到该企业的{PARTS[here[0].record.form]}申报书“{here[0].document}”，请核对类别）"
+        return f"（收到该企业的{PROJECTS[here[0].record.form]}申报书“{here[0].document}”，请核对类别）"
     if same:
         return f"（该企业的申报书“{same[0].document}”由{same[0].district}报送）"
     return ""
@@ -234,7 +233,7 @@ def _nameless(round_: Round, file: Submission) -> bool:
     "fix",
     "二（二）",
     "收到的申报书不在汇总表中",
-    reads=["company_name", "推荐汇总表.申报企业名称"],
+    reads=("company_name", "推荐汇总表.申报企业名称"),
     scope="district",
 )
 def not_listed(round_: Round) -> Found:
@@ -283,12 +282,12 @@ def _not_listed(district: District, s: Submission, vague: bool) -> Result:
         hint = "（汇总表列有该企业，但场景实例与本申报书都不同，已与该企业另一份申报书对应）"
     value = s.record.get("company_name")
     return Trip(
-        f"“{called(s.record)}”的{PARTS[form]}申报书已收到，但推荐汇总表“{holder.document}”的{PARTS[form]}部分没有列入{hint}。"
+        f"“{called(s.record)}”的{PROJECTS[form]}申报书已收到，但推荐汇总表“{holder.document}”的{PROJECTS[form]}部分没有列入{hint}。"
         "通知要求推荐单位按优先顺序填写推荐汇总表，请补列，或说明不予推荐。",
         field="company_name",
         where=value.where if value is not None else "",
         evidence=called(s.record),
-        expected=f"列入推荐汇总表{PARTS[form]}部分",
+        expected=f"列入推荐汇总表{PROJECTS[form]}部分",
     )
 
 
@@ -298,7 +297,7 @@ def _not_listed(district: District, s: Submission, vague: bool) -> Result:
     "二（二）",
     "没有推荐汇总表，或汇总表日期晚于截止日期",
     forms=SUMMARY,
-    reads=["推荐汇总表", "推荐汇总表所写日期"],
+    reads=("推荐汇总表", "推荐汇总表所写日期"),
     scope="district",
 )
 def table_missing_or_late(round_: Round) -> Found:
@@ -353,7 +352,7 @@ def _late(round_: Round, summary: Submission) -> Result | None:
 
 
 @round_rule(
-    "Q08", "note", "二（四）", "推荐项目集中于一个行业", forms=SUMMARY, reads=["industry_category"], scope="district"
+    "Q08", "note", "二（四）", "推荐项目集中于一个行业", forms=SUMMARY, reads=("industry_category",), scope="district"
 )
 def one_sided(round_: Round) -> Found:
     """推荐工作应充分考虑行业覆盖面。一个推荐单位的申报书达到10份，其中超过70%属于同一行业（原材料、装备制造、消费品、电子信息）的，

@@ -18,10 +18,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from catalog.models import Catalog
+from checks.forms import APPLICATIONS
 from records.compact import built
 from records.models import Assessment, Finding, Level, Outcome, Reading, Submission, Value
-
-FORMS = ("scene", "factory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ def rule(
     clause: str,
     title: str,
     *,
-    forms: Sequence[str] = FORMS,
+    forms: Sequence[str] = APPLICATIONS,
     reads: Sequence[str] = (),
     alone: bool = True,
 ) -> Callable[[DocumentCheck], DocumentCheck]:
@@ -173,7 +172,7 @@ def round_rule(
     clause: str,
     title: str,
     *,
-    forms: Sequence[str] = FORMS,
+    forms: Sequence[str] = APPLICATIONS,
     reads: Sequence[str] = (),
     scope: Scope = "counted",
     sets_aside: bool = False,

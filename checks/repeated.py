@@ -29,7 +29,7 @@ _GRAM, _HITS = 8, 3
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
-@rule("D04", "note", "一（五）", "同一段文字用于两个场景或两个栏目", reads=["scenes各文字栏"])
+@rule("D04", "note", "一（五）", "同一段文字用于两个场景或两个栏目", reads=("scenes各文字栏",))
 def same_text_twice(ctx: Context) -> Iterator[Result]:
     """附1的两个场景实例，或一个场景实例的两个栏目，填写了相同的文字（相同，或相似程度95%以上）的，给出提示。
 
@@ -107,7 +107,7 @@ class _Source:
     "note",
     "一（五）",
     "文字抄自通知的场景指引或示例",
-    reads=["company_profile", "project_summary", "各章", "scenes各文字栏"],
+    reads=("company_profile", "project_summary", "各章", "scenes各文字栏"),
 )
 def taken_from_the_notice(ctx: Context) -> Iterator[Result]:
     """申报材料的文字照抄了通知附件1的环节、场景说明，或附件3附1的示例：连续40字以上，或其中一段的九成以上。

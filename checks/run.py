@@ -12,14 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from catalog.models import Catalog
 from checks.bounds import within
 from checks.comparing import Compared, round_rules
+from checks.forms import APPLICATIONS, NAMES
 from checks.registry import CannotTell, Context, NotApplicable, Outcomes, Result, Rule, all_rules
 from checks.subject import FAILED, UNREAD_HERE, Subject, add, fault_of, with_cuts
 from checks.text import fold, mask_identities
-from checks.versions import APPLICATIONS
 from records.models import Finding, Reading, Submission
-
-FORM_NAMES = {"scene": "优秀场景申报书", "factory": "示范工厂申报书", "summary": "推荐汇总表", "unknown": "其他文件"}
-
 
 Begin = Callable[[str], None]
 """Told of each rule's code before it runs."""
@@ -50,7 +47,7 @@ def check_document(
         if subject.form not in rule.forms:
             if not _says_not_applicable(rule, subject.form):
                 continue
-            results = [NotApplicable(f"本规则只适用于{'、'.join(FORM_NAMES[f] for f in rule.forms)}")]
+            results = [NotApplicable(f"本规则只适用于{'、'.join(NAMES[f] for f in rule.forms)}")]
         elif rule.code in left_out:
             results = [CannotTell(left_out[rule.code])]
         else:

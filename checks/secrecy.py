@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from catalog.models import Catalog
+from checks.forms import FITTED
 from checks.registry import CannotTell, Context, Result, Trip, rule
 from checks.text import identity_numbers, masked, shorten, tidy
 from records.models import TextLine
 
-FORMS = ("scene", "factory", "summary")
 _BRACKETS = "【】[]（）()《》<>〔〕「」“”\"'"
 _BULLETS = "■◆●★☆*※·"
 _TERM = r"(?:长期|永久|启用前|解密前|\d+(?:年|个月|月|日|天))"
@@ -106,7 +106,7 @@ def _with_cover(lines: Sequence[TextLine]) -> Iterator[TextLine]:
         yield line._replace(place="cover") if line.place == "body" else line
 
 
-@rule("S01", "reject", "一（五）", "有密级或保密标志", forms=FORMS, reads=["全文（含页眉、页脚、封面、文本框）"])
+@rule("S01", "reject", "一（五）", "有密级或保密标志", forms=FITTED, reads=("全文（含页眉、页脚、封面、文本框）",))
 def secrecy(context: Context) -> Iterator[Result]:
     """申报材料不得涉及国家秘密、商业秘密。页眉、页脚、封面或单独一行标有“机密★5年”“秘密 10年”“内部资料 不得外传”
     “商业秘密”等标志的，不符合申报要求。
@@ -146,7 +146,7 @@ _PLACES = {
 }
 
 
-@rule("S02", "note", "个人信息保护法", "有公民身份号码", forms=FORMS, reads=["全文"])
+@rule("S02", "note", "个人信息保护法", "有公民身份号码", forms=FITTED, reads=("全文",))
 def identity(context: Context) -> Iterator[Result]:
     """申报书不要求填写公民身份号码。文中有18位公民身份号码（GB 11643，校验码正确）的，提示核对，并在各项输出中遮蔽。
 
@@ -175,7 +175,7 @@ def identity(context: Context) -> Iterator[Result]:
             )
 
 
-@rule("S03", "note", "二（一）", "有隐藏文字或外部链接", forms=FORMS, reads=["文件"])
+@rule("S03", "note", "二（一）", "有隐藏文字或外部链接", forms=FITTED, reads=("文件",))
 def hidden(context: Context) -> Iterator[Result]:
     """文件中有隐藏文字，或者链接到文件以外的内容（链接的图片和对象、附加模板、本机或局域网文件），打印件与电子版可能不一致。
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.answers import Answers, label_of
+from checks.forms import SCENE
 from checks.names import digits, empty, fold, means_blank, nfkc, same, text_of, without_number
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
@@ -64,9 +65,7 @@ def _declared(ctx: Context) -> list[tuple[int, Row]] | None:
     return found or None
 
 
-@rule(
-    "K08", "note", "附件3", "附1已实施成效与成效指标不一致", forms=("scene",), reads=("scenes.results", "整体建设成效")
-)
+@rule("K08", "note", "附件3", "附1已实施成效与成效指标不一致", forms=SCENE, reads=("scenes.results", "整体建设成效"))
 def results(ctx: Context) -> Iterator[Result]:
     """附1中所申报场景实例的已实施成效，与基本信息整体建设成效中同一指标的数字应一致。只在文字明确写出指标名称、方向和百分数时比较。
 

@@ -6,12 +6,12 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from checks.forms import APPLICATIONS
 from checks.text import fold
 from records.models import UNREAD, Record, Submission
 
 UNREADABLE = ("F01", "F02", "F09", UNREAD)
 """Notes of a reader that could not read the file, whoever is at fault."""
-APPLICATIONS = ("scene", "factory")
 
 
 @dataclass(frozen=True, slots=True)

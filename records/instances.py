@@ -8,12 +8,13 @@ import unicodedata
 from collections.abc import Iterable
 
 from records.normalise import NOTHING, Typed, fold, fold_text, is_blank
+from records.numerals import NUMERALS
 
 _SEPARATOR = re.compile(r"\s{0,20}(?:—+|–+|―+|─+|－+|-{1,9}>|={1,9}>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·)\s*")
 _MARK = re.compile(r"\s{0,20}[（(]\s*(?:环节|场景|实例|场景实例)(?:名称?)?\s*[)）]")
 _NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s;；。,，]))(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：](?!\d)|([①-⑳])|\d{1,2}[.．]\d{1,2}[.．、]?(?=\s*[\u4e00-\u9fff])"
-    r"|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}\s*[、.．])\s*"
+    rf"|[(（][{NUMERALS}]{{1,3}}[)）]|[{NUMERALS}]{{1,3}}\s*[、.．])\s*"
 )
 _COUNTED = re.compile(r"\s{0,20}(?:合计|总计|共计?|涉及)\s*\d{1,2}\s*[个项条][^\d—\-]{0,12}[:：]\s*")
 """共3个：, before the list"""

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from records.numbers import held
+from records.numerals import DIGITS, NUMERALS, VALUES
 from records.signs import UNSEEN
 
 BLANK_WORDS = frozenset(
@@ -233,37 +234,25 @@ def number(text: str) -> Typed:
 
 
 # ------------------------------------------------------------------------------------------------------ dates
-_CN_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
-    "零": "0",
-    "○": "0",
-    "０": "0",
-    "O": "0",
-    "o": "0",
-    "元": "1",
-    "Ｏ": "0",
-    "◯": "0",
-}
-
-
 def _chinese_dates(text: str) -> str:
     """二〇二三年八月十八日 → 2023年8月18日."""
 
     def year(match: re.Match[str]) -> str:
-        return "".join(_CN_DIGIT[c] for c in match[1]) + "年"
+        return "".join(str(VALUES[c]) for c in match[1]) + "年"
 
     def small(match: re.Match[str]) -> str:
         return f"{_small(match[1])}{match[2]}"
 
-    text = re.sub(r"([〇○零Oo◯一二三四五六七八九]{4})年", year, text)
-    return re.sub(r"([〇零一二三四五六七八九十廿卅]{1,3})(月|日|号)", small, text)
+    text = re.sub(rf"([○零Oo◯{DIGITS}]{{4}})年", year, text)
+    return re.sub(rf"([〇零{NUMERALS}廿卅]{{1,3}})(月|日|号)", small, text)
 
 
 def _small(text: str) -> int:
     text = text.replace("廿", "二十").replace("卅", "三十")
     if "十" not in text:
-        return int("".join(_CN_DIGIT.get(c, "0") for c in text))
+        return int("".join(str(VALUES.get(c, 0)) for c in text))
     tens, _, ones = text.partition("十")
-    return (int(_CN_DIGIT[tens]) if tens in _CN_DIGIT else 1) * 10 + (int(_CN_DIGIT[ones]) if ones in _CN_DIGIT else 0)
+    return VALUES.get(tens, 1) * 10 + VALUES.get(ones, 0)
 
 
 _DATE = re.compile(

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from checks.matching import PARTS, TABLES, Listed, Match, Recommended
+from checks.forms import PROJECTS
+from checks.matching import TABLES, Listed, Match, Recommended
 from checks.names import text_of
 from records.models import Finding, Record, Value
 from reports.model import DistrictResult, Item
@@ -76,7 +77,7 @@ def put_forward(result: DistrictResult) -> dict[str, int]:
 def over_quota(result: DistrictResult) -> list[str]:
     """The forms of which more are put forward than the quota allows: those that Q01 stands against."""
     said = [f.evidence for f in result.open_findings if f.code == "Q01"]
-    return [form for form, part in PARTS.items() if any(text.startswith(part) for text in said)]
+    return [form for form, part in PROJECTS.items() if any(text.startswith(part) for text in said)]
 
 
 def _pairs(result: DistrictResult, part: Recommended) -> Iterator[Pair]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from records.models import Finding
+from records.numerals import chinese
 from reports.model import LEVELS, DistrictResult, Item, Standing, Status
 from reports.recommend import TABLES, over_quota, put_forward
 from reports.rulebook import common_faults, rule_rows, rule_title
@@ -15,7 +16,6 @@ from reports.word import render
 from reports.wording import told
 
 TEMPLATE = "审查报告.docx"
-_NUMERALS = "一二三四五六七八九十"
 _SHOWN = 200
 """Characters of what a document says that the report quotes."""
 _GROUPS = (
@@ -218,7 +218,7 @@ def _groups(result: DistrictResult) -> Iterable[dict[str, Any]]:
         plain_ones = [i for i in items if status is Status.CLEAN and not i.findings]
         others = [i for i in items if i not in plain_ones]
         yield {
-            "标题": f"（{_NUMERALS[numbered]}）{status.value}（{len(items)}份）",
+            "标题": f"（{chinese(numbered + 1)}）{status.value}（{len(items)}份）",
             "项目": [_item(result, n, i) for n, i in enumerate(others, 1)],
             "清单说明": "下列申报书未发现问题，也没有提示：",
             "清单": [
@@ -242,7 +242,7 @@ def _listed(result: DistrictResult, numbered: int, status: Status, items: Sequen
     title, first = _ONLY_LISTED[status]
     lines = [plain(f"{n}.{line(i.document, 160)}：{_why(result, i)}") for n, i in enumerate(items, 1)]
     entry = {"标题": first, "状态": status.value, "说明": lines, "文件": f"共{len(items)}份", "问题": []}
-    heading = f"（{_NUMERALS[numbered]}）{title}（{len(items)}份）"
+    heading = f"（{chinese(numbered + 1)}）{title}（{len(items)}份）"
     return {"标题": heading, "项目": [entry], "清单说明": "", "清单": []}
 
 

@@ -9,30 +9,15 @@ from lxml import etree
 from extractors.document.symbols import is_symbol_font, symbol
 from extractors.word.names import w
 from records.numbers import whole
+from records.numerals import DIGITS, chinese
 from records.signs import BULLET_BOXES
 
-_DIGITS = "〇一二三四五六七八九"
 _DEPTH = 9
 """Levels of a list (§17.9.6: ilvl is 0 to 8)."""
 _MOST = 32767
 """The highest number that Word counts to."""
 _LONGEST = 255
 """Characters of a number with what stands around it; Word's own dialog takes 255."""
-
-
-def chinese(n: int) -> str:
-    """A number below 10,000 as Chinese counts it (十二, 一百零三); others as digits."""
-    if not 0 < n < 10000:
-        return str(n)
-    out, zero = "", False
-    for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = n // power % 10
-        if digit:
-            out += ("零" if zero and out else "") + _DIGITS[digit] + unit
-            zero = False
-        else:
-            zero = True
-    return out[1:] if out.startswith("一十") else out
 
 
 def _letters(n: int, first: str) -> str:
@@ -63,7 +48,7 @@ def format_number(n: int, style: str) -> str:
         return chinese(n)
     match style:
         case "ideographDigital" | "taiwaneseDigital" | "koreanDigital2":
-            return "".join(_DIGITS[int(d)] for d in str(n))
+            return "".join(DIGITS[int(d)] for d in str(n))
         case "upperLetter":
             return _letters(n, "A")
         case "lowerLetter":

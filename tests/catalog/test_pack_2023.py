@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 
 import catalog
 from catalog.load import FORM_NAMES
 from checks.registry import all_rules
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +106,13 @@ def test_gb_t_4754_is_complete(pack):
     assert [d.code for d in pack.divisions] == [f"{n:02}" for n in range(1, 98)]
     assert len(pack.groups) == 179
     assert {g.section for g in pack.groups} == {"C"}
+
+
+def test_every_list_of_words_and_keys_is_read_by_a_rule_or_a_reader(pack):
+    code = [
+        p.read_text(encoding="utf-8")
+        for name in ("catalog", "checks", "extractors")
+        for p in (ROOT / name).rglob("*.py")
+    ]
+    asked = {name for text in code for name in re.findall(r'(?:words|keys)(?:\.get\(|\[)\s*"(\w+)"', text)}
+    assert {*pack.words, *pack.keys} - asked == set()

@@ -22,10 +22,10 @@ from extractors.document.doubts import (
 from extractors.document.model import PICTURE, Cell, Table
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
-from extractors.fitting.phones import PHONE
 from extractors.fitting.values import is_empty_date, make, unit_of
 from records import normalise
 from records.choices import as_boxes, yes_no
+from records.phones import WRITTEN
 from records.signs import TICKED, UNSEEN, UNTICKED
 
 _SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]|[(（](?:加|加盖|单位)?[盖公签]?章?\s*$")
@@ -248,7 +248,7 @@ class ValueFitter:
     def _name_and_phone(self, item: FormField, value: Candidate) -> bool:
         """A person's name with the telephone behind it (法人代表姓名及电话): each to its own field, neither certain."""
         phone = self.index.form.field(item.key.removesuffix("_name") + "_phone")
-        found = PHONE.search(value.raw) if phone is not None and isinstance(value.value, str) else None
+        found = WRITTEN.search(value.raw) if phone is not None and isinstance(value.value, str) else None
         if phone is None or found is None or self.values.get(phone.key, _NONE).value is not None:
             return False
         name = value.raw[: found.start()].strip(" ,，、;；/:：(（")
@@ -277,8 +277,8 @@ class ValueFitter:
         held = self.values.get("provider_contact")
         if held is not None and held.value is not None:
             return False
-        numbers = PHONE.findall(text)
-        name = PHONE.sub(" ", text)
+        numbers = WRITTEN.findall(text)
+        name = WRITTEN.sub(" ", text)
         name = re.sub(r"(?:联系)?(?:电话|手机|方式|人|姓名)\s*[:：]|(?:联系)?(?:电话|手机|方式)\s*$", " ", name)
         name = re.sub(r"[(（]\s*[)）]", " ", name).strip(_BETWEEN)
         if len(re.findall("[(（]", name)) != len(re.findall("[)）]", name)) or re.fullmatch(

@@ -21,10 +21,10 @@ from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
 from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.labels import bare
-from extractors.fitting.phones import PHONE
 from extractors.fitting.tables.heads import Head, HeadFinder
 from extractors.fitting.values import make
 from records import normalise
+from records.phones import WRITTEN
 
 NAMING = {"seq", "link", "scene", "instance", "company"}
 """Columns that name a row."""
@@ -133,8 +133,8 @@ class TableRowFitter(HeadFinder):
         contact, mobile = made.get("contact"), made.get("mobile")
         if contact is None or mobile is None or "mobile" in placed or not isinstance(contact.value, str):
             return
-        numbers = PHONE.findall(contact.value)
-        name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", PHONE.sub(" ", contact.value))
+        numbers = WRITTEN.findall(contact.value)
+        name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", WRITTEN.sub(" ", contact.value))
         if numbers and name:
             made["contact"] = contact._replace(value=normalise.fold_text(name))
             made["mobile"] = contact._replace(value="、".join(numbers))
