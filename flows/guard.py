@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ _START = 60.0
 """Seconds that a worker may take to be ready, on a machine that has much else to do."""
 _FRESH_AFTER = 300
 """Requests after which a worker is replaced: what libraries leak stays bounded."""
-"""How the folders of workers are named, beneath the system's for temporary files. Each is removed with its worker."""
+_WEIGHED_EVERY = 0.2
+"""Seconds between two looks at the memory that a worker occupies."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Job:
     """What a worker does, and what it may use.
 
     ``job`` is the module whose ``prepare`` is given ``told`` (JSON) and answers requests (:mod:`flows.worker`); memory
-    and answers are in MB.
+    (which it occupies together with what it starts) and answers are in MB.
     """
 
     job: str
@@ -55,6 +57,8 @@ class Guard:
         self._child: subprocess.Popen[bytes] | None = None
         self._own: Path | None = None
         self._served = 0
+        self._asked = False
+        self._swollen = False
 
     def ask(self, request: bytes, seconds: float, most: float | None = None) -> bytes:
         """The worker's answer. It has ``seconds`` from the request, and again from whatever it says it has in hand, but
@@ -70,6 +74,7 @@ class Guard:
         self._served += 1
         clock = _Clock(child, seconds, most, start)
         at = b""
+        self._asked = True
         try:
             answer = self._talk(child, request)
             while answer is not None and answer[0] == b"P":
@@ -78,12 +83,13 @@ class Guard:
                 answer = _read(child)
         finally:
             clock.stop()
+            self._asked = False
         if answer is None:
             code = self._ended(child)
             self.close()
             if clock.late:
                 raise Died(f"用时超过{round(clock.late, 1):g}秒", late=True, at=at)
-            raise Died(_why(code, self._job.memory_mb), at=at)
+            raise Died(_why(OUT_OF_MEMORY if self._swollen else code, self._job.memory_mb), at=at)
         kind, body = answer
         if kind == b"E":
             raise OSError(*json.loads(body))
@@ -132,7 +138,8 @@ class Guard:
             **apart,
         )
         assert child.stdin is not None
-        self._child, self._served = child, 0
+        self._child, self._served, self._swollen = child, 0, False
+        threading.Thread(target=self._weigh, args=(child,), name="shenbao-weigh", daemon=True).start()
         with contextlib.suppress(OSError):  # told when it is asked
             told = {
                 **asdict(self._job),
@@ -141,6 +148,15 @@ class Guard:
             }
             write_frame(child.stdin, b"C", json.dumps(told).encode())
         return child
+
+    def _weigh(self, child: subprocess.Popen[bytes]) -> None:
+        """End a worker that occupies more than it may while it answers: the next starts with little."""
+        while child.poll() is None:
+            if self._asked and workplace.resident(child.pid) > self._job.memory_mb << 20:
+                self._swollen = True
+                _kill(child)
+                return
+            time.sleep(_WEIGHED_EVERY)
 
     def _ended(self, child: subprocess.Popen[bytes]) -> int | None:
         try:

@@ -39,6 +39,8 @@ _MOST_STUCK = 3
 """Rules that a document may hold up before the rest of its rules is given up."""
 _HEAVIEST = (1, 8, 64)
 """How many of the round's largest documents a comparison is tried without, one after the other."""
+_DOCUMENTS_A_MB = 5
+"""Documents of a round for which its processes may occupy 1 MB more: each takes 85 KB (docs/performance.md)."""
 _SHARE = 0.2
 """Seconds that each document of a round adds to what a comparison may take: the slowest takes 0.01."""
 
@@ -52,7 +54,7 @@ def judge(
         return check_round(catalog, submissions, only)
     ordered = sorted(submissions, key=lambda s: (s.district, s.document))
     count = min(settings.worker_count, 1 + len(ordered) // _EACH_PROCESS)
-    with _guards(settings, count) as guards:
+    with _guards(settings, count, len(ordered)) as guards:
         return _Judging(catalog, settings.check_seconds, ordered, guards, only).run()
 
 
@@ -62,7 +64,7 @@ def judging_alone(settings: Settings, catalog: Catalog) -> Iterator[Callable[[Re
     if settings.worker_count == 0:
         yield lambda reading: check_document(catalog, reading, reading.record.source.path)
         return
-    with _guards(settings, 1) as (guard,), ThreadPoolExecutor(1) as thread:
+    with _guards(settings, 1, 1) as (guard,), ThreadPoolExecutor(1) as thread:
         started = thread.submit(_start, guard, settings.check_seconds)
         checking = _Checking(catalog, guard, settings.check_seconds, outside=True)
 
@@ -82,10 +84,11 @@ def _start(guard: Guard, seconds: float) -> None:
 
 
 @contextmanager
-def _guards(settings: Settings, count: int) -> Iterator[list[Guard]]:
+def _guards(settings: Settings, count: int, documents: int) -> Iterator[list[Guard]]:
     office = str(settings.office.resolve()) if settings.office else None
     told = json.dumps({"notice": settings.notice, "office": office})
-    job = Job(_JOB, told, settings.file_memory_mb, settings.file_output_mb)
+    memory = settings.file_memory_mb + documents // _DOCUMENTS_A_MB
+    job = Job(_JOB, told, memory, settings.file_output_mb)
     guards = [Guard(job) for _ in range(count)]
     try:
         yield guards

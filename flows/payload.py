@@ -26,7 +26,7 @@ from flows.opening import Swapped, sha256_of
 from flows.reading import Contents, ReadInput, Role, failed, inflated
 from records.compact import built
 from records.lines import PackedLines
-from records.models import Reading, Value
+from records.models import Note, Reading, Record, Value
 from records.numbers import held
 
 logger = logging.getLogger("shenbao.read")
@@ -35,6 +35,10 @@ _READING = TypeAdapter(Reading)
 _HEAD = 4
 _ALL_SET = set(Value.model_fields)
 _SURROGATES = re.compile("[\ud800-\udfff]")
+MOST_RECORD = 2 << 20
+"""Bytes of JSON of one reading without its lines: some 2,000 rows of a summary table, 300 times a form. Decoded it takes
+three times that; the whole run holds it."""
+_TOO_MUCH = "从中读出的内容异常多，超过一份申报材料可能有的（约2000行汇总表），未予采用；请核对后重新报送，内容确有这么多的请分成几份"
 _DOUBTFUL = re.compile(rb'[:\[,]-?\d{16}|"confidence":null')
 """A number of so many digits that a float may not hold it, or none where there must be one; seldom so in a text."""
 
@@ -63,7 +67,7 @@ class _Head(BaseModel):
 
 def encode(reads: Sequence[ReadInput], contents: Contents) -> bytes:
     """One unit's reads, with the Documents of its readings."""
-    packed = [[zlib.compress(as_json(r), 1) for r in done.readings] for done in reads]
+    packed = [[zlib.compress(_bounded(r), 1) for r in done.readings] for done in reads]
     documents = contents.packed()
     head = {
         "reads": [
@@ -160,7 +164,10 @@ def _reading(packed: bytes, path: str, done: ReadInput, renamed: Mapping[str, st
     try:
         if path != document and not path.startswith(f"{document}!/"):
             raise ValueError("the reading is of another file")
-        reading = _READING.validate_json(inflated(packed))
+        text = inflated(packed)
+        reading = _READING.validate_json(text)
+        if _is_too_much(reading, text):
+            raise ValueError("the reading holds more than a document can")
         source = reading.record.source
         source.path = renamed.get(source.path, source.path)
         if source.path != path:
@@ -224,6 +231,18 @@ def as_json(reading: Reading) -> bytes:
         source = reading.record.source
         return as_json(failed(source.path, source.sha256, told_of(problem)))
     return _SURROGATES.sub("\ufffd", plain).encode()  # as the reports would write it
+
+
+def _bounded(reading: Reading) -> bytes:
+    """A reading as JSON; that there is too much of it where so."""
+    data = as_json(reading)
+    if not _is_too_much(reading, data):
+        return data
+    return as_json(Reading(record=Record(source=reading.record.source, notes=[Note(code="F01", message=_TOO_MUCH)])))
+
+
+def _is_too_much(reading: Reading, data: bytes) -> bool:
+    return len(data) > MOST_RECORD and len(as_json(reading.model_copy(update={"lines": []}))) > MOST_RECORD
 
 
 def _plain(value: Any) -> Any:

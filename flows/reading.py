@@ -28,7 +28,8 @@ Before = Callable[[str], str]
 """Told what is opened next (:data:`extractors.read.Before`); gives why a member of an archive must not be, or ""."""
 
 MOST_INFLATED = 16 << 20
-"""Bytes of JSON of one reading or Document; those of a form are some hundred thousand. Decoded they take ten times that."""
+"""Bytes of JSON of one reading or Document; those of a form are some hundred thousand. While it is decoded it takes five
+times that; what is held of it then is less (:data:`flows.payload.MOST_RECORD`)."""
 MOST_SHOWN = 4 << 20
 """Bytes of JSON of a Document that is kept to be shown; of a larger one the page shows the values alone."""
 _PASSING = frozenset(

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     cluster: str | None = Field(None, description="Dask 调度器地址（tcp://主机:端口），设置后由集群读取")
     ledger: str | None = Field(None, description="台账数据库（SQLAlchemy URL）；不填为输出目录下的 ledger.sqlite")
     file_seconds: float = Field(300, gt=0, description="读取一个文件最多用时")
-    file_memory_mb: int = Field(4096, ge=256, description="读取进程的内存上限（MB，系统支持时）")
+    file_memory_mb: int = Field(2048, ge=256, description="一个读取进程连同它启动的程序占用内存的上限（MB，Linux）")
     file_output_mb: int = Field(200, ge=1, description="一个文件读出的内容的上限（MB）")
     run_seconds: float = Field(21600, gt=0, description="一次审查读取文件最多用时，没读完的留待下次")
     check_seconds: float = Field(60, gt=0, description="核对一份申报书最多用时；核对整轮按份数另加")

@@ -27,6 +27,7 @@ HEAD = 5
 OUT_OF_MEMORY = 86
 """The exit code of a worker that ran out of the memory it may have."""
 _MB = 1 << 20
+ROOM_MB = 2048
 _LARGEST_FILE = 4096 * _MB
 
 Say = Callable[[bytes], None]
@@ -51,12 +52,20 @@ def read_frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
 
 
 def limit(memory_mb: int) -> None:
-    """Limit this process where the system can: its memory, the files it writes, no core dumps."""
+    """Limit this process where the system can: its memory, the files it writes, no core dumps.
+
+    What it maps and does not use (a text recognition that occupies 0.7 GB maps 1.2, more on more cores) may be
+    :data:`ROOM_MB` more; what it occupies is watched from outside (:class:`flows.guard.Guard`).
+    """
     try:
         import resource
     except ImportError:  # Windows
         return
-    wanted = ((resource.RLIMIT_AS, memory_mb * _MB), (resource.RLIMIT_FSIZE, _LARGEST_FILE), (resource.RLIMIT_CORE, 0))
+    wanted = (
+        (resource.RLIMIT_AS, (memory_mb + ROOM_MB) * _MB),
+        (resource.RLIMIT_FSIZE, _LARGEST_FILE),
+        (resource.RLIMIT_CORE, 0),
+    )
     for what, most in wanted:
         _, hard = resource.getrlimit(what)
         value = most if hard == resource.RLIM_INFINITY else min(most, hard)

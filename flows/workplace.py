@@ -64,6 +64,19 @@ def end_session(leader: int) -> None:
             _end(pid)
 
 
+def resident(leader: int) -> int:
+    """The bytes of memory that the processes of a session occupy, of what they share each its own; 0 where the system does
+    not tell (it is Linux that does)."""
+    if not Path("/proc/self/statm").exists():
+        return 0
+    pages = 0
+    for pid in _processes():
+        if _session(pid) == leader:
+            with contextlib.suppress(OSError, ValueError):  # it ended meanwhile
+                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def _is_left(folder: Path) -> bool:
     facts = folder.lstat()
     if hasattr(os, "getuid") and facts.st_uid != os.getuid():

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import careful, core
+from flows import careful, core, workplace
 from flows.careful import CarefulReader, Late, Limits
 from flows.guard import Died, Job
 from flows.inbox import Input
@@ -77,7 +77,7 @@ def test_each_killer_is_set_aside_and_the_rest_is_read(sabotaged: Path) -> None:
         "crash.docx": ("F01", "进程崩溃，信号SIGSEGV"),
         "leave.docx": ("F01", "进程意外退出，代码7"),
         "hang.docx": ("F01", "用时超过4秒"),
-        "swell.docx": ("F01", "所需内存超过4096 MB"),
+        "swell.docx": ("F01", "所需内存超过2048 MB"),
         "crash执照.docx": ("F01", "进程崩溃，信号SIGSEGV"),
     }  # fmt: skip
     forms = [r.record.source.path for d in summary.reads for r in d.readings if r.record.form == "scene"]
@@ -201,10 +201,10 @@ def slow_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Caref
     """A reader whose files hang, crash or are slow by their names."""
     made: list[CarefulReader] = []
 
-    def make(seconds: float, nap: float = 0) -> CarefulReader:
+    def make(seconds: float, nap: float = 0, memory_mb: int = 2048) -> CarefulReader:
         told = json.dumps({"notice": "2023", "office": None, "nap": nap})
-        monkeypatch.setattr(Limits, "job", property(lambda own: Job("tests.flows.slow_job", told, 4096, 200)))
-        made.append(CarefulReader(Limits("2023", None, seconds, 4096, 200)))
+        monkeypatch.setattr(Limits, "job", property(lambda own: Job("tests.flows.slow_job", told, memory_mb, 200)))
+        made.append(CarefulReader(Limits("2023", None, seconds, memory_mb, 200)))
         return made[-1]
 
     yield make
@@ -273,3 +273,24 @@ def test_a_folder_whose_files_all_hang_ends_in_bounded_time(
     found = _read(slow_reader(4), *(_item(tmp_path / f"hang{n:02}.docx") for n in range(20)))
     assert len(found) == 20
     assert all("用时超过" in said for said in found.values())
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="Linux tells what a process occupies")
+@pytest.mark.parametrize("name", ["swell.docx", "feed.docx"])
+def test_what_swells_its_reader_or_a_program_of_it_is_set_aside_at_the_bound(
+    name: str, tmp_path: Path, slow_reader: Callable[..., CarefulReader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It maps no more than it may."""
+    (tmp_path / name).write_bytes(form(1))
+    weighed: list[int] = []
+    resident = workplace.resident
+
+    def weigh(leader: int) -> int:
+        weighed.append(resident(leader))
+        return weighed[-1]
+
+    monkeypatch.setattr(workplace, "resident", weigh)
+    found = _read(slow_reader(120, memory_mb=500), _item(tmp_path / name))
+    assert "所需内存超过500 MB" in found[name]
+    assert sum(w > 500 << 20 for w in weighed) == 2  # it is tried twice
+    assert max(weighed) < 1000 << 20

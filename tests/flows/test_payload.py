@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import tracemalloc
+import zipfile
 import zlib
 from pathlib import Path
 from typing import Any
@@ -12,12 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows import batch, core, reading
+from catalog.load import load
+from flows import batch, core, payload, reading
 from flows.inbox import Input
 from flows.payload import decode, encode
-from flows.reading import Contents, ReadInput
+from flows.reading import Contents, ReadInput, read_unit
 from records.models import MissingLabel, Note, Reading, Record, Seal, Source, TextLine, Value
-from tests.flows.rounds import fill
+from tests.flows.rounds import fill, form
 from tests.flows.rounds import settings as run_settings
 
 _TEXT = st.text(max_size=20) | st.text(alphabet="\ud800\udfff\x00\x1f字,1:[", max_size=6)
@@ -197,11 +201,81 @@ def test_what_the_ledger_garbled_is_read_anew(tmp_path: Path, monkeypatch: pytes
     recall = batch.Memory.recall
 
     def garbled(memory: batch.Memory, plan: batch.Plan) -> Any:
-        for number, (key, unit, payload) in enumerate(recall(memory, plan)):
-            yield key, unit, payload if number else payload[: len(payload) // 2]
+        for number, (key, unit, data) in enumerate(recall(memory, plan)):
+            yield key, unit, data if number else data[: len(data) // 2]
 
     monkeypatch.setattr(batch.Memory, "recall", garbled)
     (tmp_path / "inbox" / "浦东新区" / "新.docx").write_bytes(b"x")
     again = core.review(given)
     forms = sorted(r.record.form for d in again.reads for r in d.readings)
     assert (forms, again.recalled, again.failures) == (["scene", "scene", "scene", "unknown"], 2, [])
+
+
+# ------------------------------------------------------------------------------------------------- what the run holds
+def _table(rows: int, path: str = _PATH) -> Reading:
+    """A summary table of so many rows, five cells each."""
+    row = {f"column{n}": Value(value=f"第{n}栏", raw=f"第{n}栏 ", where="表1 行1 列2", confidence=1) for n in range(5)}
+    source = Source(path=path, sha256="0" * 64, format="docx")
+    return Reading(record=Record(source=source, form="summary", tables={"scenes": [dict(row) for _ in range(rows)]}))
+
+
+def _way(reading: Reading) -> Reading:
+    item = _item()
+    (done,), _ = decode(encode([ReadInput(item, "0" * 64, [reading])], Contents()), (item,))
+    return done.readings[0]
+
+
+def test_more_than_a_document_can_hold_is_told_of_and_not_held() -> None:
+    assert len(_way(_table(2_000)).record.tables["scenes"]) == 2_000
+    read = _way(_table(8_000))
+    assert (read.record.form, read.record.tables, read.failed) == ("unknown", {}, "")
+    assert [n.code for n in read.record.notes] == ["F01"]
+    assert "异常多" in read.record.notes[0].message
+    long = _table(1)
+    long.lines = [TextLine("字" * 1_000, "正文", "body")] * 2_000
+    assert len(_way(long).lines) == 2_000  # lines are held packed
+
+
+def test_a_worker_that_hands_over_more_costs_its_own_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    item = _item()
+    with monkeypatch.context() as patch:
+        patch.setattr(payload, "_bounded", payload.as_json)
+        data = encode([ReadInput(item, "0" * 64, [_table(8_000), _table(3, f"{_PATH}!/2")])], Contents())
+    (done,), _ = decode(data, (item,))
+    assert done.garbled
+    assert [r.record.form for r in done.readings] == ["unknown", "summary"]
+    assert "more than a document can" in done.readings[0].failed
+
+
+def test_what_the_run_holds_of_the_largest_reading_is_bounded() -> None:
+    item, count = _item(), 4
+    rows = payload.MOST_RECORD // len(payload.as_json(_table(100))) * 100 - 100
+    data = encode([ReadInput(item, "0" * 64, [_table(rows)])], Contents())
+    assert decode(data, (item,))[0][0].readings[0].record.form == "summary"
+    tracemalloc.start()
+    held = [decode(data, (item,)) for _ in range(count)]
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    print(f"{rows} rows, {size / count / 1e6:.1f} MB each")
+    assert len(held) == count
+    assert size / count < 8e6
+
+
+def test_empty_cells_cost_the_run_nothing(tmp_path: Path) -> None:
+    """32 KB of docx hold 390,000 of them; here a tenth."""
+    row = "<w:tr>" + "<w:tc><w:p/></w:tc>" * 200 + "</w:tr>"
+    path = tmp_path / "格.docx"
+    with zipfile.ZipFile(io.BytesIO(form(1))) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "word/document.xml":
+                text = text.replace(b"<w:sectPr", f"<w:tbl>{row * 195}</w:tbl><w:sectPr".encode(), 1)
+            new.writestr(name, text)
+    item = _item("格.docx", path)
+    data = encode(*read_unit((item,), load("2023", None)))
+    tracemalloc.start()
+    (done,), contents = decode(data, (item,))
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (done.readings[0].record.form, len(contents)) == ("scene", 1)
+    assert size < 1e6
