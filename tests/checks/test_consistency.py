@@ -42,6 +42,12 @@ def test_the_basic_information_names_an_instance_that_the_table_lacks() -> None:
     assert [f.field for f in findings("K02", scene({"scene_name": "质量精准追溯"}))] == ["scene_name"]
 
 
+def test_what_is_wrong_with_a_telephone_is_said() -> None:
+    for number, said in (("021-5550", "区号后是4位，应为8位"), ("1390000010", "是10位，手机号应为11位")):
+        (found,) = findings("K10", scene({"contact_mobile": number}))
+        assert said in found.message
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -189,6 +189,13 @@ def test_an_application_sent_by_another_district_is_named() -> None:
     assert "嘉定区" in finding.message
 
 
+@pytest.mark.parametrize(("here", "there"), [(HOME, "嘉定区"), ("嘉定区", HOME)])
+def test_what_another_district_received_is_not_received_here(here: str, there: str) -> None:
+    submissions = [*sent(listing(ONE, TWO), ONE, district=here), *sent(listing(ONE), TWO, district=there)]
+    assert [(f.code, f.district) for f in found(submissions, "Q02") if SECOND in f.message] == [("Q02", here)]
+    assert [(f.code, f.district) for f in found(submissions, "Q03")] == [("Q03", there)]
+
+
 @pytest.mark.parametrize("name", [f"{HOME}/澄驰精密传动-申报书.docx", f"{HOME}/优秀场景申报书（扫描件）2.docx"])
 def test_an_unreadable_file_may_be_the_missing_application(name: str) -> None:
     submissions = [*sent(listing(ONE, TWO), TWO), unreadable(name)]
@@ -242,6 +249,24 @@ def test_one_thing_in_common_does_not_make_two_companies_one(same: dict[str, Any
     assert set(codes(sent(listing(ONE, rows={1: other | same}), ONE))) == {"Q02", "Q03"}
     two = {"mobile": "13900000101", "contact": "甄诚"}
     assert "Q02" not in codes(sent(listing(ONE, rows={1: other | two}), ONE)), "two things in common do"
+
+
+@pytest.mark.parametrize(("said", "told"), [("启明", False), ("启", True)])
+def test_a_part_of_the_name_is_a_slip_where_one_thing_more_agrees(said: str, told: bool) -> None:
+    """One character is no part of a name: with it, the same mobile says nothing."""
+    row = {"company": said, "contact": "某人", "instances": None}
+    assert ("Q02" in codes(sent(listing(TWO, rows={1: row}), TWO))) is told
+
+
+def test_a_name_as_near_to_two_companies_is_neither() -> None:
+    """Which of the two is meant, only the office knows: both are told of, none is taken."""
+    names = [f"上海启明精密光学测量仪{c}有限公司" for c in "表钟"]
+    two = [renamed(company(n, f"1390000070{i}", f"某{i}"), f"甲{i}", f"乙{i}") for i, n in enumerate(names)]
+    row = {"company": "上海启明精密光学测量仪器有限公司", "mobile": None, "contact": None, "instances": None}
+    one = sent(listing(two[0], rows={1: row}), two[0])
+    assert "Q02" not in codes(one), "near to one alone, it is that one"
+    both = codes(sent(listing(two[0], rows={1: row}), *two))
+    assert sorted(both) == ["Q02", "Q03", "Q03"]
 
 
 def test_two_slips_find_their_partners() -> None:

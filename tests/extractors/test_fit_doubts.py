@@ -116,3 +116,40 @@ def test_instances_listed_over_several_rows_are_as_sure_as_the_least_sure() -> N
         (row,) = reading.record.tables["scene_recommendations"]
         assert [i["instance"] for i in row["instances"].value] == ["甲实例", "乙实例"]
         assert row["instances"].confidence == second
+
+
+def test_a_long_text_on_further_rows_beside_its_label_is_one_text_and_certain() -> None:
+    found = table(2, ("企业简介", "公司创立于2012年。"), ("", "主营传动部件。"), ("工厂地址", "甲路1号"))
+    found.cells = [c for c in found.cells if (c.row, c.column) != (2, 1)]
+    found.cells[0].row_span = 2
+    fields = read(TITLE, table(1, *BASICS), found).record.fields
+    assert (fields["company_profile"].value, fields["company_profile"].certain) == (
+        "公司创立于2012年。\n主营传动部件。",
+        True,
+    )
+    assert fields["factory_address"].value == "甲路1号"
+
+
+def test_the_other_outcomes_beneath_several_items_in_one_cell() -> None:
+    cell = "产品不良率下降（%）：43；质量损失率下降（%）：37；研制周期缩短（%）：18\n（其他成效指标）客户投诉减少。"
+    fields = read(TITLE, table(1, *BASICS), table(2, (cell,))).record.fields
+    got = [fields[k].value for k in ("defect_cut", "quality_loss_cut", "rd_cycle_cut", "other_outcomes")]
+    assert got == [43, 37, 18, "客户投诉减少。"]
+    assert all(fields[k].certain for k in ("defect_cut", "quality_loss_cut", "rd_cycle_cut"))
+
+
+def test_rows_of_different_shapes_on_either_side_of_a_page_break_stay_apart() -> None:
+    table_ = _cut(1.0, 1.0)
+    table_.cells[-1].text = "公司"
+    table_.cells.append(Cell(3, 3, 1, 1, "主营", page=2, page_row=1))
+    table_.columns = 3
+    fields = read(TITLE, table_, table(2, *BASICS[1:])).record.fields
+    assert fields["company_name"].value == "上海甲公司"
+    assert fields["company_profile"].value is None
+
+
+def test_a_title_over_a_scene_drawn_down_the_side_leaves_its_blanks_certain() -> None:
+    rows = [("场景实例一",), *((head, f"{head}的内容") for head in HEAD[1:])]
+    part = table(2, *rows, spread=True)
+    (row,) = read(TITLE, table(1, *BASICS), Paragraph("附1", 5), part).record.tables["scenes"]
+    assert (row["economics"].value, row["economics"].certain) == (None, True)

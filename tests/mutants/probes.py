@@ -16,6 +16,15 @@ from tests.golden.cases import all_cases
 
 TESTS = ["tests/checks", "tests/records", "tests/extractors/test_forms_apart.py", "tests/reports/test_decisions.py"]
 FIT_TESTS = "tests/extractors/test_fit*.py"
+NEAR = {
+    "matching": "recommendation", "channel": "recommendation", "names": "recommendation", "instances": "recommendation",
+    "kinds": "catalogue", "entries": "catalogue", "coverage": "catalogue", "industries": "consistency",
+    "annexes": "completeness", "answers": "completeness", "statements": "consistency", "figures": "consistency",
+    "contacts": "consistency", "alignment": "agreement", "text": "length", "credit_code": "eligibility",
+    "companies": "eligibility", "choices": "completeness", "repeated": "duplicates", "prose": "fit", "terms": "fit",
+    "versions": "file", "registry": "run",
+}  # fmt: skip
+"""Modules of checks/ and the test file that says most of them, where the two have different names."""
 GROUPS = ("docx", "drawn", "pdf", "round", "word", "written")
 """Golden cases that differ in what is fitted and checked; the others differ in how a file is opened."""
 
@@ -26,8 +35,19 @@ class Probe:
     fails: Callable[[], bool]
 
 
-def of_item(item: pytest.Item, following: pytest.Item | None) -> Probe:
-    return Probe(item.nodeid, lambda: any(r.failed for r in runtestprotocol(item, log=False, nextitem=following)))
+def of_item(item: pytest.Item) -> Probe:
+    """All is taken down behind it, as the next may be any other."""
+    return Probe(item.nodeid, lambda: any(r.failed for r in runtestprotocol(item, log=False, nextitem=None)))
+
+
+def rank(module: str, test: str) -> int:
+    """In which order a module's tests are tried: those written for it, golden cases, then the rest."""
+    package, _, name = module.removesuffix(".py").partition("/")
+    if test.startswith("golden"):
+        return 1
+    if package == "checks":
+        return 0 if f"tests/checks/test_{NEAR.get(name, name)}.py" in test else 2
+    return 0 if test.startswith(f"tests/{package}/") else 2
 
 
 def golden() -> list[Probe]:

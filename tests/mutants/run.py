@@ -41,8 +41,7 @@ class Plugin:
         self.results: list[tuple[Mutant, str, str]] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        items = session.items
-        every = {p.name: p for p in map(probes.of_item, items, [*items[1:], items[-1]])}
+        every = {p.name: p for p in map(probes.of_item, session.items)}
         every |= {p.name: p for p in probes.golden()}
         runs = _runs(every, again=self.options.again)
         mutants = made.sample(self.options.count, self.options.seed, self.options.only)
@@ -61,7 +60,11 @@ def try_one(mutant: Mutant, every: dict[str, Probe], runs: Runs, seconds: float)
     names = {f"{mutant.module}:{n}" for n in live.changed(mutant)}
     if not names:
         names = {f"{mutant.module}:{n}" for n in live.functions(mutant.module, mutant.source)}
-    chosen = sorted((s, name) for name, (s, hit) in runs.items() if names & set(hit) and name in every)
+    chosen = sorted(
+        (probes.rank(mutant.module, name), s, name)
+        for name, (s, hit) in runs.items()
+        if names & set(hit) and name in every
+    )
     if not chosen:
         return NO_TEST, ""
 
@@ -71,7 +74,7 @@ def try_one(mutant: Mutant, every: dict[str, Probe], runs: Runs, seconds: float)
         except live.NotPossible:
             return NOT_TRIED, ""
         spent = time.process_time()
-        for _, name in chosen:
+        for _, _, name in chosen:
             try:
                 failed = every[name].fails()
             except BaseException as error:  # noqa: BLE001 - whatever a mutant raises, it is noticed
