@@ -13,10 +13,11 @@ from statistics import median
 
 from extractors.document.doubts import LINES_IN_COLUMNS, Doubts, together
 from extractors.document.model import Block, Paragraph, Table
+from extractors.page.break_settings import BREAKS
 from extractors.page.content import PageContent, PageTable
 from extractors.page.lines import Line, first_word
 from extractors.page.segments import is_parted
-from extractors.page.settings import BREAKS, MARGINS
+from extractors.page.settings import MARGINS
 from extractors.page.tables.continued import join_tables, torn, unclosed, unopened
 from extractors.page.tables.unruled import with_columns
 from extractors.page.text import doubts_about, join_lines, paragraphs

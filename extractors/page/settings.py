@@ -247,44 +247,6 @@ class MarginSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class PageBreakSettings(Settings):
-    """What a page break cut. In ems unless said otherwise."""
-
-    stamp: int = 40
-    """Characters of a text stamped in a page's margin (a count), at most."""
-    paper: int = 10
-    """Sizes of pages that differ by less are one, in points."""
-    left_margin: int = 2
-    """Lines that begin this near to one another (in points) begin at the margin."""
-    short_share: float = 0.7
-    """Share of the page's width that the longest line reaches where all are short ..."""
-    few_full: int = 4
-    """... or fewer lines than this (a count) are full and ..."""
-    few_share: float = 0.8
-    """... reach less of it than this."""
-    above_table: float = 0.3
-    """A line counts as standing above a table by its height less this."""
-    note_space: int = 12
-    """Space above the rule of footnotes, in points."""
-    other_size: float = 0.12
-    """By how much the sizes of a paragraph's parts differ, at most."""
-    indent: float = 1.2
-    """A part that begins further in than this is a paragraph of its own."""
-    misjudged_room: float = 0.6
-    """By how much the room at a line's end may be misjudged."""
-    stamps: int = 3
-    """Items at the top of a page (a count) among which its table is looked for."""
-    heading_lines: int = 2
-    """Lines of a heading (a count), at most ..."""
-    heading_length: int = 60
-    """... and its characters."""
-    heading_size: float = 1.12
-    """A heading's letters are so many times as large as the body's."""
-    body_size: float = 12.0
-    """The size of the body's letters where a document has none, in points."""
-
-
-@dataclass(frozen=True, slots=True)
 class TwoUpSettings(Settings):
     """Two pages side by side on one sheet."""
 
@@ -310,5 +272,4 @@ PARAGRAPHS = ParagraphSettings()
 CELLS = CellSettings()
 STRUCK = StruckSettings()
 MARGINS = MarginSettings()
-BREAKS = PageBreakSettings()
 TWO_UP = TwoUpSettings()

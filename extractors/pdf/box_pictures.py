@@ -10,28 +10,21 @@ import pypdfium2.raw as pdfium
 from extractors.page.grid import DrawnBox
 from extractors.page.rules import Box, PageLines
 from extractors.page.settings import RULES
+from extractors.pdf.settings import BOX_PICTURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-MOST = 200
-"""More small pictures on a page are a drawing."""
-ALIKE = 1.0
-"""Pictures of boxes on one page are of one size within this many points."""
-FRAME, INSIDE = 0.5, (0.05, 0.03)
-"""Share of each side that a box's frame covers; shares of ink inside from which it is ticked, and up to which it is not."""
-MOST_PIXELS = 1_000_000
 
 
 def pictured_boxes(lines: PageLines) -> list[DrawnBox]:
     """The boxes among a page's small pictures: two at least of one size, each with a frame on all its sides."""
     small = [(at, box) for at, box in zip(lines.image_at, lines.images, strict=True) if _is_box(box)]
-    if not 2 <= len(small) <= MOST:
+    if not 1 < len(small) <= BOX_PICTURES.most:
         return []
     found: list[DrawnBox] = []
     known: dict[bytes, bool | None] = {}
     for at, box in small:
-        if sum(1 for _, other in small if abs(other.width - box.width) < ALIKE) < 2:
+        if sum(1 for _, other in small if abs(other.width - box.width) < BOX_PICTURES.alike) <= 1:
             continue
         ticked = _ticked(at, known)
         if ticked is not None:
@@ -40,8 +33,8 @@ def pictured_boxes(lines: PageLines) -> list[DrawnBox]:
 
 
 def _is_box(box: Box) -> bool:
-    low, high = RULES.box_side[0], 1.5 * RULES.box_side[1]
-    return low <= box.width <= high and abs(box.width - box.height) <= 0.25 * box.width
+    low, high = RULES.box_side[0], BOX_PICTURES.larger * RULES.box_side[1]
+    return low <= box.width <= high and abs(box.width - box.height) <= BOX_PICTURES.uneven_share * box.width
 
 
 def _ticked(image: int, known: dict[bytes, bool | None]) -> bool | None:
@@ -58,7 +51,12 @@ def _ticked(image: int, known: dict[bytes, bool | None]) -> bool | None:
             pdfium.FPDFBitmap_BGRx: 4,
             pdfium.FPDFBitmap_BGRA: 4,
         }.get(kind)
-        if channels is None or width < 8 or height < 8 or width * height > MOST_PIXELS:
+        if (
+            channels is None
+            or width < BOX_PICTURES.least_pixels
+            or height < BOX_PICTURES.least_pixels
+            or width * height > BOX_PICTURES.max_pixels
+        ):
             return None
         data = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
     finally:
@@ -72,12 +70,13 @@ def _look(data: bytes, width: int, height: int, stride: int, channels: int) -> b
     import numpy as np
 
     rows = np.frombuffer(data, dtype=np.uint8).reshape(height, stride)[:, : width * channels]
-    ink: NDArray[np.bool_] = rows.reshape(height, width, channels)[:, :, :3].min(axis=2) < 170
+    ink: NDArray[np.bool_] = rows.reshape(height, width, channels)[:, :, :3].min(axis=2) < BOX_PICTURES.ink
     deep, wide = max(1, height // 4), max(1, width // 4)
     sides = (ink[:deep].any(axis=0), ink[-deep:].any(axis=0), ink[:, :wide].any(axis=1), ink[:, -wide:].any(axis=1))
-    if any(side.mean() < FRAME for side in sides):
+    if any(side.mean() < BOX_PICTURES.frame_share for side in sides):
         return None
     share = float(ink[deep : height - deep, wide : width - wide].mean())
-    if INSIDE[1] < share < INSIDE[0]:
+    empty, ticked = BOX_PICTURES.inside_share
+    if empty < share < ticked:
         return None
-    return share >= INSIDE[0]
+    return share >= ticked

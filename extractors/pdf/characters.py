@@ -22,20 +22,29 @@ from extractors.document.symbols import RADICALS, is_symbol_font, symbol
 from extractors.page.characters import BOXES, CHECKS, Char, PageChars, Turn
 from extractors.page.rules import Matrix
 from extractors.pdf.blank_font import is_blank
-from extractors.pdf.pdfium import Colour, Font, Raw, Run, plain
+from extractors.pdf.pdfium import SPACE, Colour, Font, Raw, Run, plain
+from extractors.pdf.settings import CHARACTERS
 from extractors.pdf.watermarks import doubt_stamps, is_pale, is_red, level_watermarks, texts_of
 
 MAX_CHARS = 200_000
 """Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""
-BEYOND = 1.4
-"""Text is looked for up to this many widths of the page: a table that is too wide runs out at the right."""
-WATERMARK = 0.5
-"""Text that runs aslant is a watermark where it is less than this share of the upright text."""
 RARE = "\u3400", "\u4dbf"
 """Characters few people write; a program that asks a font which character a glyph stands for may get one of them (㬵 for 胶)."""
-NO_WIDTH = 0.01
 INVISIBLE = 3
 """Text rendering mode of the text layer under a scan (ISO 32000-1, 9.3.6)."""
+OUTLINED = 2
+"""Text rendering mode of text that is filled and outlined: bold."""
+OPAQUE = 255
+HALF_TURN, THREE_QUARTERS = 2, 3
+_MEANINGLESS = frozenset({0, 0xFFFD})
+_SURROGATES = range(0xD800, 0xE000)
+_CONTROLS = range(0x7F, 0xA0)
+_SYMBOLS = range(0xF000, 0xF100)
+"""Codes of fonts of signs, as Word writes them."""
+_BLANKS = frozenset({0xA0, 0x3000, 0xAD, 0xFEFF})
+_SPACES = range(0x2000, 0x2010)
+_RADICALS = range(0x2E80, 0x2FD6)
+_COMPATIBLE = range(0xF900, 0xFB00)
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 """pdfium gives a hyphen at the end of a line as one of these codes."""
 _DINGBATS = {"4": "✔", "3": "✓", "8": "×", "n": "■", "o": UNTICKED, "q": UNTICKED, "p": UNTICKED, "r": UNTICKED}
@@ -62,14 +71,14 @@ def read_chars(page: Any) -> PageChars:
         return PageChars()
     bounds = (rect.left, rect.bottom, rect.right, rect.top)
     raws = _raw_chars(page)
-    found = PageChars(invisible=sum(1 for r in raws if not r.run.visible and r.code > 0x20))
+    found = PageChars(invisible=sum(1 for r in raws if not r.run.visible and r.code > SPACE))
     runs = {r.run.number: r.run for r in raws}
     found.objects = {run.drawn: number for number, run in runs.items()}
     found.blank = {number for number, run in runs.items() if run.blank}
     raws = [r for r in raws if r.run.visible]
-    quarters = Counter(r.run.quarter for r in raws if r.code > 0x20)
+    quarters = Counter(r.run.quarter for r in raws if r.code > SPACE)
     found.odd = quarters.pop(None, 0)
-    if found.odd and found.odd < WATERMARK * quarters.total():
+    if found.odd and found.odd < CHARACTERS.slanted_share * quarters.total():
         found.slanted = texts_of((r, _seen(r.code, r.run.font)[0]) for r in raws if r.run.quarter is None)
         raws = [r for r in raws if r.run.quarter is not None]
     washed = level_watermarks(raws) if any(run.pale for run in runs.values()) else set()
@@ -79,7 +88,7 @@ def read_chars(page: Any) -> PageChars:
     shown = page.get_rotation() // 90
     main, many = quarters.most_common(1)[0] if quarters else (None, 0)
     # The page is turned so that most of its text runs to the right, whatever /Rotate says; with little text, as shown.
-    turns = shown if main is None or (many < 20 and quarters.get(shown)) else main
+    turns = shown if main is None or (many < CHARACTERS.few and quarters.get(shown)) else main
     found.turn, found.width, found.height = turning(bounds, turns)
     found.chars = _merge_ticks(_undouble(_placed(raws, found, turns)))
     if any(run.red for run in runs.values()):
@@ -93,9 +102,9 @@ def turning(bounds: tuple[float, float, float, float], quarters: int) -> tuple[T
     width, height = right - left, top - bottom
     if quarters == 1:
         return (lambda x, y: (y - bottom, x - left)), height, width
-    if quarters == 2:
+    if quarters == HALF_TURN:
         return (lambda x, y: (right - x, y - bottom)), width, height
-    if quarters == 3:
+    if quarters == THREE_QUARTERS:
         return (lambda x, y: (top - y, right - x)), height, width
     return (lambda x, y: (x - left, top - y)), width, height
 
@@ -130,7 +139,7 @@ def _each(text_page: Any, count: int) -> list[Raw]:
             _get_matrix(at, index, ctypes.addressof(matrix))
             run = runs[drawn] = _run(drawn, _get_size(at, index), matrix, len(runs) + 1, fonts)
             _get_origin(at, index, x_at, y_at)
-            if abs(x.value - matrix.e) + abs(y.value - matrix.f) > 1:
+            if abs(x.value - matrix.e) + abs(y.value - matrix.f) > CHARACTERS.moved:
                 run.moved = _moved(drawn, matrix)
         _get_box(at, index, box_at)
         _get_origin(at, index, x_at, y_at)
@@ -147,7 +156,7 @@ def _moved(drawn: int, whole: Any) -> Matrix | None:
         return None
     a, b, c, d, e, f = own.a, own.b, own.c, own.d, own.e, own.f
     area = a * d - b * c
-    if not area or max(abs(whole.a - a), abs(whole.d - d), abs(whole.e - e), abs(whole.f - f)) < 0.01:
+    if not area or max(abs(whole.a - a), abs(whole.d - d), abs(whole.e - e), abs(whole.f - f)) < CHARACTERS.in_form:
         return None  # in no form
     inverse = (d / area, -b / area, -c / area, a / area)
     g = inverse[0] * whole.a + inverse[1] * whole.c, inverse[0] * whole.b + inverse[1] * whole.d
@@ -175,11 +184,11 @@ def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, Fon
     quarter = round(degrees / 90) % 4
     colour = _colour(drawn)
     visible = mode != INVISIBLE and colour.alpha > 0
-    straight = min(abs(degrees - 90 * q) for q in range(5)) < 8 if degrees else True
+    straight = min(abs(degrees - 90 * q) for q in range(5)) < CHARACTERS.askew if degrees else True
     upright = quarter if straight else None
     pale, red = (False, False) if colour is _BLACK else (is_pale(colour), is_red(colour))
     return Run(
-        number, abs(size), upright, visible, bold or mode == 2, name, drawn, colour.alpha, pale, red, blank=blank
+        number, abs(size), upright, visible, bold or mode == OUTLINED, name, drawn, colour.alpha, pale, red, blank=blank
     )
 
 
@@ -193,7 +202,7 @@ def _colour(drawn: int) -> Colour:
     if not _get_fill(drawn, at, at + 4, at + 8, at + 12):
         return _BLACK
     red, green, blue, alpha = parts
-    return _BLACK if alpha == 255 and not (red or green or blue) else Colour(red, green, blue, alpha)
+    return _BLACK if alpha == OPAQUE and not (red or green or blue) else Colour(red, green, blue, alpha)
 
 
 def _font(font: int) -> Font:
@@ -211,6 +220,8 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
     found: list[Char] = []
     known: dict[tuple[int, str], tuple[str, bool]] = {}
     turn, width, height = page.turn, page.width, page.height
+    edge, no_width, (least, largest) = CHARACTERS.off_page, CHARACTERS.no_width, CHARACTERS.sizes
+    right_most = CHARACTERS.beyond * width
     origin = (0, 0.0, 0.0)
     for code, left, bottom, right, top, x, y, run in raws:
         key = (code, run.font)
@@ -225,12 +236,12 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
         x1, y1 = turn(right, bottom)
         if turns:
             x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-        if text == " " and x1 - x0 < NO_WIDTH:
+        if text == " " and x1 - x0 < no_width:
             continue  # made up by pdfium, between letters set apart
-        outside = x0 > width + 1
-        if x1 < -1 or y1 < -1 or x0 > BEYOND * width or y0 > height + 1:
+        outside = x0 > width + edge
+        if x1 < -edge or y1 < -edge or x0 > right_most or y0 > height + edge:
             continue
-        size = run.size if 1 <= run.size <= 300 else max(y1 - y0, 1.0)
+        size = run.size if least <= run.size <= largest else max(y1 - y0, 1.0)
         quarter = 0 if run.quarter is None else (run.quarter - turns) % 4
         mark = "glyph" if glyph and text in BOXES else ""
         if quarter in (1, 3):  # sideways in an upright page: kept by its box; its own direction is used inside its cell
@@ -256,17 +267,17 @@ def _seen(code: int, font: str) -> tuple[str, bool]:
     """The character a person sees, and whether it came from a symbol font; "" where the file does not say."""
     if code in _HYPHENS:
         return "-", False
-    if code in (0, 0xFFFD) or 0xD800 <= code <= 0xDFFF:
+    if code in _MEANINGLESS or code in _SURROGATES:
         return "", False
-    if code < 0x20 or 0x7F <= code < 0xA0:
+    if code < SPACE or code in _CONTROLS:
         return (" ", False) if code in (0x09, 0x0A, 0x0D) else ("", False)
-    if is_symbol_font(font) or 0xF000 <= code <= 0xF0FF:
+    if is_symbol_font(font) or code in _SYMBOLS:
         return (chr(code), False) if code in (0x20, 0xA0) else (_box(symbol(code, font)), True)
     if "dingbats" in font and chr(code) in _DINGBATS:
         return _DINGBATS[chr(code)], True
-    if code in (0xA0, 0x3000, 0xAD, 0xFEFF) or 0x2000 <= code <= 0x200F:
+    if code in _BLANKS or code in _SPACES:
         return " ", False
-    if 0x2E80 <= code <= 0x2FD5 or 0xF900 <= code <= 0xFAFF:  # radicals that some producers write for common characters
+    if code in _RADICALS or code in _COMPATIBLE:  # radicals that some producers write for common characters
         return unicodedata.normalize("NFKC", RADICALS.get(chr(code), chr(code))), False
     return chr(code), False
 
@@ -279,21 +290,22 @@ def _undouble(chars: list[Char]) -> list[Char]:
     """Without characters printed again at nearly the same place, as some programs do to make them bold."""
     kept: list[Char] = []
     seen: dict[tuple[str, int, int], list[Char]] = {}
+    least, ems, strip = CHARACTERS.doubled, CHARACTERS.doubled_ems, CHARACTERS.strip
     for char in chars:
         text, x, y = char.text, char.x0, char.base
         if text == " ":
             kept.append(char)
             continue
-        near = max(0.6, 0.12 * char.size)
-        columns = {int((x - near) // 8), int((x + near) // 8)}
-        rows = {int((y - near) // 8), int((y + near) // 8)}
+        near = max(least, ems * char.size)
+        columns = {int((x - near) // strip), int((x + near) // strip)}
+        rows = {int((y - near) // strip), int((y + near) // strip)}
         double = False
         for column in columns:
             for row in rows:
                 for other in seen.get((text, column, row), ()):
                     double = double or (abs(other.x0 - x) < near and abs(other.base - y) < near)
         if not double:
-            seen.setdefault((text, int(x // 8), int(y // 8)), []).append(char)
+            seen.setdefault((text, int(x // strip), int(y // strip)), []).append(char)
             kept.append(char)
     return kept
 
@@ -307,7 +319,10 @@ def _merge_ticks(chars: list[Char]) -> list[Char]:
     used: set[int] = set()
     for check in checks:
         for box in boxes:
-            if abs(check.middle - box.middle) < 0.4 * box.size and abs(check.level - box.level) < 0.6 * box.size:
+            if (
+                abs(check.middle - box.middle) < CHARACTERS.tick_across * box.size
+                and abs(check.level - box.level) < CHARACTERS.tick_down * box.size
+            ):
                 box.text, box.mark = TICKED, "drawn"
                 used.add(id(check))
                 break

@@ -18,17 +18,10 @@ from extractors.page.characters import Turn
 from extractors.page.rules import Box, Matrix, PageLines, Rule, strip
 from extractors.page.settings import RULES
 from extractors.pdf.pdfium import plain
+from extractors.pdf.settings import DRAWINGS
 
-ON_LINE = 0.6
-"""Dots of one dotted line lie within this many points of it."""
 MAX_OBJECTS = 60_000
 MAX_SHADES = 4000
-MAX_SEGMENTS = 64
-"""A path with more segments is a drawing (a logo, text turned into curves), of which only the extent is kept."""
-LARGE = (24.0, 9.0)
-"""A frame with round corners with sides of at least these lengths may be a cell; smaller ones are boxes and buttons."""
-CORNER = 15.0
-"""Radius of the round corners of frames, at most, in points."""
 _MOVE, _LINE, _CURVE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO, pdfium.FPDF_SEGMENT_BEZIERTO
 _FORM, _IMAGE, _PATH, _TEXT = (
     pdfium.FPDF_PAGEOBJ_FORM,
@@ -68,7 +61,7 @@ def read_lines(page: Any, turn: Turn) -> PageLines:
     for index in range(_count_objects(at)):
         _object(_get_object(at, index), _SAME, turn, found, dots, left, 0)
     _dotted(dots, found)
-    found.fills.extend(dot for dot in dots if min(dot.width, dot.height) > 0.5 * RULES.thin)
+    found.fills.extend(dot for dot in dots if min(dot.width, dot.height) > DRAWINGS.dot_share * RULES.thin)
     return found
 
 
@@ -89,7 +82,7 @@ def _object(
     elif kind == _TEXT:
         found.texts += 1
         found.text_at.append((drawn, outer))
-    elif kind == _FORM and depth < 6:
+    elif kind == _FORM and depth < DRAWINGS.max_depth:
         matrix = _joined(_matrix(drawn), outer)
         for index in range(_count_inner(drawn)):
             _object(_get_inner(drawn, index), matrix, turn, found, dots, left, depth + 1)
@@ -135,9 +128,9 @@ def _extent(points: list[tuple[float, float]]) -> Box:
 
 
 def _image(box: Box, found: PageLines, drawn: int) -> None:
-    if box.height <= RULES.thin < 8 < box.width:
+    if box.height <= RULES.thin < DRAWINGS.picture_rule < box.width:
         found.horizontal.append(Rule((box.y0 + box.y1) / 2, box.x0, box.x1))
-    elif box.width <= RULES.thin < 8 < box.height:
+    elif box.width <= RULES.thin < DRAWINGS.picture_rule < box.height:
         found.vertical.append(Rule((box.x0 + box.x1) / 2, box.y0, box.y1))
     else:
         found.images.append(box)
@@ -155,27 +148,29 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
     if not fill and not stroke:
         return
     segments = _count_segments(drawn)
-    if segments > MAX_SEGMENTS * 20 or (segments > MAX_SEGMENTS and not _rectangles(drawn, segments)):
+    if segments > DRAWINGS.max_segments * DRAWINGS.max_straight or (
+        segments > DRAWINGS.max_segments and not _rectangles(drawn, segments)
+    ):
         box = bounds(drawn, outer, turn)
-        if box is not None and max(box.width, box.height) <= RULES.box_side[1] * 1.5:
+        if box is not None and max(box.width, box.height) <= RULES.box_side[1] * DRAWINGS.small:
             found.strokes.append(box)
-        elif box is not None and segments <= MAX_SEGMENTS * 4 and (stroked or filled):
+        elif box is not None and segments <= DRAWINGS.max_segments * DRAWINGS.max_round and (stroked or filled):
             for points, _ in _subpaths(drawn, segments, _joined(_matrix(drawn), outer), turn)[:2]:
                 _round(points, stroked, found)
         return
-    if not filled and not stroked and segments <= 6:  # white: seen upon a ground alone
+    if not filled and not stroked and segments <= DRAWINGS.rectangle:  # white: seen upon a ground alone
         box = bounds(drawn, outer, turn)
         if box is not None and (fill or min(box.width, box.height) <= RULES.thin):  # else a tick upon a coloured box
             if len(found.whites) < MAX_SHADES:
                 found.whites.append(box)
             return
-    if filled and not stroke and segments <= 6:  # the common case: a strip
+    if filled and not stroke and segments <= DRAWINGS.rectangle:  # the common case: a strip
         box = bounds(drawn, outer, turn)
         if box is not None and min(box.width, box.height) <= RULES.thin:
             strip(box, found, dots)
             return
     subpaths = _subpaths(drawn, segments, _joined(_matrix(drawn), outer), turn)
-    if filled and not stroked and 2 <= len(subpaths) <= 3:
+    if filled and not stroked and 1 < len(subpaths) <= DRAWINGS.rings:
         ring = _ring([_extent(points) for points, _ in subpaths])
         if ring is not None:
             turned = any(not curved and not _is_straight(points) for points, curved in subpaths)
@@ -192,19 +187,23 @@ def _path(drawn: int, outer: Matrix, turn: Turn, found: PageLines, dots: list[Bo
 def _dark(drawn: int) -> bool:
     parts = (ctypes.c_uint * 4)()
     at = ctypes.addressof(parts)
-    return bool(_get_fill(drawn, at, at + 4, at + 8, at + 12)) and sum(parts[:3]) < 480
+    return bool(_get_fill(drawn, at, at + 4, at + 8, at + 12)) and sum(parts[:3]) < DRAWINGS.dark
 
 
 def _round(points: list[tuple[float, float]], framed: bool, found: PageLines) -> bool:
     """Takes a closed path as a frame with round corners (or, not ``framed``, as a ground); False where it is none: all its
     points lie on the sides of a rectangle or at its corners."""
     box = _extent(points)
-    if max(box.width, box.height) < LARGE[0] or min(box.width, box.height) < LARGE[1] or points[0] != points[-1]:
+    if (
+        max(box.width, box.height) < DRAWINGS.round_length
+        or min(box.width, box.height) < DRAWINGS.round_width
+        or points[0] != points[-1]
+    ):
         return False
-    corner = min(CORNER, box.width / 2, box.height / 2)
+    corner = min(DRAWINGS.corner, box.width / 2, box.height / 2)
     for x, y in points:
         aside = min(x - box.x0, box.x1 - x), min(y - box.y0, box.y1 - y)
-        if min(aside) > 0.3 and max(aside) > corner:
+        if min(aside) > DRAWINGS.on_side and max(aside) > corner:
             return False
     if framed:
         found.rounds.append(box)
@@ -218,7 +217,7 @@ def _ring(boxes: list[Box]) -> Box | None:
     outer = max(boxes, key=lambda b: b.width)
     inner = min(boxes, key=lambda b: b.width)
     middle = ((inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2)
-    nested = outer.width > inner.width > 0.6 * outer.width and outer.holds(*middle)
+    nested = outer.width > inner.width > DRAWINGS.ring_share * outer.width and outer.holds(*middle)
     return outer if nested and _is_square(outer) else None
 
 
@@ -228,7 +227,7 @@ def _visible(drawn: int, colour: Any) -> bool:
     at = ctypes.addressof(parts)
     if not colour(drawn, at, at + 4, at + 8, at + 12):
         return True
-    return parts[3] > 10 and min(parts[:3]) < 250
+    return parts[3] > DRAWINGS.opaque and min(parts[:3]) < DRAWINGS.white
 
 
 def _rectangles(drawn: int, segments: int) -> bool:
@@ -269,44 +268,54 @@ def _subpath(
     if filled and not stroked and min(box.width, box.height) <= RULES.thin:
         strip(box, found, dots)
     elif curved or not straight:
-        closed = points[0] == points[-1] and len(points) >= 8
+        closed = points[0] == points[-1] and len(points) >= DRAWINGS.curve_points
         if square and closed and curved:
             found.frames.append(box)
         elif curved and _round(points, stroked, found):
             return
-        elif max(box.width, box.height) <= RULES.box_side[1] * 1.5 and max(box.width, box.height) > 2:
+        elif (
+            max(box.width, box.height) <= RULES.box_side[1] * DRAWINGS.small
+            and max(box.width, box.height) > DRAWINGS.tiny
+        ):
             found.strokes.append(box)
     elif stroked:
         for a, b in itertools.pairwise(points):
             _segment(a, b, found, dots)
     elif filled and max(box.width, box.height) <= RULES.box_side[1]:
         found.fills.append(box)
-    elif filled and min(box.width, box.height) > 6 and len(found.shades) < MAX_SHADES:
+    elif filled and min(box.width, box.height) > DRAWINGS.ground and len(found.shades) < MAX_SHADES:
         found.shades.append(box)
 
 
 def _is_straight(points: list[tuple[float, float]]) -> bool:
-    return all(abs(a[0] - b[0]) < 0.8 or abs(a[1] - b[1]) < 0.8 for a, b in itertools.pairwise(points))
+    return all(
+        abs(a[0] - b[0]) < DRAWINGS.straight or abs(a[1] - b[1]) < DRAWINGS.straight
+        for a, b in itertools.pairwise(points)
+    )
 
 
 def _is_square(box: Box) -> bool:
     low, high = RULES.box_side
-    return low <= box.width <= high and low <= box.height <= high and abs(box.width - box.height) <= 0.2 * box.width
+    return (
+        low <= box.width <= high
+        and low <= box.height <= high
+        and abs(box.width - box.height) <= DRAWINGS.uneven_share * box.width
+    )
 
 
 def _segment(a: tuple[float, float], b: tuple[float, float], found: PageLines, dots: list[Box]) -> None:
     box = _extent([a, b])
     if max(box.width, box.height) <= RULES.thin:
         dots.append(box)
-    elif box.height < 0.8:
+    elif box.height < DRAWINGS.straight:
         found.horizontal.append(Rule((a[1] + b[1]) / 2, box.x0, box.x1))
-    elif box.width < 0.8:
+    elif box.width < DRAWINGS.straight:
         found.vertical.append(Rule((a[0] + b[0]) / 2, box.y0, box.y1))
 
 
 def _dotted(dots: list[Box], found: PageLines) -> None:
     """Rows and columns of dots are rules; single dots (corners of borders) are nothing."""
-    if len(dots) < 5:
+    if len(dots) < DRAWINGS.dots:
         return
     for row in _aligned(dots, lambda d: (d.y0 + d.y1) / 2):
         for start, end in _runs([(d.x0, d.x1) for d in row]):
@@ -320,7 +329,7 @@ def _aligned(dots: list[Box], at: Callable[[Box], float]) -> list[list[Box]]:
     """Dots whose middles lie on one line each."""
     found: list[list[Box]] = []
     for dot in sorted(dots, key=at):
-        if found and at(dot) - at(found[-1][0]) < ON_LINE:
+        if found and at(dot) - at(found[-1][0]) < DRAWINGS.on_line:
             found[-1].append(dot)
         else:
             found.append([dot])
@@ -333,8 +342,8 @@ def _runs(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
     spans.sort()
     start, end, count = spans[0][0], spans[0][1], 0
     for a, b in [*spans, (float("inf"), float("inf"))]:
-        if a - end > 5:
-            if count >= 5:
+        if a - end > DRAWINGS.dot_gap:
+            if count >= DRAWINGS.dots:
                 found.append((start, end))
             start, count = a, 0
         end, count = (b if count == 0 else max(end, b)), count + 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extractors.pdf.settings import GARBLED
+
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _COMMON = re.compile(
     "[的一是在不了有和人中大为上个国以年月日业企工制造智能设备生产管理系统数据技术项目公司质量方案实现信息]"
@@ -12,8 +14,6 @@ _COMMON = re.compile(
 _STRANGE = re.compile("[\u0250-\u036f\u0400-\u1fff\u2c00-\u2dff\u2e80-\u2fff\u3400-\u4dbf\ua000-\ud7ff\ue000-\uf8ff]")
 """Scripts of other languages, rare Chinese characters, and codes of no meaning."""
 _ACCENTED = re.compile("[\u00a1-\u024f]")
-ENOUGH = 40
-"""Different Chinese characters on a page from which they tell what is a language."""
 
 
 def is_garbled(text: str, unmapped: int) -> bool:
@@ -26,8 +26,12 @@ def is_garbled(text: str, unmapped: int) -> bool:
     found = _CHINESE.findall(text)
     chinese = len(found)
     strange = len(_STRANGE.findall(text))
-    if strange > max(10, 0.15 * shown):
+    if strange > max(GARBLED.strange, GARBLED.strange_share * shown):
         return True
-    if unmapped > 10 and chinese < 0.02 * shown:
-        return unmapped + len(_ACCENTED.findall(text)) > 0.25 * (shown + unmapped)
-    return chinese >= ENOUGH and len(_COMMON.findall(text)) < 0.03 * chinese and len(set(found)) >= ENOUGH
+    if unmapped > GARBLED.unmapped and chinese < GARBLED.chinese_share * shown:
+        return unmapped + len(_ACCENTED.findall(text)) > GARBLED.accented_share * (shown + unmapped)
+    return (
+        chinese >= GARBLED.enough
+        and len(_COMMON.findall(text)) < GARBLED.common_share * chinese
+        and len(set(found)) >= GARBLED.enough
+    )

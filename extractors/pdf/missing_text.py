@@ -15,42 +15,28 @@ from extractors.document.doubts import TEXT_MISSING, TEXT_PUT_BACK
 from extractors.page.characters import Char, PageChars
 from extractors.page.rules import Box, Matrix, PageLines
 from extractors.pdf.drawings import bounds
-
-MOST = 2000
-INK = (1.0, 3.0)
-"""Width and height of what is more than a blank, in points; the box of a blank in a common font has no height."""
-NEAR = 0.3
-STEP = 8.0
-"""Height of the strips in which characters are looked up, in points."""
-BACK = 6
-"""How many texts back pdfium looks for the same one."""
-SAME = 0.05
-"""Boxes of the same text differ by at most this many points."""
-BESIDE = 0.35
-"""Text set again fewer ems away is printed twice."""
-LOWER = 0.6
-"""Lines of text are at least this many ems apart."""
+from extractors.pdf.settings import MISSING
 
 
 def mark_left_out(found: PageChars, lines: PageLines) -> None:
     """Puts back what is missing among a page's characters, or lowers the confidence of those beside it."""
     missing = [n for n, (at, _) in enumerate(lines.text_at) if at not in found.objects]
-    if not missing or len(missing) > MOST:
+    if not missing or len(missing) > MISSING.most:
         return
     boxes = [(n, box) for n in missing if (box := _box(lines.text_at[n], found)) is not None]
-    boxes = [(n, box) for n, box in boxes if box.width > INK[0] and box.height > INK[1]]
+    boxes = [(n, box) for n, box in boxes if box.width > MISSING.ink[0] and box.height > MISSING.ink[1]]
     if not boxes:
         return
     runs: dict[int, list[Char]] = defaultdict(list)
     levels: dict[int, list[Char]] = defaultdict(list)
     for char in found.chars:
         runs[char.run].append(char)
-        levels[int(char.level // STEP)].append(char)
+        levels[int(char.level // MISSING.strip)].append(char)
     added: dict[int, list[Char]] = {}
     for number, box in boxes:
         again = _same_above(number, box, lines, found, runs, added)
         if again is None:
-            for step in range(int(box.y0 // STEP), int(box.y1 // STEP) + 1):
+            for step in range(int(box.y0 // MISSING.strip), int(box.y1 // MISSING.strip) + 1):
                 _mark_beside(levels.get(step, ()), box)
         elif again:
             added[number] = again
@@ -72,18 +58,22 @@ def _same_above(
     """The characters of a text left out, as those of the same one drawn before it; [] where it is printed twice, None where
     there is no such text."""
     again: list[Char] | None = None
-    for before in range(number - 1, max(-1, number - 1 - BACK), -1):
+    for before in range(number - 1, max(-1, number - 1 - MISSING.back), -1):
         at = lines.text_at[before][0]
         chars = added.get(before) or runs.get(found.objects.get(at, -1), [])
         other = _box(lines.text_at[before], found) if chars else None
-        if other is None or abs(other.width - box.width) > SAME or abs(other.height - box.height) > SAME:
+        if (
+            other is None
+            or abs(other.width - box.width) > MISSING.same
+            or abs(other.height - box.height) > MISSING.same
+        ):
             continue
         across, down = box.x0 - other.x0, box.y0 - other.y0
         size = chars[0].size
-        if max(abs(across), abs(down)) < BESIDE * size:
+        if max(abs(across), abs(down)) < MISSING.beside * size:
             return []
-        beneath = LOWER * size < abs(down) <= max(box.width, box.height, size) / 8
-        if again is None and beneath and abs(across) <= 0.9 * max(box.width, size):
+        beneath = MISSING.lower * size < abs(down) <= max(box.width, box.height, size) / MISSING.beneath
+        if again is None and beneath and abs(across) <= MISSING.aside_share * max(box.width, size):
             again = [
                 replace(c, x0=c.x0 + across, x1=c.x1 + across, base=c.base + down, run=-number - 1, doubt=TEXT_PUT_BACK)
                 for c in chars
@@ -93,7 +83,7 @@ def _same_above(
 
 def _mark_beside(chars: Iterable[Char], box: Box) -> None:
     for char in chars:
-        beside = min(abs(char.x1 - box.x0), abs(char.x0 - box.x1)) < NEAR * box.width + 1
-        within = box.x0 - 0.1 < char.middle < box.x1 + 0.1
+        beside = min(abs(char.x1 - box.x0), abs(char.x0 - box.x1)) < MISSING.near_share * box.width + MISSING.near
+        within = box.x0 - MISSING.within < char.middle < box.x1 + MISSING.within
         if (beside or within) and box.y0 < char.level < box.y1 and char.text != " ":
             char.doubted(TEXT_MISSING)

@@ -13,6 +13,7 @@ from extractors.page.grid import DrawnBox, Grid
 from extractors.page.lines import to_lines
 from extractors.page.rules import PageLines
 from extractors.page.struck_out import without_struck
+from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
 from extractors.page.tables.tick_boxes import ticked_by_hand
 from extractors.page.two_up import halves
@@ -21,9 +22,7 @@ from extractors.pdf.characters import read_chars
 from extractors.pdf.drawings import read_lines
 from extractors.pdf.garbled import is_garbled
 from extractors.pdf.missing_text import mark_left_out
-
-FOOT = 0.07
-"""The share of a page's height, at its end, in which its number stands."""
+from extractors.pdf.settings import PAGE_KINDS
 
 _FOLIO = re.compile(r"第\d{1,3}页(?:[/，,、]?共\d{1,3}页)?")
 
@@ -56,9 +55,13 @@ def _note_typed(content: PageContent, found: PageChars, lines: PageLines) -> Non
     typed = [c for c in found.chars if c.run in found.blank]
     area = found.width * found.height or 1.0
     covers = [
-        n for box, n in zip(lines.images, lines.texts_at_image, strict=True) if box.width * box.height > 0.5 * area
+        n
+        for box, n in zip(lines.images, lines.texts_at_image, strict=True)
+        if box.width * box.height > PAGE_KINDS.typed_over_share * area
     ]
-    if found.unmapped > 20 or is_garbled("".join(c.text for c in typed if c.text != " "), found.unmapped):
+    if found.unmapped > PAGE_KINDS.unmapped or is_garbled(
+        "".join(c.text for c in typed if c.text != " "), found.unmapped
+    ):
         content.unshown = not any(covers)
     elif not any(covers):
         content.typed = typed
@@ -78,21 +81,23 @@ def _read(found: PageChars, lines: PageLines, content: PageContent, before: Page
     ticked_by_hand(found.chars, lines.strokes)
     content.chars = _with_boxes(found.chars, boxes) + beyond
     fill_page(content, content.chars, grids)
-    content.rules = [r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
+    content.rules = [
+        r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, GRID.used) for t in content.tables)
+    ]
     return content
 
 
 def _folio(found: PageChars, grids: Sequence[Grid]) -> dict[int, str]:
     """The characters, by identity, of a page's number that a browser prints over the end of a table that fills the page."""
-    low = [c for c in found.chars if c.base > (1 - FOOT) * found.height]
+    low = [c for c in found.chars if c.base > (1 - PAGE_KINDS.foot_share) * found.height]
     for line in to_lines(low) if low and any(c.text == "页" for c in low) else ():
         part: list[Char] = []
         for char in [*line.chars, None]:
-            if char is not None and (not part or char.x0 - part[-1].x1 < 1.5 * char.size):
+            if char is not None and (not part or char.x0 - part[-1].x1 < PAGE_KINDS.folio_gap * char.size):
                 part.append(char)
                 continue
             middle = (part[0].x0 + part[-1].x1) / 2
-            inside = any(grid.box.holds(middle, line.base - 2) for grid in grids)
+            inside = any(grid.box.holds(middle, line.base - PAGE_KINDS.folio_above) for grid in grids)
             if inside and _FOLIO.fullmatch("".join(c.text for c in part if c.text.strip())):
                 return {id(c): c.text for c in part}
             part = [] if char is None else [char]
@@ -108,11 +113,14 @@ def _cut_columns(page: PageContent | None) -> Sequence[float]:
 def _widened(grid: Grid, found: PageChars) -> list[Char]:
     """Widens a table that runs out of the page at the right to hold its text there, which it returns."""
     edge = grid.xs[-1]
-    if edge < found.width - 3:
+    if edge < found.width - PAGE_KINDS.past_edge:
         return []
     grid.past_edge = True
     taken = [c for c in found.beyond if grid.box.y0 < c.level < grid.box.y1]
-    end = max((c.x1 for c in (*taken, *found.chars) if grid.box.y0 < c.level < grid.box.y1), default=0.0) + 4
+    end = (
+        max((c.x1 for c in (*taken, *found.chars) if grid.box.y0 < c.level < grid.box.y1), default=0.0)
+        + PAGE_KINDS.widened
+    )
     if end > edge:
         grid.xs[-1], grid.box = end, grid.box._replace(x1=end)
         for cell in grid.cells:
@@ -134,17 +142,25 @@ def page_kind(found: PageChars, lines: PageLines) -> Kind:
     ]
     largest = max((share for share, _ in covers), default=0.0)
     together = sum(share for share, _ in covers)
-    if found.unmapped > 20 and found.unmapped > 0.3 * (shown + found.unmapped):
+    if found.unmapped > PAGE_KINDS.unmapped and found.unmapped > PAGE_KINDS.unmapped_share * (shown + found.unmapped):
         return "scan"
     if is_garbled("".join(c.text for c in found.chars if c.text != " "), found.unmapped):
         return "scan"
-    if together > 0.6 and (found.invisible > 0.5 * (shown + found.invisible) or shown < 10):
+    if together > PAGE_KINDS.covered_share and (
+        found.invisible > PAGE_KINDS.invisible_share * (shown + found.invisible) or shown < PAGE_KINDS.next_to_none
+    ):
         return "scan"
-    if any(share > 0.75 and texts > 0.8 * lines.texts for share, texts in covers) and lines.texts:
+    if (
+        any(
+            share > PAGE_KINDS.over_text_share and texts > PAGE_KINDS.beneath_share * lines.texts
+            for share, texts in covers
+        )
+        and lines.texts
+    ):
         return "scan"
-    if shown == 0 and (largest > 0.1 or lines.paths > 150):
+    if shown == 0 and (largest > PAGE_KINDS.picture_share or lines.paths > PAGE_KINDS.curves):
         return "scan"
-    return "mixed" if together > 0.6 and shown < 60 else "text"
+    return "mixed" if together > PAGE_KINDS.covered_share and shown < PAGE_KINDS.little else "text"
 
 
 def _with_boxes(chars: list[Char], boxes: list[DrawnBox]) -> list[Char]:
@@ -155,12 +171,12 @@ def _with_boxes(chars: list[Char], boxes: list[DrawnBox]) -> list[Char]:
     added: list[Char] = []
     for drawn in boxes:
         box = drawn.box
-        inside = [c for c in chars if c.text != " " and box.holds(c.middle, c.level, 0.5)]
-        if any(c.text not in _CHECK_CHARS or c.size > 2.5 * box.height for c in inside):
+        inside = [c for c in chars if c.text != " " and box.holds(c.middle, c.level, PAGE_KINDS.in_box)]
+        if any(c.text not in _CHECK_CHARS or c.size > PAGE_KINDS.framed * box.height for c in inside):
             continue  # a character in a frame: no box to tick
         used.update(id(c) for c in inside)
         text = TICKED if drawn.ticked or inside else UNTICKED
         size = box.height
-        base = box.y1 - 0.2 * size
+        base = box.y1 - PAGE_KINDS.box_foot * size
         added.append(Char(text, box.x0, box.x1, base, size, run=-1, mark="drawn"))
     return [c for c in chars if id(c) not in used] + added

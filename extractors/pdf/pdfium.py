@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from extractors.page.rules import Matrix
 
+SPACE = 0x20
+
 
 @dataclass(slots=True)
 class Run:

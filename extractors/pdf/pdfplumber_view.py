@@ -21,7 +21,7 @@ from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
 from extractors.page.grid import Grid, GridCell
 from extractors.page.rules import Box
-from extractors.page.settings import RULES
+from extractors.page.settings import RULES, TWO_UP
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it remarks on each font of an odd file
 
@@ -31,7 +31,7 @@ def better(data: bytes, content: PageContent, chars: Sequence[Char]) -> PageCont
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[content.number]) as document:
             page = document.pages[0]
-            if abs(page.width - content.width) > 2:  # turned otherwise than we read it
+            if abs(page.width - content.width) > TWO_UP.same_width:  # turned otherwise than we read it
                 return content
             grids = [grid for table in page.find_tables() if (grid := to_grid(table.cells)) is not None]
             page.close()

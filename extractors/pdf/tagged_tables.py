@@ -218,7 +218,7 @@ def _nearest(cell: _Whole, first: int, columns: int, walls: list[float]) -> int:
     """The column, from ``first`` on, in which a cell's text lies best."""
     start, end = cell.extent()
     options = range(first, max(first, columns - cell.span) + 1)
-    if start > end or len(options) < 2:
+    if start > end or len(options) <= 1:
         return first
 
     def outside(column: int) -> float:

@@ -15,11 +15,8 @@ import pypdfium2.raw as pdfium
 from extractors.page.characters import Char
 from extractors.page.tagged import TagCell, TagTable
 from extractors.pdf.pdfium import plain
+from extractors.pdf.settings import TAGS
 
-MOST = 40_000
-"""Elements of one page's tree looked at."""
-NEAR = 1.5
-"""A drawn box belongs to the cell of the text this many ems beside it, at most."""
 _P, _I = ctypes.c_void_p, ctypes.c_int
 _content_of = plain(pdfium.FPDFPageObj_GetMarkedContentID, _I, _P)
 
@@ -31,7 +28,7 @@ def tagged_tables(page: Any, objects: Mapping[int, int], chars: Sequence[Char]) 
     if not tree:
         return []
     try:
-        left = [MOST]
+        left = [TAGS.most]
         elements = [
             table
             for index in range(max(0, pdfium.FPDF_StructTree_CountChildren(tree)))
@@ -67,7 +64,7 @@ def _children(element: Any) -> list[Any]:
 
 def _tables(element: Any, left: list[int], depth: int) -> Iterator[Any]:
     left[0] -= 1
-    if not element or left[0] < 0 or depth > 40:
+    if not element or left[0] < 0 or depth > TAGS.max_depth:
         return
     if _type(element) == "Table":
         yield element
@@ -104,7 +101,7 @@ def _row(element: Any, by_content: dict[int, list[Char]], left: list[int]) -> li
 def _contents(element: Any, left: list[int], depth: int) -> Iterator[int]:
     """The numbers of the marked content within an element, on this page."""
     left[0] -= 1
-    if left[0] < 0 or depth > 40:
+    if left[0] < 0 or depth > TAGS.max_depth:
         return
     for index in range(max(0, pdfium.FPDF_StructElement_CountChildren(element))):
         child = pdfium.FPDF_StructElement_GetChildAtIndex(element, index)
@@ -120,7 +117,7 @@ def _span(element: Any, name: bytes) -> int:
         value = pdfium.FPDF_StructElement_Attr_GetValue(attribute, name) if attribute else None
         number = ctypes.c_float()
         if value and pdfium.FPDF_StructElement_Attr_GetNumberValue(value, number):
-            return max(1, min(200, int(number.value)))
+            return max(1, min(TAGS.max_span, int(number.value)))
     return 1
 
 
@@ -133,9 +130,9 @@ def _give_boxes(tables: list[TagTable], boxes: list[Char]) -> None:
         beside = [
             (min(abs(char.x0 - box.x1), abs(box.x0 - char.x1)), n)
             for n, (char, _) in enumerate(cells)
-            if abs(char.level - box.level) < 0.6 * char.size
+            if abs(char.level - box.level) < TAGS.level * char.size
         ]
         if beside:
             distance, number = min(beside)
-            if distance < NEAR * cells[number][0].size:
+            if distance < TAGS.near * cells[number][0].size:
                 cells[number][1].chars.append(box)

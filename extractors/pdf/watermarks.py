@@ -8,22 +8,16 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from extractors.document.doubts import UNDER_A_STAMP
+from extractors.pdf.pdfium import SPACE
+from extractors.pdf.settings import WATERMARKS
 
 if TYPE_CHECKING:
     from extractors.page.characters import Char
     from extractors.pdf.pdfium import Colour, Raw
 
-LARGER = 1.8
-"""A level watermark's letters are so many times as large as the page's text, ..."""
-WASHED = 150
-"""... and at most so opaque (of 255), or as pale as this in every colour."""
-PALE = 140
-STAMP = 1.25
-"""The letters of a stamp are so many times as large as the page's text."""
-
 
 def is_pale(colour: Colour) -> bool:
-    return colour.alpha < WASHED or min(colour[:3]) > PALE
+    return colour.alpha < WATERMARKS.washed or min(colour[:3]) > WATERMARKS.pale
 
 
 def texts_of(chars: Iterable[tuple[Raw, str]]) -> list[str]:
@@ -31,7 +25,7 @@ def texts_of(chars: Iterable[tuple[Raw, str]]) -> list[str]:
     runs: dict[int, list[str]] = {}
     number, last = 0, (0.0, 0.0)
     for raw, text in chars:
-        if math.hypot(raw.x - last[0], raw.y - last[1]) > 1.6 * raw.run.size:
+        if math.hypot(raw.x - last[0], raw.y - last[1]) > WATERMARKS.apart * raw.run.size:
             number += 1
         last = (raw.x, raw.y)
         runs.setdefault(number, []).append(text)
@@ -41,29 +35,33 @@ def texts_of(chars: Iterable[tuple[Raw, str]]) -> list[str]:
 def level_watermarks(raws: Sequence[Raw]) -> set[int]:
     """The numbers of the runs that are watermarks: large letters that one sees through, or pale ones with text on them."""
     sizes = sorted(r.run.size for r in raws if not r.run.pale)
-    least = LARGER * sizes[len(sizes) // 2] if sizes else 0.0
+    least = WATERMARKS.larger * sizes[len(sizes) // 2] if sizes else 0.0
     large = [r for r in raws if r.run.pale and r.run.size > least > 0]
-    found: set[int] = {r.run.number for r in large if r.run.alpha < WASHED}
+    found: set[int] = {r.run.number for r in large if r.run.alpha < WATERMARKS.washed}
     for code, left, bottom, right, top, _, _, run in large:
-        if run.number in found or code <= 0x20:
+        if run.number in found or code <= SPACE:
             continue
         beneath = 0
         for _, x0, y0, x1, y1, _, _, other in raws:
-            if other.size < run.size / 1.5 and left < (x0 + x1) / 2 < right and bottom < (y0 + y1) / 2 < top:
+            if (
+                other.size < run.size / WATERMARKS.over
+                and left < (x0 + x1) / 2 < right
+                and bottom < (y0 + y1) / 2 < top
+            ):
                 beneath += 1
-        if beneath >= 2:
+        if beneath >= WATERMARKS.lying:
             found.update(r.run.number for r in large if r.run.size == run.size)
     return found
 
 
 def is_red(colour: Colour) -> bool:
-    return colour.red > 150 and max(colour[1:3]) < 100
+    return colour.red > WATERMARKS.red and max(colour[1:3]) < WATERMARKS.not_red
 
 
 def doubt_stamps(chars: Sequence[Char], red: set[int]) -> None:
     """Doubts large red letters (in the runs ``red``): what they stand in may be another's text."""
     sizes = sorted(c.size for c in chars if c.run not in red and c.text != " ")
-    least = STAMP * sizes[len(sizes) // 2] if sizes else 0.0
+    least = WATERMARKS.stamp * sizes[len(sizes) // 2] if sizes else 0.0
     for char in chars:
         if char.run in red and char.size > least > 0:
             char.doubted(UNDER_A_STAMP)

@@ -14,14 +14,17 @@ from rapidfuzz import fuzz
 
 from extractors.document.doubts import JOINED_OVER_A_PAGE, together
 from extractors.document.model import Cell, Mark
+from extractors.page.break_settings import CONTINUED, CUT
 from extractors.page.content import PageTable
 from extractors.page.lines import is_wide
 from extractors.page.settings import RULES
-from extractors.page.table_settings import CONTINUED, CUT
 from extractors.page.tables.cut_rows import needed, odds_of_cut, room_left
 from extractors.page.text import Text, join_lines
 
 _SPACE = re.compile(r"\s+")
+_SECOND_ROW = 2
+_ONE_EACH = 2
+"""Lines of a text that has one on either side of the break."""
 
 
 def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: bool = False) -> bool:
@@ -114,7 +117,7 @@ def _without_unseen(first: PageTable, second: PageTable) -> None:
     if second.box.y0 >= -CONTINUED.above_page or any(c.text or c.tables or c.row_span > 1 for c in row):
         return
     head = [(c.column, _SPACE.sub("", c.text)) for c in first.table.cells if c.row == 1]
-    next_row = [c for c in table.cells if c.row - 1 == 1]
+    next_row = [c for c in table.cells if c.row == _SECOND_ROW]
     if head != [(c.column, _SPACE.sub("", c.text)) for c in next_row]:
         return
     keep = [i for i, c in enumerate(table.cells) if c.row > 1]
@@ -285,7 +288,7 @@ def _full(first: PageTable, number: int, rest: Text) -> bool:
     if not lines or not rest.lines:
         return False
     both = [*lines, *rest.lines]
-    if len(both) - 1 > 1 and all(len(line.text) == 1 and is_wide(line.text) for line in both):
+    if len(both) > _ONE_EACH and all(len(line.text) == 1 and is_wide(line.text) for line in both):
         return True  # a label written downwards
     return room_left(first, number) <= needed(lines[-1], rest)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.page.break_settings import CUT
 from extractors.page.content import PageTable
 from extractors.page.lines import Line, first_word
-from extractors.page.table_settings import CUT
 from extractors.page.text import Text
 
 _ENDS = "。；！？.;!?"

@@ -122,12 +122,11 @@ def _segments(chars: list[Char], line: Line) -> list[Piece]:
             groups[-1].append(char)
         else:
             groups.append([char])
-    if (
-        len(groups) == 2
-        and _ITEM.match("".join(c.text for c in groups[0]))
-        and groups[1][0].x0 - groups[0][-1].x1 < UNRULED.item_gap
-    ):
-        groups = [chars]  # the number of a list, not a cell
+    match groups:
+        case [number, rest] if (
+            _ITEM.match("".join(c.text for c in number)) and rest[0].x0 - number[-1].x1 < UNRULED.item_gap
+        ):
+            groups = [chars]  # the number of a list, not a cell
     return [_piece(g, line.size) for g in groups]
 
 

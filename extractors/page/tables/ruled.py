@@ -82,7 +82,8 @@ def _same_place(one: Box, other: Box) -> bool:
 def _rest_of_row(vs: list[Rule], above: Sequence[float]) -> Grid | None:
     """The row that goes on over the whole page: no level rule, and the uprights of the table above."""
     box = Box(min(v.at for v in vs), min(v.start for v in vs), max(v.at for v in vs), max(v.end for v in vs))
-    grid = make_grid([], vs, box) if len(above) - 1 > 1 else None
+    columns = len(above) - 1
+    grid = make_grid([], vs, box) if columns > 1 else None
     if grid is None or len(grid.xs) != len(above):
         return None
     return grid if all(abs(x - y) < RULES.snap_x for x, y in zip(grid.xs, above, strict=True)) else None
