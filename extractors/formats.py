@@ -96,6 +96,9 @@ _OPC_MAIN = (
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|style)[\s>]", re.IGNORECASE)
 _MAX_PART = 1 << 20
+_BMP_LEAST = 26
+_BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)
+"""Bytes of a bitmap file at least, and of the information headers that there are."""
 
 
 def extensions_of(formats: Iterable[str]) -> frozenset[str]:
@@ -161,7 +164,7 @@ def _format(data: bytes, extension: str) -> tuple[str, str]:
             return form, ""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp", ""
-    if data[:2] == b"BM" and len(data) > 26 and struct.unpack_from("<I", data, 14)[0] in (12, 40, 52, 56, 64, 108, 124):
+    if data[:2] == b"BM" and len(data) > _BMP_LEAST and struct.unpack_from("<I", data, 14)[0] in _BMP_HEADS:
         return "bmp", ""
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
         return "heic", ""

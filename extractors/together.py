@@ -22,6 +22,10 @@ _FORM_KINDS = WORD | ARCHIVES | {"pdf", "docm", "encrypted", "empty"}
 _CLAIMED = extensions_of(WORD | ARCHIVES | IMAGES | {"pdf", "ofd"})
 
 
+_OF_A_COVER = 2
+"""Of project, applicant and recommender, those that make a cover."""
+
+
 @dataclass(slots=True)
 class Opened:
     """A file of an archive or folder: what grouping wants to know, and its Document with what was read from it alone,
@@ -83,7 +87,7 @@ def probed(path: str, document: Document, reading: Reading, catalog: Catalog) ->
     probe = Probe(
         path,
         record.form if found.own or found.titled else "unknown",  # 附1 alone is alike in both forms
-        has_cover=len(cover) >= 2,
+        has_cover=len(cover) >= _OF_A_COVER,
         has_basic="company_name" in record.fields and "company_name" not in lacking,
         has_tables=any(record.tables.values()),
         applicant=record.text("applicant") or record.text("company_name"),

@@ -27,6 +27,12 @@ from extractors.document.errors import BROKEN_ZIP, Protected, Unavailable, Unrea
 
 Unpacked = tuple[str, bytes, Unreadable | None]
 """Safe path and bytes of a file; where it alone is damaged, its bytes as they were packed and what to tell of it."""
+_UNIX = 3
+"""APPNOTE 4.4.2: made on a system whose files have a mode."""
+_UNICODE_PATH, _PATH_AT = 0x7075, 5
+"""APPNOTE 4.6.9: the field, and where its path stands (behind a version and a checksum)."""
+_RAR_5 = 50
+"""From RAR 5 on every name is Unicode."""
 NAMELESS = "未命名文件"
 
 
@@ -41,7 +47,7 @@ def _zip(data: bytes, budget: Budget) -> Iterator[Unpacked]:
         path = safe_path(raw)
         budget.entry(path)
         mode = info.external_attr >> 16
-        if info.create_system == 3 and stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        if info.create_system == _UNIX and stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise irregular(path)
         budget.declared(path, info.file_size, info.compress_size)
     budget.declared_total(sum(info.file_size for _, info in infos), len(data))
@@ -83,8 +89,8 @@ def zip_name(info: zipfile.ZipInfo) -> str:
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<HH", extra, at)
         body = extra[at + 4 : at + 4 + size]
-        if kind == 0x7075 and len(body) > 5 and struct.unpack_from("<I", body, 1)[0] == zlib.crc32(raw):
-            return body[5:].decode("utf-8", "replace")
+        if kind == _UNICODE_PATH and len(body) > _PATH_AT and struct.unpack_from("<I", body, 1)[0] == zlib.crc32(raw):
+            return body[_PATH_AT:].decode("utf-8", "replace")
         at += 4 + size
     for encoding in ("utf-8", "gb18030"):
         try:
@@ -221,7 +227,7 @@ def _rar(data: bytes, budget: Budget) -> Iterator[Unpacked]:
 def _rar_name(info: Any) -> str:
     """The member's name; one that an old RAR stored without Unicode is taken as zip names are."""
     raw = info.orig_filename
-    if not isinstance(raw, bytes) or info.flags & 0x200 or info.extract_version >= 50:
+    if not isinstance(raw, bytes) or info.flags & 0x200 or info.extract_version >= _RAR_5:
         return str(info.filename)
     return _name_of(raw)
 

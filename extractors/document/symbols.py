@@ -33,6 +33,9 @@ _SYMBOL = {
     0xB3: "≥", 0xB4: "×", 0xB5: "∝", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xD6: TICK, 0xD7: "⋅", 0xE5: "∑",
 }  # fmt: skip
 _PRIVATE_USE = re.compile("[\uf000-\uf0ff]")
+_PRIVATE_CODES = range(0xF000, 0xF100)
+"""Where Word puts the characters of symbol fonts."""
+_ASCII = range(0x20, 0x7F)
 _FONTS = {
     "wingdings": _WINGDINGS,
     "wingdings 2": _WINGDINGS2,
@@ -64,15 +67,20 @@ def symbol(code: int, font: str | None = None) -> str:
     back as it is, so that nothing is lost.
     """
     table = _FONTS.get((font or "").lower())
-    low = code & 0xFF if 0xF000 <= code <= 0xF0FF else code
+    low = code & 0xFF if code in _PRIVATE_CODES else code
     if table is None:
-        if 0xF000 <= code <= 0xF0FF:
+        if code in _PRIVATE_CODES:
             return _PRIVATE.get(low, chr(code))
         return chr(code)
     found = table.get(low)
     if found is not None:
         return found
-    return chr(low) if 0x20 <= low < 0x7F and table is _SYMBOL else chr(code)
+    return chr(low) if low in _ASCII and table is _SYMBOL else chr(code)
+
+
+def as_sign(character: str) -> str:
+    """A character typed in a symbol font as Word stores it; white space as it is."""
+    return chr(_PRIVATE_CODES.start + ord(character)) if " " < character <= "\xff" else character
 
 
 def translate(text: str, font: str | None = None) -> str:

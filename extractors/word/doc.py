@@ -20,6 +20,10 @@ from extractors.word.binary.pieces import Word97
 from extractors.word.second_opinion import links, read_by_libreoffice, settle
 from records.models import Note
 
+_OF_AN_OBJECT = 3
+"""Steps of the path of an object's stream: ObjectPool, its storage, the stream."""
+_STTB_LEAST = 8
+"""Bytes of a string table that holds anything: its head and the length of one string ([MS-DOC] 2.2.4)."""
 _LOCKED = "文件设有密码，无法读取；请去除密码后重新报送"
 _DAMAGE = (struct.error, IndexError, ValueError, KeyError, OverflowError)
 _EQUATION = re.compile(rb"e\0?q\0?u\0?a\0?t\0?i\0?o\0?n|m\0?a\0?t\0?h\0?t\0?y\0?p\0?e", re.IGNORECASE)
@@ -52,11 +56,11 @@ def _open(ole: olefile.OleFileIO, streams: dict[str, list[str]]) -> Word97:
     main = ole.openstream(streams["WordDocument"]).read()
     magic, version = struct.unpack_from("<HH", main, 0)
     flags = struct.unpack_from("<H", main, 10)[0]
-    if magic != 0xA5EC or version < 0xC1:
+    if magic != fib.MAGIC or version < fib.WORD_97:
         raise _Older
-    if flags & 0x0100:
+    if flags & fib.ENCRYPTED:
         raise Protected(_LOCKED)
-    table = "1Table" if flags & 0x0200 else "0Table"
+    table = "1Table" if flags & fib.TABLE_1 else "0Table"
     rest = ole.openstream(streams["Data"]).read() if "Data" in streams else b""
     return Word97.load(main, ole.openstream(streams[table]).read(), rest)
 
@@ -70,7 +74,7 @@ def _notes(ole: olefile.OleFileIO, streams: dict[str, list[str]]) -> list[Note]:
         low = name.lower()
         if low.endswith(("/vba/dir", "_vba_project")) or low == "macros/project":
             found.setdefault("宏", path[0])
-        elif path[0] == "ObjectPool" and len(path) > 2:
+        elif path[0] == "ObjectPool" and len(path) >= _OF_AN_OBJECT:
             objects.setdefault(path[1], []).append(name)
     for storage, names in objects.items():
         kinds = [n for n in names if n.endswith(("\x01CompObj", "\x03OCXNAME"))]
@@ -86,7 +90,7 @@ def _notes(ole: olefile.OleFileIO, streams: dict[str, list[str]]) -> list[Note]:
 def _template(word: Word97) -> str:
     """The path of the attached template (SttbfAssoc); "" where the file names none."""
     raw = word.part(fib.ASSOCIATED)
-    if len(raw) < 8 or raw[:2] != b"\xff\xff":
+    if len(raw) < _STTB_LEAST or raw[:2] != b"\xff\xff":
         return ""
     at, names = 6, []
     for _ in range(2):

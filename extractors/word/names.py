@@ -19,4 +19,4 @@ SDT, SDTPR, SDTCONTENT = w("sdt"), w("sdtPr"), w("sdtContent")
 DELETED = frozenset((w("del"), w("moveFrom")))
 INSERTED = frozenset((w("ins"), w("moveTo")))
 OUTLINE_LEVELS = 9
-"""Outline levels 0 to 8 are headings, 9 is body text (§17.3.1.20)."""
+"""Outline levels 0 to 8 are headings, 9 is body text (§17.3.1.20); lists have as many levels (§17.9.6)."""

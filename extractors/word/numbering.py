@@ -14,6 +14,8 @@ from records.signs import BULLET_BOXES
 
 _DEPTH = 9
 """Levels of a list (§17.9.6: ilvl is 0 to 8)."""
+_CIRCLED, _IN_BRACKETS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _MOST = 32767
 """The highest number that Word counts to."""
 _LONGEST = 255
@@ -62,13 +64,13 @@ def format_number(n: int, style: str) -> str:
         case "decimalFullWidth" | "decimalFullWidth2":
             return str(n).translate({ord("0") + i: ord("０") + i for i in range(10)})
         case "decimalEnclosedCircle" | "decimalEnclosedCircleChinese":
-            return chr(0x2460 + n - 1) if 1 <= n <= 20 else str(n)
+            return _CIRCLED[n - 1] if 1 <= n <= len(_CIRCLED) else str(n)
         case "decimalEnclosedParen":
-            return chr(0x2474 + n - 1) if 1 <= n <= 20 else f"({n})"
+            return _IN_BRACKETS[n - 1] if 1 <= n <= len(_IN_BRACKETS) else f"({n})"
         case "ideographTraditional":
-            return "甲乙丙丁戊己庚辛壬癸"[n - 1] if 1 <= n <= 10 else str(n)
+            return _STEMS[n - 1] if 1 <= n <= len(_STEMS) else str(n)
         case "ideographZodiac":
-            return "子丑寅卯辰巳午未申酉戌亥"[n - 1] if 1 <= n <= 12 else str(n)
+            return _BRANCHES[n - 1] if 1 <= n <= len(_BRANCHES) else str(n)
         case "none":
             return ""
     return str(n)

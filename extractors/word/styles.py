@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.word.names import w
+from extractors.word.names import OUTLINE_LEVELS, w
 from records.numbers import whole
 
 _HEADING = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
@@ -77,8 +77,8 @@ class Styles:
         for child in properties:
             tag = child.tag
             if tag == _OUTLINE:
-                level = whole(child.get(_VAL), 9)
-                if 0 <= level < 9:
+                level = whole(child.get(_VAL), OUTLINE_LEVELS)
+                if 0 <= level < OUTLINE_LEVELS:
                     self.levels[sid] = level + 1
             elif tag == _NUMPR:
                 ref, ilvl = child.find(w("numId")), child.find(w("ilvl"))

@@ -20,10 +20,18 @@ from extractors.word.binary.pieces import Run, Story, Word97
 from extractors.word.binary.properties import CharProps, ParaProps
 from extractors.word.binary.tables import TableStack
 from extractors.word.markup import Converted, Look, Part
+from extractors.word.names import OUTLINE_LEVELS
 
 _CONTROL = re.compile("[\x00-\x1f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 _TOC_FIRST, _TOC_LAST = 19, 27
+_NO_LIST = 0x7FF
+"""The first iLfo that names no list: it cancels one of the style ([MS-DOC] 2.6.2, sprmPIlfo)."""
+_SEPARATORS = 6
+"""Texts before the headers of the first section: the separators between notes ([MS-DOC] 2.3.3)."""
+_OF_A_SECTION = 6
+"""Headers and footers of a section: of even, odd and first pages (2.3.3)."""
+_FOOTERS = (2, 3, 5)
 _STYLES = '<w:style w:type="paragraph" w:styleId="TOC"><w:name w:val="toc 1"/></w:style>'
 
 
@@ -110,9 +118,9 @@ class _Writer:
         style = self.word.styles[para.istd] if para.istd < len(self.word.styles) else None
         if style is not None and style.kind == 1 and _TOC_FIRST <= style.sti <= _TOC_LAST:
             inside += '<w:pStyle w:val="TOC"/>'
-        if 0 < para.ilfo < 0x7FF and para.ilvl < 9:
+        if 0 < para.ilfo < _NO_LIST and para.ilvl < OUTLINE_LEVELS:
             inside += f'<w:numPr><w:ilvl w:val="{para.ilvl}"/><w:numId w:val="{para.ilfo}"/></w:numPr>'
-        if para.outline < 9:
+        if para.outline < OUTLINE_LEVELS:
             inside += f'<w:outlineLvl w:val="{para.outline}"/>'
         if mark.deleted and not (para.row_end or para.inner_row_end):
             inside += "<w:rPr><w:del/></w:rPr>"
@@ -228,10 +236,9 @@ def _margins(word: Word97) -> list[Part]:
     writer = _Writer(word, Shapes.load(word, "headers"))
     found: list[Part] = []
     seen: set[str] = set()
-    # Six texts of separators between notes come first; then for each section six: even, odd and first page's.
     for number, part in enumerate(_split(word, "headers", fib.HEADERS)):
-        kind = "footer" if number % 6 in (2, 3, 5) else "header"
-        if number < 6 or part.end <= part.start:
+        kind = "footer" if number % _OF_A_SECTION in _FOOTERS else "header"
+        if number < _SEPARATORS or part.end <= part.start:
             continue
         content = writer.story(part)
         if (kind + content) not in seen and "<w:r>" in content:

@@ -15,7 +15,19 @@ from extractors.word.binary import fib
 from extractors.word.binary.pieces import Story, Word97
 
 _CONTAINER = 0xF
-_GROUP, _SHAPE, _FSP, _PICTURE_ID = 0xF003, 0xF004, 0xF00A, 0x104
+_DRAWING, _GROUP, _SHAPE, _FSP, _PICTURE_ID = 0xF002, 0xF003, 0xF004, 0xF00A, 0x104
+_RECORDS = 0xF000
+"""The first type of a drawing record."""
+_SPID_SIZE = 4
+_DEEPEST = 20
+"""Groups within groups."""
+_CHECK_BOX, _DROP_DOWN = 1, 2
+"""FFDataBits.iType."""
+_UNTOUCHED = 25
+"""FFDataBits.iRes: the default holds."""
+_MACROS_AND_HELP = 5
+"""Strings between a field's default and its entries: format, help, status, entry and exit macro."""
+_MOST_ENTRIES = 200
 _OPTIONS = frozenset((0xF00B, 0xF121, 0xF122))
 _MAX_RECORDS = 100_000
 
@@ -77,11 +89,11 @@ def _drawings(raw: bytes) -> tuple[dict[int, int], list[int]]:
     at = 0
     while at + 8 <= len(raw):
         version, kind, size = struct.unpack_from("<HHI", raw, at)
-        if kind == 0xF002:
+        if kind == _DRAWING:
             for inner_kind, start, end in _records(raw, at + 8, min(at + 8 + size, len(raw)), budget):
                 if inner_kind == _GROUP:
                     _group(raw, start, end, None, True, owner, pictured, budget)
-        if kind < 0xF000 or version & _CONTAINER != _CONTAINER:
+        if kind < _RECORDS or version & _CONTAINER != _CONTAINER:
             at += 1  # between drawings stands one byte that says whose they are
             continue
         at += 8 + size
@@ -119,7 +131,7 @@ def _group(
                 owner[spid] = top if top is not None else spid
                 if picture:
                     pictured.append(spid)
-        elif kind == _GROUP and depth < 20:
+        elif kind == _GROUP and depth < _DEEPEST:
             _group(raw, start, stop, top, False, owner, pictured, budget, depth + 1)
         first = False
 
@@ -127,7 +139,7 @@ def _group(
 def _shape(raw: bytes, at: int, end: int, budget: list[int]) -> tuple[int | None, bool]:
     spid, picture = None, False
     for kind, start, stop in _records(raw, at, end, budget):
-        if kind == _FSP and stop - start >= 4:
+        if kind == _FSP and stop - start >= _SPID_SIZE:
             spid = struct.unpack_from("<I", raw, start)[0]
         elif kind in _OPTIONS:
             count = struct.unpack_from("<H", raw, start - 8)[0] >> 4
@@ -147,15 +159,15 @@ def form_field(data: bytes, at: int) -> str:
         return ""
     bits = struct.unpack_from("<H", data, at + 4)[0]
     kind, result = bits & 3, bits >> 2 & 0x1F
-    if kind not in (1, 2):
+    if kind not in (_CHECK_BOX, _DROP_DOWN):
         return ""
     at = _skip(data, at + 10)
     default = struct.unpack_from("<H", data, at)[0]
     at += 2
-    value = default if result == 25 else result  # 25: never touched
-    if kind == 1:
+    value = default if result == _UNTOUCHED else result
+    if kind == _CHECK_BOX:
         return markup.check_box(value == 1)
-    for _ in range(5):  # format, help, status, entry and exit macro
+    for _ in range(_MACROS_AND_HELP):
         at = _skip(data, at)
     return markup.drop_down(value, list(_entries(data, at)))
 
@@ -172,7 +184,7 @@ def _entries(data: bytes, at: int) -> Iterator[str]:
         return
     count = struct.unpack_from("<H", data, at + 2)[0]
     at += 6
-    for _ in range(min(count, 200)):
+    for _ in range(min(count, _MOST_ENTRIES)):
         if at + 2 > len(data):
             return
         size = struct.unpack_from("<H", data, at)[0]

@@ -9,6 +9,7 @@ from xml.sax.saxutils import quoteattr
 from extractors.word.binary import fib
 from extractors.word.binary.pieces import Word97
 from extractors.word.binary.properties import CharProps, apply_char
+from extractors.word.names import OUTLINE_LEVELS
 
 # MSONFC ([MS-OSHARED] 2.2.1.3) in the words of ISO/IEC 29500-1 §17.18.59, by value.
 _FORMATS = (
@@ -22,6 +23,17 @@ _FORMATS = (
     "chineseLegalSimplified", "chineseCountingThousand",
 )  # fmt: skip
 _MAX_LISTS = 4096
+_COUNT_SIZE, _LSTF_SIZE = 2, 28
+"""PlfLst: a count, then an LSTF a list."""
+_LFO_COUNT_SIZE, _LFO_SIZE = 4, 16
+"""PlfLfo: a count, then an LFO a list that is used."""
+_LVLF_SIZE = 28
+_NO_NUMBER = 0xFF
+"""MSONFC msonfcNil: the level has no number."""
+
+
+_PLACES = frozenset(map(chr, range(OUTLINE_LEVELS)))
+"""Characters that stand for the number of a level in a level's text (2.9.150, Xst)."""
 
 
 class _Level(NamedTuple):
@@ -32,17 +44,17 @@ class _Level(NamedTuple):
 def numbering_xml(word: Word97) -> str:
     """The abstractNum and num elements; a list table that is damaged gives those before the damage."""
     raw = word.part(fib.LISTS)
-    if len(raw) < 2:
+    if len(raw) < _COUNT_SIZE:
         return ""
-    count = min(struct.unpack_from("<H", raw, 0)[0], _MAX_LISTS, (len(raw) - 2) // 28)
-    at = word.offset(fib.LISTS) + 2 + 28 * count  # the levels follow the list of lists
+    count = min(struct.unpack_from("<H", raw, 0)[0], _MAX_LISTS, (len(raw) - _COUNT_SIZE) // _LSTF_SIZE)
+    at = word.offset(fib.LISTS) + _COUNT_SIZE + _LSTF_SIZE * count  # the levels follow the list of lists
     out: list[str] = []
     known: set[int] = set()
     for i in range(count):
-        lsid = struct.unpack_from("<i", raw, 2 + 28 * i)[0]
-        simple = raw[2 + 28 * i + 26] & 1
+        lsid = struct.unpack_from("<i", raw, _COUNT_SIZE + _LSTF_SIZE * i)[0]
+        simple = raw[_COUNT_SIZE + _LSTF_SIZE * i + 26] & 1
         levels: list[str] = []
-        for ilvl in range(1 if simple else 9):
+        for ilvl in range(1 if simple else OUTLINE_LEVELS):
             level = _level(word, at, ilvl)
             if level is None:
                 break
@@ -55,16 +67,16 @@ def numbering_xml(word: Word97) -> str:
 
 def _overrides(word: Word97, known: set[int]) -> str:
     raw = word.part(fib.OVERRIDES)
-    if len(raw) < 4:
+    if len(raw) < _LFO_COUNT_SIZE:
         return ""
-    count = min(struct.unpack_from("<I", raw, 0)[0], _MAX_LISTS, (len(raw) - 4) // 16)
-    at = 4 + 16 * count
+    count = min(struct.unpack_from("<I", raw, 0)[0], _MAX_LISTS, (len(raw) - _LFO_COUNT_SIZE) // _LFO_SIZE)
+    at = _LFO_COUNT_SIZE + _LFO_SIZE * count
     out: list[str] = []
     for i in range(count):
-        lsid = struct.unpack_from("<i", raw, 4 + 16 * i)[0]
+        lsid = struct.unpack_from("<i", raw, _LFO_COUNT_SIZE + _LFO_SIZE * i)[0]
         inside = ""
         at += 4
-        for _ in range(raw[4 + 16 * i + 12]):
+        for _ in range(raw[_LFO_COUNT_SIZE + _LFO_SIZE * i + 12]):
             if at + 8 > len(raw):
                 break
             start, flags = struct.unpack_from("<iI", raw, at)
@@ -84,18 +96,18 @@ def _overrides(word: Word97, known: set[int]) -> str:
 
 def _level(word: Word97, at: int, ilvl: int) -> _Level | None:
     table = word.table
-    if at + 28 > len(table):
+    if at + _LVLF_SIZE > len(table):
         return None
     start, nfc, flags = struct.unpack_from("<iBB", table, at)
     char_size, para_size = table[at + 24], table[at + 25]
-    char = table[at + 28 + para_size : at + 28 + para_size + char_size]
-    at += 28 + para_size + char_size
+    char = table[at + _LVLF_SIZE + para_size : at + _LVLF_SIZE + para_size + char_size]
+    at += _LVLF_SIZE + para_size + char_size
     if at + 2 > len(table):
         return None
     length = struct.unpack_from("<H", table, at)[0]
     text = table[at + 2 : at + 2 + 2 * length].decode("utf-16-le", "replace")
-    shown = "".join(f"%{ord(c) + 1}" if ord(c) < 9 else c for c in text if ord(c) < 9 or ord(c) >= 32)
-    style = "none" if nfc == 255 else _FORMATS[nfc] if nfc < len(_FORMATS) else "decimal"
+    shown = "".join(f"%{ord(c) + 1}" if c in _PLACES else c for c in text if c in _PLACES or c >= " ")
+    style = "none" if nfc == _NO_NUMBER else _FORMATS[nfc] if nfc < len(_FORMATS) else "decimal"
     look = CharProps()
     apply_char(look, char, None)
     font = word.fonts[look.font] if look.font is not None and look.font < len(word.fonts) else ""

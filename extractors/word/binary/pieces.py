@@ -15,9 +15,24 @@ from typing import NamedTuple
 
 from extractors.word.binary import fib
 from extractors.word.binary.properties import CharProps, ParaProps, apply_char, apply_para, prm_to_grpprl
+from extractors.word.names import OUTLINE_LEVELS
 
 _COMPRESSED = {0x82 + i: c for i, c in enumerate("‚ƒ„…†‡ˆ‰Š‹Œ\x8d\x8e\x8f\x90‘’“”•–—˜™š›œ\x9d\x9eŸ")}
 """The bytes of 8-bit text that are not their own code point ([MS-DOC] 2.9.73, FcCompressed)."""
+
+
+_PRC, _PCDT = 1, 2
+"""What an element of the Clx is: a list of modifiers, or the piece table ([MS-DOC] 2.9.38)."""
+_EIGHT_BIT = 0x40000000
+"""FcCompressed.fCompressed (2.9.73)."""
+_PAGE = 512
+"""Bytes of a page of properties (ChpxFkp, PapxFkp)."""
+_PARAGRAPH, _CHARACTER = 1, 2
+"""StdfBase.stk: the kind of a style."""
+_ISTD_SIZE = 2
+_STTB_HEAD = 4
+"""Bytes of the count and the size of extra data before the first string (2.2.4)."""
+_MOST_STYLES = 4096
 
 
 class Story(NamedTuple):
@@ -86,15 +101,15 @@ class Word97:
 
     def part(self, index: int) -> bytes:
         """A structure of the table stream by its index in the FIB; b"" where the file has none."""
-        count = struct.unpack_from("<H", self.word, 152)[0]
+        count = struct.unpack_from("<H", self.word, fib.COUNT_AT)[0]
         if index >= count:
             return b""
-        offset, size = struct.unpack_from("<II", self.word, 154 + 8 * index)
+        offset, size = struct.unpack_from("<II", self.word, fib.PAIRS_AT + 8 * index)
         return self.table[offset : offset + size] if size and offset + size <= len(self.table) else b""
 
     def offset(self, index: int) -> int:
         """Where a structure begins in the table stream."""
-        found: int = struct.unpack_from("<I", self.word, 154 + 8 * index)[0]
+        found: int = struct.unpack_from("<I", self.word, fib.PAIRS_AT + 8 * index)[0]
         return found
 
     def positions(self, index: int, size: int) -> tuple[list[int], list[bytes]]:
@@ -107,7 +122,9 @@ class Word97:
 
     # -------------------------------------------------------------------------------------------------- loading
     def _load_stories(self) -> None:
-        text, notes, headers, _, comments, ends, boxes, header_boxes = struct.unpack_from("<8i", self.word, 76)
+        text, notes, headers, _, comments, ends, boxes, header_boxes = struct.unpack_from(
+            "<8i", self.word, fib.LENGTHS_AT
+        )
         at = 0
         for name, size in (
             ("main", text),
@@ -126,11 +143,11 @@ class Word97:
     def _load_pieces(self) -> None:
         clx = self.part(fib.PIECES)
         at, modifiers = 0, []
-        while at < len(clx) and clx[at] == 1:
+        while at < len(clx) and clx[at] == _PRC:
             size = struct.unpack_from("<H", clx, at + 1)[0]
             modifiers.append(clx[at + 3 : at + 3 + size])
             at += 3 + size
-        if at >= len(clx) or clx[at] != 2:
+        if at >= len(clx) or clx[at] != _PCDT:
             raise ValueError("no piece table")
         size = struct.unpack_from("<I", clx, at + 1)[0]
         raw = clx[at + 5 : at + 5 + size]
@@ -138,7 +155,7 @@ class Word97:
         cps = struct.unpack_from(f"<{n + 1}i", raw, 0)
         for i in range(n):
             fc, prm = struct.unpack_from("<IH", raw, 4 * (n + 1) + 8 * i + 2)
-            width = 1 if fc & 0x40000000 else 2
+            width = 1 if fc & _EIGHT_BIT else 2
             fc = (fc & 0x3FFFFFFF) // 2 if width == 1 else fc & 0x3FFFFFFF
             if cps[i + 1] < cps[i] or fc + (cps[i + 1] - cps[i]) * width > len(self.word):
                 raise ValueError("a piece lies outside of the file")
@@ -154,11 +171,11 @@ class Word97:
         found: list[tuple[int, int, bytes]] = []
         _, pages = self.positions(index, 4)
         for raw in pages:
-            at = (struct.unpack("<I", raw)[0] & 0x3FFFFF) * 512
-            page = self.word[at : at + 512]
-            if len(page) < 512:
+            at = (struct.unpack("<I", raw)[0] & 0x3FFFFF) * _PAGE
+            page = self.word[at : at + _PAGE]
+            if len(page) < _PAGE:
                 raise ValueError("a page of properties lies outside of the file")
-            count = page[511]
+            count = page[_PAGE - 1]
             fcs = struct.unpack_from(f"<{count + 1}I", page, 0)
             for i in range(count):
                 spot = page[4 * (count + 1) + i * item] * 2
@@ -173,7 +190,7 @@ class Word97:
         header = struct.unpack_from("<H", raw, 0)[0]
         count, base_size = struct.unpack_from("<HH", raw, 2)
         at = 2 + header
-        for _ in range(min(count, 4096)):
+        for _ in range(min(count, _MOST_STYLES)):
             size = struct.unpack_from("<H", raw, at)[0] if at + 2 <= len(raw) else 0
             self.styles.append(_style(raw[at + 2 : at + 2 + size], base_size) if size else None)
             at += 2 + size + (size & 1)
@@ -184,7 +201,7 @@ class Word97:
         if istd not in self._style_paras:
             self._style_paras[istd] = made = ParaProps()
             for style in self._lineage(istd):
-                if 1 <= style.sti <= 9 and style.kind == 1:
+                if 1 <= style.sti <= OUTLINE_LEVELS and style.kind == _PARAGRAPH:
                     made.outline = style.sti - 1
                 apply_para(made, style.para, self.data)
         return self._style_paras[istd]
@@ -218,7 +235,7 @@ class Word97:
         raw = self._papx[at][2] if at >= 0 and fc < self._papx[at][1] else b""
         key = (raw, piece.grpprl)
         if key not in self._paras:
-            istd = struct.unpack_from("<H", raw)[0] if len(raw) >= 2 else 0
+            istd = struct.unpack_from("<H", raw)[0] if len(raw) >= _ISTD_SIZE else 0
             made = self.style_para(istd).copy()
             made.istd = istd
             apply_para(made, raw[2:], self.data)
@@ -294,9 +311,9 @@ def _style(raw: bytes, base_size: int) -> Style:
             break
         size = struct.unpack_from("<H", raw, at)[0]
         body = raw[at + 2 : at + 2 + size]
-        if made.kind == 1 and number == 0:
+        if made.kind == _PARAGRAPH and number == 0:
             made.para = body[2:]
-        elif (made.kind == 1 and number == 1) or (made.kind == 2 and number == 0):
+        elif (made.kind == _PARAGRAPH and number == 1) or (made.kind == _CHARACTER and number == 0):
             made.char = body
         at += 2 + size + (size & 1)
     return made
@@ -304,10 +321,10 @@ def _style(raw: bytes, base_size: int) -> Style:
 
 def _fonts(raw: bytes) -> Iterator[str]:
     """The font names, by index (SttbfFfn, FFN)."""
-    if len(raw) < 4:
+    if len(raw) < _STTB_HEAD:
         return
     count = struct.unpack_from("<H", raw, 0)[0]
-    at = 4
+    at = _STTB_HEAD
     for _ in range(count):
         if at >= len(raw):
             return

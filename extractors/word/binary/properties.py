@@ -13,7 +13,23 @@ _SHORT = {
     0x5C: 0x083C,
 }  # fmt: skip
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+"""Bytes of an operand by its spra ([MS-DOC] 2.2.5.1); of 6 the operand says so itself."""
+_VARIABLE = 6
 _TDEF = 0xD608
+"""sprmTDefTable"""
+_TABS, _MANY_TABS = 0xC615, 0xFF
+"""sprmPChgTabs, and the size of one whose tabs are too many for a byte."""
+_HUGE = (0x6646, 0x6645)
+"""sprmPHugePapx, and its number before Word 2000."""
+_MOST_NESTED = 2
+"""Lists within lists: a huge one may not name another."""
+_WORD, _DWORD = 2, 4
+"""Bytes of an operand."""
+_BODY_TEXT = 9
+"""The outline level of what is no heading ([MS-DOC] 2.6.2, sprmPOutLvl)."""
+_CONTINUES, _RESTARTS = 1, 3
+"""VerticalMergeFlag."""
+_VERT_MERGE_SIZE = 3
 
 
 @dataclass(slots=True)
@@ -36,7 +52,7 @@ class ParaProps:
     depth: int = 0
     inner_cell: bool = False
     inner_row_end: bool = False
-    outline: int = 9
+    outline: int = _BODY_TEXT
     ilvl: int = 0
     ilfo: int = 0
     header: bool = False
@@ -80,14 +96,14 @@ def sprms(grpprl: bytes) -> Iterator[tuple[int, bytes]]:
         sprm = grpprl[at] | grpprl[at + 1] << 8
         at += 2
         kind = sprm >> 13
-        if kind == 6:
+        if kind == _VARIABLE:
             if sprm == _TDEF:
                 if at + 2 > end:
                     return
                 size = struct.unpack_from("<H", grpprl, at)[0] + 1
             elif at >= end:
                 return
-            elif sprm == 0xC615 and grpprl[at] == 255:  # tabs: too many for its size to be told in a byte
+            elif sprm == _TABS and grpprl[at] == _MANY_TABS:
                 deleted = grpprl[at + 1] if at + 1 < end else 0
                 added = grpprl[at + 2 + 4 * deleted] if at + 2 + 4 * deleted < end else 0
                 size = 3 + 4 * deleted + 3 * added
@@ -102,7 +118,7 @@ def sprms(grpprl: bytes) -> Iterator[tuple[int, bytes]]:
 def apply_para(props: ParaProps, grpprl: bytes, data: bytes, nested: int = 0) -> None:
     """Apply the paragraph and table sprms of a list. ``data`` is the Data stream, which holds long lists."""
     for sprm, operand in sprms(grpprl):
-        if sprm in (0x6646, 0x6645) and len(operand) == 4 and nested < 2:
+        if sprm in _HUGE and len(operand) == _DWORD and nested < _MOST_NESTED:
             at = struct.unpack("<I", operand)[0]
             if at + 2 <= len(data):
                 size = struct.unpack_from("<H", data, at)[0]
@@ -119,33 +135,33 @@ def apply_char(props: CharProps, grpprl: bytes, style: Callable[[int], CharProps
         if not operand:
             continue
         match sprm:
-            case 0x0800:
+            case 0x0800:  # sprmCFRMarkDel
                 props.deleted = operand[0] == 1
-            case 0x0801:
+            case 0x0801:  # sprmCFRMarkIns
                 props.inserted = operand[0] == 1
-            case 0x083C:
+            case 0x083C:  # sprmCFVanish
                 # 0x80 and 0x81 mean "as the style" and "not as the style": the style has the word already.
                 props.hidden = {0: False, 1: True}.get(operand[0], props.hidden)
-            case 0x0837 | 0x2A53:
+            case 0x0837 | 0x2A53:  # sprmCFStrike, sprmCFDStrike
                 props.struck = {0: False, 1: True}.get(operand[0], props.struck)
-            case 0x0855:
+            case 0x0855:  # sprmCFSpec
                 props.special = operand[0] == 1
-            case 0x0806:
+            case 0x0806:  # sprmCFData
                 props.is_data = operand[0] == 1
-            case 0x080A | 0x0856:
+            case 0x080A | 0x0856:  # sprmCFOle2, sprmCFObj
                 props.is_object = operand[0] == 1
-            case 0x6A03 if len(operand) == 4:
+            case 0x6A03 if len(operand) == _DWORD:  # sprmCPicLocation
                 props.picture = struct.unpack("<I", operand)[0]
                 props.special = True
-            case 0x6A09 if len(operand) == 4:
+            case 0x6A09 if len(operand) == _DWORD:  # sprmCSymbol
                 font, code = struct.unpack("<HH", operand)
                 props.symbol = font, code
                 props.special = True
-            case 0x4A4F if len(operand) == 2:
+            case 0x4A4F if len(operand) == _WORD:  # sprmCRgFtc0
                 props.font = struct.unpack("<H", operand)[0]
-            case 0x4A50 if len(operand) == 2:
+            case 0x4A50 if len(operand) == _WORD:  # sprmCRgFtc1
                 props.east_asian = struct.unpack("<H", operand)[0]
-            case 0x4A30 if style is not None and len(operand) == 2:
+            case 0x4A30 if style is not None and len(operand) == _WORD:  # sprmCIstd
                 inherited = style(struct.unpack("<H", operand)[0])
                 props.hidden = inherited.hidden if inherited.hidden is not None else props.hidden
                 props.font = inherited.font if inherited.font is not None else props.font
@@ -213,9 +229,9 @@ def _split(props: ParaProps, operand: bytes) -> None:
 
 
 def _merge_down(props: ParaProps, operand: bytes) -> None:
-    if len(operand) >= 3 and operand[1] < len(props.cells):
+    if len(operand) >= _VERT_MERGE_SIZE and operand[1] < len(props.cells):
         cell = props.cells[operand[1]]
-        cell.below, cell.starts = operand[2] == 1, operand[2] == 3
+        cell.below, cell.starts = operand[2] == _CONTINUES, operand[2] == _RESTARTS
 
 
 def _insert(props: ParaProps, operand: bytes) -> None:
@@ -248,23 +264,23 @@ def _width(props: ParaProps, operand: bytes) -> None:
 
 
 _PARA: dict[int, Callable[[ParaProps, bytes], None]] = {
-    0x2416: _flag("in_table"),
-    0x2417: _flag("row_end"),
-    0x6649: _depth,
-    0x664A: _deeper,
-    0x244B: _flag("inner_cell"),
-    0x244C: _flag("inner_row_end"),
-    0x2640: _outline,
-    0x260A: _ilvl,
-    0x460B: _ilfo,
-    0x3404: _flag("header"),
+    0x2416: _flag("in_table"),  # sprmPFInTable
+    0x2417: _flag("row_end"),  # sprmPFTtp
+    0x6649: _depth,  # sprmPItap
+    0x664A: _deeper,  # sprmPDtap
+    0x244B: _flag("inner_cell"),  # sprmPFInnerTableCell
+    0x244C: _flag("inner_row_end"),  # sprmPFInnerTtp
+    0x2640: _outline,  # sprmPOutLvl
+    0x260A: _ilvl,  # sprmPIlvl
+    0x460B: _ilfo,  # sprmPIlfo
+    0x3404: _flag("header"),  # sprmTTableHeader
     _TDEF: _definition,
-    0x9601: _shift,
-    0x9602: _gap,
-    0x5624: _merge,
-    0x5625: _split,
-    0xD62B: _merge_down,
-    0x7621: _insert,
-    0x5622: _delete,
-    0x7623: _width,
+    0x9601: _shift,  # sprmTDxaLeft
+    0x9602: _gap,  # sprmTDxaGapHalf
+    0x5624: _merge,  # sprmTMerge
+    0x5625: _split,  # sprmTSplit
+    0xD62B: _merge_down,  # sprmTVertMerge
+    0x7621: _insert,  # sprmTInsert
+    0x5622: _delete,  # sprmTDelete
+    0x7623: _width,  # sprmTDxaCol
 }

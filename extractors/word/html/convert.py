@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from lxml import etree, html
 
 from extractors.document.errors import Unreadable
-from extractors.document.symbols import is_symbol_font
+from extractors.document.symbols import as_sign, is_symbol_font
 from extractors.word import markup
 from extractors.word.html.look import Hidden, look_of, number_of, tag_of
 from extractors.word.html.source import decode
 from extractors.word.html.tables import Cell, grid, outside_rows, rows_of, span
 from extractors.word.markup import Converted, Look, Part
+from extractors.word.names import OUTLINE_LEVELS
 
 _MAX_DEPTH = 200
 _BLOCK = frozenset(
@@ -49,7 +50,7 @@ class _Flow:
 
     blocks: list[str] = field(default_factory=list)
     inline: list[str] = field(default_factory=list)
-    outline: int = 9
+    outline: int = OUTLINE_LEVELS
     ends_in_space: bool = True
     number: str = ""
     """The number of the item of a list that has begun, until something stands in it."""
@@ -62,7 +63,7 @@ class _Flow:
             self.inline.pop()
         always = always or had
         if self.inline or always:
-            level = f'<w:outlineLvl w:val="{self.outline}"/>' if self.outline < 9 else ""
+            level = f'<w:outlineLvl w:val="{self.outline}"/>' if self.outline < OUTLINE_LEVELS else ""
             self.blocks.append(markup.paragraph("".join(self.inline), level))
         self.inline, self.ends_in_space = [], True
 
@@ -110,7 +111,7 @@ class _Writer:
         block = tag in _BLOCK
         if block:
             flow.end()
-            flow.outline = int(tag[1]) - 1 if re.fullmatch(r"h[1-6]", tag) else 9
+            flow.outline = int(tag[1]) - 1 if re.fullmatch(r"h[1-6]", tag) else OUTLINE_LEVELS
         self._special(node, tag, flow, look)
         if tag == "li":
             flow.number = number_of(node)
@@ -122,7 +123,7 @@ class _Writer:
             self._text("", flow, look)
         if block:
             flow.end(always=tag == "p")
-            flow.outline = 9
+            flow.outline = OUTLINE_LEVELS
 
     def _aside(self, node: etree._Element, look: Look, depth: int) -> bool:
         """Put a footnote, or a page header that LibreOffice wrote into the page, into a part of its own."""
@@ -200,7 +201,7 @@ class _Writer:
             return
         flow.ends_in_space = text.endswith(" ")
         if is_symbol_font(look.font):
-            text = "".join(chr(0xF000 + ord(c)) if 0x20 < ord(c) < 0x100 else c for c in text)
+            text = "".join(as_sign(c) for c in text)
         flow.inline.append(markup.text(text, look))
         if not (look.hidden or look.deleted or look.struck):
             self.made.visible += markup.size(text)

@@ -14,6 +14,7 @@ from extractors.word import markup
 from extractors.word.binary.properties import ParaProps, TableCell
 from extractors.word.binary.tables import TableStack
 from extractors.word.markup import Converted, Look, Part
+from extractors.word.names import OUTLINE_LEVELS
 from extractors.word.rtf.model import (
     BULLET,
     CHARACTERS,
@@ -22,6 +23,7 @@ from extractors.word.rtf.model import (
     HEADING,
     MARGINS,
     MAX_DEPTH,
+    PLAIN,
     SIGNS,
     SILENT,
     TOKEN,
@@ -59,8 +61,8 @@ class _Reader(Decoder):
             if found is None:
                 break
             at = found.end()
-            if found.lastindex == 6:
-                self.plain(found[6])
+            if found.lastindex == PLAIN:
+                self.plain(found[PLAIN])
             elif found[1] is not None:
                 number = int(found[2]) if found[2] is not None else None
                 if found[1] == b"bin":
@@ -214,7 +216,7 @@ class _Reader(Decoder):
 
     def _end_paragraph(self, para: ParaProps, sign: str) -> None:
         story = self.stories[-1]
-        properties = f'<w:outlineLvl w:val="{para.outline}"/>' if para.outline < 9 else ""
+        properties = f'<w:outlineLvl w:val="{para.outline}"/>' if para.outline < OUTLINE_LEVELS else ""
         if self.group.look.deleted and sign == "\r":
             properties += "<w:rPr><w:del/></w:rPr>"
         story.stack.paragraph(markup.paragraph("".join(story.inline), properties), para, sign)
@@ -344,7 +346,7 @@ def _plain_look(reader: _Reader, _: int | None) -> None:
 def _style(reader: _Reader, number: int | None) -> None:
     reader.group.style = number or 0
     if reader.group.dest == "text":
-        reader.group.para.outline = reader.outlines.get(number or 0, 9)
+        reader.group.para.outline = reader.outlines.get(number or 0, OUTLINE_LEVELS)
 
 
 def _outline(reader: _Reader, number: int | None) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from extractors.document.symbols import is_symbol_font
+from extractors.document.symbols import as_sign, is_symbol_font
 from extractors.word.rtf.model import CHARSETS, SYMBOL_CHARSET, Group
+
+_HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+"""The halves of a surrogate pair."""
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class Decoder:
         raw, self.raw = bytes(self.raw), bytearray()
         name, charset = self.fonts.get(self.group.font, ("", 0))
         if self.group.dest == "text" and (charset == SYMBOL_CHARSET or is_symbol_font(name)):
-            self.pending.append("".join(chr(0xF000 + b) if b > 0x20 else chr(b) for b in raw))
+            self.pending.append("".join(as_sign(chr(b)) for b in raw))
             return
         for codec in (CHARSETS.get(charset, self.codec), "gb18030", "utf-8"):
             try:
@@ -60,10 +63,10 @@ class Decoder:
             self._decode()
         code = number & 0xFFFF if number < 0 else min(number, 0x10FFFF)
         self.to_skip = self.group.skip
-        if 0xD800 <= code < 0xDC00:
+        if code in _HIGH:
             self.high = code
             return
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((self.high - 0xD800) << 10) + code - 0xDC00 if self.high else 0xFFFD
+        if code in _LOW:
+            code = 0x10000 + ((self.high - _HIGH.start) << 10) + code - _LOW.start if self.high else 0xFFFD
         self.high = 0
         self.pending.append(chr(code))
