@@ -117,7 +117,7 @@ def _with_ends(blocks: Sequence[tuple[int, int, int]], sizes: tuple[int, int]) -
     """The passage of these blocks. Where it was rewritten, with as much at either end as one change takes on average."""
     begin, end = blocks[0], blocks[-1]
     found = Shared(begin[0], end[0] + end[2], begin[1], end[1] + end[2], sum(b[2] for b in blocks))
-    if found.share >= REWRITTEN or len(blocks) < 2:
+    if found.share >= REWRITTEN or len(blocks) == 1:
         return found
     change = round((found.length - found.same) / (len(blocks) - 1))
     before, after = min(change, begin[0], begin[1]), min(change, sizes[0] - found.end, sizes[1] - found.other_end)

@@ -19,6 +19,10 @@ EXAMPLE_SHARE = 0.5
 """A row that has at least this share of the example's texts is the example."""
 HINT_LEAST = 8
 """Folded characters from which a piece of an instruction is told from words of the applicant's own."""
+_NAMING = 6
+"""Characters from which a name that stands within another is the same name."""
+_SENTENCE, _AS_PRINTED = 20, 90.0
+"""Characters from which a printed example may differ a little, and its likeness (0 to 100) to what is written."""
 
 
 def _rows_lost(answers: Answers, *tables: str) -> bool:
@@ -157,7 +161,7 @@ def _same_instance(one: str, other: str) -> bool:
     a, b = fold(one), fold(other)
     if not a or not b:
         return False
-    return a == b or (min(len(a), len(b)) >= 6 and (a in b or b in a)) or fuzz.ratio(a, b) >= ALIKE
+    return a == b or (min(len(a), len(b)) >= _NAMING and (a in b or b in a)) or fuzz.ratio(a, b) >= ALIKE
 
 
 @rule("C10", "fix", "附件3", "示例或填写说明当作内容", reads=("scenes", "二至七各章"))
@@ -193,7 +197,7 @@ def printed_words(context: Context) -> Iterator[Result]:
 
 
 def _printed(text: str, example: str) -> bool:
-    return bool(text) and (text == example or (len(example) >= 20 and fuzz.ratio(text, example) >= 90))
+    return bool(text) and (text == example or (len(example) >= _SENTENCE and fuzz.ratio(text, example) >= _AS_PRINTED))
 
 
 def _example_row(table: FormTable, number: int, row: Row) -> Trip:

@@ -24,6 +24,8 @@ _INSTRUCTION = re.compile(r"[（(][^（）()]*(?:\d字以内|不超过\d+字|下
 """An instruction about how to fill in, in brackets and alone: also those the form prints in a column's head."""
 _MARKS = "。.，,；;、！!：:（）() "
 _BRACKETS = re.compile(r"[（(【\[]([^）)】\]]*+)(?:([）)】\]])|\Z)")
+_GENERAL = 4
+"""Characters of a label that says little without its group's (姓名, 联系电话)."""
 
 
 def is_scan(context: Context) -> bool:
@@ -56,7 +58,7 @@ def field_label(field: FormField) -> str:
     """``联系人手机``, ``2020年资产总额（万元）``: a label that says which, without the form's stars."""
     year = field.column[0] if field.column else ""
     label = clean(field.label)
-    group = field.group[0] if field.group and not field.column and len(label) <= 4 else ""
+    group = field.group[0] if field.group and not field.column and len(label) <= _GENERAL else ""
     return clean(year + ("" if label[:2] in group else group) + label)
 
 

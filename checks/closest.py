@@ -27,7 +27,7 @@ NEAR_TERMS, LEAD_TERMS = 0.22, 0.06
 def by_name(name: str, candidates: Iterable[str], near: float = NEAR) -> str | None:
     """The candidate that a name is most like, None where none is near or two are equally so."""
     wanted = _folded(name)
-    if len(wanted) < 2:
+    if len(wanted) <= 1:
         return None
     scored = sorted(((_likeness(wanted, _folded(c)), c) for c in candidates), key=lambda pair: (-pair[0], pair[1]))
     if not scored or scored[0][0] < near:

@@ -16,6 +16,9 @@ from checks.names import doubtful, empty, fold, industry_named, means_blank, nfk
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
 from checks.text import shorten
 
+_SEQUENCE = 2
+"""Digits of a 序号; more are a year or a figure."""
+
 
 @dataclass(slots=True)
 class Covered:
@@ -52,7 +55,9 @@ def covered(ctx: Context, aspects: tuple[str, ...]) -> Covered:
 def _lost_rows(ctx: Context) -> int:
     """Rows that the 序号 of 附1 count and the reader did not give."""
     rows = ctx.reading.record.tables.get("scenes", [])
-    numbers = [int(t) for row in rows if (t := nfkc(text_of(row.get("seq"))).strip(" .、")).isdigit() and len(t) <= 2]
+    numbers = [
+        int(t) for row in rows if (t := nfkc(text_of(row.get("seq"))).strip(" .、")).isdigit() and len(t) <= _SEQUENCE
+    ]
     return max(0, max(numbers, default=0) - len(rows))
 
 

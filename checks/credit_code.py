@@ -14,13 +14,17 @@ from records.models import Value
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The characters of GB 32100-2015: no I, O, S, V, Z."""
 _LIKELY = {"I": "1", "O": "0", "S": "5", "V": "U", "Z": "2"}
+_LENGTH = 18
+"""Characters of a code (GB 32100-2015)."""
+_OLD_LENGTH = 15
+"""Of the 工商注册号 before 2015 (GS 15-2006)."""
 
 
 def code_faults(code: str) -> str:
     """What is wrong with a 统一社会信用代码 (GB 32100-2015), as a clause of a sentence; "" where it is right."""
-    if len(code) != 18:
-        old = "（15位是旧的工商注册号）" if len(code) == 15 and code.isdigit() else ""
-        return f"应为18位，填写的是{len(code)}位{old}"
+    if len(code) != _LENGTH:
+        old = f"（{_OLD_LENGTH}位是旧的工商注册号）" if len(code) == _OLD_LENGTH and code.isdigit() else ""
+        return f"应为{_LENGTH}位，填写的是{len(code)}位{old}"
     wrong = [(i, c) for i, c in enumerate(code, 1) if c not in ALPHABET]
     if wrong:
         likely = "、".join(f"第{i}位“{c}”" + (f"（疑为{_LIKELY[c]}）" if c in _LIKELY else "") for i, c in wrong)

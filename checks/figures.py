@@ -19,6 +19,10 @@ _RANGE = re.compile(r"\d[%\s]*(?:[-~—–至到]+)\s*\d|百分之[零一二三�
 RATIO = 100.0
 """A rate in percent against the same as a fraction."""
 _YEARLY = {"assets": "资产总额", "revenue": "主营业务收入", "debt_ratio": "资产负债率", "profit_margin": "利润率"}
+_SMALL = 0.4
+"""A share alone up to which it is read as a fraction of one (0.35 for 35%), where nothing beside it says how shares are written."""
+_AROUND = 3
+"""Times the other shares within which one read as a fraction lies."""
 
 
 def _number(value: Value | None) -> float | None:
@@ -261,8 +265,8 @@ def _like_fraction(ctx: Context, key: str, number: float, others: list[float] | 
         return True
     larger = [n for n in others if n >= 1]
     if not larger:
-        return size <= 0.4
-    return min(larger) / 3 <= size * RATIO <= max(larger) * 3
+        return size <= _SMALL
+    return min(larger) / _AROUND <= size * RATIO <= max(larger) * _AROUND
 
 
 @rule(

@@ -26,6 +26,7 @@ from checks.registry import At, NotApplicable, Result, Round
 from records import normalise
 from records.models import Row, Submission
 from records.numerals import NUMERALS
+from records.phones import MOBILE
 
 Found = Iterator[tuple[At, Result]]
 """What a rule over the round yields."""
@@ -40,6 +41,15 @@ NO_TABLE = NotApplicable("没有收到推荐汇总表（见Q07）")
 NOBODY = NotApplicable("不属于任何推荐单位，没有推荐名额和汇总表")
 _ORDINAL = re.compile(rf"[0-9{NUMERALS}甲乙丙丁东南西北]")
 _DAY = 10
+"""Characters of a date to the day."""
+_DATE_LINE = 80
+"""Characters of a line that gives a date; a longer one is text with a date in it."""
+_DISTINCT = 4
+"""Characters of a company's core name from which one that differs is a slip."""
+_NUMBER = 7
+"""Digits of a telephone number at least."""
+_FOR_EVIDENCE, _FOR_INSIDE = 40, 20
+"""What a telephone, contact or instance in common, and one name within the other, count beside the likeness of names (0 to 100)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +186,7 @@ def dated(summary: Submission) -> tuple[str, str, str] | None:
     """The latest full date that a line of the table's file gives: (ISO date, the line, its place)."""
     found: list[tuple[str, str, str]] = []
     for line in summary.reading.lines:
-        date = normalise.date(line.text) if len(line.text) <= 80 else normalise.NOTHING
+        date = normalise.date(line.text) if len(line.text) <= _DATE_LINE else normalise.NOTHING
         if isinstance(date.value, str) and len(date.value) == _DAY and (line.place != "cell" or date.sure == 1.0):
             found.append((date.value, line.text, line.where))
     return max(found, default=None)
@@ -317,28 +327,30 @@ def likeness(catalog: Catalog, row: Listed, company: Sequence[Submission]) -> fl
         for name in names_of(s.record):
             one, other = core(catalog, row.company), core(catalog, name)
             alike = fuzz.ratio(one, other) if one else 0.0
-            inside = min(len(one), len(other)) >= 2 and (one in other or other in one)
-            close = len(other) >= 4 and Levenshtein.distance(one, other) == 1 and not _ordinal_differs(one, other)
+            inside = min(len(one), len(other)) > 1 and (one in other or other in one)
+            close = (
+                len(other) >= _DISTINCT and Levenshtein.distance(one, other) == 1 and not _ordinal_differs(one, other)
+            )
             if (
                 (alike >= LIKE and same)
                 or (inside and same)
                 or (alike >= VERY_LIKE and close)
                 or same >= (2 if one else 1)
             ):
-                best = max(best, alike + 40 * same + 20 * inside)
+                best = max(best, alike + _FOR_EVIDENCE * same + _FOR_INSIDE * inside)
     return best
 
 
 def _evidence(row: Listed, application: Submission) -> int:
     """How many of mobile, contact and instances (or the factory's name) are the application's."""
     record = application.record
-    mobile = digits(row.text("mobile"))[-11:]
-    numbers = {digits(record.text(k))[-11:] for k in ("contact_mobile", "contact_phone")}
+    mobile = digits(row.text("mobile"))[-MOBILE:]
+    numbers = {digits(record.text(k))[-MOBILE:] for k in ("contact_mobile", "contact_phone")}
     contact = fold(row.text("contact"))
     shared = {i.key for i in row.instances} & {i.key for i in of_application(record)}
     factory = fold(row.text("factory"))
     return (
-        (len(mobile) >= 7 and mobile in numbers)
+        (len(mobile) >= _NUMBER and mobile in numbers)
         + bool(contact and contact == fold(record.text("contact_name")))
         + bool(shared or (factory and factory == fold(record.text("task_name"))))
     )

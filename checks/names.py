@@ -33,6 +33,8 @@ _NOT_DONE = re.compile(r"(?:尚|暂)?(?:未|没有|不|无)(?:采用|使用|应�
 _NO_PART_OF_A_NAME = re.compile(r"[\W_]+")
 _CIRCLED = re.compile("[①-⑳]")
 _BRACKETED = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]*[)\]】〕}>》]")
+_SAYS_NO, _JUST_NO = 16, 8
+"""Characters of an answer that only says that something is not done (未采用先进过程控制), or only begins with a no."""
 
 
 def nfkc(text: str) -> str:
@@ -84,9 +86,9 @@ def means_blank(text: str, blank_words: Iterable[str]) -> bool:
         return True
     if re.search(r"\d", folded):
         return False
-    if len(folded) <= 16 and _NOT_DONE.match(folded):
+    if len(folded) <= _SAYS_NO and _NOT_DONE.match(folded):
         return True
-    return len(folded) <= 8 and bool(re.match(r"无(?!锡|人)|未|暂|不|没有|非流程|非|空|略|待", folded))
+    return len(folded) <= _JUST_NO and bool(re.match(r"无(?!锡|人)|未|暂|不|没有|非流程|非|空|略|待", folded))
 
 
 _KNOWN: dict[str, tuple[dict[str, Link], dict[str, Scene]]] = {}

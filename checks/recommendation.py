@@ -36,6 +36,8 @@ _NAMED = 3
 """How many files a message names before it only counts the rest."""
 _NAMED_IN_PATH = 85.0
 """Likeness (0 to 100) from which a file's path names a company."""
+_NAMES_ANYBODY = 3
+"""Chinese characters of a file's name from which it may say whose it is."""
 
 
 @round_rule(
@@ -213,7 +215,7 @@ def _doubtful(district: District) -> list[Submission]:
 
 def _names_company(round_: Round, file: Submission, company: str) -> bool:
     name = core(round_.catalog, company)
-    return len(name) >= 2 and fuzz.partial_ratio(name, fold(file.document)) >= _NAMED_IN_PATH
+    return len(name) > 1 and fuzz.partial_ratio(name, fold(file.document)) >= _NAMED_IN_PATH
 
 
 def _nameless(round_: Round, file: Submission) -> bool:
@@ -225,7 +227,7 @@ def _nameless(round_: Round, file: Submission) -> bool:
     words += [file.district, *((recommender.full_name, *recommender.aliases) if recommender else ())]
     for word in sorted({fold(w) for w in words} - {""}, key=len, reverse=True):
         path = path.replace(word, "")
-    return len(re.sub(r"[^㐀-鿿]", "", path)) < 3
+    return len(re.sub(r"[^㐀-鿿]", "", path)) < _NAMES_ANYBODY
 
 
 @round_rule(

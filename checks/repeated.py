@@ -27,6 +27,8 @@ TAKEN, TAKEN_WHOLE = 40, 0.9
 SHARE = 0.85
 _GRAM, _HITS = 8, 3
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+_LISTED = 6
+"""Places that a message names before it only counts the rest."""
 
 
 @rule("D04", "note", "一（五）", "同一段文字用于两个场景或两个栏目", reads=("scenes各文字栏",))
@@ -39,7 +41,7 @@ def same_text_twice(ctx: Context) -> Iterator[Result]:
     局限：只比较附1的文字栏。
     """
     cells = list(_comparable(ctx))
-    if len(cells) < 2:
+    if len(cells) <= 1:
         yield NotApplicable("附1没有两处可以比较的文字")
         return
     for group in _groups(cells):
@@ -49,8 +51,8 @@ def same_text_twice(ctx: Context) -> Iterator[Result]:
             continue
         rows = {cell.row for cell in group}
         what = f"{len(rows)}个场景实例" if len(rows) > 1 else f"{len(group)}个栏目"
-        listed = "、".join(f"{cell.label}（{cell.where}）" for cell in group[:6])
-        listed += f"等{len(group)}处" if len(group) > 6 else ""
+        listed = "、".join(f"{cell.label}（{cell.where}）" for cell in group[:_LISTED])
+        listed += f"等{len(group)}处" if len(group) > _LISTED else ""
         yield Trip(
             f"附1的{what}填写了相同的文字：{listed}，都写“{shorten(first.text, 80)}”。"
             "通知要求申报材料详细描述建设场景，请核对是否应分别填写。",

@@ -116,7 +116,7 @@ def _tell_apart(findings: list[Finding], projects: dict[tuple[str, str], str] | 
     for finding in findings:
         groups.setdefault((finding.district, finding.id), []).append(finding)
     for same in groups.values():
-        if len(same) < 2:
+        if len(same) == 1:
             continue
         taken: set[str] = set()
         for finding in sorted(same, key=lambda f: _content(f, projects)):

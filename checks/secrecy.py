@@ -29,6 +29,8 @@ _WHOSE = (
     r"(?:(?:本|我)?(?:公司|单位|企业|集团|材料|文件|资料|文档|申报书)|.{2,20}(?:公司|集团))?"
     r"(?:的|为|属于?|含有?|涉及)?"
 )
+_WORD, _MARKING = 4, 12
+"""Characters up to which a phrase is a word alone, and up to which it can be a marking."""
 
 
 class _Patterns(NamedTuple):
@@ -90,8 +92,8 @@ def _stands_alone(line: TextLine, bare: str) -> bool:
     or forbids something; in a cell only where it forbids (内部使用 and 商业秘密 may be answers)."""
     if line.place in _ON_MARGIN:
         return True
-    forbids = re.search(rf"{_FORBID}|不得|严禁", bare) is not None and len(bare) > 4
-    return forbids or (line.place != "cell" and re.search(r"密", bare) is not None and len(bare) <= 12)
+    forbids = re.search(rf"{_FORBID}|不得|严禁", bare) is not None and len(bare) > _WORD
+    return forbids or (line.place != "cell" and re.search(r"密", bare) is not None and len(bare) <= _MARKING)
 
 
 _FIRST_PART = re.compile(r"\s*(?:[一1]\s*[、.]|[(（][一1][)）])")

@@ -28,6 +28,8 @@ _AT_LEAST = ("超过", "超", "不低于", "不少于", "大于", "高于", ">",
 _ABOUT = ("约", "大约", "近", "左右")
 LOOSE = 0.1
 """Share by which a figure given as 约 or 近 may differ."""
+_COMPANY = 4
+"""Characters of the shortest name of a company with its ending."""
 
 
 def _pattern(stem: str, label: str) -> re.Pattern[str]:
@@ -180,7 +182,7 @@ def _company(ctx: Context, text: str) -> str:
     folded = fold(re.sub(r"\([^()]*\)$", "", name))
     suffixes = tuple(fold(w) for w in ctx.catalog.words.get("company_suffix", ()))
     if (
-        len(folded) < 4
+        len(folded) < _COMPANY
         or not folded.endswith(suffixes)
         or _OWN.search(name)
         or fold(name) in {fold(s) for s in suffixes}

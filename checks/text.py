@@ -31,6 +31,8 @@ _IDENTITY = re.compile(
 )
 # What few texts have, full-width digits included, and every identity number.
 _MAYBE_IDENTITY = re.compile(r"\d{6}")
+_EARLIEST = 1880
+"""Year of birth before which a number of 18 digits is nobody's."""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -81,7 +83,7 @@ def _is_shaped(number: str) -> bool:
         born = ric.get_birth_date(number)
     except ValidationError:
         return False
-    return "11" <= number[:2] <= "83" and born.year >= 1880
+    return "11" <= number[:2] <= "83" and born.year >= _EARLIEST
 
 
 def mask_identities(text: str) -> str:
