@@ -31,6 +31,12 @@ _C, _F = re.escape(CHECKS), re.escape("".join(sign for sign in TICKED if sign no
 _ONE_TICK = re.compile(rf"(?:[{_U}]\s*+)?[{_C}]|[{_F}]\s*[{_C}]?|[\[【(（]\s*[xX×vV{_C}■]\s*[\]】)）]")
 """A tick typed beside its box (□√是) is one."""
 _BOX = re.compile(rf"[{_T}{_U}]|[\[(（]\s*[\])）]")
+_ALONE = 2
+"""Characters of a gap in which a cross or a v is a mark and no letter of a word."""
+_ANSWER = 40
+"""Characters of a denial that is the answer itself, and no text about it."""
+_AS_PRINTED = 2
+"""The words of a yes-or-no question: 是 and 否, once each."""
 
 
 class Choice(NamedTuple):
@@ -128,10 +134,10 @@ def _marks(gap: str) -> list[tuple[str, int]]:
         elif (
             c in UNTICKED
             or (c in "口囗" and (i == len(gap) - 1 or gap[i + 1].isspace() or i == 0))
-            or (c in _CROSS and (len(gap.strip()) <= 2))
+            or (c in _CROSS and (len(gap.strip()) <= _ALONE))
         ):
             found.append(("u", i))
-        elif c in "vV" and len(gap.strip()) <= 2:
+        elif c in "vV" and len(gap.strip()) <= _ALONE:
             found.append(("t", i))
     return found
 
@@ -285,7 +291,7 @@ def yes_no(text: str) -> YesNo:
     if not yes and not no:
         if bare in _YES_WORDS:
             return YesNo("one", True, "", 0.9)
-        if bare in _NO_WORDS or (len(bare) <= 40 and _DENIED.match(bare) and not _HOWEVER.search(bare)):
+        if bare in _NO_WORDS or (len(bare) <= _ANSWER and _DENIED.match(bare) and not _HOWEVER.search(bare)):
             return YesNo("one", False, "", 0.9)
         there = choose(plain, ("有", "无"))
         if there.state in ("one", "many") and _options(plain, ("有", "无"), {})[1:]:
@@ -295,7 +301,7 @@ def yes_no(text: str) -> YesNo:
     chosen = choose(without, ("是", "否"))
     if chosen.state == "one":
         return YesNo("one", chosen.value == "是", name, chosen.sure)
-    again = chosen.state == "none" and len(yes) + len(no) > 2  # □是 □否  否
+    again = chosen.state == "none" and len(yes) + len(no) > _AS_PRINTED  # □是 □否  否
     return YesNo(chosen.state, None, name, _UNTOLD if again else chosen.sure)
 
 

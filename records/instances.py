@@ -30,6 +30,8 @@ _NAMED_EACH = re.compile(
 )
 _FRAMED = re.compile(r"[【\[〔]([^】\]〕]{2,20})[】\]〕]\s*")
 """【环节】场景—实例"""
+_BETWEEN = 2
+"""Separators of an item: 环节—场景—实例."""
 
 
 def _value(match: re.Match[str]) -> int:
@@ -44,7 +46,7 @@ def _items(text: str) -> list[str]:
     for match in _RUN_ON.finditer(text):
         # counting up, and a separator since the last number: "MES2.系统" is no number
         since = text[starts[-1][1] : match.start()] if starts else ""
-        if _value(match) == expected and (not starts or len(_SEPARATOR.findall(since)) >= 2):
+        if _value(match) == expected and (not starts or len(_SEPARATOR.findall(since)) >= _BETWEEN):
             starts.append((match.start(), match.end()))
             expected += 1
     if starts and not text[: starts[0][0]].strip():
@@ -57,7 +59,7 @@ def _items(text: str) -> list[str]:
             continue
         if (
             made
-            and len(_SEPARATOR.findall(bare)) < 2
+            and len(_SEPARATOR.findall(bare)) < _BETWEEN
             and (not _NUMBER.match(fold(line)))
             and len(_SEPARATOR.findall(made[-1])) >= 1
         ):
@@ -89,16 +91,16 @@ def instances(text: str) -> Typed:
         framed = _FRAMED.match(plain)
         if framed is not None:
             rest = _SEPARATOR.split(plain[framed.end() :], maxsplit=1)
-            if len(rest) == 2:
+            if rest[1:]:
                 found.append({"link": framed[1].strip(), "scene": rest[0].strip(), "instance": rest[1].strip()})
                 continue
-        parts = [_MARK.sub("", p).strip() for p in _SEPARATOR.split(plain, maxsplit=2)]
-        if len(parts) == 3:
+        parts = [_MARK.sub("", p).strip() for p in _SEPARATOR.split(plain, maxsplit=_BETWEEN)]
+        if len(parts) > _BETWEEN:
             if parts[0][2:].endswith("环节") or parts[1][2:].endswith("场景"):  # 生产作业环节—人机协同制造场景—…
                 parts[:2] = parts[0].removesuffix("环节"), parts[1].removesuffix("场景")
                 sure = min(sure, 0.9)
             found.append({"link": parts[0], "scene": parts[1], "instance": parts[2]})
-        elif len(parts) == 2:
+        elif parts[1:]:
             found.append({"link": "", "scene": parts[0], "instance": parts[1]})
             sure = min(sure, 0.8)
         else:

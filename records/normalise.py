@@ -305,6 +305,9 @@ def date(text: str) -> Typed:
     return Typed(values.pop(), 1.0 if plain else 0.9)
 
 
+_ENDS = 2
+"""Dates of a period."""
+_TO_THE_MONTH = len("2022-03")
 _OPEN_END = re.compile(r"至今|迄今|现在|目前|今$|至现今|持续")
 _PART = re.compile(r"(?<!\d)(\d{1,2})(?:月份?|[.])?(?:(?<=[月.])(\d{1,2})日?)?(?!\d)")
 
@@ -319,9 +322,9 @@ def period(text: str) -> Typed:
     bare = re.sub(r"(?<!\d)((?:19|20)\d{2})(?:年度?)?[-~至到]+((?:19|20)\d{2})(?!\d|[-./年月]\d)", r"\1年~\2年", bare)
     found = list(_DATE.finditer(bare))
     values = [_from_match(m) for m in found]
-    if not found or None in values or len(found) > 2:
+    if not found or None in values or len(found) > _ENDS:
         return NOTHING
-    if len(found) == 2:
+    if len(found) == _ENDS:
         between = bare[found[0].end() : found[1].start()]
         rest = bare[: found[0].start()] + between + bare[found[1].end() :]
         plain = not re.search(r"\d", re.sub(r"[(（][^()（）]*[)）]", "", rest))
@@ -331,7 +334,7 @@ def period(text: str) -> Typed:
     if _OPEN_END.search(after):
         return Typed({"start": values[0], "end": None})
     later = re.match(r"(?:起)?[-~至到]+(\d{1,2})(?:月份?|[.])?(?:(\d{1,2})日?)?(?:止|底|末)?$", after)
-    if later and values[0] and len(values[0]) >= 7:
+    if later and values[0] and len(values[0]) >= _TO_THE_MONTH:
         end = _iso(found[0]["y"], later[1], later[2])
         if end:
             return Typed({"start": values[0], "end": end})

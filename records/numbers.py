@@ -13,6 +13,8 @@ _EXACT = 2**53
 """Below this a 64-bit float holds every whole number (IEEE 754)."""
 _WHOLE = re.compile(r"[ \t\r\n]*([-+]?)(?=[0-9])0*+([0-9]*+)[ \t\r\n]*")
 MOST = 2**31 - 1
+_DIGITS = len(str(MOST))
+"""More need not be converted to know that they are beyond."""
 
 
 def held(number: Decimal | float) -> int | float | None:
@@ -34,5 +36,5 @@ def whole(text: str | None, default: int = 0, *, least: int = -MOST, most: int =
     found = _WHOLE.fullmatch(text or "")
     if found is None:
         return default
-    size = int(found[2] or "0") if len(found[2]) <= 10 else 10**10
+    size = int(found[2] or "0") if len(found[2]) <= _DIGITS else MOST + 1
     return max(least, min(most, -size if found[1] == "-" else size))
