@@ -14,8 +14,13 @@ from tests.golden import freeze
 from tests.golden.case import Case
 from tests.golden.cases import all_cases
 
-TESTS = ["tests/checks", "tests/records", "tests/extractors/test_forms_apart.py", "tests/reports/test_decisions.py"]
-FIT_TESTS = "tests/extractors/test_fit*.py"
+TESTS = [
+    "tests/checks",
+    "tests/records",
+    "tests/extractors/fitting/test_forms_apart.py",
+    "tests/reports/test_decisions.py",
+]
+FIT_TESTS = "tests/extractors/fitting/test_*.py"
 NEAR = {
     "matching": "recommendation", "channel": "recommendation", "names": "recommendation", "instances": "recommendation",
     "kinds": "catalogue", "entries": "catalogue", "coverage": "catalogue", "industries": "consistency",

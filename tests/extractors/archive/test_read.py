@@ -16,7 +16,7 @@ from extractors.archive.applications import Probe, group_members
 from extractors.archive.read import Limits, open_archive
 from extractors.document.errors import Protected, Unavailable, Unreadable, Unsafe
 
-CASES = Path(__file__).parents[3] / "shared" / "cases" / "documents"
+CASES = Path(__file__).parents[4] / "shared" / "cases" / "documents"
 
 
 def make_zip(*members: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

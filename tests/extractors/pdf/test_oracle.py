@@ -17,7 +17,7 @@ from extractors.pdf.pdfplumber_view import better, to_grid
 from extractors.pdf.read import open_pdf, read_pdf
 from tests.pdfs import Page, pdf
 
-CASES = Path(__file__).parents[3] / "shared" / "cases" / "documents"
+CASES = Path(__file__).parents[4] / "shared" / "cases" / "documents"
 
 
 def folded(text: str | None) -> str:

@@ -7,10 +7,10 @@ import functools
 import pytest
 
 from extractors.document.model import Paragraph
-from tests.extractors import fitting
-from tests.extractors.fitting import TITLE, read
+from tests.extractors import small
+from tests.extractors.small import TITLE, read
 
-_table = functools.partial(fitting.table, spread=True)
+_table = functools.partial(small.table, spread=True)
 BASICS = (("企业名称", "上海甲公司"), ("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
 FACTORY = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
 TASK = (("揭榜任务具体名称", "甲工厂"), ("揭榜任务细分行业", "汽车"), ("企业名称", "上海甲公司"))

@@ -12,9 +12,9 @@ from extractors.document.doubts import Doubt, confidence, names, together
 from extractors.document.model import Cell, Paragraph, Table
 from records.doubts import SENTENCES
 from records.models import CERTAIN
-from tests.extractors.fitting import TITLE, read, table
+from tests.extractors.small import TITLE, read, table
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 REGISTRY = {name: held for name, held in vars(doubts).items() if isinstance(held, Doubt)}
 GRAVE, OTHER, SLIGHT, FAINT = Doubt("a", 0.9), Doubt("b", 0.6), Doubt("c", 0.97), Doubt("d", 0.96)
 

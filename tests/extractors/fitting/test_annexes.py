@@ -7,23 +7,23 @@ import functools
 import pytest
 
 from extractors.document.model import Paragraph
-from tests.extractors import fitting
-from tests.extractors.fitting import HEAD, TITLE, read
+from tests.extractors import small
+from tests.extractors.small import HEAD, TITLE, read
 
-_table = functools.partial(fitting.table, spread=True)
+_table = functools.partial(small.table, spread=True)
 BASICS = (("企业名称", "上海甲公司"), ("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
 SUMMARY = Paragraph("智能制造试点示范项目推荐汇总表", 1)
 LIST = ("序号", "申报企业名称", "申报智能制造典型场景实例（罗列）", "联系人", "联系方式（手机号）")
 
 
-def _scenes(*names: str) -> list[Paragraph | fitting.Table]:
+def _scenes(*names: str) -> list[Paragraph | small.Table]:
     rows = [
         (str(n), "生产作业", "人机协同制造", name, "描述", "痛点", "方案", "成效") for n, name in enumerate(names, 1)
     ]
     return [Paragraph("附1", 2), Paragraph("场景实例描述", 3), _table(1, HEAD, *rows), Paragraph("附2", 4)]
 
 
-def _used(index: int, name: str) -> fitting.Table:
+def _used(index: int, name: str) -> small.Table:
     return _table(index, ("关键装备种类", "名称", "规格/型号", "供应商", "备注"), ("行业成套装备", name, "A", "甲", ""))
 
 

@@ -11,11 +11,11 @@ from extractors.fitting.fit import fit
 from extractors.read import read_document
 from records.models import Source
 from tests import forms
-from tests.extractors import fitting
-from tests.extractors.fitting import HEAD, TITLE
-from tests.extractors.fitting import read as _read
+from tests.extractors import small
+from tests.extractors.small import HEAD, TITLE
+from tests.extractors.small import read as _read
 
-_table = functools.partial(fitting.table, spread=True)
+_table = functools.partial(small.table, spread=True)
 BASICS = (
     ("企业名称", "上海甲公司"),
     ("环节名称", "生产作业"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractors.document.doubts import OCR_LINE
 from extractors.document.model import Cell, Paragraph, Table
-from tests.extractors.fitting import HEAD, TITLE, read, table
+from tests.extractors.small import HEAD, TITLE, read, table
 
 BASICS = (("企业名称", "上海甲公司"), ("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
 

@@ -21,8 +21,8 @@ from extractors.word.doc import _notes, read_doc
 from extractors.word.docx import read_docx
 from extractors.word.markup import Converted, package
 
-DATA = Path(__file__).parent / "data"
-SHARED = Path(__file__).parents[3] / "shared"
+DATA = Path(__file__).parents[1] / "data"
+SHARED = Path(__file__).parents[4] / "shared"
 ODD = (DATA / "odd.doc").read_bytes()
 sys.path.insert(0, str(DATA))
 from make_odd import odd_docx  # noqa: E402

@@ -7,22 +7,22 @@ import functools
 import pytest
 
 from extractors.document.model import Paragraph
-from tests.extractors import fitting
-from tests.extractors.fitting import TITLE, read
+from tests.extractors import small
+from tests.extractors.small import TITLE, read
 
-_table = functools.partial(fitting.table, spread=True)
+_table = functools.partial(small.table, spread=True)
 BASICS = (("企业名称", "上海甲公司"), ("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
 CODE = "91310106832548271G"
 
 
 @pytest.mark.parametrize("pieces", [tuple(CODE), (CODE[:4], CODE[4:8], CODE[8:12], CODE[12:16], CODE[16:])])
 def test_a_code_with_a_cell_a_character(pieces: tuple[str, ...]) -> None:
-    table = fitting.table(2, ("统一社会信用代码", *pieces))
+    table = small.table(2, ("统一社会信用代码", *pieces))
     assert read(TITLE, _table(1, *BASICS), table).record.fields["uscc"].value == CODE
 
 
 def test_a_code_beside_an_item_of_the_applicants_own() -> None:
-    table = fitting.table(2, ("统一社会信用代码", CODE, "注册资本", "5000"))
+    table = small.table(2, ("统一社会信用代码", CODE, "注册资本", "5000"))
     assert read(TITLE, _table(1, *BASICS), table).record.fields["uscc"].value == CODE
 
 
@@ -31,13 +31,13 @@ def test_a_date_and_a_period_in_cells_of_their_own() -> None:
         ("成立时间", "2005", "年", "3", "月", "8", "日"),
         ("建设起止日期", "2021年3月", "至", "2022年12月", "", "", ""),
     )
-    fields = read(TITLE, _table(1, *BASICS), fitting.table(2, *rows)).record.fields
+    fields = read(TITLE, _table(1, *BASICS), small.table(2, *rows)).record.fields
     assert fields["founded_on"].value == "2005-03-08"
     assert fields["build_period"].value == {"start": "2021-03", "end": "2022-12"}
 
 
 def test_figures_with_a_comparison_beside_each_year() -> None:
-    table = fitting.table(
+    table = small.table(
         2,
         ("近三年发展情况", "2020年", "", "2021年", "", "2022年", ""),
         ("", "数值", "同比（%）", "数值", "同比（%）", "数值", "同比（%）"),
@@ -62,13 +62,13 @@ YEARS = ("2020年", "2021年", "2022年")
     ],
 )  # fmt: skip
 def test_units_in_a_column_or_a_row_of_their_own(rows: tuple[tuple[str, ...], ...]) -> None:
-    fields = read(TITLE, _table(1, *BASICS), fitting.table(2, *rows)).record.fields
+    fields = read(TITLE, _table(1, *BASICS), small.table(2, *rows)).record.fields
     assert [fields[f"assets_{y}"].value for y in (2020, 2021, 2022)] == [12000, 13000, 14000]
     assert [fields[f"profit_margin_{y}"].value for y in (2020, 2021, 2022)] == [5, 6, 7]
 
 
 def test_the_unit_in_a_cell_behind_the_figure() -> None:
-    fields = read(TITLE, _table(1, *BASICS), fitting.table(2, ("建设投资", "1.2", "亿元"))).record.fields
+    fields = read(TITLE, _table(1, *BASICS), small.table(2, ("建设投资", "1.2", "亿元"))).record.fields
     assert fields["investment"].value == 12000
 
 
@@ -79,14 +79,14 @@ def test_an_address_a_telephone_and_an_email_in_cells_of_their_own() -> None:
         ("传真", "021", "50000001", "", ""),
         ("电子邮箱", "wang", "@", "example.com", ""),
     )
-    fields = read(TITLE, _table(1, *BASICS), fitting.table(2, *rows)).record.fields
+    fields = read(TITLE, _table(1, *BASICS), small.table(2, *rows)).record.fields
     assert fields["factory_address"].value == "上海市嘉定区丰登路1号"
     assert fields["contact_fax"].value == "021-50000001"
     assert fields["contact_email"].value == "wang@example.com"
 
 
 def test_an_address_beside_an_item_of_the_applicants_own() -> None:
-    table = fitting.table(2, ("工厂地址", "上海市", "邮政编码", "201100"))
+    table = small.table(2, ("工厂地址", "上海市", "邮政编码", "201100"))
     assert read(TITLE, _table(1, *BASICS), table).record.fields["factory_address"].value == "上海市"
 
 

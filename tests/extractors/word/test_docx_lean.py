@@ -16,7 +16,7 @@ from extractors.word.docx import read_docx
 from extractors.word.lean import lean_body, lean_styles
 from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation, table
 
-CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "documents"
+CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "documents"
 FILES = [*sorted(Path("samples").glob("**/*.docx")), *sorted(CASES.glob("*.docx"))]
 
 WORD = NAMESPACES.split()[0]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.document.model import Paragraph
-from tests.extractors.fitting import TITLE, read, table
+from tests.extractors.small import TITLE, read, table
 
 PART_ONE = Paragraph("一、申报主体和优秀场景基本信息", 2)
 SCENE_ROWS = (

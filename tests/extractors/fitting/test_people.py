@@ -8,10 +8,10 @@ import pytest
 
 from extractors.document.model import Paragraph
 from records.models import Value
-from tests.extractors import fitting
-from tests.extractors.fitting import TITLE, read
+from tests.extractors import small
+from tests.extractors.small import TITLE, read
 
-_table = functools.partial(fitting.table, spread=True)
+_table = functools.partial(small.table, spread=True)
 PART = Paragraph("一、申报主体和优秀场景基本信息", 2)
 REST = (("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
 
@@ -22,7 +22,7 @@ def _lines(*lines: str) -> dict[str, Value]:
 
 def _rows(*rows: tuple[str, ...]) -> dict[str, Value]:
     return read(
-        TITLE, PART, _table(1, ("企业名称", "上海甲公司")), fitting.table(2, *rows), _table(3, *REST)
+        TITLE, PART, _table(1, ("企业名称", "上海甲公司")), small.table(2, *rows), _table(3, *REST)
     ).record.fields
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.document.model import Paragraph
-from tests.extractors.test_fit_hands import BASICS, HEAD, TITLE, _read, _table
+from tests.extractors.fitting.test_hands import BASICS, HEAD, TITLE, _read, _table
 
 
 def test_people_in_tables_of_their_own_are_read_once() -> None:

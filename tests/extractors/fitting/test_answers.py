@@ -7,10 +7,10 @@ import functools
 import pytest
 
 from extractors.document.model import Paragraph
-from tests.extractors import fitting
-from tests.extractors.fitting import TITLE, read
+from tests.extractors import small
+from tests.extractors.small import TITLE, read
 
-_table = functools.partial(fitting.table, spread=True)
+_table = functools.partial(small.table, spread=True)
 BASICS = (("企业名称", "上海甲公司"), ("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
 SUMMARY = Paragraph("智能制造试点示范项目推荐汇总表", 1)
 LIST = ("序号", "申报企业名称", "申报智能制造典型场景实例（罗列）", "联系人", "联系方式（手机号）")
@@ -201,7 +201,7 @@ def test_a_block_about_another_person_fills_no_item(who: str) -> None:
         ("", "职务", "工程师", "手机", "13900000002"),
         ("", "传真", "", "邮箱", "li@example.com"),
     )
-    table = fitting.table(2, *texts)
+    table = small.table(2, *texts)
     table.cells = [c for c in table.cells if c.column > 1 or c.text]
     for cell in table.cells:
         if cell.column == 1:

@@ -22,7 +22,7 @@ from extractors.pdf.blank_font import font
 from extractors.pdf.read import read_pdf
 from tests.pdfs import Page, pdf
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PLACES = ("/usr/share/fonts", "/usr/share/X11/fonts", "/usr/local/share/fonts")
 """Where pdfium looks for fonts on Linux."""
 READ = """

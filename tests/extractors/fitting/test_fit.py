@@ -12,9 +12,9 @@ from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.fit import fit
 from records.models import Reading, Source, Value
 from tests import forms
-from tests.extractors.fitting import HEAD, TITLE
-from tests.extractors.fitting import read as _read
-from tests.extractors.fitting import table as _table
+from tests.extractors.small import HEAD, TITLE
+from tests.extractors.small import read as _read
+from tests.extractors.small import table as _table
 
 WAYS: dict[str, dict[str, Any]] = {
     "as printed": {},
