@@ -119,7 +119,7 @@ def _fit(document: Document, catalog: Catalog, source: Source, found: Recognised
     fitting.run(document)
     record.form = found.form.name
     nothing = Candidate(doubts=(NOT_FOUND,))
-    fields = {f.key: fitting.fields.values.get(f.key, nothing) for f in found.form.fields}
+    fields = {f.key: fitting.fields.answers.values.get(f.key, nothing) for f in found.form.fields}
     tables = fitting.tables.rows
     read_by_names(fields, tables, found.form, catalog, document.by_ocr)
     record.fields = _values(fields)
@@ -152,7 +152,7 @@ class _Fitting:
 
     def __init__(self, index: LabelIndex) -> None:
         self.index = index
-        self.fields = FieldFitter(index)
+        self.fields = FieldFitter.of(index)
         self.tables = TableFitter(index)
         self.sections = SectionFitter(index)
         self.zone = "cover"
@@ -164,7 +164,7 @@ class _Fitting:
         """The next thing that stands in the file is a title or a table of the form's annexes."""
 
     def run(self, document: Document) -> None:
-        self.fields.cover_only = self._has_parts(document)
+        self.fields.lines.cover_only = self._has_parts(document)
         before = self._before_title(document)
         contents = self._contents(document)
         for number, block in enumerate(document.blocks):
@@ -248,10 +248,10 @@ class _Fitting:
         elif not boxed and self._is_prose(table) and self.sections.open:
             self.sections.table(table)
         else:
-            self.fields.rest()
+            self.fields.lines.rest()
             if not self._behind_the_form():
-                self.fields.later = self.zone in ("chapters", "annex")
-                self.fields.table(table, taken)
+                self.fields.answers.later = self.zone in ("chapters", "annex")
+                self.fields.rows.table(table, taken)
             if self.sections.open and not taken and not boxed and self.zone == "chapters":
                 self.sections.table(table)
             if taken:
@@ -260,7 +260,7 @@ class _Fitting:
             if cell.row in taken:
                 continue
             for nested in cell.tables:
-                if id(nested) not in self.fields.done:
+                if id(nested) not in self.fields.rows.done:
                     self._table(nested)
 
     def _behind_the_form(self) -> bool:
@@ -270,7 +270,7 @@ class _Fitting:
     def _fields_are_found(self) -> bool:
         """Whether the form's own parts were met: labels behind its annexes are another paper's (an office's opinion)."""
         asked = [f for f in self.index.form.fields if not f.after_option and not f.of_field]
-        return sum(1 for f in asked if f.key in self.fields.labels) > 0.6 * len(asked)
+        return sum(1 for f in asked if f.key in self.fields.answers.labels) > 0.6 * len(asked)
 
     def _is_prose(self, table: Table) -> bool:
         """A table within a chapter that holds no field of the form: a box around text, the applicant's own table."""
@@ -296,13 +296,13 @@ class _Fitting:
         if paragraph.contents or self._lists_contents(text):
             return
         if self._marks_place(text) or self._begins_cover(text):
-            self.fields.rest()
+            self.fields.lines.rest()
             return
         section = self.sections.heading(text, paragraph.level)
         if section is not None:
             self.zone = "chapters"
-            self.fields.rest()
-            self.fields.awaiting_date = False
+            self.fields.lines.rest()
+            self.fields.answers.awaiting_date = False
             self.sections.begin(section, text, paragraph)
             return
         if (fold_heading(text) in self.index.enders and len(text) <= 60) or self.sections.parent(text):
@@ -311,8 +311,8 @@ class _Fitting:
                 self.sections.close()
             elif self.zone == "cover" and _PART_ONE.match(text):
                 self.zone = "basic"
-                self.fields.cover_only = False
-            self.fields.rest()
+                self.fields.lines.cover_only = False
+            self.fields.lines.rest()
             return
         self._prose(paragraph)
 
@@ -386,13 +386,13 @@ class _Fitting:
             return
         if self.zone == "chapters" or self._behind_the_form():
             return
-        if self.fields.pending is not None:
-            held = self.fields.pending
-            if not self.fields.paragraph(paragraph):
-                self.fields.pending = held
-                self.fields.continue_pending(paragraph)
+        if self.fields.lines.pending is not None:
+            held = self.fields.lines.pending
+            if not self.fields.lines.paragraph(paragraph):
+                self.fields.lines.pending = held
+                self.fields.lines.continue_pending(paragraph)
             return
-        self.fields.paragraph(paragraph)
+        self.fields.lines.paragraph(paragraph)
 
     def _instructs(self, text: str) -> bool:
         """Whether a paragraph before part 一 says how to fill in an item of the form: its number, its name, and what to write."""
@@ -411,7 +411,7 @@ class _Fitting:
         out = [
             MissingLabel(f.key, f.label + (f"（{f.column[0]}）" if f.column else ""), _PART_NAMES.get(f.part, ""))
             for f in form.fields
-            if f.key not in self.fields.labels and not f.after_option and not f.of_field
+            if f.key not in self.fields.answers.labels and not f.after_option and not f.of_field
         ]
         for table in form.tables:
             if table.key not in self.tables.found:

@@ -10,6 +10,7 @@ from catalog.forms import FormField
 from extractors.document.doubts import SEVERAL_FIGURES, Doubts
 from extractors.document.model import Cell, Table
 from extractors.fitting.cell_roles import LABEL
+from extractors.fitting.settings import ANSWERS
 from extractors.fitting.values import make, unit_stated
 
 _GAINED = re.compile("提升|提高|增长|下降|降低|缩短|减少|幅度|变化|改善")
@@ -30,15 +31,23 @@ def in_pieces(item: FormField, said: list[Cell]) -> str:
     """The answer whose pieces stand in cells of their own (9|1|3|1|…, 2005|年|3|月|8|日), "" where it is no such answer."""
     texts = ["".join(c.text.split()) for c in said]
     whole = "".join(texts)
-    if item.type in ("code", "phone", "email") and len(texts) >= 6 and all(len(t) == 1 for t in texts):
+    if (
+        item.type in ("code", "phone", "email")
+        and len(texts) >= ANSWERS.spread_date
+        and all(len(t) == 1 for t in texts)
+    ):
         return whole
     if item.type == "code" and len(whole) == _CODE and len(texts[0]) < _CODE and whole.isascii() and whole.isalnum():
         return whole
-    if item.type == "email" and "@" in texts and len(texts) <= 4:
+    if item.type == "email" and "@" in texts and len(texts) <= ANSWERS.mail_pieces:
         return whole
     if item.type == "phone" and _AREA.fullmatch(texts[0]) and (number := _NUMBER.match("|".join(texts[1:]))):
         return f"{texts[0]}-{number[1]}"
-    if item.type in ("date", "period") and any(t in _SIGNS for t in texts) and all(len(t) <= 12 for t in texts):
+    if (
+        item.type in ("date", "period")
+        and any(t in _SIGNS for t in texts)
+        and all(len(t) <= ANSWERS.date_piece for t in texts)
+    ):
         return whole
     return ""
 

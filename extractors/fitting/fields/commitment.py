@@ -1,0 +1,40 @@
+"""The date of the commitment: what of a line is it."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.document.doubts import INTERPRETED, Doubts, together
+from extractors.fitting.candidates import Candidate
+from extractors.fitting.settings import ANSWERS
+from extractors.fitting.values import is_empty_date
+from records import normalise
+from records.signs import UNSEEN
+
+_DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
+_TAIL = re.compile(
+    r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})?\s*年[\s\d_一二三四五六七八九十〇]*月[\s\d_一二三四五六七八九十〇]*日\s*$"
+)
+_COMPACT = re.compile(r"\D{0,12}((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))")
+_SIGNS = re.compile(r"[年月日\s_]*")
+
+
+def ends_in_date(text: str) -> str:
+    """The date, written or left blank, that a line ends in or consists of; "" for none."""
+    plain = UNSEEN.sub("", text).strip()
+    if tail := _TAIL.search(plain):
+        return tail[0]
+    found = _DATE_LINE.search(plain) if len(plain) <= ANSWERS.date_line or "\n" not in plain else None
+    if found is None:
+        found = _COMPACT.fullmatch(plain)
+    return found[1] if found else ""
+
+
+def date_of(piece: str, where: str, doubts: Doubts) -> Candidate:
+    """A date as a value; a blank one (2023年 月 日) is none."""
+    typed = normalise.date(piece)
+    if is_empty_date(piece) or (typed.value is None and _SIGNS.fullmatch(piece)):
+        return Candidate(None, "", where, doubts)
+    if typed.sure < 1:
+        doubts = together(doubts, (INTERPRETED.at(typed.sure),))
+    return Candidate(typed.value, normalise.fold(piece), where, doubts)
