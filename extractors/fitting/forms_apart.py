@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from catalog.forms import Form
-from extractors.document.model import Document, Paragraph
+from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.recognise import like_title
 from records.models import Record
 
@@ -76,3 +76,16 @@ def is_whole(record: Record) -> bool:
         return any("company" in row and row["company"].value is not None for t in record.tables.values() for row in t)
     who = record.fields.get("company_name")
     return who is not None and who.value is not None and values_in(record) >= WHOLE
+
+
+def may_be_whole(document: Document, forms: tuple[Form, ...]) -> bool:
+    """Whether a part could be an application of its own, or a table that recommends one, before it is read: a cover page with
+    its few lines cannot."""
+    if any(isinstance(b, Table) for b in document.blocks):
+        return True
+    texts = [b.text for b in document.blocks if isinstance(b, Paragraph)]
+    companies = {
+        w for f in forms for t in f.tables for c in t.columns if c.key == "company" for w in (c.label, *c.aliases)
+    }
+    most = sum(1 + sum(text.count(sign) for sign in ":：\t") for text in texts)
+    return most >= WHOLE or any(word in text for text in texts for word in companies)

@@ -81,6 +81,27 @@ class LineSettings:
     """The longest second line of a name that a page's line was too short for, where no seal follows."""
 
 
+@dataclass(frozen=True, slots=True)
+class LayoutSettings:
+    """Where one is in a file."""
+
+    title: int = 60
+    """The longest title, heading or line of a list of contents."""
+    annex_line: int = 10
+    """The longest line that names an annex alone (附件2：)."""
+    annex_reach: int = 8
+    """Blocks, the line included, within which the annex's title or table comes."""
+    many_labels: int = 8
+    """A table with the labels of so many fields is the form's own."""
+    contents: int = 3
+    """So many headings right behind one another may be a list of contents."""
+    contents_share: float = 2 / 3
+    """Share of them that comes again later, at least: a file may lack chapters that its list of contents names."""
+    chapters: int = 2
+    """So many chapters of a form in a file without its title make it a part of one."""
+
+
+LAYOUT = LayoutSettings()
 ROWS = RowSettings()
 ANSWERS = AnswerSettings()
 LINES = LineSettings()

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from extractors.document.model import Block, Document, Table
+from extractors.fitting import fit as fit_module
 from extractors.fitting.fit import fit, fit_each
 from extractors.read import read_bytes, read_document, read_folder
 from records.models import Reading, Source
@@ -131,3 +132,22 @@ def test_each_application_of_a_file_in_a_folder_gives_a_record() -> None:
         ("scene", "甲/申报书.docx", None),
         ("factory", "甲/申报书.docx!/第2份（附件3-2）", "甲/申报书.docx"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "title_again", "reads", "records"), [(1, False, 1, 1), (1, True, 1, 1), (2, False, 2, 2)]
+)
+def test_a_file_is_read_once(
+    monkeypatch: pytest.MonkeyPatch, parts: int, title_again: bool, reads: int, records: int
+) -> None:
+    """Alone, with the title on a cover page and again above the form, and two applications one behind the other: the forms are
+    fitted as often as there are applications (the title twice once meant three times)."""
+    fitted: list[Document] = []
+    fit_form = fit_module.fit_form
+    monkeypatch.setattr(fit_module, "fit_form", lambda d, index: (fitted.append(d), fit_form(d, index))[1])
+    filled = _blocks("scene", filled=True)
+    title = [b for b in filled[:4] if "申报书" in getattr(b, "text", "")]
+    blocks = [*(title if title_again else []), *(b for _ in range(parts) for b in _blocks("scene", filled=True))]
+    each = fit_each(Document("docx", blocks), forms.CATALOG, Source(path="a", sha256="0", format="docx"))
+    assert (len(fitted), len(each)) == (reads, records)
+    assert all(r.record.text("company_name") for _, r in each)

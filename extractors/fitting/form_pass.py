@@ -1,0 +1,254 @@
+"""Fits a form onto the blocks of a file: what goes to its fields, its tables and its chapters."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extractors.document.doubts import NOT_FOUND
+from extractors.document.model import Document, Paragraph, Table
+from extractors.fitting.candidates import Candidate, CandidateRow
+from extractors.fitting.chapters import SectionFitter
+from extractors.fitting.fields.cut_rows import rejoin
+from extractors.fitting.fields.fit import FieldFitter
+from extractors.fitting.labels import LabelIndex, fold_heading, fold_label
+from extractors.fitting.layout import PART_ONE, USED, Layout, is_title, lay_out
+from extractors.fitting.missing import missing_labels
+from extractors.fitting.tables.fit import TableFitter
+from records.models import MissingLabel
+
+BOXED_IN = 2
+"""The last column of a table in which the heading of a chapter stands: a number may stand before it."""
+_ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
+_ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
+_NUMBERS = {c: str(n) for n, c in enumerate("一二三四五六七", 1)}
+_LISTED = re.compile(r"(.{2,50}?)(?:[\t.…·．]{1,}|\s{2,})\s*\d{1,3}\s*$")
+_LISTED_CLOSE = re.compile(r"(.{4,50}?)\s?\d{1,3}\s*$")
+"""The same where a converter dropped the leaders: only before part 一."""
+_GUIDE = re.compile(r"\s*(?:填表|填报|填写|编写|编制|申报)(?:须知|说明|要求|指南|注意事项)\s*[:：]?\s*")
+_NUMBERED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．)）](?!\d))"
+)
+_TELLS = re.compile(r"[^:：]{2,14}[:：]\s*(?:请|应|须|需|填写|按|指|是指|如实|统一)")
+"""An instruction for filling in an item: its name, a colon, what to write."""
+
+
+class Fitted(NamedTuple):
+    """What one pass found: a candidate for each field and chapter of the form (one that says so where there is none), the rows of
+    its tables, the labels that are missing, and how many chapters were met."""
+
+    fields: CandidateRow
+    tables: dict[str, list[CandidateRow]]
+    sections: CandidateRow
+    missing: list[MissingLabel]
+    chapters_met: int
+
+
+def fit_form(document: Document, index: LabelIndex) -> Fitted:
+    """The form of ``index`` fitted onto a document."""
+    return FormPass(index).run(lay_out(document, index))
+
+
+class FormPass:
+    """One pass over a file's blocks in reading order. Titles and headings say where one is (cover, basic information, chapters,
+    annexes); tables go first to the form's own tables, then to the fields; paragraphs to fields, chapters or instance lines."""
+
+    def __init__(self, index: LabelIndex) -> None:
+        self.index = index
+        self.fields = FieldFitter.of(index)
+        self.tables = TableFitter(index)
+        self.sections = SectionFitter(index)
+        self.zone = "cover"
+        self.guide = False
+        """Instructions for filling in the form were met."""
+        self.cover_last = False
+        """The form's table stands before any title."""
+        self.before_annex = False
+        """The next thing that stands in the file is a title or a table of the form's annexes."""
+
+    def run(self, layout: Layout) -> Fitted:
+        self.cover_last = layout.cover_last
+        self.fields.lines.cover_only = layout.has_parts
+        for block in layout.blocks:
+            if isinstance(block, Table):
+                self._table(block)
+            else:
+                self.before_annex = id(block) in layout.before_annex
+                self._paragraph(block)
+        self.fields.finish()
+        return self._fitted()
+
+    def _fitted(self) -> Fitted:
+        form, tables, sections = self.index.form, self.tables, self.sections
+        nothing = Candidate(doubts=(NOT_FOUND,))
+        fields = {f.key: self.fields.answers.values.get(f.key, nothing) for f in form.fields}
+        heads = {key: tables.heads.get(key, set()) for key in tables.found}
+        missing = missing_labels(form, self.fields.answers.labels, heads, sections.found)
+        return Fitted(fields, tables.rows, sections.values(self.index), missing, len(sections.found))
+
+    # ---------------------------------------------------------------------------------------------- tables
+    def _table(self, table: Table) -> None:
+        rejoin(table, self.index)
+        boxed = self._boxed_headings(table)
+        taken = self.tables.table(table)
+        rest = [c for c in table.cells if c.row not in taken]
+        if taken and not rest:
+            self.sections.close()
+        elif not boxed and self._is_prose(table) and self.sections.open:
+            self.sections.table(table)
+        else:
+            self.fields.lines.rest()
+            if not self._behind_the_form():
+                self.fields.answers.later = self.zone in ("chapters", "annex")
+                self.fields.rows.table(table, taken)
+            if self.sections.open and not taken and not boxed and self.zone == "chapters":
+                self.sections.table(table)
+            if taken:
+                self.sections.close()
+        for cell in table.cells:
+            if cell.row in taken:
+                continue
+            for nested in cell.tables:
+                if id(nested) not in self.fields.rows.done:
+                    self._table(nested)
+
+    def _behind_the_form(self) -> bool:
+        """Whether the form's parts and its annexes were met: what follows are other papers (an opinion, a licence)."""
+        return self.zone == "annex" and "scenes" in self.tables.found and self._fields_are_found()
+
+    def _fields_are_found(self) -> bool:
+        """Whether the form's own parts were met: labels behind its annexes are another paper's (an office's opinion)."""
+        asked = [f for f in self.index.form.fields if not f.after_option and not f.of_field]
+        return sum(1 for f in asked if f.key in self.fields.answers.labels) > 0.6 * len(asked)
+
+    def _is_prose(self, table: Table) -> bool:
+        """A table within a chapter that holds no field of the form: a box around text, the applicant's own table."""
+        return self.zone == "chapters" and not any(len(c.text) < 60 and self.index.exact(c.text) for c in table.cells)
+
+    def _boxed_headings(self, table: Table) -> bool:
+        """Chapters drawn as rows of a table: a heading cell beside, above or together with its text. Whether there are any."""
+        headings = self.index.headings
+        for cell in table.cells:
+            if cell.column > BOXED_IN:
+                continue
+            first = cell.text.split("\n", 1)[0] if len(cell.text) > 60 else cell.text.partition("\n")[0]
+            if 4 <= len(first) <= 60 and fold_heading(first) in headings and self.sections.heading(first):
+                self.sections.boxed(table)
+                return True
+        return False
+
+    # ---------------------------------------------------------------------------------------------- paragraphs
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        text = paragraph.text
+        if not text.strip():
+            return
+        if paragraph.contents or self._lists_contents(text):
+            return
+        if self._marks_place(text) or self._begins_cover(text):
+            self.fields.lines.rest()
+            return
+        section = self.sections.heading(text, paragraph.level)
+        if section is not None:
+            self.zone = "chapters"
+            self.fields.lines.rest()
+            self.fields.answers.awaiting_date = False
+            self.sections.begin(section, text, paragraph)
+            return
+        if (fold_heading(text) in self.index.enders and len(text) <= 60) or self.sections.parent(text):
+            self.sections.parent(text)
+            if self.zone == "chapters":
+                self.sections.close()
+            elif self.zone == "cover" and PART_ONE.match(text):
+                self.zone = "basic"
+                self.fields.lines.cover_only = False
+            self.fields.lines.rest()
+            return
+        self._prose(paragraph)
+
+    def _begins_cover(self, text: str) -> bool:
+        """The title of a cover that lies behind the form."""
+        if not self.cover_last or not is_title(text, self.index):
+            return False
+        self.sections.close()
+        self.zone = "cover"
+        return True
+
+    def _lists_contents(self, text: str) -> bool:
+        """A line of a table of contents: a heading of the form, leaders, a page number."""
+        match = _LISTED.match(text) if text.rstrip()[-1:].isdigit() else None
+        if match is None and self.zone == "cover" and text.rstrip()[-1:].isdigit():
+            match = _LISTED_CLOSE.match(text)
+        if match is None:
+            return False
+        folded = fold_label(match[1])
+        return folded in self.index.headings or folded in self.index.enders or folded in self.index.titles
+
+    def _marks_place(self, text: str) -> bool:
+        """Titles of annexes and of the form's tables: they end a chapter and say which table comes."""
+        plain = text.strip()
+        if len(plain) > 60:
+            return False
+        match = _ANNEX_TITLED.match(plain)
+        title = match[2] if match else plain
+        key = self.index.titles.get(fold_label(title)) if title else None
+        if key is None and match and title and fold_label(title):
+            return False
+        alone = bool(_ANNEX.match(plain)) and (
+            self.zone != "chapters" or not plain.startswith("附件") or self.before_annex
+        )
+        if key is not None and not match and self.zone == "chapters" and len(fold_label(title)) <= 4:
+            # "关键装备" as a line of a chapter is the applicant's own heading
+            return False
+        annex_two = bool(USED.search(plain))
+        if key is None and not alone and not annex_two:
+            return False
+        if (alone and (not plain.startswith("附件") or self.before_annex)) or key is not None or annex_two:
+            self.sections.close()
+            self.zone = "annex"
+            self.tables.current = None
+        number = match[1] if match else ""
+        if key is None and alone:
+            annex = f"附{_NUMBERS.get(number, number)}"
+            key = next((t.key for t in self.index.form.tables if t.annex == annex and not t.per), None)
+        if key is not None:
+            self.tables.title = key
+        if annex_two or number in ("2", "二"):
+            self.tables.annex2 = True
+            self.tables.instance = None if number else self.tables.instance
+        elif number:
+            self.tables.annex2 = False
+        return True
+
+    def _prose(self, paragraph: Paragraph) -> None:
+        text = paragraph.text
+        if self._instructs(text):
+            return
+        in_annex = self.zone == "annex" or self.tables.annex2
+        if in_annex and self.tables.paragraph(text, paragraph.where, paragraph.doubts):
+            return
+        if "续" not in text[:6]:
+            self.tables.current = None  # a table without a head goes on with the last one only right behind it
+        if self.sections.foreign(text):
+            return
+        if self.sections.open:
+            self.sections.line(text, paragraph.where, paragraph.doubts)
+            return
+        if self.zone == "chapters" or self._behind_the_form():
+            return
+        if self.fields.lines.pending is not None:
+            held = self.fields.lines.pending
+            if not self.fields.lines.paragraph(paragraph):
+                self.fields.lines.pending = held
+                self.fields.lines.continue_pending(paragraph)
+            return
+        self.fields.lines.paragraph(paragraph)
+
+    def _instructs(self, text: str) -> bool:
+        """Whether a paragraph before part 一 says how to fill in an item of the form: its number, its name, and what to write."""
+        if self.zone != "cover":
+            return False
+        if len(text) <= 20 and _GUIDE.fullmatch(text):
+            self.guide = True
+            return True
+        number = _NUMBERED.match(text)
+        return number is not None and (self.guide or _TELLS.match(text, number.end()) is not None)
