@@ -13,6 +13,7 @@ from extractors.document.grid import Grid
 from extractors.document.model import Paragraph, Table
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.labels import FRAMES, LabelIndex, bare, fold_heading, fold_label
+from extractors.fitting.settings import CHAPTERS
 from extractors.fitting.values import is_prompt, strip_hints
 from records import normalise
 
@@ -23,22 +24,14 @@ _NUMBER = re.compile(
 """A heading's number: of a chapter (二、 第二部分 2.), or of a part of one (（一） 3.1 (1))."""
 _HEADED = re.compile(r"([^:：。\s]{1,4}[、.．)）]?\s?[^:：。\s]{2,40})(?:[:：。]|\s+)")
 """A heading with its text in the same paragraph."""
-_TELLS = 14
-"""So many characters in common at its beginning make a paragraph in brackets an instruction of the form."""
-INSTRUCTS = 75.0
-"""Least similarity (0-100) of an instruction that was retyped."""
-LIKE = 55.0
-"""Least similarity (0-100) of a heading that stands in its turn with the form's own number."""
-NEARLY = 78.0
-"""Least similarity of a heading that lacks the form's number."""
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 
 
 def _alike(found: str, heading: str) -> bool:
     """Whether two folded headings say nearly the same."""
-    if len(found) >= 2 and (found in heading or heading in found):
+    if len(found) >= CHAPTERS.contained and (found in heading or heading in found):
         return True
-    return fuzz.ratio(found, heading) >= LIKE
+    return fuzz.ratio(found, heading) >= CHAPTERS.alike
 
 
 @dataclass(slots=True)
@@ -80,7 +73,7 @@ class SectionFitter:
         plain = text.strip().strip(FRAMES)
         if not plain:
             return None
-        if len(plain) > 60:
+        if len(plain) > CHAPTERS.heading:
             return self._with_text(plain)
         folded = fold_heading(plain)
         section = self.index.headings.get(folded)
@@ -105,7 +98,7 @@ class SectionFitter:
     def _reworded(self, plain: str, folded: str) -> FormSection | None:
         """A heading in other words: numbered as the form numbers it, in its turn, and somewhat like it."""
         match = _NUMBER.match(plain)
-        if len(plain) > 40 or not folded:
+        if len(plain) > CHAPTERS.reworded or not folded:
             return None
         if match is None:
             return self._unnumbered(plain, folded)
@@ -115,7 +108,7 @@ class SectionFitter:
             own = re.findall(r"[一二三四五六七八九十]", section.number)
             if number <= self.reached or len(own) != (2 if sub else 1):
                 continue
-            next_one = number <= self.reached + 2 and fuzz.ratio(folded, fold_label(section.heading)) >= NEARLY
+            next_one = number <= self.reached + 2 and fuzz.ratio(folded, fold_label(section.heading)) >= CHAPTERS.nearly
             if not self._numbered_as(plain, section) and not next_one:
                 continue
             if sub and self.under != section.parent:
@@ -128,11 +121,12 @@ class SectionFitter:
     def _unnumbered(self, plain: str, folded: str) -> FormSection | None:
         """A heading in other words without a number, in a file that does not number its chapters: nearly that of one of
         the next chapters. Where the chapter before it ends is then not certain either."""
-        if self.numbers or not 4 <= len(folded) <= 25 or plain[-1] in "。；;，,：:！？":
+        shortest, longest = CHAPTERS.unnumbered
+        if self.numbers or not shortest <= len(folded) <= longest or plain[-1] in "。；;，,：:！？":
             return None
         for section in self.index.form.sections[self.reached + 1 : self.reached + 3]:
             known = self.index.headings.get(folded) is section
-            if known or fuzz.ratio(folded, fold_label(section.heading)) >= NEARLY:
+            if known or fuzz.ratio(folded, fold_label(section.heading)) >= CHAPTERS.nearly:
                 self.reworded.update(k for k in (section.key, self.open) if k)
                 return section
         return None
@@ -141,12 +135,17 @@ class SectionFitter:
         """Whether a line heads the next chapter in words that cannot be told: it ends the open one, so that no chapter
         swallows another. A chapter that counts its own paragraphs alike is left alone."""
         match = _NUMBER.match(text.strip())
-        if not self.open or match is None or len(text.strip()) > 30 or text.rstrip()[-1:] in "。；;，,：:！？":
+        if (
+            not self.open
+            or match is None
+            or len(text.strip()) > CHAPTERS.foreign
+            or text.rstrip()[-1:] in "。；;，,：:！？"
+        ):
             return False
         section = self.index.form.section(self.open)
         own = re.findall(r"[一二三四五六七八九十]", section.number) if section else []
         sub = bool(match["cs"])
-        if not own or match["d"] or match["ds"] or match["b"] or (len(own) == 2) != sub:
+        if not own or match["d"] or match["ds"] or match["b"] or (len(own) > 1) != sub:
             return False
         number = self._digit(match)
         if number == 1 or self.counts:
@@ -163,12 +162,13 @@ class SectionFitter:
         plain = text.strip().strip(FRAMES)
         match = _NUMBER.match(plain)
         folded = fold_heading(plain)
-        if match is None and not self.numbers and 4 <= len(folded) <= 20 and plain[-1] not in "。；;，,：:":
+        shortest, longest = CHAPTERS.unnumbered_parent
+        if match is None and not self.numbers and shortest <= len(folded) <= longest and plain[-1] not in "。；;，,：:":
             for section in self.index.form.sections[self.reached + 1 : self.reached + 2]:
-                if section.parent and fuzz.ratio(folded, fold_label(section.parent)) >= NEARLY:
+                if section.parent and fuzz.ratio(folded, fold_label(section.parent)) >= CHAPTERS.nearly:
                     self.under, self.open = section.parent, ""
                     return True
-        if len(plain) > 40 or match is None or not (match["c"] or match["d"]):
+        if len(plain) > CHAPTERS.reworded or match is None or not (match["c"] or match["d"]):
             return False
         for section in self.index.form.sections:
             in_turn = bool(section.parent) and self._digit(match) == _DIGITS.get(section.number[0])
@@ -341,11 +341,13 @@ class SectionFitter:
         text = line.strip()
         if is_prompt(text):
             return True
-        if text[:1] not in ("(", "（") or text[-1:] not in (")", "）", "。") or len(text) < 20:
+        if text[:1] not in ("(", "（") or text[-1:] not in (")", "）", "。") or len(text) < CHAPTERS.instruction:
             return False
         plain = bare(text)
         hints = (bare(h) for s in self.index.form.sections for h in s.hints)
-        return any(plain[:_TELLS] == h[:_TELLS] or fuzz.ratio(plain, h) >= INSTRUCTS for h in hints)
+        return any(
+            plain[: CHAPTERS.tells] == h[: CHAPTERS.tells] or fuzz.ratio(plain, h) >= CHAPTERS.instructs for h in hints
+        )
 
     def _strip_split_hint(self, body: str, section: FormSection) -> str:
         """An instruction of the form that runs over several paragraphs or was retyped with slips."""

@@ -14,11 +14,10 @@ from extractors.fitting.fields.fit import FieldFitter
 from extractors.fitting.labels import LabelIndex, fold_heading, fold_label
 from extractors.fitting.layout import PART_ONE, USED, Layout, is_title, lay_out
 from extractors.fitting.missing import missing_labels
+from extractors.fitting.settings import CHAPTERS, LABELS, LAYOUT
 from extractors.fitting.tables.fit import TableFitter
 from records.models import MissingLabel
 
-BOXED_IN = 2
-"""The last column of a table in which the heading of a chapter stands: a number may stand before it."""
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
 _ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
 _NUMBERS = {c: str(n) for n, c in enumerate("一二三四五六七", 1)}
@@ -119,20 +118,26 @@ class FormPass:
     def _fields_are_found(self) -> bool:
         """Whether the form's own parts were met: labels behind its annexes are another paper's (an office's opinion)."""
         asked = [f for f in self.index.form.fields if not f.after_option and not f.of_field]
-        return sum(1 for f in asked if f.key in self.fields.answers.labels) > 0.6 * len(asked)
+        return sum(1 for f in asked if f.key in self.fields.answers.labels) > LAYOUT.fields_share * len(asked)
 
     def _is_prose(self, table: Table) -> bool:
         """A table within a chapter that holds no field of the form: a box around text, the applicant's own table."""
-        return self.zone == "chapters" and not any(len(c.text) < 60 and self.index.exact(c.text) for c in table.cells)
+        return self.zone == "chapters" and not any(
+            len(c.text) < LAYOUT.title and self.index.exact(c.text) for c in table.cells
+        )
 
     def _boxed_headings(self, table: Table) -> bool:
         """Chapters drawn as rows of a table: a heading cell beside, above or together with its text. Whether there are any."""
         headings = self.index.headings
         for cell in table.cells:
-            if cell.column > BOXED_IN:
+            if cell.column > CHAPTERS.boxed_in:
                 continue
-            first = cell.text.split("\n", 1)[0] if len(cell.text) > 60 else cell.text.partition("\n")[0]
-            if 4 <= len(first) <= 60 and fold_heading(first) in headings and self.sections.heading(first):
+            first = cell.text.partition("\n")[0]
+            if (
+                LABELS.long <= len(first) <= LAYOUT.title
+                and fold_heading(first) in headings
+                and self.sections.heading(first)
+            ):
                 self.sections.boxed(table)
                 return True
         return False
@@ -154,7 +159,7 @@ class FormPass:
             self.fields.answers.awaiting_date = False
             self.sections.begin(section, text, paragraph)
             return
-        if (fold_heading(text) in self.index.enders and len(text) <= 60) or self.sections.parent(text):
+        if (fold_heading(text) in self.index.enders and len(text) <= LAYOUT.title) or self.sections.parent(text):
             self.sections.parent(text)
             if self.zone == "chapters":
                 self.sections.close()
@@ -186,7 +191,7 @@ class FormPass:
     def _marks_place(self, text: str) -> bool:
         """Titles of annexes and of the form's tables: they end a chapter and say which table comes."""
         plain = text.strip()
-        if len(plain) > 60:
+        if len(plain) > LAYOUT.title:
             return False
         match = _ANNEX_TITLED.match(plain)
         title = match[2] if match else plain
@@ -196,7 +201,7 @@ class FormPass:
         alone = bool(_ANNEX.match(plain)) and (
             self.zone != "chapters" or not plain.startswith("附件") or self.before_annex
         )
-        if key is not None and not match and self.zone == "chapters" and len(fold_label(title)) <= 4:
+        if key is not None and not match and self.zone == "chapters" and len(fold_label(title)) <= CHAPTERS.own_heading:
             # "关键装备" as a line of a chapter is the applicant's own heading
             return False
         annex_two = bool(USED.search(plain))
@@ -247,7 +252,7 @@ class FormPass:
         """Whether a paragraph before part 一 says how to fill in an item of the form: its number, its name, and what to write."""
         if self.zone != "cover":
             return False
-        if len(text) <= 20 and _GUIDE.fullmatch(text):
+        if len(text) <= CHAPTERS.guide and _GUIDE.fullmatch(text):
             self.guide = True
             return True
         number = _NUMBERED.match(text)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from catalog.forms import Form
 from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.recognise import like_title
+from extractors.fitting.settings import LAYOUT, RECOGNITION
 from records.models import Record
 
 _ANNEX_LINE = re.compile(r"附件\s*\d?(?:[-－]\d)?[:：]?")
@@ -54,13 +55,23 @@ def with_remainders(pieces: list[Document], whole: list[bool]) -> list[Document]
 def _lines(document: Document) -> Iterator[tuple[int, str]]:
     """Every short paragraph joined with the short one behind it, with the number of the block a part would begin with."""
     lines = [
-        (n, b.text) for n, b in enumerate(document.blocks) if isinstance(b, Paragraph) and 0 < len(b.text.strip()) <= 60
+        (n, b.text)
+        for n, b in enumerate(document.blocks)
+        if isinstance(b, Paragraph) and 0 < len(b.text.strip()) <= LAYOUT.title
     ]
     for place, (number, text) in enumerate(lines):
         before = lines[place - 1] if place else None
         start = before[0] if before and _ANNEX_LINE.fullmatch(before[1].strip()) else number
         behind = lines[place + 1] if place + 1 < len(lines) else None
-        yield start, text + (behind[1] if behind and behind[0] - number <= 3 and len(behind[1]) <= 20 else "")
+        yield (
+            start,
+            text
+            + (
+                behind[1]
+                if behind and behind[0] - number <= RECOGNITION.gap and len(behind[1]) <= RECOGNITION.tail
+                else ""
+            ),
+        )
 
 
 def values_in(record: Record) -> int:

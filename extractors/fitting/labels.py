@@ -11,15 +11,9 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from catalog.forms import Form, FormColumn, FormField, FormSection, FormTable
+from extractors.fitting.settings import LABELS
 
-LONGEST = 90
-"""Characters beyond which a text is no label."""
-FUZZY = 82.0
-"""Least similarity (0-100) of a reworded label."""
-LIKELY = 62.0
-"""Least similarity where the value itself is of the field's type (boxes with its options, a date, a percentage)."""
-CLEAR = 6.0
-"""By how much the likeliest field must be likelier than the next."""
+LONGEST = LABELS.longest
 
 _DROP = dict.fromkeys(range(33, 48)) | dict.fromkeys(range(58, 65))
 _DROP |= dict.fromkeys(range(91, 97)) | dict.fromkeys(range(123, 127))
@@ -138,13 +132,13 @@ class LabelIndex:
         """The fields still missing whose label is somewhat like this text, likeliest first: to be taken only where the
         value bears it out."""
         folded = fold_label(text)
-        if not 3 <= len(folded) <= LONGEST or len(text) > 2 * LONGEST:
+        if not LABELS.shortest_alike <= len(folded) <= LONGEST or len(text) > 2 * LONGEST:
             return []
-        found = process.extract(folded, self.long_labels, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=6)
+        found = process.extract(folded, self.long_labels, scorer=fuzz.ratio, score_cutoff=LABELS.likely, limit=6)
         if not found:
             return []
         best = found[0][1]
-        near = {t.field.key for name, score, _ in found if score > best - CLEAR for t in self.fields[name]}
+        near = {t.field.key for name, score, _ in found if score > best - LABELS.clear for t in self.fields[name]}
         if len(near) > 1 and not all(t.field.column for name, _, _ in found[:1] for t in self.fields[name]):
             return []  # two fields are about as near: which is meant, a person must say
         return [t for t in self.fields[found[0][0]] if t.field.key in missing]
@@ -152,11 +146,11 @@ class LabelIndex:
     def fuzzy(self, text: str, missing: set[str]) -> list[Target]:
         """The fields still missing whose label is nearly this text."""
         folded = fold_label(text)
-        if not 3 <= len(folded) <= LONGEST or len(text) > LONGEST:
+        if not LABELS.shortest_alike <= len(folded) <= LONGEST or len(text) > LONGEST:
             return []
-        best = process.extractOne(folded, self.long_labels, scorer=fuzz.ratio, score_cutoff=FUZZY)
+        best = process.extractOne(folded, self.long_labels, scorer=fuzz.ratio, score_cutoff=LABELS.fuzzy)
         if best is None:
-            contained = [c for c in self.long_labels if c in folded and len(folded) - len(c) <= 8]
+            contained = [c for c in self.long_labels if c in folded and len(folded) - len(c) <= LABELS.more]
             if not contained:
                 return []
             name = max(contained, key=len)
@@ -184,7 +178,9 @@ def _build(form: Form) -> LabelIndex:
         index.order[item.key] = number
         if item.of_field:
             index.children.setdefault(item.of_field, []).append(item)
-        index.in_label[item.key] = tuple(h for h in map(bare, item.hints) if len(h) > 4 and h != bare(item.label))
+        index.in_label[item.key] = tuple(
+            h for h in map(bare, item.hints) if len(h) > LABELS.long and h != bare(item.label)
+        )
         if item.after_option:
             continue
         words = (item.label, *item.aliases)
@@ -235,11 +231,11 @@ def _build(form: Form) -> LabelIndex:
                     pairs.append((table, column))
     for folded, pairs in index.heads.items():
         tables = frozenset(t.key for t, _ in pairs)
-        if len(tables) <= 2 and any(len(c.label) > 2 for _, c in pairs):
+        if len(tables) <= LABELS.told_by and any(len(c.label) > LABELS.hint for _, c in pairs):
             index.strong[folded] = tables
     index.hint_texts = tuple(sorted(_all_hints(form), key=len, reverse=True))
     index.hints = tuple(bare(h) for h in index.hint_texts)
-    index.long_labels = [k for k in index.fields if len(k) >= 4]
+    index.long_labels = [k for k in index.fields if len(k) >= LABELS.long]
     return index
 
 
@@ -269,4 +265,4 @@ def _all_hints(form: Form) -> set[str]:
             found.update(column.hints)
     for section in form.sections:
         found.update(section.hints)
-    return {h for h in found if len(bare(h)) >= 4}
+    return {h for h in found if len(bare(h)) >= LABELS.long}

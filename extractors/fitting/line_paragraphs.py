@@ -10,9 +10,9 @@ from dataclasses import replace
 from catalog.forms import Form
 from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.labels import LabelIndex, fold_heading, fold_label, label_index
+from extractors.fitting.settings import LABELS, LAYOUT
 
 _ANNEX = re.compile(r"\s*附(?:件|表|录)?\s*[1-7一二三四五六七]\s*[:：、.]?\s*$")
-_LONGEST = 60
 
 
 def lines_apart(document: Document, forms: Iterable[Form]) -> Document:
@@ -55,8 +55,10 @@ def _kind(line: str, indexes: list[LabelIndex]) -> str:
     targets = [t for index in indexes for t in index.exact(label[0])] if label is not None else []
     if targets:
         return "open" if targets[0].field.type in ("long_text", "choice", "yesno") else "alone"
-    if len(plain) > _LONGEST:
+    if len(plain) > LAYOUT.title:
         return ""
     heading, title = fold_heading(plain), fold_label(plain)
-    known = any(heading in i.headings or title in i.enders or (len(title) >= 4 and title in i.titles) for i in indexes)
+    known = any(
+        heading in i.headings or title in i.enders or (len(title) >= LABELS.long and title in i.titles) for i in indexes
+    )
     return "alone" if known or _ANNEX.match(plain) else ""

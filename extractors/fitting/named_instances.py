@@ -7,6 +7,7 @@ from catalog.forms import Form
 from catalog.models import Catalog
 from extractors.document.doubts import LIKENED_TO_A_NAME, PARTS_LEFT_OUT
 from extractors.fitting.candidates import Candidate, CandidateRow
+from extractors.fitting.settings import RECOGNITION
 from records.instances import by_names
 
 _NAMED = (("link_name", "link"), ("scene_name", "scene"))
@@ -45,10 +46,10 @@ def read_by_names(
 def _likened(held: Candidate, names: tuple[str, ...]) -> Candidate:
     """The name of the catalog that differs from what was read in a character (in long names two), where one does."""
     text = held.value
-    if not isinstance(text, str) or len(text) < 4 or text in names:
+    if not isinstance(text, str) or len(text) < RECOGNITION.name or text in names:
         return held
     apart = {n: sum(a != b for a, b in zip(n, text, strict=True)) for n in names if len(n) == len(text)}
-    like = [n for n, count in apart.items() if count <= (1 if len(text) < 8 else 2)]
+    like = [n for n, count in apart.items() if count <= (1 if len(text) < RECOGNITION.long_name else 2)]
     if len(like) != 1:
         return held
     return held._replace(value=like[0]).doubted(LIKENED_TO_A_NAME)

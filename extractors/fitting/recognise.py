@@ -13,16 +13,13 @@ from catalog.forms import Form
 from catalog.models import Catalog
 from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.labels import LONGEST, fold_label
+from extractors.fitting.settings import LABELS, LAYOUT, RECOGNITION
 
 _PARTS = ("project", "outcome", "chain")
-TITLE_LIKENESS = 80.0
+SHARED, OWN = 1, 2
+"""The weight of a label that a sister form has too, and of one that this form alone has."""
 _LABEL_END = re.compile(r"[:：\t\n]")
 _BRACKETS = str.maketrans("", "", "()（）")
-CLEARLY = 6
-"""By so many labels of its own another form must lead to be meant in spite of the title on the cover: applicants' own headings
-and columns read like labels of the sister form."""
-FEW = 4
-"""Labels of a form alone below which a title says more than they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def _weigh(forms: tuple[Form, ...]) -> dict[str, dict[str, int]]:
                 own.update(fold_label(w) for w in (item.label, *item.aliases))
         for table in form.tables:
             for column in table.columns:
-                if len(fold_label(column.label)) >= 4 or column.required == "required":
+                if len(fold_label(column.label)) >= LABELS.long or column.required == "required":
                     own.update(fold_label(w) for w in (column.label, *column.aliases))
         own.update(fold_label(s.heading) for s in form.sections)
     every: dict[str, set[str]] = {
@@ -66,7 +63,7 @@ def _weigh(forms: tuple[Form, ...]) -> dict[str, dict[str, int]]:
     out: dict[str, dict[str, int]] = {}
     for name, own in words.items():
         others: set[str] = set().union(*(w | every[n] for n, w in words.items() if n != name))
-        out[name] = {w: (1 if w in others else 2) for w in own if len(w) >= 4}
+        out[name] = {w: (SHARED if w in others else OWN) for w in own if len(w) >= LABELS.long}
     return out
 
 
@@ -77,20 +74,22 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
     seen = _short_texts(document)
     counts: dict[str, int] = {f.name: sum(w for word, w in weights[f.name].items() if word in seen) for f in forms}
     distinct: dict[str, int] = {
-        f.name: sum(1 for word, w in weights[f.name].items() if w == 2 and word in seen) for f in forms
+        f.name: sum(1 for word, w in weights[f.name].items() if w == OWN and word in seen) for f in forms
     }
     titled, on_cover = _title(document, forms)
     by_name: dict[str, Form] = {f.name: f for f in forms}
     best = max(counts, key=lambda n: (distinct[n], counts[n], n == titled))
-    margin = CLEARLY if on_cover else 1
-    if titled and titled != best and (distinct[titled] >= distinct[best] - margin or distinct[best] < FEW):
+    margin = RECOGNITION.lead if on_cover else 1
+    if titled and titled != best and (distinct[titled] >= distinct[best] - margin or distinct[best] < RECOGNITION.few):
         best = titled
     labels = [fold_label(w) for w in ("项目名称", "申报单位", "推荐单位", "申报日期")]
-    cover = sum(1 for w in labels if w in seen or any(t.startswith(w) for t in seen)) >= 2
-    if len(_titles(document, forms)) > 1 and _label_cells(document, weights[best]) < 10:
+    cover = sum(1 for w in labels if w in seen or any(t.startswith(w) for t in seen)) >= RECOGNITION.cover
+    if len(_titles(document, forms)) > 1 and _label_cells(document, weights[best]) < RECOGNITION.several_forms:
         return Recognised(None, counts[best], titled)
     enough = (
-        counts[best] >= 8 or (counts[best] >= 4 and bool(titled)) or (titled == best and (cover or counts[best] >= 2))
+        counts[best] >= RECOGNITION.labels
+        or (counts[best] >= RECOGNITION.labels_titled and bool(titled))
+        or (titled == best and (cover or counts[best] >= RECOGNITION.labels_own_title))
     )
     return Recognised(by_name[best] if enough else None, counts[best], titled, distinct[best])
 
@@ -138,7 +137,7 @@ def _title(document: Document, forms: tuple[Form, ...]) -> tuple[str, bool]:
             early += [c.text for c in block.cells[:4]]
     headers = [p.text for p in document.aside if p.place == "header"]
     for texts in (early, headers):
-        joined = ["".join(t.split()) for t in texts if len(t) <= 60]
+        joined = ["".join(t.split()) for t in texts if len(t) <= LAYOUT.title]
         around = [a + b for a, b in zip(joined, [*joined[1:], ""], strict=False)] + joined
         for form in forms:
             for text in around:
@@ -153,7 +152,7 @@ def like_title(text: str, form: Form) -> bool:
     kind = re.sub(r"[(（].*", "", form.title)[-3:]  # 申报书, 汇总表
     if form.name != "summary" and re.search(rf"智能制造.*{kind}", text) and any(m in text for m in form.title_marks):
         return True  # another year's title: 智能制造优秀场景申报书
-    return kind in text and fuzz.partial_ratio(form.title.translate(_BRACKETS), text) >= TITLE_LIKENESS
+    return kind in text and fuzz.partial_ratio(form.title.translate(_BRACKETS), text) >= RECOGNITION.title_likeness
 
 
 def _titles(document: Document, forms: tuple[Form, ...]) -> set[str]:
@@ -161,7 +160,7 @@ def _titles(document: Document, forms: tuple[Form, ...]) -> set[str]:
     lines = [
         "".join(b.text.split()).translate(_BRACKETS)
         for b in document.blocks
-        if isinstance(b, Paragraph) and 0 < len(b.text) <= 60
+        if isinstance(b, Paragraph) and 0 < len(b.text) <= LAYOUT.title
     ]
     found: set[str] = set()
     for first, second in itertools.pairwise([*lines, ""]):

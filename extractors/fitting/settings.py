@@ -61,6 +61,10 @@ class AnswerSettings:
     """The shortest word that may be such a label."""
     date_line: int = 60
     """The longest line of the date of the commitment."""
+    several: int = 2
+    """So many pieces, figures or values are several."""
+    head: int = 20
+    """The longest head over figures (实施后, 同比)."""
     spread_date: int = 6
     """So many cells of one character each are an answer in pieces (9|1|3|1|…)."""
     date_piece: int = 12
@@ -82,6 +86,157 @@ class LineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelSettings:
+    """Words that are compared. Likeness is rapidfuzz's ratio, 0-100, of folded texts."""
+
+    longest: int = 90
+    """Characters beyond which a text is no label: the form's longest has 72, with its instruction."""
+    fuzzy: float = 82.0
+    """Least likeness of a reworded label."""
+    likely: float = 62.0
+    """Least likeness where the value itself is of the field's type (boxes with its options, a date, a percentage)."""
+    clear: float = 6.0
+    """By how much the likeliest field must be likelier than the next."""
+    shortest_alike: int = 3
+    """The shortest label found by likeness: one character of two is half of it."""
+    long: int = 4
+    """A label, heading or instruction of so many characters tells something by itself; 名称, 电话 and 备注 stand anywhere."""
+    more: int = 8
+    """Characters that a text may have beyond a label it contains."""
+    told_by: int = 2
+    """A column's head that no more tables have tells them from the others."""
+    hint: int = 2
+    """The shortest instruction of the form that is taken off an answer."""
+    prompt: int = 64
+    """The longest mark of a template; 40 for its prompt in words."""
+    prompt_words: int = 40
+    short_answer: int = 60
+    """The longest answer that may be an example, an instruction or masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionSettings:
+    """Which form a file is, counted in its folded labels."""
+
+    title_likeness: float = 80.0
+    """Least likeness (rapidfuzz partial ratio) of a title to the form's."""
+    lead: int = 6
+    """By so many labels of its own another form must lead to be meant in spite of the title on the cover: applicants' own
+    headings and columns read like labels of the sister form."""
+    few: int = 4
+    """Labels of a form alone below which a title says more than they do."""
+    cover: int = 2
+    """So many items of the cover make a title the form's own."""
+    labels: int = 8
+    """So many labels make a file the form without a title,"""
+    labels_titled: int = 4
+    """and so many with a title that is not the form they speak for."""
+    labels_own_title: int = 2
+    """and so many with its own title."""
+    several_forms: int = 10
+    """Cells with labels of the form, below which a file with the titles of several is the notice, not an application."""
+    name: int = 4
+    """The shortest name of the catalog that a text read by OCR is put for; one character may differ, from
+    :attr:`long_name` on two."""
+    long_name: int = 8
+    gap: int = 3
+    """Paragraphs within which a title goes on in a second line,"""
+    tail: int = 20
+    """and the longest such line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterSettings:
+    """Headings of chapters and their text. Likeness is rapidfuzz's ratio, 0-100."""
+
+    alike: float = 55.0
+    """Least likeness of a heading that stands in its turn with the form's own number."""
+    nearly: float = 78.0
+    """Least likeness of a heading that lacks the form's number."""
+    instructs: float = 75.0
+    """Least likeness of an instruction that was retyped."""
+    contained: int = 2
+    """The shortest heading that may stand within the form's, or hold it."""
+    heading: int = 60
+    """The longest line that is a heading alone,"""
+    reworded: int = 40
+    """one in other words with a number,"""
+    foreign: int = 30
+    """one that cannot be told and ends the chapter,"""
+    unnumbered: tuple[int, int] = (4, 25)
+    """one in other words without a number (shortest and longest),"""
+    unnumbered_parent: tuple[int, int] = (4, 20)
+    """and one that heads chapters."""
+    instruction: int = 20
+    """The shortest paragraph in brackets that may be an instruction."""
+    tells: int = 14
+    """So many characters in common at its beginning make it an instruction of the form."""
+    boxed_in: int = 2
+    """The last column of a table in which a chapter's heading stands: a number may stand before it."""
+    own_heading: int = 4
+    """The longest title of a table that is the applicant's own heading within a chapter (关键装备)."""
+    guide: int = 20
+    """The longest heading of instructions for filling in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSettings:
+    """The form's own tables. Likeness is rapidfuzz's ratio, 0-100."""
+
+    head_like: float = 70.0
+    """Least likeness of a head in other words."""
+    instance_like: float = 85.0
+    """Least likeness of a scene instance's name to the one in 附1 that it stands for."""
+    head: int = 120
+    """The longest head of a column, its instruction included."""
+    note: int = 120
+    """The longest line that names a scene instance, and the longest row of instructions."""
+    heads: int = 2
+    """A row with fewer known heads is no head."""
+    head_word: int = 2
+    """The shortest head that is guessed,"""
+    head_read: int = 3
+    """and the shortest in which a character read wrongly is put right."""
+    heads_known: int = 3
+    """So many known heads let the others be guessed."""
+    head_share: float = 0.6
+    """Share of a row's texts that are heads, at least: a row of values has none."""
+    heads_unfilled: int = 4
+    """Heads with as many blanks between them, fewer than these, are labels whose values are not filled in."""
+    marginal: int = 2
+    """Cells of a row with a note beneath the rows, or a line that names an instance, at most; the last column it begins in."""
+    goes_on: int = 2
+    """Cells that say something in a row which goes on with the one above, at most, and cells that would name it, at least."""
+    item: int = 16
+    """The longest label of an item in the applicant's own words."""
+    field_labels: int = 2
+    """Labels of fields that end a table's rows."""
+    short: int = 60
+    """The longest such label."""
+    example_cells: int = 4
+    """Cells of the printed example that must hold something for the row to be an applicant's own,"""
+    example_long: tuple[int, int] = (12, 8)
+    """printed texts longer than the first, overwritten by texts of the second at least, tell it,"""
+    example_own: int = 3
+    """so many of them."""
+    hint_start: int = 8
+    """Characters in common at its beginning that make a row an instruction,"""
+    hint_more: int = 4
+    """and how much longer it may be."""
+    upright_rows: int = 3
+    """Rows of a table with its heads at the side, at least,"""
+    upright_cells: int = 2
+    """cells of a row that looks like a head across and is none, at most,"""
+    upright_strong: int = 2
+    """heads that tell the table, at least,"""
+    upright_heads: tuple[int, int] = (3, 4)
+    """heads in all, the second in a table of more columns than"""
+    upright_wide: int = 6
+    side_label: int = 3
+    """The longest label that parts from its text only where it stands alone in its row."""
+
+
+@dataclass(frozen=True, slots=True)
 class LayoutSettings:
     """Where one is in a file."""
 
@@ -97,10 +252,16 @@ class LayoutSettings:
     """So many headings right behind one another may be a list of contents."""
     contents_share: float = 2 / 3
     """Share of them that comes again later, at least: a file may lack chapters that its list of contents names."""
+    fields_share: float = 0.6
+    """Share of the form's fields whose labels were met, more than, from which its parts count as read."""
     chapters: int = 2
     """So many chapters of a form in a file without its title make it a part of one."""
 
 
+LABELS = LabelSettings()
+RECOGNITION = RecognitionSettings()
+CHAPTERS = ChapterSettings()
+TABLES = TableSettings()
 LAYOUT = LayoutSettings()
 ROWS = RowSettings()
 ANSWERS = AnswerSettings()

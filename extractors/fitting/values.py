@@ -18,6 +18,7 @@ from extractors.document.doubts import (
 )
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.labels import bare
+from extractors.fitting.settings import LABELS
 from records import normalise
 from records.choices import choose, yes_no
 from records.instances import instances
@@ -99,15 +100,17 @@ def strip_hints(text: str, hints: tuple[str, ...]) -> str:
 @functools.lru_cache(maxsize=1000)
 def _folded(hints: tuple[str, ...]) -> tuple[str, ...]:
     """Hints as they are compared; those of a single character tell nothing."""
-    return tuple(sorted({h for h in (bare(hint) for hint in hints) if len(h) >= 2}, key=lambda h: (-len(h), h)))
+    return tuple(
+        sorted({h for h in (bare(hint) for hint in hints) if len(h) >= LABELS.hint}, key=lambda h: (-len(h), h))
+    )
 
 
 def is_prompt(text: str) -> bool:
     """Whether a text is a template's prompt to fill in, not an answer."""
     plain = text.strip()
-    if not (0 < len(plain) <= 64 and plain[0] in _PROMPTS):
+    if not (0 < len(plain) <= LABELS.prompt and plain[0] in _PROMPTS):
         return False
-    return (len(plain) <= 40 and bool(_PROMPT.fullmatch(plain))) or bool(_UNFILLED.fullmatch(plain))
+    return (len(plain) <= LABELS.prompt_words and bool(_PROMPT.fullmatch(plain))) or bool(_UNFILLED.fullmatch(plain))
 
 
 def _cut(text: str, hint: str) -> str:
@@ -186,7 +189,7 @@ def make(
     raw = normalise.fold(text)
     if not raw or is_prompt(raw):
         return Candidate(None, "", where, doubts)
-    if len(raw) <= 60 and not long and item.type not in _BOXED:
+    if len(raw) <= LABELS.short_answer and not long and item.type not in _BOXED:
         if raw[0] in _TOLD_BEGINS and _TOLD.fullmatch(raw):
             return Candidate(None, raw, where, together(doubts, (INSTRUCTION_PRINTED,)))
         if item.type != "long_text" and _MASKED.search(raw):

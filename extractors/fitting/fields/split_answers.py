@@ -56,7 +56,7 @@ def place_in_pieces(said: list[Cell]) -> str:
     """An address whose parts stand in cells of their own (上海市 | 嘉定区 | 丰登路1号), "" where it is none: the first two at least
     are the names of places, and the last goes on with them."""
     places = list(itertools.takewhile(lambda c: _PLACE.fullmatch(c.text.strip()), said))
-    if not places or (len(places) < 2 and len(said) != 2) or len(said) > len(places) + 1:
+    if not places or (len(places) < ANSWERS.several and len(said) != ANSWERS.several) or len(said) > len(places) + 1:
         return ""
     return "".join(c.text.strip() for c in said)
 
@@ -85,7 +85,7 @@ def with_units(cells: list[Cell], found: list[str], units: list[Cell]) -> list[t
 def unit_aside(label: Cell, values: list[Cell]) -> tuple[Cell, list[Cell]]:
     """A label and its values without the one cell among them that only says their unit (资产总额 | 1.2 | 1.3 | 1.4 | 亿元)."""
     units = [c for c in values if is_unit(c)]
-    if len(units) != 1 or len(values) < 2 or unit_stated(label.text):
+    if len(units) != 1 or len(values) < ANSWERS.several or unit_stated(label.text):
         return label, values
     return with_unit(label, units[0]), [c for c in values if c is not units[0]]
 
@@ -96,7 +96,7 @@ def of_several(table: Table, item: FormField, said: list[Cell], first: Cell) -> 
     figures = list(  # up to a word, which is a label or a remark
         itertools.takewhile(lambda c: make(item, c.text, "", unit=item.unit).value is not None, said)
     )
-    if len(figures) < 2:
+    if len(figures) < ANSWERS.several:
         return first, ()
     for wanted in (_GAINED, _ACHIEVED) if _GAINED.search(item.label) else (_ACHIEVED,):
         meant = [c for c in figures if any(wanted.search(h.text) for h in _above(table, c))]
@@ -119,7 +119,7 @@ def one_a_year(table: Table, values: list[Cell], years: list[tuple[Cell, str]]) 
 
 
 def _above(table: Table, cell: Cell) -> list[Cell]:
-    return [h for h in table.cells if h.row < cell.row and len(h.text) <= 20 and overlap(h, cell)]
+    return [h for h in table.cells if h.row < cell.row and len(h.text) <= ANSWERS.head and overlap(h, cell)]
 
 
 def overlap(head: Cell, cell: Cell) -> bool:

@@ -22,6 +22,7 @@ from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
 from extractors.fitting.candidates import Candidate, CandidateRow, of_label
 from extractors.fitting.labels import bare, fold_label
+from extractors.fitting.settings import TABLES
 from extractors.fitting.tables.heads import Head
 from extractors.fitting.tables.rows import NAMING, named
 from extractors.fitting.tables.upright import UprightFitter
@@ -40,9 +41,6 @@ _COUNTED = re.compile(
 """（1）X"""
 _NO_NAME = re.compile(r"装备|设备|软件|工艺|技术|注[:：]|续|说明|清单|情况|^\s*[(（].*[)）]\s*$|[。；;]\s*$")
 """Lines among the parts of 附2 that name no scene instance."""
-_LONGEST_NAME = 120
-_NEARLY = 85.0
-"""Least similarity (0-100) of a scene instance's name to the one in 附1 that it stands for."""
 
 
 @dataclass(slots=True)
@@ -127,14 +125,14 @@ class TableFitter(UprightFitter):
             return False
         if self._head(first) is not None or self._instance_line(table, grid, 1, first, True) is not None:
             return False
-        return len(first) == len(head.line) or (table.columns == before.columns and len(first) >= 2)
+        return len(first) == len(head.line) or (table.columns == before.columns and len(first) >= TABLES.heads)
 
     def _instance_line(
         self, table: Table, grid: Grid, row: int, cells: list[Cell], after_head: bool
     ) -> Candidate | None:
         """The line above an 附2 part that names its scene instance; None where the row is none."""
         filled = [c for c in cells if c.text.strip()]
-        if not filled or len(filled) > 2 or not self.index.per:
+        if not filled or len(filled) > TABLES.marginal or not self.index.per:
             return None
         first = filled[0]
         if fold_label(first.text) in self.index.per:
@@ -154,7 +152,7 @@ class TableFitter(UprightFitter):
         """The scene instance that a line names: under its label, numbered (场景实例1：X, （1）X), or by its name in 附1 alone;
         ``nearly``: also by a name somewhat like one there."""
         found = self._instance_text(text, where, doubts)
-        if found is not None or len(text) > _LONGEST_NAME:
+        if found is not None or len(text) > TABLES.note:
             return found
         match = _LED.match(text) or _COUNTED.match(text)
         name = match["name"] if match else text
@@ -167,7 +165,7 @@ class TableFitter(UprightFitter):
     def _like_instance(self, text: str) -> bool:
         plain = bare(text)
         return any(
-            fuzz.ratio(bare(row["instance"].raw), plain) >= _NEARLY
+            fuzz.ratio(bare(row["instance"].raw), plain) >= TABLES.instance_like
             for row in self.rows.get("scenes", ())
             if "instance" in row
         )
@@ -203,7 +201,7 @@ class TableFitter(UprightFitter):
             table, row, key = self._block
             held = row[key]
             column = next(c for c in table.columns if c.key == key)
-            if match is not None and len(match[1]) <= 16 and not match[1].rstrip()[-1:].isdigit():
+            if match is not None and len(match[1]) <= TABLES.item and not match[1].rstrip()[-1:].isdigit():
                 doubts = together(doubts, (OWN_ITEM,))  # or an item in words that are not the form's
                 for name, value in row.items():
                     if not value.raw:
@@ -238,15 +236,15 @@ class TableFitter(UprightFitter):
         if found is not None:
             self.instance = found
             self.current = None
-        elif self.annex2 and self.instance is not None and len(text) <= _LONGEST_NAME and not _NO_NAME.search(text):
+        elif self.annex2 and self.instance is not None and len(text) <= TABLES.note and not _NO_NAME.search(text):
             self.instance = self.instance.doubted(INSTANCE_MAYBE_OTHER)
         return found is not None
 
     def _ends(self, cells: list[Cell], table: Table) -> bool:
         """Whether a row below a head is no row of its table: a field's label with its value, a heading over all columns."""
         filled = [c for c in cells if c.text.strip()]
-        if len(filled) == 1 and len(cells) == 1 and cells[0].column_span >= table.columns > 2:
+        if len(filled) == 1 and len(cells) == 1 and cells[0].column_span >= table.columns > TABLES.marginal:
             folded = fold_label(filled[0].text)
             return folded in self.index.enders or folded in self.index.titles
-        short = [fold_label(c.text) for c in filled if len(c.text) <= 60]
-        return sum(1 for f in short if f in self.index.fields and f not in self.index.heads) >= 2
+        short = [fold_label(c.text) for c in filled if len(c.text) <= TABLES.short]
+        return sum(1 for f in short if f in self.index.fields and f not in self.index.heads) >= TABLES.field_labels

@@ -12,9 +12,7 @@ from extractors.document.doubts import HEAD_BY_PLACE, HEAD_FUZZY, HEAD_NOT_UNDER
 from extractors.document.grid import Grid
 from extractors.document.model import Cell
 from extractors.fitting.labels import LabelIndex, fold_label
-
-LIKE = 70.0
-"""Least similarity (0-100) of a head in other words."""
+from extractors.fitting.settings import TABLES
 
 
 @dataclass(slots=True)
@@ -46,11 +44,11 @@ def _guessed(
     if all(id(c) in known for c, _ in texts):
         return out
     for cell, folded in texts:
-        if id(cell) in known or len(folded) < 2:
+        if id(cell) in known or len(folded) < TABLES.head_word:
             continue
         missing = [c for c in form_table.columns if c.key not in matched and c.key not in out]
         scores = sorted(((_likeness(folded, c), c.key) for c in missing), reverse=True)
-        if scores and scores[0][0] >= LIKE and (len(scores) < 2 or scores[0][0] > scores[1][0]):
+        if scores and scores[0][0] >= TABLES.head_like and (len(scores) == 1 or scores[0][0] > scores[1][0]):
             out[scores[0][1]] = (cell, HEAD_FUZZY)
             known[id(cell)] = scores[0][1]
     order = [c.key for c in form_table.columns]
@@ -90,7 +88,9 @@ class HeadFinder:
         line = grid.line(row)
         if len(line) == len(cells) or not any(c.row_span > 1 for c in line):
             return found
-        if not all(fold_label(c.text) in self.index.heads for c in cells if c.text.strip() and len(c.text) <= 120):
+        if not all(
+            fold_label(c.text) in self.index.heads for c in cells if c.text.strip() and len(c.text) <= TABLES.head
+        ):
             return found
         wider = self._judge_head(line)
         return wider if wider is not None and (found is None or len(wider.line) > len(found.line)) else found
@@ -106,7 +106,7 @@ class HeadFinder:
 
     def _judge_head(self, cells: list[Cell]) -> Head | None:
         texts: list[tuple[Cell, str]] = []
-        if any(len(cell.text) > 120 for cell in cells):
+        if any(len(cell.text) > TABLES.head for cell in cells):
             return None
         for cell in cells:
             text = cell.text
@@ -115,7 +115,7 @@ class HeadFinder:
                 texts.append((cell, folded if not cell.doubts else self._nearest_head(folded)))
             elif text.strip():
                 return None
-        if len(texts) < 2:
+        if len(texts) < TABLES.heads:
             return None
         scores: dict[str, dict[str, Cell]] = {}
         by_key: dict[str, FormTable] = {}
@@ -128,7 +128,7 @@ class HeadFinder:
         best: tuple[float, Head] | None = None
         whole = any(len(matched) == len(texts) for matched in scores.values())
         for key, matched in scores.items():
-            if len(matched) < 2 or (whole and len(matched) < len(texts)):
+            if len(matched) < TABLES.heads or (whole and len(matched) < len(texts)):
                 continue  # another table has all of these heads
             found = self._score_head(by_key[key], matched, cells, texts)
             if found is not None and (best is None or found[0] > best[0]):
@@ -137,9 +137,9 @@ class HeadFinder:
 
     def _nearest_head(self, folded: str) -> str:
         """The head of a column that a text read by OCR stands for where a character is wrong, missing or too many."""
-        if folded in self.index.heads or len(folded) < 3:
+        if folded in self.index.heads or len(folded) < TABLES.head_read:
             return folded
-        long = [head for head in self.index.heads if len(head) >= 3]
+        long = [head for head in self.index.heads if len(head) >= TABLES.head_read]
         near = process.extractOne(folded, long, scorer=Levenshtein.distance, score_cutoff=1)
         return near[0] if near is not None else folded
 
@@ -164,7 +164,14 @@ class HeadFinder:
                 instance = None if folded_beside in self.index.titles else beside
         aside = sum(1 for c, f in left if c.row_span > 1 and (f in self.index.titles or f in self.index.heads))
         doubts: dict[str, Doubt] = {}
-        if left and len(matched) >= 3 and (titled or strong > 1) and not split and instance is None and not aside:
+        if (
+            left
+            and len(matched) >= TABLES.heads_known
+            and (titled or strong > 1)
+            and not split
+            and instance is None
+            and not aside
+        ):
             guessed = _guessed(form_table, matched, texts)
             doubts = {key: doubt for key, (_, doubt) in guessed.items()}
             if len(guessed) < len(left):
@@ -172,7 +179,7 @@ class HeadFinder:
                 doubts |= dict.fromkeys(missing, HEAD_NOT_UNDERSTOOD)
             matched = matched | {key: cell for key, (cell, _) in guessed.items()}
         share = (len(matched) + len(split) + (instance is not None)) / max(1, len(texts) - aside)
-        if share < 0.6:
+        if share < TABLES.head_share:
             return None
         long = {c.key for c in form_table.columns if c.limit}
         if long and not titled and not long & set(matched):
@@ -180,7 +187,7 @@ class HeadFinder:
         if not titled and all(f in self.index.fields for f in folded):
             return None  # 环节名称 | 场景名称 | 场景实例名称 head the basic information too
         blanks = sum(1 for c in cells if not c.text.strip())
-        if long and blanks >= len(matched) and len(matched) < 4:
+        if long and blanks >= len(matched) and len(matched) < TABLES.heads_unfilled:
             return None  # 环节名称 | | 场景名称 | : a row of labels whose values are not filled in
         lacking = len(form_table.columns) - len(matched)
         score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * lacking

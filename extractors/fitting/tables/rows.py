@@ -21,6 +21,7 @@ from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
 from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.labels import bare
+from extractors.fitting.settings import TABLES
 from extractors.fitting.tables.heads import Head, HeadFinder
 from extractors.fitting.values import make
 from records import normalise
@@ -28,7 +29,6 @@ from records.phones import WRITTEN
 
 NAMING = {"seq", "link", "scene", "instance", "company"}
 """Columns that name a row."""
-_LONGEST_HINT = 120
 _DOTS = re.compile(r"[….。·\-—/\d]*")
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]\s*)+")
 _TOTAL = re.compile(r"[合小总共]计[:：]?(?:共?\d+.{0,6})?")
@@ -47,6 +47,12 @@ def says_something(value: Candidate) -> bool:
 def named(text: str, where: str, doubts: Doubts) -> Candidate:
     """The name of a scene instance as it stands in a text."""
     return Candidate(normalise.fold_text(text) or None, normalise.fold(text), where, doubts)
+
+
+def _begins_like(text: str, hint: str) -> bool:
+    """Whether a text is an instruction of the form with an end of its own."""
+    start = hint[: TABLES.hint_start]
+    return len(hint) > TABLES.hint_start and text.startswith(start) and len(text) <= len(hint) + TABLES.hint_more
 
 
 def _as_sure_as(own: CandidateRow, instance: Candidate) -> Candidate:
@@ -76,11 +82,11 @@ class TableRowFitter(HeadFinder):
         line = [c for c in grid.rows.get(row, ()) if c.text.strip()]
         if not line or not own:
             return
-        if len(line) == 1 and line[0].column_span >= table.columns > 2:
+        if len(line) == 1 and line[0].column_span >= table.columns > TABLES.marginal:
             return  # a note beneath the rows
         if line[0].text.lstrip()[:1] in "合小总共" and _TOTAL.fullmatch("".join(line[0].text.split())):
             return
-        if len(line) <= 2 and line[0].column <= 2 and _NOTE.match(line[0].text):
+        if len(line) <= TABLES.marginal and line[0].column <= TABLES.marginal and _NOTE.match(line[0].text):
             return
         example = self._is_example(grid, row, line)
         if (example and not self._written_over(head, placed)) or self._is_hint(line, head):
@@ -167,12 +173,17 @@ class TableRowFitter(HeadFinder):
         """Whether a row only goes on with a long text of the row above, all that names a row being blank; then it joins that
         row, though not as certain."""
         rows = self.rows[head.table.key]
-        named = [placed[k] for k in NAMING if k in placed]
-        if head.table.per or not rows or len(named) < 2 or any(c.text.strip() or id(c) not in starting for c in named):
+        naming = [placed[k] for k in NAMING if k in placed]
+        if (
+            head.table.per
+            or not rows
+            or len(naming) < TABLES.goes_on
+            or any(c.text.strip() or id(c) not in starting for c in naming)
+        ):
             return False
         said = [k for k, v in made.items() if says_something(v)]
         before = rows[-1]
-        if not 0 < len(said) <= 2 or any(not before[k].raw for k in said):
+        if not 0 < len(said) <= TABLES.goes_on or any(not before[k].raw for k in said):
             return False
         for key in said:
             column = next(c for c in head.table.columns if c.key == key)
@@ -237,24 +248,23 @@ class TableRowFitter(HeadFinder):
         """Whether the printed 示例 row holds an applicant's own scene: most columns filled, none with the printed words."""
         printed = head.table.example
         said = {k: bare(c.text) for k, c in placed.items() if k in printed and c.text.strip()}
-        if "seq" not in head.cells or len(printed) < 4 or len(said) < 4:
+        if "seq" not in head.cells or len(printed) < TABLES.example_cells or len(said) < TABLES.example_cells:
             return False
-        long = [k for k in said if len(printed[k]) > 12 and len(said[k]) >= 8]
-        return len(long) >= 3 and not any(said[k][:12] == bare(printed[k])[:12] for k in long)
+        most, least = TABLES.example_long
+        long = [k for k in said if len(printed[k]) > most and len(said[k]) >= least]
+        return len(long) >= TABLES.example_own and not any(said[k][:most] == bare(printed[k])[:most] for k in long)
 
     def _is_hint(self, line: list[Cell], head: Head) -> bool:
         """A row that holds only an instruction of the blank form, or only dots."""
-        if any(len(c.text) > _LONGEST_HINT for c in line):
+        if any(len(c.text) > TABLES.note for c in line):
             return False
-        if len(line) > 2 and all(_REMARK.fullmatch(normalise.fold(c.text)) for c in line):
+        if len(line) > TABLES.marginal and all(_REMARK.fullmatch(normalise.fold(c.text)) for c in line):
             return True  # the heads' instructions in a row of their own: （300字以内）
         texts = ["".join(c.text.split()) for c in line]
         if all(_DOTS.fullmatch(t) for t in texts) and any("…" in t or ".." in t for t in texts):
             return True
-        if len(line) > 2:
+        if len(line) > TABLES.marginal:
             return False
         hints = {bare(h) for h in head.table.hints}
         plain = [bare(t) for t in texts]
-        return all(
-            p in hints or any(len(h) > 8 and p.startswith(h[:8]) and len(p) <= len(h) + 4 for h in hints) for p in plain
-        )
+        return all(p in hints or any(_begins_like(p, h) for h in hints) for p in plain)

@@ -12,6 +12,7 @@ from extractors.document.grid import Grid
 from extractors.document.model import Table
 from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.labels import fold_label
+from extractors.fitting.settings import TABLES
 from extractors.fitting.tables.rows import TableRowFitter, named, says_something
 
 _SIDE = re.compile(r"\s*([^:：\n]{2,60})[:：\n]")
@@ -20,7 +21,7 @@ _EXAMPLE = re.compile(r"^示?\s*例")
 
 def _side_label(text: str, known: Container[str]) -> tuple[str, str]:
     """The folded label that a cell at a table's side holds, and the text behind it in the same cell; ("", "") for none."""
-    folded = fold_label(text) if len(text) <= 120 else ""
+    folded = fold_label(text) if len(text) <= TABLES.head else ""
     if folded in known:
         return folded, ""
     match = _SIDE.match(text)
@@ -34,7 +35,7 @@ class UprightFitter(TableRowFitter):
 
     def _upright(self, table: Table, grid: Grid) -> FormTable | None:
         """The form table that is drawn with its heads down the side, None where it is not."""
-        if table.rows < 3:
+        if table.rows < TABLES.upright_rows:
             return None
         counts: dict[str, set[str]] = {}
         strong: dict[str, int] = {}
@@ -42,7 +43,7 @@ class UprightFitter(TableRowFitter):
         for row in range(1, table.rows + 1):
             cells = grid.rows.get(row, [])
             if not cells or self._head(cells) is not None:
-                if cells and len(cells) > 2:
+                if cells and len(cells) > TABLES.upright_cells:
                     return None
                 continue
             folded = _side_label(cells[0].text, self.index.heads)[0]
@@ -58,11 +59,12 @@ class UprightFitter(TableRowFitter):
         own = [
             k for k in counts[best] if k in {c.key for c in form_table.columns if c.limit or c.required == "required"}
         ]
-        enough = len(counts[best]) >= (4 if len(form_table.columns) > 6 else 3)
+        narrow, wide = TABLES.upright_heads
+        enough = len(counts[best]) >= (wide if len(form_table.columns) > TABLES.upright_wide else narrow)
         if (
             enough
-            and strong.get(best, 0) >= 2
-            and (best != "scenes" or len([k for k in own if k not in ("link", "scene", "instance")]) >= 3)
+            and strong.get(best, 0) >= TABLES.upright_strong
+            and (best != "scenes" or len([k for k in own if k not in ("link", "scene", "instance")]) >= narrow)
         ):
             return form_table
         return None
@@ -82,7 +84,11 @@ class UprightFitter(TableRowFitter):
             used = False
             while position < len(cells):
                 label, behind = _side_label(cells[position].text, keys)
-                key = keys.get(label) if not behind or (position == 0 and (len(cells) == 1 or len(label) > 3)) else None
+                key = (
+                    keys.get(label)
+                    if not behind or (position == 0 and (len(cells) == 1 or len(label) > TABLES.side_label))
+                    else None
+                )
                 if key is None:
                     if (
                         form_table.per
@@ -101,7 +107,9 @@ class UprightFitter(TableRowFitter):
                     position += 1
                     continue
                 values = [replace(cells[position], text=behind)] if behind else []
-                while position + 1 < len(cells) and keys.get(fold_label(cells[position + 1].text[:120])) is None:
+                while (
+                    position + 1 < len(cells) and keys.get(fold_label(cells[position + 1].text[: TABLES.head])) is None
+                ):
                     position += 1
                     values.append(cells[position])
                 position += 1
