@@ -70,7 +70,8 @@ class Cluster:
         send()
         while in_hand:
             try:
-                ended = wait(list(in_hand), timeout=TICK_SECONDS, return_when="FIRST_COMPLETED").done
+                with self._client.as_current():
+                    ended = wait(list(in_hand), timeout=TICK_SECONDS, return_when="FIRST_COMPLETED").done
             except TimeoutError:
                 yield NOT_YET
                 continue
