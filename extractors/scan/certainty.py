@@ -14,34 +14,31 @@ from typing import Any
 import numpy as np
 
 from extractors.scan.recognition import ReadChar
+from extractors.scan.settings import CERTAINTY
 
-SHORT = 40
 PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》【】〔〕[]·…—–-*")
 """Marks whose width or kind changes no value; which of them it was is not held against a text."""
 CONFUSABLE = frozenset("0OoQD1Ili5S8B2Z6G")
 TWINS = frozenset("日曰未末己已巳土士戊戌戍钩钧洗冼毫亳逢逄昊炅千干")
 """Characters that differ by a stroke or its length, of which one stands in names that few have."""
-PLAIN, UNSURE = 0.998, 0.94
-"""How surely such a character has to be read in a code of letters and digits, and the most it counts for otherwise."""
-DISPUTED = 0.6
-"""The most a character counts for that the second reading saw otherwise."""
-LEAST_FIGURE = 12
-"""Height of figures, in pixels, below which a point runs into the figure before it."""
 _NUMBER = re.compile(r"[约≥≤>＞<＜]?[0-9][0-9.,，．·]*[0-9][%％万亿元家]*")
 
 
 def doubtful_pieces(chars: Sequence[ReadChar]) -> bool:
     """True where a line is worth a second reading: short ones, whose every character counts, and unsure ones."""
-    return 0 < len(chars) <= SHORT and (
-        any(c.text.isascii() and c.text.isalnum() for c in chars) or min(c.sure for c in chars) < 0.98
+    return 0 < len(chars) <= CERTAINTY.short and (
+        any(c.text.isascii() and c.text.isalnum() for c in chars) or min(c.sure for c in chars) < CERTAINTY.unsure
     )
 
 
 def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadChar]:
     """The better of two readings, each character with the confidence that both together give it."""
-    better, other = (first, second) if _score(first) >= _score(second) - 0.02 else (second, first)
+    better, other = (first, second) if _score(first) >= _score(second) - CERTAINTY.first else (second, first)
     disputed = _disputed(better, other)
-    return [ReadChar(c.text, c.at, min(DISPUTED, c.sure) if i in disputed else c.sure) for i, c in enumerate(better)]
+    return [
+        ReadChar(c.text, c.at, min(CERTAINTY.disputed, c.sure) if i in disputed else c.sure)
+        for i, c in enumerate(better)
+    ]
 
 
 def hides_a_point(chars: Sequence[ReadChar], part: Any) -> bool:
@@ -57,14 +54,23 @@ def hides_a_point(chars: Sequence[ReadChar], part: Any) -> bool:
     if not len(tall):
         return False
     high = float(tall.max())
-    if high < LEAST_FIGURE:
+    if high < CERTAINTY.least_figure:
         return True
-    full = stats[1:][tall > 0.6 * high]
+    full = stats[1:][tall > CERTAINTY.figure_share * high]
     foot, left = float(np.median(full[:, 1] + full[:, 3])), int(full[:, 0].min())
     points = 0
     for (x, y, width, height, area), (_, middle) in zip(stats[1:].tolist(), middles[1:].tolist(), strict=True):
-        small = height <= 0.34 * high and width <= 0.4 * high and area >= max(3, 0.012 * high * high)
-        points += small and x > left and middle > foot - 0.3 * high and y + height < foot + 0.3 * high
+        small = (
+            height <= CERTAINTY.point_height_share * high
+            and width <= CERTAINTY.point_width_share * high
+            and area >= max(CERTAINTY.point_pixels, CERTAINTY.point_ink_share * high * high)
+        )
+        points += (
+            small
+            and x > left
+            and middle > foot - CERTAINTY.point_foot_share * high
+            and y + height < foot + CERTAINTY.point_foot_share * high
+        )
     return points > sum(text.count(mark) for mark in ".,，．·")
 
 
@@ -83,12 +89,12 @@ def _cautiously(chars: Sequence[ReadChar]) -> list[ReadChar]:
             continue
         for i in range(*token.span()):
             c = found[i]
-            if c.text in CONFUSABLE and c.sure < PLAIN:
-                found[i] = ReadChar(c.text, c.at, min(c.sure, UNSURE))
+            if c.text in CONFUSABLE and c.sure < CERTAINTY.plain:
+                found[i] = ReadChar(c.text, c.at, min(c.sure, CERTAINTY.most))
     for i, c in enumerate(found):
         # A day of the month is no name.
-        if c.text in TWINS and c.sure < PLAIN and not (c.text == "日" and whole[:i].rstrip()[-1:].isdigit()):
-            found[i] = ReadChar(c.text, c.at, min(c.sure, UNSURE))
+        if c.text in TWINS and c.sure < CERTAINTY.plain and not (c.text == "日" and whole[:i].rstrip()[-1:].isdigit()):
+            found[i] = ReadChar(c.text, c.at, min(c.sure, CERTAINTY.most))
     return found
 
 
@@ -99,7 +105,10 @@ def no_surer(chars: Sequence[ReadChar], most: float) -> list[ReadChar]:
 
 def on_two_tones(chars: Sequence[ReadChar]) -> list[ReadChar]:
     """The characters of a page of black and white alone: a figure loses a stroke to the threshold, and 4 becomes 1."""
-    return [ReadChar(c.text, c.at, min(c.sure, UNSURE)) if c.text.isdigit() and c.sure < PLAIN else c for c in chars]
+    return [
+        ReadChar(c.text, c.at, min(c.sure, CERTAINTY.most)) if c.text.isdigit() and c.sure < CERTAINTY.plain else c
+        for c in chars
+    ]
 
 
 def _leniently(chars: Sequence[ReadChar]) -> list[ReadChar]:
@@ -109,7 +118,7 @@ def _leniently(chars: Sequence[ReadChar]) -> list[ReadChar]:
         beside = [chars[j].text for j in (i - 1, i + 1) if 0 <= j < len(chars)]
         plain = c.text in PUNCTUATION and not any(b.isascii() and b.isalnum() for b in beside)
         blank = not c.text.strip()
-        found.append(ReadChar(c.text, c.at, max(c.sure, 0.97)) if plain or blank else c)
+        found.append(ReadChar(c.text, c.at, max(c.sure, CERTAINTY.mark)) if plain or blank else c)
     return found
 
 

@@ -12,18 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from extractors.scan.lines import TALL, Piece, lie_over, tight
+from extractors.scan.lines import Piece, lie_over, tight
 from extractors.scan.recognition import ReadChar
+from extractors.scan.settings import PIECES, RECUT
 
-WELL_READ = 0.85
-"""The mean probability of the characters of a piece that is left as it is."""
-BETTER = 0.05
-"""By how much the lines of a block have to be read more surely than the block."""
-GAIN = 1.0
-"""How many characters more have to be read surely."""
-MOST_LINES, MOST_PIECES = 30, 60
-PITCH = (0.82, 1.6)
-"""The distance of lines, in ems."""
 Read = Callable[[Sequence[Piece]], list[list[ReadChar]]]
 
 
@@ -57,7 +49,7 @@ def recut(
 
 def _with_all_it_covers(members: list[int], pieces: list[Piece], ink: Any, em: float) -> tuple[list[int], list[Piece]]:
     """A block with the pieces that its lines would lie over, and its lines; none where it grows too large."""
-    while len(members) <= MOST_PIECES:
+    while len(members) <= RECUT.max_pieces:
         lines = _lines([pieces[i] for i in members], ink, em)
         more = [i for i, p in enumerate(pieces) if i not in members and any(lie_over(line, p) for line in lines)]
         if not more:
@@ -71,7 +63,9 @@ def _crosses(lines: list[Piece], ruled: Any, inset: int) -> bool:
     x0, x1 = min(p.x0 for p in lines), max(p.x1 for p in lines)
     y0, y1 = min(p.y0 for p in lines), max(p.y1 for p in lines)
     part = ruled[y0 + inset : y1 - inset, x0 + inset : x1 - inset] > 0
-    return part.size > 0 and bool((part.mean(axis=0) > 0.5).any() or (part.mean(axis=1) > 0.5).any())
+    return part.size > 0 and bool(
+        (part.mean(axis=0) > RECUT.crossed_share).any() or (part.mean(axis=1) > RECUT.crossed_share).any()
+    )
 
 
 def _score(texts: Sequence[Sequence[ReadChar]]) -> float:
@@ -82,29 +76,29 @@ def _score(texts: Sequence[Sequence[ReadChar]]) -> float:
 def _better(new: Sequence[Sequence[ReadChar]], old: Sequence[Sequence[ReadChar]]) -> bool:
     """More characters read surely, and none of them bought with nonsense."""
     gain = sum(c.sure for t in new for c in t) - sum(c.sure for t in old for c in t)
-    return _score(new) > _score(old) + BETTER or (gain > GAIN and _score(new) >= _score(old))
+    return _score(new) > _score(old) + RECUT.better or (gain > RECUT.gain and _score(new) >= _score(old))
 
 
 def _blocks(pieces: list[Piece], read: list[list[ReadChar]], em: float) -> list[list[int]]:
     """Pieces that lie close above one another, where one of them is read poorly."""
     touching: dict[int, set[int]] = {}
-    poor = [i for i, text in enumerate(read) if _score([text]) < WELL_READ]
+    poor = [i for i, text in enumerate(read) if _score([text]) < RECUT.well_read]
     done: set[int] = set()
     blocks: list[list[int]] = []
     for first in poor:
         if first in done:
             continue
         block, open_ends = {first}, [first]
-        while open_ends and len(block) <= MOST_PIECES:
+        while open_ends and len(block) <= RECUT.max_pieces:
             i = open_ends.pop()
             if i not in touching:
                 touching[i] = {j for j in range(len(pieces)) if j != i and _touch(pieces[i], pieces[j], em)}
             open_ends += touching[i] - block
             block |= touching[i]
         done |= block
-        if len(block) > MOST_PIECES:
+        if len(block) > RECUT.max_pieces:
             continue
-        if len(block) > 1 or (pieces[first].height > TALL * em and pieces[first].width > 1.3 * em):
+        if len(block) > 1 or (pieces[first].height > PIECES.tall * em and pieces[first].width > RECUT.wide * em):
             blocks.append(sorted(block))
     return blocks
 
@@ -112,7 +106,7 @@ def _blocks(pieces: list[Piece], read: list[list[ReadChar]], em: float) -> list[
 def _touch(one: Piece, other: Piece, em: float) -> bool:
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return down > -0.15 * em and across > 0.6 * min(one.width, other.width)
+    return down > -RECUT.touch * em and across > RECUT.touch_share * min(one.width, other.width)
 
 
 def _lines(members: Sequence[Piece], ink: Any, em: float) -> list[Piece]:
@@ -120,13 +114,15 @@ def _lines(members: Sequence[Piece], ink: Any, em: float) -> list[Piece]:
     x0, y0 = min(p.x0 for p in members), min(p.y0 for p in members)
     x1, y1 = max(p.x1 for p in members), max(p.y1 for p in members)
     profile = (ink[y0:y1, x0:x1] > 0).sum(axis=1).astype(np.float64)
-    rows = np.nonzero(profile > 0.05 * profile.max())[0]
+    rows = np.nonzero(profile > RECUT.inked_share * profile.max())[0]
     if len(rows) == 0:
         return []
     top, bottom = int(rows[0]), int(rows[-1]) + 1
     high = bottom - top + 0.12 * em  # the last line has no gap beneath it
     best: tuple[float, list[int]] = (np.inf, [])
-    for count in range(max(2, int(np.ceil(high / (PITCH[1] * em)))), min(MOST_LINES, int(high / (PITCH[0] * em))) + 1):
+    for count in range(
+        max(2, int(np.ceil(high / (RECUT.pitch[1] * em)))), min(RECUT.max_lines, int(high / (RECUT.pitch[0] * em))) + 1
+    ):
         cuts = [top + _valley(profile[top:bottom], k * high / count, 0.2 * em) for k in range(1, count)]
         cost = float(np.mean(profile[cuts]) / profile[top:bottom].mean())
         if cost < best[0]:

@@ -8,11 +8,8 @@ from typing import Any
 import numpy as np
 
 from extractors.scan.lines import runs
+from extractors.scan.mark_settings import HANDS
 from extractors.scan.tick_boxes import TickBox, in_rows
-
-BEYOND, THIN, NOTHING, DARK = 0.35, 0.18, 0.04, 25.0
-"""How much is drawn at an option, in lengths of a box's side, that is marked by hand: at all, and where the others have less
-than nearly nothing; more than the last is no stroke but a dark field."""
 
 
 def take_strokes(boxes: list[TickBox], ink: Any, faint: Any, em: float) -> None:
@@ -21,19 +18,19 @@ def take_strokes(boxes: list[TickBox], ink: Any, faint: Any, em: float) -> None:
     one (in ``ink``: ``faint`` holds the paper's grain as well), where two are, or where it cannot be said which one, none of them
     is sure."""
     for row in in_rows(boxes):
-        if len(row) < 2:
+        if len(row) <= 1:
             continue
         row.sort(key=lambda b: b.x0)
         strokes = _beyond(row, faint, em)
         much = [stroke.length for stroke in strokes]
         second, most = sorted(much)[-2:]
-        least = THIN if second < NOTHING else BEYOND
-        marked = [i for i, length in enumerate(much) if length > max(least, 0.3 * most)]
+        least = HANDS.thin if second < HANDS.nothing else HANDS.beyond
+        marked = [i for i, length in enumerate(much) if length > max(least, HANDS.second_share * most)]
         ticked = [i for i, box in enumerate(row) if box.ticked]
         plain = _beyond(row, ink, em) if ticked and any(i not in ticked for i in marked) else []
-        if not ticked and len(marked) == 1 and strokes[marked[0]].belongs and most < DARK:
+        if not ticked and len(marked) == 1 and strokes[marked[0]].belongs and most < HANDS.dark:
             row[marked[0]].ticked, row[marked[0]].ringed = True, True
-        elif any(i not in ticked and (not ticked or plain[i].length > BEYOND) for i in marked):
+        elif any(i not in ticked and (not ticked or plain[i].length > HANDS.beyond) for i in marked):
             for box in row:
                 box.doubted = True
 
@@ -72,13 +69,13 @@ def _beyond(row: list[TickBox], faint: Any, em: float) -> list[_Stroke]:
         within = faint[box.y0 + rim : box.y1 - rim, box.x0 + rim : box.x1 - rim]
         inside = float((within > 0).sum()) if within.size else 0.0
         length = (float((above[a:b] + below[a:b]).sum()) + inside) / (2.0 * side)
-        belongs = inside > 2.0 * side * THIN
+        belongs = inside > 2.0 * side * HANDS.thin
         if len(out) and not belongs:
             first, last, right = a + int(out[0]), a + int(out[-1]), box.x1 - x0
-            ring = bool(above[a:b].any() and below[a:b].any()) and last - first > 2.2 * side
+            ring = bool(above[a:b].any() and below[a:b].any()) and last - first > HANDS.ring * side
             # Behind a gap within it, an option's stretch holds another one: its tick is printed in place of its box.
             blank = max((y - x for x, y in runs(~line[right:first]) if x), default=0)
-            near = first <= right + 0.3 * side or blank <= 0.22 * em
-            belongs = bool(first <= right + 1.2 * side if ring else near)
+            near = first <= right + HANDS.near * side or blank <= HANDS.gap * em
+            belongs = bool(first <= right + HANDS.ring_near * side if ring else near)
         found.append(_Stroke(length, belongs))
     return found

@@ -8,10 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from extractors.scan.settings import PIECES
 from extractors.scan.tick_boxes import TickBox
-
-TALL = 1.45
-"""How many ems high a piece of a line may be, at most; what is higher is a heading, or takes in more than a line."""
 
 
 @dataclass(slots=True)
@@ -40,7 +38,7 @@ def text_pieces(quads: Any, ink: Any, upright: Any, ticks: list[TickBox], em: fl
     for quad in quads:
         x0, y0 = max(0, int(np.floor(quad[:, 0].min()))), max(0, int(np.floor(quad[:, 1].min())))
         x1, y1 = min(width, int(np.ceil(quad[:, 0].max()))), min(height, int(np.ceil(quad[:, 1].max())))
-        if x1 - x0 >= 4 and y1 - y0 >= 4:
+        if x1 - x0 >= PIECES.least and y1 - y0 >= PIECES.least:
             boxes.append(Piece(x0, y0, x1, y1))
     pieces: list[Piece] = []
     for box in boxes:
@@ -61,7 +59,7 @@ def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
     """The parts of a box between the vertical rules and tick boxes that stand in it."""
     third = box.height // 4
     strip = upright[box.y0 + third : max(box.y0 + third + 1, box.y1 - third), box.x0 : box.x1] > 0
-    walls = [(box.x0 + a, box.x0 + b) for a, b in runs(strip.mean(axis=0) > 0.7)]
+    walls = [(box.x0 + a, box.x0 + b) for a, b in runs(strip.mean(axis=0) > PIECES.wall_share)]
     for tick in ticks:
         _, y = tick.middle
         if box.y0 < y < box.y1 and tick.x1 > box.x0 and tick.x0 < box.x1:
@@ -69,10 +67,10 @@ def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
     parts: list[Piece] = []
     start = box.x0
     for a, b in sorted(walls):
-        if a - start >= 4:
+        if a - start >= PIECES.least:
             parts.append(Piece(start, box.y0, a, box.y1, box.found))
         start = max(start, b)
-    if box.x1 - start >= 4:
+    if box.x1 - start >= PIECES.least:
         parts.append(Piece(start, box.y0, box.x1, box.y1, box.found))
     return parts
 
@@ -87,19 +85,22 @@ def runs(flags: Any) -> list[tuple[int, int]]:
 def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     """The lines of a box that holds several: characters one below another in a narrow column, or lines set close."""
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
-    if piece.height < 1.1 * em or _tall_characters(part, em):
+    if piece.height < PIECES.one_line * em or _tall_characters(part, em):
         return [piece]
     inked = np.nonzero(part.any(axis=0))[0]
-    narrow = len(inked) == 0 or inked[-1] - inked[0] < 1.5 * em
+    narrow = len(inked) == 0 or inked[-1] - inked[0] < PIECES.narrow * em
     middle = [_middle_line(piece, part, ink, min(em, piece.height / 1.45))] if piece.found and not narrow else [piece]
-    if piece.height < 1.75 * em:
+    if piece.height < PIECES.middle * em:
         return middle
     bands = _blank_between(part, em) if narrow else []
-    if len(bands) < 2:
+    if len(bands) <= 1:
         bands = _between_valleys(part.sum(axis=1), em)
-    lines = [(a, b) for a, b in bands if b - a >= 0.3 * em]
-    if len([1 for a, b in lines if b - a >= 0.5 * em]) < 2 or max(b - a for a, b in lines) > 1.6 * em:
-        return middle if piece.height < 2.1 * em else [piece]
+    lines = [(a, b) for a, b in bands if b - a >= PIECES.thin_line * em]
+    if (
+        len([1 for a, b in lines if b - a >= PIECES.line * em]) <= 1
+        or max(b - a for a, b in lines) > PIECES.line_most * em
+    ):
+        return middle if piece.height < PIECES.two_lines * em else [piece]
     found: list[Piece] = []
     for number, (a, b) in enumerate(lines):
         y0, y1 = piece.y0 + a, piece.y0 + b
@@ -130,17 +131,17 @@ def _tall_characters(part: Any, em: float) -> bool:
     import cv2
 
     count, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8))
-    if count < 2:
+    if count <= 1:
         return False
     heights, areas = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
-    return float(areas[heights > 1.15 * em].sum()) > 0.4 * float(areas.sum())
+    return float(areas[heights > PIECES.tall_character * em].sum()) > PIECES.tall_share * float(areas.sum())
 
 
 def _blank_between(part: Any, em: float) -> list[tuple[int, int]]:
     """The characters of a column one character wide: between them is paper, as it may be within one."""
     found: list[tuple[int, int]] = []
     for a, b in runs(part.any(axis=1)):
-        if found and (a - found[-1][1] < 0.17 * em or b - found[-1][0] <= 1.05 * em):
+        if found and (a - found[-1][1] < PIECES.character_gap * em or b - found[-1][0] <= PIECES.character * em):
             found[-1] = (found[-1][0], b)
         else:
             found.append((a, b))
@@ -154,7 +155,11 @@ def _between_valleys(profile: Any, em: float) -> list[tuple[int, int]]:
     step = max(1, round(0.3 * em))
     for y in range(1, len(profile) - 1):
         near = profile[max(0, y - step) : y + step + 1]
-        if profile[y] <= 0.3 * usual and profile[y] == near.min() and y - cuts[-1] >= 0.6 * em:
+        if (
+            profile[y] <= PIECES.valley_share * usual
+            and profile[y] == near.min()
+            and y - cuts[-1] >= PIECES.valley_apart * em
+        ):
             run = y
             while run + 1 < len(profile) and profile[run + 1] <= profile[y]:
                 run += 1
@@ -171,7 +176,7 @@ def _between_valleys(profile: Any, em: float) -> list[tuple[int, int]]:
 def _reach(ink: Any, piece: Piece, row: int, step: int, em: float) -> int:
     """How many rows a line that the box cuts goes on beyond it."""
     count = 0
-    while count < 0.5 * em and 0 <= row < ink.shape[0] and (ink[row, piece.x0 : piece.x1] > 0).any():
+    while count < PIECES.reach * em and 0 <= row < ink.shape[0] and (ink[row, piece.x0 : piece.x1] > 0).any():
         count, row = count + 1, row + step
     return count
 
@@ -181,7 +186,7 @@ def tight(piece: Piece, ink: Any, em: float) -> Piece | None:
     piece = _whole(_alone(piece, ink), ink, em)
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
     columns = np.nonzero(part.any(axis=0))[0]
-    rows = np.nonzero(part.sum(axis=1) > (1 if piece.width > 2 * em else 0))[0]
+    rows = np.nonzero(part.sum(axis=1) > (1 if piece.width > PIECES.speckless * em else 0))[0]
     if len(columns) == 0 or len(rows) == 0:
         return None
     height, width = ink.shape
@@ -200,10 +205,18 @@ def _whole(piece: Piece, ink: Any, em: float) -> Piece:
     inset = piece.height // 5
     rows = slice(piece.y0 + inset, max(piece.y0 + inset + 1, piece.y1 - inset))
     x0, x1 = piece.x0, piece.x1
-    while x0 > 0 and piece.x0 - x0 < 0.6 * em and (ink[rows, x0] > 0).any() and (ink[rows, x0 - 1] > 0).any():
+    while (
+        x0 > 0
+        and piece.x0 - x0 < PIECES.character_reach * em
+        and (ink[rows, x0] > 0).any()
+        and (ink[rows, x0 - 1] > 0).any()
+    ):
         x0 -= 1
     while (
-        x1 < ink.shape[1] and x1 - piece.x1 < 0.6 * em and (ink[rows, x1 - 1] > 0).any() and (ink[rows, x1] > 0).any()
+        x1 < ink.shape[1]
+        and x1 - piece.x1 < PIECES.character_reach * em
+        and (ink[rows, x1 - 1] > 0).any()
+        and (ink[rows, x1] > 0).any()
     ):
         x1 += 1
     return Piece(x0, piece.y0, x1, piece.y1, piece.found)
@@ -213,14 +226,18 @@ def _alone(piece: Piece, ink: Any) -> Piece:
     """Without what the box cuts off of the lines above and below: ink at its edge that goes on beyond, past a gap."""
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
     bands = runs(part.any(axis=1))
-    if len(bands) < 2:
+    if len(bands) <= 1:
         return piece
     longest = max(b - a for a, b in bands)
     top, bottom = piece.y0, piece.y1
     first, last = bands[0], bands[-1]
-    if first[0] == 0 and first[1] - first[0] < 0.7 * longest and _goes_on(ink, piece, piece.y0 - 1):
+    if first[0] == 0 and first[1] - first[0] < PIECES.neighbour_share * longest and _goes_on(ink, piece, piece.y0 - 1):
         top = piece.y0 + first[1]
-    if last[1] == piece.height and last[1] - last[0] < 0.7 * longest and _goes_on(ink, piece, piece.y1):
+    if (
+        last[1] == piece.height
+        and last[1] - last[0] < PIECES.neighbour_share * longest
+        and _goes_on(ink, piece, piece.y1)
+    ):
         bottom = piece.y0 + last[0]
     return Piece(piece.x0, top, piece.x1, bottom, piece.found)
 
@@ -237,7 +254,7 @@ def _without_doubles(pieces: list[Piece]) -> list[Piece]:
         for other in found:
             across = min(piece.x1, other.x1) - max(piece.x0, other.x0)
             down = min(piece.y1, other.y1) - max(piece.y0, other.y0)
-            if across > 0 and down > 0 and across * down > 0.7 * area:
+            if across > 0 and down > 0 and across * down > PIECES.double_share * area:
                 break
         else:
             found.append(piece)
@@ -247,10 +264,10 @@ def _without_doubles(pieces: list[Piece]) -> list[Piece]:
 def _apart(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
     """Cuts the boxes that take in more than a line by the lines beside them: where lines stand as close as characters, and on
     curled paper, the detector may lay a box over two lines that it found as well, and the text of both would run together."""
-    lines = [p for p in pieces if p.found and 0.8 * em <= p.height <= TALL * em]
+    lines = [p for p in pieces if p.found and PIECES.usual_least * em <= p.height <= PIECES.tall * em]
     found: list[Piece] = []
     for piece in pieces:
-        if piece.height <= TALL * em:
+        if piece.height <= PIECES.tall * em:
             found.append(piece)
             continue
         bands = _bands(piece, lines, em)
@@ -259,7 +276,7 @@ def _apart(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
             continue
         for y0, y1 in bands:
             part = tight(Piece(piece.x0, y0, piece.x1, y1, piece.found), ink, em)
-            if part is not None and part.height >= 0.3 * em:
+            if part is not None and part.height >= PIECES.part * em:
                 found.append(part)
     return found
 
@@ -271,9 +288,9 @@ def _bands(piece: Piece, lines: list[Piece], em: float) -> list[tuple[int, int]]
     for line in lines:
         down = min(piece.y1, line.y1) - max(piece.y0, line.y0)
         across = min(piece.x1, line.x1) - max(piece.x0, line.x0)
-        if down > 0.25 * em and across > 0.3 * em:
+        if down > PIECES.beside_down * em and across > PIECES.beside_across * em:
             beside.append((line.y0, line.y1))
-            upon = upon or across > 0.5 * em
+            upon = upon or across > PIECES.upon * em
     if not upon:
         return []
     bands: list[tuple[int, int]] = []
@@ -283,8 +300,8 @@ def _bands(piece: Piece, lines: list[Piece], em: float) -> list[tuple[int, int]]
     reach = max(2, round(0.12 * em))
     edges = [(piece.y0, piece.y0 + reach), *bands, (piece.y1 - reach, piece.y1)]
     rest = [(a[1] - reach, b[0] + reach) for a, b in itertools.pairwise(edges)]
-    rest = [(y0, y1) for y0, y1 in rest if 0.7 * em <= y1 - y0]
-    if any(y1 - y0 > 1.7 * em for y0, y1 in rest):
+    rest = [(y0, y1) for y0, y1 in rest if PIECES.rest[0] * em <= y1 - y0]
+    if any(y1 - y0 > PIECES.rest[1] * em for y0, y1 in rest):
         return []
     return sorted(bands + rest)
 
@@ -293,7 +310,10 @@ def lie_over(one: Piece, other: Piece) -> bool:
     """Whether two pieces share so much of the page that a character may have been read in both."""
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     least = min(one.height, other.height)
-    return across > 0.35 * least and min(one.y1, other.y1) - max(one.y0, other.y0) > 0.5 * least
+    return (
+        across > PIECES.over_across * least
+        and min(one.y1, other.y1) - max(one.y0, other.y0) > PIECES.over_down_share * least
+    )
 
 
 def _joined(pieces: list[Piece], em: float) -> list[Piece]:
@@ -304,8 +324,8 @@ def _joined(pieces: list[Piece], em: float) -> list[Piece]:
         for i, other in enumerate(found):
             down = min(piece.y1, other.y1) - max(piece.y0, other.y0)
             least, most = sorted((piece.height, other.height))
-            alike = most < 1.35 * least or most <= TALL * em
-            if other.x1 - piece.x0 > 0.4 * em and down > 0.75 * least and alike:
+            alike = most < PIECES.same_height * least or most <= PIECES.tall * em
+            if other.x1 - piece.x0 > PIECES.joined_across * em and down > PIECES.joined_down_share * least and alike:
                 found[i] = Piece(
                     other.x0,
                     min(piece.y0, other.y0),
@@ -341,14 +361,14 @@ def _missed(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
     found: list[Piece] = []
     for number in range(1, count):
         x, y, w, h = (int(v) for v in stats[number][:4])
-        dash = w >= 0.4 * em and 1.5 <= h < 0.4 * em and w < 6 * em
-        if not dash and (h < 0.4 * em or w < 0.1 * em):
+        dash = w >= PIECES.mark * em and PIECES.dash <= h < PIECES.mark * em and w < PIECES.dash_most * em
+        if not dash and (h < PIECES.mark * em or w < PIECES.mark_width * em):
             continue
         if x < edge or y < edge or x + w > width - edge or y + h > height - edge:
             continue  # the shadow of the scanner's lid
         marked = int(((rest[y : y + h, x : x + w] > 0) & (labels[y : y + h, x : x + w] == number)).sum())
-        picture = min(w, h) > 3.2 * em and marked > 0.5 * w * h
-        if marked >= 0.03 * em * em and marked >= 0.06 * w * h and not picture:
+        picture = min(w, h) > PIECES.picture * em and marked > PIECES.picture_share * w * h
+        if marked >= PIECES.mark_area * em * em and marked >= PIECES.mark_share * w * h and not picture:
             found.append(Piece(x, y, x + w, y + h, found=False))
     return found
 
@@ -360,13 +380,18 @@ def _take_marks(pieces: list[Piece], ink: Any, em: float) -> None:
     rest = _outside(pieces, ink, 0)
     _, _, stats, _ = cv2.connectedComponentsWithStats(rest)
     wide, high, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    small = (wide >= 0.1 * em) & (wide <= 0.45 * em) & (high >= 0.14 * em) & (high <= 0.45 * em)
-    small &= area >= 0.012 * em * em
+    small = (
+        (wide >= PIECES.stop[0] * em)
+        & (wide <= PIECES.stop[1] * em)
+        & (high >= PIECES.stop_height[0] * em)
+        & (high <= PIECES.stop_height[1] * em)
+    )
+    small &= area >= PIECES.stop_area * em * em
     small[0] = False
     for x, y, w, h in stats[small][:, :4].tolist():
         for p in pieces:
-            low = p.y0 + 0.5 * p.height < y + h / 2 and y + h <= p.y1 + 1
-            if low and p.height < 1.6 * em and 0 <= x - p.x1 < 0.45 * em:
+            low = p.y0 + PIECES.stop_low_share * p.height < y + h / 2 and y + h <= p.y1 + 1
+            if low and p.height < PIECES.stop_line * em and 0 <= x - p.x1 < PIECES.stop_gap * em:
                 p.x1 = min(ink.shape[1], x + w + max(2, round(0.1 * em)))
                 break
 
@@ -378,6 +403,10 @@ def left_over(pieces: list[Piece], ink: Any, em: float) -> list[tuple[float, flo
     rest = _outside(pieces, ink, max(2, round(0.12 * em)))
     _, _, stats, middles = cv2.connectedComponentsWithStats(rest)
     height, area = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    large = (height >= 0.4 * em) & (stats[:, cv2.CC_STAT_WIDTH] >= 0.15 * em) & (area >= 0.04 * em * em)
+    large = (
+        (height >= PIECES.left_height * em)
+        & (stats[:, cv2.CC_STAT_WIDTH] >= PIECES.left_width * em)
+        & (area >= PIECES.left_area * em * em)
+    )
     large[0] = False
     return [(float(x), float(y)) for x, y in middles[large]]

@@ -30,10 +30,12 @@ from extractors.document.model import TICKED, UNTICKED, Cell
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
 from extractors.page.rules import Box
+from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
 from extractors.scan.certainty import no_surer, on_two_tones
 from extractors.scan.hand_marks import take_strokes
 from extractors.scan.lines import left_over, text_pieces
+from extractors.scan.mark_settings import BOX_READING, PAGES
 from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
 from extractors.scan.recognition import Engine
 from extractors.scan.seals import SealSpot
@@ -42,16 +44,8 @@ from extractors.scan.tick_boxes import TickBox, closed, cornered, faint_marks, f
 from extractors.scan.two_up import fold, stack_chars, stack_lines, stacked
 
 A4_SHORT_POINTS = 595.0
-DOUBTED = 0.05
-"""The share of ink in a box of which it is not plain that it is empty."""
 RULED_OVER = 0.6
 """How surely a character of a mark may be read that runs into a rule."""
-LIKE = 0.9
-"""How surely a character of a box's outline may be read of a box in a row with others of its size."""
-HIDDEN = 0.6
-"""How surely a character may be read of an empty box that a stroke runs over."""
-SLACK = 34.0
-"""How far, in points, one page may lie beside where the page before lay in the scanner."""
 
 
 @dataclass(slots=True)
@@ -78,10 +72,10 @@ def _turned(prepared: Prepared, quads: Any, engine: Engine) -> int:
         return 0
     widths = quads[:, :, 0].max(axis=1) - quads[:, :, 0].min(axis=1)
     heights = quads[:, :, 1].max(axis=1) - quads[:, :, 1].min(axis=1)
-    tall, wide = heights > 2.2 * widths, widths > 2.2 * heights
+    tall, wide = heights > PAGES.turned * widths, widths > PAGES.turned * heights
     level = lies_level(prepared, quads)
     if level is None:
-        level = float(heights[tall].sum()) <= 2.0 * float(widths[wide].sum())
+        level = float(heights[tall].sum()) <= PAGES.level * float(widths[wide].sum())
     long = np.argsort(-np.maximum(widths, heights))
     across, down = (_crops(prepared.grey, quads[[i for i in long if kind[i]][:7]]) for kind in (wide, tall))
     down = [np.ascontiguousarray(np.rot90(c)) for c in down]
@@ -153,9 +147,11 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     content = PageContent(number, *_paper(plain.shape[1] * scale, plain.shape[0] * scale))
     fill_page(content, chars, grids)
     for table in content.tables:
-        table.slack = SLACK
+        table.slack = PAGES.slack
         table.table.doubts = (COLUMN_MAYBE_LOST,)
-    content.rules = [r for r in rules.horizontal if not any(t.box.holds(r.start, r.at, 3) for t in content.tables)]
+    content.rules = [
+        r for r in rules.horizontal if not any(t.box.holds(r.start, r.at, GRID.used) for t in content.tables)
+    ]
     _judge(content, plain, mask, scale)
     for x, y in unread:
         _doubt(content, x * scale, y * scale)
@@ -175,7 +171,7 @@ def _doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:
 def _paper(width: float, height: float) -> tuple[float, float]:
     """The size of the page: A4 where it is nearly that, so that the pages of a file are of one size."""
     short = min(width, height)
-    if abs(short - A4_SHORT_POINTS) > 0.03 * A4_SHORT_POINTS:
+    if abs(short - A4_SHORT_POINTS) > PAGES.paper_share * A4_SHORT_POINTS:
         return width, height
     return (A4_SHORT_POINTS, A4_LONG_POINTS) if width < height else (A4_LONG_POINTS, A4_SHORT_POINTS)
 
@@ -245,33 +241,45 @@ def _real_boxes(
             continue
         first = next((c for c in read if c.text.strip()), None)
         text, sure = (first.text, first.sure) if first is not None else ("", 0.0)
-        like = beside and (text in _MOUTHS or text in _ROUND) and sure < LIKE
+        like = beside and (text in _MOUTHS or text in _ROUND) and sure < BOX_READING.like
         if like and cornered(box, marks):
             found.append(box)
             continue
-        figures = [c for c in read if c.text.isascii() and c.text.isalnum() and c.sure > 0.5]
+        figures = [c for c in read if c.text.isascii() and c.text.isalnum() and c.sure > BOX_READING.figure]
         if len(figures) > 1 or (figures and figures[0] is first and not cornered(box, marks, 4)):
             continue
-        letter = text.isascii() and text.strip() and box.inner < 0.6
-        if letter and (sure > 0.97 or (sure > 0.5 and not closed(box, marks))):
+        letter = text.isascii() and text.strip() and box.inner < BOX_READING.letter_share
+        if letter and (sure > BOX_READING.letter or (sure > BOX_READING.figure and not closed(box, marks))):
             continue
-        empty = beside and box.inner < 0.03
+        empty = beside and box.inner < BOX_READING.empty_share
         if any("\u3400" <= c.text <= "\u9fff" and c.sure > _most(c.text, box.ticked, empty) for c in read):
             continue
-        if not box.ticked and text and text not in _EMPTY and text not in _MOUTHS and not (empty and sure < HIDDEN):
+        if (
+            not box.ticked
+            and text
+            and text not in _EMPTY
+            and text not in _MOUTHS
+            and not (empty and sure < BOX_READING.hidden)
+        ):
             continue
-        if box.ticked and box.inner < (0.12 if box.width >= 20 else 0.25) and text in _EMPTY and sure > 0.8:
+        if (
+            box.ticked
+            and box.inner
+            < (BOX_READING.speck_share if box.width >= BOX_READING.large else BOX_READING.small_speck_share)
+            and text in _EMPTY
+            and sure > BOX_READING.speck_sure
+        ):
             box.ticked = False  # a speck, or a side drawn inwards
-        if box.ticked and box.inner < 0.3 and _hollow(box, marks):
-            box.ticked, box.inner = False, DOUBTED  # a side that a crooked page made thick
-        (mouths if text in _MOUTHS and sure > 0.4 and not box.ticked and not empty else found).append(box)
+        if box.ticked and box.inner < BOX_READING.thick_side_share and _hollow(box, marks):
+            box.ticked, box.inner = False, BOX_READING.doubted_share  # a side that a crooked page made thick
+        (mouths if text in _MOUTHS and sure > BOX_READING.mouth and not box.ticked and not empty else found).append(box)
     # The character is smaller and wider than high; the boxes of a form are of one size.
     side = median(max(b.width, b.height) for b in found) if found else 0.0
     for box in mouths:
         if (
             side
-            and abs(max(box.width, box.height) - side) <= 0.07 * side
-            and abs(box.width - box.height) <= 1 + 0.06 * side
+            and abs(max(box.width, box.height) - side) <= BOX_READING.one_size_share * side
+            and abs(box.width - box.height) <= BOX_READING.square_pixels + BOX_READING.square_share * side
         ):
             found.append(box)
     return sorted(found, key=lambda b: (b.y0, b.x0))
@@ -286,7 +294,7 @@ def _hollow(box: TickBox, marks: Any) -> bool:
 def _tick(box: TickBox, scale: float) -> Char:
     size = max(box.width, box.height) * scale / 0.85
     base = box.y1 * scale - 0.06 * size
-    plainly = not box.ringed and (box.inner < 0.02 or box.inner > 0.1)
+    plainly = not box.ringed and (box.inner < BOX_READING.plain_share[0] or box.inner > BOX_READING.plain_share[1])
     return Char(
         TICKED if box.ticked else UNTICKED,
         box.x0 * scale,
@@ -316,14 +324,14 @@ def _parted(box: Box, boxes: list[Box], ruled: Any, scale: float) -> bool:
     and the cell be two."""
     inset, reach = 4.0, 2.5
     x0, y0, x1, y1 = (round(v / scale) for v in (box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset))
-    if x1 - x0 < 8 or y1 - y0 < 8:
+    if x1 - x0 < PAGES.parted_pixels or y1 - y0 < PAGES.parted_pixels:
         return False
     near = round(reach / scale)
     rows = {round(v / scale) for b in boxes for v in (b.y0, b.y1) if box.y0 + 2 * inset < v < box.y1 - 2 * inset}
     columns = {round(v / scale) for b in boxes for v in (b.x0, b.x1) if box.x0 + 2 * inset < v < box.x1 - 2 * inset}
     strips = [ruled[row - near : row + near + 1, x0:x1].any(axis=0) for row in rows]
     strips += [ruled[y0:y1, column - near : column + near + 1].any(axis=1) for column in columns]
-    return any(float(strip.mean()) > 0.12 for strip in strips)
+    return any(float(strip.mean()) > PAGES.parted_share for strip in strips)
 
 
 def _doubt(content: PageContent, x: float, y: float) -> None:
@@ -353,4 +361,6 @@ def _judge(content: PageContent, plain: Any, ruled: Any, scale: float) -> None:
             x0, y0 = (int(v / scale) + inset for v in (box.x0, box.y0))
             x1, y1 = (int(v / scale) - inset for v in (box.x1, box.y1))
             marks = int((plain[y0:y1, x0:x1] > 0).sum()) if x1 > x0 and y1 > y0 else 0
-            cell.doubts = (BLANK_PLAIN if marks <= 12 else BLANK_SPECKLED if marks < 60 else BLANK_INKED,)
+            cell.doubts = (
+                BLANK_PLAIN if marks <= PAGES.plain_pixels else BLANK_SPECKLED if marks < PAGES.specks else BLANK_INKED,
+            )

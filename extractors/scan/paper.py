@@ -6,14 +6,7 @@ from typing import Any
 
 import numpy as np
 
-SEARCH_SIDE = 400
-"""Longest side, in pixels, of the picture in which the sheet is looked for."""
-LEAST_SHEET, MOST_SHEET = 0.25, 0.93
-"""The share of the picture that a sheet on a table takes."""
-BRIGHTER = 25
-"""By how much the sheet is brighter than the table beside it."""
-CONVEX = 0.93
-"""How much of its outline's hull a sheet fills: light and shadow on one sheet have no straight sides."""
+from extractors.scan.picture_settings import PAPER
 
 
 def sheet_of(rgb: Any) -> Any:
@@ -21,7 +14,7 @@ def sheet_of(rgb: Any) -> Any:
     import cv2
 
     height, width = rgb.shape[:2]
-    scale = SEARCH_SIDE / max(height, width)
+    scale = PAPER.search_side / max(height, width)
     if scale >= 1:
         return rgb
     grey = cv2.cvtColor(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
@@ -29,14 +22,16 @@ def sheet_of(rgb: Any) -> Any:
     grey = cv2.GaussianBlur(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8)), (0, 0), 2)
     level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((grey > level).astype(np.uint8))
-    if len(stats) < 2:
+    if len(stats) <= 1:
         return rgb
     bright = (labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))).astype(np.uint8)
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     hull = cv2.convexHull(max(outlines, key=cv2.contourArea))
     sheet = np.zeros_like(bright)
     cv2.fillConvexPoly(sheet, hull, 1)
-    if not LEAST_SHEET < float(sheet.mean()) < MOST_SHEET or float(bright.sum()) < CONVEX * float(sheet.sum()):
+    if not PAPER.sheet_share[0] < float(sheet.mean()) < PAPER.sheet_share[1] or float(
+        bright.sum()
+    ) < PAPER.convex_share * float(sheet.sum()):
         return rgb
     if not _has_an_edge(grey, sheet):
         return rgb
@@ -56,7 +51,7 @@ def _has_an_edge(grey: Any, sheet: Any) -> bool:
 
     beside = cv2.dilate(grey * sheet, np.ones((17, 17), np.uint8)).astype(np.int16)
     outside = (cv2.dilate(sheet, np.ones((11, 11), np.uint8)) > 0) & (cv2.dilate(sheet, np.ones((5, 5), np.uint8)) == 0)
-    return bool(outside.any()) and float((beside - grey > BRIGHTER)[outside].mean()) > 0.85
+    return bool(outside.any()) and float((beside - grey > PAPER.brighter)[outside].mean()) > PAPER.edge_share
 
 
 def without_surround(grey: Any) -> None:
@@ -64,9 +59,9 @@ def without_surround(grey: Any) -> None:
     import cv2
 
     height, width = grey.shape
-    scale = 600 / max(height, width)
+    scale = PAPER.surround_side / max(height, width)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    dark = cv2.morphologyEx((small < 228).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    dark = cv2.morphologyEx((small < PAPER.dark).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     rows, columns = small.shape
     count, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
     surround, drawn = np.zeros(count, np.uint8), np.zeros(count, np.uint8)
@@ -74,13 +69,13 @@ def without_surround(grey: Any) -> None:
     for number in range(1, count):
         x, y, w, h, _area = (int(v) for v in stats[number])
         outside = x <= 1 or y <= 1 or x + w >= columns - 1 or y + h >= rows - 1
-        surround[number] = outside and max(w, h) > 20
+        surround[number] = outside and max(w, h) > PAPER.surround
         # A seal over the edge of the paper, or a stroke that runs off it, may join a whole table to what lies outside.
         drawn[number] = surround[number] and bool((within == number).any())
     mask = surround[labels]
     if drawn.any():
         mask[(drawn[labels] > 0) & ~_solid_from_edge(dark)] = 0
-    if mask.any() and float(mask.mean()) < 0.3:
+    if mask.any() and float(mask.mean()) < PAPER.surround_share:
         mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
         grey[cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST) > 0] = 255
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from extractors.document.errors import Unreadable
 from extractors.scan.paper import sheet_of, without_surround
+from extractors.scan.picture_settings import PREPARE
 from extractors.scan.rules import Ruled, em_of, find_rules
 from extractors.scan.seals import SealSpot, find_seals, lift
 from extractors.scan.straighten import straightened
@@ -19,15 +20,8 @@ from extractors.scan.straighten import straightened
 A4_LONG_POINTS = 842.0
 """A picture's long side counts as that of A4 paper: pictures seldom say how large the paper was."""
 MAX_PIXELS = 200_000_000
-WORK_SIDE = 2600
-"""Longest side, in pixels, of the picture that is worked on: A4 at 222 dpi."""
-LEAST_SIDE = 1800
-"""Smaller pictures are enlarged to this: rules and boxes of a page at 100 dpi are one or two pixels thin."""
-STRIP = 30
-"""Times as long as it is wide: no page, and less than the work on pages takes. A4 is 1.4."""
 MAX_FRAMES = 300
-MAX_SKEW = 6.0
-"""Degrees; a page that lies more askew is taken as it is."""
+WHITE = 255
 
 
 @dataclass(slots=True)
@@ -96,22 +90,22 @@ def _flat(image: Any) -> Any:
 def _with_margin(rgb: Any) -> Any:
     """The picture, a mere strip (a rule, a line of text) with paper beside it: brought to any size, it keeps two sides."""
     height, width = rgb.shape[:2]
-    least = -(-max(height, width) // STRIP)
+    least = -(-max(height, width) // PREPARE.strip)
     beside = ((0, max(0, least - height)), (0, max(0, least - width)), (0, 0))
     return np.pad(rgb, beside, constant_values=255) if min(height, width) < least else rgb
 
 
 def shrunk(rgb: Any) -> Any:
-    """The picture with its longest side between :data:`LEAST_SIDE` and :data:`WORK_SIDE`."""
+    """The picture with its longest side between :data:`PREPARE.least_side` and :data:`PREPARE.work_side`."""
     import cv2
 
     rgb = _with_margin(rgb)
     height, width = rgb.shape[:2]
     _bounded(width, height)
     side = max(height, width)
-    if LEAST_SIDE <= side <= WORK_SIDE or side < 300:
+    if PREPARE.least_side <= side <= PREPARE.work_side or side < PREPARE.no_page_side:
         return rgb
-    scale = (WORK_SIDE if side > WORK_SIDE else LEAST_SIDE) / side
+    scale = (PREPARE.work_side if side > PREPARE.work_side else PREPARE.least_side) / side
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return cv2.resize(rgb, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
 
@@ -126,7 +120,7 @@ def prepare(rgb: Any) -> Prepared:
     grey = lift(even, seals) if seals else cv2.cvtColor(even, cv2.COLOR_RGB2GRAY)
     without_surround(grey)
     angle = skew(grey)
-    if abs(angle) >= 0.04:
+    if abs(angle) >= PREPARE.level:
         grey = rotated(grey, angle)
     marks, em, ruled = _ruled(grey)
     straight = straightened(grey, ruled.mask, ruled.upright, em)
@@ -139,8 +133,17 @@ def prepare(rgb: Any) -> Prepared:
 def _two_tone(rgb: Any) -> bool:
     """True for a picture of black and white alone, as it came or scaled: its paper has no grain, its edges few greys."""
     some = rgb[::3, ::3, 1]
-    paper, dark, between = some[some > 200], float((some < 60).mean()), float(((some >= 60) & (some < 195)).mean())
-    return bool(paper.size) and dark > 0.003 and float((paper == 255).mean()) > 0.93 and between < 1.25 * dark
+    paper, dark, between = (
+        some[some > PREPARE.paper],
+        float((some < PREPARE.black).mean()),
+        float(((some >= PREPARE.black) & (some < PREPARE.between)).mean()),
+    )
+    return (
+        bool(paper.size)
+        and dark > PREPARE.inked_share
+        and float((paper == WHITE).mean()) > PREPARE.white_share
+        and between < PREPARE.between_most * dark
+    )
 
 
 def _ruled(grey: Any) -> tuple[Any, float, Ruled]:
@@ -166,11 +169,11 @@ def lies_level(page: Prepared, quads: Any) -> bool | None:
     for y in range(0, text.shape[0] - side, side):
         for x in range(0, text.shape[1] - side, side):
             tile = text[y : y + side, x : x + side]
-            if 0.03 < float(tile.mean()) < 0.4:
+            if PREPARE.tile_share[0] < float(tile.mean()) < PREPARE.tile_share[1]:
                 across += float(tile.mean(axis=1).var())
                 down += float(tile.mean(axis=0).var())
                 tiles += 1
-    if tiles < 6 or 0.85 * down < across < 1.2 * down:
+    if tiles < PREPARE.tiles or PREPARE.across[0] * down < across < PREPARE.across[1] * down:
         return None
     return across > down
 
@@ -197,10 +200,10 @@ def ink(grey: Any) -> Any:
 
 
 def skew(grey: Any) -> float:
-    """By how many degrees the lines run downwards to the right (less than :data:`MAX_SKEW`); 0 where that is unclear."""
+    """By how many degrees the lines run downwards to the right (less than :data:`PREPARE.max_skew`); 0 where that is unclear."""
     import cv2
 
-    scale = 900 / max(grey.shape)
+    scale = PREPARE.skew_side / max(grey.shape)
     # The edges of the paper need not run along with the text.
     edge_y, edge_x = grey.shape[0] // 25, grey.shape[1] // 25
     if not (edge_y and edge_x):
@@ -208,11 +211,11 @@ def skew(grey: Any) -> float:
     small = cv2.resize(
         ink(grey[edge_y:-edge_y, edge_x:-edge_x]), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
     ).astype(np.float32)
-    if small.mean() < 0.05:
+    if small.mean() < PREPARE.inked:
         return 0.0
-    ys, xs = np.nonzero(small > 40)
+    ys, xs = np.nonzero(small > PREPARE.skew_ink)
     weights = small[ys, xs]
-    if len(ys) > 60_000:
+    if len(ys) > PREPARE.skew_points:
         step = len(ys) // 60_000 + 1
         ys, xs, weights = ys[::step], xs[::step], weights[::step]
     middle = small.shape[1] / 2
@@ -226,13 +229,13 @@ def skew(grey: Any) -> float:
         return float(np.square(np.diff(counts)).sum())
 
     flat = sharpness(0.0)
-    angles = np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 0.5)
+    angles = np.arange(-PREPARE.max_skew, PREPARE.max_skew + 0.1, 0.5)
     scores = [sharpness(float(a)) for a in angles]
     best = float(angles[int(np.argmax(scores))])
     for stride in (0.1, 0.02):
         near = [best + i * stride for i in range(-5, 6)]
         best = max(near, key=sharpness)
-    if abs(best) > MAX_SKEW - 0.3 or sharpness(best) < 1.02 * flat:
+    if abs(best) > PREPARE.max_skew - PREPARE.skew_margin or sharpness(best) < PREPARE.sharper * flat:
         return 0.0
     return best
 

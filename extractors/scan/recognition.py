@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from extractors.document.errors import Unavailable
+from extractors.scan.settings import READER
 
 PART = "文字识别（OCR）组件"
 INSTALL = "扫描件和图片要靠它识别，请安装 shenbao[ocr]（pip install 'shenbao[ocr]'）后重新运行"
@@ -99,8 +100,8 @@ class Engine:
         del found  # loads the classifier
         turner: Any = self._ocr.text_cls
         result = turner([cv2.cvtColor(c, cv2.COLOR_GRAY2RGB) for c in crops]).cls_res
-        turned = sum(1 for label, score in result if label == "180" and score > 0.7)
-        return turned > 0.6 * len(crops)
+        turned = sum(1 for label, score in result if label == "180" and score > READER.turned_sure)
+        return turned > READER.turned_share * len(crops)
 
     def recognise(self, crops: Sequence[Any]) -> list[list[ReadChar]]:
         """The characters of each line picture (grey), in its order."""
@@ -151,7 +152,7 @@ def _normal(crop: Any, width: int) -> Any:
     import cv2
 
     small = cv2.resize(
-        crop, (width, READ_HEIGHT), interpolation=cv2.INTER_AREA if crop.shape[0] > 60 else cv2.INTER_LINEAR
+        crop, (width, READ_HEIGHT), interpolation=cv2.INTER_AREA if crop.shape[0] > READER.high else cv2.INTER_LINEAR
     )
     return small.astype(np.float32) / 127.5 - 1.0
 
@@ -162,7 +163,11 @@ def _batches(widths: Sequence[int]) -> list[list[int]]:
     for i in sorted(range(len(widths)), key=lambda i: widths[i]):
         last = found[-1] if found else None
         wide = max(LEAST_WIDTH, widths[i])
-        if last and wide <= 1.25 * max(LEAST_WIDTH, widths[last[0]]) and wide * (len(last) + 1) <= BATCH_WIDTH:
+        if (
+            last
+            and wide <= READER.like_width * max(LEAST_WIDTH, widths[last[0]])
+            and wide * (len(last) + 1) <= BATCH_WIDTH
+        ):
             last.append(i)
         else:
             found.append([i])

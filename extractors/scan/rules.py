@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from extractors.page.rules import PageLines, Rule
+from extractors.scan.picture_settings import SCAN_RULES
 
 
 @dataclass(slots=True)
@@ -27,8 +28,8 @@ def em_of(ink: Any) -> float:
     joined = cv2.dilate(ink, np.ones((1, max(3, round(0.004 * side))), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     low, high = 0.006 * side, 0.03 * side
-    heights = [int(s[3]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= 0.6 * s[3]]
-    weights = [int(s[2]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= 0.6 * s[3]]
+    heights = [int(s[3]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= SCAN_RULES.wide * s[3]]
+    weights = [int(s[2]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= SCAN_RULES.wide * s[3]]
     if not heights:
         return float(0.0135 * side)
     order = np.argsort(heights)
@@ -70,7 +71,11 @@ def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
     for number in range(1, count):
         x, y, width, height = (int(v) for v in stats[number][:4])
         columns = slice(x, x + width)
-        if height < 1.6 * em and horizontal[y, columns].any() and horizontal[y + height - 1, columns].any():
+        if (
+            height < SCAN_RULES.short * em
+            and horizontal[y, columns].any()
+            and horizontal[y + height - 1, columns].any()
+        ):
             keep[number] = 255 if _straight(ink[y : y + height], x, width, em) else 0
     return keep[labels]
 
@@ -80,10 +85,12 @@ def _straight(rows: Any, x: int, width: int, em: float) -> bool:
     reach = max(2, round(0.12 * em))
     part = rows[:, max(0, x - reach) : x + width + reach] > 0
     middles = [(y, float(np.nonzero(r)[0].mean())) for y, r in enumerate(part) if r.any() and not r.all()]
-    if len(middles) < 4:
+    if len(middles) < SCAN_RULES.straight_rows:
         return True
     ys, xs = np.array(middles).T
-    return float(np.abs(xs - np.polyval(np.polyfit(ys, xs, 1), ys)).max()) <= max(1.2, 0.045 * em)
+    return float(np.abs(xs - np.polyval(np.polyfit(ys, xs, 1), ys)).max()) <= max(
+        SCAN_RULES.swing, SCAN_RULES.swing_ems * em
+    )
 
 
 def _thin(mask: Any, em: float, upright: bool) -> Any:
@@ -93,7 +100,11 @@ def _thin(mask: Any, em: float, upright: bool) -> Any:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     length = stats[:, cv2.CC_STAT_HEIGHT if upright else cv2.CC_STAT_WIDTH]
     thickness = stats[:, cv2.CC_STAT_AREA] / np.maximum(1, length)
-    keep = np.where((thickness <= max(7.0, 0.3 * em)) & (length >= 5 * thickness), 255, 0).astype(np.uint8)
+    keep = np.where(
+        (thickness <= max(SCAN_RULES.thick, SCAN_RULES.thick_ems * em)) & (length >= SCAN_RULES.slender * thickness),
+        255,
+        0,
+    ).astype(np.uint8)
     keep[0] = 0
     return keep[labels]
 
@@ -111,7 +122,7 @@ def _real(horizontal: Any, vertical: Any, em: float) -> tuple[Any, Any]:
         group = np.zeros(parts, np.int64)
         group[part_labels[ys, xs]] = labels[ys, xs]
         np.maximum.at(longest, group[1:], stats[1:, side].astype(np.int64))
-    kept = np.where(longest >= 3.2 * em, 255, 0).astype(np.uint8)
+    kept = np.where(longest >= SCAN_RULES.longest * em, 255, 0).astype(np.uint8)
     kept[0] = 0
     return cv2.bitwise_and(horizontal, kept[labels]), cv2.bitwise_and(vertical, kept[labels])
 
@@ -128,7 +139,7 @@ def _clear(mask: Any, ink: Any, em: float, upright: bool) -> Any:
     reach = max(3, round(0.16 * em))
     for number in range(1, count):
         x, y, width, height = (int(v) for v in stats[number][:4])
-        if width > 12 * em:
+        if width > SCAN_RULES.sure_length * em:
             continue
         own = labels[y : y + height, x : x + width] == number
         top = y + own.argmax(axis=0)
@@ -138,7 +149,7 @@ def _clear(mask: Any, ink: Any, em: float, upright: bool) -> Any:
         for step in range(2, reach + 2):
             above, below = (top - step).clip(0), (bottom + step).clip(None, ink.shape[0] - 1)
             marked |= (ink[above, columns] > 0) | (ink[below, columns] > 0)
-        if float(marked.mean()) > 0.5:
+        if float(marked.mean()) > SCAN_RULES.beside_share:
             keep[number] = 0
     return keep[labels]
 
@@ -169,7 +180,7 @@ def _followed(mask: Any, crossing: Any, ink: Any, em: float) -> Any:
             far = _broken(near[row, columns], beside > 0, window)
             ahead = np.nonzero(met[row, columns][:far])[0]
             far = int(ahead[-1]) + 1 if len(ahead) else 0
-            if far >= 0.3 * em:
+            if far >= SCAN_RULES.followed * em:
                 ends = (end - far, end) if step < 0 else (end + 1, end + 1 + far)
                 mask[row - 1 : row + 2, ends[0] : ends[1]] = 255
     return mask
@@ -178,13 +189,13 @@ def _followed(mask: Any, crossing: Any, ink: Any, em: float) -> Any:
 def _broken(drawn: Any, beside: Any, window: int) -> int:
     """How far a row is drawn over more than half of each stretch of ``window``, with paper above and below."""
     drawn, beside = drawn[: 40 * window], beside[: 40 * window]
-    if len(drawn) < 2:
+    if len(drawn) <= 1:
         return 0
     padded = np.pad(drawn.astype(np.int32), (0, window), mode="edge")
     share = (np.cumsum(padded)[window - 1 :] - np.concatenate([[0], np.cumsum(padded)])[: len(drawn) + 1])[: len(drawn)]
     crossed = np.cumsum(np.pad(beside.astype(np.int32), (0, window)))
     marked = crossed[window - 1 :][: len(drawn)] - np.concatenate([[0], crossed])[: len(drawn)]
-    fails = np.nonzero((share < 0.55 * window) | (marked > 0.3 * window))[0]
+    fails = np.nonzero((share < SCAN_RULES.broken_share * window) | (marked > SCAN_RULES.crossed_share * window))[0]
     far = int(fails[0]) if len(fails) else len(drawn)
     return far + window // 2 if 0 < far < len(drawn) else far
 
@@ -205,7 +216,8 @@ def _rules(mask: Any, em: float, scale: float, upright: bool) -> list[Rule]:
         before = [
             i
             for i, r in enumerate(found)
-            if abs(r.at - piece.at) <= 0.1 * em and -0.3 * em <= piece.start - r.end <= 0.5 * em
+            if abs(r.at - piece.at) <= SCAN_RULES.same_level * em
+            and -SCAN_RULES.overlap * em <= piece.start - r.end <= SCAN_RULES.gap * em
         ]
         if before:
             nearest = min(before, key=lambda i: abs(found[i].at - piece.at))

@@ -11,12 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from extractors.scan.mark_settings import SEALS
+
 A4_LONG_MM = 297.0
-LEAST_MM, MOST_MM = 11.0, 75.0
-RING_MM = 14.0, 32.0
-"""The least and the largest radius of a ring."""
-SECTORS = 24
-MOST_PARTS = 200
 
 
 class _Box(NamedTuple):
@@ -75,35 +72,41 @@ def find_seals(rgb: Any) -> list[SealSpot]:
 def _coloured(rgb: Any) -> dict[str, Any]:
     red, green, blue = (rgb[:, :, i].astype(np.int16) for i in range(3))
     return {
-        "red": ((red - np.maximum(green, blue) > 28) & (red > 90)).astype(np.uint8),
-        "blue": ((blue - red > 36) & (blue - green > 8) & (blue > 80)).astype(np.uint8),
-        "purple": ((np.minimum(red, blue) - green > 28) & (np.abs(red - blue) < 60) & (blue > 80)).astype(np.uint8),
+        "red": ((red - np.maximum(green, blue) > SEALS.red) & (red > SEALS.red_bright)).astype(np.uint8),
+        "blue": ((blue - red > SEALS.blue) & (blue - green > SEALS.blue_green) & (blue > SEALS.blue_bright)).astype(
+            np.uint8
+        ),
+        "purple": (
+            (np.minimum(red, blue) - green > SEALS.purple)
+            & (np.abs(red - blue) < SEALS.purple_even)
+            & (blue > SEALS.purple_bright)
+        ).astype(np.uint8),
     }
 
 
 def _has_colour(rgb: Any) -> bool:
     spread = rgb.max(axis=2).astype(np.int16) - rgb.min(axis=2)
-    return bool((spread > 40).mean() > 0.002)
+    return bool((spread > SEALS.colour).mean() > SEALS.colour_share)
 
 
 def _spots(mask: Any, colour: str, back: float) -> list[SealSpot]:
     import cv2
 
-    if int(mask.sum()) < 150:
+    if int(mask.sum()) < SEALS.least_ink:
         return []
     per_mm = max(mask.shape) / A4_LONG_MM
     reach = max(3, round(1.6 * per_mm)) | 1
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
     parts = [
-        (_Box(x, y, x + w, y + h), (mask > 0) & (labels == number) if min(w, h) >= LEAST_MM * per_mm else None)
+        (_Box(x, y, x + w, y + h), (mask > 0) & (labels == number) if min(w, h) >= SEALS.size[0] * per_mm else None)
         for number, (x, y, w, h, _) in enumerate(stats[1:].tolist(), 1)
     ]
     found: list[_Box] = []
     for box, part in parts:
         if part is None:
             continue
-        wide = box.side > 1.1 * 45 * per_mm
+        wide = box.side > SEALS.wider * SEALS.widest * per_mm
         rings = _rings_within(mask, box, per_mm) if wide else []
         if len(rings) > 1:  # seals that overlap
             found += rings
@@ -115,7 +118,7 @@ def _spots(mask: Any, colour: str, back: float) -> list[SealSpot]:
             found.append(box)
     for box in _together([box for box, _ in parts], 1.0 * per_mm, alone=True):
         # Seals that overlap, or run into red text, are one mark of no shape; each ring shows all the same.
-        if box.side >= 2 * RING_MM[0] * per_mm and not any(_meet(box, o, 0) for o in found):
+        if box.side >= 2 * SEALS.radius[0] * per_mm and not any(_meet(box, o, 0) for o in found):
             found += _rings_within(mask, box, per_mm)
     return [_spot(box, colour, back, 3) for box in found if not any(_within(box, o) for o in found if o != box)]
 
@@ -124,7 +127,7 @@ def _within(box: _Box, other: _Box) -> bool:
     """True where a box is nearly all a part of another: a piece of that seal."""
     across, down = min(box.x1, other.x1) - max(box.x0, other.x0), min(box.y1, other.y1) - max(box.y0, other.y0)
     area = box.width * box.height
-    return across > 0 and down > 0 and across * down > 0.8 * area and area < other.width * other.height
+    return across > 0 and down > 0 and across * down > SEALS.piece_share * area and area < other.width * other.height
 
 
 def _spot(box: _Box, colour: str, back: float, grow: int) -> SealSpot:
@@ -137,23 +140,23 @@ def _spot(box: _Box, colour: str, back: float, grow: int) -> SealSpot:
 def _is_seal(mask: Any, box: _Box, per_mm: float, *, round_only: bool = False) -> bool:
     x0, y0, x1, y1 = box
     width, height = x1 - x0, y1 - y0
-    if not (LEAST_MM * per_mm <= min(width, height) and max(width, height) <= MOST_MM * per_mm):
+    if not (SEALS.size[0] * per_mm <= min(width, height) and max(width, height) <= SEALS.size[1] * per_mm):
         return False
-    if not 0.45 <= width / height <= 2.2:
+    if not SEALS.shape[0] <= width / height <= SEALS.shape[1]:
         return False
     part = mask[y0:y1, x0:x1]
-    if part.mean() < 0.06 or not _all_around(part):
+    if part.mean() < SEALS.inked_share or not _all_around(part):
         return False
     if not round_only:
         return True
     ys, xs = np.nonzero(part)
-    outside = np.hypot((xs - width / 2) / (width / 2), (ys - height / 2) / (height / 2)) > 1.08
-    return float(outside.mean()) < 0.03
+    outside = np.hypot((xs - width / 2) / (width / 2), (ys - height / 2) / (height / 2)) > SEALS.outside
+    return float(outside.mean()) < SEALS.outside_share
 
 
 def _together(boxes: list[_Box], near: float, *, alone: bool = False) -> list[_Box]:
     """The boxes around those that lie close together, where there are several (or where they stand ``alone``)."""
-    groups = [(box, 1) for box in boxes if box.side > near][:MOST_PARTS]
+    groups = [(box, 1) for box in boxes if box.side > near][: SEALS.max_parts]
     merged = True
     while merged:
         merged = False
@@ -179,9 +182,9 @@ def _all_around(part: Any) -> bool:
     ys, xs = np.nonzero(part)
     height, width = part.shape
     dx, dy = (xs - width / 2) / (width / 2), (ys - height / 2) / (height / 2)
-    outer = np.hypot(dx, dy) > 0.62
-    sector = ((np.arctan2(dy[outer], dx[outer]) + np.pi) / (2 * np.pi) * SECTORS).astype(int) % SECTORS
-    return len(np.unique(sector)) >= 0.75 * SECTORS
+    outer = np.hypot(dx, dy) > SEALS.outer
+    sector = ((np.arctan2(dy[outer], dx[outer]) + np.pi) / (2 * np.pi) * SEALS.sectors).astype(int) % SEALS.sectors
+    return len(np.unique(sector)) >= SEALS.around_share * SEALS.sectors
 
 
 def _grey_rings(rgb: Any, back: float) -> list[SealSpot]:
@@ -190,17 +193,17 @@ def _grey_rings(rgb: Any, back: float) -> list[SealSpot]:
 
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     per_mm = max(grey.shape) / A4_LONG_MM
-    ink = (grey < 215).astype(np.uint8)
+    ink = (grey < SEALS.grey).astype(np.uint8)
     long = round(17 * per_mm)  # longer than the flat of a ring
     for shape in ((1, long), (long, 1)):
         ink -= (
             cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), np.ones((3, 3), np.uint8)) & ink
         )
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 7 * per_mm
+    large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= SEALS.large_mark * per_mm
     large[0] = False
     mask = large[labels].astype(np.uint8) * 255
-    if int((mask > 0).sum()) < 200:
+    if int((mask > 0).sum()) < SEALS.least_grey:
         return []
     return [_spot(box, "grey", back, 8) for box in _rings(mask, per_mm)]
 
@@ -215,7 +218,7 @@ def _rings(mask: Any, per_mm: float) -> list[_Box]:
     """The boxes around the circles, as large as seals are, that a mask (255 on 0) shows."""
     import cv2
 
-    margin = round(RING_MM[1] * per_mm)  # a circle may run off the page
+    margin = round(SEALS.radius[1] * per_mm)  # a circle may run off the page
     wide = np.pad(mask, margin)
     circles = cv2.HoughCircles(
         cv2.GaussianBlur(wide, (0, 0), 1.2),
@@ -224,13 +227,15 @@ def _rings(mask: Any, per_mm: float) -> list[_Box]:
         minDist=3 * per_mm,
         param1=120,
         param2=45,
-        minRadius=round(RING_MM[0] * per_mm),
-        maxRadius=round(RING_MM[1] * per_mm),
+        minRadius=round(SEALS.radius[0] * per_mm),
+        maxRadius=round(SEALS.radius[1] * per_mm),
     )
     found: list[tuple[float, float, float]] = []
     likely = [] if circles is None else np.asarray(circles).reshape(-1, circles.shape[-1])[:16, :3].tolist()
     for x, y, radius in sorted(likely, key=lambda c: -c[2]):  # the outer one of rings about one middle
-        if all(np.hypot(x - a, y - b) > 0.5 * (radius + r) for a, b, r in found) and _ring(wide, x, y, radius):
+        if all(np.hypot(x - a, y - b) > SEALS.apart_share * (radius + r) for a, b, r in found) and _ring(
+            wide, x, y, radius
+        ):
             found.append((x, y, radius))
     height, width = mask.shape
     boxes = [(round(v - margin) for v in (x - r, y - r, x + r, y + r)) for x, y, r in found]
@@ -241,7 +246,7 @@ def _ring(mask: Any, x: float, y: float, radius: float) -> bool:
     """True where the circle is drawn nearly all around, and far more so than one a little wider: any circle through text
     meets it in many places."""
     drawn = _share_drawn(mask, x, y, radius)
-    return drawn > 0.62 and drawn - _share_drawn(mask, x, y, radius + 9) > 0.3
+    return drawn > SEALS.drawn_share and drawn - _share_drawn(mask, x, y, radius + 9) > SEALS.more_share
 
 
 def _share_drawn(mask: Any, x: float, y: float, radius: float) -> float:
@@ -283,8 +288,8 @@ def _between(grey: Any) -> float:
     """A level between the grey of the seal and the ink of the text."""
     import cv2
 
-    values = grey[grey < 225].reshape(-1, 1)
-    if len(values) < 50:
+    values = grey[grey < SEALS.text].reshape(-1, 1)
+    if len(values) < SEALS.least_text:
         return 128.0
     level, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     dark, light = values[values <= level], values[values > level]

@@ -7,11 +7,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.scan.recognition import ReadChar
+from extractors.scan.settings import CERTAINTY
 
-UNSURE = 0.94
-"""The most a character counts for that was put for another form of it: it may have been meant."""
-WORD = 0.96
-"""What a character counts for that only one word leaves open."""
 _FORMS = dict(zip("黃戶呂吳彥靑淸敎內兌", "黄户吕吴彦青清教内兑", strict=True))
 """Forms so like the mainland ones that the recogniser takes one for the other."""
 _WORDS = (("数字", "李孿孛", "生", "孪"),)
@@ -27,21 +24,23 @@ _AFTER_ONE = frozenset("致次种屏套条批些般旦键")
 
 def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
     """The characters with those put right that their form or their word tells."""
-    found = [ReadChar(_FORMS[c.text], c.at, min(c.sure, UNSURE)) if c.text in _FORMS else c for c in chars]
+    found = [
+        ReadChar(_FORMS[c.text], c.at, min(c.sure, CERTAINTY.other_form)) if c.text in _FORMS else c for c in chars
+    ]
     text = "".join(c.text[:1] or " " for c in found)
     for before, read, behind, meant in _WORDS:
         at = text.find(before)
         while at >= 0:
             i = at + len(before)
             if text[i : i + 1] and text[i] in read and text.startswith(behind, i + 1):
-                found[i] = ReadChar(meant, found[i].at, max(found[i].sure, WORD))
+                found[i] = ReadChar(meant, found[i].at, max(found[i].sure, CERTAINTY.word))
             at = text.find(before, at + 1)
     for match in _MAIL.finditer(text):
         i = match.end() - 1
-        found[i] = ReadChar("l", found[i].at, min(found[i].sure, UNSURE))
+        found[i] = ReadChar("l", found[i].at, min(found[i].sure, CERTAINTY.other_form))
     for match in _STANDARD.finditer(text):
         for i, meant in zip(range(*match.span()), "ISO" if match["iso"] else "IATF", strict=True):
-            found[i] = ReadChar(meant, found[i].at, max(found[i].sure, WORD))
+            found[i] = ReadChar(meant, found[i].at, max(found[i].sure, CERTAINTY.word))
     return found
 
 

@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-LEAST_SHIFT = 4.0
-"""Pixels at the page's edge below which nothing is done."""
-STEEPEST = 0.1
+from extractors.scan.picture_settings import STRAIGHT
 
 
 class _Slope(NamedTuple):
@@ -31,13 +29,13 @@ def straightened(grey: Any, ruled: Any, upright: Any, em: float) -> Any | None:
 
     height, width = grey.shape
     level = cv2.bitwise_and(ruled, cv2.bitwise_not(upright))
-    slopes = _fitted(_slopes(level, 8 * em), height)
-    leans = _fitted(_slopes(np.ascontiguousarray(upright.T), 5 * em), width)
+    slopes = _fitted(_slopes(level, STRAIGHT.level_rule * em), height)
+    leans = _fitted(_slopes(np.ascontiguousarray(upright.T), STRAIGHT.upright_rule * em), width)
     ys, xs = np.arange(height, dtype=np.float32), np.arange(width, dtype=np.float32)
     slope, lean = np.polyval(slopes, ys).astype(np.float32), np.polyval(leans, xs).astype(np.float32)
     shift = max(float(np.abs(slope).max()) * width / 2, float(np.abs(lean).max()) * height / 2)
     steep = max(float(np.abs(slope).max()), float(np.abs(lean).max()))
-    if shift < LEAST_SHIFT or steep > STEEPEST:
+    if shift < STRAIGHT.shift or steep > STRAIGHT.steepest:
         return None
     from_x = xs[None, :] + (ys[:, None] - height / 2) * lean[None, :]
     from_y = ys[:, None] + (xs[None, :] - width / 2) * slope[:, None]
@@ -65,14 +63,14 @@ def _slopes(mask: Any, least: float) -> list[_Slope]:
 
 def _fitted(slopes: list[_Slope], extent: float) -> Any:
     """Slope as a straight line over the place (coefficients for polyval); 0 where nothing can be said."""
-    if len(slopes) < 2:
+    if len(slopes) <= 1:
         return np.array([0.0, 0.0])
     at, slope, weight = (np.array(column) for column in zip(*slopes, strict=True))
     usual = float(np.median(slope))
-    near = np.abs(slope - usual) < 0.03
+    near = np.abs(slope - usual) < STRAIGHT.usual
     at, slope, weight = at[near], slope[near], weight[near]
-    if len(at) < 4 or float(at.max() - at.min()) < 0.2 * extent:
+    if len(at) < STRAIGHT.rules or float(at.max() - at.min()) < STRAIGHT.spread_share * extent:
         return np.array([0.0, float(np.average(slope, weights=weight))])
     fit = np.polyfit(at, slope, 1, w=np.sqrt(weight))
     # No further than the rules reach: beyond them the line is only a guess.
-    return fit if float(np.abs(np.polyval(fit, [0.0, extent])).max()) < STEEPEST else np.array([0.0, usual])
+    return fit if float(np.abs(np.polyval(fit, [0.0, extent])).max()) < STRAIGHT.steepest else np.array([0.0, usual])

@@ -18,22 +18,13 @@ import numpy as np
 from extractors.document.doubts import OCR_LINE
 from extractors.page.characters import BOXES, Char
 from extractors.page.lines import is_wide
-from extractors.scan.certainty import DISPUTED, doubtful_pieces, hides_a_point, no_surer, sure_of, weighed
+from extractors.scan.certainty import doubtful_pieces, hides_a_point, no_surer, sure_of, weighed
 from extractors.scan.close_lines import recut
 from extractors.scan.lines import Piece, lie_over, runs
 from extractors.scan.recognition import Engine, ReadChar
+from extractors.scan.settings import CERTAINTY, READ_TEXT
 from extractors.scan.spelling import number_one, spelt
 
-DASH = 0.9
-"""The most a dash counts for that the recogniser took for 一."""
-BOX_READ = 0.9
-"""The most a box counts for that only the recogniser saw."""
-WIDE_REACH, NARROW_REACH = 0.62, 0.5
-"""How far from its middle, in ems, a character's ink is taken to be its own: what the recogniser says of places is rough."""
-MOST_EMS = 3.0
-"""How high, in ems, a character may be that the detector passed over."""
-UNREAD = 0.2
-"""Ink this wide, in ems, that no character was read of is one that was left out."""
 _BROAD = frozenset("%@&MWmw")
 _DEEP = frozenset("gjpqy,;()[]{}|/@Q$_")
 
@@ -69,7 +60,7 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, rule
         _doubt_beside_unread(line, plain, em)
         p = line.piece
         if hides_a_point(line.chars, plain[p.y0 : p.y1, p.x0 : p.x1] > 0):
-            line.chars = no_surer(line.chars, DISPUTED)
+            line.chars = no_surer(line.chars, CERTAINTY.disputed)
     _doubt_doubles(lines)
     kept = [line for line in lines if line.chars and (line.piece.found or _is_text(line, em))]
     for line in kept:
@@ -87,20 +78,20 @@ def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:
     shown = [i for i, c in enumerate(line.chars) if c.text.strip()]
     if not shown:
         return
-    size = p.height / 1.24 if p.height < 0.9 * em else max(0.75 * em, min(p.height / 1.24, 1.6 * em))
+    size = p.height / 1.24 if p.height < READ_TEXT.low_line * em else max(0.75 * em, min(p.height / 1.24, 1.6 * em))
     unread = (plain[p.y0 : p.y1, p.x0 : p.x1] > 0).any(axis=0)
     middles = [line.chars[i].at * p.width for i in shown]
     for i, middle in zip(shown, middles, strict=True):
         text = line.chars[i].text
-        half = (WIDE_REACH if is_wide(text) or text in _BROAD else NARROW_REACH) * size
+        half = (READ_TEXT.wide_reach if is_wide(text) or text in _BROAD else READ_TEXT.narrow_reach) * size
         unread[max(0, int(middle - half)) : int(middle + half) + 1] = False
     for a, b in runs(unread):
-        if b - a <= UNREAD * size:
+        if b - a <= READ_TEXT.unread * size:
             continue
         after = bisect.bisect(middles, a)
         for at in {max(0, after - 1), min(after, len(shown) - 1)}:
             c = line.chars[shown[at]]
-            line.chars[shown[at]] = ReadChar(c.text, c.at, min(c.sure, DISPUTED))
+            line.chars[shown[at]] = ReadChar(c.text, c.at, min(c.sure, CERTAINTY.disputed))
 
 
 def _doubt_doubles(lines: list[Line]) -> None:
@@ -108,15 +99,19 @@ def _doubt_doubles(lines: list[Line]) -> None:
     for one, other in itertools.combinations(lines, 2):
         if one.piece.x0 < other.piece.x1 and other.piece.x0 < one.piece.x1 and lie_over(one.piece, other.piece):
             for line in (one, other):
-                line.chars = no_surer(line.chars, DISPUTED)
+                line.chars = no_surer(line.chars, CERTAINTY.disputed)
 
 
 def _is_text(line: Line, em: float) -> bool:
     """Whether ink that the detector passed over is text: surely read, or as large as a character."""
-    if line.piece.height > MOST_EMS * em and len(line.chars) < 3:
+    if line.piece.height > READ_TEXT.max_height * em and len(line.chars) < READ_TEXT.few:
         return False  # the ring of a seal, a drawing
     best = max(c.sure for c in line.chars)
-    return best > 0.5 or (best > 0.2 and line.piece.height >= 0.6 * em and line.piece.width >= 0.4 * em)
+    return best > READ_TEXT.sure or (
+        best > READ_TEXT.half_sure
+        and line.piece.height >= READ_TEXT.text_height * em
+        and line.piece.width >= READ_TEXT.text_width * em
+    )
 
 
 def _without_wide_blanks(line: Line, em: float) -> list[ReadChar]:
@@ -127,9 +122,9 @@ def _without_wide_blanks(line: Line, em: float) -> list[ReadChar]:
 
 def _wide_number(chars: list[ReadChar], width: float, size: float) -> bool:
     """True for a number whose digits are as wide as Chinese characters."""
-    if len(chars) < 2 or not all(c.text in "0123456789.%．％" for c in chars):
+    if len(chars) <= 1 or not all(c.text in "0123456789.%．％" for c in chars):
         return False
-    return (chars[-1].at - chars[0].at) * width > 0.74 * size * (len(chars) - 1)
+    return (chars[-1].at - chars[0].at) * width > READ_TEXT.wide_figure * size * (len(chars) - 1)
 
 
 def _dashes(line: Line, clean: Any) -> None:
@@ -148,7 +143,7 @@ def _dashes(line: Line, clean: Any) -> None:
         x0 = max(0, x - round(0.8 * line.size))
         part = clean[max(0, middle - reach) : middle + reach, x0 : x + round(0.8 * line.size)]
         if _even_stroke((255.0 - part.astype(np.float32)).sum(axis=0) / 255, x - x0, line.size):
-            line.chars[i] = ReadChar("—", c.at, min(c.sure, DASH))
+            line.chars[i] = ReadChar("—", c.at, min(c.sure, READ_TEXT.dash))
 
 
 def _even_stroke(thick: Any, middle: int, size: float) -> bool:
@@ -157,13 +152,17 @@ def _even_stroke(thick: Any, middle: int, size: float) -> bool:
     ``thick`` is the ink of each column, ``middle`` the column where the stroke should be."""
     reach = round(0.25 * size)
     usual = float(np.median(thick[max(0, middle - reach) : middle + reach + 1]))
-    if not 0.5 < usual <= 0.075 * size:
+    if not READ_TEXT.thin < usual <= READ_TEXT.thin_most * size:
         return False
-    start, end = max(runs((thick > 0.4 * usual) & (thick < 1.4 * usual)), key=lambda r: r[1] - r[0], default=(0, 0))
-    if end - start >= 0.94 * size:
+    start, end = max(
+        runs((thick > READ_TEXT.even[0] * usual) & (thick < READ_TEXT.even[1] * usual)),
+        key=lambda r: r[1] - r[0],
+        default=(0, 0),
+    )
+    if end - start >= READ_TEXT.even_length * size:
         return True
     beyond = max(thick[start - 1] if start else 0.0, thick[end] if end < len(thick) else 0.0)
-    return end - start >= 0.82 * size and beyond < usual
+    return end - start >= READ_TEXT.dash_length * size and beyond < usual
 
 
 def _slash(line: Line, plain: Any) -> None:
@@ -172,12 +171,12 @@ def _slash(line: Line, plain: Any) -> None:
         return
     p = line.piece
     ys, xs = np.nonzero(plain[p.y0 : p.y1, p.x0 : p.x1])
-    if len(ys) < 12 or int(ys.max() - ys.min()) < 8:
+    if len(ys) < READ_TEXT.stroke_pixels or int(ys.max() - ys.min()) < READ_TEXT.stroke_height:
         return
     lean, foot = np.polyfit(ys, xs, 1)
     spread = float(np.abs(xs - (lean * ys + foot)).mean())
-    if -1.0 < lean < -0.2 and spread < 0.08 * line.size:
-        line.chars = [ReadChar("/", line.chars[0].at, min(line.chars[0].sure, 0.9))]
+    if READ_TEXT.lean[0] < lean < READ_TEXT.lean[1] and spread < READ_TEXT.spread * line.size:
+        line.chars = [ReadChar("/", line.chars[0].at, min(line.chars[0].sure, READ_TEXT.slash))]
 
 
 def _crop(clean: Any, piece: Piece, more: float = 0.0) -> Any:
@@ -193,7 +192,7 @@ def _measure(line: Line, plain: Any, em: float) -> None:
     part = plain[p.y0 : p.y1, p.x0 : p.x1] > 0
     filled = part.sum(axis=1)
     # What a rule or an underline left behind is thinner than any row of characters.
-    rows = np.nonzero(filled > 0.08 * filled.max())[0] if part.size else np.zeros(0, int)
+    rows = np.nonzero(filled > READ_TEXT.filled_share * filled.max())[0] if part.size else np.zeros(0, int)
     line.top, line.bottom = (p.y0 + int(rows[0]), p.y0 + int(rows[-1]) + 1) if len(rows) else (p.y0, p.y1)
     _part_from_neighbours(line, filled)
     tall = line.bottom - line.top
@@ -204,7 +203,9 @@ def _measure(line: Line, plain: Any, em: float) -> None:
         line.size = tall / 0.93
     else:
         line.size = tall / 0.72
-    if 0.75 * em < line.size < 1.33 * em and not any("\u3400" <= c <= "\u9fff" for c in text):
+    if READ_TEXT.same_size[0] * em < line.size < READ_TEXT.same_size[1] * em and not any(
+        "\u3400" <= c <= "\u9fff" for c in text
+    ):
         line.size = em  # how high digits and letters stand differs from font to font
 
 
@@ -213,10 +214,10 @@ def _part_from_neighbours(line: Line, filled: Any) -> None:
     wide. ``filled`` is the ink of each row of the piece."""
     p = line.piece
     wide = [(a, b) for a, b in itertools.pairwise(line.chars) if is_wide(a.text) and is_wide(b.text)]
-    if len(wide) < 4:
+    if len(wide) < READ_TEXT.pitch_pairs:
         return
     pitch = float(np.median([(b.at - a.at) * p.width for a, b in wide]))
-    if line.bottom - line.top <= 1.2 * pitch:
+    if line.bottom - line.top <= READ_TEXT.pitch * pitch:
         return
     high = round(0.97 * pitch)
     sums = np.convolve(filled, np.ones(high), mode="valid")
@@ -233,7 +234,7 @@ def _even_sizes(lines: list[Line]) -> None:
     groups: list[list[Line]] = [[ordered[0]]]
     for line in ordered[1:]:
         group = groups[-1]
-        if line.size <= 1.05 * group[-1].size and line.size <= 1.22 * group[0].size:
+        if line.size <= READ_TEXT.alike * group[-1].size and line.size <= READ_TEXT.group * group[0].size:
             group.append(line)
         else:
             groups.append([line])
@@ -284,11 +285,11 @@ def _line_chars(line: Line, run: int, scale: float) -> list[Char]:
         x0, x1 = edges[place]
         if blank and found:
             found.append(Char(" ", found[-1].x1, x0, base, size, run=run))
-            if x0 - found[-2].x1 < 0.1 * size and not (is_wide(c.text) or is_wide(found[-2].text)):
+            if x0 - found[-2].x1 < READ_TEXT.blank * size and not (is_wide(c.text) or is_wide(found[-2].text)):
                 # The recogniser saw a blank between two words: leave room for it.
                 x0 = found[-2].x1 + 0.15 * size
         drawn = "drawn" if c.text in BOXES else ""
-        sure = min(c.sure, BOX_READ) if drawn else c.sure
+        sure = min(c.sure, READ_TEXT.box) if drawn else c.sure
         found.append(Char(c.text, x0, max(x1, x0), base, size, run=run, mark=drawn, doubt=OCR_LINE.at(sure)))
         place, blank = place + 1, False
     return found
@@ -299,7 +300,7 @@ def _raise_marks(line: Line, chars: list[Char], plain: Any, scale: float) -> Non
     for before, char in itertools.pairwise(chars):
         if not (
             char.text.isdigit()
-            and (is_wide(before.text) or before.text in ")）*" or before.size < 0.8 * line.size * scale)
+            and (is_wide(before.text) or before.text in ")）*" or before.size < READ_TEXT.small * line.size * scale)
         ):
             continue
         x0, x1 = int((char.x0 + 0.05 * char.size) / scale), int((char.x1 - 0.02 * char.size) / scale) + 1
@@ -307,7 +308,7 @@ def _raise_marks(line: Line, chars: list[Char], plain: Any, scale: float) -> Non
         if len(rows) == 0:
             continue
         tall, foot = int(rows[-1] - rows[0]) + 1, line.bottom - line.top - int(rows[-1]) - 1
-        if tall <= 0.62 * line.size and foot >= 0.3 * line.size:
+        if tall <= READ_TEXT.mark_height * line.size and foot >= READ_TEXT.mark_foot * line.size:
             char.text = unicodedata.normalize("NFKC", char.text)
             char.base -= foot * scale
             char.size *= 0.6

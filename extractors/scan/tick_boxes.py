@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-SMALLEST, LARGEST = 0.64, 1.35
-"""Side of a box in ems."""
+from extractors.scan.mark_settings import TICKS
 
 
 @dataclass(slots=True)
@@ -68,7 +67,9 @@ def faint_marks(grey: Any, ink: Any, em: float) -> Any:
     paper = darker[::5, ::5][cv2.dilate(ink, np.ones((9, 9), np.uint8))[::5, ::5] == 0]
     level = max(14.0, 1.3 * float(np.percentile(paper, 97))) if paper.size else 14.0
     drawn = cv2.threshold(darker, level, 1, cv2.THRESH_BINARY)[1]
-    kept = cv2.boxFilter(drawn, -1, (3, 3), normalize=False) >= 3  # specks of compressed pictures stand alone
+    kept = (
+        cv2.boxFilter(drawn, -1, (3, 3), normalize=False) >= TICKS.specks
+    )  # specks of compressed pictures stand alone
     return cv2.bitwise_or(ink, cv2.bitwise_and(drawn, kept.astype(np.uint8)) * 255)
 
 
@@ -114,7 +115,7 @@ def fellows(boxes: list[TickBox], ink: Any, em: float, faint: Any | None = None)
                 continue
             rim = max(3, round(0.2 * height))
             inner = float((ink[y + rim : y + height - rim, x + rim : x + width - rim] > 0).mean())
-            box = TickBox(x, y, x + width, y + height, inner > 0.055, inner)
+            box = TickBox(x, y, x + width, y + height, inner > TICKS.ticked_share, inner)
             if cornered(box, near, 4) and (not box.ticked or _stands_alone(box, ink, em)):
                 box.ringed = not box.ticked and _ringed(box, ink)
                 found.append(box)
@@ -126,12 +127,14 @@ def _stands_alone(box: TickBox, ink: Any, em: float) -> bool:
     """True where there is paper above and below a box but for strokes that run out of it, or the box is filled. A small box
     may as well be a part of a character."""
     above, below, left, _ = _around(box, ink, max(2, round(0.1 * box.height)))
-    most = 0.5 if box.height > 0.7 * em else 0.36
-    if max(left, above) < 0.15 and below < 0.9:  # a pen that runs along the lower side and off to the right
+    most = TICKS.alone_share if box.height > TICKS.small * em else TICKS.small_alone_share
+    if (
+        max(left, above) < TICKS.pen_share and below < TICKS.pen_below_share
+    ):  # a pen that runs along the lower side and off to the right
         return True
-    if box.inner > 0.9:  # a piece of a dark band is none
-        return max(above, below) < 0.8
-    return max(above, below) < most and above + below < 1.7 * most
+    if box.inner > TICKS.filled_share:  # a piece of a dark band is none
+        return max(above, below) < TICKS.band_share
+    return max(above, below) < most and above + below < TICKS.alone_both * most
 
 
 def _around(box: TickBox, ink: Any, reach: int) -> tuple[float, float, float, float]:
@@ -165,9 +168,12 @@ def _ringed(box: TickBox, ink: Any) -> bool:
     for band in (ink[box.y0 - reach : box.y0 - 2, x0:x1] > 0, ink[box.y1 + 2 : box.y1 + reach, x0:x1] > 0):
         thick = band.sum(axis=0)
         steps = np.diff(np.pad(band, ((1, 1), (0, 0))).astype(np.int8), axis=0) == 1
-        if float((thick > 0).mean()) < 0.75 or float((steps.sum(axis=0) > 1).mean()) > 0.1:
+        if (
+            float((thick > 0).mean()) < TICKS.ring_share
+            or float((steps.sum(axis=0) > 1).mean()) > TICKS.ring_other_share
+        ):
             return False
-        if float(np.median(thick[thick > 0])) > max(4.0, 0.22 * side):
+        if float(np.median(thick[thick > 0])) > max(TICKS.ring_pixels, TICKS.ring_thick_share * side):
             return False
     return True
 
@@ -175,7 +181,7 @@ def _ringed(box: TickBox, ink: Any) -> bool:
 def in_rows(boxes: list[TickBox]) -> list[list[TickBox]]:
     rows: list[list[TickBox]] = []
     for box in sorted(boxes, key=lambda b: b.y0):
-        if rows and box.y0 - rows[-1][0].y0 < 0.3 * box.height:
+        if rows and box.y0 - rows[-1][0].y0 < TICKS.same_row * box.height:
             rows[-1].append(box)
         else:
             rows.append([box])
@@ -197,7 +203,7 @@ def _framed(near: Any, top: int, width: int, height: int) -> list[tuple[int, int
     sides = np.stack([level[:rows], level[height - 1 :][:rows], upright[:, : level.shape[1]], upright[:, width - 1 :]])
     least, whole = sides.min(axis=0), sides.mean(axis=0)
     found: list[tuple[int, int]] = []
-    places = np.argwhere(least >= 0.86)
+    places = np.argwhere(least >= TICKS.framed_share)
     for row, x in sorted(places.tolist(), key=lambda p: -whole[p[0], p[1]]):
         if all(abs(x - other) >= width for other, _ in found):
             found.append((int(x), int(first + row)))
@@ -205,8 +211,8 @@ def _framed(near: Any, top: int, width: int, height: int) -> list[tuple[int, int
 
 
 def _square(width: int, height: int, em: float) -> bool:
-    fits = SMALLEST * em <= min(width, height) and max(width, height) <= LARGEST * em
-    return fits and 0.68 * height <= width <= 1.12 * height + 2
+    fits = TICKS.side[0] * em <= min(width, height) and max(width, height) <= TICKS.side[1] * em
+    return fits and TICKS.upright[0] * height <= width <= TICKS.upright[1] * height + TICKS.square_pixels
 
 
 def _shares(box: TickBox, x: int, y: int, width: int, height: int) -> bool:
@@ -224,19 +230,23 @@ def _hollow(frame: Any, ink: Any, em: float) -> list[TickBox]:
             continue  # an outline, no hole
         x, y, width, height = cv2.boundingRect(contour)
         x, y, width, height = x + 1, y + 1, width - 2, height - 2
-        if min(width, height) < 0.38 * em or max(width, height) > LARGEST * em:
+        if min(width, height) < TICKS.hole * em or max(width, height) > TICKS.side[1] * em:
             continue
-        if cv2.contourArea(contour) < 0.85 * (width + 1) * (height + 1):
+        if cv2.contourArea(contour) < TICKS.hole_share * (width + 1) * (height + 1):
             continue
         thick = _thickness(ink, x, y, width, height, round(0.3 * em))
         outer = (x - thick, y - thick, x + width + thick, y + height + thick)
         if not _square(outer[2] - outer[0], outer[3] - outer[1], em):
             continue
         inside = np.s_[y + 2 : y + height - 2, x + 2 : x + width - 2]
-        if width < 5 or height < 5 or float((frame[inside] > 0).mean()) > 0.15:
+        if (
+            width < TICKS.hole_pixels
+            or height < TICKS.hole_pixels
+            or float((frame[inside] > 0).mean()) > TICKS.inside_share
+        ):
             continue
         inner = float((ink[inside] > 0).mean())
-        found.append(TickBox(*outer, inner > 0.055, inner))
+        found.append(TickBox(*outer, inner > TICKS.ticked_share, inner))
     return found
 
 
@@ -273,28 +283,28 @@ def _box(frame: Any, ink: Any, x: int, y: int) -> TickBox | None:
         frame[:, :edge].any(axis=1),
         frame[:, -edge:].any(axis=1),
     )
-    if min(float(s.mean()) for s in sides) < 0.85:
+    if min(float(s.mean()) for s in sides) < TICKS.side_share:
         return None
     solid = float(ink.mean())
-    if solid > 0.8:
+    if solid > TICKS.solid_share:
         return TickBox(x, y, x + width, y + height, True, solid)
     rim = _rim(ink)
     inside = np.s_[rim : height - rim, rim : width - rim]
-    if height - 2 * rim < 4 or width - 2 * rim < 4:
+    if height - 2 * rim < TICKS.inner_pixels or width - 2 * rim < TICKS.inner_pixels:
         return None
-    if float(frame[inside].mean()) > 0.06:
+    if float(frame[inside].mean()) > TICKS.straight_share:
         return None
     inner = float(ink[inside].mean())
-    return TickBox(x, y, x + width, y + height, inner > 0.055, inner)
+    return TickBox(x, y, x + width, y + height, inner > TICKS.ticked_share, inner)
 
 
 def _rim(ink: Any) -> int:
     """How far the drawn frame reaches in: its thickness, from the first to the last inked row at the top."""
     height = ink.shape[0]
     rows = ink[:, ink.shape[1] // 4 : -(ink.shape[1] // 4) or None].mean(axis=1)
-    top = next((i for i, share in enumerate(rows) if share > 0.5), 0)
+    top = next((i for i, share in enumerate(rows) if share > TICKS.rim_share), 0)
     end = top
-    while end < height // 3 and rows[end] > 0.5:
+    while end < height // TICKS.rim_depth and rows[end] > TICKS.rim_share:
         end += 1
     return int(end + max(2, round(0.06 * height)))
 
@@ -305,14 +315,23 @@ def _without_frames_of_text(boxes: list[TickBox], ink: Any, em: float, strict: b
     found: list[TickBox] = []
     for box in boxes:
         reach = max(2, round(0.09 * em))
-        if box.x0 - 2 < reach or box.y0 - 2 < reach or box.x1 + 2 > width - reach or box.y1 + 2 > height - reach:
+        if (
+            box.x0 - TICKS.near_edge < reach
+            or box.y0 - TICKS.near_edge < reach
+            or box.x1 + TICKS.near_edge > width - reach
+            or box.y1 + TICKS.near_edge > height - reach
+        ):
             continue
         if not box.ticked and not cornered(box, ink):
             continue
         above, below, left, right = _around(box, ink, reach)
         # The upright stroke of a neighbour may run along one side.
-        alone = above + below + min(left, right) < 0.2
-        if alone or (not strict and max(above, below, left, right) < 0.6 and above + below + left + right < 0.75):
+        alone = above + below + min(left, right) < TICKS.clear_share
+        if alone or (
+            not strict
+            and max(above, below, left, right) < TICKS.beside_share
+            and above + below + left + right < TICKS.around_share
+        ):
             found.append(box)
     return found
 
@@ -327,13 +346,15 @@ def closed(box: TickBox, ink: Any) -> bool:
         part[:, :reach].any(axis=1),
         part[:, -reach:].any(axis=1),
     )
-    return min(float(side.mean()) for side in sides) > 0.78
+    return min(float(side.mean()) for side in sides) > TICKS.closed_share
 
 
 def cornered(box: TickBox, ink: Any, least: int = 3) -> bool:
     """True where the frame has corners: O, Q, D and 0 have none."""
     size = max(3, round(0.14 * box.width))
-    share = 0.3 if box.width >= 18 else 0.2  # of a small one the corner is a pixel or two
+    share = (
+        TICKS.corner_share if box.width >= TICKS.corner_box else TICKS.small_corner_share
+    )  # of a small one the corner is a pixel or two
     corners = 0
     for x in (box.x0 - 1, box.x1 + 1 - size):
         for y in (box.y0 - 1, box.y1 + 1 - size):

@@ -9,20 +9,18 @@ import numpy as np
 
 from extractors.page.characters import Char
 from extractors.page.rules import PageLines, Rule
-
-LEAST_TEXT = 0.002
-"""The share of a page that text inks at least; a sheet with one page on it is left as it is."""
+from extractors.scan.picture_settings import FOLD
 
 
 def fold(plain: Any, ruled: Any, em: float) -> int | None:
     """The column at which a sheet holds two pages: paper from top to bottom in its middle, text on both sides. Text and
     tables of one wide page run across the middle."""
     height, width = plain.shape
-    if width < 1.2 * height:
+    if width < FOLD.wider * height:
         return None
     inked = (plain > 0) | (ruled > 0)
-    low, high = round(0.44 * width), round(0.56 * width)
-    blank = inked[:, low:high].sum(axis=0) <= 0.002 * height
+    low, high = (round(share * width) for share in FOLD.middle)
+    blank = inked[:, low:high].sum(axis=0) <= FOLD.speck_share * height
     best = (0, 0)
     start = None
     for at, free in enumerate([*blank.tolist(), False]):
@@ -31,11 +29,11 @@ def fold(plain: Any, ruled: Any, em: float) -> int | None:
         elif not free and start is not None:
             best = max(best, (at - start, start))
             start = None
-    if best[0] < 2 * em:
+    if best[0] < FOLD.gutter * em:
         return None
     middle = low + best[1] + best[0] // 2
     sides = (float((plain[:, :middle] > 0).mean()), float((plain[:, middle:] > 0).mean()))
-    return middle if min(sides) >= LEAST_TEXT else None
+    return middle if min(sides) >= FOLD.text_share else None
 
 
 def stacked(picture: Any, middle: int) -> Any:

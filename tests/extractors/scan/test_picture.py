@@ -17,13 +17,14 @@ from extractors.page.lines import to_lines  # noqa: E402
 from extractors.page.rules import Box  # noqa: E402
 from extractors.page.tables.ruled import find_grids  # noqa: E402
 from extractors.scan import read as scan  # noqa: E402
-from extractors.scan.certainty import DISPUTED, on_two_tones, sure_of, weighed  # noqa: E402
+from extractors.scan.certainty import on_two_tones, sure_of, weighed  # noqa: E402
 from extractors.scan.lines import Piece, left_over, text_pieces  # noqa: E402
 from extractors.scan.page import _doubt_strokes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
 from extractors.scan.prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
 from extractors.scan.rules import find_rules  # noqa: E402
 from extractors.scan.seals import find_seals, lift  # noqa: E402
+from extractors.scan.settings import CERTAINTY  # noqa: E402
 from extractors.scan.spelling import number_one, spelt  # noqa: E402
 from extractors.scan.text import Line, _doubt_beside_unread  # noqa: E402
 from extractors.scan.tick_boxes import TickBox, fellows, find_boxes, take_rings  # noqa: E402
@@ -400,7 +401,7 @@ def test_a_character_left_out_makes_those_beside_it_unsure() -> None:
     assert min(c.sure for c in whole.chars) > 0.99
     short = Line(piece, [whole.chars[0], whole.chars[1], whole.chars[3]])
     _doubt_beside_unread(short, ink_, EM)
-    assert [c.text for c in short.chars if c.sure <= DISPUTED] == ["海", "禾"]
+    assert [c.text for c in short.chars if c.sure <= CERTAINTY.disputed] == ["海", "禾"]
 
 
 def test_a_mark_that_runs_into_a_rule_is_surely_no_character() -> None:
@@ -463,10 +464,10 @@ def chars(text: str, sure: float = 0.99) -> list[ReadChar]:
 
 def test_what_two_readings_dispute_is_unsure() -> None:
     both = sure_of(chars("91310114MA1"), chars("9131O114MA1"))
-    assert [c.text for c in both if c.sure <= DISPUTED] == ["0"]
+    assert [c.text for c in both if c.sure <= CERTAINTY.disputed] == ["0"]
     assert all(a.at < b.at for a, b in pairwise(both))
     more = sure_of(chars("3026", 0.999), chars("13026", 0.9))
-    assert [c.text for c in more if c.sure <= DISPUTED] == ["3"], "one reading has a character more"
+    assert [c.text for c in more if c.sure <= CERTAINTY.disputed] == ["3"], "one reading has a character more"
     assert min(c.sure for c in sure_of(chars("（集团）"), chars("(集团)"))) > 0.95, (
         "the width of a bracket is no dispute"
     )
