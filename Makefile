@@ -51,6 +51,7 @@ check: $(FULL) ## Lint, format check, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m checks.book --check
+	$(BIN)/python -m tests.house
 
 offline: $(FULL) ## Read every format and count the connections beyond this machine
 	@$(BIN)/python -m pytest -q tests/flows/test_offline.py

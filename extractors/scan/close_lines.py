@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from extractors.scan.lines import Piece, lie_over, tight
+from extractors.scan.lines import tight
+from extractors.scan.pieces import Piece, lie_over
 from extractors.scan.recognition import ReadChar
 from extractors.scan.settings import PIECES, RECUT
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from extractors.scan.lines import runs
 from extractors.scan.mark_settings import HANDS
+from extractors.scan.pieces import runs
 from extractors.scan.tick_boxes import TickBox, in_rows
 
 

@@ -34,8 +34,9 @@ from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
 from extractors.scan.certainty import no_surer, on_two_tones
 from extractors.scan.hand_marks import take_strokes
-from extractors.scan.lines import left_over, text_pieces
+from extractors.scan.lines import text_pieces
 from extractors.scan.mark_settings import BOX_READING, PAGES
+from extractors.scan.pieces import left_over
 from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
 from extractors.scan.recognition import Engine
 from extractors.scan.seals import SealSpot
@@ -273,16 +274,19 @@ def _real_boxes(
         if box.ticked and box.inner < BOX_READING.thick_side_share and _hollow(box, marks):
             box.ticked, box.inner = False, BOX_READING.doubted_share  # a side that a crooked page made thick
         (mouths if text in _MOUTHS and sure > BOX_READING.mouth and not box.ticked and not empty else found).append(box)
-    # The character is smaller and wider than high; the boxes of a form are of one size.
-    side = median(max(b.width, b.height) for b in found) if found else 0.0
-    for box in mouths:
-        if (
-            side
-            and abs(max(box.width, box.height) - side) <= BOX_READING.one_size_share * side
-            and abs(box.width - box.height) <= BOX_READING.square_pixels + BOX_READING.square_share * side
-        ):
-            found.append(box)
-    return sorted(found, key=lambda b: (b.y0, b.x0))
+    return sorted([*found, *_of_their_size(mouths, found)], key=lambda b: (b.y0, b.x0))
+
+
+def _of_their_size(mouths: list[TickBox], boxes: list[TickBox]) -> list[TickBox]:
+    """Of what was read as 口, the boxes: the boxes of a form are of one size, the character is smaller and wider than high."""
+    side = median(max(b.width, b.height) for b in boxes) if boxes else 0.0
+    return [
+        box
+        for box in mouths
+        if side
+        and abs(max(box.width, box.height) - side) <= BOX_READING.one_size_share * side
+        and abs(box.width - box.height) <= BOX_READING.square_pixels + BOX_READING.square_share * side
+    ]
 
 
 def _hollow(box: TickBox, marks: Any) -> bool:

@@ -20,7 +20,7 @@ from extractors.page.characters import BOXES, Char
 from extractors.page.lines import is_wide
 from extractors.scan.certainty import doubtful_pieces, hides_a_point, no_surer, sure_of, weighed
 from extractors.scan.close_lines import recut
-from extractors.scan.lines import Piece, lie_over, runs
+from extractors.scan.pieces import Piece, lie_over, runs
 from extractors.scan.recognition import Engine, ReadChar
 from extractors.scan.settings import CERTAINTY, READ_TEXT
 from extractors.scan.spelling import number_one, spelt

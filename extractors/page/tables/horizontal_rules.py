@@ -7,7 +7,6 @@ places where columns end are known; between two columns stands a wall in each ro
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from statistics import median
 
@@ -17,7 +16,9 @@ from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.segments import Gap, Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.table_settings import GRID, HORIZONTAL
+from extractors.page.tables.grounds import on_grounds, shade_groups
 from extractors.page.tables.merged_cells import tiled
+from extractors.page.tables.rows_by_text import crossed, holds_table, row_above
 
 
 def open_tables(
@@ -38,20 +39,15 @@ def open_tables(
             found.extend(_between_rules(group, pieces, text, height))
     shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for g in found)]
     if GRID.grounds <= len(shades) <= HORIZONTAL.most_grounds:
-        grids = [grid for group in _shade_groups(shades, text) if (grid := _on_grounds(group, text)) is not None]
-        whole = [grid for grid in grids if _holds_table(grid, text, 2)]
+        grids = [grid for group in shade_groups(shades, text) if (grid := on_grounds(group, text)) is not None]
+        whole = [grid for grid in grids if holds_table(grid, text, 2)]
         # A row of its own at the end of the page, of a table like the others.
-        found.extend(
-            g for g in grids if g in whole or (_holds_table(g, text, 1) and any(_as_wide(g, w) for w in whole))
-        )
+        found.extend(g for g in grids if g in whole or (holds_table(g, text, 1) and any(_as_wide(g, w) for w in whole)))
     return found
 
 
 def _as_wide(one: Grid, other: Grid) -> bool:
     return abs(one.box.x0 - other.box.x0) <= HORIZONTAL.edge and abs(one.box.x1 - other.box.x1) <= HORIZONTAL.edge
-
-
-# Rows between level rules
 
 
 def _rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
@@ -117,14 +113,14 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height
     beside = [r.at for r in pieces if r.start < box.x1 and r.end > box.x0]
     top, bottom = _cut_rows(box, text, height)
     top = (
-        _row_above([box.x0, *columns], box, text)
+        row_above([box.x0, *columns], box, text)
         if any(at < box.y0 - HORIZONTAL.edge for at in beside) or top == box.y0
         else top
     )
     bottom = box.y1 if any(at > box.y1 + HORIZONTAL.edge for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
     grid = _walled(group, columns or _by_gaps(box, text, group, partial), box, text, bool(columns))
-    if grid is not None and _holds_table(grid, text, 1 if columns else 2):
+    if grid is not None and holds_table(grid, text, 1 if columns else 2):
         yield grid
 
 
@@ -169,33 +165,6 @@ def _cut_rows(box: Box, text: Segments, height: float) -> tuple[float, float]:
     ):
         bottom = below[-1].level + below[-1].em
     return top, bottom
-
-
-def _row_above(xs: list[float], box: Box, text: Segments, down: bool = False) -> float:
-    """Where a table begins that has no rule (or ground) above its first row, or ``down``: below its last.
-
-    Such a row stands close to the next one, and its texts begin where those of columns do, in two columns at least.
-    """
-    edge = box.y1 if down else box.y0
-    pad = _pad([*xs, box.x1], box, text)
-    lines = [s for s in text.segments if (s.level > edge if down else s.level < edge)]
-    row: list[Segment] = []
-    last = edge
-    for line in lines if down else reversed(lines):
-        begins = next((x for x in xs if abs(line.start - x - pad) < HORIZONTAL.begins), None)
-        if (
-            not pad
-            or begins is None
-            or abs(line.level - last) > HORIZONTAL.line_step * line.em
-            or line.end > box.x1 + HORIZONTAL.covers
-        ):
-            break
-        row.append(line)
-        last = line.level
-    columns = {round(line.start) for line in row}
-    if len(columns) <= 1 or len(row) > HORIZONTAL.row_lines:
-        return edge
-    return last + row[-1].em if down else last - row[-1].em
 
 
 def _run(lines: list[Segment], start: float, height: float) -> list[Segment]:
@@ -276,83 +245,6 @@ def _apart_by_level(text: Segments, box: Box, above: float, below: float) -> lis
     return found
 
 
-# Cells on grounds
-
-
-def _shade_groups(shades: list[Box], text: Segments) -> list[list[Box]]:
-    """Coloured areas that lie side by side, without those that are the ground of others."""
-    small = [s for s in shades if s.width * s.height < HORIZONTAL.page_ground]
-    small = [s for s in small if sum(_covers(s, other) for other in small) < HORIZONTAL.held_areas]
-    small = sorted({Box(*(round(v, 1) for v in s)) for s in small}, key=lambda b: (b.y0, b.x0))
-    groups: list[list[Box]] = []
-    for shade in small:
-        near = [g for g in groups if any(_beside(shade, other, text) for other in reversed(g))]
-        for other in near[1:]:
-            near[0].extend(other)
-            groups.remove(other)
-        if near:
-            near[0].append(shade)
-        else:
-            groups.append([shade])
-    return [g for g in groups if len(g) > 1]
-
-
-def _covers(outer: Box, inner: Box) -> bool:
-    larger = outer.width * outer.height > HORIZONTAL.larger * inner.width * inner.height
-    return (
-        larger
-        and outer.holds(inner.x0, inner.y0, HORIZONTAL.covers)
-        and outer.holds(inner.x1, inner.y1, HORIZONTAL.covers)
-    )
-
-
-def _beside(one: Box, other: Box, text: Segments) -> bool:
-    """True where two areas touch, or stand over one another with a row without ground between them."""
-    across = min(one.x1, other.x1) - max(one.x0, other.x0)
-    down = min(one.y1, other.y1) - max(one.y0, other.y0)
-    same = abs(one.x0 - other.x0) < HORIZONTAL.edge and abs(one.x1 - other.x1) < HORIZONTAL.edge
-    if across > -HORIZONTAL.near and down > -HORIZONTAL.near:
-        return True
-    if not same or -down >= HORIZONTAL.row_between * min(one.height, other.height):
-        return False
-    return bool(text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + HORIZONTAL.row_reach, max(one.y0, other.y0))))
-
-
-def _on_grounds(group: list[Box], text: Segments) -> Grid | None:
-    """The table of cells told apart by their grounds; cells without one are found by the rows and columns of the others."""
-    box = Box(min(s.x0 for s in group), min(s.y0 for s in group), max(s.x1 for s in group), max(s.y1 for s in group))
-    beyond = [s for s in text.segments if box.y0 < s.level < box.y1 and s.start > box.x1 - 1]
-    xs = clustered([e for s in group for e in (s.x0, s.x1)], HORIZONTAL.near)
-    ys = clustered([e for s in group for e in (s.y0, s.y1)], HORIZONTAL.near)
-    end = max((s.end for s in beyond), default=0.0)
-    if end > box.x1 and len({s.level for s in beyond}) > 1:  # the last column has no ground
-        box = Box(box.x0, box.y0, end + HORIZONTAL.widened, box.y1)
-    top, bottom = (_row_above(xs[:-1], box, text, down) for down in (False, True))
-    box = Box(box.x0, top, box.x1, bottom)
-    ys = clustered([*ys, top, bottom], RULES.snap_y)
-    hs: list[Rule] = []
-    vs: list[Rule] = []
-    for shade in group:
-        x0, x1 = (min(xs, key=lambda x, at=at: abs(x - at)) for at in (shade.x0, shade.x1))  # type: ignore[misc]
-        y0, y1 = (min(ys, key=lambda y, at=at: abs(y - at)) for at in (shade.y0, shade.y1))  # type: ignore[misc]
-        hs += [Rule(y0, x0, x1), Rule(y1, x0, x1)]
-        vs += [Rule(x0, y0, y1), Rule(x1, y0, y1)]
-    for top, bottom in itertools.pairwise(ys):
-        for left, right in itertools.pairwise([*xs, box.x1]):
-            middle = ((left + right) / 2, (top + bottom) / 2)
-            if right - left < HORIZONTAL.narrow or any(s.holds(*middle) for s in group):
-                continue
-            hs += [Rule(top, left, right), Rule(bottom, left, right)]
-            vs += [Rule(x, top, bottom) for x in (left, right) if not _crossed(text, Box(left, top, right, bottom), x)]
-    grid = make_grid(hs, vs, box)
-    if grid is not None:
-        grid.guessed = True
-    return grid
-
-
-# Both
-
-
 def _walled(level: list[Rule], columns: list[float], box: Box, text: Segments, known: bool) -> Grid | None:
     """The grid of level rules and the places where columns end, without the walls within merged cells. ``known``: the rules
     tell the places, not the gaps of the text."""
@@ -365,7 +257,7 @@ def _walled(level: list[Rule], columns: list[float], box: Box, text: Segments, k
     else:
         inner = range(1, len(xs) - 1)
         fields = [[Box(xs[i - 1], ys[k], xs[i + 1], ys[k + 1]) for k in range(rows)] for i in inner]
-        parted = [{i for i in inner if not _crossed(text, fields[i - 1][k], xs[i])} for k in range(rows)]
+        parted = [{i for i in inner if not crossed(text, fields[i - 1][k], xs[i])} for k in range(rows)]
     closed = [[i in (0, len(xs) - 1) or i in parted[k] for k in range(rows)] for i in range(len(xs))]
     for i in range(1, len(xs) - 1):
         for order in (range(1, rows), range(rows - 1, 0, -1)):
@@ -393,31 +285,3 @@ def _in_row(text: Segments, xs: list[float], ys: list[float], below: list[list[b
             s for s in field if left <= s.start + HORIZONTAL.over_wall * s.em < right or (i == 0 and s.start < left)
         )
     return found
-
-
-def _pad(xs: list[float], box: Box, text: Segments) -> float:
-    """The space left of the text in each cell, where the texts of a table begin at the left of their cells; else 0."""
-    shown = text.within(box)
-    offsets = [min((s.start - x for x in xs if x <= s.start + 1), default=0.0) for s in shown]
-    if not offsets:
-        return 0.0
-    pad = median(offsets)
-    same = sum(1 for offset in offsets if abs(offset - pad) < HORIZONTAL.begins)
-    return pad if 1 < pad < HORIZONTAL.padding_most and same >= HORIZONTAL.begin_share * len(offsets) else 0.0
-
-
-def _crossed(text: Segments, box: Box, x: float) -> bool:
-    """True where a text runs over ``x``."""
-    return any(
-        s.start < x - HORIZONTAL.over_wall * s.em and s.end > x + HORIZONTAL.over_wall * s.em for s in text.within(box)
-    )
-
-
-def _holds_table(grid: Grid, text: Segments, least: int) -> bool:
-    """True where ``least`` rows or more have text in two cells or more: no ruled paper, no coloured banner."""
-    rows: dict[int, set[int]] = defaultdict(set)
-    for start, end, level, em in text.within(grid.box):
-        number = grid.cell_at(min(start + 0.3 * em, (start + end) / 2), level)
-        if number is not None:
-            rows[grid.cells[number].row].add(number)
-    return sum(1 for cells in rows.values() if len(cells) > 1) >= least and grid.columns > 1

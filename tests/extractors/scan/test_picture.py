@@ -18,8 +18,9 @@ from extractors.page.rules import Box  # noqa: E402
 from extractors.page.tables.ruled import find_grids  # noqa: E402
 from extractors.scan import read as scan  # noqa: E402
 from extractors.scan.certainty import on_two_tones, sure_of, weighed  # noqa: E402
-from extractors.scan.lines import Piece, left_over, text_pieces  # noqa: E402
+from extractors.scan.lines import text_pieces  # noqa: E402
 from extractors.scan.page import _doubt_strokes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
+from extractors.scan.pieces import Piece, left_over  # noqa: E402
 from extractors.scan.prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
 from extractors.scan.rules import find_rules  # noqa: E402

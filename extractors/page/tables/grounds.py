@@ -1,0 +1,83 @@
+"""Tables whose cells are told apart by the ground they stand on."""
+
+from __future__ import annotations
+
+import itertools
+
+from extractors.page.grid import Grid, clustered, make_grid
+from extractors.page.rules import Box, Rule
+from extractors.page.segments import Segments
+from extractors.page.settings import RULES
+from extractors.page.table_settings import HORIZONTAL
+from extractors.page.tables.rows_by_text import crossed, row_above
+
+
+def shade_groups(shades: list[Box], text: Segments) -> list[list[Box]]:
+    """Coloured areas that lie side by side, without those that are the ground of others."""
+    small = [s for s in shades if s.width * s.height < HORIZONTAL.page_ground]
+    small = [s for s in small if sum(_covers(s, other) for other in small) < HORIZONTAL.held_areas]
+    small = sorted({Box(*(round(v, 1) for v in s)) for s in small}, key=lambda b: (b.y0, b.x0))
+    groups: list[list[Box]] = []
+    for shade in small:
+        near = [g for g in groups if any(_beside(shade, other, text) for other in reversed(g))]
+        for other in near[1:]:
+            near[0].extend(other)
+            groups.remove(other)
+        if near:
+            near[0].append(shade)
+        else:
+            groups.append([shade])
+    return [g for g in groups if len(g) > 1]
+
+
+def _covers(outer: Box, inner: Box) -> bool:
+    larger = outer.width * outer.height > HORIZONTAL.larger * inner.width * inner.height
+    return (
+        larger
+        and outer.holds(inner.x0, inner.y0, HORIZONTAL.covers)
+        and outer.holds(inner.x1, inner.y1, HORIZONTAL.covers)
+    )
+
+
+def _beside(one: Box, other: Box, text: Segments) -> bool:
+    """True where two areas touch, or stand over one another with a row without ground between them."""
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.y1, other.y1) - max(one.y0, other.y0)
+    same = abs(one.x0 - other.x0) < HORIZONTAL.edge and abs(one.x1 - other.x1) < HORIZONTAL.edge
+    if across > -HORIZONTAL.near and down > -HORIZONTAL.near:
+        return True
+    if not same or -down >= HORIZONTAL.row_between * min(one.height, other.height):
+        return False
+    return bool(text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + HORIZONTAL.row_reach, max(one.y0, other.y0))))
+
+
+def on_grounds(group: list[Box], text: Segments) -> Grid | None:
+    """The table of cells told apart by their grounds; cells without one are found by the rows and columns of the others."""
+    box = Box(min(s.x0 for s in group), min(s.y0 for s in group), max(s.x1 for s in group), max(s.y1 for s in group))
+    beyond = [s for s in text.segments if box.y0 < s.level < box.y1 and s.start > box.x1 - 1]
+    xs = clustered([e for s in group for e in (s.x0, s.x1)], HORIZONTAL.near)
+    ys = clustered([e for s in group for e in (s.y0, s.y1)], HORIZONTAL.near)
+    end = max((s.end for s in beyond), default=0.0)
+    if end > box.x1 and len({s.level for s in beyond}) > 1:  # the last column has no ground
+        box = Box(box.x0, box.y0, end + HORIZONTAL.widened, box.y1)
+    top, bottom = (row_above(xs[:-1], box, text, down) for down in (False, True))
+    box = Box(box.x0, top, box.x1, bottom)
+    ys = clustered([*ys, top, bottom], RULES.snap_y)
+    hs: list[Rule] = []
+    vs: list[Rule] = []
+    for shade in group:
+        x0, x1 = (min(xs, key=lambda x, at=at: abs(x - at)) for at in (shade.x0, shade.x1))  # type: ignore[misc]
+        y0, y1 = (min(ys, key=lambda y, at=at: abs(y - at)) for at in (shade.y0, shade.y1))  # type: ignore[misc]
+        hs += [Rule(y0, x0, x1), Rule(y1, x0, x1)]
+        vs += [Rule(x0, y0, y1), Rule(x1, y0, y1)]
+    for top, bottom in itertools.pairwise(ys):
+        for left, right in itertools.pairwise([*xs, box.x1]):
+            middle = ((left + right) / 2, (top + bottom) / 2)
+            if right - left < HORIZONTAL.narrow or any(s.holds(*middle) for s in group):
+                continue
+            hs += [Rule(top, left, right), Rule(bottom, left, right)]
+            vs += [Rule(x, top, bottom) for x in (left, right) if not crossed(text, Box(left, top, right, bottom), x)]
+    grid = make_grid(hs, vs, box)
+    if grid is not None:
+        grid.guessed = True
+    return grid

@@ -1,0 +1,66 @@
+"""What the text tells of a table without vertical rules: rows beyond its edge, walls that texts run over, whether it is one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from statistics import median
+
+from extractors.page.grid import Grid
+from extractors.page.rules import Box
+from extractors.page.segments import Segment, Segments
+from extractors.page.table_settings import HORIZONTAL
+
+
+def row_above(xs: list[float], box: Box, text: Segments, down: bool = False) -> float:
+    """Where a table begins that has no rule (or ground) above its first row, or ``down``: below its last.
+
+    Such a row stands close to the next one, and its texts begin where those of columns do, in two columns at least.
+    """
+    edge = box.y1 if down else box.y0
+    pad = _pad([*xs, box.x1], box, text)
+    lines = [s for s in text.segments if (s.level > edge if down else s.level < edge)]
+    row: list[Segment] = []
+    last = edge
+    for line in lines if down else reversed(lines):
+        begins = next((x for x in xs if abs(line.start - x - pad) < HORIZONTAL.begins), None)
+        if (
+            not pad
+            or begins is None
+            or abs(line.level - last) > HORIZONTAL.line_step * line.em
+            or line.end > box.x1 + HORIZONTAL.covers
+        ):
+            break
+        row.append(line)
+        last = line.level
+    columns = {round(line.start) for line in row}
+    if len(columns) <= 1 or len(row) > HORIZONTAL.row_lines:
+        return edge
+    return last + row[-1].em if down else last - row[-1].em
+
+
+def _pad(xs: list[float], box: Box, text: Segments) -> float:
+    """The space left of the text in each cell, where the texts of a table begin at the left of their cells; else 0."""
+    shown = text.within(box)
+    offsets = [min((s.start - x for x in xs if x <= s.start + 1), default=0.0) for s in shown]
+    if not offsets:
+        return 0.0
+    pad = median(offsets)
+    same = sum(1 for offset in offsets if abs(offset - pad) < HORIZONTAL.begins)
+    return pad if 1 < pad < HORIZONTAL.padding_most and same >= HORIZONTAL.begin_share * len(offsets) else 0.0
+
+
+def crossed(text: Segments, box: Box, x: float) -> bool:
+    """True where a text runs over ``x``."""
+    return any(
+        s.start < x - HORIZONTAL.over_wall * s.em and s.end > x + HORIZONTAL.over_wall * s.em for s in text.within(box)
+    )
+
+
+def holds_table(grid: Grid, text: Segments, least: int) -> bool:
+    """True where ``least`` rows or more have text in two cells or more: no ruled paper, no coloured banner."""
+    rows: dict[int, set[int]] = defaultdict(set)
+    for start, end, level, em in text.within(grid.box):
+        number = grid.cell_at(min(start + 0.3 * em, (start + end) / 2), level)
+        if number is not None:
+            rows[grid.cells[number].row].add(number)
+    return sum(1 for cells in rows.values() if len(cells) > 1) >= least and grid.columns > 1

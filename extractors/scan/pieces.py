@@ -1,0 +1,119 @@
+"""Pieces of a page picture that hold a line of text (or a part of one), and the ink that stands in none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from extractors.scan.settings import PIECES
+
+
+@dataclass(slots=True)
+class Piece:
+    """One line of text (or a part of one) at ``x0 … y1`` in pixels. ``found``: the detector saw it, not only its ink."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    found: bool = True
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.y1 - self.y0
+
+
+def runs(flags: Any) -> list[tuple[int, int]]:
+    """Start and end of each run of true values."""
+    padded = np.concatenate([[False], np.asarray(flags, bool), [False]]).astype(np.int8)
+    change = np.diff(padded)
+    return list(zip(np.nonzero(change == 1)[0].tolist(), np.nonzero(change == -1)[0].tolist(), strict=True))
+
+
+def lie_over(one: Piece, other: Piece) -> bool:
+    """Whether two pieces share so much of the page that a character may have been read in both."""
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    least = min(one.height, other.height)
+    return (
+        across > PIECES.over_across * least
+        and min(one.y1, other.y1) - max(one.y0, other.y0) > PIECES.over_down_share * least
+    )
+
+
+def _outside(pieces: list[Piece], ink: Any, grow: int) -> Any:
+    """The ink that stands in no piece, nor within ``grow`` pixels of one."""
+    rest = ink.copy()
+    for p in pieces:
+        rest[max(0, p.y0 - grow) : p.y1 + grow, max(0, p.x0 - grow) : p.x1 + grow] = 0
+    return rest
+
+
+def missed_ink(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
+    """Ink that stands in no piece and is as large as characters: single digits, dashes, the end of a line."""
+    import cv2
+
+    rest = _outside(pieces, ink, max(2, round(0.12 * em)))
+    joined = cv2.morphologyEx(
+        rest, cv2.MORPH_CLOSE, np.ones((max(3, round(0.3 * em)), max(3, round(0.7 * em))), np.uint8)
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    height, width = ink.shape
+    edge = round(0.012 * max(height, width))
+    found: list[Piece] = []
+    for number in range(1, count):
+        x, y, w, h = (int(v) for v in stats[number][:4])
+        dash = w >= PIECES.mark * em and PIECES.dash <= h < PIECES.mark * em and w < PIECES.dash_most * em
+        if not dash and (h < PIECES.mark * em or w < PIECES.mark_width * em):
+            continue
+        if x < edge or y < edge or x + w > width - edge or y + h > height - edge:
+            continue  # the shadow of the scanner's lid
+        marked = int(((rest[y : y + h, x : x + w] > 0) & (labels[y : y + h, x : x + w] == number)).sum())
+        picture = min(w, h) > PIECES.picture * em and marked > PIECES.picture_share * w * h
+        if marked >= PIECES.mark_area * em * em and marked >= PIECES.mark_share * w * h and not picture:
+            found.append(Piece(x, y, x + w, y + h, found=False))
+    return found
+
+
+def take_marks(pieces: list[Piece], ink: Any, em: float) -> None:
+    """Widens pieces to the full stop or comma behind them that the detector left out."""
+    import cv2
+
+    rest = _outside(pieces, ink, 0)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(rest)
+    wide, high, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    small = (
+        (wide >= PIECES.stop[0] * em)
+        & (wide <= PIECES.stop[1] * em)
+        & (high >= PIECES.stop_height[0] * em)
+        & (high <= PIECES.stop_height[1] * em)
+    )
+    small &= area >= PIECES.stop_area * em * em
+    small[0] = False
+    for x, y, w, h in stats[small][:, :4].tolist():
+        for p in pieces:
+            low = p.y0 + PIECES.stop_low_share * p.height < y + h / 2 and y + h <= p.y1 + 1
+            if low and p.height < PIECES.stop_line * em and 0 <= x - p.x1 < PIECES.stop_gap * em:
+                p.x1 = min(ink.shape[1], x + w + max(2, round(0.1 * em)))
+                break
+
+
+def left_over(pieces: list[Piece], ink: Any, em: float) -> list[tuple[float, float]]:
+    """The middles (x, y) of marks as large as characters that stand in no piece: they were not read."""
+    import cv2
+
+    rest = _outside(pieces, ink, max(2, round(0.12 * em)))
+    _, _, stats, middles = cv2.connectedComponentsWithStats(rest)
+    height, area = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    large = (
+        (height >= PIECES.left_height * em)
+        & (stats[:, cv2.CC_STAT_WIDTH] >= PIECES.left_width * em)
+        & (area >= PIECES.left_area * em * em)
+    )
+    large[0] = False
+    return [(float(x), float(y)) for x, y in middles[large]]
