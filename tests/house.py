@@ -90,7 +90,7 @@ def counts() -> list[Count]:
     return found
 
 
-LIMITS = {"checks": 5.0, "extractors": 5.0, "modules": 5, "functions": 3, "folders": 2}
+LIMITS = {"checks": 1.5, "extractors": 1.5, "modules": 3, "functions": 2, "folders": 2}
 
 
 def main() -> int:

@@ -110,7 +110,7 @@ class LineSettings(Settings):
     across_share: float = 0.2
     """Share of them that go across (letters and digits side by side in a column), at most."""
     line_end: float = 0.3
-    """Room at a line's end that is none."""
+    """Less room at a line's end than this counts as a full line."""
     narrow_cell: int = 3
     """A word that fills its line is cut in a cell narrower than itself from this many characters (a count) on."""
     long_word: int = 12
@@ -131,7 +131,7 @@ class ParagraphSettings(Settings):
     slip: int = 50
     """... where it is one in so many."""
     next_line: float = 0.5
-    """Steps between lines below this are none."""
+    """Lines nearer than this stand beside one another and tell no distance of lines."""
     bracket: int = 12
     """Characters (a count) within which an open bracket goes on in the next line, and closes there."""
     long_share: float = 0.6

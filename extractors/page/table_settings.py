@@ -37,7 +37,7 @@ class GridSettings(Settings):
     side: int = 4
     """The part of a rule between others that is a side of a cell is longer than this."""
     stub: int = 3
-    """What is left of a rule that is cut and no longer than this is none."""
+    """What is left of a rule that is cut is dropped unless it is longer than this."""
     beyond: int = 6
     """A rule that runs further beyond the last one across shows a table open at that side ..."""
     open_share: float = 0.6

@@ -17,7 +17,7 @@ _ACCENTED = re.compile("[\u00a1-\u024f]")
 
 
 def is_garbled(text: str, unmapped: int) -> bool:
-    """Whether ``text``, the characters of a page without blanks, is none; ``unmapped`` counts those without a code.
+    """Whether ``text``, the characters of a page without blanks, makes no sense in any language; ``unmapped`` counts those without a code.
 
     Programs that print through PostScript leave bare codes; a font's numbers taken for characters are of many scripts; where the
     file explains a font wrongly, all is Chinese, but not as people write it.

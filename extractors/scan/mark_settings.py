@@ -73,7 +73,7 @@ class TickSettings(Settings):
     rim_depth: int = 3
     """Its frame is no thicker than its height over this."""
     near_edge: int = 2
-    """A box this near to the picture's edge, in pixels, is none."""
+    """A box this near to the picture's edge, in pixels, is left out."""
     clear_share: float = 0.2
     """Ink close by on three sides of a box that stands clear is less ..."""
     beside_share: float = 0.6

@@ -91,13 +91,13 @@ class StraightenSettings(Settings):
     steepest: float = 0.1
     """Slope of rules beyond which the page is taken as it is."""
     usual: float = 0.03
-    """Rules whose slope differs by more from the usual one are none."""
+    """Rules whose slope differs by more from the usual one are left out."""
     rules: int = 4
     """Rules (a count) from which slopes are taken to change over the page ..."""
     spread_share: float = 0.2
     """... where they are spread over this share of it."""
     level_rule: int = 8
-    """Length of level rules that tell a slope, in ems ..."""
+    """Length of horizontal rules that tell a slope, in ems ..."""
     upright_rule: int = 5
     """... and of upright ones."""
 
@@ -125,7 +125,7 @@ class ScanRuleSettings(Settings):
     wide: float = 0.6
     """What stands alone is a character where it is so many times as wide as high, at least."""
     short: float = 1.6
-    """An upright rule of one low row is shorter."""
+    """An vertical rule of one low row is shorter."""
     straight_rows: int = 4
     """Rows of pixels (a count) from which a stroke is found straight or not ..."""
     swing: float = 1.2

@@ -35,7 +35,7 @@ class PieceSettings(Settings):
     least: int = 4
     """What is narrower or lower, in pixels, is no piece."""
     wall_share: float = 0.7
-    """Share of a line's height that an upright rule runs through."""
+    """Share of a line's height that an vertical rule runs through."""
     one_line: float = 1.1
     """A lower box holds one line."""
     narrow: float = 1.5
@@ -43,7 +43,7 @@ class PieceSettings(Settings):
     middle: float = 1.75
     """A lower box is cut to the line in its middle."""
     thin_line: float = 0.3
-    """What is lower is none of the lines of a box."""
+    """What is lower is no line of a box."""
     line: float = 0.5
     """A line is at least this high ..."""
     line_most: float = 1.6
@@ -65,7 +65,7 @@ class PieceSettings(Settings):
     reach: float = 0.5
     """How far a line goes on beyond a box that cuts it."""
     speckless: int = 2
-    """In a piece wider than this a row with a single inked pixel is none."""
+    """In a piece wider than this a row of pixels with a single inked one counts as blank."""
     character_reach: float = 0.6
     """How far a character goes on beyond a box that runs through it."""
     neighbour_share: float = 0.7

@@ -1,6 +1,6 @@
-"""Tables that have no upright rules: rows between level rules alone, or cells told apart by the ground they stand on.
+"""Tables that have no vertical rules: rows between horizontal rules alone, or cells told apart by the ground they stand on.
 
-What is missing follows from the text. Programs draw a level rule in a piece for each column, and a ground for each cell, so the
+What is missing follows from the text. Programs draw a horizontal rule in a piece for each column, and a ground for each cell, so the
 places where columns end are known; between two columns stands a wall in each row whose text does not run over it.
 """
 
@@ -24,7 +24,7 @@ from extractors.page.tables.rows_by_text import crossed, holds_table, row_above
 def open_tables(
     lines: PageLines, level: Sequence[Rule], used: Sequence[Box], chars: Sequence[Char], height: float
 ) -> list[Grid]:
-    """The tables without upright rules of a page. ``level`` are its horizontal rules, ``used`` where ruled tables stand."""
+    """The tables without vertical rules of a page. ``level`` are its horizontal rules, ``used`` where ruled tables stand."""
     rules = [r for r in level if not any(b.holds((r.start + r.end) / 2, r.at, GRID.used) for b in used)]
     shades = [
         s for s in lines.shades if not any(b.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for b in used)
@@ -51,7 +51,7 @@ def _as_wide(one: Grid, other: Grid) -> bool:
 
 
 def _rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
-    """Level rules of one table each, from the top: rules of full width, and shorter ones beside a merged cell."""
+    """Horizontal rules of one table each, from the top: rules of full width, and shorter ones beside a merged cell."""
     found: list[list[Rule]] = []
     left = sorted((r for r in rules if r.end - r.start >= HORIZONTAL.shortest), key=lambda r: r.start - r.end)
     while left:
@@ -105,7 +105,7 @@ def _band(above: Rule, below: Rule) -> Box:
 
 
 def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height: float) -> Iterable[Grid]:
-    """The table of level rules, with the row above or below that a page break cut."""
+    """The table of horizontal rules, with the row above or below that a page break cut."""
     if len(group) <= 1:
         return
     box = Box(min(r.start for r in group), group[0].at, max(r.end for r in group), group[-1].at)
@@ -125,7 +125,7 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height
 
 
 def _column_ends(group: list[Rule], pieces: list[Rule], box: Box) -> tuple[list[float], list[float]]:
-    """Where columns end by the pieces that level rules are drawn in; and where shorter rules begin or end, beside a merged
+    """Where columns end by the pieces that horizontal rules are drawn in; and where shorter rules begin or end, beside a merged
     cell, if the rules are whole else."""
     own = [p for p in pieces if any(abs(p.at - r.at) < HORIZONTAL.same_level for r in group)]
     ends = [x for p in own for x in (p.start, p.end) if box.x0 + HORIZONTAL.edge < x < box.x1 - HORIZONTAL.edge]
@@ -246,7 +246,7 @@ def _apart_by_level(text: Segments, box: Box, above: float, below: float) -> lis
 
 
 def _walled(level: list[Rule], columns: list[float], box: Box, text: Segments, known: bool) -> Grid | None:
-    """The grid of level rules and the places where columns end, without the walls within merged cells. ``known``: the rules
+    """The grid of horizontal rules and the places where columns end, without the walls within merged cells. ``known``: the rules
     tell the places, not the gaps of the text."""
     xs = [box.x0, *columns, box.x1]
     ys = clustered([*(r.at for r in level), box.y0, box.y1], RULES.snap_y)

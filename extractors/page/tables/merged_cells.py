@@ -1,6 +1,6 @@
 """Which columns of a row are one cell, where only the places of all columns are known and no rule parts the cells.
 
-Programs draw a level rule in a piece for each column of the table, also below a merged cell. What is merged shows by how texts
+Programs draw a horizontal rule in a piece for each column of the table, also below a merged cell. What is merged shows by how texts
 stand: flush with the left or right of their cell, or in its middle. Of all ways to part a row into cells the one is taken in
 which every text stands so, with few blank cells, and parted where the rows around it are.
 """

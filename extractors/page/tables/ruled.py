@@ -29,7 +29,7 @@ def find_grids(
 ) -> tuple[list[Grid], list[DrawnBox]]:
     """The tables of a page from top to bottom (nested ones within the table that holds them), and its drawn boxes.
 
-    ``chars`` show which rules are none: one that runs through the midst of a line of Chinese text is a fault of the
+    ``chars`` show which rules bound no cell: one that runs through the midst of a line of Chinese text is a fault of the
     program that wrote the file (LibreOffice draws the sides of a merged cell on to the end of the page). ``above`` are the columns of
     the table that the page before ends with, in the midst of a row.
     """
@@ -50,7 +50,7 @@ def find_grids(
             continue
         if not any(
             box.y0 + RULES.snap_y < h.at < box.y1 - RULES.snap_y for h in hs
-        ):  # uprights that no level rule meets
+        ):  # uprights that no horizontal rule meets
             loose = [v for v in vertical if v not in met]
             vs = [
                 *vs,
@@ -63,7 +63,7 @@ def find_grids(
         rest = _rest_of_row(vs, above)
         grids.extend([rest] if rest is not None else _upright(vs, chars))
     if chars and (len(horizontal) >= GRID.rules or len(lines.shades) >= GRID.grounds):
-        whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules]  # a frame around level rules
+        whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules]  # a frame around horizontal rules
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height)
         grids = [g for g in grids if g not in whole or not any(_same_place(g.box, other.box) for other in found)]
         grids.extend(found)
@@ -80,7 +80,7 @@ def _same_place(one: Box, other: Box) -> bool:
 
 
 def _rest_of_row(vs: list[Rule], above: Sequence[float]) -> Grid | None:
-    """The row that goes on over the whole page: no level rule, and the uprights of the table above."""
+    """The row that goes on over the whole page: no horizontal rule, and the uprights of the table above."""
     box = Box(min(v.at for v in vs), min(v.start for v in vs), max(v.at for v in vs), max(v.end for v in vs))
     columns = len(above) - 1
     grid = make_grid([], vs, box) if columns > 1 else None
@@ -90,7 +90,7 @@ def _rest_of_row(vs: list[Rule], above: Sequence[float]) -> Grid | None:
 
 
 def _upright(vs: list[Rule], chars: Sequence[Char]) -> list[Grid]:
-    """The table of upright rules alone; its first and last column may have no rule at the page's margin."""
+    """The table of vertical rules alone; its first and last column may have no rule at the page's margin."""
     top, bottom = min(v.start for v in vs), max(v.end for v in vs)
     inside = [c for c in chars if top < c.level < bottom and c.text != " "]
     if not inside:
@@ -244,7 +244,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
 
 
 def _crossed(grid: Grid, chars: Sequence[Char]) -> bool:
-    """Whether a piece of Chinese text runs over a wall of the grid: its uprights are none, or its rows were guessed wrongly."""
+    """Whether a piece of Chinese text runs over a wall of the grid: its vertical rules bound no cells, or its rows were guessed wrongly."""
     for x0, x1, y, _ in crossings(chars, chains(chars), grid.box, grid.xs):
         left, right = grid.cell_at(x0, y), grid.cell_at(x1, y)
         if left is not None and right is not None and left != right:

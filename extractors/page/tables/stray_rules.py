@@ -1,4 +1,4 @@
-"""Rules that are none: faults of the program that wrote the file.
+"""Stray rules, drawn by a fault of the program that wrote the file: they bound no cell and are taken out.
 
 LibreOffice draws the sides of a merged cell that a page break cuts on to the end of the page, through whatever stands there.
 A rule that runs through the midst of a piece of Chinese text is no border; a row with such text that is open at one side is

@@ -1,4 +1,4 @@
-"""Tables with upright rules alone: their rows follow from where upright rules end and from the space between lines of text."""
+"""Tables with vertical rules alone: their rows follow from where vertical rules end and from the space between lines of text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _Line(NamedTuple):
 
 
 def with_rows(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> list[Rule]:
-    """The level rules of a table whose only ones are its top and bottom, with those that part its rows added; ``hs`` itself for
+    """The horizontal rules of a table whose only ones are its top and bottom, with those that part its rows added; ``hs`` itself for
     other tables, and where the text shows no rows."""
     xs = clustered([*(v.at for v in vs), box.x0, box.x1], RULES.snap_x)
     inner = clustered([h.at for h in hs if box.y0 + RULES.snap_y < h.at < box.y1 - RULES.snap_y], RULES.snap_y)
@@ -87,7 +87,7 @@ def _below_head(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char])
 
 
 def upright_groups(vs: Sequence[Rule], used: Sequence[Box]) -> list[list[Rule]]:
-    """Upright rules that stand beside one another, of tables that have no other rule."""
+    """Vertical rules that stand beside one another, of tables that have no other rule."""
     left = sorted(
         (v for v in vs if not any(b.holds(v.at, (v.start + v.end) / 2, GRID.used) for b in used)), key=lambda v: v.start
     )
