@@ -18,13 +18,13 @@ from extractors.fitting.settings import CHAPTERS, LABELS, LAYOUT
 from extractors.fitting.tables.fit import TableFitter
 from records.models import MissingLabel
 
-_ANNEX = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])\s*[:：、.]?\s*$")
+_ANNEX = re.compile(r"^附(?:件|表|录)?\s*+([1-7一二三四五六七])\s*+[:：、.]?+\s*+$")
 _ANNEX_TITLED = re.compile(r"^附(?:件|表|录)?\s*([1-7一二三四五六七])[-－\d]*\s*[:：、.]?\s*(.*)$")
 _NUMBERS = {c: str(n) for n, c in enumerate("一二三四五六七", 1)}
-_LISTED = re.compile(r"(.{2,50}?)(?:[\t.…·．]{1,}|\s{2,})\s*\d{1,3}\s*$")
+_LISTED = re.compile(r"(.{2,50}?)(?:[\t.…·．]++\s*+|\s{2,}+)\d{1,3}\s*+$")
 _LISTED_CLOSE = re.compile(r"(.{4,50}?)\s?\d{1,3}\s*$")
 """The same where a converter dropped the leaders: only before part 一."""
-_GUIDE = re.compile(r"\s*(?:填表|填报|填写|编写|编制|申报)(?:须知|说明|要求|指南|注意事项)\s*[:：]?\s*")
+_GUIDE = re.compile(r"\s*+(?:填表|填报|填写|编写|编制|申报)(?:须知|说明|要求|指南|注意事项)\s*+[:：]?+\s*+")
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．)）](?!\d))"
 )

@@ -11,7 +11,7 @@ from records.choices import yes_no
 from records.signs import TICKED, UNTICKED
 
 _BOX = re.escape(TICKED + UNTICKED)
-_BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*(?:[√✓]|是|否)?\s*[)）]")
+_BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*+(?:[√✓]|是|否)?\s*+[)）]")
 _COLON = re.compile(r"[^:：\n]{1,90}?[:：]")
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _IN_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\s*[:：]?")
@@ -19,7 +19,7 @@ _GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])")
 _ANSWERED = re.compile(r"[(（]([^()（）]{1,12})[)）]$")
 _SPACED = re.compile(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", re.DOTALL)
 _GAPS = re.compile(r"(?<=\S)[ \t\u3000\u00a0]+(?=\S)")
-_TAIL = re.compile(r"\n\s*[(（]([^()（）\n]{2,40})[)）][ \t]*[:：]?")
+_TAIL = re.compile(r"\n[^\S\n]*+[(（]([^()（）\n]{2,40})[)）][ \t]*+[:：]?")
 _FIGURE = re.compile(r"[ \t\u3000]*\d")
 _MAX_LABEL_LINES = 12
 _TELLING = re.compile(rf"[\s:：(（)）【\[_＿{_BOX}]")

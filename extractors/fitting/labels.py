@@ -40,7 +40,9 @@ _LEVELS = re.compile(
 _LEVEL_STARTS = frozenset("一二三四五六七八九十")
 FRAMES = " \t\u3000【】〖〗"
 """What people set headings in."""
-_MARKS = re.compile(r"(?:[*＊※①-⑳⓪:：;；。、]|(?<=[\u4e00-\u9fff)])\[?\d{1,2}\]?)+$")
+_MARKS = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff)])\[?\d{1,2}\]?[*＊※①-⑳⓪:：;；。、]*+|(?<![*＊※①-⑳⓪:：;；。、])[*＊※①-⑳⓪:：;；。、]++)$"
+)
 """Footnote marks and punctuation behind a label: a number only where it follows the label itself (企业类型4), not a colon."""
 
 

@@ -12,7 +12,7 @@ from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.labels import LabelIndex, fold_heading, fold_label, label_index
 from extractors.fitting.settings import LABELS, LAYOUT
 
-_ANNEX = re.compile(r"\s*附(?:件|表|录)?\s*[1-7一二三四五六七]\s*[:：、.]?\s*$")
+_ANNEX = re.compile(r"\s*+附(?:件|表|录)?\s*+[1-7一二三四五六七]\s*+[:：、.]?+\s*+$")
 
 
 def lines_apart(document: Document, forms: Iterable[Form]) -> Document:

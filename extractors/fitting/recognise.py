@@ -150,7 +150,8 @@ def _title(document: Document, forms: tuple[Form, ...]) -> tuple[str, bool]:
 def like_title(text: str, form: Form) -> bool:
     """Whether a line is the form's title, not another programme's of the same kind (推荐汇总表 of something else)."""
     kind = re.sub(r"[(（].*", "", form.title)[-3:]  # 申报书, 汇总表
-    if form.name != "summary" and re.search(rf"智能制造.*{kind}", text) and any(m in text for m in form.title_marks):
+    another = kind in text.partition("智能制造")[2] and any(m in text for m in form.title_marks)
+    if form.name != "summary" and another:
         return True  # another year's title: 智能制造优秀场景申报书
     return kind in text and fuzz.partial_ratio(form.title.translate(_BRACKETS), text) >= RECOGNITION.title_likeness
 

@@ -59,10 +59,10 @@ _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百
 
 
 UNIT_LINE = re.compile(
-    r"[(（]?\s*(?:金额|货币|计量)?单位\s*[:：]?\s*(?:人民币)?\s*(?:百万元|万元|亿元|千元|元)(?:[、，,].{1,6})?\s*[)）]?"
+    r"[(（]?\s*+(?:金额|货币|计量)?单位\s*+[:：]?\s*+(?:人民币)?\s*+(?:百万元|万元|亿元|千元|元)(?:[、，,].{1,6})?\s*+[)）]?"
 )
 """A line that states the unit of the amounts beneath it."""
-_STATED = re.compile(r"(?:单位\s*[:：]?\s*(?:人民币)?\s*|[(（]\s*)(百万元|万元|亿元|千元|元)")
+_STATED = re.compile(r"(?:单位\s*+[:：]?\s*+(?:人民币)?\s*+|[(（]\s*+)(百万元|万元|亿元|千元|元)")
 
 
 def unit_stated(text: str) -> str:
@@ -139,7 +139,7 @@ def _cut(text: str, hint: str) -> str:
 def is_empty_date(text: str) -> bool:
     """The blank form's ``2023年 月 日``: a year at most, and the signs for month and day with nothing before them."""
     plain = normalise.squeeze(text)
-    return "月" in plain and bool(re.fullmatch(r"(?:20\d\d)?[_\-]*年?[_\-]*月[_\-]*日?[。.]?", plain))
+    return "月" in plain and bool(re.fullmatch(r"(?:20\d\d)?[_\-]*+年?[_\-]*+月[_\-]*+日?[。.]?", plain))
 
 
 def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:

@@ -292,7 +292,7 @@ def seam(before: Line, line: Line, right: float) -> str:
 
 def _cut_word(before: Line, line: Line) -> bool:
     """True where a long word was broken within (numbers, addresses): letters and digits on both sides."""
-    tail = re.search(r"[\w.+-]+$", before.text, re.ASCII)
+    tail = re.search(r"(?<![\w.+-])[\w.+-]++$", before.text, re.ASCII)
     head = re.match(r"[\w.+-]+", line.text, re.ASCII)
     both = (tail.group() if tail else "") + (head.group() if head else "")
     return len(both) > LINES.long_word and any(c.isdigit() for c in both)

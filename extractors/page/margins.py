@@ -13,7 +13,8 @@ from extractors.page.settings import MARGINS
 from records.models import Place
 
 _NUMBER = re.compile(
-    r"^[-—–－_·.|\s]*(?:第|page)?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*页?\s*(?:(?:[/／,，]|共|of)\s*共?\s*第?\d{1,4}\s*页?)?[-—–－_·.|\s]*$",
+    r"^[-—–－_·.|\s]*+(?:第|page)?\s*+(?:\d{1,4}|[ivxlc]{1,6})\s*+页?\s*+"
+    r"(?:(?:[/／,，]|共|of)\s*+共?\s*+第?\d{1,4}\s*+页?)?[-—–－_·.|\s]*+$",
     re.IGNORECASE,
 )
 
@@ -60,7 +61,7 @@ def _zone(page: PageContent, line: Line) -> Place | None:
 def _key(line: Line) -> str:
     text = re.sub(r"\s+", "", line.text)
     # Only the number of a page may differ from page to page: 附1 and 附2 at the top of two pages are titles.
-    text = re.sub(r"\d+(?=/\d+$)|第\d+页|(?<=[-—–－])\d+(?=[-—–－])", "#", text)
+    text = re.sub(r"(?<!\d)\d++(?=/\d++$)|第\d++页|(?<=[-—–－])\d++(?=[-—–－])", "#", text)
     if len(text) >= MARGINS.long:  # a number stamped on every page
         text = re.sub(r"\d+", "#", text)
     return f"{text}@{round(line.size)}"

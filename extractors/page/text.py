@@ -82,7 +82,7 @@ def _goes_on(before: Line, line: Line, lines: list[Line], left: float, right: fl
     label = re.match(r"^[^：:]{2,12}[：:]\s*(?=\S)", before.text)
     if label is None or re.search(r"[：:]", line.text) or line.text[:1] in "（(" or _MARKER.match(line.text):
         return False
-    if before.x1 - left < PARAGRAPHS.long_share * (right - left) or re.match(r"附\s*件?\s*\d", line.text):
+    if before.x1 - left < PARAGRAPHS.long_share * (right - left) or re.match(r"附\s*+件?\s*+\d", line.text):
         return False
     step = (line.base - before.base) / before.size
     if step > PARAGRAPHS.value_step or abs(line.size - before.size) > PARAGRAPHS.value_size * line.size:

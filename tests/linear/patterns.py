@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any
 
 PACKAGES = ("checks", "records", "extractors")
-LENGTH = 100_000
+LENGTH = 20_000
 METHODS = ("search", "match", "fullmatch", "sub", "split", "findall", "finditer", "subn")
 _SCANS = {"search", "sub", "split", "findall", "finditer", "subn"}
 _STAND_IN = "某某"
@@ -166,20 +166,20 @@ def _piece(node: ast.AST, known: dict[str, Any]) -> str:
 
 
 # --------------------------------------------------------------------------------------------------- hard texts
-def hard_texts(pattern: str, flags: int) -> list[str]:
-    """Texts of LENGTH characters and a little that a pattern may find hard."""
+def hard_texts(pattern: str, flags: int, length: int = LENGTH) -> list[str]:
+    """Texts of ``length`` characters and a little that a pattern may find hard."""
     tree = _parser.parse(pattern, flags)
     alphabet = "".join(dict.fromkeys(_USUAL + "".join(_characters(tree))))[:60]
     found: dict[str, None] = {}
     for before, bodies in _repeats(tree, "", alphabet):
         for body in bodies[:12]:
-            many = body * (LENGTH // len(body))
+            many = body * (length // len(body))
             for after in _NEVER:
                 found[before + many + after] = None
             if before:
                 both = before + body
-                found[both * (LENGTH // len(both)) + _NEVER[1]] = None
-                found[before * (LENGTH // len(before)) + _NEVER[1]] = None
+                found[both * (length // len(both)) + _NEVER[1]] = None
+                found[before * (length // len(before)) + _NEVER[1]] = None
     return list(found)
 
 
@@ -288,7 +288,7 @@ def _example(tree: Any, way: int = 0) -> str:
     return out
 
 
-def tries(found: Found) -> list[tuple[str, str]]:
+def tries(found: Found, length: int = LENGTH) -> list[tuple[str, str]]:
     """(method, text) for a pattern: every way of scanning costs what search does."""
     how = {"search" if m in _SCANS else m for m in found.methods}
-    return [(m, text) for m in sorted(how) for text in hard_texts(found.pattern, found.flags)]
+    return [(m, text) for m in sorted(how) for text in hard_texts(found.pattern, found.flags, length)]

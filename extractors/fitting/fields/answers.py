@@ -32,8 +32,8 @@ from records.signs import TICKED, UNTICKED
 _SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]|[(（](?:加|加盖|单位)?[盖公签]?章?\s*$")
 """（盖章）, or its beginning where the line ends within it."""
 _NEXT_ITEM = re.compile(
-    r"(?:\t|[ \u3000\u00a0]{2,})[\u4e00-\u9fff]{2,8}(?:[(（][^()（）]{1,8}[)）])?[:：]"
-    r"|(?:\t|[ \u3000\u00a0]{2,})(?=(?:19|20)\d\d\s*[年./-]\s*\d)"
+    r"(?:\t|(?<![ \u3000\u00a0])[ \u3000\u00a0]{2,}+)[\u4e00-\u9fff]{2,8}(?:[(（][^()（）]{1,8}[)）])?[:：]"
+    r"|(?:\t|(?<![ \u3000\u00a0])[ \u3000\u00a0]{2,}+)(?=(?:19|20)\d\d\s*+[年./-]\s*+\d)"
     r"|[ \u3000\u00a0](?:填[表报]|联系|经办|审核|负责)?(?:人|单位|电话|日期|时间)(?:[(（][^()（）]{1,8}[)）])?[:：]"
 )
 """An item of another form's behind the value, on the same line: 推荐单位：某区经委  填表人：…"""

@@ -27,7 +27,7 @@ from extractors.fitting.fields.split_answers import (
 )
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 
-_YEAR_IN_CELL = re.compile(r"\s*((?:19|20)\d{2})\s*年?度?\s*[:：]")
+_YEAR_IN_CELL = re.compile(r"\s*+((?:19|20)\d{2})\s*+年?度?\s*+[:：]")
 _FIGURES = frozenset(("percent", "number", "money"))
 _TICKED = frozenset(("choice", "yesno"))
 _YEAR = 4

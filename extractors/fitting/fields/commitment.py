@@ -11,9 +11,9 @@ from extractors.fitting.values import is_empty_date
 from records import normalise
 from records.signs import UNSEEN
 
-_DATE_LINE = re.compile(r"(?:日期[:：]?)?\s*((?:19|20)\d{2}\s*[年./-].*|[〇○零一二三四五六七八九]{4}\s*年.*)")
+_DATE_LINE = re.compile(r"((?:19|20)\d{2}\s*+[年./-].*|[〇○零一二三四五六七八九]{4}\s*+年.*)")
 _TAIL = re.compile(
-    r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4})?\s*年[\s\d_一二三四五六七八九十〇]*月[\s\d_一二三四五六七八九十〇]*日\s*$"
+    r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4}|(?<!\s))\s*+年[\s\d_一二三四五六七八九十〇]*+月[\s\d_一二三四五六七八九十〇]*+日\s*+$"
 )
 _COMPACT = re.compile(r"\D{0,12}((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))")
 _SIGNS = re.compile(r"[年月日\s_]*")

@@ -25,14 +25,14 @@ from extractors.fitting.settings import LINES
 from extractors.fitting.values import UNIT_LINE, unit_stated
 from records import normalise
 
-_WHOLE = re.compile(r"(?:公司|集团|[厂院所局委会府办部社行处]|中心|大学)\s*(?:[(（][^()（）]*[)）])?\s*$")
-_WHOLE_TITLE = re.compile(r"(?:场景|工厂|项目)\s*(?:[(（][^()（）]*[)）])?\s*$")
+_WHOLE = re.compile(r"(?:公司|集团|[厂院所局委会府办部社行处]|中心|大学)\s*+(?:[(（][^()（）]*+[)）]\s*+)?$")
+_WHOLE_TITLE = re.compile(r"(?:场景|工厂|项目)\s*+(?:[(（][^()（）]*+[)）]\s*+)?$")
 """How names of companies and offices, and titles of projects, end."""
 _NO_TAIL = re.compile(
     r"[:：]|盖章|公章|(?:19|20)\d\d\s*年|[〇○零二][〇○零一二三四五六七八九]{3}年|^[(（].*[)）]$|(?:编?制|印|监制)$"
 )
 """What stands on a cover by itself: items, seals, dates, remarks in brackets, who issues the form."""
-_SEALED = re.compile(r"\s*[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]\s*$")
+_SEALED = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]\s*+$")
 
 
 def _ends(held: str, rest: str, *, sealed: bool) -> bool:

@@ -18,8 +18,8 @@ from extractors.fitting.cell_roles import GROUP, HEAD, INLINE, LABEL, VALUE, rol
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 from extractors.fitting.settings import ROWS
 
-_FIGURE_BENEATH = re.compile(r"\n\s*\d+\s*$")
-_FURTHER = re.compile(r".{0,4}(?:联系|负责|联络|经办)人\s*[(（]?\s*[2-9二三四五]\s*[)）]?[:：]?")
+_FIGURE_BENEATH = re.compile(r"\n[^\S\n]*+\d++\s*+$")
+_FURTHER = re.compile(r".{0,4}(?:联系|负责|联络|经办)人\s*+[(（]?\s*+[2-9二三四五]\s*+[)）]?[:：]?")
 _PLAIN_WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _NAMES_SOMEBODY = re.compile(r"\s*(?:\d{1,2}\s*[.、．]\s*)?[\u4e00-\u9fff/、（）]{2,16}\s*")
 _FIGURES = ("percent", "money", "number")

@@ -18,7 +18,7 @@ from records.signs import TICKED, UNTICKED
 
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,8}|[A-Za-z .]{3,30}")
 _NAME_AND_POST = re.compile(r"([\u4e00-\u9fff]{2,4})[\s,，、/(（]+([\u4e00-\u9fff/、]{2,12})[)）]?")
-_PHONE_WORD = re.compile(r"[\s,，(（]*(?:联系)?(?:电话|手机|方式)$")
+_PHONE_WORD = re.compile(r"(?<![\s,，(（])[\s,，(（]*+(?:联系)?(?:电话|手机|方式)$")
 _CONTACT_WORD = re.compile(r"(?:联系)?(?:电话|手机|方式|人|姓名)\s*[:：]|(?:联系)?(?:电话|手机|方式)\s*$")
 _BETWEEN = " \t\n\u3000\u00a0,，、;；/:："
 

@@ -31,7 +31,8 @@ from records import normalise
 
 _NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])"
 _LED = re.compile(
-    rf"\s*(?:具体|典型)?(?:场景)?实例(?:名称)?\s*[(（]?\s*{_NUMERAL}\s*[)）]?\s*(?:名称)?\s*[:：、.．\s]\s*(?P<name>\S.*)"
+    rf"\s*+(?:具体|典型)?(?:场景)?实例(?:名称)?\s*+[(（]?\s*+{_NUMERAL}"
+    r"(?:\s*+[)）])?(?:\s*+名称)?(?:\s*+[:：、.．]\s*+|\s++)(?P<name>\S.*)"
 )
 """场景实例1：X"""
 _COUNTED = re.compile(
@@ -154,10 +155,11 @@ class TableFitter(UprightFitter):
         found = self._instance_text(text, where, doubts)
         if found is not None or len(text) > TABLES.note:
             return found
-        match = _LED.match(text) or _COUNTED.match(text)
+        led = _LED.match(text)
+        match = led or _COUNTED.match(text)
         name = match["name"] if match else text
         if not self._known_instance(name):
-            if not ((match is not None and match.re is _LED) or (nearly and self._like_instance(name))):
+            if led is None and not (nearly and self._like_instance(name)):
                 return None
             doubts = together(doubts, (INSTANCE_FUZZY,))
         return Candidate(normalise.fold_text(name), normalise.fold(text), where, doubts)

@@ -12,7 +12,7 @@ from extractors.page.lines import Line, is_wide
 from extractors.page.segments import held_together
 from extractors.page.table_settings import UNRULED
 
-_ITEM = re.compile(r"^\s*(?:\d{1,3}|[（(]?[一二三四五六七八九十\d]{1,3}[)）]|[①-⑳•·*])\s*[.．、)]?\s*$")
+_ITEM = re.compile(r"^\s*+(?:\d{1,3}|[（(]?[一二三四五六七八九十\d]{1,3}[)）]|[①-⑳•·*])\s*+[.．、)]?\s*+$")
 
 
 @dataclass(slots=True)

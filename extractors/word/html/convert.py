@@ -34,7 +34,7 @@ _BREAK = markup.run("<w:br/>", Look())
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _TURN = re.compile(rf"(?<=[{_WIDE}])\r?\n(?=[{_WIDE}])")
-_BY_WORD = re.compile(r"<meta\s[^>]*Microsoft Word", re.IGNORECASE)
+_BY_WORD = re.compile(r"(?:^|>)(?>[^>]*?<meta\s)[^>]*?Microsoft Word", re.IGNORECASE)
 """Word ends the lines of a page's source anywhere in Chinese text, where no blank stands; other programs end them at blanks."""
 _BROKEN = (etree.ParserError, etree.XMLSyntaxError, ValueError)
 """How lxml tells that a page is none."""

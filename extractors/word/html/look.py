@@ -18,10 +18,12 @@ _NO_NUMBER = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
 _MOST = 99_999
 """The highest number before an item of a list that is looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
-_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_STRUCK = re.compile(r"(?:^|;)(?>[^;]*?text-decoration(?:-line)?\s*+:)[^;]*?line-through", re.IGNORECASE)
 _LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _FONT = re.compile(r"font-family\s*:\s*[\"']?([^;\"',]+)", re.IGNORECASE)
-_SHORT_FONT = re.compile(r"(?<![\w-])font\s*:[^;]*?\b(wingdings(?: ?[23])?|webdings|symbol)\b", re.IGNORECASE)
+_SHORT_FONT = re.compile(
+    r"(?:^|;)(?>[^;]*?(?<![\w-])font\s*+:)[^;]*?\b(wingdings(?: ?[23])?|webdings|symbol)\b", re.IGNORECASE
+)
 _REMARK = re.compile(r"/\*(?:[^*]|\*(?!/))*(?:\*/|$)|<!--|-->")
 _SELECTOR = re.compile(r"([\w]*)((?:[.#][\w-]+)?)")
 
