@@ -123,7 +123,7 @@ class _Bounds:
         if size < _SMALLEST and typed is value.value and type(typed) is not list:
             return value
         whole = f"{table}.{key}" if table else key
-        most = self._most(table, key)
+        most = bound(self._form, table, key)
         raw = value.raw
         if size > most:
             typed, raw = typed[:most] if type(typed) is str else typed, raw[:most]
@@ -142,19 +142,20 @@ class _Bounds:
         kept = [_item(item, MOST["text"]) for item in items[:MOST_LISTED]]
         return kept if kept != items else items
 
-    def _most(self, table: str, key: str) -> int:
-        form = self._form
-        if form is None:
-            return MOST["text"]
-        if not table and form.field(key) is None:
-            section = form.section(key)
-            return max(MOST_CHAPTER, LIMITS * (section.limit or 0) if section else 0)
-        found = form.field(key)
-        if table:
-            whole = form.table(table)
-            column = next((c for c in whole.columns if c.key == key), None) if whole else None
-            return max(MOST[column.type], LIMITS * (column.limit or 0)) if column else MOST["text"]
-        return max(MOST[found.type], LIMITS * (found.limit or 0)) if found else MOST["text"]
+
+def bound(form: Form | None, table: str, key: str) -> int:
+    """Characters of a value that rules see: of a column of ``table``, or with ``table`` "" of a field or chapter."""
+    if form is None:
+        return MOST["text"]
+    if not table and form.field(key) is None:
+        section = form.section(key)
+        return max(MOST_CHAPTER, LIMITS * (section.limit or 0) if section else 0)
+    found = form.field(key)
+    if table:
+        whole = form.table(table)
+        column = next((c for c in whole.columns if c.key == key), None) if whole else None
+        return max(MOST[column.type], LIMITS * (column.limit or 0)) if column else MOST["text"]
+    return max(MOST[found.type], LIMITS * (found.limit or 0)) if found else MOST["text"]
 
 
 _SMALLEST = min(MOST.values())
