@@ -5,23 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from catalog.models import Catalog, Division, Industry, Section
+from catalog.models import Catalog, Division, Industry
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
 def _fold(text: str) -> str:
     return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text))
-
-
-def find_section(catalog: Catalog, text: str) -> Section | None:
-    """The 门类 that ``C 制造业``, ``C`` or ``制造业`` names, None where it is none."""
-    folded = _fold(text)
-    for section in catalog.sections:
-        name = _fold(section.name)
-        if folded.upper() == section.code or folded in (name, section.code + name, section.code.lower() + name):
-            return section
-    return None
 
 
 def find_division(catalog: Catalog, text: str) -> Division | None:

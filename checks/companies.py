@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from catalog.models import Catalog
 from checks.credit_code import code_faults
@@ -69,8 +69,3 @@ def core(catalog: Catalog, name: str) -> str:
             short = short.removesuffix(suffix)
             break
     return short or folded
-
-
-def other_names(submissions: Sequence[Submission]) -> str:
-    """The companies of some applications, each once, for a message."""
-    return "、".join(dict.fromkeys(called(s.record) for s in submissions))

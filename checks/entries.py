@@ -6,7 +6,6 @@ A cell may hold a number before the name, several names, or a mark that says the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from catalog.models import Catalog
@@ -203,8 +202,3 @@ def marked_by_remark(catalog: Catalog, remark: str) -> set[str]:
     if "场景" in text and "环节" not in text:
         return {"scene"}
     return {"link", "scene"}
-
-
-def of_link(catalog: Catalog, name: str) -> Iterator[str]:
-    """The scenes of a 环节."""
-    return (s.name for s in catalog.scenes if s.link == name)

@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 from catalog.models import Catalog
 from checks.forms import APPLICATIONS
 from records.compact import built
-from records.models import Assessment, Finding, Level, Outcome, Reading, Submission, Value
+from records.models import Assessment, Finding, Level, Outcome, Reading, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +276,3 @@ class Outcomes:
             [a for a in self.assessments if a.district == district],
             list(self.faults),
         )
-
-
-def readable(value: Value | None) -> bool:
-    """False where the value is blank only because it could not be read (raw without a value) or is unsure."""
-    return value is not None and value.certain and not (value.value is None and value.raw)

@@ -309,7 +309,6 @@ _ENDS = 2
 """Dates of a period."""
 _TO_THE_MONTH = len("2022-03")
 _OPEN_END = re.compile(r"至今|迄今|现在|目前|今$|至现今|持续")
-_PART = re.compile(r"(?<!\d)(\d{1,2})(?:月份?|[.])?(?:(?<=[月.])(\d{1,2})日?)?(?!\d)")
 
 
 def period(text: str) -> Typed:

@@ -10,7 +10,6 @@ from catalog.industry import (
     find_division,
     find_group,
     find_member,
-    find_section,
     find_subindustry,
     industries_of,
 )
@@ -31,12 +30,10 @@ def test_no_division_where_none_is_named_or_code_and_name_disagree(written):
     assert find_division(PACK, written) is None
 
 
-def test_groups_and_sections():
+def test_groups():
     assert find_group(PACK, "C367 汽车零部件及配件制造").code == "367"
     assert find_group(PACK, "羽毛(绒)加工及制品制造").code == "194"
     assert find_group(PACK, "C36") is None
-    assert {find_section(PACK, written).code for written in ("C 制造业", "制造业", "c", "C")} == {"C"}
-    assert find_section(PACK, "机械") is None
 
 
 @pytest.mark.parametrize(
