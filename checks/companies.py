@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rapidfuzz import fuzz
+
 from catalog.models import Catalog
 from checks.credit_code import code_faults
+from checks.names import nfkc
 from checks.text import fold
 from records.models import Record, Submission
 
 NAMES = ("company_name", "applicant")
+_NAMED_IN_PATH = 85.0
+"""Likeness (0 to 100) from which a file's path names a company."""
+_NAMES_ANYBODY = 3
+"""Chinese characters of a file's name from which it may say whose it is."""
 
 
 def names_of(record: Record) -> list[str]:
@@ -69,3 +76,21 @@ def core(catalog: Catalog, name: str) -> str:
             short = short.removesuffix(suffix)
             break
     return short or folded
+
+
+def path_names(catalog: Catalog, file: Submission, company: str) -> bool:
+    """Whether an unreadable file's path names a company."""
+    name = core(catalog, company)
+    return len(name) > 1 and fuzz.partial_ratio(name, fold(file.document)) >= _NAMED_IN_PATH
+
+
+def path_names_nobody(catalog: Catalog, file: Submission) -> bool:
+    """Whether an unreadable file's path says nothing of whose it is: only words such as 申报书, 扫描件, numbers."""
+    path = fold(re.sub(r"\.\w{2,5}$", "", nfkc(file.document)))
+    recommender = catalog.recommender(file.district)
+    words = [*catalog.words.get("file_words", ())]
+    words += [w for f in catalog.forms.values() for w in (f.title, f.annex, *f.title_marks)]
+    words += [file.district, *((recommender.full_name, *recommender.aliases) if recommender else ())]
+    for word in sorted({fold(w) for w in words} - {""}, key=len, reverse=True):
+        path = path.replace(word, "")
+    return len(re.sub(r"[^㐀-鿿]", "", path)) < _NAMES_ANYBODY

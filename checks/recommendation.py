@@ -5,13 +5,10 @@ Q04 to Q06, which compare the rows themselves, stand in checks/agreement.py.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rapidfuzz import fuzz
-
-from checks.companies import called, core, known, names_of
+from checks.companies import called, known, names_of, path_names, path_names_nobody
 from checks.forms import PROJECTS, SUMMARY
 from checks.matching import (
     NO_TABLE,
@@ -26,7 +23,7 @@ from checks.matching import (
     on_tables,
     standing,
 )
-from checks.names import fold, industry_named, nfkc, text_of
+from checks.names import fold, industry_named, text_of
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip, round_rule
 from checks.text import shorten
 from records.models import ARCHIVES, Submission
@@ -34,10 +31,6 @@ from records.models import ARCHIVES, Submission
 """Kinds of files that may hold any number of applications."""
 _NAMED = 3
 """How many files a message names before it only counts the rest."""
-_NAMED_IN_PATH = 85.0
-"""Likeness (0 to 100) from which a file's path names a company."""
-_NAMES_ANYBODY = 3
-"""Chinese characters of a file's name from which it may say whose it is."""
 
 
 @round_rule(
@@ -157,11 +150,11 @@ def _unreceived(round_: Round, district: District, lost: Sequence[Listed]) -> It
         for row in lost:
             yield row, _not_all_read(district)
         return
-    nameless = [s for s in district.unreadable if _nameless(round_, s)]
+    nameless = [s for s in district.unreadable if path_names_nobody(round_.catalog, s)]
     certain: list[Listed] = []
     for row in lost:
         value = row.row.get("company")
-        file = next((s for s in district.unreadable if _names_company(round_, s, row.company)), None)
+        file = next((s for s in district.unreadable if path_names(round_.catalog, s, row.company)), None)
         if file is not None:
             yield row, CannotTell(f"“{row.company}”的申报书可能是未能读出的“{file.document}”")
         elif value is None or not fold(row.company) or not value.certain:
@@ -211,23 +204,6 @@ def _received_elsewhere(round_: Round, district: District, row: Listed) -> str:
 def _doubtful(district: District) -> list[Submission]:
     """Applications received that are in no row, and whose company could not be read with certainty."""
     return [s for part in district.forms.values() for s in part.unlisted if not known(s.record)]
-
-
-def _names_company(round_: Round, file: Submission, company: str) -> bool:
-    name = core(round_.catalog, company)
-    return len(name) > 1 and fuzz.partial_ratio(name, fold(file.document)) >= _NAMED_IN_PATH
-
-
-def _nameless(round_: Round, file: Submission) -> bool:
-    """Whether an unreadable file's path says nothing of whose it is: only words such as 申报书, 扫描件, numbers."""
-    path = fold(re.sub(r"\.\w{2,5}$", "", nfkc(file.document)))
-    recommender = round_.catalog.recommender(file.district)
-    words = [*round_.catalog.words.get("file_words", ())]
-    words += [w for f in round_.catalog.forms.values() for w in (f.title, f.annex, *f.title_marks)]
-    words += [file.district, *((recommender.full_name, *recommender.aliases) if recommender else ())]
-    for word in sorted({fold(w) for w in words} - {""}, key=len, reverse=True):
-        path = path.replace(word, "")
-    return len(re.sub(r"[^㐀-鿿]", "", path)) < _NAMES_ANYBODY
 
 
 @round_rule(
