@@ -1,7 +1,7 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv: what a review needs from requirements.lock, what
 # tests and checks need from requirements-dev.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test golden mutants check offline format bench lock licences sbom clean fuzz
+.PHONY: help demo test golden mutants check offline format bench lock licences sbom clean fuzz linear
 
 # The first Python that is new enough. Override: make PYTHON=/opt/python3.12/bin/python3 demo
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -62,6 +62,10 @@ format: $(FULL) ## Format the code and mend what ruff can mend
 
 fuzz: $(FULL) ## Read changed files of every format and tell what goes wrong (SECONDS=60 SEED=1 ONLY=docx,pdf)
 	@$(BIN)/python -m tests.fuzz.run --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1) $(if $(ONLY),--only $(ONLY))
+
+linear: $(FULL) ## Try every pattern and every rule on long crafted repeats; takes long
+	@$(BIN)/python -m tests.linear.trial --length 100000 checks. records. extractors.
+	@$(BIN)/python -m tests.linear.rules --every
 
 bench: $(FULL) ## Measure, as ratios to a floor in the same run (ONLY=word for one part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)

@@ -291,10 +291,14 @@ def _order(rows: Sequence[Listed], form: str) -> Result | None:
     )
 
 
+_FIGURE = re.compile(r"\d{1,6}")
+"""A number of rows: what is longer counts nothing, and Python does not read it from some length on."""
+
+
 def ordinal(text: str) -> int | None:
     """The number a cell gives: 3, 3., （3）, 三, 十二; None where it gives none or several."""
     plain = fold(text)
-    if plain.isdigit():
+    if _FIGURE.fullmatch(plain):
         return int(plain)
     match = re.fullmatch(rf"第?([{DIGITS[1:]}]?)(十?)([{DIGITS[1:]}]?)", plain)
     if not match or not any(match.groups()):

@@ -56,7 +56,7 @@ def _lost_rows(ctx: Context) -> int:
     """Rows that the 序号 of 附1 count and the reader did not give."""
     rows = ctx.reading.record.tables.get("scenes", [])
     numbers = [
-        int(t) for row in rows if (t := nfkc(text_of(row.get("seq"))).strip(" .、")).isdigit() and len(t) <= _SEQUENCE
+        int(t) for row in rows if (t := nfkc(text_of(row.get("seq"))).strip(" .、")).isdecimal() and len(t) <= _SEQUENCE
     ]
     return max(0, max(numbers, default=0) - len(rows))
 

@@ -491,6 +491,9 @@ def test_numbers_in_words() -> None:
         None,
         12,
     ]
+    assert [ordinal(t) for t in ("1" * 5000, "\u1369")] == [None, None], (
+        "neither too long for Python nor no decimal digit"
+    )
 
 
 # ------------------------------------------------------------------------------------------------ Q07, Q08

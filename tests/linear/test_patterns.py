@@ -42,6 +42,10 @@ def test_no_pattern_is_slow() -> None:
     assert said_by("tests.linear.trial", "checks.", "records.", "extractors.") == ""
 
 
+def test_no_rule_is_slow_on_what_it_may_see() -> None:
+    assert said_by("tests.linear.rules") == ""
+
+
 def said_by(*module: str) -> str:
     run = subprocess.run([sys.executable, "-m", *module], capture_output=True, text=True, timeout=900, check=True)
     return run.stdout
