@@ -55,7 +55,7 @@ class FormPass:
     def __init__(self, index: LabelIndex) -> None:
         self.index = index
         self.fields = FieldFitter.of(index)
-        self.tables = TableFitter(index)
+        self.tables = TableFitter.of(index)
         self.sections = SectionFitter(index)
         self.zone = "cover"
         self.guide = False
@@ -78,7 +78,7 @@ class FormPass:
         return self._fitted()
 
     def _fitted(self) -> Fitted:
-        form, tables, sections = self.index.form, self.tables, self.sections
+        form, tables, sections = self.index.form, self.tables.reader, self.sections
         nothing = Candidate(doubts=(NOT_FOUND,))
         fields = {f.key: self.fields.answers.values.get(f.key, nothing) for f in form.fields}
         heads = {key: tables.heads.get(key, set()) for key in tables.found}
@@ -113,7 +113,7 @@ class FormPass:
 
     def _behind_the_form(self) -> bool:
         """Whether the form's parts and its annexes were met: what follows are other papers (an opinion, a licence)."""
-        return self.zone == "annex" and "scenes" in self.tables.found and self._fields_are_found()
+        return self.zone == "annex" and "scenes" in self.tables.reader.found and self._fields_are_found()
 
     def _fields_are_found(self) -> bool:
         """Whether the form's own parts were met: labels behind its annexes are another paper's (an office's opinion)."""
@@ -216,10 +216,10 @@ class FormPass:
             annex = f"附{_NUMBERS.get(number, number)}"
             key = next((t.key for t in self.index.form.tables if t.annex == annex and not t.per), None)
         if key is not None:
-            self.tables.title = key
+            self.tables.finder.title = key
         if annex_two or number in ("2", "二"):
             self.tables.annex2 = True
-            self.tables.instance = None if number else self.tables.instance
+            self.tables.reader.instance = None if number else self.tables.reader.instance
         elif number:
             self.tables.annex2 = False
         return True

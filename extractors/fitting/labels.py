@@ -177,31 +177,7 @@ def label_index(form: Form) -> LabelIndex:
 def _build(form: Form) -> LabelIndex:
     index = LabelIndex(form)
     for number, item in enumerate(form.fields):
-        index.order[item.key] = number
-        if item.of_field:
-            index.children.setdefault(item.of_field, []).append(item)
-        index.in_label[item.key] = tuple(
-            h for h in map(bare, item.hints) if len(h) > LABELS.long and h != bare(item.label)
-        )
-        if item.after_option:
-            continue
-        words = (item.label, *item.aliases)
-        for word in words:
-            target = Target(item, number)
-            _add(index.fields, fold_label(word), target)
-            if item.column:
-                for head in item.column:
-                    for both in (head + word, word + head):
-                        _add(index.fields, fold_label(both), target)
-        for group in item.group:
-            folded = fold_label(group)
-            first = folded not in index.groups
-            index.groups.setdefault(folded, set()).add(item.key)
-            if first and item.key.endswith("_name"):
-                index.leaders[folded] = Target(item, number)
-        for head in item.column:
-            index.columns[fold_label(head)] = fold_label(item.column[0])
-            index.own_columns.add(fold_label(item.column[0]))
+        _add_field(index, item, number)
     for year in (
         range(2015, 2031) if index.columns else ()
     ):  # heads of other years are heads all the same: their figures are none of the form's
@@ -219,18 +195,7 @@ def _build(form: Form) -> LabelIndex:
             index.headings.setdefault(fold_label(word), section)
     index.enders = {fold_label(h) for h in form.headings} | {fold_label(form.title)}
     for table in form.tables:
-        for title in table.titles:
-            index.titles.setdefault(fold_label(title), table.key)
-        for word in table.per:
-            index.per.add(fold_label(word))
-        for column in table.columns:
-            for part, words in column.parts.items():
-                for word in words:
-                    index.parts[f"{table.key}:{fold_label(word)}"] = (table.key, column.key, part)
-            for word in (column.label, *column.aliases):
-                pairs = index.heads.setdefault(fold_label(word), [])
-                if not any(t.key == table.key for t, _ in pairs):
-                    pairs.append((table, column))
+        _add_table(index, table)
     for folded, pairs in index.heads.items():
         tables = frozenset(t.key for t, _ in pairs)
         if len(tables) <= LABELS.told_by and any(len(c.label) > LABELS.hint for _, c in pairs):
@@ -239,6 +204,44 @@ def _build(form: Form) -> LabelIndex:
     index.hints = tuple(bare(h) for h in index.hint_texts)
     index.long_labels = [k for k in index.fields if len(k) >= LABELS.long]
     return index
+
+
+def _add_field(index: LabelIndex, item: FormField, number: int) -> None:
+    index.order[item.key] = number
+    if item.of_field:
+        index.children.setdefault(item.of_field, []).append(item)
+    index.in_label[item.key] = tuple(h for h in map(bare, item.hints) if len(h) > LABELS.long and h != bare(item.label))
+    if item.after_option:
+        return
+    target = Target(item, number)
+    for word in (item.label, *item.aliases):
+        _add(index.fields, fold_label(word), target)
+        for head in item.column:
+            for both in (head + word, word + head):
+                _add(index.fields, fold_label(both), target)
+    for group in item.group:
+        folded = fold_label(group)
+        first = folded not in index.groups
+        index.groups.setdefault(folded, set()).add(item.key)
+        if first and item.key.endswith("_name"):
+            index.leaders[folded] = target
+    for head in item.column:
+        index.columns[fold_label(head)] = fold_label(item.column[0])
+        index.own_columns.add(fold_label(item.column[0]))
+
+
+def _add_table(index: LabelIndex, table: FormTable) -> None:
+    for title in table.titles:
+        index.titles.setdefault(fold_label(title), table.key)
+    index.per.update(fold_label(word) for word in table.per)
+    for column in table.columns:
+        for part, words in column.parts.items():
+            for word in words:
+                index.parts[f"{table.key}:{fold_label(word)}"] = (table.key, column.key, part)
+        for word in (column.label, *column.aliases):
+            pairs = index.heads.setdefault(fold_label(word), [])
+            if not any(t.key == table.key for t, _ in pairs):
+                pairs.append((table, column))
 
 
 def _add(table: dict[str, list[Target]], key: str, target: Target) -> None:

@@ -21,11 +21,11 @@ from extractors.document.doubts import (
 from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
 from extractors.fitting.candidates import Candidate, CandidateRow, of_label
-from extractors.fitting.labels import bare, fold_label
+from extractors.fitting.labels import LabelIndex, bare, fold_label
 from extractors.fitting.settings import TABLES
-from extractors.fitting.tables.heads import Head
-from extractors.fitting.tables.rows import NAMING, named
-from extractors.fitting.tables.upright import UprightFitter
+from extractors.fitting.tables.heads import Head, HeadFinder
+from extractors.fitting.tables.rows import NAMING, TableRowReader, named
+from extractors.fitting.tables.upright import UprightReader
 from extractors.fitting.values import make
 from records import normalise
 
@@ -45,24 +45,32 @@ _NO_NAME = re.compile(r"装备|设备|软件|工艺|技术|注[:：]|续|说明|
 
 
 @dataclass(slots=True)
-class TableFitter(UprightFitter):
+class TableFitter:
     """Finds the form's tables in a document's, in reading order."""
 
+    index: LabelIndex
+    finder: HeadFinder
+    reader: TableRowReader
+    upright: UprightReader
     current: tuple[Head, Table] | None = None
     """The head under which a following table without a head goes on."""
     annex2: bool = False
     _block: tuple[FormTable, CandidateRow, str] | None = None
     """A row written as paragraphs, 环节名称：…, one beneath the other: its table, what it holds so far, the last column."""
 
+    @classmethod
+    def of(cls, index: LabelIndex) -> TableFitter:
+        finder, reader = HeadFinder(index), TableRowReader(index)
+        return cls(index, finder, reader, UprightReader(index, finder, reader))
+
     def table(self, table: Table) -> set[int]:
         """Read what belongs to form tables; the rows taken are returned."""
         grid = Grid.of(table)
         taken: set[int] = set()
         head: Head | None = None
-        self._heads_seen = {}
-        upright = self._upright(table, grid)
+        upright = self.upright.form_of(table, grid)
         if upright is not None:
-            return self._read_upright(table, grid, upright)
+            return self.upright.read(table, grid, upright)
         if self.current is not None and self._continues(table, grid):
             head = self.current[0]
         for row in range(1, table.rows + 1):
@@ -71,7 +79,7 @@ class TableFitter(UprightFitter):
                 if head is not None:
                     taken.add(row)
                 continue
-            found = self._head_of_row(grid, row, cells)
+            found = self.finder.head_of_row(grid, row, cells)
             if found is not None:
                 head = found
                 self._begin(found)
@@ -79,7 +87,7 @@ class TableFitter(UprightFitter):
                 continue
             named = self._instance_line(table, grid, row, cells, head is not None)
             if named is not None:
-                self.instance = named
+                self.reader.instance = named
                 if head is not None and head.table.per and self._next_is_head(grid, row):
                     head = None  # else a line between the rows of one list, which names whose the next ones are
                 taken.add(row)
@@ -95,26 +103,24 @@ class TableFitter(UprightFitter):
                 self._nested(cells)
                 continue
             taken.add(row)
-            self._row(table, grid, head, row)
+            self.reader.row(table, grid, head, row)
         self.current = (head, table) if head is not None else None
         return taken
 
     def _begin(self, head: Head) -> None:
         """Note a head; one that brings only other columns of rows already read goes on with those rows."""
         key = head.table.key
-        before = self.heads.get(key, set())
+        before = self.reader.heads.get(key, set())
         new = set(head.cells)
         head.joins = bool(before) and not head.table.per and bool(new - before) and new & before <= NAMING
-        self.found.add(key)
-        self.heads.setdefault(key, set()).update(new)
+        self.reader.found.add(key)
+        self.reader.heads.setdefault(key, set()).update(new)
 
     def _nested(self, cells: list[Cell]) -> None:
         """The tables in a row's cells, in their turn."""
         for cell in cells:
             for inner in cell.tables:
-                held = self._heads_seen
                 self.table(inner)
-                self._heads_seen = held
         self.current = None
 
     def _continues(self, table: Table, grid: Grid) -> bool:
@@ -124,7 +130,7 @@ class TableFitter(UprightFitter):
         first = grid.rows.get(1, [])
         if first and self.index.exact(first[0].text):
             return False
-        if self._head(first) is not None or self._instance_line(table, grid, 1, first, True) is not None:
+        if self.finder.head(first) is not None or self._instance_line(table, grid, 1, first, True) is not None:
             return False
         return len(first) == len(head.line) or (table.columns == before.columns and len(first) >= TABLES.heads)
 
@@ -168,7 +174,7 @@ class TableFitter(UprightFitter):
         plain = bare(text)
         return any(
             fuzz.ratio(bare(row["instance"].raw), plain) >= TABLES.instance_like
-            for row in self.rows.get("scenes", ())
+            for row in self.reader.rows.get("scenes", ())
             if "instance" in row
         )
 
@@ -176,7 +182,7 @@ class TableFitter(UprightFitter):
         """Whether a text is the name of a scene instance that 附1 lists."""
         plain = bare(text)
         return bool(plain) and any(
-            bare(row["instance"].raw) == plain for row in self.rows.get("scenes", ()) if "instance" in row
+            bare(row["instance"].raw) == plain for row in self.reader.rows.get("scenes", ()) if "instance" in row
         )
 
     def _instance_text(self, text: str, where: str, doubts: Doubts) -> Candidate | None:
@@ -188,7 +194,7 @@ class TableFitter(UprightFitter):
 
     def _next_is_head(self, grid: Grid, row: int) -> bool:
         following = grid.rows.get(row + 1, [])
-        head = self._head(following) if following else None
+        head = self.finder.head(following) if following else None
         return head is not None and bool(head.table.per)
 
     def _blocked(self, text: str, where: str, doubts: Doubts) -> bool:
@@ -211,7 +217,7 @@ class TableFitter(UprightFitter):
             row[key] = make(column, f"{held.raw}\n{text}", held.where or where, doubts, long=True)
             return True
         chosen = next((p for p in pairs if self._block and p[0] is self._block[0]), None)
-        chosen = chosen or next((p for p in pairs if p[0].key == self.title), None)
+        chosen = chosen or next((p for p in pairs if p[0].key == self.finder.title), None)
         if chosen is None or match is None:
             return False
         table, column = chosen
@@ -219,13 +225,13 @@ class TableFitter(UprightFitter):
             if column.key not in ("seq", "link", "scene"):
                 return False
             row = {c.key: Candidate() for c in table.columns}
-            self.rows[table.key].append(row)
-            self.found.add(table.key)
+            self.reader.rows[table.key].append(row)
+            self.reader.found.add(table.key)
         else:
             row = self._block[1]
         long = column.key not in ("seq", "link", "scene", "instance")
         row[column.key] = make(column, text[match.end() :], where, doubts, long=long)
-        self.heads.setdefault(table.key, set()).add(column.key)
+        self.reader.heads.setdefault(table.key, set()).add(column.key)
         self._block = (table, row, column.key)
         return True
 
@@ -236,10 +242,12 @@ class TableFitter(UprightFitter):
             return True
         found = self._named(text, where, doubts, nearly=self.annex2)
         if found is not None:
-            self.instance = found
+            self.reader.instance = found
             self.current = None
-        elif self.annex2 and self.instance is not None and len(text) <= TABLES.note and not _NO_NAME.search(text):
-            self.instance = self.instance.doubted(INSTANCE_MAYBE_OTHER)
+        elif (
+            self.annex2 and self.reader.instance is not None and len(text) <= TABLES.note and not _NO_NAME.search(text)
+        ):
+            self.reader.instance = self.reader.instance.doubted(INSTANCE_MAYBE_OTHER)
         return found is not None
 
     def _ends(self, cells: list[Cell], table: Table) -> bool:

@@ -82,9 +82,9 @@ class HeadFinder:
     title: str = ""
     _heads_seen: dict[int, Head | None] = field(default_factory=dict)
 
-    def _head_of_row(self, grid: Grid, row: int, cells: list[Cell]) -> Head | None:
+    def head_of_row(self, grid: Grid, row: int, cells: list[Cell]) -> Head | None:
         """The head that a row is, by its own cells or together with those merged down beside them (a head of two rows)."""
-        found = self._head(cells)
+        found = self.head(cells)
         line = grid.line(row)
         if len(line) == len(cells) or not any(c.row_span > 1 for c in line):
             return found
@@ -95,8 +95,8 @@ class HeadFinder:
         wider = self._judge_head(line)
         return wider if wider is not None and (found is None or len(wider.line) > len(found.line)) else found
 
-    def _head(self, cells: list[Cell]) -> Head | None:
-        """The head that a row is, None where it is none; each row of a table is judged once."""
+    def head(self, cells: list[Cell]) -> Head | None:
+        """The head that a row is, None where it is none; each row is judged once, and known by its first cell."""
         if not cells:
             return None
         key = id(cells[0])
@@ -150,7 +150,7 @@ class HeadFinder:
         known = {id(c) for c in matched.values()}
         titled = form_table.key == self.title
         folded = [f for c, f in texts if id(c) in known]
-        strong = sum(1 for f in folded if self._strong(f, form_table.key))
+        strong = sum(1 for f in folded if self.strong(f, form_table.key))
         if not (strong or titled):
             return None
         left = [(c, f) for c, f in texts if id(c) not in known]
@@ -193,6 +193,6 @@ class HeadFinder:
         score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * lacking
         return score, Head(form_table, matched, cells, instance, parts=split, doubts=doubts)
 
-    def _strong(self, folded: str, key: str) -> bool:
+    def strong(self, folded: str, key: str) -> bool:
         """Whether a head tells this table from the form's others and from its fields."""
         return key in self.index.strong.get(folded, ())

@@ -20,9 +20,9 @@ from extractors.document.doubts import (
 from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
 from extractors.fitting.candidates import Candidate, CandidateRow
-from extractors.fitting.labels import bare
+from extractors.fitting.labels import LabelIndex, bare
 from extractors.fitting.settings import TABLES
-from extractors.fitting.tables.heads import Head, HeadFinder
+from extractors.fitting.tables.heads import Head
 from extractors.fitting.values import make
 from records import normalise
 from records.phones import WRITTEN
@@ -62,9 +62,10 @@ def _as_sure_as(own: CandidateRow, instance: Candidate) -> Candidate:
 
 
 @dataclass(slots=True)
-class TableRowFitter(HeadFinder):
+class TableRowReader:
     """Collects the rows of the form's tables. ``instance`` is the scene instance an 附2 part belongs to at present."""
 
+    index: LabelIndex
     rows: dict[str, list[CandidateRow]] = field(default_factory=dict)
     found: set[str] = field(default_factory=set)
     heads: dict[str, set[str]] = field(default_factory=dict)
@@ -74,7 +75,7 @@ class TableRowFitter(HeadFinder):
     def __post_init__(self) -> None:
         self.rows = {t.key: [] for t in self.index.form.tables}
 
-    def _row(self, table: Table, grid: Grid, head: Head, row: int) -> None:
+    def row(self, table: Table, grid: Grid, head: Head, row: int) -> None:
         placed = self._place(grid, head, row)
         starting = {id(c) for c in grid.rows.get(row, ())}
         parts = [c for p in head.parts.values() if (c := grid.at(row, p.column)) is not None]
@@ -99,7 +100,7 @@ class TableRowFitter(HeadFinder):
                 made[column.key] = self._from_parts(table, grid, head, row)
             else:
                 doubt = head.doubts.get(column.key)
-                made[column.key] = self._value(table, column, cell, (doubt,) if doubt is not None else ())
+                made[column.key] = self.value(table, column, cell, (doubt,) if doubt is not None else ())
             if column.merged and rows and made[column.key].blank and rows[-1].get(column.key, _NONE).value is not None:
                 # left empty, or once drawn as merged down
                 made[column.key] = made[column.key].doubted(MERGED_OR_BLANK)
@@ -222,7 +223,7 @@ class TableRowFitter(HeadFinder):
                 out[key] = below
         return out
 
-    def _value(self, table: Table, column: FormColumn, cell: Cell | None, doubts: Doubts) -> Candidate:
+    def value(self, table: Table, column: FormColumn, cell: Cell | None, doubts: Doubts) -> Candidate:
         if cell is None:
             return Candidate(doubts=together(doubts, table.doubts))
         text = cell.text
