@@ -6,7 +6,10 @@ from typing import Any, NamedTuple
 
 from extractors.document.doubts import OCR_LABEL, OCR_LINE, Doubt, Doubts, confidence, names, together
 from extractors.document.model import Cell
+from records.compact import built
 from records.models import Value
+
+_FIELDS = set(Value.model_fields)
 
 
 class Candidate(NamedTuple):
@@ -22,11 +25,13 @@ class Candidate(NamedTuple):
         return self.value is None and not self.raw
 
     def doubted(self, *doubts: Doubt) -> Candidate:
-        return self._replace(doubts=together(self.doubts, doubts))
+        return self._replace(doubts=together(self.doubts, doubts)) if doubts else self
 
     def as_value(self) -> Value:
         value, raw, where, doubts = self
-        return Value(value=value, raw=raw, where=where, confidence=confidence(doubts), doubts=names(doubts))
+        sure, why = (confidence(doubts), names(doubts)) if doubts else (1.0, ())
+        # A form has three hundred: built as they are, for there is nothing in them to be checked.
+        return built(Value, _FIELDS, {"value": value, "raw": raw, "where": where, "confidence": sure, "doubts": why})
 
 
 CandidateRow = dict[str, Candidate]

@@ -38,6 +38,7 @@ _NEXT_ITEM = re.compile(
 )
 """An item of another form's behind the value, on the same line: 推荐单位：某区经委  填表人：…"""
 _NONE = Candidate()
+_BOXES = TICKED + UNTICKED
 _PEOPLE = frozenset(("legal_rep_name", "contact_name", "provider_contact"))
 _SHORT_TEXTS = frozenset(("text", "phone", "email", "code"))
 _LONG_OR_TICKED = frozenset(("long_text", "choice", "yesno"))
@@ -179,8 +180,7 @@ class Answers:
 
     def _by_options(self, target: Target, text: str) -> Target:
         """The choice whose options stand, with their boxes, where a text should be: 所属行业大类（四大行业） | □原材料 ☑装备制造 …"""
-        boxed = len(text) <= ANSWERS.options_cell and any(c in text for c in TICKED + UNTICKED)
-        if target.field.type != "text" or not boxed:
+        if target.field.type != "text" or len(text) > ANSWERS.options_cell or not any(c in text for c in _BOXES):
             return target
         for number, item in enumerate(self.index.form.fields):
             if item.type == "choice" and len(item.options) > ANSWERS.options and all(o in text for o in item.options):

@@ -57,7 +57,8 @@ def _begins_like(text: str, hint: str) -> bool:
 
 def _as_sure_as(own: CandidateRow, instance: Candidate) -> Candidate:
     """The instance that a row is given from above: no surer than the surest of what makes it a row."""
-    surest = max((v.doubts for v in own.values() if v.raw), key=confidence, default=())
+    doubts = [v.doubts for v in own.values() if v.raw]
+    surest = max(doubts, key=confidence) if doubts and all(doubts) else ()
     return instance.doubted(*surest) if confidence(surest) < confidence(instance.doubts) else instance
 
 
