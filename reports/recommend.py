@@ -62,7 +62,28 @@ def scene_lines(record: Record) -> list[str]:
 
 def compare(result: DistrictResult) -> list[Pair]:
     """Every row of the district's tables in their order, then the applications that are in none."""
-    return [pair for part in result.recommended.forms.values() for pair in _pairs(result, part)]
+    told = _Told(result)
+    return [pair for part in result.recommended.forms.values() for pair in _pairs(result, part, told)]
+
+
+class _Told:
+    """The findings by what they are about: a table of thousands of rows has thousands of findings."""
+
+    def __init__(self, result: DistrictResult) -> None:
+        self._open = {f.id for f in result.open_findings}
+        self._rows: dict[tuple[str, int | None], list[Finding]] = defaultdict(list)
+        for finding in result.outcomes.findings:
+            self._rows[finding.document, finding.row].append(finding)
+        self.left_out = {f.document for f in result.outcomes.findings if f.code == "Q03"}
+
+    def about(self, row: Listed) -> list[Finding]:
+        """The findings on a row of the table."""
+        found = self._rows[row.summary.document, row.number]
+        return [f for f in found if (f.field or "").startswith(row.table)]
+
+    def open_about(self, row: Listed) -> list[Finding]:
+        """Those of them that no reviewer has withdrawn."""
+        return [f for f in self.about(row) if f.id in self._open]
 
 
 def put_forward(result: DistrictResult) -> dict[str, int]:
@@ -80,7 +101,7 @@ def over_quota(result: DistrictResult) -> list[str]:
     return [form for form, part in PROJECTS.items() if any(text.startswith(part) for text in said)]
 
 
-def _pairs(result: DistrictResult, part: Recommended) -> Iterator[Pair]:
+def _pairs(result: DistrictResult, part: Recommended, told: _Told) -> Iterator[Pair]:
     items = {i.document: i for i in result.items}
     found: dict[int, list[Match]] = defaultdict(list)
     for one in sorted(part.matches, key=lambda m: m.application.document):
@@ -90,16 +111,16 @@ def _pairs(result: DistrictResult, part: Recommended) -> Iterator[Pair]:
         for match in _or_none(found[id(row)]):
             item = items[match.application.document] if match is not None else None
             pair = _of_row(part.form, row, item)
-            pair.findings = [f for f in result.open_findings if _about(f, row)]
+            pair.findings = told.open_about(row)
             pair.findings += [f for f in item.findings if f.code[0] == "Q"] if item is not None else []
-            pair.verdict, pair.tone = _verdict(result, row, match, pair)
+            pair.verdict, pair.tone = _verdict(told.about(row), match, pair)
             yield pair
     for submission in part.unlisted:
         item = items[submission.document]
         own = [f for f in item.findings if f.code[0] == "Q"]
         if not result.summaries:
             verdict, tone = "没有汇总表", "note"
-        elif any(f.code == "Q03" for f in result.outcomes.findings if f.document == item.document):
+        elif item.document in told.left_out:
             verdict, tone = "未列入汇总表", "fix"
         else:
             verdict, tone = "未见于汇总表，须核对", "note"
@@ -127,15 +148,9 @@ def _of_row(form: str, row: Listed, item: Item | None) -> Pair:
     )
 
 
-def _about(finding: Finding, row: Listed) -> bool:
-    """Whether a finding on the table is about this row of it."""
-    same = finding.document == row.summary.document and finding.row == row.number
-    return same and (finding.field or "").startswith(row.table)
-
-
-def _verdict(result: DistrictResult, row: Listed, match: Match | None, pair: Pair) -> tuple[str, str]:
+def _verdict(about: list[Finding], match: Match | None, pair: Pair) -> tuple[str, str]:
     if match is None:
-        raised = any(f.code == "Q02" and _about(f, row) for f in result.outcomes.findings)
+        raised = any(f.code == "Q02" for f in about)
         return ("未收到申报书", "fix") if raised else ("未见申报书，须核对", "note")
     if match.slip:
         return "单位名称不一致", "fix"

@@ -152,3 +152,22 @@ def test_it_holds_no_time_of_its_making(make: Make) -> None:
     with zipfile.ZipFile(io.BytesIO(workbook(make(1)))) as package:
         core = package.read("docProps/core.xml").decode()
     assert set(re.findall(r"\d{4}-\d\d-\d\d", core)) == {"2000-01-01"}
+
+
+def test_a_table_of_many_rows_is_compared_without_going_through_the_findings_for_each(catalog: Catalog) -> None:
+    class Watched(list):  # type: ignore[type-arg]
+        gone_through = 0
+
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            Watched.gone_through += 1
+            return super().__iter__()
+
+    counts = []
+    for rows in (1, 30):
+        data = clean_summary(*(form_of(n) for n in range(1, rows + 1)), recommender=DISTRICT)
+        result = ruled(catalog, [submission_of(data, DISTRICT, f"{DISTRICT}/汇总表.docx")])
+        result.outcomes.findings = Watched(result.outcomes.findings)
+        Watched.gone_through = 0
+        assert len(compare(result)) == rows
+        counts.append(Watched.gone_through)
+    assert counts[0] == counts[1]
