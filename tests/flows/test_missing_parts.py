@@ -6,6 +6,7 @@ import io
 import json
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -158,14 +159,15 @@ def without_cover(data: bytes) -> bytes:
 
 
 @pytest.mark.usefixtures("bare")
-def test_the_quick_verbs_say_so_too(tmp_path: Path) -> None:
+def test_the_quick_verbs_say_so_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHENBAO_WORKERS", "0")  # in this process, which lacks the parts
     path = tmp_path / "扫描.png"
     path.write_bytes(picture())
     faults: list[str] = []
-    assert '"UNREAD"' in "".join(alone.extract(path, "2023", faults))
-    list(alone.read(path, faults))
-    with alone.checking("2023") as checked:
-        assert "未读取" in "".join(alone.check(path, "2023", checked, as_text=True))
+    with closing(alone.Reader("2023")) as reader, alone.checking("2023") as checked:
+        assert '"UNREAD"' in "".join(alone.extract(path, reader, faults))
+        list(alone.read(path, reader, faults))
+        assert "未读取" in "".join(alone.check(path, reader, checked, as_text=True))
     assert len([*faults, *checked.faults]) == 3
     assert not checked.needs_correction
 

@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -143,4 +144,5 @@ def test_an_applicants_file_is_never_taken_for_ours(tmp_path: Path) -> None:
 def test_a_person_who_names_our_own_file_is_shown_what_is_in_it(outputs: Path) -> None:
     from flows import alone
 
-    assert "".join(alone.extract(outputs / HERE / "审查报告.docx", "2023", []))
+    with closing(alone.Reader("2023")) as reader:
+        assert "".join(alone.extract(outputs / HERE / "审查报告.docx", reader, []))
