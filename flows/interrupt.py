@@ -123,6 +123,7 @@ def _watched() -> Iterator[None]:
             if ending is not None:
                 ending()
                 _end(0, "")
+            logging.disable(logging.CRITICAL)  # before the main thread comes to it: libraries would call it a crash
             if not over.wait(GRACE_SECONDS):
                 _end(Exit.INTERRUPTED, SAID)
 
