@@ -39,8 +39,9 @@ MOST_RECORD = 2 << 20
 """Bytes of JSON of one reading without its lines: some 2,000 rows of a summary table, 300 times a form. Decoded it takes
 three times that; the whole run holds it."""
 _TOO_MUCH = "从中读出的内容异常多，超过一份申报材料可能有的（约2000行汇总表），未予采用；请核对后重新报送，内容确有这么多的请分成几份"
-_DOUBTFUL = re.compile(rb'[:\[,]-?\d{16}|"confidence":null')
-"""A number of so many digits that a float may not hold it, or none where there must be one; seldom so in a text."""
+_DOUBTFUL = re.compile(rb'[:\[,]-?\d{16}|"confidence":null|(?:\xef\xbf\xbd){3}')
+"""A number of so many digits that a float may not hold it, none where there must be one, or what pydantic writes for a lone
+surrogate in a key (U+FFFD three times, and no error); seldom so in a text."""
 
 
 class _Read(BaseModel):
