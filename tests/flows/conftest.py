@@ -1,10 +1,22 @@
-"""Prefect for tests: one server on a database of its own, started once."""
+"""For tests of flows: an environment that each leaves as it found it, and one Prefect server on a database of its own."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """What a command sets for the processes that it starts stays in its test."""
+    before, folder = dict(os.environ), Path.cwd()
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    os.chdir(folder)
 
 
 @pytest.fixture(scope="session")

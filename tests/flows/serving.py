@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,25 @@ def wait_for(seconds: float, look: Any) -> Any:
             return found
         time.sleep(0.2)
     raise AssertionError("it did not come in time")
+
+
+def ask(api: str, secret: str, path: str, method: str | None = None, **body: Any) -> Any:
+    """What a Prefect server answers, asked again while its database is busy, as Prefect's own clients do."""
+    headers = {
+        "content-type": "application/json",
+        "authorization": f"Basic {base64.b64encode(secret.encode()).decode()}",
+    }
+    data = json.dumps(body).encode() if body else None
+    request = urllib.request.Request(f"{api}/{path}", data, headers, method=method)
+    for _ in range(60):
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as refused:
+            if refused.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            time.sleep(1)
+    raise AssertionError(f"{path}: the server's database stays busy")
 
 
 class Serving:
@@ -89,19 +109,7 @@ class Serving:
         return wait_for(600, look)
 
     def ask(self, path: str, method: str | None = None, **body: Any) -> Any:
-        token = base64.b64encode(self.secret.encode()).decode()
-        data = json.dumps(body).encode() if body else None
-        headers = {"content-type": "application/json", "authorization": f"Basic {token}"}
-        request = urllib.request.Request(f"{self.api}/{path}", data, headers, method=method)
-        for _ in range(20):
-            try:
-                with urllib.request.urlopen(request, timeout=60) as answer:
-                    return json.loads(answer.read())
-            except urllib.error.HTTPError as refused:
-                if refused.code != 503:  # its database is busy: Prefect asks clients to try again
-                    raise
-                time.sleep(1)
-        raise AssertionError(self.said)
+        return ask(self.api, self.secret, path, method, **body)
 
     def run(self, deployment: Any, **parameters: Any) -> Any:
         return self.ask(f"deployments/{deployment['id']}/create_flow_run", parameters=parameters)

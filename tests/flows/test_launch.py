@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import sqlite3
-import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +11,7 @@ from flows import launch
 from flows.local_server import LocalServer, ServerFailed, configured_elsewhere
 from flows.settings import Settings
 from samples.formbuilder import build
-from tests.flows.serving import wait_for
+from tests.flows.serving import ask, wait_for
 from tests.forms import clean_scene
 
 
@@ -73,22 +69,16 @@ def test_a_server_that_dies_says_why(bare: Path, tmp_path: Path, monkeypatch: py
 def test_old_runs_are_dropped_though_a_server_lives_for_one_run(tmp_path: Path) -> None:
     with LocalServer(tmp_path, "user:secret", keep_days=30) as server:
         server.wait(600)
-        flow = ask(server, "flows/", name="review-inbox")["id"]
+        flow = ask(server.api_url, server.secret, "flows/", name="review-inbox")["id"]
         done = {"type": "COMPLETED", "name": "Completed"}
         for name in ("old", "new"):
-            ask(server, "flow_runs/", name=name, flow_id=flow, state=done)
+            ask(server.api_url, server.secret, "flow_runs/", name=name, flow_id=flow, state=done)
     with sqlite3.connect(tmp_path / "prefect.db") as database:
         ended = "UPDATE flow_run SET end_time = strftime('%Y-%m-%d %H:%M:%f', 'now', ?) WHERE name = ?"
         database.executemany(ended, [("-31 days", "old"), ("-29 days", "new")])
     database.close()
     with LocalServer(tmp_path, "user:secret", keep_days=30) as server:
         server.wait(600)
-        wait_for(120, lambda: [r["name"] for r in ask(server, "flow_runs/filter", limit=9)] == ["new"])
-
-
-def ask(server: LocalServer, path: str, **body: object) -> Any:
-    token = base64.b64encode(server.secret.encode()).decode()
-    headers = {"content-type": "application/json", "authorization": f"Basic {token}"}
-    request = urllib.request.Request(f"{server.api_url}/{path}", json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.loads(answer.read())
+        wait_for(
+            120, lambda: [r["name"] for r in ask(server.api_url, server.secret, "flow_runs/filter", limit=9)] == ["new"]
+        )
