@@ -19,7 +19,7 @@ from flows.payload import decode
 from flows.reading import ReadInput, as_read, log_failed, read_input
 from flows.settings import load
 from records.models import Finding, Reading
-from reports.text import cleaned
+from reports.safe.text import cleaned
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ def extract(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
 
     Where the program fails on a file, ``faults`` is told.
     """
-    from reports.jsonl import lines
+    from reports.data.jsonl import lines
 
     done = _read(path, reader, faults)
     yield lines(r.record for r in done.readings).decode().rstrip("\n")
@@ -107,7 +107,7 @@ def check(path: Path, reader: Reader, checked: Checked, *, as_text: bool) -> Ite
 
 
 def _as_text(document: str, findings: list[Finding]) -> Iterator[str]:
-    from reports.model import LEVELS, level_rank
+    from reports.results.model import LEVELS, level_rank
 
     counts = "，".join(
         f"{word}{number}处" for level, word in LEVELS.items() if (number := sum(f.level == level for f in findings))
@@ -124,7 +124,7 @@ def _as_text(document: str, findings: list[Finding]) -> Iterator[str]:
 def rules(notice: str) -> str:
     """The rule book as a table in text: code, level, clause, title; tab-separated."""
     from checks.registry import all_rules
-    from reports.model import LEVELS
+    from reports.results.model import LEVELS
 
     _catalog(notice)
     return "\n".join(f"{r.code}\t{LEVELS[r.level]}\t{r.clause}\t{r.title}" for r in all_rules())

@@ -8,7 +8,7 @@ from pathlib import Path
 from flows.settings import ROUND
 from flows.summary import RunSummary
 from flows.terminal import shown
-from reports.model import Status
+from reports.results.model import Status
 
 _OPEN_FIRST = (("index", ".html"), ("审查报告", ".docx"), ("审查台账", ".xlsx"))
 

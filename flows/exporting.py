@@ -26,7 +26,7 @@ def export(settings: Settings, target: Path | None, form: str) -> list[Path]:
         catalog = packs.load(settings.notice, settings.office)
     except packs.CatalogError as problem:
         raise UsageFault(f"通知包有误：{problem}") from problem
-    from reports import export as exports
+    from reports.data import export as exports
 
     try:
         made = exports.tables(settings.out, catalog)

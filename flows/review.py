@@ -37,7 +37,7 @@ from flows.settings import ROUND, UNASSIGNED, Settings, load, unknown_names
 from flows.steps import Attempt
 from flows.summary import RunSummary
 from flows.terminal import shown
-from reports.model import Status
+from reports.results.model import Status
 
 # Prefect has taken it in by now; the processes that read what others sent need not know it.
 os.environ.pop("PREFECT_API_AUTH_STRING", None)

@@ -13,8 +13,8 @@ from flows.reading import ReadInput
 from flows.summary import RunSummary
 from flows.versions import versions
 from records.models import UNREAD, Record
-from reports.atomic import write_bytes
-from reports.text import cleaned
+from reports.safe.atomic import write_bytes
+from reports.safe.text import cleaned
 
 SCHEMA = "shenbao.run/1"
 

@@ -11,8 +11,8 @@ from catalog.models import Catalog
 from flows.inbox import Inbox, Input, PassedOver
 from flows.reading import Contents, ReadInput
 from flows.settings import Settings
-from reports.model import DistrictResult, Status
-from reports.workbooks import Heard
+from reports.results.model import DistrictResult, Status
+from reports.workbook.saving import Heard
 
 
 @dataclass(frozen=True, slots=True)

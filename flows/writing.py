@@ -20,14 +20,14 @@ from flows.steps import Runner
 from flows.summary import Failure, RunSummary, Standing
 from flows.versions import source_version
 from records.models import UNREAD, Submission
-from reports.model import DistrictResult
-from reports.workbooks import Heard
+from reports.results.model import DistrictResult
+from reports.workbook.saving import Heard
 from reports.write import write_district, write_interim, write_round
 
 logger = logging.getLogger("shenbao.run")
 
 HALF = ".*.part"
-"""The names under which files are written before they are renamed (:mod:`reports.atomic`)."""
+"""The names under which files are written before they are renamed (:mod:`reports.safe.atomic`)."""
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,19 @@ from rapidfuzz.distance import Levenshtein
 
 from checks.duplicates import Shared
 from checks.names import industry_named
-from reports.coverage import Coverage, coverage
-from reports.html import document_address, page
-from reports.model import LEVELS, DistrictResult, Status
-from reports.opinions import unplaced_sheet
-from reports.progress import Progress, State
-from reports.recommend import TABLES, over_quota, put_forward
-from reports.rulebook import common_faults, rule_rows
-from reports.sheets import Book, CellValue, Column, Toned
-from reports.text import LONG, line, plain
-from reports.understand import UNPLACED
-from reports.word import render
-from reports.wording import Pair, copied_passages
-from reports.workbooks import Heard
+from reports.page.district import document_address, page
+from reports.papers.word import render
+from reports.results.coverage import Coverage, coverage
+from reports.results.model import LEVELS, DistrictResult, Status
+from reports.results.progress import Progress, State
+from reports.results.recommend import TABLES, over_quota, put_forward
+from reports.results.rulebook import common_faults, rule_rows
+from reports.results.wording import Pair, copied_passages
+from reports.safe.text import LONG, line, plain
+from reports.workbook.opinions import unplaced_sheet
+from reports.workbook.saving import Heard
+from reports.workbook.sheets import Book, CellValue, Column, Toned
+from reports.workbook.understand import UNPLACED
 
 TEMPLATE = "全市审查报告.docx"
 _STATES = (Status.CLEAN, Status.FIX, Status.REJECT)
@@ -286,7 +286,7 @@ def _coverage_sheets(book: Book, view: RoundView) -> None:
 
 
 def round_report(view: RoundView) -> bytes:
-    """全市审查报告.docx. Raises :class:`reports.word.BrokenTemplate`."""
+    """全市审查报告.docx. Raises :class:`reports.papers.word.BrokenTemplate`."""
     return render(TEMPLATE, round_context(view), view.results[0].templates)
 
 

@@ -9,19 +9,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from records.folders import make_folder
-from reports.atomic import beside, is_open, why_beside, write_if_changed
-from reports.decisions import WORKBOOK
-from reports.html import DETAILS, index_page
-from reports.jsonl import write_jsonl
-from reports.ledger import SHEETS, workbook
-from reports.letters import FOLDER, letters
-from reports.model import DistrictResult
-from reports.progress import STATE, Progress, State
-from reports.putforward import summary_table
-from reports.report import review_report
+from reports.data.jsonl import write_jsonl
+from reports.page.district import DETAILS, index_page
+from reports.papers.letters import FOLDER, letters
+from reports.papers.recommendation import summary_table
+from reports.papers.report import review_report
+from reports.papers.word import BrokenTemplate
+from reports.results.model import DistrictResult
+from reports.results.progress import STATE, Progress, State
 from reports.round import ROUND_SHEETS, RoundView, round_book, round_page, round_report
-from reports.word import BrokenTemplate
-from reports.workbooks import Heard, Kept
+from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
+from reports.workbook.decisions import WORKBOOK
+from reports.workbook.ledger import SHEETS, workbook
+from reports.workbook.saving import Heard, Kept
 
 __all__ = ["write_district", "write_jsonl", "write_round"]
 
@@ -38,7 +38,7 @@ def write_district(
     Reviewers' words are read from the workbooks that lie there and merged into ``result.decisions`` first; ``heard``
     holds what they said. A file that is open in Word or Excel, or whose words cannot be read, is left alone and the new
     one written beside it; ``say`` (by default a log warning) is told. Raises OSError (disk full, no rights; what was
-    written before stays) and, after everything else was written, :class:`reports.word.BrokenTemplate`.
+    written before stays) and, after everything else was written, :class:`reports.papers.word.BrokenTemplate`.
     """
     tell = say or logger.warning
     make_folder(out_dir)

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from flows.core import review
 from flows.settings import Settings
-from reports.html import index_page
-from reports.jsonl import write_jsonl
-from reports.ledger import workbook
-from reports.letters import letters
-from reports.model import DistrictResult
-from reports.progress import Progress
-from reports.putforward import summary_table
-from reports.report import review_report
+from reports.data.jsonl import write_jsonl
+from reports.page.district import index_page
+from reports.papers.letters import letters
+from reports.papers.recommendation import summary_table
+from reports.papers.report import review_report
+from reports.results.model import DistrictResult
+from reports.results.progress import Progress
 from reports.round import RoundView, round_book, round_page, round_report
+from reports.workbook.ledger import workbook
 from reports.write import write_district
 from tests.bench import rounds
 from tests.bench.measure import Row, in_turns

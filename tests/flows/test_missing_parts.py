@@ -15,7 +15,7 @@ from PIL import Image
 
 from flows import alone, core, operating
 from flows.settings import Settings
-from reports.model import Status
+from reports.results.model import Status
 from samples.formbuilder import build
 from tests.flows.rounds import form, settings
 from tests.forms import clean_summary

@@ -18,7 +18,7 @@ TESTS = [
     "tests/checks",
     "tests/records",
     "tests/extractors/fitting/test_forms_apart.py",
-    "tests/reports/test_decisions.py",
+    "tests/reports/workbook/test_decisions.py",
 ]
 FIT_TESTS = "tests/extractors/fitting/test_*.py"
 NEAR = {

@@ -12,7 +12,7 @@ from catalog import Catalog, load
 from checks.registry import Outcomes
 from checks.run import check_round
 from records.models import Assessment, Finding, Note, Reading, Record, Source, Submission
-from reports.model import DistrictResult
+from reports.results.model import DistrictResult
 from tests.forms import Data, clean_summary, factory, scene, submission_of
 
 DISTRICT = "浦东新区"

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from reports.write import write_district, write_round
 from tests.reports.conftest import DISTRICT, Make, finding
-from tests.reports.test_word_files import EVIL
+from tests.reports.papers.test_word_files import EVIL
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from records.models import Assessment
-from reports import atomic
-from reports.progress import State
+from reports.results.progress import State
+from reports.safe import atomic
 from reports.write import write_district, write_jsonl, write_round
 from tests.reports.conftest import DISTRICT, Make, application, finding
 

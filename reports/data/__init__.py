@@ -1,0 +1,1 @@
+"""What do other programs read: JSON Lines of each run, tables of the round?"""

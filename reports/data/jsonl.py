@@ -1,0 +1,54 @@
+"""records.jsonl, findings.jsonl and assessments.jsonl: what other programs read, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from checks.text import mask_identities
+from records.compact import copy_to_dump
+from records.models import Record
+from reports.results.model import DistrictResult
+from reports.safe.atomic import write_if_changed
+from reports.safe.text import cleaned
+
+
+def _dumped(model: BaseModel) -> str:
+    """One line of JSON; what UTF-8 cannot carry is replaced, identity numbers are masked.
+
+    The plain dump is checked first because almost no record needs the walk; it is checked on the dump with every escape
+    parted from what follows, so that a number at the start of a line is seen as one.
+    """
+    if isinstance(model, Record):
+        try:
+            text = model.to_json()
+        except ValueError:
+            text = ""
+    else:
+        try:
+            text = model.model_dump_json()
+        except ValueError:
+            text = ""
+    apart = text.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r")
+    if text and mask_identities(apart) == apart:
+        return text
+    return json.dumps(cleaned(model.model_dump(by_alias=True)), ensure_ascii=False, separators=(",", ":"))
+
+
+def lines(models: Iterable[BaseModel]) -> bytes:
+    return "".join(f"{_dumped(copy_to_dump(m))}\n" for m in models).encode("utf-8")
+
+
+def write_jsonl(result: DistrictResult, out_dir: Path) -> list[Path]:
+    """Write the three files of a district: records by document, findings and assessments as they were given."""
+    records = [s.record for s in sorted(result.submissions, key=lambda s: s.document)]
+    findings = sorted(result.outcomes.findings, key=lambda f: (f.document, "FCLEMKSDQ".index(f.code[0]), f.code, f.id))
+    assessments = sorted(result.outcomes.assessments, key=lambda a: (a.document, "FCLEMKSDQ".index(a.code[0]), a.code))
+    return [
+        write_if_changed(out_dir / "records.jsonl", lines(records)),
+        write_if_changed(out_dir / "findings.jsonl", lines(findings)),
+        write_if_changed(out_dir / "assessments.jsonl", lines(assessments)),
+    ]

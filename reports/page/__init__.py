@@ -1,0 +1,1 @@
+"""How is the round looked at, offline, in one HTML file?"""

@@ -1,0 +1,271 @@
+"""Makes the Word templates beside it. Run it to have them anew; an office may edit them in Word.
+
+python -m reports.papers.templates.make_templates
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+
+from catalog import Catalog, load
+from reports.papers.templates.layout import CELL, HEITI, add, add_table, new_document, packed, unindented
+
+HERE = Path(__file__).resolve().parent
+
+FINDING_WIDTHS = (11, 24, 31, 68, 22)
+FINDING_HEADS = ("序号", "级别", "位置", "问题、证据与要求", "依据")
+FINDING_CELLS = ("{{ 问题.序号 }}", "{{ 问题.级别 }}", "{{ 问题.位置 }}", "{{ 问题.内容 }}", "{{ 问题.依据 }}")
+
+
+def save(doc: Any, name: str) -> None:
+    (HERE / name).write_bytes(packed(doc))
+
+
+def review_report() -> None:
+    doc = new_document()
+    add(doc, "{{ 推荐单位 }}{{ 年度 }}年度申报材料审查报告", "Title")
+    unindented(doc, "（{{ 通知文号 }}）", WD_ALIGN_PARAGRAPH.CENTER)
+    add(doc, "")
+    add(doc, "一、总体情况", "Heading 1")
+    add(doc, "{%p for 段 in 概述 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    add_table(
+        doc,
+        (26, 18, 25, 18, 25, 25, 19),
+        ("类别", "申报书", "未发现问题", "需补正", "不符合条件", "汇总表推荐", "推荐限额"),
+        "行 in 统计",
+        tuple(
+            f"{{{{ 行.{k} }}}}"
+            for k in ("类别", "申报书", "未发现问题", "需补正", "不符合条件", "汇总表推荐", "推荐限额")
+        ),
+        centred=range(7),
+    )
+    add(doc, "{%p if 常见问题 %}")
+    add(doc, "最常见的问题：").paragraph_format.keep_with_next = True
+    add_table(
+        doc,
+        (16, 98, 21, 21),
+        ("规则", "内容", "涉及项目", "问题处数"),
+        "行 in 常见问题",
+        ("{{ 行.规则 }}", "{{ 行.内容 }}", "{{ 行.项目 }}", "{{ 行.处数 }}"),
+        centred=(0, 2, 3),
+    )
+    add(doc, "{%p endif %}")
+    _recommendation(doc)
+    _applications(doc)
+    _unsure(doc)
+    _scope(doc)
+    add(doc, "")
+    unindented(doc, "审查人：　　　　　复核人：　　　　　　　年　　月　　日")
+    save(doc, "审查报告.docx")
+
+
+def _recommendation(doc: Any) -> None:
+    add(doc, "二、推荐情况", "Heading 1")
+    add(doc, "{%p for 段 in 推荐概述 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    add(doc, "{%p if 推荐问题 %}")
+    add_table(doc, FINDING_WIDTHS, FINDING_HEADS, "问题 in 推荐问题", FINDING_CELLS, centred=(0, 1), whole=False)
+    add(doc, "{%p endif %}")
+
+
+def _applications(doc: Any) -> None:
+    add(doc, "三、各申报项目审查情况", "Heading 1")
+    add(doc, "{%p for 组 in 分组 %}")
+    add(doc, "{{ 组.标题 }}", "Heading 2")
+    add(doc, "{%p for 项目 in 组.项目 %}")
+    add(doc, "{{ 项目.标题 }}", "Heading 3")
+    add(doc, "{%p for 段 in 项目.说明 %}")
+    add(doc, "{{ 段 }}").paragraph_format.keep_with_next = True
+    add(doc, "{%p endfor %}")
+    add(doc, "{{ 项目.文件 }}", CELL).paragraph_format.keep_with_next = True
+    add(doc, "{%p if 项目.问题 %}")
+    add_table(doc, FINDING_WIDTHS, FINDING_HEADS, "问题 in 项目.问题", FINDING_CELLS, centred=(0, 1), whole=False)
+    add(doc, "{%p endif %}")
+    add(doc, "{%p endfor %}")
+    add(doc, "{%p if 组.清单 %}")
+    add(doc, "{{ 组.清单说明 }}").paragraph_format.keep_with_next = True
+    add_table(
+        doc,
+        (12, 52, 22, 70),
+        ("序号", "申报单位", "表式", "项目名称"),
+        "行 in 组.清单",
+        ("{{ 行.序号 }}", "{{ 行.单位 }}", "{{ 行.表式 }}", "{{ 行.项目名称 }}"),
+        centred=(0, 2),
+    )
+    add(doc, "{%p endif %}")
+    add(doc, "{%p endfor %}")
+
+
+def _unsure(doc: Any) -> None:
+    add(doc, "四、须人工核对的事项", "Heading 1")
+    add(doc, "{{ 待判断说明 }}")
+    add(doc, "{%p if 待判断 %}")
+    add_table(
+        doc,
+        (12, 44, 40, 60),
+        ("项目", "申报单位", "审查内容", "为何不能判断"),
+        "行 in 待判断",
+        ("{{ 行.项目 }}", "{{ 行.单位 }}", "{{ 行.内容 }}", "{{ 行.原因 }}"),
+        centred=(0,),
+    )
+    add(doc, "{%p endif %}")
+
+
+def _scope(doc: Any) -> None:
+    add(doc, "五、审查范围", "Heading 1")
+    add(doc, "{{ 范围说明 }}")
+    add_table(
+        doc,
+        (14, 52, 25, 13, 13, 21, 18),
+        ("规则", "内容", "级别", "应用", "发现", "不能判断", "不适用"),
+        "行 in 规则",
+        tuple(f"{{{{ 行.{k} }}}}" for k in ("规则", "内容", "级别", "应用", "发现", "不能判断", "不适用")),
+        centred=(0, 2, 3, 4, 5, 6),
+    )
+    add(doc, "{%p if 未纳入 %}")
+    add(doc, "下列文件未纳入审查：")
+    add_table(doc, (100, 56), ("文件", "原因"), "行 in 未纳入", ("{{ 行.文件 }}", "{{ 行.原因 }}"))
+    add(doc, "{%p endif %}")
+
+
+def letter() -> None:
+    """补正通知: a letter an applicant understands."""
+    doc = new_document()
+    add(doc, "补正通知", "Title")
+    add(doc, "")
+    unindented(doc, "{{ 申报单位 }}：")
+    which = "（{% if 项目名称 %}项目名称：{{ 项目名称 }}，{% endif %}文件：{{ 文件 }}）"
+    basis = "依据《{{ 通知标题 }}》（{{ 通知文号 }}）审查，有下列{{ 件数 }}处须核实或者补正，现一次性告知。"
+    add(doc, f"你单位报送的{{{{ 年度 }}}}年度{{{{ 表式 }}}}申报材料{which}收悉。{basis}")
+    for key, title, ask in (
+        (
+            "条件",
+            "涉及申报条件的事项",
+            "下列内容与申报条件不符。填写有误的，请更正并附证明材料；填写无误的，请书面说明：",
+        ),
+        ("补正", "须补正的事项", "请按下列意见逐项补正："),
+    ):
+        add(doc, f"{{%p if {key} %}}")
+        add(doc, title, "Heading 1")
+        add(doc, ask).paragraph_format.keep_with_next = True
+        add(doc, f"{{%p for 项 in {key} %}}")
+        point = add(doc, "{{ 项.序号 }}.{% if 项.位置 %}{{ 项.位置 }}：{% endif %}{{ 项.内容 }}（依据：{{ 项.依据 }}）")
+        # Codes and addresses do not break: justified, the line before them would be torn apart.
+        point.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        add(doc, "{%p endfor %}")
+        add(doc, "{%p endif %}")
+    add(
+        doc,
+        "请于{{ 期限 }}前将补正后的完整申报书重新报送{{ 推荐单位 }}，纸质材料与线上填报内容应当一致。",
+    ).paragraph_format.keep_with_next = True
+    add(doc, "").paragraph_format.keep_with_next = True
+    sender = unindented(doc, "{{ 推荐单位 }}（盖章）　　", WD_ALIGN_PARAGRAPH.RIGHT)
+    sender.paragraph_format.keep_with_next = True
+    unindented(doc, "年　　月　　日　　", WD_ALIGN_PARAGRAPH.RIGHT)
+    save(doc, "补正通知.docx")
+
+
+def summary_table(catalog: Catalog) -> None:
+    """附件4 as the notice prints it; its title, heads and note are the catalog's."""
+    form = catalog.forms["summary"]
+    doc = new_document()
+    paragraph = unindented(doc, form.annex)
+    for run in paragraph.runs:
+        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEITI)  # noqa: SLF001 - no public way to the East Asian font
+    add(doc, form.title, "Title")
+    unindented(doc, "推荐单位（盖章）：{{ 推荐单位 }}")
+    layouts = {
+        "scene_recommendations": ("优秀场景", (12, 34, 64, 16, 30), ("序号", "企业", "实例", "联系人", "手机")),
+        "factory_recommendations": (
+            "示范工厂",
+            (12, 25, 25, 48, 16, 30),
+            ("序号", "企业", "工厂", "实例", "联系人", "手机"),
+        ),
+    }
+    for number, table in enumerate(form.tables, 1):
+        key, widths, cells = layouts[table.key]
+        add(doc, f"{number}.{table.titles[0]}", "Heading 1")
+        heads = [c.label for c in table.columns]
+        fields = tuple(f"{{{{ 行.{cell} }}}}" for cell in cells)
+        add_table(
+            doc, widths, heads, f"行 in {key}", fields, centred=(0, len(cells) - 2, len(cells) - 1), whole=number == 1
+        )
+        add(doc, catalog.clause(f"{form.annex} 注"), CELL)
+    save(doc, "推荐汇总表.docx")
+
+
+def round_report() -> None:
+    """全市审查报告: the districts side by side."""
+    doc = new_document()
+    add(doc, "{{ 年度 }}年度申报材料审查情况汇总", "Title")
+    unindented(doc, "（{{ 通知文号 }}）", WD_ALIGN_PARAGRAPH.CENTER)
+    add(doc, "")
+    add(doc, "一、总体情况", "Heading 1")
+    add(doc, "{%p for 段 in 概述 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    add(doc, "二、各推荐单位情况", "Heading 1")
+    heads = ("推荐单位", "场景", "限额", "工厂", "限额", "未发现问题", "需补正", "不符合条件", "无法读取")
+    keys = ("推荐单位", "场景", "场景限额", "工厂", "工厂限额", "未发现问题", "需补正", "不符合条件", "无法读取")
+    cells = tuple(f"{{{{ 行.{key} }}}}" for key in keys)
+    add_table(doc, (26, 13, 13, 13, 13, 24, 16, 24, 19), heads, "行 in 各单位", cells, centred=range(1, 9))
+    add(doc, "三、最常见的问题", "Heading 1")
+    add(doc, "{%p if not 常见问题 %}")
+    add(doc, "未发现问题。")
+    add(doc, "{%p endif %}")
+    add(doc, "{%p if 常见问题 %}")
+    add_table(
+        doc,
+        (16, 98, 21, 21),
+        ("规则", "内容", "涉及项目", "问题处数"),
+        "行 in 常见问题",
+        ("{{ 行.规则 }}", "{{ 行.内容 }}", "{{ 行.项目 }}", "{{ 行.处数 }}"),
+        centred=(0, 2, 3),
+    )
+    add(doc, "{%p endif %}")
+    add(doc, "四、行业与场景覆盖", "Heading 1")
+    add(doc, "{%p for 段 in 覆盖 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    add(doc, "五、雷同文字", "Heading 1")
+    add(doc, "{{ 雷同说明 }}")
+    add(doc, "{%p if 雷同 %}")
+    add_table(
+        doc,
+        (34, 34, 88),
+        ("申报单位甲", "申报单位乙", "情况"),
+        "行 in 雷同",
+        ("{{ 行.甲 }}", "{{ 行.乙 }}", "{{ 行.情况 }}"),
+    )
+    add(doc, "{%p endif %}")
+    add(doc, "六、与上次相比", "Heading 1")
+    add(doc, "{{ 变化说明 }}")
+    add(doc, "{%p if 变化 %}")
+    add_table(
+        doc,
+        (48, 27, 27, 27, 27),
+        ("推荐单位", "新出现", "已改正", "仍未改正", "不再收到"),
+        "行 in 变化",
+        ("{{ 行.推荐单位 }}", "{{ 行.新 }}", "{{ 行.改 }}", "{{ 行.仍 }}", "{{ 行.去 }}"),
+        centred=range(1, 5),
+    )
+    add(doc, "{%p endif %}")
+    save(doc, "全市审查报告.docx")
+
+
+def main() -> None:
+    review_report()
+    letter()
+    summary_table(load())
+    round_report()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,310 @@
+"""What a district's reports are made from, and the words they share: status, level, standing of a finding.
+
+Everything here is a pure view of records, findings and reviewers' decisions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from catalog.models import Catalog, Quota
+from checks.matching import District, districts
+from checks.registry import Outcomes, Round
+from records.models import Assessment, Decision, Finding, Record, Submission, Unplaced
+from reports.safe.text import line
+
+LEVELS = {"reject": "不符合条件", "fix": "需补正", "note": "提示"}
+OUTCOMES = {"pass": "未发现问题", "finding": "发现问题", "cannot_tell": "不能判断", "not_applicable": "不适用"}
+UNREADABLE_CODES = frozenset({"F01", "F02", "F09"})
+SUPERSEDED_CODES = frozenset({"F03", "F10"})
+_NO_APPLICATION = frozenset({"xlsx", "xls", "pptx", "ppt", "text", "heic", "ole", "other"})
+"""Formats in which nobody sends an application: a program, a README, a workbook of the office."""
+FORM_ORDER = ("scene", "factory", "unknown", "summary")
+
+
+class Status(StrEnum):
+    """Where an application stands, in the order of its weight."""
+
+    REJECT = "不符合条件"
+    FIX = "需补正"
+    UNREADABLE = "无法读取"
+    UNREAD = "未读取"
+    """By this installation, for want of a part: nothing is held against it."""
+    OTHER = "非申报表"
+    CLEAN = "未发现问题"
+    SUPERSEDED = "已被取代"
+
+
+class Standing(StrEnum):
+    """What reviewers made of a finding."""
+
+    OPEN = ""
+    UPHELD = "维持"
+    WITHDRAWN = "撤销"
+    REOPENED = "撤销后证据已变"
+
+
+def evidence_mark(finding: Finding) -> str:
+    """A digest of what a decision about ``finding`` rests on: its evidence, and what was expected."""
+    material = "\x1f".join((finding.evidence, finding.expected))
+    return hashlib.sha256(material.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def level_rank(finding: Finding) -> tuple[int, str, str, int, str]:
+    """Sort key: gravest first, then rule, field, row."""
+    order = ("reject", "fix", "note").index(finding.level)
+    return order, finding.code, finding.field or "", finding.row or 0, finding.id
+
+
+@dataclass(frozen=True)
+class Item:
+    """One document of the district with what was found in it. ``number`` is its place in the district, from 1."""
+
+    number: int
+    submission: Submission
+    status: Status
+    findings: tuple[Finding, ...]
+    """Those that stand, gravest first."""
+    withdrawn: tuple[Finding, ...]
+    unsure: tuple[Assessment, ...]
+    """Rules that could not tell."""
+
+    @property
+    def record(self) -> Record:
+        return self.submission.record
+
+    @property
+    def document(self) -> str:
+        return self.submission.document
+
+    @property
+    def form(self) -> str:
+        return self.record.form
+
+    @property
+    def applicant(self) -> str:
+        """The applicant's name; where the cover is blank, 企业名称; "" where neither can be read."""
+        return self.record.text("applicant") or self.record.text("company_name")
+
+    @property
+    def name(self) -> str:
+        """What to call it: the applicant, else the file's name."""
+        return self.applicant or self.document.rsplit("/", 1)[-1]
+
+    @property
+    def project(self) -> str:
+        return self.record.text("project_name")
+
+    def count(self, level: str) -> int:
+        return sum(f.level == level for f in self.findings)
+
+
+@dataclass
+class DistrictResult:
+    """All that one district's reports need.
+
+    ``submissions`` are sorted by document. ``outcomes`` is restricted to the district. ``documents`` gives, by
+    document, what ``Document.to_dict()`` gave (empty: the page shows values without their tables). ``decisions`` is
+    keyed by finding id. ``passed_over`` holds (path, reason). ``superseded`` names the documents that F03 or F10 set
+    aside; where it is None it is told from the assessments.
+    """
+
+    catalog: Catalog
+    district: str
+    submissions: list[Submission]
+    outcomes: Outcomes
+    documents: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    passed_over: list[tuple[str, str]] = field(default_factory=list)
+    superseded: frozenset[str] | None = None
+    templates: Path | None = None
+    """A folder of the office's own Word templates; those it does not hold are the program's."""
+    unplaced: dict[str, Unplaced] = field(default_factory=dict)
+    """Words of people that belong to no finding, by id."""
+    troubles: list[str] = field(default_factory=list)
+    """What could not be read of people's workbooks, as messages."""
+    partial: bool = False
+    """Some of the inbox could not be reached: what is missing may come back, and is neither mended nor withdrawn."""
+    provisional: str = ""
+    """Why the reports are not the last word on what was received, where some of it is still being read."""
+
+    @property
+    def heading(self) -> str:
+        """The district as titles name it."""
+        return f"【阶段性报告】{self.district}" if self.provisional else self.district
+
+    def take(self, decisions: dict[str, Decision]) -> None:
+        """Take over reviewers' decisions; what was derived from others is derived anew."""
+        self.decisions = decisions
+        for name in ("items", "summaries", "district_findings", "open_findings", "withdrawn_findings"):
+            self.__dict__.pop(name, None)
+
+    def standing(self, finding: Finding) -> Standing:
+        """How ``finding`` stands after what reviewers wrote: withdrawn only as long as its evidence is the same."""
+        decision = self.decisions.get(finding.id)
+        if decision is None or not decision.action:
+            return Standing.OPEN
+        if decision.action == "维持":
+            return Standing.UPHELD
+        if decision.evidence_mark and decision.evidence_mark != evidence_mark(finding):
+            return Standing.REOPENED
+        return Standing.WITHDRAWN
+
+    def remark(self, finding: Finding) -> str:
+        """The reviewers' words on ``finding`` in one line, "" where there are none."""
+        decision = self.decisions.get(finding.id)
+        standing = self.standing(finding)
+        if decision is None or not (decision.action or decision.reason):
+            return ""
+        who = f"（{decision.by}）" if decision.by else ""
+        words = f"{decision.action}{who}{'：' if decision.reason else ''}{decision.reason}"
+        if standing is Standing.REOPENED:
+            return f"曾{words}；此后证据已变化，请重新确认"
+        return words
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """Every application and every file that is none, summary tables apart, by form and then document."""
+        found = [s for s in self.submissions if s.record.form != "summary"]
+        found.sort(key=lambda s: (FORM_ORDER.index(s.record.form), s.document))
+        return [self._item(n, s) for n, s in enumerate(found, 1)]
+
+    @cached_property
+    def summaries(self) -> list[Item]:
+        """The district's 推荐汇总表."""
+        found = [s for s in self.submissions if s.record.form == "summary"]
+        return [self._item(n, s) for n, s in enumerate(sorted(found, key=lambda s: s.document), 1)]
+
+    @cached_property
+    def district_findings(self) -> list[Finding]:
+        """Findings about the recommendation itself: on a summary table, or on no document."""
+        named = {i.document for i in self.items}
+        return sorted((f for f in self.open_findings if f.document not in named), key=level_rank)
+
+    @cached_property
+    def open_findings(self) -> list[Finding]:
+        return [f for f in self.outcomes.findings if self.standing(f) is not Standing.WITHDRAWN]
+
+    @cached_property
+    def withdrawn_findings(self) -> list[Finding]:
+        return [f for f in self.outcomes.findings if self.standing(f) is Standing.WITHDRAWN]
+
+    @cached_property
+    def recommended(self) -> District:
+        """The district's tables matched to its applications, as the rules match them."""
+        aside = frozenset(i.document for i in (*self.items, *self.summaries) if i.status is Status.SUPERSEDED)
+        ordered = tuple(sorted(self.submissions, key=lambda s: s.document))
+        found = {d.name: d for d in districts(Round(self.catalog, ordered, aside))}
+        return found.get(self.district) or District(self.district, False, [], {}, [], [], [], False)
+
+    @property
+    def quota(self) -> Quota | None:
+        recommender = self.catalog.recommender(self.district)
+        return recommender.quota if recommender else None
+
+    def applications(self, form: str | None = None) -> list[Item]:
+        """The items that count as applications of ``form`` (or of either form): read, and not superseded."""
+        forms = ("scene", "factory") if form is None else (form,)
+        return [i for i in self.items if i.form in forms and i.status is not Status.SUPERSEDED]
+
+    def tally(self, items: Iterable[Item]) -> Counter[Status]:
+        return Counter(i.status for i in items)
+
+    @cached_property
+    def _by_document(self) -> dict[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.outcomes.findings:
+            found.setdefault(finding.document, []).append(finding)
+        return found
+
+    @cached_property
+    def _assessed(self) -> dict[str, list[Assessment]]:
+        found: dict[str, list[Assessment]] = {}
+        for assessment in self.outcomes.assessments:
+            found.setdefault(assessment.document, []).append(assessment)
+        return found
+
+    def _item(self, number: int, submission: Submission) -> Item:
+        here = sorted(self._by_document.get(submission.document, []), key=level_rank)
+        stands = tuple(f for f in here if self.standing(f) is not Standing.WITHDRAWN)
+        withdrawn = tuple(f for f in here if self.standing(f) is Standing.WITHDRAWN)
+        status = self._status(submission, here, stands)
+        # Of a file that was not read no rule can tell: that is said once, in its own place.
+        unseen = (Status.UNREADABLE, Status.UNREAD, Status.OTHER)
+        told = [] if status in unseen else self._assessed.get(submission.document, [])
+        unsure = tuple(a for a in told if a.outcome == "cannot_tell")
+        return Item(number, submission, status, stands, withdrawn, unsure)
+
+    def _status(self, submission: Submission, found: list[Finding], stands: tuple[Finding, ...]) -> Status:
+        if submission.record.unread is not None:
+            return Status.UNREAD
+        codes = {f.code for f in found}
+        if self._is_superseded(submission.document, codes):
+            return Status.SUPERSEDED
+        if codes & UNREADABLE_CODES and submission.record.form == "unknown":
+            return Status.OTHER if submission.record.source.format in _NO_APPLICATION else Status.UNREADABLE
+        if submission.record.form == "unknown":
+            return Status.OTHER
+        levels = {f.level for f in stands}
+        return Status.REJECT if "reject" in levels else Status.FIX if "fix" in levels else Status.CLEAN
+
+    def _is_superseded(self, document: str, codes: set[str]) -> bool:
+        if self.superseded is not None:
+            return document in self.superseded
+        if not codes & SUPERSEDED_CODES:
+            return False
+        # Both files of a pair carry F03; the one set aside is the one that no other rule of the file was run on.
+        return not any(a.code not in SUPERSEDED_CODES for a in self._assessed.get(document, []) if a.code[0] == "F")
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def form_label(self, form: str) -> str:
+        """The short name of a form (优秀场景, 示范工厂, 推荐汇总表), 未识别 for none of them."""
+        known = self.catalog.forms.get(form)
+        if known is None:
+            return "未识别"
+        return known.title_marks[0] if known.title_marks else known.title
+
+    def item_label(self, item: Item) -> str:
+        """「单位（优秀场景）」 as used in headings."""
+        return (
+            f"{line(item.name, 60)}（{self.form_label(item.form)}）" if item.form != "unknown" else line(item.name, 60)
+        )
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str | None], str]:
+        return {}
+
+    def field_label(self, form: str, key: str | None) -> str:
+        """The form's wording for a field or ``table.column``, "" where the catalog has none."""
+        known = self._labels.get((form, key))
+        if known is None:
+            known = self._labels[form, key] = self._field_label(form, key)
+        return known
+
+    def _field_label(self, form: str, key: str | None) -> str:
+        known = self.catalog.forms.get(form)
+        if known is None or not key:
+            return ""
+        table_key, dot, column_key = key.partition(".")
+        if dot:
+            table = known.table(table_key)
+            column = next((c for c in table.columns if c.key == column_key), None) if table else None
+            return column.label if column else ""
+        found = known.field(key)
+        if found:
+            head = "".join(found.group[:1])
+            tail = "".join(found.column[:1])
+            return f"{head} {found.label}".strip() if not tail else f"{found.label} {tail}"
+        section = known.section(key)
+        if section is None:
+            return ""
+        # 二、场景实例… but 七（三）成长性分析
+        return f"{section.number}{'' if section.number.endswith('）') else '、'}{section.heading}"

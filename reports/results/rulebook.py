@@ -1,0 +1,71 @@
+"""The rules as reports show them: which ran, on how many documents, and with what outcome."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from checks.registry import Rule, all_rules
+from records.models import Level
+from reports.results.model import DistrictResult
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule over some districts. ``ran`` counts the documents it has an outcome for, ``outcomes`` by outcome."""
+
+    code: str
+    title: str
+    level: Level
+    clause: str
+    ran: int
+    outcomes: Counter[str]
+    findings: int
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    return {r.code: r for r in all_rules()}
+
+
+def rule_title(code: str) -> str:
+    """The rule in half a line, its code where the rule book has none such."""
+    found = _rules().get(code)
+    return found.title if found else code
+
+
+def rule_reads(code: str) -> frozenset[str]:
+    """The keys of the fields, tables and columns that a rule judges by."""
+    found = _rules().get(code)
+    return frozenset(found.reads) if found else frozenset()
+
+
+def rule_rows(results: Iterable[DistrictResult]) -> list[RuleRow]:
+    """A row for every rule of the rule book, in its order, whether it had something to say or not."""
+    outcomes: dict[str, Counter[str]] = {}
+    findings: Counter[str] = Counter()
+    for result in results:
+        for assessment in result.outcomes.assessments:
+            outcomes.setdefault(assessment.code, Counter())[assessment.outcome] += 1
+        findings.update(f.code for f in result.outcomes.findings)
+    return [
+        RuleRow(
+            r.code, r.title, r.level, r.clause, (got := outcomes.get(r.code, Counter())).total(), got, findings[r.code]
+        )
+        for r in _rules().values()
+    ]
+
+
+def common_faults(results: Iterable[DistrictResult], top: int = 8) -> list[tuple[str, str, int, int]]:
+    """The faults (``reject`` and ``fix``) met most: (code, title, applications, findings), most applications first."""
+    places: dict[str, set[str]] = {}
+    count: Counter[str] = Counter()
+    for result in results:
+        for finding in result.open_findings:
+            if finding.level != "note":
+                places.setdefault(finding.code, set()).add(f"{result.district}/{finding.document}")
+                count[finding.code] += 1
+    ranked = sorted(places, key=lambda c: (-len(places[c]), c))
+    return [(c, rule_title(c), len(places[c]), count[c]) for c in ranked[:top]]

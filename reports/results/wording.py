@@ -1,0 +1,79 @@
+"""A finding in the words of a report: nothing said twice, and copied passages set side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checks.duplicates import Shared, shared_passage
+from checks.names import fold
+from records.models import Finding
+from reports.results.model import DistrictResult
+from reports.safe.text import line, plain
+
+_QUOTED = re.compile(r"“([^“”]*(?:“[^“”]*”[^“”]*)*)”")
+_LEAST = 2
+"""Characters of the shortest piece of evidence worth marking in the document, a number of one digit apart."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """``message``, then ``more``: what stands in the document and what is asked, as (label, text), where the message
+    does not say so already. ``marks`` are the words to mark in the document, best first."""
+
+    message: str
+    more: tuple[tuple[str, str], ...]
+    marks: tuple[str, ...]
+    shared: Shared | None
+
+
+def told(finding: Finding, limit: int) -> Told:
+    """``finding`` for a report that shows at most ``limit`` characters of a text."""
+    shared = shared_passage(finding)
+    if shared is not None:
+        more = (("本申报书", f"“{plain(shared.mine, limit)}”"), ("对方", f"“{plain(shared.theirs, limit)}”"))
+        return Told(plain(shared.brief, 2 * limit), more, (plain(shared.mine.rstrip("…")),), shared)
+    message, parts = plain(finding.message, 2 * limit), []
+    if _adds(finding.evidence, finding.message):
+        evidence = plain(finding.evidence, limit)
+        parts.append(("证据", evidence if evidence[0] in "“《" else f"“{evidence}”"))
+    # Only of what can be mended: of a condition that is not met, the message says what the notice asks.
+    if finding.level == "fix" and _adds(finding.expected, finding.message) and not finding.expected.startswith("填写"):
+        parts.append(("应为", plain(finding.expected, limit)))
+    return Told(message, tuple(parts), tuple(_marks(finding.evidence)), None)
+
+
+def _adds(text: str, message: str) -> bool:
+    """Whether a part of ``text`` is not in the message, punctuation and quotation marks apart."""
+    said = fold(message)
+    return any(fold(piece) not in said for piece in re.split("[；;]", text))
+
+
+def _marks(evidence: str) -> Iterable[str]:
+    for piece in (evidence, *re.split("[；;]", evidence), *_QUOTED.findall(evidence)):
+        bare = line(piece).rstrip("…").strip("“”")
+        if len(bare) >= _LEAST or bare.isdigit():
+            yield bare
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two applications that share a passage, told once."""
+
+    name: str
+    district: str
+    document: str
+    shared: Shared
+
+
+def copied_passages(results: Iterable[DistrictResult]) -> list[Pair]:
+    """The copied passages of a round, longest first: both applications carry the finding, here it stands once."""
+    found: dict[frozenset[str], Pair] = {}
+    for result in results:
+        for finding in result.open_findings:
+            shared = shared_passage(finding)
+            if shared is not None:
+                pair = Pair(finding.applicant, result.district, finding.document, shared)
+                found.setdefault(frozenset((finding.document, shared.other_document)), pair)
+    return sorted(found.values(), key=lambda p: (-p.shared.length, p.document, p.shared.other_document))

@@ -1,0 +1,346 @@
+"""审查台账.xlsx: what reviewers work in: applications, instances, findings, rules, the recommendation, a sheet each."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from records.models import Finding, Value
+from reports.results.doubts import doubts_behind
+from reports.results.model import LEVELS, OUTCOMES, DistrictResult, Item, Standing, Status, evidence_mark, level_rank
+from reports.results.recommend import compare
+from reports.results.rulebook import rule_rows, rule_title
+from reports.results.wording import told
+from reports.safe.text import LONG, line
+from reports.workbook.decisions import draft
+from reports.workbook.decisions import shown as shown_words
+from reports.workbook.opinions import PAST, past_sheet, unplaced_sheet
+from reports.workbook.proof import Proof
+from reports.workbook.sheets import Book, CellValue, Column, Link, Toned, pieces
+from reports.workbook.understand import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED
+
+SHEETS = APPLICATIONS, INSTANCES, FINDINGS, RULES, COMPARED, UNSURE, _, _ = (
+    "申报项目",
+    "场景实例",
+    SHEET,
+    "规则结果",
+    "推荐对照",
+    "待人工判断",
+    PAST,
+    UNPLACED,
+)
+_TONE = {
+    Status.REJECT: "reject",
+    Status.FIX: "fix",
+    Status.UNREADABLE: "fix",
+    Status.UNREAD: "quiet",
+    Status.OTHER: "quiet",
+    Status.CLEAN: "good",
+    Status.SUPERSEDED: "quiet",
+}
+_SHOWN = (
+    "uscc",
+    "recommender",
+    "application_date",
+    "founded_on",
+    "ownership",
+    "size",
+    "industry_category",
+    "industry_division",
+    "industry_group",
+    "factory_address",
+    "contact_name",
+    "contact_mobile",
+    "contact_email",
+    "investment",
+    "build_period",
+    "solution_provider",
+    "maturity_level",
+    "task_subindustry",
+)
+_WIDTHS = {"uscc": 22, "factory_address": 32, "contact_email": 24, "build_period": 20, "solution_provider": 24}
+
+
+def workbook(result: DistrictResult) -> bytes:
+    """The workbook as bytes; equal results give equal bytes."""
+    book = Book(f"{result.district}审查台账")
+    ordered = ordered_findings(result)
+    first_row: dict[str, int] = {}
+    for n, finding in enumerate(ordered, 2):
+        first_row.setdefault(finding.document, n)
+    _applications(book, result, first_row)
+    _instances(book, result)
+    _findings(book, result, ordered)
+    _rules(book, result)
+    _compared(book, result)
+    _unsure(book, result)
+    past_sheet(book, result)
+    unplaced_sheet(book, result.unplaced, result.decisions, result.troubles, note=result.district)
+    return book.close()
+
+
+def ordered_findings(result: DistrictResult) -> list[Finding]:
+    """Findings as the sheet lists them: the district's own first, then by application, gravest first."""
+    place = {i.document: i.number for i in result.items}
+    return sorted(result.outcomes.findings, key=lambda f: (place.get(f.document, 0), f.document, level_rank(f)))
+
+
+def shown(value: Value | None) -> CellValue:
+    """A value for a cell: numbers as numbers, periods as ``起 至 止``, what could not be typed as the file has it."""
+    if value is None:
+        return ""
+    kind = value.value
+    if isinstance(kind, bool):
+        return "是" if kind else "否"
+    if isinstance(kind, int | float):
+        return kind
+    if isinstance(kind, dict):
+        return f"{kind.get('start') or '？'} 至 {kind.get('end') or '今'}"
+    if isinstance(kind, list):
+        return "；".join("—".join(str(p) for p in i.values() if p) if isinstance(i, dict) else str(i) for i in kind)
+    return line(kind if kind is not None else value.raw)
+
+
+def _years(result: DistrictResult) -> list[str]:
+    """The keys of the last year's revenue, whatever years the notice asks for."""
+    keys = [f.key for form in result.catalog.forms.values() for f in form.fields if f.key.startswith("revenue_")]
+    return sorted(set(keys))[-1:]
+
+
+def _label(result: DistrictResult, key: str) -> str:
+    return next((t for t in (result.field_label(f, key) for f in ("scene", "factory")) if t), key)
+
+
+def _applications(book: Book, result: DistrictResult, first_row: dict[str, int]) -> None:
+    keys = [*_SHOWN, *_years(result)]
+    columns = [
+        Column("序号", 6),
+        Column("表式", 11),
+        Column("申报单位", 30, "text"),
+        Column("项目名称", 34, "text"),
+        Column("状态", 13),
+        *(Column(LEVELS[level], 8, "number") for level in LEVELS),
+        Column("不能判断", 8, "number"),
+        Column("已撤销", 7, "number"),
+        Column("场景实例", 8, "number"),
+        *(Column(_label(result, key), _WIDTHS.get(key, 14), "text") for key in keys),
+        Column("读取方式", 9),
+        Column("页数", 6, "number"),
+        Column("文件", 44, "text"),
+    ]
+
+    def row(item: Item) -> list[CellValue]:
+        record = item.record
+        number = f"{item.number:03d}"
+        at = first_row.get(item.document)
+        return [
+            Link(number, FINDINGS, at) if at else number,
+            result.form_label(item.form),
+            line(item.applicant),
+            line(item.project),
+            Toned(item.status.value, _TONE[item.status]),
+            *(item.count(level) for level in LEVELS),
+            len(item.unsure),
+            len(item.withdrawn),
+            len(record.tables.get("scenes", [])),
+            *(shown(record.fields.get(key)) for key in keys),
+            record.source.format,
+            record.source.pages,
+            item.document,
+        ]
+
+    book.add(APPLICATIONS, columns, map(row, result.items), note=result.district, frozen=3, pages_wide=2)
+
+
+def _instances(book: Book, result: DistrictResult) -> None:
+    texts = ("description", "pain_points", "solution", "safeguards", "results", "other", "economics", "remark")
+    parts = ("equipment", "software", "processes", "technologies")
+    form = next((f for f in result.catalog.forms.values() if f.table("scenes")), None)
+    heads = {c.key: c.label for t in (form.tables if form else ()) if t.key == "scenes" for c in t.columns}
+    columns = [
+        Column("序号", 6),
+        Column("申报单位", 26, "text"),
+        Column("表式", 11),
+        Column("附1行", 7, "number"),
+        *(Column(heads.get(k, k), 18, "text") for k in ("link", "scene", "instance")),
+        *(Column(t, 7, "number") for t in ("装备", "软件", "工艺", "技术")),
+        Column("问题数", 7, "number"),
+        *(Column(heads.get(k, k), 40, "text") for k in texts),
+    ]
+
+    def rows() -> list[list[CellValue]]:
+        out: list[list[CellValue]] = []
+        for item in result.applications():
+            tables = item.record.tables
+            found = Counter(f.row for f in item.findings if (f.field or "").startswith("scenes"))
+            for n, scene in enumerate(tables.get("scenes", []), 1):
+                name = shown(scene.get("instance"))
+                own = [sum(shown(r.get("instance")) == name for r in tables.get(part, [])) for part in parts]
+                out.append(
+                    [
+                        Link(f"{item.number:03d}", APPLICATIONS, item.number + 1),
+                        line(item.applicant),
+                        result.form_label(item.form),
+                        n,
+                        *(shown(scene.get(k)) for k in ("link", "scene", "instance")),
+                        *own,
+                        found[n],
+                        *(shown(scene.get(k)) for k in texts),
+                    ]
+                )
+        return out
+
+    book.add(INSTANCES, columns, rows(), note=result.district, frozen=2, pages_wide=2, row_height=78)
+
+
+_STATES = {Standing.OPEN: "", Standing.UPHELD: "已维持", Standing.WITHDRAWN: "已撤销"}
+FINDING_COLUMNS = [
+    Column("序号", 6),
+    Column("申报单位", 24, "text"),
+    Column("表式", 10),
+    Column("级别", 11),
+    Column("问题", 48, "text"),
+    Column("位置", 20, "text"),
+    Column("证据", 40, "text"),
+    Column("应为", 26, "text"),
+    Column("依据", 12, "text"),
+    Column(ACTION, 9, "write"),
+    Column(REASON, 28, "write"),
+    Column(BY, 10, "write"),
+    Column("意见状态", 20, "words"),
+    Column("规则", 7),
+    Column("文件", 30, "text"),
+    Column(ID, 19),
+]
+
+
+def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> None:
+    place = {i.document: i.number for i in result.items}
+
+    def row(finding: Finding) -> list[CellValue]:
+        standing = result.standing(finding)
+        decision = result.decisions.get(finding.id)
+        # A decision whose evidence has changed is shown in 意见状态, and its cells wait for a new one.
+        cells = None if standing is Standing.REOPENED else decision
+        number = place.get(finding.document)
+        tone = "quiet" if standing is Standing.WITHDRAWN else finding.level
+        return [
+            Link(f"{number:03d}", APPLICATIONS, number + 1) if number else "推荐",
+            line(finding.applicant),
+            result.form_label(finding.form) if finding.form in result.catalog.forms else "",
+            Toned(LEVELS[finding.level], tone),
+            told(finding, LONG).message,
+            finding.where,
+            finding.evidence,
+            finding.expected,
+            finding.clause,
+            *shown_words(cells),
+            pieces(result.remark(finding))[0] if standing is Standing.REOPENED else _STATES[standing],
+            finding.code,
+            finding.document,
+            finding.id,
+            Proof(evidence_mark(finding), draft(cells), finding.id),
+        ]
+
+    sheet = book.add(FINDINGS, FINDING_COLUMNS, map(row, ordered), note=result.district, frozen=2, pages_wide=2)
+    if ordered:
+        at = next(n for n, c in enumerate(FINDING_COLUMNS) if c.title == ACTION)
+        sheet.data_validation(
+            1,
+            at,
+            len(ordered),
+            at,
+            {
+                "validate": "list",
+                "source": list(ACTIONS),
+                "input_title": "处理",
+                "input_message": "维持：问题成立。撤销：问题不成立，请在“说明”中写明理由。",
+                "error_title": "处理",
+                "error_message": "请选择“维持”或“撤销”，其他意见写在“说明”中。",
+            },
+        )
+
+
+def _rules(book: Book, result: DistrictResult) -> None:
+    columns = [
+        Column("规则", 7),
+        Column("内容", 44, "text"),
+        Column("级别", 12),
+        Column("依据", 22, "text"),
+        Column("应用文件数", 10, "number"),
+        *(Column(OUTCOMES[o], 10, "number") for o in OUTCOMES),
+        Column("问题数", 9, "number"),
+        Column("其中已撤销", 9, "number"),
+    ]
+    withdrawn = Counter(f.code for f in result.withdrawn_findings)
+    rows: list[list[CellValue]] = []
+    for r in rule_rows([result]):
+        counts = [r.ran, *(r.outcomes[o] for o in OUTCOMES), r.findings, withdrawn[r.code]]
+        rows.append([r.code, r.title, LEVELS[r.level], r.clause, *counts])
+    book.add(RULES, columns, rows, note=result.district)
+
+
+def _compared(book: Book, result: DistrictResult) -> None:
+    columns = [
+        Column("表式", 11),
+        Column("汇总表序号", 9),
+        Column("汇总表所列单位", 28, "text"),
+        Column("汇总表所列场景实例", 48, "text"),
+        Column("汇总表联系人", 12, "text"),
+        Column("汇总表手机", 15, "text"),
+        Column("收到的申报书", 9),
+        Column("申报单位", 28, "text"),
+        Column("申报书状态", 13),
+        Column("对照结果", 16),
+        Column("有关问题", 60, "text"),
+    ]
+
+    def rows() -> list[list[CellValue]]:
+        out: list[list[CellValue]] = []
+        for pair in compare(result):
+            item = pair.item
+            out.append(
+                [
+                    result.form_label(pair.form),
+                    pair.order,
+                    pair.company,
+                    pair.instances,
+                    pair.contact,
+                    pair.mobile,
+                    Link(f"{item.number:03d}", APPLICATIONS, item.number + 1) if item else "",
+                    line(item.name) if item else "",
+                    Toned(item.status.value, _TONE[item.status]) if item else "",
+                    Toned(pair.verdict, pair.tone),
+                    "\n".join(f"[{f.code}] {f.message}" for f in pair.findings),
+                ]
+            )
+        return out
+
+    book.add(COMPARED, columns, rows(), note=result.district)
+
+
+def _unsure(book: Book, result: DistrictResult) -> None:
+    columns = [
+        Column("序号", 6),
+        Column("申报单位", 28, "text"),
+        Column("表式", 11),
+        Column("规则", 7),
+        Column("内容", 40, "text"),
+        Column("为何不能判断", 70, "text"),
+        Column("读取存疑之处", 50, "text"),
+        Column("文件", 44, "text"),
+    ]
+    rows: list[list[CellValue]] = [
+        [
+            Link(f"{item.number:03d}", APPLICATIONS, item.number + 1),
+            line(item.name),
+            result.form_label(item.form),
+            a.code,
+            rule_title(a.code),
+            a.why,
+            doubts_behind(result, item, a.code),
+            item.document,
+        ]
+        for item in result.items
+        for a in item.unsure
+    ]
+    book.add(UNSURE, columns, rows, note=result.district)

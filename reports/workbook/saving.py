@@ -1,0 +1,161 @@
+"""Taking a folder's workbooks in and writing its own anew, so that nothing that people wrote is lost on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from records.models import Decision, Finding, Unplaced
+from reports.results.progress import STATE, State
+from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
+from reports.workbook import decisions as words
+from reports.workbook.copies import Changed, archive, put_away, sha256_of, swap
+from reports.workbook.understand import in_order
+
+Say = Callable[[str], None]
+_TRIES = 5
+"""How often a workbook that people save again and again while we write is read anew."""
+
+
+@dataclass
+class Heard:
+    """What the workbooks of a folder said. ``messages`` tell a person what was taken in and what was not."""
+
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    unplaced: dict[str, Unplaced] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    written: dict[Path, str] = field(default_factory=dict)
+    """The workbooks as the program wrote them: path → SHA-256."""
+
+    def stands(self) -> bool:
+        """Whether nobody has saved a workbook since it was written."""
+        return all(p.exists() and sha256_of(p) == sha256 for p, sha256 in self.written.items())
+
+    def waiting(self) -> list[Unplaced]:
+        """The words that belong to no finding and on which nobody has said yet what became of them."""
+        return [u for u in in_order(self.unplaced) if not words.draft(self.decisions.get(u.id))]
+
+    @classmethod
+    def kept(cls, folder: Path) -> Heard:
+        """What the stores in ``folder`` hold. Raises ValueError where they are damaged."""
+        return cls(words.load_store(folder / words.STORE), words.load_unplaced(folder / words.UNPLACED_STORE))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A workbook that people work in: ``main`` is its name, ``sheets`` the names of its own sheets, ``findings`` those
+    it lists."""
+
+    folder: Path
+    main: str
+    sheets: Collection[str]
+    findings: Collection[Finding] = ()
+
+    def rewrite(self, heard: Heard, state: State, make: Callable[[Heard], bytes], tell: Say) -> list[Path]:
+        """Read the words of all workbooks in the folder into ``heard``, store them, and write ``make(heard)``.
+
+        A workbook that was saved between its reading and its writing is read again. Returns the paths written. Raises
+        OSError, and ValueError where a store is damaged; then nothing was overwritten.
+        """
+        for attempt in range(_TRIES):
+            found = self.gather(heard, state)
+            heard.decisions, heard.unplaced, heard.troubles = found.decisions, found.unplaced, found.troubles
+            heard.messages = list(dict.fromkeys([*heard.messages, *found.heard]))
+            data = make(heard)
+            paths = self._store(heard, state)
+            state.copies = found.copies
+            for name, left in found.read.items():
+                if _digest(left) not in (state.workbook, *state.spares):
+                    archive(self.folder, name, left)
+            self._note(state, *state.spares, _digest(data))
+            put_away(self.folder, {state.workbook, *state.spares})
+            try:
+                book = self._put(data, found, state, tell, spare=attempt == _TRIES - 1)
+            except Changed:
+                continue
+            heard.written[book] = _digest(data)
+            for message in found.troubles:
+                tell(message)
+            return [*paths, book]
+        raise AssertionError("the last attempt writes beside")
+
+    def gather(self, heard: Heard, state: State) -> words.Gathered:
+        """The words of all workbooks in the folder and of its stores, which stay as they are. Raises as :meth:`rewrite`."""
+        store = self.folder / words.STORE
+        unchanged = state.store == (_digest(store.read_bytes()) if store.exists() else "-")
+        return words.gather(
+            self.folder,
+            heard.decisions,
+            state.copies,
+            main=self.main,
+            findings={f.id for f in self.findings},
+            sheets=self.sheets,
+            as_written=state.workbook if unchanged else "",
+        )
+
+    def _store(self, heard: Heard, state: State) -> list[Path]:
+        """The words go to disk before anything that could fail."""
+        paths = []
+        kept = words.dump_store(heard.decisions, self.findings)
+        for name, data in ((words.STORE, kept), (words.UNPLACED_STORE, words.dump_unplaced(heard.unplaced))):
+            if data or (self.folder / name).exists():
+                paths.append(write_if_changed(self.folder / name, data))
+        state.store = _digest(kept) if (self.folder / words.STORE).exists() else "-"
+        return paths
+
+    def _note(self, state: State, *spares: str) -> None:
+        state.spares = sorted({s for s in spares if s and s != state.workbook})
+        write_if_changed(self.folder / STATE, state.dump())
+
+    def _put(self, data: bytes, found: words.Gathered, state: State, tell: Say, *, spare: bool) -> Path:
+        path, ours = self.folder / self.main, {state.workbook, *state.spares}
+        unread = path in found.unread
+        if not (spare or unread or is_open(path)):
+            try:
+                self._swap(path, data, found.seen.get(path, ""))
+            except PermissionError:
+                pass
+            else:
+                state.workbook = _digest(data)
+                self._note(state, *self._drop_spares(found, ours))
+                return path
+        for other in (beside(path, f"新{n if n > 1 else ''}") for n in range(1, 1000)):
+            if is_open(other) or other in found.unread:
+                continue
+            try:
+                self._swap(other, data, found.seen.get(other, ""))
+            except PermissionError:
+                if path.parent.exists() and not other.exists():
+                    raise
+                continue
+            self._note(state, *ours)
+            tell(why_beside(path, other, spared=unread))
+            return other
+        raise AssertionError("a thousand workbooks are open")
+
+    def _swap(self, path: Path, data: bytes, expected: str) -> None:
+        if expected == _digest(data):
+            if not path.exists() or sha256_of(path) != expected:
+                raise Changed(path.name)
+            return
+        swap(path, data, expected)
+
+    def _drop_spares(self, found: words.Gathered, ours: Collection[str]) -> list[str]:
+        """Remove the workbooks that were written beside while this one was open, unless people changed them; the rest
+        stays ours to remove later."""
+        left = []
+        for path, sha256 in found.seen.items():
+            if sha256 not in ours or not path.name.startswith(f"{Path(self.main).stem}（新"):
+                continue
+            if is_open(path):
+                left.append(sha256)
+            else:
+                path.unlink(missing_ok=True)
+        return left
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

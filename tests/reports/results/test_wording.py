@@ -1,0 +1,105 @@
+"""Findings in the words of reports: nothing twice, passages side by side, nothing of others in letters."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from catalog import Catalog
+from records.models import Submission
+from reports.papers.letters import letters
+from reports.results.wording import copied_passages, told
+from reports.round import RoundView, round_context, round_page
+from reports.safe.text import place
+from tests.forms import submission_of
+from tests.reports.conftest import DISTRICT, finding, form_of, ruled
+
+PASSAGE = (
+    "项目首先对机组进行分级，按照故障后果与发生频次划分为三级，对一级机组安装振动、温度、油液和电流四类传感器，对二级机组安装振动与"
+    "温度传感器，对三级机组保留人工巡检并配置手持采集仪。采集网关在现场完成频谱计算和特征提取，仅把特征值与异常波形上传服务器，"
+    "网络带宽占用下降到原方案的五分之一。诊断模型先由厂家提供的机理规则起步，再用两年的检修记录逐台修正阈值，误报从每周九次降到每月两次。"
+    "检修工单由系统自动生成，备件需求同步推送仓库，班组在手持终端上确认到场、拆检和复装三个节点，结论回写模型作为下一轮修正的样本。"
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "evidence", "labels"),
+    [
+        ("封面“甲公司”与“乙公司”不一致", "甲公司；乙公司", []),
+        ("手机为“139”，申报书为“138”", "申报书“138”；汇总表“139”", ["证据"]),
+        ("只覆盖6个环节（产品设计、质量管控）", "6个环节：产品设计、质量管控", []),
+        ("企业简介共546字", "本公司成立于2006年…", ["证据"]),
+        ("没有填写", "", []),
+    ],
+)
+def test_evidence_that_the_message_quotes_is_not_told_twice(message: str, evidence: str, labels: list[str]) -> None:
+    said = told(finding(message=message, evidence=evidence, expected=""), 100)
+    assert [label for label, _ in said.more] == labels
+
+
+def test_what_was_expected_is_told_only_of_what_can_be_mended() -> None:
+    assert dict(told(finding(expected="18位代码", evidence=""), 100).more) == {"应为": "18位代码"}
+    assert told(finding(expected="18位代码", evidence="", level="reject"), 100).more == ()
+    assert told(finding(expected="填写企业名称", evidence=""), 100).more == ()
+
+
+def test_words_to_mark_in_the_document_are_pieces_of_the_evidence() -> None:
+    assert told(finding(evidence="申报书“13900000301”；汇总表“13900000399”"), 100).marks[-2:] == (
+        "13900000301",
+        "13900000399",
+    )
+    assert told(finding(evidence="本公司成立于2006年，注册…"), 100).marks[0] == "本公司成立于2006年，注册"
+
+
+def test_a_place_in_an_archive_is_told_without_its_folders() -> None:
+    assert place("材料/一期/申报书（甲/乙）.docx 表1 行2 列3") == "乙）.docx 表1 行2 列3"
+    assert place("材料/申报书.docx 段落6") == "申报书.docx 段落6"
+    assert place("第2页 表1 行2 列3") == "第2页 表1 行2 列3"
+
+
+def copies(**fields: Any) -> list[Submission]:
+    """Two companies of two districts with one passage; the first is put forward by both."""
+    made = []
+    for number, district in ((1, DISTRICT), (2, "嘉定区"), (1, "嘉定区")):
+        data = form_of(number, form="factory" if (number, district) == (1, "嘉定区") else "scene", **fields)
+        if district == DISTRICT or number == 2:
+            own = f"第{number}家企业的建设背景。" * 6
+            data["sections"]["construction_plan"] = (
+                own + PASSAGE.replace("机组", "机组" if number == 1 else "窑炉") + own
+            )
+        made.append(submission_of(data, district, f"{district}/{number}{data['form']}.docx"))
+    return made
+
+
+def test_a_copied_passage_stands_once_in_the_round_with_both_texts(catalog: Catalog) -> None:
+    results = [ruled(catalog, copies(), d) for d in (DISTRICT, "嘉定区")]
+    assert sum(f.code == "D03" for r in results for f in r.open_findings) == 2
+    (pair,) = copied_passages(results)
+    assert {pair.document, pair.shared.other_document} == {f"{DISTRICT}/1scene.docx", "嘉定区/2scene.docx"}
+    assert {"机组" in pair.shared.mine, "机组" in pair.shared.theirs} == {True, False}
+
+
+def test_a_copied_passage_is_shown_on_the_page_and_in_the_report(catalog: Catalog, tmp_path: Path) -> None:
+    view = RoundView([ruled(catalog, copies(), d) for d in (DISTRICT, "嘉定区")], tmp_path / "全市")
+    assert "窑炉" in round_page(view).decode()
+    (row,) = round_context(view)["雷同"]
+    assert {row["甲"], row["乙"]} == {f"上海示例001机械有限公司\n（{DISTRICT}）", "上海示例002机械有限公司\n（嘉定区）"}
+    assert "甲写：“" in row["情况"]
+
+
+def test_letters_say_nothing_of_other_companies_or_districts(catalog: Catalog) -> None:
+    for district in (DISTRICT, "嘉定区"):
+        result = ruled(catalog, copies(contact_email=None), district)
+        assert {f.code for f in result.open_findings} >= {"D02", "D03", "Q07"}
+        named = letters(result)
+        assert named
+        for name, data in named.items():
+            text = "\n".join(p.text for p in Document(io.BytesIO(data)).paragraphs)
+            assert "邮箱" in text
+            for word in ("雷同", "D0", "Q0", "推荐汇总表", "分别推荐", "传感器"):
+                assert word not in text
+            if "001" in name:
+                assert "上海示例002" not in text
+                assert ("嘉定区" in text) == (district == "嘉定区")
