@@ -11,16 +11,19 @@ from pathlib import Path
 from records.folders import make_folder
 from reports.data.jsonl import write_jsonl
 from reports.page.district import DETAILS, index_page
+from reports.page.round import round_page
 from reports.papers.letters import FOLDER, letters
 from reports.papers.recommendation import summary_table
 from reports.papers.report import review_report
+from reports.papers.round import round_report
 from reports.papers.word import BrokenTemplate
 from reports.results.model import DistrictResult
 from reports.results.progress import STATE, Progress, State
-from reports.round import ROUND_SHEETS, RoundView, round_book, round_page, round_report
+from reports.results.round import RoundView
 from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
 from reports.workbook.decisions import WORKBOOK
 from reports.workbook.ledger import SHEETS, workbook
+from reports.workbook.round import ROUND_SHEETS, round_book
 from reports.workbook.saving import Heard, Kept
 
 __all__ = ["write_district", "write_jsonl", "write_round"]

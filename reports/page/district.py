@@ -18,8 +18,8 @@ from urllib.parse import quote
 from records.doubts import in_words
 from records.models import Finding, Record, Value
 from records.outputs import MARK
-from reports.papers.report import overview, recommendation, totals
 from reports.results.coverage import coverage
+from reports.results.district import overview, recommendation, totals
 from reports.results.model import LEVELS, DistrictResult, Item
 from reports.results.progress import Past, Progress
 from reports.results.rulebook import rule_rows

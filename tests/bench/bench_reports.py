@@ -15,13 +15,16 @@ from flows.core import review
 from flows.settings import Settings
 from reports.data.jsonl import write_jsonl
 from reports.page.district import index_page
+from reports.page.round import round_page
 from reports.papers.letters import letters
 from reports.papers.recommendation import summary_table
 from reports.papers.report import review_report
+from reports.papers.round import round_report
 from reports.results.model import DistrictResult
 from reports.results.progress import Progress
-from reports.round import RoundView, round_book, round_page, round_report
+from reports.results.round import RoundView
 from reports.workbook.ledger import workbook
+from reports.workbook.round import round_book
 from reports.write import write_district
 from tests.bench import rounds
 from tests.bench.measure import Row, in_turns

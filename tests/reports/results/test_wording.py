@@ -9,9 +9,11 @@ from docx import Document
 
 from catalog import Catalog
 from records.models import Submission
+from reports.page.round import round_page
 from reports.papers.letters import letters
+from reports.papers.round import round_context
+from reports.results.round import RoundView
 from reports.results.wording import copied_passages, told
-from reports.round import RoundView, round_context, round_page
 from reports.safe.text import place
 from tests.forms import submission_of
 from tests.reports.conftest import DISTRICT, finding, form_of, ruled

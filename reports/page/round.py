@@ -1,0 +1,99 @@
+"""全市/index.html: the districts beside one another, to look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from urllib.parse import quote
+
+from rapidfuzz.distance import Levenshtein
+
+from checks.duplicates import Shared
+from reports.page.district import document_address, page
+from reports.results.model import LEVELS
+from reports.results.recommend import TABLES
+from reports.results.round import STATES, RoundView, has_table
+from reports.results.wording import Pair
+from reports.safe.text import LONG, line, plain
+
+
+def round_page(view: RoundView) -> bytes:
+    """全市/index.html."""
+    whole, matrix = view.coverage()
+    tally = Counter(i.status for i in view.applications)
+    rows = view.rows()
+    heads = ["推荐单位", "收到文件"]
+    for form in TABLES:
+        heads += [f"{view.label(form)}申报书", "推荐", "限额"]
+    heads += [s.value for s in STATES] + ["无法读取", "汇总表", *(f"{name}处数" for name in LEVELS.values())]
+    data = {
+        "notice": f"{view.catalog.title}（{view.catalog.number}）",
+        "levels": LEVELS,
+        "tiles": [
+            ["推荐单位", sum(r["known"] for r in rows), "", ""],
+            ["申报书", len(view.applications), "", ""],
+            *([s.value, tally[s], t, ""] for s, t in zip(STATES, ("good", "fix", "reject"), strict=True)),
+            ["无法读取", sum(r["unreadable"] for r in rows), "fix", ""],
+            *([["未读取", unread, "note", ""]] if (unread := sum(r["unread"] for r in rows)) else []),
+            ["雷同文字", len(view.copied), "note", "#copied"],
+        ],
+        "compare": {"heads": heads, "rows": [_page_row(r) for r in rows]},
+        "faults": [list(f) for f in view.faults],
+        "industries": [list(i) for i in view.industries()],
+        "copied": [_page_pair(p) for p in view.copied[:500]],
+        "changes": [
+            [d, len(p.new), len(p.mended), len(p.still), len(p.gone)] for d, p in view.progress.items() if not p.first
+        ],
+        "links": [[k.name, k.aspect] for k in view.catalog.links],
+        "districtMatrix": [list(m) for m in matrix],
+        "scenes": [[s.number, s.name, s.link, whole.scenes.get(s.name, 0), []] for s in view.catalog.scenes],
+        "others": sorted(whole.other.items()),
+        "missing": view.missing(),
+        "unsure": [],
+        "passed": [],
+        "details": {},
+    }
+    return page(f"{view.catalog.year}年度申报材料审查：全市", data, "round")
+
+
+def _page_pair(pair: Pair) -> dict[str, Any]:
+    shared = pair.shared
+    sides = (
+        (pair.name, pair.district, pair.document, shared.place),
+        (shared.other, shared.other_district, shared.other_document, shared.other_place),
+    )
+    return {
+        "length": shared.length,
+        "share": shared.share,
+        "sides": [
+            {
+                "name": line(name, 60),
+                "district": line(district, 40),
+                "href": document_address(None, district, document),
+                "place": line(place, 80),
+                "parts": parts,
+            }
+            for (name, district, document, place), parts in zip(sides, _parts(shared), strict=True)
+        ],
+    }
+
+
+def _parts(shared: Shared) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Both texts in pieces: [text, whether the other has it too]."""
+    mine, theirs = plain(shared.mine, LONG), plain(shared.theirs, LONG)
+    own: list[list[Any]] = []
+    other: list[list[Any]] = []
+    for op in Levenshtein.opcodes(mine, theirs):
+        same = int(op.tag == "equal")
+        for pieces, text in ((own, mine[op.src_start : op.src_end]), (other, theirs[op.dest_start : op.dest_end])):
+            if text:
+                pieces.append([text, same])
+    return own, other
+
+
+def _page_row(row: dict[str, Any]) -> list[Any]:
+    out: list[Any] = [{"text": row["district"], "href": f"../{quote(row['district'])}/index.html"}, row["files"]]
+    for form in TABLES:
+        put = {"text": f"{row['put'][form]} 超限额", "tone": "reject"} if row["over"][form] else row["put"][form]
+        out += [row["received"][form], put, row["quota"][form] if row["quota"][form] is not None else "—"]
+    return [*out, *row["states"], row["unreadable"], has_table(row), *row["levels"]]

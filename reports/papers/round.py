@@ -1,0 +1,116 @@
+"""全市审查报告.docx: the round in words, for print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from reports.papers.word import render
+from reports.results.coverage import Coverage
+from reports.results.recommend import TABLES
+from reports.results.round import STATES, RoundView, has_table
+from reports.results.wording import Pair
+from reports.safe.text import line, plain
+
+TEMPLATE = "全市审查报告.docx"
+
+
+def round_report(view: RoundView) -> bytes:
+    """全市审查报告.docx. Raises :class:`reports.papers.word.BrokenTemplate`."""
+    return render(TEMPLATE, round_context(view), view.results[0].templates)
+
+
+def round_context(view: RoundView) -> dict[str, Any]:
+    """What the template may use; every leaf is text."""
+    whole, _ = view.coverage()
+    changes = view.changes()
+    return {
+        "年度": view.catalog.year,
+        "通知文号": view.catalog.number,
+        "通知标题": view.catalog.title,
+        "概述": _round_overview(view),
+        "各单位": [
+            {
+                "推荐单位": r["district"],
+                "场景": str(r["received"]["scene"]),
+                "场景限额": str(r["quota"]["scene"] if r["quota"]["scene"] is not None else "—"),
+                "工厂": str(r["received"]["factory"]),
+                "工厂限额": str(r["quota"]["factory"] if r["quota"]["factory"] is not None else "—"),
+                **{s.value: str(n) for s, n in zip(STATES, r["states"], strict=True)},
+                "无法读取": str(r["unreadable"]),
+            }
+            for r in view.rows()
+        ],
+        "常见问题": [
+            {"规则": code, "内容": title, "项目": str(apps), "处数": str(count)}
+            for code, title, apps, count in view.faults
+        ],
+        "覆盖": _cover_words(view, whole),
+        "雷同说明": f"发现申报书之间大段文字雷同{len(view.copied)}处，供核对{_first(view)}。"
+        if view.copied
+        else "没有发现申报书之间大段雷同的文字。",
+        "雷同": [_report_pair(p) for p in view.copied[:_MOST]],
+        "变化说明": "各推荐单位问题的变化如下：" if changes else "这是首次审查，或者与上次相比没有变化的记录。",
+        "变化": [
+            {"推荐单位": str(d), "新": str(n), "改": str(m), "仍": str(s), "去": str(g)} for d, n, m, s, g in changes
+        ],
+    }
+
+
+_MOST = 20
+"""Copied passages that the report lists; all stand in the workbook."""
+
+
+def _first(view: RoundView) -> str:
+    return f"，下表列出最长的{_MOST}处，其余见全市审查台账" if len(view.copied) > _MOST else ""
+
+
+def _report_pair(pair: Pair) -> dict[str, str]:
+    shared = pair.shared
+    words = [f"甲{shared.place}与乙{shared.other_place}有{shared.length}字雷同，其中{shared.share}相同。"]
+    if shared.mine == shared.theirs:
+        words.append(f"双方都写：“{line(shared.mine, 80)}”")
+    else:
+        words += [f"甲写：“{line(shared.mine, 80)}”", f"乙写：“{line(shared.theirs, 80)}”"]
+    return {
+        "甲": f"{line(pair.name, 60)}\n（{line(pair.district, 40)}）",
+        "乙": f"{line(shared.other, 60)}\n（{line(shared.other_district, 40)}）",
+        "情况": plain("\n".join(words)),
+    }
+
+
+def _round_overview(view: RoundView) -> list[str]:
+    tally = Counter(i.status for i in view.applications)
+    forms = "、".join(f"{view.label(f)}{sum(i.form == f for i in view.applications)}份" for f in TABLES)
+    states = "，".join(f"{s.value}{tally[s]}份" for s in STATES)
+    over = [r["district"] for r in view.rows() if any(r["over"].values())]
+    without = [r["district"] for r in view.rows() if has_table(r) == "没有"]
+    strays = [r["district"] for r in view.rows() if not r["known"]]
+    missing = view.missing()
+    out = [
+        f"共有{len(view.results) - len(strays)}个推荐单位报送，收到申报书{len(view.applications)}份（{forms}）。其中{states}。"
+    ]
+    out.append(f"超过推荐限额的：{'、'.join(over)}。" if over else "各推荐单位均未超过推荐限额。")
+    if without:
+        out.append(f"没有收到推荐汇总表的：{'、'.join(without)}。")
+    unread = [r["district"] for r in view.rows() if r["unread"]]
+    if unread:
+        out.append(f"有文件因本机缺少组件未读取、情况不全的：{'、'.join(unread)}。")
+    if strays:
+        sent = sum(sum(r["received"].values()) for r in view.rows() if not r["known"])
+        out.append(f"另有{sent}份申报书不属于通知所列的推荐单位（见“{'、'.join(strays)}”），已计入上述数字。")
+    if missing:
+        out.append(f"尚未收到材料的推荐单位{len(missing)}个：{'、'.join(missing)}。")
+    return out
+
+
+def _cover_words(view: RoundView, whole: Coverage) -> list[str]:
+    industries = "、".join(f"{name}{count}份" for name, count in view.industries())
+    bare = [s.name for s in view.catalog.scenes if not whole.scenes.get(s.name)]
+    total = len(view.catalog.scenes)
+    out = [f"申报书按行业分：{industries}。", f"目录所列{total}个场景中，已有申报的{total - len(bare)}个。"]
+    if bare:
+        out.append(f"尚无申报的：{'、'.join(bare)}。")
+    if whole.other:
+        out.append(f"目录以外的场景{len(whole.other)}个：{'、'.join(sorted(whole.other)[:20])}。")
+    return out

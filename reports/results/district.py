@@ -1,0 +1,115 @@
+"""A district at a glance: its overview, its totals, and how its recommendation stands, as the report and the page tell them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from reports.results.model import DistrictResult, Item, Standing, Status
+from reports.results.recommend import TABLES, over_quota, put_forward
+from reports.safe.text import line, plain
+
+
+def overview(result: DistrictResult, see: str = "，见第四部分") -> list[str]:
+    """What a head of office reads in a minute. ``see`` says where the matters for a person to check are listed."""
+    tally = result.tally(result.items)
+    applications = result.applications()
+    by_form = "、".join(f"{result.form_label(form)}{len(result.applications(form))}份" for form in ("scene", "factory"))
+    other = [
+        f"{label}{count}份"
+        for label, count in (
+            ("推荐汇总表", len(result.summaries)),
+            ("无法读取的", tally[Status.UNREADABLE]),
+            ("因本机缺少组件未读取的", tally[Status.UNREAD]),
+            ("不属本次申报表的", tally[Status.OTHER]),
+            ("重复或已被后来版本取代的", tally[Status.SUPERSEDED]),
+        )
+        if count
+    ]
+    received = f"收到{result.district}报送文件{len(result.submissions)}份：申报书{len(applications)}份（{by_form}）"
+    own = result.tally(applications)
+    levels = Counter(f.level for f in result.open_findings)
+    out = [result.provisional] if result.provisional else []
+    out += [
+        received + "".join(f"，{o}" for o in other) + "。",
+        f"申报书中，未发现问题{own[Status.CLEAN]}份，需补正{own[Status.FIX]}份，不符合条件{own[Status.REJECT]}份。"
+        f"共指出问题{levels['reject'] + levels['fix']}处（不符合条件{levels['reject']}处、需补正{levels['fix']}处），"
+        f"另有提示{levels['note']}处；提示供审查人员留意，不作为对申报单位不利的判断。",
+    ]
+    rejected = [i for i in applications if i.status is Status.REJECT]
+    if rejected:
+        out.append(f"不符合申报条件、须先行核实的：{_named(rejected, 8)}。")
+    unsure = sum(len(i.unsure) for i in result.items)
+    if unsure:
+        out.append(f"另有{unsure}项内容程序不能判断，须人工核对{see}。")
+    decided = Counter(result.standing(f) for f in result.outcomes.findings)
+    if decided[Standing.WITHDRAWN] or decided[Standing.UPHELD] or decided[Standing.REOPENED]:
+        again = f"；撤销后证据有变化、须重新确认{decided[Standing.REOPENED]}处" if decided[Standing.REOPENED] else ""
+        out.append(
+            f"审查人员已维持{decided[Standing.UPHELD]}处、撤销{decided[Standing.WITHDRAWN]}处（撤销的不计入上述数字）{again}。"
+        )
+    return [plain(p) for p in out]
+
+
+def _named(items: Sequence[Item], most: int) -> str:
+    """The applicants' names, the first ``most`` of them and how many there are."""
+    names = "、".join(line(i.name, 40) for i in items[:most])
+    return names if len(items) <= most else f"{names}等{len(items)}家"
+
+
+def totals(result: DistrictResult) -> list[dict[str, str]]:
+    """The table of the summary: a row for each form, and the sum."""
+    rows = []
+    quota = result.quota
+    listed = put_forward(result) if result.summaries else dict.fromkeys(TABLES, 0)
+    for form in ("scene", "factory"):
+        items = result.applications(form)
+        limit = str(getattr(quota, form)) if quota else "—"
+        rows.append(_total_row(result.form_label(form), result.tally(items), len(items), str(listed[form]), limit))
+    everything = result.applications()
+    both = str(quota.scene + quota.factory) if quota else "—"
+    rows.append(_total_row("合计", result.tally(everything), len(everything), str(sum(listed.values())), both))
+    return rows
+
+
+def _total_row(label: str, tally: Counter[Status], received: int, listed: str, limit: str) -> dict[str, str]:
+    return {
+        "类别": label,
+        "申报书": str(received),
+        **{s.value: str(tally[s]) for s in (Status.CLEAN, Status.FIX, Status.REJECT)},
+        "汇总表推荐": listed,
+        "推荐限额": limit,
+    }
+
+
+def recommendation(result: DistrictResult, see: str = "如下：") -> list[str]:
+    """How the recommendation stands against the quota and against what was received. ``see``: where its findings are
+    listed."""
+    quota, source = result.quota, put_forward(result)
+    out = []
+    if quota is None:
+        out.append(f"“{line(result.district, 40)}”不是通知所列的推荐单位，没有推荐限额。")
+    else:
+        unread = result.tally(result.items)[Status.UNREAD]
+        lacking = f"没有读到推荐汇总表（有{unread}份文件未读取）" if unread else "未收到推荐汇总表"
+        base = "推荐汇总表列出" if result.summaries else f"{lacking}，按收到的申报书计，有"
+        over = [result.form_label(f) for f in over_quota(result)]
+        doubtful = [
+            result.form_label(f) for f in TABLES if source[f] > getattr(quota, f) and result.form_label(f) not in over
+        ]
+        verdict = "，".join(
+            f"{'、'.join(forms)}{words}"
+            for forms, words in ((over, "超过限额"), (doubtful, "多于限额，是否超过须人工核对"))
+            if forms
+        )
+        counts = "、".join(f"{result.form_label(f)}{source[f]}个" for f in TABLES)
+        limits = "、".join(f"{getattr(quota, f)}个" for f in TABLES)
+        out.append(f"{base}{counts}，推荐限额分别为{limits}，{verdict or '均未超过限额'}。")
+    missing = [i for i in result.applications() if any(f.code == "Q03" for f in i.findings)]
+    if missing:
+        out.append(f"收到申报书而汇总表未列入的：{_named(missing, 10)}。")
+    if not result.district_findings:
+        out.append("推荐汇总表与申报书的对照未发现其他问题。" if result.summaries else "")
+    else:
+        out.append(f"推荐环节的问题{see}")
+    return [plain(p) for p in out if p]

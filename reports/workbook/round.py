@@ -1,0 +1,105 @@
+"""全市审查台账.xlsx: the districts beside one another, a sheet a question."""
+
+from __future__ import annotations
+
+from reports.results.model import LEVELS
+from reports.results.recommend import TABLES
+from reports.results.round import STATES, RoundView, has_table
+from reports.results.rulebook import common_faults, rule_rows
+from reports.results.wording import Pair
+from reports.safe.text import line
+from reports.workbook.opinions import unplaced_sheet
+from reports.workbook.saving import Heard
+from reports.workbook.sheets import Book, CellValue, Column, Toned
+from reports.workbook.understand import UNPLACED
+
+ROUND_SHEETS = (
+    "推荐单位对比",
+    "环节覆盖",
+    "场景覆盖",
+    "行业分布",
+    "常见问题",
+    "雷同文字",
+    "与上次相比",
+    "规则结果",
+    UNPLACED,
+)
+
+
+def round_book(view: RoundView, heard: Heard) -> bytes:
+    """全市审查台账.xlsx, with what people wrote into it (``heard``) on a sheet of its own."""
+    book = Book("全市审查台账")
+    columns = [Column("推荐单位", 16), Column("收到文件", 9, "number")]
+    for form in TABLES:
+        name = view.label(form)
+        columns += [Column(f"{name}申报书", 9, "number"), Column(f"{name}推荐数", 9, "number")]
+        columns += [Column(f"{name}限额", 9, "number"), Column(f"{name}是否超限额", 10)]
+    columns += [Column(s.value, 10, "number") for s in STATES]
+    columns += [Column("无法读取", 9, "number"), Column("有无汇总表", 10)]
+    columns += [Column(f"{name}处数", 10, "number") for name in LEVELS.values()]
+    columns += [Column("已撤销处数", 10, "number")]
+    rows: list[list[CellValue]] = []
+    for r in view.rows():
+        row: list[CellValue] = [r["district"], r["files"]]
+        for form in TABLES:
+            row += [r["received"][form], r["put"][form], r["quota"][form]]
+            row.append(Toned("超限额", "reject") if r["over"][form] else "否")
+        rows.append([*row, *r["states"], r["unreadable"], has_table(r), *r["levels"], r["withdrawn"]])
+    book.add("推荐单位对比", columns, rows, note="全市", frozen=1)
+    _coverage_sheets(book, view)
+    faults = [
+        Column("规则", 8),
+        Column("内容", 50, "text"),
+        Column("涉及项目", 10, "number"),
+        Column("处数", 10, "number"),
+    ]
+    book.add("常见问题", faults, [list(f) for f in common_faults(view.results, 200)], note="全市")
+    if view.copied:
+        book.add("雷同文字", _COPIED_COLUMNS, [_copied_row(p) for p in view.copied], note="全市")
+    if changes := view.changes():
+        changed = ("新出现", "已改正", "仍未改正", "不再收到")
+        book.add(
+            "与上次相比", [Column("推荐单位", 16), *(Column(t, 10, "number") for t in changed)], changes, note="全市"
+        )
+    rules = [Column("规则", 8), Column("内容", 50, "text"), Column("级别", 12), Column("应用", 9, "number")]
+    rules += [Column("发现问题", 10, "number"), Column("不能判断", 10, "number")]
+    counted: list[list[CellValue]] = [
+        [r.code, r.title, LEVELS[r.level], r.ran, r.outcomes["finding"], r.outcomes["cannot_tell"]]
+        for r in rule_rows(view.results)
+    ]
+    book.add("规则结果", rules, counted, note="全市")
+    unplaced_sheet(book, heard.unplaced, heard.decisions, heard.troubles, note="全市")
+    return book.close()
+
+
+_COPIED_COLUMNS = [
+    Column("雷同字数", 8, "number"),
+    Column("相同比例", 8),
+    Column("申报单位甲", 24, "text"),
+    Column("推荐单位甲", 11),
+    Column("位置甲", 22, "text"),
+    Column("申报单位乙", 24, "text"),
+    Column("推荐单位乙", 11),
+    Column("位置乙", 22, "text"),
+    Column("甲的文字", 48, "text"),
+    Column("乙的文字", 48, "text"),
+]
+
+
+def _copied_row(pair: Pair) -> list[CellValue]:
+    shared = pair.shared
+    mine = (line(pair.name, 60), pair.district, shared.place)
+    theirs = (line(shared.other, 60), shared.other_district, shared.other_place)
+    return [shared.length, shared.share, *mine, *theirs, shared.mine, shared.theirs]
+
+
+def _coverage_sheets(book: Book, view: RoundView) -> None:
+    whole, matrix = view.coverage()
+    links = [Column("推荐单位", 16), *(Column(k.name, 9, "number") for k in view.catalog.links)]
+    book.add("环节覆盖", links, [[d, *counts] for d, counts in matrix], note="全市", frozen=1)
+    scenes = [Column("序号", 6, "number"), Column("环节", 20), Column("场景", 34), Column("实例数", 9, "number")]
+    rows: list[list[CellValue]] = [[s.number, s.link, s.name, whole.scenes.get(s.name, 0)] for s in view.catalog.scenes]
+    rows += [[None, "（目录以外）", name, count] for name, count in sorted(whole.other.items())]
+    book.add("场景覆盖", scenes, rows, note="全市")
+    industries = [Column("行业", 20), Column("申报书", 10, "number")]
+    book.add("行业分布", industries, [list(i) for i in view.industries()], note="全市")
