@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 
 from extractors.document.errors import Unreadable
-from extractors.scan.paper import sheet_of, without_surround
+from extractors.scan.paper import sheet_of, straightened, without_surround
 from extractors.scan.picture_settings import PREPARE
 from extractors.scan.rules import Ruled, em_of, find_rules
 from extractors.scan.seals import SealSpot, find_seals, lift
-from extractors.scan.straighten import straightened
 
 A4_LONG_POINTS = 842.0
 """A picture's long side counts as that of A4 paper: pictures seldom say how large the paper was."""
