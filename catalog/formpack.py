@@ -64,11 +64,10 @@ class _FormSource:
         return self.own, part
 
     def _fault(self, raw: dict[str, Any], error: ValidationError) -> CatalogError:
-        loc = error.errors()[0]["loc"]
-        if len(loc) >= 2 and loc[0] in _PARTS and isinstance(loc[1], int):
-            part = str(loc[0])
-            file, key = self.place(part, raw[part][loc[1]]["key"])
-            return from_pydantic(file.path, key, error, skip=2)
+        match error.errors()[0]["loc"]:
+            case (str(part), int(number), *_) if part in _PARTS:
+                file, key = self.place(part, raw[part][number]["key"])
+                return from_pydantic(file.path, key, error, skip=2)
         return from_pydantic(self.own.path, "", error)
 
     def _wrong(self, part: str, key: str, within: str, message: str) -> CatalogError:

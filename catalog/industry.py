@@ -39,9 +39,13 @@ def _find(members: tuple[Division, ...], text: str, digits: int) -> Division | N
     return by_code or by_name
 
 
+_SHORTEST = 3
+"""Characters of a name that can do without its 业: 农业 and 渔业 are whole words."""
+
+
 def _bare(name: str) -> str:
     folded = _fold(name)
-    return folded.removesuffix("业") if len(folded) > 2 else folded
+    return folded.removesuffix("业") if len(folded) >= _SHORTEST else folded
 
 
 def industries_of(catalog: Catalog, division: Division | None, group: Division | None = None) -> tuple[Industry, ...]:

@@ -9,6 +9,9 @@ from catalog.errors import CatalogError
 from catalog.models import Catalog
 from catalog.names import fold_recommender
 
+_CODE_DIGITS = 6
+"""Digits of a division's code (GB/T 2260), as the 统一社会信用代码 and the 汇总表 hold it."""
+
 
 def verify(catalog: Catalog, directory: Path, form_names: Iterable[str]) -> None:
     """Raise CatalogError at the first thing that does not fit."""
@@ -139,7 +142,7 @@ def _recommenders(catalog: Catalog, path: Path) -> None:
                     path, f"{key}.aliases", f"“{word}”也是“{owner}”的写法，分不清是哪个推荐单位，请删去其一"
                 )
         for code in (*recommender.codes, *recommender.retired_codes):
-            if not (len(code) == 6 and code.isdigit() and code.startswith(catalog.region.code_prefix)):
+            if not (len(code) == _CODE_DIGITS and code.isdigit() and code.startswith(catalog.region.code_prefix)):
                 raise CatalogError(path, f"{key}.codes", f"“{code}”应为{catalog.region.code_prefix}开头的六位代码")
             if coded.setdefault(code, recommender.name) != recommender.name:
                 raise CatalogError(path, f"{key}.codes", f"代码“{code}”已属于“{coded[code]}”")

@@ -29,6 +29,8 @@ MIGRATING = 7311905
 """The number of the lock under which PostgreSQL lets one process bring the tables up to date."""
 _AT_ONCE = 400
 _BUSY_SECONDS = 60
+_DAY = 86_400.0
+"""In seconds, as all times of the store."""
 
 StoreError = SQLAlchemyError
 """What the store raises where the database fails (disk full, server gone)."""
@@ -269,12 +271,12 @@ class Store:
         t, now = tables.readings, time.time()
         with self.writing() as connection:
             for some in _chunks(keys):
-                late = (t.c.key.in_(some), t.c.used < now - 86400)
+                late = (t.c.key.in_(some), t.c.used < now - _DAY)
                 connection.execute(update(t).where(*late).values(used=now))
 
     def prune(self, *, days: float) -> int:
         """Drop what was not used for ``days``: readings, and what is known of old runs. Returns how many readings."""
-        before = time.time() - days * 86400
+        before = time.time() - days * _DAY
         t = tables.readings
         with self.engine.connect() as connection:
             if not connection.execute(select(func.count()).where(t.c.used < before)).scalar():

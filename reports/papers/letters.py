@@ -24,6 +24,8 @@ TEMPLATE = "补正通知.docx"
 FOLDER = "补正通知"
 _INTERNAL_GROUPS = frozenset("DQ")
 _INTERNAL_CODES = frozenset({"E08", "F03", "F10"})
+_NAME_LEAST = 6
+"""Characters of an applicant's name that common words do not make up; a shorter one may stand in any sentence."""
 
 
 def letters(result: DistrictResult) -> dict[str, bytes]:
@@ -127,4 +129,4 @@ def _external(result: DistrictResult, message: str) -> str:
 def _names(result: DistrictResult) -> frozenset[str]:
     """The folded names of all applicants; names too short to tell from common words are left out."""
     names = {fold(n) for i in result.items for n in (i.applicant, i.record.text("company_name"))}
-    return frozenset(n for n in names if len(n) >= 6)
+    return frozenset(n for n in names if len(n) >= _NAME_LEAST)

@@ -17,6 +17,8 @@ from reports.safe.text import line, place, plain
 TEMPLATE = "审查报告.docx"
 _SHOWN = 200
 """Characters of what a document says that the report quotes."""
+_ATTACHED = 10
+"""Names of an application's other files that the report lists."""
 _GROUPS = (
     Status.REJECT,
     Status.FIX,
@@ -169,7 +171,7 @@ def _item_words(item: Item) -> list[str]:
     out.append(f"审查结果：{counts}{tail}。")
     if item.submission.reading.annexes:
         names = [line(a.rsplit("/", 1)[-1], 60) for a in item.submission.reading.annexes]
-        out.append(f"附件：{'、'.join(names[:10])}{'等' if len(names) > 10 else ''}。")
+        out.append(f"附件：{'、'.join(names[:_ATTACHED])}{'等' if len(names) > _ATTACHED else ''}。")
     return [plain(p) for p in out]
 
 

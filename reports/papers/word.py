@@ -26,6 +26,8 @@ from reports.safe.atomic import EPOCH, repack
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Word knows no time zones
 _TAG = re.compile(rb"<[^>]*>")
+_COMPILED = 100
+"""Parts of templates kept compiled: some ten a template, so that a process that lives long does not grow as an office edits its own."""
 
 
 class BrokenTemplate(Exception):
@@ -164,7 +166,7 @@ def _environment() -> Any:
 
         def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
             if source not in self.kept:
-                if len(self.kept) > 100:
+                if len(self.kept) > _COMPILED:
                     self.kept.clear()
                 self.kept[source] = super().from_string(source)
             return self.kept[source]

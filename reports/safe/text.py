@@ -58,16 +58,18 @@ def cleaned(value: Any) -> Any:
 
 
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10)}
+_NAME_BYTES = 200
+"""Bytes of UTF-8 of a name without its extension: ext4 allows 255 for the whole."""
 
 
 def file_name(text: str, limit: int = 60) -> str:
     """``text`` as a file name (without extension) that Windows, UOS and Kylin take; "未命名" where nothing is left.
 
-    At most ``limit`` characters, and 200 bytes of UTF-8 (ext4 allows 255 for the whole name).
+    At most ``limit`` characters, and :data:`_NAME_BYTES`.
     """
     name = re.sub(r'[\\/:*?"<>|\t\n]+', "_", line(text)).strip(" ._")
     name = name[:limit]
-    while len(name.encode("utf-8")) > 200:
+    while len(name.encode("utf-8")) > _NAME_BYTES:
         name = name[:-1]
     name = name.strip(" ._")
     return f"_{name}" if name.lower().split(".")[0] in _RESERVED else name or "未命名"

@@ -29,6 +29,8 @@ __all__ = ["ACTIONS", "STORE", "UNPLACED_STORE", "WORKBOOK", "Gathered", "Unread
 
 WORKBOOK = "审查台账.xlsx"
 STORE, UNPLACED_STORE = "decisions.jsonl", "unplaced.jsonl"
+_NAMED = 5
+"""Rows that a message names; all stand in the sheet of what could not be placed."""
 _GOES_ON = "（下接工作表“往期意见”）"
 
 
@@ -144,7 +146,7 @@ def _take(found: Gathered, said: Understood, name: str, archive: str) -> None:
     words = [f"收入意见{taken}处"] if taken else []
     if new:
         where = list(dict.fromkeys(f"{u.sheet}{f'第{u.row}行' if u.row else ''}" for u in in_order(new)))
-        some = "、".join(where[:5]) + (f"等{len(where)}处" if len(where) > 5 else "")
+        some = "、".join(where[:_NAMED]) + (f"等{len(where)}处" if len(where) > _NAMED else "")
         words.append(f"有文字不能归入任何一条问题（{some}），全文列在新台账的“未能归入的意见”")
     if conflicts:
         words.append(f"与已有意见不一致的{'、'.join(conflicts)}，另一意见列在“往期意见”，请核定")

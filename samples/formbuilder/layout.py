@@ -14,6 +14,8 @@ SMALL = Face("仿宋", 18)
 BODY = Face("仿宋", 32)
 HEAD = Face("黑体", 32)
 SUBHEAD = Face("楷体", 32)
+SPACED = range(2, 5)
+"""Characters of the labels that people spread out (企 业 名 称)."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ class Layout:
         return Ticks(self.tick)
 
     def label(self, *pieces: Piece) -> Line:
-        if self.spaced and len(pieces) == 1 and isinstance(pieces[0], str) and 2 <= len(pieces[0]) <= 4:
-            return " ".join(pieces[0])
+        match pieces:
+            case (str(only),) if self.spaced and len(only) in SPACED:
+                return " ".join(only)
         return list(pieces)
 
 

@@ -178,6 +178,10 @@ def _font_table(doc: Any) -> None:
     part._blob = xml.encode("utf-8")
 
 
+_BODY = 2
+"""The row of a table in a template that is filled in, between `for` and `endfor`: heads, for, cells, endfor."""
+
+
 def add_table(
     doc: Any,
     widths: Sequence[float],
@@ -210,7 +214,7 @@ def add_table(
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
             paragraph.style = doc.styles[HEAD if number == 0 else CELL]
-            if number == 2 and at in centred:
+            if number == _BODY and at in centred:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             if at < len(texts):
                 paragraph.add_run(texts[at])
