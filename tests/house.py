@@ -13,13 +13,11 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("catalog", "checks", "extractors", "flows", "records", "reports")
-JUDGING = ("checks", "extractors")
-"""Packages in which numbers decide what a document says."""
 PLAIN = {0, 1, 2}
 """Numbers that are none of our choice: ends, pairs, halves."""
 ROUNDING = ("abs", "float", "int", "max", "min", "round")
 MODULE, FUNCTION, FOLDER = 400, 60, 20
-"""Lines of a module and of a function, modules of a folder, at most."""
+"""Lines of a module and of a function, modules of a folder (its ``__init__`` among them), at most."""
 ONE_A_GROUP = ("checks",)
 """Folders with one module a group of rules, however many there are."""
 
@@ -69,14 +67,14 @@ def long_functions(path: str, tree: ast.AST) -> list[str]:
 def crowded() -> list[str]:
     folders: dict[str, int] = {}
     for path, _, _ in modules():
-        folder, _, name = path.rpartition("/")
-        folders[folder] = folders.get(folder, 0) + (name != "__init__.py")
+        folder = path.rpartition("/")[0]
+        folders[folder] = folders.get(folder, 0) + 1
     return [f"{folder} ({many})" for folder, many in folders.items() if many > FOLDER and folder not in ONE_A_GROUP]
 
 
 def counts() -> list[Count]:
     found: list[Count] = []
-    for package in JUDGING:
+    for package in PACKAGES:
         own = list(modules((package,)))
         share = 1000 * sum(bare(tree) for _, tree, _ in own) / sum(lines for _, _, lines in own)
         found.append(Count(f"bare comparisons in a thousand lines of {package}", round(share, 1), LIMITS[package]))
@@ -90,7 +88,10 @@ def counts() -> list[Count]:
     return found
 
 
-LIMITS = {"checks": 1.5, "extractors": 1.5, "modules": 3, "functions": 2, "folders": 2}
+LIMITS = {
+    "catalog": 0, "checks": 0.7, "extractors": 0.8, "flows": 2, "records": 0, "reports": 0,
+    "modules": 1, "functions": 0, "folders": 1,
+}  # fmt: skip
 
 
 def main() -> int:
