@@ -23,7 +23,7 @@ def shown(text: object) -> str:
 
 def _sign(found: re.Match[str]) -> str:
     code = ord(found[0])
-    if code < 0x20:
+    if code < ord(" "):
         return chr(_PICTURES + code)
     return "\u2421" if code == _DELETE else f"<U+{code:04X}>"
 

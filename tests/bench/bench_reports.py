@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from flows.core import review
+from flows.run.core import review
 from flows.settings import Settings
 from reports.data.jsonl import write_jsonl
 from reports.page.district import index_page

@@ -146,11 +146,11 @@ def _main(inbox_: str, out: str, workers: str, how: str = "") -> None:
 
 def _only_read(settings: Any) -> float:
     import catalog
-    from flows import batch
-    from flows import inbox as inboxes
-    from flows.remember import Memory
-    from flows.steps import Plain
-    from flows.summary import RunSummary
+    from flows.received import inbox as inboxes
+    from flows.run import batch
+    from flows.run.remember import Memory
+    from flows.run.steps import Plain
+    from flows.run.summary import RunSummary
 
     pack = catalog.load(settings.notice)
     walked = inboxes.walk(settings.inbox, now=time.time())
@@ -167,21 +167,21 @@ def _only_read(settings: Any) -> float:
 @contextlib.contextmanager
 def _review(how: str) -> Any:
     if how != "prefect":
-        from flows import core
+        from flows.run import core
 
         yield core.review
         return
     os.environ["PREFECT_LOGGING_LEVEL"] = "ERROR"
-    from flows.local_server import LocalServer
+    from flows.orchestration.local_server import LocalServer
 
     with LocalServer() as server:
         server.wait(120)
-        import flows.review
-        from flows.launch import _call, _load_engines
+        import flows.orchestration.review
+        from flows.orchestration.launch import _call, _load_engines
 
         _load_engines()
         _serve_one(server.api_url)
-        yield lambda settings: _call(flows.review, settings, (), server.api_url)
+        yield lambda settings: _call(flows.orchestration.review, settings, (), server.api_url)
 
 
 def _serve_one(api_url: str) -> None:
@@ -198,7 +198,7 @@ def _serve_one(api_url: str) -> None:
 
 def _timed_ledger() -> list[float]:
     """The seconds spent in the ledger from now on, in the one item of the list."""
-    from flows.remember import Memory
+    from flows.run.remember import Memory
 
     total = [0.0]
 

@@ -72,7 +72,7 @@ def test_a_system_without_posix_gives_the_same(inbox: Path, usual: dict[str, byt
 
 
 def test_posix_is_really_hidden_from_our_code():
-    code = "import flows.worker as w, flows.guard as g; print(g.os.name, w.sys.platform, hasattr(g.os, 'killpg'))"
+    code = "import flows.guarded.worker as w, flows.guarded.guard as g; print(g.os.name, w.sys.platform, hasattr(g.os, 'killpg'))"
     hidden = os.pathsep.join((str(Path(__file__).parent), str(ROOT)))
     done = subprocess.run(
         [sys.executable, "-P", "-c", code], env={**os.environ, "PYTHONPATH": hidden}, capture_output=True, text=True

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from checks.registry import At, Context, Result, Round, Trip, round_rule, rule
-from flows import judge_job
-from flows.worker import Answer
+from flows.guarded import judge_job
+from flows.guarded.worker import Answer
 
 
 def _obey(word: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from extractors.word import libreoffice
-from flows.worker import Answer, Say
+from flows.guarded.worker import Answer, Say
 
 
 def prepare(told: dict[str, Any]) -> Answer:

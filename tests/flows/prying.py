@@ -1,4 +1,4 @@
-"""The job of a worker that tries what no reader may do, and answers what came of it (:mod:`flows.worker`)."""
+"""The job of a worker that tries what no reader may do, and answers what came of it (:mod:`flows.guarded.worker`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flows.worker import Answer, Say
+from flows.guarded.worker import Answer, Say
 
 
 def _connect(address: Any, family: int = socket.AF_INET, kind: int = socket.SOCK_STREAM) -> str:

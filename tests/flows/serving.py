@@ -17,7 +17,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flows.prefect_home import output_key
+from flows.orchestration.prefect_home import output_key
 
 ROOT = Path(__file__).parents[2]
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -82,7 +82,7 @@ class Serving:
         given.setdefault("SHENBAO_PREFECT_START_SECONDS", "600")
         with (root / "log").open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "flows.cli", "serve"],
+                [sys.executable, "-P", "-m", "flows.command.cli", "serve"],
                 env=environment(root, PREFECT_HOME=str(self._homes), **given), cwd=cwd or root, stdout=log, stderr=log,
             )  # fmt: skip
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-from flows import read_job
-from flows.worker import Answer
+from flows.guarded import read_job
+from flows.guarded.worker import Answer
 
 _STEP = 32 << 20
 _MOST = 1536 << 20

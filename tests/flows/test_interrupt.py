@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import core, interrupt
-from flows.prefect_home import output_key
+from flows import interrupt
+from flows.orchestration.prefect_home import output_key
+from flows.run import core
 from tests.flows.rounds import fill, settings, written
 from tests.flows.serving import ROOT, Serving, environment, wait_for
 from tests.flows.test_resume import RUN, all_whole
@@ -37,7 +38,7 @@ def _review(root: Path) -> subprocess.Popen[bytes]:
     given = environment(root, SHENBAO_PREFECT_START_SECONDS="600", TMPDIR=str(root / "tmp"))
     with (root / "said").open("wb") as said:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "flows.cli", "review", "--inbox", str(root / "inbox"), "--out", str(root / "out")],
+            [sys.executable, "-P", "-m", "flows.command.cli", "review", "--inbox", str(root / "inbox"), "--out", str(root / "out")],
             env=given, cwd=root, stdout=said, stderr=said, start_new_session=True, preexec_fn=_reset,
         )  # fmt: skip
 
@@ -97,7 +98,7 @@ def test_a_review_that_is_told_to_stop_stops(
     if at != "正在启动 Prefect":
         assert _state(tmp_path) == ["中断"]
         status = subprocess.run(
-            [sys.executable, "-P", "-m", "flows.cli", "status"],
+            [sys.executable, "-P", "-m", "flows.command.cli", "status"],
             env=environment(tmp_path), cwd=tmp_path, capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert "全部  中断" in status.stdout

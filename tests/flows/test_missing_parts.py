@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from flows import alone, core, operating
+from flows.command import alone, operating
+from flows.run import core
 from flows.settings import Settings
 from reports.results.model import Status
 from samples.formbuilder import build

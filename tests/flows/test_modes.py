@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import core
+from flows.run import core
 from flows.settings import Settings
 from samples.formbuilder import build
 from tests.forms import clean_scene

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import extractors
-from flows import core
+from flows.run import core
 from records.models import Reading, Seal, TextLine, Value
 from tests.flows.rounds import fill, settings
 

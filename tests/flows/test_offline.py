@@ -46,7 +46,17 @@ def test_no_format_makes_the_review_reach_beyond_the_machine(tmp_path: Path) -> 
         "HOME": str(home),
         "TMPDIR": str(temporary),
     }  # fmt: skip
-    command = [sys.executable, "-m", "flows.cli", "review", "--quiet", "--inbox", str(folder.parent), "--out", str(out)]
+    command = [
+        sys.executable,
+        "-m",
+        "flows.command.cli",
+        "review",
+        "--quiet",
+        "--inbox",
+        str(folder.parent),
+        "--out",
+        str(out),
+    ]
     seen = watch(command, environment)
     assert seen.code == 0
     read = (out / "run.json").read_text("utf-8")

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 import extractors
-from flows import batch, core, progress
+from flows import progress
 from flows.exits import PartFailed
+from flows.run import batch, core
 from flows.settings import Settings
 from records.store import Store
 from tests.flows.rounds import fill, form, settings, written
@@ -94,7 +95,7 @@ def test_new_bytes_of_the_same_size_and_time_are_seen(tmp_path: Path) -> None:
 def test_a_changed_rule_reads_nothing_and_a_changed_reader_everything(
     tmp_path: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows import remember, writing
+    from flows.run import remember, writing
 
     fill(tmp_path / "inbox", 2)
     core.review(settings(tmp_path))

@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 
-from flows import core, readers, reading
 from flows.exits import PartFailed
+from flows.guarded import readers, reading
+from flows.run import core
 from flows.settings import Settings
 from records.owners import this_process
 from records.store import Store

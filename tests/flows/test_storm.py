@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import core
+from flows.run import core
 from tests.flows import storm
 from tests.flows.rounds import fill, settings
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from flows import core, ending, progress, writing
+from flows import progress
+from flows.command import ending
+from flows.run import core, writing
 from tests.flows.rounds import fill, settings
 
 BOOK = "浦东新区/审查台账.xlsx"

@@ -23,9 +23,9 @@ from types import FrameType
 
 from extractors import read_bytes
 from extractors.document.errors import NotRead
-from flows.inbox import Input
-from flows.payload import decode, encode
-from flows.reading import Contents, ReadInput
+from flows.guarded.payload import decode, encode
+from flows.guarded.reading import Contents, ReadInput
+from flows.received.inbox import Input
 from tests import forms
 from tests.fuzz.mutations import mutated
 from tests.fuzz.seeds import PICTURES, SEEDS

@@ -7,9 +7,9 @@ import tracemalloc
 from pathlib import Path
 
 from catalog.load import load
-from flows.inbox import Input
-from flows.payload import decode, encode
-from flows.reading import ReadInput, read_unit
+from flows.guarded.payload import decode, encode
+from flows.guarded.reading import ReadInput, read_unit
+from flows.received.inbox import Input
 from records.compact import built, copy_to_dump
 from records.lines import PackedLines
 from records.models import Reading, TextLine, Value

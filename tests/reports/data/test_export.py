@@ -13,8 +13,9 @@ import pytest
 from openpyxl import load_workbook
 
 import catalog as packs
-from flows import core, exporting
+from flows.command import exporting
 from flows.exits import UsageFault
+from flows.run import core
 from records.models import Decision
 from reports.data import export
 from tests.flows.rounds import form, settings

@@ -1,0 +1,168 @@
+"""What the quick verbs print: files taken alone, and the books. Neither Prefect nor pandas is needed for these."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import catalog as packs
+from catalog.models import Catalog
+from checks.registry import Outcomes
+from flows.exits import UsageFault
+from flows.guarded.careful import CarefulReader, Limits
+from flows.guarded.payload import decode
+from flows.guarded.reading import ReadInput, as_read, log_failed, read_input
+from flows.received.inbox import Input
+from flows.settings import load
+from records.models import Finding, Reading
+from reports.safe.text import cleaned
+
+
+@dataclass(slots=True)
+class Checked:
+    """What ``check`` came to over all its files, and ``judge``, which runs the rules."""
+
+    judge: Callable[[Reading], Outcomes]
+    needs_correction: bool = False
+    faults: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def checking(notice: str) -> Iterator[Checked]:
+    """For the files of one ``check``."""
+    from flows.guarded.judging import judging_alone
+
+    settings = load(notice=notice).model_copy(update={"office": None})
+    with judging_alone(settings, _catalog(notice)) as judge:
+        yield Checked(judge)
+
+
+class Reader:
+    """Reads files that a person names, each within the limits that it has in a review."""
+
+    def __init__(self, notice: str | None = None) -> None:
+        settings = load(notice=notice)
+        self.catalog = _catalog(settings.notice)
+        self._careful = CarefulReader(replace(Limits.of(settings), office=None)) if settings.worker_count else None
+
+    def reading(self, path: Path) -> ReadInput:
+        item = _input(path)
+        if self._careful is None:
+            return read_input(item, self.catalog)
+        (done,), _ = decode(self._careful.read((item,), want="named"), (item,))
+        return done
+
+    def document(self, path: Path) -> dict[str, Any]:
+        return as_read(_input(path)) if self._careful is None else self._careful.document(_input(path))
+
+    def close(self) -> None:
+        if self._careful is not None:
+            self._careful.close()
+
+
+def _input(path: Path) -> Input:
+    found = path.stat()
+    return Input(path.as_posix(), path, "", found.st_size, found.st_mtime_ns)
+
+
+def extract(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
+    """One line of JSON a document (the record contract); identity numbers are masked, as in every output.
+
+    Where the program fails on a file, ``faults`` is told.
+    """
+    from reports.data.jsonl import lines
+
+    done = _read(path, reader, faults)
+    yield lines(r.record for r in done.readings).decode().rstrip("\n")
+
+
+def read(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
+    """One line of JSON a file: the Document as the reader sees it. A file that cannot be read says why in ``notes``; where
+    that is for want of a part of the program, ``faults`` is told too."""
+    told = reader.document(path)
+    if told.pop("lacking", False):
+        faults += (f"{path}：{n['message']}" for n in told["notes"])
+    source: dict[str, Any] = {"path": path.as_posix()}
+    source |= {key: told.pop(key) for key in ("format", "pages") if key in told}
+    yield json.dumps(cleaned({"source": source, **told}), ensure_ascii=False)
+
+
+def check(path: Path, reader: Reader, checked: Checked, *, as_text: bool) -> Iterator[str]:
+    """The findings of one file taken alone, as JSON Lines or as text for people."""
+    for reading in _read(path, reader, checked.faults).readings:
+        document = reading.record.source.path
+        outcomes = checked.judge(reading)
+        checked.faults += [str(f) for f in outcomes.faults]
+        checked.needs_correction |= any(f.level != "note" for f in outcomes.findings)
+        if as_text and (unread := reading.record.unread) is not None:
+            yield f"{document}：未读取（{unread.message}）"
+        elif as_text:
+            yield from _as_text(document, outcomes.findings)
+        else:
+            yield from (f.model_dump_json() for f in outcomes.findings)
+
+
+def _as_text(document: str, findings: list[Finding]) -> Iterator[str]:
+    from reports.results.model import LEVELS, level_rank
+
+    counts = "，".join(
+        f"{word}{number}处" for level, word in LEVELS.items() if (number := sum(f.level == level for f in findings))
+    )
+    yield f"{document}：{counts or '未发现问题'}"
+    for finding in sorted(findings, key=level_rank):
+        yield f"  [{LEVELS[finding.level]}] {finding.code} {finding.message}"
+        where = "  ".join(p for p in (finding.where, f"“{finding.evidence}”" if finding.evidence else "") if p)
+        if where:
+            yield f"      {where}"
+        yield f"      依据：{finding.clause}"
+
+
+def rules(notice: str) -> str:
+    """The rule book as a table in text: code, level, clause, title; tab-separated."""
+    from checks.registry import all_rules
+    from reports.results.model import LEVELS
+
+    _catalog(notice)
+    return "\n".join(f"{r.code}\t{LEVELS[r.level]}\t{r.clause}\t{r.title}" for r in all_rules())
+
+
+def explain(code: str, notice: str) -> str:
+    """One rule in words with its clause's wording. Raises UsageFault where there is no such rule."""
+    from checks import book
+
+    try:
+        return book.explain(code, _catalog(notice))
+    except book.UnknownRule as problem:
+        raise UsageFault(str(problem)) from problem
+
+
+def districts(notice: str) -> str:
+    """The recommenders with kind, code and quotas, tab-separated, with a head."""
+    kinds = {"district": "区", "committee": "管委会"}
+    rows = [
+        (r.name, kinds[r.kind], "、".join(r.codes), str(r.quota.scene), str(r.quota.factory), r.full_name)
+        for r in _catalog(notice).recommenders
+    ]
+    head = ("推荐单位", "类别", "区划代码", "优秀场景名额", "示范工厂名额", "全称")
+    return "\n".join("\t".join(row) for row in (head, *rows))
+
+
+def _catalog(notice: str) -> Catalog:
+    try:
+        return packs.load(notice)
+    except packs.CatalogError as problem:
+        raise UsageFault(f"通知包有误：{problem}") from problem
+
+
+def _read(path: Path, reader: Reader, faults: list[str]) -> ReadInput:
+    done = reader.reading(path)
+    log_failed(done)
+    if done.fault:
+        faults.append(f"读取 {path} 时出错：{done.fault}")
+    unread = (f"{r.record.source.path}：{n.message}" for r in done.readings if (n := r.record.unread))
+    faults += unread
+    return done

@@ -1,0 +1,62 @@
+"""The last words of a run on the terminal: how each district stands, what failed, and which reports to open."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from flows.run.summary import RunSummary
+from flows.settings import ROUND
+from flows.terminal import shown
+from reports.results.model import Status
+
+_OPEN_FIRST = (("index", ".html"), ("审查报告", ".docx"), ("审查台账", ".xlsx"))
+
+
+def say_ending(summary: RunSummary) -> None:
+    """Print the table and the reports' paths on standard error, and each report's path on standard output."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(stderr=True, highlight=False)
+    usual = (Status.REJECT, Status.FIX, Status.CLEAN)
+    states = [s.value for s in Status if s in usual or any(d.tally.get(s.value) for d in summary.standings.values())]
+    table = Table("推荐单位", "收到", *states, box=None, pad_edge=False, header_style="bold")
+    for name, standing in sorted(summary.standings.items()):
+        table.add_row(name, str(standing.items), *(str(standing.tally.get(state, 0)) for state in states))
+    if summary.standings:
+        console.print(table)
+    else:
+        console.print("没有可写报告的申报材料；已有的报告保持不变。")
+    console.print(
+        f"审查 {summary.read_count} 个文件（其中 {summary.recalled} 个此前已读过），"
+        f"略过 {len(summary.passed_over)} 个，用时 {sum(summary.seconds.values()):.1f} 秒。",
+    )
+    if summary.unchanged is not None:
+        console.print("收件目录和规则自上次审查后没有变化，报告保持不变。")
+    if unplaced := summary.unplaced():
+        counts = "、".join(f"{name}{len(words)}处" for name, words in unplaced.items())
+        console.print(f"台账中有文字不能归入任何一条问题，列在“未能归入的意见”，待处理：{counts}。", markup=False)
+    for failure in summary.failures:
+        console.print(shown(f"失败：{failure.part} {failure.what}：{failure.message}"), style="red", markup=False)
+    if summary.failures:
+        console.print("以上各处失败，其余结果已写出；加 --verbose 重新运行可看详细日志。", style="red")
+    if summary.reports:
+        console.print("请打开：")
+    sys.stderr.flush()
+    for path in _to_open(summary):
+        sys.stdout.write(f"{path}\n")
+
+
+def _to_open(summary: RunSummary) -> list[Path]:
+    """The reports a person opens, the round's first; run.json last."""
+    names = sorted(summary.reports, key=lambda n: (n != ROUND, n))
+    # A report that was open in Word has its new copy beside it, as 审查报告（新）.docx.
+    found = [
+        path
+        for name in names
+        for stem, suffix in _OPEN_FIRST
+        for path in summary.reports[name]
+        if path.suffix == suffix and path.stem.removeprefix(ROUND).partition("（")[0] == stem
+    ]
+    return [*found, *([summary.run_file] if summary.run_file else [])]

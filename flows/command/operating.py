@@ -1,0 +1,137 @@
+"""What the ledger tells those who run this: status, settings, and reading one document anew. Without Prefect."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from flows.exits import UsageFault
+from flows.guarded import sandbox
+from flows.run.ledger import open_store, safe_url, told_of_damage
+from flows.run.placing import folder_district
+from flows.run.remember import Memory
+from flows.settings import FILE, Settings
+from records.owners import is_gone
+from records.store import Damaged, Store, StoreError, sqlite_path
+
+_OUTCOMES = {
+    "done": "完成",
+    "unchanged": "无变化",
+    "failed": "部分失败",
+    "interrupted": "中断",
+    "running": "正在进行",
+}
+_MEGABYTE = 1 << 20
+
+
+def status(settings: Settings, *, last: int = 5) -> Iterator[str]:
+    """The last runs, what waits, what was set aside and why, and what the ledger takes. Raises UsageFault where no run
+    has been made yet, or the ledger cannot be reached."""
+    with _opened(settings) as store:
+        if store.put_aside is not None:
+            yield told_of_damage(store.put_aside)
+        yield from _runs(store, settings, last)
+        inbox = str(settings.inbox.resolve())
+        waiting = store.inputs(inbox, ["seen", "settled", "read"])
+        yield f"等待下次审查：{len(waiting)}个"
+        yield from (f"  {r['document']}：{r['reason'] or '尚未审查完'}" for r in waiting)
+        aside = store.inputs(inbox, ["set_aside"])
+        yield f"搁置：{len(aside)}个"
+        yield from (f"  {r['document']}：{r['reason']}" for r in aside)
+        done = store.inputs(inbox, ["checked", "reported"])
+        yield f"已审查：{len(done)}个"
+        count, size = store.size()
+        yield f"台账：{safe_url(settings.ledger_url)}，保存{count}份读取结果，{size / _MEGABYTE:.1f} MB"
+    yield sandbox.told(sandbox.held())
+
+
+def _runs(store: Store, settings: Settings, last: int) -> Iterator[str]:
+    runs = store.runs(str(settings.out.resolve()), last)
+    yield f"最近{len(runs)}次审查：" if runs else "还没有审查过"
+    for run in runs:
+        outcome = _OUTCOMES.get(run["outcome"], run["outcome"])
+        if run["outcome"] == "running" and is_gone(run["owner"]):
+            outcome = "中断"
+        counts = json.loads(run["counts"])
+        scope = "全部" if run["scope"] == "*" else run["scope"]
+        parts = [_clock(run["started"]), scope, outcome]
+        if run["ended"] is not None:
+            parts.append(f"用时{run['ended'] - run['started']:.1f}秒")
+        if counts:
+            parts.append(f"文件{counts['inputs']}个（{counts['recalled']}个此前已读过），失败{counts['failures']}处")
+        yield f"  {'  '.join(parts)}"
+
+
+def forget(settings: Settings, document: str) -> tuple[str, ...]:
+    """Drop the reading of a document, so that the next run reads it again; the districts whose reports then change, ()
+    for all. ``document`` is its path below the inbox (of an archive's member: the archive counts), or a path to it.
+
+    Raises UsageFault where the inbox holds no such document.
+    """
+    import catalog
+
+    name = _below(document.partition("!/")[0], settings.inbox)
+    if not (settings.inbox / name).exists():
+        raise UsageFault(f"收件目录中没有“{name}”（{settings.inbox}）")
+    pack = catalog.load(settings.notice, settings.office)
+    with _opened(settings) as store:
+        inbox = str(settings.inbox.resolve())
+        if (settings.inbox / name).is_file():
+            store.forget(keys=Memory(settings, store, pack.version).keys_of(settings.inbox / name, name))
+        # All files of a folder may have been read together, and the reading then stands under the first of them.
+        folder = name.rpartition("/")[0]
+        near = [r["document"] for r in store.inputs(inbox) if r["document"] == name or _beside(r["document"], folder)]
+        store.forget(documents=[name, *near])
+        store.forget_inputs(inbox, [name])
+    district = folder_district(name, pack)
+    return (district,) if district else ()
+
+
+def _beside(document: str, folder: str) -> bool:
+    """Whether a document may have been read together with those of ``folder``: an application's own folder, not a
+    district's."""
+    return folder.count("/") >= 1 and document.startswith(f"{folder.split('/')[0]}/{folder.split('/')[1]}/")
+
+
+def describe(settings: Settings) -> Iterator[str]:
+    """Every setting as it is in force, as TOML that could stand in shenbao.toml, with what it means."""
+    yield f"# 依次取自命令行、环境变量 SHENBAO_…、{Path(FILE).resolve()}、默认值"
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if name == "ledger" and value:
+            value = safe_url(value)
+        text = _toml(value)
+        yield f"{name} = {text}  # {field.description}" if text else f"# {name} =  # {field.description}"
+
+
+def _toml(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def _below(document: str, inbox: Path) -> str:
+    path = Path(document)
+    if path.is_absolute():
+        return path.relative_to(inbox.resolve()).as_posix() if path.is_relative_to(inbox.resolve()) else document
+    if not (inbox / path).exists() and path.exists() and path.resolve().is_relative_to(inbox.resolve()):
+        return path.resolve().relative_to(inbox.resolve()).as_posix()
+    return path.as_posix()
+
+
+def _opened(settings: Settings) -> Store:
+    path = sqlite_path(settings.ledger_url)
+    if path is not None and not path.exists():
+        raise UsageFault(f"还没有台账（{path}）：请先运行 shenbao review，或用 --out 指明输出目录")
+    try:
+        return open_store(settings)
+    except (StoreError, Damaged) as problem:
+        raise UsageFault(f"台账不可用：{safe_url(settings.ledger_url)}（{problem}）") from problem
+
+
+def _clock(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))

@@ -1,0 +1,1 @@
+"""What is Prefect's: its flows, its server, its home, and serving them."""

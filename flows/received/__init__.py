@@ -1,0 +1,1 @@
+"""The inbox: what lies there, what belongs together and to whom, and opening it."""

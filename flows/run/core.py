@@ -1,0 +1,221 @@
+"""The main job without Prefect: an inbox becomes reports, every file accounted for.
+
+:func:`review` is the whole of it. Same inbox, same records and findings: inputs are sorted, and what a clock says
+stands in run.json alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import logging
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from checks.registry import Outcomes
+from flows import interrupt, progress
+from flows.exits import UsageFault
+from flows.guarded.judging import judge
+from flows.guarded.reading import ReadInput
+from flows.received import inbox as inboxes
+from flows.run import asked, batch, writing
+from flows.run.interim import Interim
+from flows.run.placing import place
+from flows.run.remember import Memory, Plan
+from flows.run.runfile import FILE_FAULTS, write_run_file
+from flows.run.steps import Plain, Runner
+from flows.run.summary import Failure, RunSummary
+from flows.run.writing import words
+from flows.settings import Settings
+from records.folders import make_folder
+from records.models import UNREAD, Submission
+from records.store import State
+
+__all__ = ["review"]
+
+logger = logging.getLogger("shenbao.run")
+
+
+def review(
+    settings: Settings,
+    districts: Sequence[str] = (),
+    *,
+    settle_seconds: float | None = None,
+    runner: Runner | None = None,
+) -> RunSummary:
+    """Read the inbox, check the round, write the reports of ``districts`` (of all, where none is named) and run.json.
+
+    All documents of the inbox are read even where one district is asked for: rules compare applications across
+    districts, so a district's findings would otherwise depend on how it was run. What the ledger knows is not read
+    again; where nothing has changed since the last such run, nothing is checked or written again either.
+
+    Raises UsageFault where the inbox or a district does not exist or the output cannot be written, PartFailed where another run is writing the same or
+    the ledger asked for is not there.
+    """
+    runner = runner or Plain()
+    run = _begin(settings, districts)
+    settle = settings.settle_seconds if settle_seconds is None else settle_seconds
+    with Memory.opened(settings, run.catalog.version) as memory:
+        _check_writable(settings.out)
+        memory.lock(run.wanted, wait_seconds=settings.wait_seconds, waiting=progress.current().say)
+        memory.begin(writing.scope(run), run.started)
+        outcome = "failed"
+        try:
+            with interrupt.last_words(memory.abandon):
+                _go(run, memory, runner, settle)
+            outcome = _outcome(run)
+        finally:
+            counts = {"inputs": len(run.inbox.inputs), "recalled": run.recalled, "failures": len(run.failures)}
+            if interrupt.happened():
+                memory.abandon(counts)
+            else:
+                memory.end(outcome, counts, retention_days=settings.retention_days)
+        interrupt.check()
+        run.failures += [Failure("台账", "ledger", trouble) for trouble in memory.troubles]
+        _write_run_file(run)
+    for failure in run.failures:
+        logger.error("%s失败：%s：%s", failure.part, failure.what, failure.message)
+    logger.info(
+        "%d 个文件，%d 个推荐单位的报告（%d 个文件此前已读过），失败 %d 处",
+        run.read_count,
+        len(run.standings),
+        run.recalled,
+        len(run.failures),
+    )
+    return run
+
+
+def _begin(settings: Settings, districts: Sequence[str]) -> RunSummary:
+    catalog, wanted = asked.check(settings, districts)
+    return RunSummary(settings, catalog, inboxes.Inbox(settings.inbox), wanted, time.time())
+
+
+def _check_writable(out: Path) -> None:
+    """Raises UsageFault where the output cannot be written, before hours of reading. A full disk is no such case: it may
+    have room again when it is needed, and what is read is kept."""
+    try:
+        make_folder(out)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as problem:
+        if problem.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+            raise UsageFault(f"输出目录不能写入：{out}（{problem.strerror or problem}）") from problem
+
+
+def _go(run: RunSummary, memory: Memory, runner: Runner, settle_seconds: float) -> None:
+    with _timed(run.seconds, "扫描"):
+        run.inbox = inboxes.walk(run.settings.inbox, now=time.time(), settle_seconds=settle_seconds)
+        run.failures += [Failure("扫描", p.path, p.reason) for p in run.inbox.out_of_reach]
+        plan = batch.plan(run, memory)
+    logger.info("收件目录：%d 个文件，略过 %d 个", len(run.inbox.inputs), len(run.inbox.passed_over))
+    mark = _mark(run, plan)
+    if mark and writing.is_unchanged(run, memory, mark):
+        logger.info("自上次审查后没有变化")
+        return
+    submissions = _read(run, memory, runner, plan)
+    outcomes = _check(run, runner, submissions)
+    if outcomes is None:
+        return
+    memory.note({done.input.document: ("checked", "") for done in run.reads})
+    with _timed(run.seconds, "报告"):
+        marks = writing.write(run, memory, runner, submissions, outcomes)
+    memory.note(_states(run))
+    memory.forget_missing([i.document for i in run.inbox.inputs] + [p.path for p in run.inbox.passed_over])
+    if all(done.kept for done in run.reads) and len(run.reads) == len(run.inbox.inputs):
+        keys = {done.input.document: done.kept for done in run.reads}
+        writing.note_round(run, memory, writing.round_mark(run, keys), marks)
+
+
+def _mark(run: RunSummary, plan: Plan) -> str:
+    """The digest of what the outputs would be made from; "" where something must be read first."""
+    if plan.unknown or not plan.known:
+        return ""
+    keys = {item.document: key for key, known in plan.known.items() for unit in known for item in unit}
+    return writing.round_mark(run, keys)
+
+
+def _read(run: RunSummary, memory: Memory, runner: Runner, plan: Plan) -> list[Submission]:
+    progress.current().step("读取文件", len(run.inbox.inputs))
+    with _timed(run.seconds, "读取"):
+        batch.recall(run, memory, plan)
+        batch.read(run, memory, runner, plan, Interim(run, memory, runner))
+        run.reads.sort(key=lambda done: done.input.document)
+    run.failures += _lacking(run.reads)
+    return place(run.reads, run.catalog)
+
+
+def _lacking(reads: Iterable[ReadInput]) -> list[Failure]:
+    """What this installation lacks, each part once with the number of files that wait for it."""
+    waiting: dict[str, set[str]] = {}
+    for done in reads:
+        for note in (n for r in done.readings if (n := r.record.unread)):
+            waiting.setdefault(note.message, set()).add(done.input.document)
+    return [Failure("读取", f"{len(files)}个文件", message) for message, files in sorted(waiting.items())]
+
+
+def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Outcomes | None:
+    """The round's outcomes; None where the rules could not be run at all: reports without them would mislead."""
+    progress.current().step("核对规则")
+    with _timed(run.seconds, "规则"):
+        check = functools.partial(judge, run.settings, run.catalog)
+        attempt = next(iter(runner.map("规则", check, [submissions])))
+    if attempt.result is None:
+        run.failures.append(Failure("规则", "全部文件", words(attempt.error)))
+        return None
+    for fault in attempt.result.faults:
+        logger.error("规则 %s 在 %s 上出错\n%s", fault.code, fault.document or "-", fault.trace)
+        run.failures.append(Failure("规则", fault.code, str(fault)))
+    return attempt.result
+
+
+def _states(run: RunSummary) -> dict[str, tuple[State, str]]:
+    """Where every path of the inbox stands now, for the ledger."""
+    found: dict[str, tuple[State, str]] = {}
+    for passed in run.inbox.passed_over:
+        waits = "留待下次" in passed.reason
+        found[passed.path] = ("seen" if waits else "set_aside", passed.reason)
+    for done in run.reads:
+        notes = [n for r in done.readings if r.record.form == "unknown" for n in r.record.notes]
+        reason = next((f"{n.code} {n.message}" for n in notes if n.code in FILE_FAULTS), "")
+        if done.is_aside:
+            found[done.input.document] = ("set_aside", done.aside[-1][1])
+            continue
+        if any(r.record.unread for r in done.readings):
+            found[done.input.document] = ("settled", reason.removeprefix(f"{UNREAD} "))
+            continue
+        aside = bool(reason) and all(r.record.form == "unknown" for r in done.readings)
+        here = not run.wanted or any(r.record.source.path in _documents(run) for r in done.readings)
+        found[done.input.document] = ("set_aside", reason) if aside else ("reported" if here else "checked", reason)
+    for item in run.unread:
+        found[item.document] = ("settled", "上次未能读取")
+    return found
+
+
+def _documents(run: RunSummary) -> set[str]:
+    return {s.document for result in run.districts.values() for s in result.submissions}
+
+
+def _outcome(run: RunSummary) -> str:
+    return "failed" if run.failures else "unchanged" if run.unchanged is not None else "done"
+
+
+def _write_run_file(run: RunSummary) -> None:
+    try:
+        for half in run.settings.out.glob(writing.HALF):
+            half.unlink(missing_ok=True)
+        run.run_file = write_run_file(run, ended=time.time())
+    except OSError as problem:
+        run.failures.append(Failure("报告", "run.json", words(problem)))
+
+
+@contextmanager
+def _timed(into: dict[str, float], part: str) -> Iterator[None]:
+    """Add the seconds a block takes to ``into[part]``."""
+    since = time.perf_counter()
+    try:
+        yield
+    finally:
+        into[part] = round(into.get(part, 0) + time.perf_counter() - since, 3)

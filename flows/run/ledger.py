@@ -1,0 +1,43 @@
+"""Opening the ledger that the settings name, and telling of it in words: its address without the password, its faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from flows.exits import UsageFault
+from flows.settings import Settings
+from records.store import Store
+from records.store_schema import TooNew
+
+
+def open_store(settings: Settings) -> Store:
+    """The store that the settings name. Raises StoreError where it cannot be reached, UsageFault where its URL is wrong
+    or it was made by a later version."""
+    try:
+        kind = make_url(settings.ledger_url).get_backend_name()
+        if kind not in ("sqlite", "postgresql"):
+            raise UsageFault(f"设置 ledger 有误：台账只能用 sqlite 或 postgresql，不能用 {kind}")
+        return Store.open(settings.ledger_url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as problem:
+        shown = str(problem).partition("\n")[0]
+        raise UsageFault(f"设置 ledger 有误：{shown}（PostgreSQL 需要安装 shenbao[postgresql]）") from problem
+    except TooNew as problem:
+        raise UsageFault(str(problem)) from problem
+
+
+def told_of_damage(aside: Path) -> str:
+    return f"台账已损坏，另存为 {aside.name}，并新建了一个；审查结果不受影响，但以前读过的文件要重读一次"
+
+
+def safe_url(url: str) -> str:
+    """A database URL without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def words_of(problem: Exception) -> str:
+    """The first line of what the database said."""
+    told = getattr(problem, "orig", None) or problem
+    return f"{type(told).__name__}: {str(told).strip().splitlines()[0] if str(told).strip() else ''}"

@@ -1,0 +1,99 @@
+"""What a run came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from catalog.models import Catalog
+from flows.guarded.reading import Contents, ReadInput
+from flows.received.inbox import Inbox, Input, PassedOver
+from flows.settings import Settings
+from reports.results.model import DistrictResult, Status
+from reports.workbook.saving import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A part of the program that failed: ``part`` (读取, 规则, 报告), ``what`` it was about, ``message``."""
+
+    part: str
+    what: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A district at a glance: ``received`` documents, of which ``items`` are no summary tables, and how many of those
+    stand where (``tally``, by status)."""
+
+    received: int
+    items: int
+    tally: dict[str, int]
+    needs_correction: bool
+
+    @classmethod
+    def of(cls, result: DistrictResult) -> Standing:
+        tally = result.tally(result.items)
+        worse = any(f.level != "note" for f in result.open_findings)
+        return cls(len(result.submissions), len(result.items), {s.value: tally[s] for s in Status}, worse)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """What a run came to. ``standings`` says how each district of the run stands, ``districts`` its whole result where
+    the rules were run, ``reports`` the files that make up its reports; ``contents`` the documents as read whose reports
+    are still to be written; ``heard`` what people had written into the workbooks, by part; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part; ``recalled``
+    how many inputs the ledger knew.
+
+    ``unchanged`` is what the last run said (its part of run.json), where nothing has changed since: then nothing was
+    read, checked or written.
+    """
+
+    settings: Settings
+    catalog: Catalog
+    inbox: Inbox
+    wanted: tuple[str, ...]
+    started: float
+    reads: list[ReadInput] = field(default_factory=list)
+    unread: list[Input] = field(default_factory=list)
+    contents: Contents = field(default_factory=Contents)
+    recalled: int = 0
+    standings: dict[str, Standing] = field(default_factory=dict)
+    districts: dict[str, DistrictResult] = field(default_factory=dict)
+    reports: dict[str, list[Path]] = field(default_factory=dict)
+    heard: dict[str, Heard] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    unchanged: Mapping[str, Any] | None = None
+    run_file: Path | None = None
+
+    def unplaced(self) -> dict[str, list[dict[str, Any]]]:
+        """The words in workbooks that belong to no finding and that nobody has answered yet, by part."""
+        if self.unchanged is not None:
+            return dict(self.unchanged.get("unplaced") or {})
+        found = {name: heard.waiting() for name, heard in sorted(self.heard.items())}
+        return {name: [u.model_dump() for u in waiting] for name, waiting in found.items() if waiting}
+
+    @property
+    def passed_over(self) -> list[PassedOver]:
+        """All of the inbox that was not looked at as an application, by path: what the walk left, and our own outputs."""
+        own = [a for done in self.reads for a in done.aside] if self.unchanged is None else self.unchanged["own"]
+        return sorted([*self.inbox.passed_over, *(PassedOver(path, why) for path, why in own)], key=lambda p: p.path)
+
+    @property
+    def needs_correction(self) -> bool:
+        """True where a district has a finding that stands and is more than a note."""
+        return any(s.needs_correction for s in self.standings.values())
+
+    @property
+    def read_count(self) -> int:
+        """How many inputs stand in the reports, read now or before."""
+        if self.unchanged is not None:
+            return int(self.unchanged["counts"]["inputs"])
+        return sum(not done.is_aside for done in self.reads)

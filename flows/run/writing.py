@@ -1,0 +1,289 @@
+"""Writing the reports of a run: only what is made from something new, and only while the output is ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from checks.registry import Outcomes
+from checks.versions import set_aside
+from flows import progress
+from flows.run.placing import folder_district
+from flows.run.remember import Memory
+from flows.run.runfile import what_was_received
+from flows.run.steps import Runner
+from flows.run.summary import Failure, RunSummary, Standing
+from flows.settings import ROUND, UNASSIGNED
+from flows.versions import source_version
+from records.models import UNREAD, Submission
+from reports.results.model import DistrictResult
+from reports.workbook.saving import Heard
+from reports.write import write_district, write_interim, write_round
+
+logger = logging.getLogger("shenbao.run")
+
+HALF = ".*.part"
+"""The names under which files are written before they are renamed (:mod:`reports.safe.atomic`)."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the output to be written: a district's, with the digest of what it is made from ("": unknown)."""
+
+    result: DistrictResult
+    mark: str
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes parts into ``out``, one at a time. ``heard``: what people had written into the workbooks, by part."""
+
+    out: Path
+    memory: Memory
+    heard: dict[str, Heard] = field(default_factory=dict)
+
+    def district(self, part: Part) -> list[Path]:
+        """The files of one district, written anew unless they stand there as they should."""
+        folder = self.out / part.result.district
+        known = self.memory.is_as_written(part.result.district, part.mark, folder) if part.mark else None
+        if known is not None:
+            self.heard[part.result.district] = kept = Heard.kept(folder)
+            part.result.take(kept.decisions)
+            progress.current().advance()
+            return [folder / name for name in known]
+        return self._written(part.mark, part.result)
+
+    def interim(self, part: Part) -> list[Path]:
+        """The report and page of one district before all is read. What stood there counts as not written: the run's last
+        writing, or the next run's, replaces it."""
+        folder = self._begin(part.result.district)
+        return write_interim(part.result, folder)
+
+    def round(self, parts: list[Part]) -> list[Path]:
+        """The files of the whole round; they hold reviewers' words, and are always written anew."""
+        results = [p.result for p in parts]
+        mark = _digest(p.mark for p in parts) if all(p.mark for p in parts) else ""
+        return self._kept(ROUND, mark, lambda folder, **told: write_round(results, folder, **told))
+
+    def _written(self, mark: str, result: DistrictResult) -> list[Path]:
+        paths = self._kept(result.district, mark, lambda folder, **told: write_district(result, folder, **told))
+        progress.current().advance()
+        return paths
+
+    def _kept(self, name: str, mark: str, write: Callable[..., list[Path]]) -> list[Path]:
+        """Write a part, tell what its workbooks said, and remember it where it was written whole, and as intended."""
+        said, heard, folder = _Said(), Heard(), self._begin(name)
+        paths = write(folder, say=said, heard=heard)
+        self.heard[name] = heard
+        for message in heard.messages:
+            logger.info("%s: %s", name, message)
+            progress.current().say(f"{name}：{message}")
+        if mark and not said.anything:
+            self.memory.written(name, mark, folder, paths)
+            if not heard.stands():  # saved again meanwhile: the next run reads it
+                self.memory.writing(name)
+        return paths
+
+    def _begin(self, name: str) -> Path:
+        self.memory.check_lock()
+        self.memory.writing(name)
+        _tidy(self.out / name)
+        return self.out / name
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what a run that was killed left half written under a hidden name: nobody else is writing here now."""
+    for path in list(folder.rglob(HALF)) if folder.is_dir() else ():
+        path.unlink(missing_ok=True)
+
+
+class _Said:
+    """Passes on what writing has to say, and remembers that there was something: then not all stands as intended."""
+
+    def __init__(self) -> None:
+        self.anything = False
+
+    def __call__(self, text: str) -> None:
+        self.anything = True
+        progress.current().say(text)
+
+
+def write(
+    run: RunSummary, memory: Memory, runner: Runner, submissions: list[Submission], outcomes: Outcomes
+) -> dict[str, str]:
+    """Write what the run was asked for; part → the digest of what it was made from, for the parts written whole."""
+    everyone = sorted({s.district for s in submissions})
+    kept = _to_keep(run, [*(r.name for r in run.catalog.recommenders), UNASSIGNED])
+    chosen = [d for d in everyone if (not run.wanted or d in run.wanted) and d not in kept]
+    parts = list(parts_of(run, chosen, submissions, outcomes))
+    progress.current().step("写审查报告", len(parts))
+    writer = Writer(run.settings.out, memory)
+    marks: dict[str, str] = {}
+    for attempt in runner.map("报告", writer.district, parts):
+        name = attempt.item.result.district
+        run.districts[name] = attempt.item.result
+        run.standings[name] = Standing.of(attempt.item.result)
+        run.reports[name] = attempt.result or []
+        if attempt.error is not None:
+            run.failures.append(Failure("报告", name, words(attempt.error)))
+        else:
+            marks[name] = attempt.item.mark
+            run.contents.drop(s.document for s in attempt.item.result.submissions)
+    run.heard = writer.heard
+    if parts and not run.wanted and not (kept and (run.settings.out / ROUND).exists()):
+        whole = next(iter(runner.map("报告", writer.round, [parts])))
+        run.reports[ROUND] = whole.result or []
+        if whole.error is not None:
+            run.failures.append(Failure("报告", ROUND, words(whole.error)))
+        else:
+            marks[ROUND] = _digest(p.mark for p in parts)
+    return marks
+
+
+def _to_keep(run: RunSummary, names: Sequence[str]) -> frozenset[str]:
+    """The districts whose reports stay as they are: what stands in them could not be reached this time, and reports
+    without it would look as if it had never been sent in. The next run that reaches it writes them."""
+    kept = frozenset(d for d in names if would_lose(run, d))
+    for name in sorted(d for d in kept if not run.wanted or d in run.wanted):
+        progress.current().say(f"{name}：上次报告中的材料这次有的读不到，报告保持不变，能读到后再写")
+    return kept
+
+
+def would_lose(run: RunSummary, name: str, left: Sequence[str] = ()) -> bool:
+    """Whether something in a district's standing reports was not read: could not be, or is among the documents ``left``."""
+    lost = [*_out_of_reach(run), *_unread(run), *left]
+    return bool(lost) and any(_lies_in(s, lost) for s in _standing(run.settings.out / name))
+
+
+def _out_of_reach(run: RunSummary) -> list[str]:
+    """Files and folders below the inbox of which nothing is known for now."""
+    return [i.document for i in run.unread] + [p.path for p in run.inbox.out_of_reach]
+
+
+def _unread(run: RunSummary) -> list[str]:
+    """Documents that this installation could not read for want of a part."""
+    return [r.record.source.path for done in run.reads for r in done.readings if r.record.unread]
+
+
+def _standing(folder: Path) -> Iterator[str]:
+    """The documents that the reports in a folder were written from, those apart that were not read then either."""
+    try:
+        lines = (folder / "records.jsonl").read_text("utf-8").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        record = json.loads(line)
+        if not any(note["code"] == UNREAD for note in record["notes"]):
+            yield record["source"]["path"]
+
+
+def _lies_in(document: str, places: Sequence[str]) -> bool:
+    return any(p in (".", document) or document.startswith((f"{p}/", f"{p}!/")) for p in places)
+
+
+def words(error: BaseException | None) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+# ------------------------------------------------------------------------------------- runs on what did not change
+def is_unchanged(run: RunSummary, memory: Memory, mark: str) -> bool:
+    """Whether the last run of this scope was on the same, and all it wrote stands as it was written. ``run`` then says
+    what that run said."""
+    found = memory.last_round(scope(run), mark)
+    if found is None:
+        return False
+    reports: dict[str, list[Path]] = {}
+    for part, part_mark in found["marks"].items():
+        known = memory.is_as_written(part, part_mark, run.settings.out / part)
+        if known is None:
+            return False
+        reports[part] = [run.settings.out / part / name for name in known]
+    run.unchanged = found["said"]
+    run.reports = reports
+    run.standings = {name: Standing(**facts) for name, facts in found["standings"].items()}
+    run.recalled = len(run.inbox.inputs)
+    return True
+
+
+def note_round(run: RunSummary, memory: Memory, mark: str, marks: dict[str, str]) -> None:
+    """Remember what a run said that went through without a failure and left nothing for later."""
+    if run.failures or not all(marks.values()):
+        return
+    standings = {name: standing.as_dict() for name, standing in run.standings.items()}
+    memory.note_round(scope(run), mark, {"marks": marks, "standings": standings, "said": what_was_received(run)})
+
+
+def scope(run: RunSummary) -> str:
+    return "、".join(sorted(run.wanted)) or "*"
+
+
+def round_mark(run: RunSummary, keys: dict[str, str]) -> str:
+    """A digest of all that a run's outputs are made from; ``keys``: document → the key of its reading."""
+    inputs = ((i.document, str(i.modified_ns), keys[i.document]) for i in run.inbox.inputs)
+    passed_over = ((p.path, p.reason) for p in sorted(run.inbox.passed_over, key=lambda p: p.path))
+    return _digest((_program(run), *(x for group in (inputs, passed_over) for row in group for x in (*row, "\n"))))
+
+
+def _program(run: RunSummary) -> str:
+    code = source_version("catalog", "records", "extractors", "checks", "reports", "flows")
+    return _digest((code, run.catalog.version, *_templates(run.settings.templates)))
+
+
+def _templates(folder: Path | None) -> Iterator[str]:
+    for path in sorted(folder.glob("*.docx")) if folder is not None and folder.is_dir() else ():
+        yield path.name
+        yield hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def parts_of(
+    run: RunSummary, names: Iterable[str], submissions: list[Submission], outcomes: Outcomes
+) -> Iterator[Part]:
+    """What is to be written of the districts ``names``."""
+    aside = set_aside(submissions)
+    keys = {r.record.source.path: done.kept for done in run.reads for r in done.readings}
+    program = _program(run)
+    for name in names:
+        result = DistrictResult(
+            catalog=run.catalog,
+            district=name,
+            submissions=[s for s in submissions if s.district == name],
+            outcomes=outcomes.of_district(name),
+            documents=run.contents,
+            passed_over=sorted(
+                (path, reason)
+                for path, reason in _not_in(run)
+                if (folder_district(path, run.catalog) or UNASSIGNED) == name
+            ),
+            superseded=frozenset(s.document for s in submissions if s.district == name) & aside,
+            templates=run.settings.templates,
+            partial=bool(_out_of_reach(run) or _unread(run)),
+        )
+        own = [keys.get(s.document, "") for s in result.submissions]
+        yield Part(result, _district_mark(program, result, own) if all(own) and not result.partial else "")
+
+
+def _not_in(run: RunSummary) -> Iterator[tuple[str, str]]:
+    """What reports list as not looked at: (path, reason)."""
+    yield from ((p.path, p.reason) for p in run.passed_over)
+    yield from ((i.document, "未能读取，留待下次") for i in run.unread)
+
+
+def _district_mark(program: str, result: DistrictResult, keys: list[str]) -> str:
+    found = [program, result.district, json.dumps(result.passed_over), json.dumps(sorted(result.superseded or ()))]
+    for submission, key in zip(result.submissions, keys, strict=True):
+        found += [submission.document, key, repr(submission.modified)]
+    found += [f.model_dump_json() for f in result.outcomes.findings]
+    found += [f"{a.document}\0{a.code}\0{a.outcome}\0{a.why}" for a in result.outcomes.assessments]
+    return _digest(found)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
