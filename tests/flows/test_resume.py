@@ -28,7 +28,7 @@ from records.store_locks import Busy, Lock, Lost
 from tests.flows.rounds import fill, settings, written
 
 ROOT = Path(__file__).parents[2]
-RUN = "import json, sys; from flows import core; from flows.settings import Settings; core.review(Settings(**json.loads(sys.argv[1])))"
+RUN = "import json, sys; from flows.run import core; from flows.settings import Settings; core.review(Settings(**json.loads(sys.argv[1])))"
 DIE = """
 import os, signal, sys
 left = [int(os.environ["DIE_AT"])]

@@ -144,7 +144,7 @@ def test_what_was_mistyped_is_told_without_starting_anything(tmp_path: Path) -> 
     }
     for said, arguments in wrong.items():
         script = (
-            "import sys; from flows import cli\n"
+            "import sys; from flows.command import cli\n"
             "try: cli.main()\n"
             "finally: print(sorted({m.partition('.')[0] for m in sys.modules} & {'prefect', 'extractors', 'pandas', 'sqlalchemy'}))"
         )
