@@ -89,8 +89,8 @@ def counts() -> list[Count]:
 
 
 LIMITS = {
-    "catalog": 0, "checks": 0.7, "extractors": 0.8, "flows": 2, "records": 0, "reports": 0,
-    "modules": 1, "functions": 0, "folders": 1,
+    "catalog": 0, "checks": 0.7, "extractors": 0.8, "flows": 0.5, "records": 0, "reports": 0,
+    "modules": 0, "functions": 0, "folders": 0,
 }  # fmt: skip
 
 

@@ -101,11 +101,14 @@ def test_a_program_that_outlived_everybody_is_ended(office: Path) -> None:
     program = subprocess.Popen(["sleep", "600"], executable="/bin/sleep")
     told = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", f"-env:{folder.as_uri()}"])
     try:
+        shown = Path(f"/proc/{told.pid}/cmdline")
+        assert _within(10, lambda: folder.name in shown.read_text())  # it is shown a moment after it started
         assert workplace.sweep() == [folder]
         assert told.wait(10) == -signal.SIGKILL
         assert program.poll() is None
     finally:
         told.kill()
+        told.wait()
         program.kill()
         program.wait()
 
