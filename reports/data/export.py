@@ -20,9 +20,8 @@ from catalog.forms import FormTable
 from catalog.models import Catalog
 from records import outputs
 from records.models import Decision
-from reports.safe.atomic import write_bytes
+from reports.safe.atomic import MADE, write_bytes
 from reports.safe.text import plain
-from reports.workbook.sheets import CREATED
 
 DOCUMENTS, VALUES, FINDINGS, OUTCOMES, KEYS = "申报材料", "数值", "问题", "规则结果", "栏目"
 _EXCEL_ROWS, _EXCEL_CELL = 1_048_575, 32_767
@@ -65,7 +64,7 @@ def write_xlsx(made: Mapping[str, pd.DataFrame], target: Path) -> list[Path]:
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        writer.book.set_properties({"keywords": outputs.mark(outputs.WORKBOOK), "created": CREATED})
+        writer.book.set_properties({"keywords": outputs.mark(outputs.WORKBOOK), "created": MADE})
         for name, frame in made.items():
             if len(frame) > _EXCEL_ROWS:
                 raise TooLarge(f"“{name}”有{len(frame)}行，超过一张工作表的行数，请用 --format csv 或 parquet")

@@ -7,7 +7,6 @@ package.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import zipfile
@@ -21,10 +20,9 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from records import outputs
-from reports.safe.atomic import EPOCH, repack
+from reports.safe.atomic import EPOCH, MADE, repack
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-_MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Word knows no time zones
 _TAG = re.compile(rb"<[^>]*>")
 _COMPILED = 100
 """Parts of templates kept compiled: some ten a template, so that a process that lives long does not grow as an office edits its own."""
@@ -113,7 +111,7 @@ def _marked(data: bytes, keywords: str) -> bytes:
     if not properties.revision:
         properties.revision = 1
     if properties.created is None or properties.modified is None or "docProps/core.xml" not in _names(data):
-        properties.created = properties.modified = _MADE  # else the library writes the time of day
+        properties.created = properties.modified = MADE  # else the library writes the time of day
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import tempfile
@@ -13,6 +14,8 @@ from pathlib import Path
 from records.folders import FILE, make_folder
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
+MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Office knows no time zones
+"""When a document says that it was made: a fixed date keeps equal contents equal bytes."""
 
 
 def write_bytes(path: Path, data: bytes, *, forced: bool = True) -> Path:

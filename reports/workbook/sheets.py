@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from records import outputs
+from reports.safe.atomic import MADE
 from reports.safe.text import LONG, plain
 from reports.workbook.proof import PROOF, Proof, digests, number
 
 AUTHOR = "shenbao"
-# A workbook says when it was made; a fixed date keeps equal contents equal bytes.
-CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no time zones
 FONT, HEAD_FONT = "宋体", "黑体"
 _CELL, _PIECE = 32_767, 32_000
 """What Excel takes in a cell, in UTF-16 units; how longer text is divided."""
@@ -79,7 +77,7 @@ class Book:
                 "title": plain(title, 200),
                 "author": AUTHOR,
                 "keywords": outputs.mark(outputs.WORKBOOK),
-                "created": CREATED,
+                "created": MADE,
             }
         )
         self._book.formats[0].set_font_name(FONT)

@@ -8,7 +8,6 @@ lines of 29 pt, page numbers — 1 — in 4号 宋体, right on odd pages and le
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +20,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt
 
-from reports.safe.atomic import repack
+from reports.safe.atomic import MADE, repack
 
 SONG_TITLE, FANGSONG, HEITI, KAITI, SONGTI = "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"
 # What Word, WPS and LibreOffice take where a font is missing, in this order.
@@ -49,7 +48,7 @@ def new_document() -> Any:
     _drop_unused(doc)
     props = doc.core_properties
     props.author, props.title, props.comments, props.last_modified_by = "shenbao", "", "", "shenbao"
-    props.created = props.modified = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Office knows no time zone here
+    props.created = props.modified = MADE
     return doc
 
 
