@@ -43,7 +43,6 @@ _PEOPLE = frozenset(("legal_rep_name", "contact_name", "provider_contact"))
 _SHORT_TEXTS = frozenset(("text", "phone", "email", "code"))
 _LONG_OR_TICKED = frozenset(("long_text", "choice", "yesno"))
 _TICKED = frozenset(("choice", "yesno"))
-_CONTACTS = frozenset(("provider_contact", "provider_phone"))
 _PLAIN_NAME = re.compile(
     r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,4}|[\u4e00-\u9fff·]{2,15}|[A-Za-z][A-Za-z .'\-]{1,40}"
 )
@@ -131,7 +130,7 @@ class Answers:
         unit = unit_of(label, (self.unit if item.column else "") or item.unit)
         value = make(item, text, where, doubts, unit=unit, hints=hints)
         value = value.doubted(*self._doubts(item, text, value, cell))
-        if item.key in _CONTACTS and self._split_contact(text, where, doubts):
+        if self._split_contact(item, text, where, doubts):
             return
         if item.key.endswith("_name") and item.group and self._name_and_phone(item, value):
             return
@@ -257,15 +256,16 @@ class Answers:
         self.labels.setdefault(phone.key, phone.label)
         return True
 
-    def _split_contact(self, text: str, where: str, doubts: Doubts) -> bool:
-        """A name and a telephone in one cell (factory form). False where the form has them apart."""
-        phone = self.index.form.field("provider_phone")
-        if phone is None or phone.of_field != "provider_contact":
-            return False
-        if self.values.get("provider_contact", _NONE).value is not None:
+    def _split_contact(self, item: FormField, text: str, where: str, doubts: Doubts) -> bool:
+        """A name and a telephone in one cell, where the form's telephone stands in the cell of the name. False where it has them
+        apart."""
+        form = self.index.form
+        own = next((c for c in self.index.children.get(item.key, ()) if c.type == "phone"), None)
+        who, phone = (form.field(item.of_field), item) if item.type == "phone" and item.of_field else (item, own)
+        if who is None or phone is None or self.values.get(who.key, _NONE).value is not None:
             return False
         name, number = split_contact(text, where, doubts)
-        for key, value in (("provider_contact", name), (phone.key, number)):
+        for key, value in ((who.key, name), (phone.key, number)):
             self.set(key, value)
             self.labels.setdefault(key, phone.label)
         return True

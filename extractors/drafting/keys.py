@@ -1,0 +1,178 @@
+"""Keys, roles and what is left to decide, once a form is whole."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Protocol
+
+from extractors.drafting.headings import numeral
+from extractors.drafting.model import DraftField, DraftForm, DraftTable, Role
+from extractors.drafting.words import Known, known_column, known_label, person, vocabulary, words
+from extractors.fitting.labels import fold_label
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_WANTED = ("applicant", "project", "recommender", "date", "contact", "mobile")
+_SHOWN = {
+    "applicant": "申报单位",
+    "project": "项目名称",
+    "recommender": "推荐单位",
+    "date": "申报日期",
+    "contact": "联系人",
+    "mobile": "手机",
+}
+_OF_CONTACT, _ALONE, _OF_OTHERS = 0.9, 0.7, 0.3
+"""How sure it is that a telephone or address is the contact's: in its group, in none, in somebody else's."""
+UNSURE = 0.8
+"""Below this a guessed role is asked about."""
+
+
+def complete(form: DraftForm) -> None:
+    """Give every field, table, column and chapter its key, and what is known by role its role; ask what stays open."""
+    form.kind = _kind(form)
+    form.placeholders = list(dict.fromkeys(form.placeholders))
+    _ambiguous(form)
+    _field_keys(form)
+    _table_keys(form)
+    for number, section in enumerate(form.sections, 1):
+        digits = re.findall(r"[一二三四五六七八九十]+", section.number)
+        section.key = "chapter_" + ("_".join(str(numeral(d)) for d in digits) or str(number))
+    _unique(form.sections)
+    _roles(form)
+    _ask(form)
+
+
+def _kind(form: DraftForm) -> str:
+    plain = re.sub(r"[（(][^（()）]*[)）]$", "", form.title)
+    return "summary" if any(plain.endswith(word) for word in words("titles", "summary")) else "application"
+
+
+def _ambiguous(form: DraftForm) -> None:
+    """Keep the group where the label alone does not tell a field: it stands twice, or is of the kind that does."""
+    often = Counter(fold_label(f.label) for f in form.fields if not f.column and f.of is None)
+    for item in form.fields:
+        known = known_label(item.label, item.part)
+        if often[fold_label(item.label)] <= 1 and not (known and known.general):
+            item.group = ""
+
+
+def _field_keys(form: DraftForm) -> None:
+    for number, item in enumerate(form.fields, 1):
+        item.key = _field_key(item, number)
+    _unique(form.fields)
+
+
+def _field_key(item: DraftField, number: int) -> str:
+    if item.of is not None:
+        return f"{item.of.key}_{'name' if item.label.endswith(('名称', '名')) else 'detail'}"
+    prefix, known = person(item.group) if item.group else "", known_label(item.label, item.part)
+    if known is None or (known.general and not prefix):
+        prefix, inner = _person_before(item.label)
+        known = inner or known
+    if known is not None:
+        key = f"{prefix}_{known.key}" if prefix and known.general else known.key
+    else:
+        key = f"{person(item.label)}_name" if person(item.label) else f"field_{number}"
+    if not item.column:
+        return key
+    year = _YEAR.search(item.column)
+    return f"{key}_{year[0]}" if year else key
+
+
+def _person_before(label: str) -> tuple[str, Known | None]:
+    """联系人电话: the person and the item of theirs."""
+    folded = fold_label(label)
+    for at in range(len(folded) - 1, 1, -1):
+        prefix, inner = person(folded[:at]), known_label(folded[at:])
+        if prefix and inner is not None and inner.general:
+            return prefix, inner
+    return "", None
+
+
+def _table_keys(form: DraftForm) -> None:
+    for number, table in enumerate(form.tables, 1):
+        table.key = _table_key(table) or f"table_{number}"
+        for at, column in enumerate(table.columns, 1):
+            known = known_column(column.label)
+            column.key = known.key if known else f"column_{at}"
+            if known and known.role:
+                column.role = Role(known.role, known.sure)
+        _unique(table.columns)
+    _unique(form.tables)
+
+
+def _table_key(table: DraftTable) -> str:
+    found = vocabulary()["tables"]
+    return next((key for key, names in found.items() if any(name in table.title for name in names)), "")
+
+
+class _Keyed(Protocol):
+    key: str
+
+
+def _unique(items: Iterable[_Keyed]) -> None:
+    """Number keys that stand twice: phone, phone_2."""
+    seen: set[str] = set()
+    for item in items:
+        key = base = item.key
+        number = 1
+        while key in seen:
+            number += 1
+            key = f"{base}_{number}"
+        seen.add(key)
+        item.key = key
+
+
+def _roles(form: DraftForm) -> None:
+    best: dict[str, tuple[float, DraftField]] = {}
+    for item in form.fields:
+        if item.of is not None or item.column:
+            continue
+        for role, sure in _possible(item):
+            if role not in best or sure > best[role][0]:
+                best[role] = (sure, item)
+    if "applicant" not in best and "applicant_again" in best:
+        sure, item = best.pop("applicant_again")
+        best["applicant"] = (sure - 0.1, item)
+    for role, (sure, item) in best.items():
+        if item.role is None or sure > item.role.confidence:
+            item.role = Role(role, round(sure, 2))
+
+
+def _possible(item: DraftField) -> list[tuple[str, float]]:
+    known = known_label(item.label, item.part)
+    if item.part == "commitment":
+        return [("commitment", known.sure if known else 0.7)]
+    if known is None or (known.general and not known.role):
+        prefix, inner = _person_before(item.label)
+        known = inner or known
+        group = prefix or person(item.group)
+    else:
+        group = person(item.group)
+    if group == "contact" and known is not None and known.key == "name":
+        return [("contact", _OF_CONTACT)]
+    if known is None or not known.role:
+        return [("contact", _OF_CONTACT)] if person(item.label) == "contact" else []
+    if not known.general:
+        return [(known.role, known.sure)]
+    sure = _OF_CONTACT if group == "contact" else _OF_OTHERS if group else _ALONE
+    return [(known.role, sure)]
+
+
+def _ask(form: DraftForm) -> None:
+    """What a person must look at."""
+    if form.kind == "application":
+        have = {f.role.name for f in form.fields if f.role}
+        missing = [_SHOWN[r] for r in _WANTED if r not in have]
+        if missing:
+            form.ask("", f"没有找到担任这些用途的栏目：{'、'.join(missing)}；有的话请注明 role")
+    for item in form.fields:
+        if item.role and item.role.confidence < UNSURE:
+            form.ask(item.where, f"“{item.label}”是否为“{item.role.name}”所指的栏目（把握 {item.role.confidence:.0%}）")
+    twice = Counter((fold_label(f.label), fold_label(f.group), f.column, f.part) for f in form.fields if f.of is None)
+    for item in form.fields:
+        if item.of is None and twice[fold_label(item.label), fold_label(item.group), item.column, item.part] > 1:
+            form.ask(item.where, f"栏名“{item.label}”出现不止一次，分不清：请用 group 写明各属哪一行或哪一块")
+    if not form.fields and not form.tables:
+        form.ask("", "没有认出任何栏目：请核对所给的文件是不是空白表")

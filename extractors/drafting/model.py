@@ -1,0 +1,116 @@
+"""What a blank form says of itself: fields, tables, chapters, each with its place in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Undecided(NamedTuple):
+    """Something a person must decide. ``where`` is its place in the blank, "" for the form as a whole."""
+
+    where: str
+    what: str
+
+
+class Role(NamedTuple):
+    """What a field is for rules and reports (applicant, date …), guessed from its label at ``confidence`` (0-1)."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(slots=True)
+class DraftField:
+    """A field. ``group`` is the label of the row or block it stands in; ``column`` the head of its column; ``of`` the field in whose
+    cell it stands and ``after`` the option in whose brackets; ``stars`` how many the form prints at its label."""
+
+    label: str
+    where: str
+    part: str = "basic"
+    type: str = "text"
+    group: str = ""
+    column: str = ""
+    options: list[str] = field(default_factory=list)
+    several: bool = False
+    of: DraftField | None = None
+    after: str = ""
+    unit: str = ""
+    limit: int | None = None
+    stars: int = 0
+    optional: bool = False
+    hints: list[str] = field(default_factory=list)
+    key: str = ""
+    role: Role | None = None
+
+
+@dataclass(slots=True)
+class DraftColumn:
+    label: str
+    type: str = "text"
+    unit: str = ""
+    limit: int | None = None
+    stars: int = 0
+    optional: bool = False
+    hints: list[str] = field(default_factory=list)
+    merged: bool = False
+    parts: dict[str, str] = field(default_factory=dict)
+    """Of a column that lists several things a cell: part → the word the example prints for it."""
+    key: str = ""
+    role: Role | None = None
+
+
+@dataclass(slots=True)
+class DraftTable:
+    """A table of rows to fill in. ``per`` is the label of the line above it that says what each such table belongs to."""
+
+    title: str
+    where: str
+    annex: str = ""
+    columns: list[DraftColumn] = field(default_factory=list)
+    example: dict[int, str] = field(default_factory=dict)
+    """Column (from 0) → the text that the form prints there as an example."""
+    per: str = ""
+    hints: list[str] = field(default_factory=list)
+    optional: bool = False
+    limit: int | None = None
+    key: str = ""
+
+
+@dataclass(slots=True)
+class DraftSection:
+    """A chapter of prose; ``number`` in Chinese numerals (二, 三（一）), "" where the form prints none."""
+
+    heading: str
+    where: str
+    number: str = ""
+    parent: str = ""
+    limit: int | None = None
+    stars: int = 0
+    optional: bool = False
+    hints: list[str] = field(default_factory=list)
+    key: str = ""
+
+
+@dataclass(slots=True)
+class DraftForm:
+    """One form. ``kind``: application or summary. ``unused`` are the printed texts that became nothing, with their places."""
+
+    title: str = ""
+    kind: str = "application"
+    annex: str = ""
+    marks: list[str] = field(default_factory=list)
+    fields: list[DraftField] = field(default_factory=list)
+    tables: list[DraftTable] = field(default_factory=list)
+    sections: list[DraftSection] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    placeholders: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+    unused: list[Undecided] = field(default_factory=list)
+    name: str = ""
+
+    def ask(self, where: str, what: str) -> None:
+        item = Undecided(where, what)
+        if item not in self.undecided:
+            self.undecided.append(item)
