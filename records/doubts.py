@@ -41,6 +41,7 @@ SENTENCES = {
     "label_fuzzy": "栏目名称与表中不完全一致",
     "label_before_gap": "栏目名称后面没有冒号",
     "label_glued": "栏目名称与内容连写",
+    "note_or_figure": "栏目名称后面的数字可能是注号，也可能是填写的内容",
     "label_out_of_turn": "有几栏同名，不能确定是哪一栏",
     "labels_side_by_side": "几个栏目名称并排，内容在下一行",
     "heads_in_table_before": "表头在前一张表中，按次序对应",

@@ -110,6 +110,7 @@ LABEL_FUZZY = Doubt(
 )
 LABEL_BEFORE_GAP = Doubt("label_before_gap", 0.97, "two blanks or the label's bracket part it from the value, no colon")
 LABEL_GLUED = Doubt("label_glued", 0.96, "one blank or nothing parts the label from the value")
+NOTE_OR_FIGURE = Doubt("note_or_figure", 0.9, "one or two digits where the form's note mark or the figure may stand")
 LABEL_OUT_OF_TURN = Doubt(
     "label_out_of_turn", 0.9, "a label of several fields, the one next in the form's order being filled"
 )

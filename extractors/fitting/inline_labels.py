@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from extractors.document.doubts import ANSWER_IN_LABEL, LABEL_BEFORE_GAP, LABEL_GLUED, Doubts
-from extractors.fitting.labels import LONGEST, LabelIndex, Target, fold_label
+from extractors.document.doubts import ANSWER_IN_LABEL, LABEL_BEFORE_GAP, LABEL_GLUED, NOTE_OR_FIGURE, Doubts, together
+from extractors.fitting.labels import LONGEST, NOTE_MARK, LabelIndex, Target, bare, fold_label
 from records.choices import yes_no
 from records.signs import TICKED, UNTICKED
 
@@ -21,6 +21,9 @@ _SPACED = re.compile(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", re.DOTALL)
 _GAPS = re.compile(r"(?<=\S)[ \t\u3000\u00a0]+(?=\S)")
 _TAIL = re.compile(r"\n[^\S\n]*+[(（]([^()（）\n]{2,40})[)）][ \t]*+[:：]?")
 _FIGURE = re.compile(r"[ \t\u3000]*\d")
+FIGURES = frozenset(("percent", "money", "number"))
+_UNIT = re.compile(r"[(（]\s*+(?:[%％‰]|万元|亿元|元|家|个)\s*+[)）]\s*+[:：]?\s*+")
+_HINT = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*+[:：]?\s*+")
 _MAX_LABEL_LINES = 12
 _TELLING = re.compile(rf"[\s:：(（)）【\[_＿{_BOX}]")
 """What parts a label from its value in one text: without any of these a text holds no label and value."""
@@ -42,24 +45,41 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
     if not _TELLING.search(text, 0, 3 * LONGEST):
         return _glued(text.strip(), index) if len(text) <= LONGEST else None
     stripped = text.strip()
-    if stripped[0] in "(（【[":
-        found = _bracketed(stripped, index)
-        if found:
-            return found
     head = stripped[: 3 * LONGEST]
     line_end = head.find("\n")
-    boxed = _BOX_AT.search(head, 0, line_end) if line_end > 0 else None
-    found = _by_box(stripped, index) if boxed else None
-    found = found or (_by_lines(stripped, index) if line_end >= 0 else None)
-    if found:
-        return found
-    match = _COLON.match(head)
-    if match:
-        label = match[0][:-1]
-        targets = index.exact(label)
-        if targets and not _only_number(label):
-            return Pair(label, targets, stripped[match.end() :])
-    return _by_box(stripped, index) or _by_gap(stripped, index) or _glued(stripped, index)
+    found = _bracketed(stripped, index) if stripped[0] in "(（【[" else None
+    if found is None and line_end > 0 and _BOX_AT.search(head, 0, line_end):
+        found = _by_box(stripped, index)
+    if found is None and line_end >= 0:
+        found = _by_lines(stripped, index)
+    if found is None:
+        match = _COLON.match(head)
+        targets = index.exact(match[0][:-1]) if match else []
+        if match and targets and not _only_number(match[0]):
+            return Pair(match[0][:-1], targets, stripped[match.end() :])
+        found = _by_box(stripped, index) or _by_gap(stripped, index) or _glued(stripped, index)
+    return None if found is None else _past_note(found, index)
+
+
+def _past_note(pair: Pair, index: LabelIndex) -> Pair:
+    """The label with the form's note mark that stands where its value begins: digits right behind it and before its unit or
+    instruction (投用率 8（%）), or alone. Behind a bracket (投用率（%）8) digits may be either."""
+    found = NOTE_MARK.match(pair.value)
+    if found is None:
+        return pair
+    plain, rest = found["mark"].isdecimal(), pair.value[found.end() :]
+    figure = plain and all(t.field.type in FIGURES for t in pair.targets)
+    unit = _UNIT.match(rest)
+    hint = None if unit else _HINT.match(rest)
+    within = unit or (hint if hint and bare(hint[1]) in index.hints else None)
+    if within is not None:
+        doubts = (NOTE_OR_FIGURE,) if figure and within.end() == len(rest) else ()
+        return Pair(pair.label + found[0] + within[0], pair.targets, rest[within.end() :], doubts)
+    if rest or (plain and not pair.label.endswith((")", "）"))):
+        return pair
+    if figure:
+        return pair._replace(doubts=together(pair.doubts, (NOTE_OR_FIGURE,)))
+    return Pair(pair.label + pair.value, pair.targets, "")
 
 
 def _glued(text: str, index: LabelIndex) -> Pair | None:

@@ -40,10 +40,19 @@ _LEVELS = re.compile(
 _LEVEL_STARTS = frozenset("一二三四五六七八九十")
 FRAMES = " \t\u3000【】〖〗"
 """What people set headings in."""
+_SIGNS = "*＊※①-⑳⓪⑴-⒇❶-❿⓫-⓴"
 _MARKS = re.compile(
-    r"(?:(?<=[\u4e00-\u9fff)])\[?\d{1,2}\]?[*＊※①-⑳⓪:：;；。、]*+|(?<![*＊※①-⑳⓪:：;；。、])[*＊※①-⑳⓪:：;；。、]++)$"
+    rf"(?:(?<=[\u4e00-\u9fff)])[{_SIGNS}]*+(?:(?:(?<!备)注)?+\[?\d{{1,2}}[\])]?|(?<!备)注)[{_SIGNS}:：;；。、]*+"
+    rf"|(?<![{_SIGNS}:：;；。、])[{_SIGNS}:：;；。、]++)$"
 )
-"""Footnote marks and punctuation behind a label: a number only where it follows the label itself (企业类型4), not a colon."""
+"""The form's note marks and punctuation behind a label: a number only where it follows the label itself (企业类型4,
+生产效率提升*8, 投用率注11), not a colon. What is behind 备 is 备注."""
+_DIGITS = "0-9０-９¹²³⁰⁴-⁹"
+NOTE_MARK = re.compile(
+    rf"[ \t\u3000\u00a0]*+\n?+(?P<mark>[*＊※]*+(?:[{_DIGITS}]{{1,2}}(?![{_DIGITS}.．,，%％‰])|[①-⑳⓪⑴-⒇❶-❿⓫-⓴¹²³⁰⁴-⁹]{{1,2}}"
+    rf"|[\[［〔【(（]?注?[{_DIGITS}]{{1,2}}[\]］〕】)）]|注[{_DIGITS}]{{0,2}}))\s*+"
+)
+"""The same as it stands in a text, with the blanks around it."""
 
 
 @functools.lru_cache(maxsize=20000)
@@ -56,8 +65,8 @@ def fold_label(text: str) -> str:
     plain = _NUMBERED.sub("", plain, count=1)
     bare = _UNITS.sub("", _BRACKET.sub("", plain))
     bare = _MARKS.sub("", bare).translate(_DROP)
-    if not bare:
-        bare = plain.translate(_DROP)
+    if not bare or (plain[0] == "(" and bare.isdigit()):  # （其他成效指标）, with a note's mark or without
+        bare = _MARKS.sub("", plain.removesuffix(")")).translate(_DROP)
     return unicodedata.normalize("NFKC", bare).lower() if not bare.isascii() else bare.lower()
 
 

@@ -190,6 +190,8 @@ def make(
     if not raw or is_prompt(raw):
         return Candidate(None, "", where, doubts)
     if len(raw) <= LABELS.short_answer and not long and item.type not in _BOXED:
+        if raw[0] in _TOLD_BEGINS and bare(raw) in _folded(item.hints + hints):
+            return Candidate(None, "", where, doubts)
         if raw[0] in _TOLD_BEGINS and _TOLD.fullmatch(raw):
             return Candidate(None, raw, where, together(doubts, (INSTRUCTION_PRINTED,)))
         if item.type != "long_text" and _MASKED.search(raw):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.document.doubts import (
     LABEL_OUT_OF_TURN,
+    NOTE_OR_FIGURE,
     PIECED_TOGETHER,
     VALUE_APART,
     YEAR_BY_ORDER,
@@ -14,6 +15,7 @@ from extractors.document.doubts import (
     together,
 )
 from extractors.document.model import Cell, Table
+from extractors.fitting import inline_labels as inline
 from extractors.fitting.candidates import of_label
 from extractors.fitting.fields.answers import Answers
 from extractors.fitting.fields.split_answers import (
@@ -28,7 +30,7 @@ from extractors.fitting.fields.split_answers import (
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 
 _YEAR_IN_CELL = re.compile(r"\s*+((?:19|20)\d{2})\s*+年?度?\s*+[:：]")
-_FIGURES = frozenset(("percent", "number", "money"))
+_BEHIND_BRACKET = re.compile(r"[)）]\s*+\d{1,2}\s*+$")
 _TICKED = frozenset(("choice", "yesno"))
 _YEAR = 4
 """Digits of a year."""
@@ -72,6 +74,8 @@ class BesideFitter:
             self.answers.awaiting_date = self.answers.awaiting_date or target.field.part == "commitment"
             return
         value, text, doubts = _answer(table, target, values, apart=apart)
+        if not text.strip() and target.field.type in inline.FIGURES and _BEHIND_BRACKET.search(label.text):
+            doubts = together(doubts, (NOTE_OR_FIGURE,))
         doubts = together(turn, doubts, self._about(label), value.doubts)
         self.answers.assign(target, text, table.where_cell(value), doubts, label.text, value)
 
@@ -134,7 +138,7 @@ def _answer(table: Table, target: Target, values: list[Cell], *, apart: bool) ->
     elif len(said) == 1 and said[0] is not value:
         whose = (VALUE_APART,)  # whose words those are, a person must see
     which: Doubts = () if value is values[0] else (VALUE_APART,)
-    if len(said) > 1 and item.type in _FIGURES:
+    if len(said) > 1 and item.type in inline.FIGURES:
         value, which = of_several(table, item, said, value)
     text = value.text
     if len(said) > 1:

@@ -17,12 +17,12 @@ from extractors.fitting import inline_labels as inline
 from extractors.fitting.cell_roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 from extractors.fitting.settings import ROWS
+from records.numerals import VALUES
 
 _FIGURE_BENEATH = re.compile(r"\n[^\S\n]*+\d++\s*+$")
-_FURTHER = re.compile(r".{0,4}(?:联系|负责|联络|经办)人\s*+[(（]?\s*+[2-9二三四五]\s*+[)）]?[:：]?")
+_FURTHER = re.compile(r"(.{0,4}(?:联系|负责|联络|经办)人)\s*+[(（]?\s*+([2-9二三四五])\s*+[)）]?[:：]?")
 _PLAIN_WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _NAMES_SOMEBODY = re.compile(r"\s*(?:\d{1,2}\s*[.、．]\s*)?[\u4e00-\u9fff/、（）]{2,16}\s*")
-_FIGURES = ("percent", "money", "number")
 _OPENING, _COLONS = ("(", "（"), (":", "：")
 ONLY_COLON = frozenset(_COLONS)
 """A cell between a label and its value that holds the colon alone."""
@@ -142,11 +142,15 @@ class RowJudge:
         if len(text) < ROWS.shortest_inline or not text.strip():
             return False
         targets = self.index.exact(text)
-        if targets and _FIGURE_BENEATH.search(text) and targets[0].field.type in _FIGURES:
-            return True  # the figure on the line beneath is the value, not a footnote's mark
+        if targets and self.figure_beneath(text):
+            return True
         if targets:
             return self._holds_hint(text, targets)
         return inline.leading(text, self.index) is not None
+
+    def figure_beneath(self, text: str) -> bool:
+        """Whether a figure stands on the line beneath its label: the value, rather than a note's mark."""
+        return _FIGURE_BENEATH.search(text) is not None and self.index.exact(text)[0].field.type in inline.FIGURES
 
     def _holds_hint(self, text: str, targets: list[Target]) -> bool:
         """Whether a label's own cell prints the instruction where the answer goes: then the answer, if any, is in this
@@ -160,9 +164,10 @@ class RowJudge:
         only_label = bool(self.index.exact(cell.text)) and not _FIGURE_BENEATH.search(cell.text)
         return only_label and sum(1 for c in following if c.text.strip()) == 1
 
-    def names_further_person(self, cells: list[Cell]) -> bool:
-        """A row about a second contact, whose label is the first one's with a number (联系人2)."""
-        return len(cells) > 1 and _FURTHER.fullmatch(cells[0].text.strip()) is not None
+    def numbered_person(self, cells: list[Cell]) -> tuple[str, int] | None:
+        """The people and the number of a row whose label has one (联系人2): a second contact, or a note's mark."""
+        found = _FURTHER.fullmatch(cells[0].text.strip()) if len(cells) > 1 else None
+        return None if found is None else (fold_label(found[1]), VALUES.get(found[2]) or int(found[2]))
 
     def row_group(self, row: Row) -> str:
         return next((fold_label(cell.text) for cell, role in row.pairs() if role == GROUP), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractors.document.doubts import HEADS_IN_TABLE_BEFORE, ROW_RAGGED, together
+from extractors.document.doubts import HEADS_IN_TABLE_BEFORE, NOTE_OR_FIGURE, ROW_RAGGED, Doubts, together
 from extractors.document.model import Cell, Table
 from extractors.fitting import inline_labels as inline
 from extractors.fitting.candidates import Candidate, of_label
@@ -64,6 +64,8 @@ class RowFitter:
     loose: list[Loose] = field(default_factory=list)
     done: set[int] = field(default_factory=set)
     """Nested tables that were read under the label beside them."""
+    counted: dict[str, int] = field(default_factory=dict)
+    """People whose labels are numbered → the last number; 0 where the numbers are notes' marks."""
     unit_above: str = ""
     """The unit that a line above the next table states for its amounts."""
     matrix: Heads = field(default_factory=dict)
@@ -132,11 +134,24 @@ class RowFitter:
     def _group_of(self, at: _Pass, row: Row) -> str:
         """The people a row is about: named beside it, by itself, or in a row above; "" for none."""
         spanning = self._spanning_group(at, row.number)
-        further = STRANGER if self.judge.names_further_person(row.cells) else ""
+        further = STRANGER if self._is_further(row) else ""
         group = spanning or further or self.judge.row_group(row) or at.group
         if spanning == "" and at.group and not self.judge.in_group(row, at.group):
             at.group = group = ""
         return group
+
+    def _is_further(self, row: Row) -> bool:
+        """A row about a further contact (联系人2): its label counts on from those before. Any other number there is a note's
+        mark."""
+        found = self.judge.numbered_person(row.cells)
+        if found is None:
+            return False
+        people, number = found
+        met = any(key in self.answers.labels for key in self.index.groups.get(people, ()))
+        count = self.counted.get(people, 1 if met or people not in self.index.groups else 0)
+        counts = bool(count) and number == count + 1
+        self.counted[people] = number if counts else 0
+        return counts
 
     def _spanning_group(self, at: _Pass, number: int) -> str:
         for cell in at.rows.grid.spanning(number):
@@ -249,7 +264,8 @@ class RowFitter:
             if role == LABEL and beside:
                 group = next((g for column, g in reversed(at.blocks) if column <= cell.column), group)
             if role == INLINE and not self.judge.answered_beside(cell, following):
-                self._inline_cell(at.table, cell, group)
+                noted = bool(following) and self.judge.figure_beneath(cell.text)
+                self._inline_cell(at.table, cell, group, (NOTE_OR_FIGURE,) if noted else ())
             elif role == INLINE:
                 self._take_beside(at, cell, self.index.exact(cell.text), following, group)
             elif role in (LABEL, GROUP):
@@ -355,7 +371,7 @@ class RowFitter:
             return False
         return all(t.field.part != target.field.part for t in pair.targets)
 
-    def _inline_cell(self, table: Table, cell: Cell, group: str) -> None:
+    def _inline_cell(self, table: Table, cell: Cell, group: str, doubts: Doubts) -> None:
         where = table.where_cell(cell)
         several = inline.pairs(cell.text, self.index)
         if several and several[0].targets[0].field.type == "long_text":
@@ -369,7 +385,7 @@ class RowFitter:
         if found is None and self.index.exact(cell.text):
             found = inline.Pair(cell.text, self.index.exact(cell.text), "")
         if found is not None:
-            self.answers.take_pair(found, where, cell.doubts, group, cell)
+            self.answers.take_pair(found, where, together(doubts, cell.doubts), group, cell)
 
 
 def _taken_apart(table: Table) -> bool:
