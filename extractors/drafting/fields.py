@@ -7,10 +7,12 @@ import re
 from extractors.drafting import printed as p
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm
 from extractors.drafting.printed import LONG_TEXT, Options, joined, printed
-from extractors.drafting.words import holds, known_column, known_label, type_by_ending, unit_type, words
+from extractors.drafting.words import holds, known_column, known_label, person, type_by_ending, unit_type, words
 
 _ROOMY = 3
 """So many empty lines in a cell are room for a text."""
+_PERSONAL = re.compile(r"\d{7}|@\w|^\d+(?:\.\d+)?$")
+"""What no label holds: the digits of a telephone or an identity number, an address for mail, a bare figure."""
 _OPTION = 6
 """The longest option of those that stand with strokes between (国家级/省级)."""
 _SLASHED = re.compile(r"[^\s/、|]{1,10}(?:\s*[/|]\s*[^\s/、|]{1,10})+")
@@ -151,6 +153,20 @@ def is_answer(text: str) -> bool:
     return len(pieces) > 1 and all(0 < len(piece.strip()) <= _OPTION for piece in pieces)
 
 
+def looks_filled(label: str, text: str, *, has_room: bool) -> bool:
+    """Whether the text behind a label is somebody's answer: the form was filled in. Such a text is never taken over.
+    ``has_room``: there is room behind the text, as behind a label."""
+    said = printed(text)
+    if not said.label or p.is_hint(text) or p.has_boxes(text) or is_block(text):
+        return False
+    if _PERSONAL.search("".join(text.split())):
+        return True
+    before = printed(label).label
+    if known_label(before) is None or (person(before) and has_room):
+        return False
+    return known_label(said.label) is None and type_by_ending(said.label) == "" and not (said.unit or said.hints)
+
+
 def is_block(text: str) -> bool:
     """Whether a cell is to be signed: a promise or an opinion."""
     if p.is_seal(text) or not holds(text, "signatures"):
@@ -163,7 +179,7 @@ def make_block(form: DraftForm, label: str, text: str, where: str, part: str) ->
     lines = [line.strip() for line in text.split("\n") if not p.is_fill(line)]
     headed = re.fullmatch(r"([^：:。]{2,20})[：:]", lines[0])
     if headed and not p.is_signature(headed[1]):
-        label = headed[1]
+        label = printed(headed[1]).label
         del lines[0]
     promise = holds(label, "commitments") or (not holds(label, "opinions") and holds(text, "commitments"))
     made = DraftField(label or "承诺", where, "commitment" if promise else part, hints=lines)

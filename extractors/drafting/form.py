@@ -92,9 +92,12 @@ class _Form:
         lines = [joined(b.text) for b in self.blocks[start : at + 1] if isinstance(b, Paragraph)]
         end = at + 1
         while end < len(self.blocks) and (mark := self._bracketed(self.blocks[end])):
+            end += 1
+            if re.search(r"\d{4}", mark):  # the year is no part of a form's name
+                self.form.notes.append(f"（{mark}）")
+                continue
             lines.append(f"（{mark}）")
             self.form.marks.append(mark)
-            end += 1
         match = _ANNEX.match(lines[0])
         if match:
             self.annex_of_form(lines[0])
@@ -195,11 +198,20 @@ class _Form:
     def _pairs(self, block: Paragraph) -> list[tuple[str, str]]:
         """The labels of a line with room behind each, [] where it is no such line."""
         found = p.pairs(block.text)
-        good = [
-            (label, rest) for label, rest in found
-            if p.is_fill(rest) or p.has_boxes(rest) or (p.is_seal(rest)) or (p.is_hint(rest) and p.whole_in_brackets(rest))
-        ]  # fmt: skip
-        return found if found and len(good) == len(found) else []
+        room = [
+            (label, rest)
+            for label, rest in found
+            if p.is_fill(rest)
+            or p.has_boxes(rest)
+            or p.is_seal(rest)
+            or (p.is_hint(rest) and p.whole_in_brackets(rest))
+        ]
+        if found and len(room) == len(found):
+            return found
+        if self.cover and len(found) == 1 and known_label(printed(found[0][0]).label):
+            self.form.filled += 1
+            return [(found[0][0], "")]
+        return []
 
     def _asks(self, block: Paragraph) -> bool:
         """Whether a line asks for something: ``项目名称：______``, ``填报单位：    填报日期：    ``."""

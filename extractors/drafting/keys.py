@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from extractors.drafting.headings import numeral
-from extractors.drafting.model import DraftField, DraftForm, DraftTable, Role
-from extractors.drafting.words import Known, known_column, known_label, person, vocabulary, words
+from extractors.drafting.model import DraftField, DraftForm, DraftTable, Role, Undecided
+from extractors.drafting.words import Known, known_column, known_label, person, vocabulary
 from extractors.fitting.labels import fold_label
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -24,13 +24,15 @@ _SHOWN = {
 }
 _OF_CONTACT, _ALONE, _OF_OTHERS = 0.9, 0.7, 0.3
 """How sure it is that a telephone or address is the contact's: in its group, in none, in somebody else's."""
+_COVER_NAME = 0.5
+"""How sure it is that the first name on a cover is the project's, where nothing says 项目名称."""
 UNSURE = 0.8
 """Below this a guessed role is asked about."""
 
 
 def complete(form: DraftForm) -> None:
     """Give every field, table, column and chapter its key, and what is known by role its role; ask what stays open."""
-    form.kind = _kind(form)
+    form.kind = form.kind_of_title()
     form.placeholders = list(dict.fromkeys(form.placeholders))
     _ambiguous(form)
     _field_keys(form)
@@ -43,11 +45,6 @@ def complete(form: DraftForm) -> None:
     _ask(form)
 
 
-def _kind(form: DraftForm) -> str:
-    plain = re.sub(r"[（(][^（()）]*[)）]$", "", form.title)
-    return "summary" if any(plain.endswith(word) for word in words("titles", "summary")) else "application"
-
-
 def _ambiguous(form: DraftForm) -> None:
     """Keep the group where the label alone does not tell a field: it stands twice, or is of the kind that does."""
     often = Counter(fold_label(f.label) for f in form.fields if not f.column and f.of is None)
@@ -58,12 +55,18 @@ def _ambiguous(form: DraftForm) -> None:
 
 
 def _field_keys(form: DraftForm) -> None:
+    rows: dict[tuple[str, str], int] = {}
+    heads: dict[tuple[str, str], list[str]] = {}
     for number, item in enumerate(form.fields, 1):
-        item.key = _field_key(item, number)
+        row = (item.label, item.group)
+        if item.column:
+            heads.setdefault(row, []).append(item.column)
+        item.key = _field_key(item, rows.setdefault(row, number) if item.column else number, heads.get(row, []))
     _unique(form.fields)
 
 
-def _field_key(item: DraftField, number: int) -> str:
+def _field_key(item: DraftField, number: int, heads: list[str]) -> str:
+    """``heads``: the heads of the row it stands in, up to its own."""
     if item.of is not None:
         return f"{item.of.key}_{'name' if item.label.endswith(('名称', '名')) else 'detail'}"
     prefix, known = person(item.group) if item.group else "", known_label(item.label, item.part)
@@ -77,7 +80,7 @@ def _field_key(item: DraftField, number: int) -> str:
     if not item.column:
         return key
     year = _YEAR.search(item.column)
-    return f"{key}_{year[0]}" if year else key
+    return f"{key}_{year[0] if year else len(heads)}"
 
 
 def _person_before(label: str) -> tuple[str, Known | None]:
@@ -135,6 +138,9 @@ def _roles(form: DraftForm) -> None:
     if "applicant" not in best and "applicant_again" in best:
         sure, item = best.pop("applicant_again")
         best["applicant"] = (sure - 0.1, item)
+    named = next((f for f in form.fields if f.part == "cover" and f.label.endswith("名称") and f.role is None), None)
+    if "project" not in best and named is not None and all(named is not item for _, item in best.values()):
+        best["project"] = (_COVER_NAME, named)
     for role, (sure, item) in best.items():
         if item.role is None or sure > item.role.confidence:
             item.role = Role(role, round(sure, 2))
@@ -162,6 +168,10 @@ def _possible(item: DraftField) -> list[tuple[str, float]]:
 
 def _ask(form: DraftForm) -> None:
     """What a person must look at."""
+    if form.filled:
+        form.undecided.insert(
+            0, Undecided("", f"文件像是填写过的（有{form.filled}处答案），不是空白表：请换用空白表，或逐栏核对")
+        )
     if form.kind == "application":
         have = {f.role.name for f in form.fields if f.role}
         missing = [_SHOWN[r] for r in _WANTED if r not in have]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from extractors.drafting.words import words
 
 
 class Undecided(NamedTuple):
@@ -109,6 +112,13 @@ class DraftForm:
     undecided: list[Undecided] = field(default_factory=list)
     unused: list[Undecided] = field(default_factory=list)
     name: str = ""
+    filled: int = 0
+    """Answers that somebody wrote into the form: it is no blank."""
+
+    def kind_of_title(self) -> str:
+        """summary where the title ends as the tables of recommenders do, else application."""
+        plain = re.sub(r"[（(][^（()）]*[)）]$", "", self.title)
+        return "summary" if plain.endswith(words("titles", "summary")) else "application"
 
     def ask(self, where: str, what: str) -> None:
         item = Undecided(where, what)

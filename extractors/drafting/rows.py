@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
 from extractors.drafting import printed as p
-from extractors.drafting.column_heads import EXAMPLE, Heads, beside, body_kind, heads_at, is_room, is_sequence
-from extractors.drafting.fields import is_answer, is_block, make_block, make_column, make_field, parts_of, take_options
+from extractors.drafting.column_heads import EXAMPLE, Heads, beside, body_kind, heads_at, is_room
+from extractors.drafting.fields import (
+    is_answer,
+    is_block,
+    looks_filled,
+    make_block,
+    make_column,
+    make_field,
+    parts_of,
+    take_options,
+)
 from extractors.drafting.headings import Outline, heading
 from extractors.drafting.model import DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.printed import joined, printed
-from extractors.drafting.words import ends_as_title, holds, is_a, known_column
+from extractors.drafting.words import ends_as_title, holds, is_a, words
 
+_OUTER = 2
+"""Ways of numbering that head a chapter: 一、 and （一）."""
 _KIND_OF = re.compile(r"(?:种类|类别|类型|名称|姓名)$")
 
 
@@ -58,6 +69,20 @@ class _Rows:
         cells = self.grid.rows.get(row, [])
         if not cells:
             return row + 1
+        after = self._read_row(row, cells)
+        for cell in cells:
+            for nested in cell.tables:
+                self._nested(row, cell, nested)
+        return after
+
+    def _nested(self, row: int, cell: Cell, nested: Table) -> None:
+        """A table within a cell: under the words of its cell, or those of the label beside it."""
+        before = [c for c in self.grid.line(row) if c.column < cell.column and not p.is_fill(c.text)]
+        own = cell.text if not p.is_fill(cell.text) and not p.is_hint(cell.text) else ""
+        title = own.strip() or (before[-1].text if before else "")
+        read_table(self.form, nested, replace(self.above, title=printed(title).label))
+
+    def _read_row(self, row: int, cells: list[Cell]) -> int:
         heads = heads_at(self.grid, row, cells)
         if heads is not None:
             kind = body_kind(self.grid, heads, heads.body)
@@ -94,7 +119,7 @@ class _Rows:
     def _example(self, made: DraftTable, row: int) -> None:
         for at, cell in enumerate(self.grid.rows[row]):
             text = EXAMPLE.sub("", cell.text).strip()
-            if text and not is_sequence(text) and not is_a(text, "examples"):
+            if text and not is_a(text, "examples") and made.columns[at].label not in words("instructions", "numbering"):
                 made.example[at] = text
                 parts = parts_of(text)
                 if parts:
@@ -105,14 +130,19 @@ class _Rows:
         if not made.title and self.above.title and self.first_table == len(self.form.tables):
             alone = len(self.form.fields) == self.first_field
             made.title = self.above.title if alone else ""
+        if (
+            not made.title
+            and not self.form.tables
+            and not self.form.sections
+            and self.form.kind_of_title() == "summary"
+        ):
+            made.title = self.form.title
         said = printed(made.title) if made.title else None
         if said is not None:
             made.title, made.hints, made.limit = said.label, list(said.hints), said.limit
             made.optional = said.optional
         if not made.title:
-            first = next(
-                (c.label for c in made.columns if (known := known_column(c.label)) is None or known.key != "seq"), ""
-            )
+            first = next((c.label for c in made.columns if c.label not in words("instructions", "numbering")), "")
             made.title = _KIND_OF.sub("", first) or self.above.title
             self.form.ask(made.where, f"这个表没有表题，暂名“{made.title}”")
 
@@ -147,14 +177,16 @@ class _Rows:
             return row + 1
         if not self.form.title and ends_as_title(text):
             self.form.title = joined(text)
+        elif "\n" in text.strip() and (found := heading(text.strip().partition("\n")[0])) and found.style < _OUTER:
+            self._chapter(text, where)
         elif p.has_boxes(text):
             self._inline_options(cell, "")
         elif p.is_hint(text) and not is_block(text):
             self._instruct(text, where)
         elif is_block(text):
             make_block(self.form, self.title, text, where, self.above.part)
-        elif (found := p.pairs(text)) and all(p.is_fill(rest) for _, rest in found):
-            self._inline_pairs(found, where, "")
+        elif (asked := p.pairs(text)) and all(p.is_fill(rest) for _, rest in asked):
+            self._inline_pairs(asked, where, "")
         elif self._has_room(row, cell):
             self._chapter(text, where)
         else:
@@ -185,19 +217,20 @@ class _Rows:
 
     def _chapter(self, text: str, where: str) -> None:
         """A chapter drawn as a cell: numbered it is a chapter of the form, without a number a field for a text."""
-        first = text.strip().partition("\n")[0]
-        found = heading(printed(text).label) or heading(joined(first))
+        first, _, rest = text.strip().partition("\n")
+        found = heading(first) or heading(printed(text).label)
         if found is None:
             made = make_field(self.form, text, where, part=self.above.part)
             made.type = "long_text"
         else:
             self.above.outline.enter(found)
-            said = printed(text)
-            label = printed(found.text)
+            said = printed(found.text)
+            hints = [line.strip() for line in rest.split("\n") if not p.is_fill(line)]
+            limit = next((n for n in map(p.limit_of, [found.text, *hints]) if n), None)
             self.form.sections.append(
                 DraftSection(
-                    label.label, where, self.above.outline.number(), self.above.outline.parent(),
-                    said.limit, said.stars, said.optional, [*label.hints, *said.hints],
+                    said.label, where, self.above.outline.number(), self.above.outline.parent(), limit,
+                    said.stars, said.optional, [*said.hints, *hints],
                 )
             )  # fmt: skip
         self.title = ""
@@ -221,12 +254,17 @@ class _Rows:
         group = beside(self.grid, row, cells) or self.title
         waiting: list[Cell] = []
         made: DraftField | None = None
-        for cell in cells:
+        for cell, behind in zip(cells, [*cells[1:], None], strict=True):
             text, where = cell.text, self.table.where_cell(cell)
-            if waiting and not holds(text, "photos") and is_answer(cell.text):
+            has_room = behind is not None and p.is_fill(behind.text)
+            filled = bool(waiting) and not is_answer(text) and looks_filled(waiting[-1].text, text, has_room=has_room)
+            if cell.tables and p.is_fill(text):
+                waiting = waiting[:-1]  # it is the nested table's title
+            elif waiting and not holds(text, "photos") and (filled or is_answer(text)):
                 group = printed(waiting[-2].text).label if len(waiting) > 1 else group
                 self._over(waiting[:-2], group)
-                made = self._field(waiting[-1], cell, group)
+                self.form.filled += filled
+                made = self._field(waiting[-1], Cell(cell.row, cell.column) if filled else cell, group)
                 waiting = []
             elif p.is_fill(text):
                 continue

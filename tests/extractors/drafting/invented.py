@@ -1,0 +1,161 @@
+"""Blank forms of programmes that do not exist, each laid out in another way, with python-docx."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import docx
+from docx.document import Document
+from docx.table import Table
+
+
+def saved(document: Document) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def grid(document: Document, rows: Sequence[Sequence[str]]) -> Table:
+    """A table; "<" joins a cell with the one before it, "^" with the one above."""
+    table = document.add_table(rows=len(rows), cols=max(map(len, rows)), style="Table Grid")
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            if text not in ("<", "^"):
+                table.cell(r, c).text = text
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            if text in ("<", "^"):
+                continue
+            right, down = c, r
+            while right + 1 < len(row) and row[right + 1] == "<":
+                right += 1
+            while down + 1 < len(rows) and rows[down + 1][c] == "^":
+                down += 1
+            if (right, down) != (c, r):
+                table.cell(r, c).merge(table.cell(down, right)).text = text
+    return table
+
+
+def reservoir() -> bytes:
+    """水库: underlined cover lines, four columns of labels, groups, years, boxes, numbered chapters."""
+    d = docx.Document()
+    for line in ("附件2", "乡村小水库管护示范点", "申报书", "（2031年度）"):
+        d.add_paragraph(line)
+    for line in ("示范点名称", "申 报 单 位", "推 荐 单 位", "填 报 日 期"):
+        d.add_paragraph(f"{line}：____________________")
+    d.add_paragraph("填表说明")
+    d.add_paragraph("一、本表用A4纸打印，一式三份。")
+    d.add_paragraph("二、没有的内容请填写“无”。")
+    d.add_paragraph("一、申报单位基本情况")
+    grid(
+        d,
+        [
+            ["单位名称", "", "统一社会信用代码", ""],
+            ["单位性质", "□事业单位 □国有企业 □其他：______", "职工人数（人）", ""],
+            ["通讯地址", "", "邮政编码", ""],
+            ["负责人", "姓名", "", "办公电话"],
+            ["", "", "", ""],
+        ][:3],
+    )
+    grid(
+        d,
+        [
+            ["联系人", "姓名", "", "职务", ""],
+            ["^", "手机", "", "电子邮箱", ""],
+            ["是否发生过安全事故", "<", "□是（发生时间：       ）  □否", "<", "<"],
+        ],
+    )
+    d.add_paragraph("二、水库与管护情况")
+    grid(
+        d,
+        [
+            ["项目", "2029年", "2030年"],
+            ["管护经费（万元）", "", ""],
+            ["巡查次数（次）", "", ""],
+            ["设备完好率（%）", "", ""],
+        ],
+    )
+    d.add_paragraph("三、管护工作情况（不超过1500字）")
+    d.add_paragraph("（围绕组织、制度、经费、成效等方面填写。）")
+    d.add_paragraph("四、下一步工作计划")
+    d.add_paragraph("（一）工作目标")
+    d.add_paragraph("")
+    d.add_paragraph("（二）保障措施（800字以内）")
+    d.add_paragraph("")
+    d.add_paragraph("附表1")
+    d.add_paragraph("管护人员名册")
+    grid(
+        d,
+        [
+            ["序号", "姓名", "岗位", "上岗时间", "备注"],
+            ["1", "", "", "", ""],
+            ["2", "", "", "", ""],
+            ["……", "", "", "", ""],
+        ],
+    )
+    return saved(d)
+
+
+def band() -> bytes:
+    """群众乐团: one table with headings across, a person's block, members, money by item, room beneath, opinions."""
+    d = docx.Document()
+    d.add_paragraph("群众乐团扶持项目申请表")
+    grid(
+        d,
+        [
+            ["一、基本信息", "<", "<", "<", "<", "<"],
+            ["乐团名称", "<", "", "<", "<", "<"],
+            ["成立时间", "<", "", "<", "申请类别", "新建/提升/巡演"],
+            ["负责人", "姓名", "", "性别", "", "（贴照片处）"],
+            ["^", "身份证号码", "", "手机号码", "", "^"],
+            ["主要成员", "姓名", "年龄", "乐器", "从艺年限（年）", "<"],
+            ["^", "", "", "", "", "<"],
+            ["^", "", "", "", "", "<"],
+            ["^", "", "", "", "", "<"],
+            ["二、资金情况", "<", "<", "<", "<", "<"],
+            ["科目", "<", "申请金额（元）", "<", "自筹金额（元）", "<"],
+            ["乐器购置", "<", "", "<", "", "<"],
+            ["排练场地", "<", "", "<", "", "<"],
+            ["三、演出计划（限600字）", "<", "<", "<", "<", "<"],
+            ["\n\n\n", "<", "<", "<", "<", "<"],
+            ["诚信\n承诺", "<", "本团承诺所填内容属实。\n负责人签字：\n年   月   日", "<", "<", "<"],
+            ["街道审核意见", "<", "（盖章）\n年   月   日", "<", "<", "<"],
+        ],
+    )
+    return saved(d)
+
+
+def summary() -> bytes:
+    """推荐汇总表: a line above, heads of two levels, an example."""
+    d = docx.Document()
+    d.add_paragraph("附件5")
+    d.add_paragraph("群众乐团扶持项目推荐汇总表")
+    d.add_paragraph("推荐单位（盖章）：              填表日期：    年  月  日")
+    grid(
+        d,
+        [
+            ["序号", "乐团名称", "负责人", "<", "申请金额（万元）"],
+            ["^", "^", "姓名", "手机", "^"],
+            ["示例", "晨曦乐团", "某某", "", "3"],
+            ["1", "", "", "", ""],
+            ["2", "", "", "", ""],
+        ],
+    )
+    d.add_paragraph("注：按推荐顺序填写。")
+    return saved(d)
+
+
+def filled() -> bytes:
+    """A form that somebody filled in, given in place of a blank."""
+    d = docx.Document()
+    d.add_paragraph("小型气象站建设申请表")
+    d.add_paragraph("项目名称：云台山小型气象站")
+    grid(
+        d,
+        [
+            ["联系人", "林某某", "手机", "13900000000"],
+            ["身份证号码", "11010119900101999X", "电子邮箱", "lin@somewhere-example.cn"],
+        ],
+    )
+    return saved(d)
