@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, shown
 from catalog.formpack import COMMON, load_forms
 from catalog.models import (
     Carrier,
@@ -29,6 +29,7 @@ from catalog.models import (
     Section,
 )
 from catalog.pack import Pack, PackFile, read_file
+from catalog.rules import rule_entries, rule_groups
 from catalog.verify import verify
 
 DEFAULT_YEAR = "2023"
@@ -44,6 +45,7 @@ _FILES: dict[str, frozenset[str]] = {
     "notice": frozenset(
         {"number", "title", "issuer", "years", "deadlines", "region", "quotas", "limits", "clause"},
     ),
+    "rules": frozenset({"group", "use"}),
     "scenes": frozenset({"aspect", "link", "scene"}),
     "words": frozenset({"words", "keys", "metric_words"}),
 }
@@ -85,7 +87,7 @@ def load_dir(directory: Path | str, office: Path | str | None = None) -> Catalog
     """The pack in ``directory``, wherever that is; its year is the folder's name. Raises CatalogError."""
     pack = Pack(Path(directory), _FILES, (*FORM_NAMES, COMMON))
     extra = read_file(Path(office), _OFFICE_KEYS) if office else None
-    catalog = pack.build(_values(pack, extra), _SOURCES)
+    catalog = pack.build(Catalog, _values(pack, extra), _SOURCES)
     verify(catalog, pack.directory, FORM_NAMES)
     return catalog
 
@@ -95,6 +97,7 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
     equipment, software = kinds.table("equipment"), kinds.table("software")
     links = scenes.items("link", Link)
     quotas = notice.model("quotas", Quotas)
+    forms = load_forms(pack.forms, FORM_NAMES)
     carriers = pack["carriers"].items("carrier", Carrier, required=False)
     if office is not None:
         carriers += office.items("carrier", Carrier, required=False)
@@ -130,7 +133,10 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         },
         "keys": words.table("keys"),
         "metric_words": words.table("metric_words"),
-        "forms": load_forms(pack.forms, FORM_NAMES),
+        "forms": forms,
+        "rules": rule_entries(pack["rules"], forms),
+        "rule_groups": rule_groups(pack["rules"]),
+        "rules_file": shown(pack["rules"].path),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from catalog.forms import Form
+from catalog.rules import RuleEntry, RuleGroup
 
 
 class _Strict(BaseModel):
@@ -135,7 +136,6 @@ class Limits(_Strict):
     factory_links: int
     """环节 a 示范工厂 must cover, 附件2."""
     chain_links: int
-    min_maturity: int
     max_factory_per_company: int = 1
     size_revenue: dict[str, float]
     """企业类型 → the 主营业务收入 in 万元 it needs at least, 附件3 注1."""
@@ -146,9 +146,6 @@ class Limits(_Strict):
     factory_aspects: tuple[str, ...] = ()
     """方面 whose 环节 count towards ``factory_links``."""
     chain_aspects: tuple[str, ...] = ()
-    maturity_levels: dict[str, int] = {}
-    """The options of 成熟度 in order: 一级 → 1 …"""
-    debt_ratio: float = 100.0
     money_jump: float = 1000.0
     scene_similarity: float = 0.2
     """Least margin (0-1) by which another scene must fit better before rule M10 says so."""
@@ -194,6 +191,10 @@ class Catalog(_Strict):
     metric_words: dict[str, tuple[str, ...]] = {}
     """Outcome key → the words by which a text speaks of that measure (rule K08)."""
     forms: dict[str, Form]
+    rules: tuple[RuleEntry, ...] = ()
+    rule_groups: tuple[RuleGroup, ...] = ()
+    rules_file: str = ""
+    """Where the rules stand, for what is wrong with them."""
 
     def clause(self, ref: str) -> str:
         """The wording of a clause, "" where the pack does not hold it. Several refs (``附件1, 附件3``) give their

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from catalog.errors import CatalogError, from_pydantic
-from catalog.models import Catalog
 
 MISSING = "缺少这一项，请补上"
 _ABSENT = object()
@@ -101,10 +100,10 @@ class Pack:
         self._digest.update(f"{name}\0{len(file.content)}\0".encode())
         self._digest.update(file.content)
 
-    def build(self, values: _Raw, sources: Mapping[str, tuple[str, str]]) -> Catalog:
-        """The Catalog of ``values``; ``sources`` says which file and key a field comes from."""
+    def build(self, model: type[_Model], values: _Raw, sources: Mapping[str, tuple[str, str]]) -> _Model:
+        """The whole of ``values``; ``sources`` says which file and key a field comes from."""
         try:
-            return Catalog.model_validate(values)
+            return model.model_validate(values)
         except ValidationError as error:
             first = error.errors()[0]["loc"]
             field = str(first[0])

@@ -16,22 +16,12 @@ from catalog.load import load
 from catalog.models import Catalog
 from checks.answers import label_of
 from checks.forms import NAMES
-from checks.registry import Rule, all_rules
+from checks.library import rules_of
+from checks.registry import Rule
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
 
 LEVELS = {"reject": "不符合申报条件", "fix": "需补正", "note": "提示"}
-GROUPS = {
-    "F": "文件本身",
-    "C": "完整性",
-    "L": "篇幅",
-    "E": "申报条件",
-    "M": "与通知目录对照",
-    "K": "申报书前后一致",
-    "S": "不得出现的内容",
-    "D": "与本轮其他申报书对照",
-    "Q": "推荐汇总表与收到材料对照",
-}
 PARTS = ("触发示例", "不触发", "如何补正", "局限")
 _OUTCOMES = (
     "每条规则对每份适用的文件都留下一个结果：`pass` 通过、`finding` 有问题、"
@@ -50,10 +40,10 @@ class UnknownRule(LookupError):
         return f"没有规则“{self.code}”；用 shenbao rules 查看全部规则"
 
 
-def find(code: str) -> Rule:
+def find(code: str, catalog: Catalog) -> Rule:
     """The rule of a code, in any case. Raises UnknownRule."""
     wanted = code.strip().upper()
-    for rule in all_rules():
+    for rule in rules_of(catalog):
         if rule.code == wanted:
             return rule
     raise UnknownRule(code)
@@ -62,7 +52,7 @@ def find(code: str) -> Rule:
 def explain(code: str, catalog: Catalog) -> str:
     """One rule in plain text: what it says, its level, its clause with the notice's wording, an example that trips it,
     one that does not, how to mend it, its limits. Raises UnknownRule."""
-    rule = find(code)
+    rule = find(code, catalog)
     words, parts = split(rule.explanation)
     lines = [
         f"{rule.code} {rule.title}",
@@ -81,7 +71,7 @@ def explain(code: str, catalog: Catalog) -> str:
 
 def rule_book(catalog: Catalog) -> str:
     """The whole rule book as Markdown (docs/rules.md)."""
-    rules = all_rules()
+    rules = rules_of(catalog)
     out = [
         "# 规则手册",
         "",
@@ -96,11 +86,16 @@ def rule_book(catalog: Catalog) -> str:
         _OUTCOMES,
         "",
     ]
-    for letter, group in GROUPS.items():
-        members = [r for r in rules if r.code[0] == letter]
+    for group in catalog.rule_groups:
+        members = [r for r in rules if r.code[0] == group.letter]
         if not members:
             continue
-        out += [f"## {letter} {group}", "", "| 编号 | 级别 | 规则 | 依据 | 适用 | 读取 |", "|---|---|---|---|---|---|"]
+        out += [
+            f"## {group.letter} {group.name}",
+            "",
+            "| 编号 | 级别 | 规则 | 依据 | 适用 | 读取 |",
+            "|---|---|---|---|---|---|",
+        ]
         for rule in members:
             link = f"[{rule.code}](#{rule.code.lower()})"
             cells = (

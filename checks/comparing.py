@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from catalog.models import Catalog
 from checks.bounds import Cut, within
-from checks.registry import At, CannotTell, Outcomes, Result, Round, Rule, RuleFault, all_rules
+from checks.library import rules_of
+from checks.registry import At, CannotTell, Outcomes, Result, Round, Rule, RuleFault
 from checks.subject import FAILED, UNREAD_HERE, Subject, add, fault_of, with_cuts
 from checks.versions import set_aside
 from records.models import Submission
@@ -24,9 +25,9 @@ _NOBODY: Mapping[str, str] = {}
 Pairs = list[tuple[At, Result]]
 
 
-def round_rules() -> list[Rule]:
+def round_rules(catalog: Catalog) -> list[Rule]:
     """The rules over a round, in the order of the rule book."""
-    return [rule for rule in all_rules() if rule.round_check is not None]
+    return [rule for rule in rules_of(catalog) if rule.round_check is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Compared:
         try:
             return cls(Round(catalog, tuple(seen), set_aside(seen)), cuts)
         except Exception as error:  # noqa: BLE001  kept as a fault: exit 3
-            rule = next(r for r in all_rules() if r.sets_aside)
+            rule = next(r for r in rules_of(catalog) if r.sets_aside)
             return cls(Round(catalog, tuple(seen)), cuts, fault_of(rule, "", error))
 
     @property

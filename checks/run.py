@@ -13,7 +13,8 @@ from catalog.models import Catalog
 from checks.bounds import within
 from checks.comparing import Compared, round_rules
 from checks.forms import APPLICATIONS, NAMES
-from checks.registry import CannotTell, Context, NotApplicable, Outcomes, Result, Rule, all_rules
+from checks.library import rules_of
+from checks.registry import CannotTell, Context, NotApplicable, Outcomes, Result, Rule
 from checks.subject import FAILED, UNREAD_HERE, Subject, add, fault_of, with_cuts
 from checks.text import fold, mask_identities
 from records.models import Finding, Reading, Submission
@@ -40,7 +41,7 @@ def check_document(
     unread = [CannotTell(UNREAD_HERE)] if reading.record.unread is not None else None
     seen, cuts = within(catalog, reading)
     context = Context(catalog, seen, document, district, tuple(c.words() for c in cuts))
-    for rule in all_rules():
+    for rule in rules_of(catalog):
         if rule.check is None or (district is None and not rule.alone):
             continue
         results: Sequence[Result]
@@ -75,7 +76,7 @@ def check_round(catalog: Catalog, submissions: Iterable[Submission], only: Colle
     for submission in ordered:
         if is_checked(submission, compared.aside, only):
             outcomes.extend(check_document(catalog, submission.reading, submission.document, submission.district))
-    for rule in round_rules():
+    for rule in round_rules(catalog):
         outcomes.extend(compared.check(rule))
     return gathered(ordered, outcomes)
 

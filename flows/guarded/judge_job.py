@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 
 from catalog.models import Catalog
 from checks.comparing import Compared, round_rules
-from checks.registry import Outcomes, RuleFault, all_rules
+from checks.library import rules_of
+from checks.registry import Outcomes, RuleFault
 from checks.run import check_document
 from flows.guarded.payload import as_json, slim
 from flows.guarded.worker import Answer, Say
@@ -48,8 +49,8 @@ def prepare(told: dict[str, Any]) -> Answer:
     """Checks under the notice and office that ``told`` names."""
     import catalog
 
-    all_rules()  # loaded before memory is limited
     pack = catalog.load(told["notice"], Path(told["office"]) if told["office"] else None)
+    rules_of(pack)  # loaded before memory is limited
     round_ = _Round(pack)
 
     def answer(request: bytes, say: Say) -> bytes:
@@ -86,7 +87,7 @@ class _Round:
 
     def compare(self, left_out: dict[str, dict[str, str]], say: Say) -> Outcomes:
         outcomes = Outcomes()
-        for rule in round_rules():
+        for rule in round_rules(self.catalog):
             say(rule.code.encode())
             outcomes.extend(self.whole().check(rule, left_out.get(rule.code, {})))
         return outcomes

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 
 from catalog.models import Catalog
 from checks.comparing import Compared, round_rules
-from checks.registry import Outcomes, Round, all_rules
+from checks.library import rules_of
+from checks.registry import Outcomes, Round
 from checks.run import check_document, check_round, gathered, is_checked
 from flows import interrupt
 from flows.guarded.guard import Died, Guard, Job
@@ -189,7 +190,7 @@ class _Checking:
                 code = problem.at.decode("ascii", "replace")
                 logger.warning("rule %s did not get done with %s: %s", code or "-", one.document, problem)
                 if not code or code in left_out or len(left_out) == _MOST_STUCK:
-                    left_out = {r.code: _why(problem) for r in all_rules()} | left_out
+                    left_out = {r.code: _why(problem) for r in rules_of(self.catalog)} | left_out
                     district = None if self.outside else one.district
                     return check_document(self.catalog, one.reading, one.document, district, left_out=left_out)
                 left_out[code] = _why(problem)
@@ -241,7 +242,7 @@ class _Comparing:
                 self._without_the_heaviest(problem)
         outcomes = Outcomes()
         compared = Compared(Round(self._catalog, tuple(self._submissions)))
-        for rule in round_rules():
+        for rule in round_rules(self._catalog):
             outcomes.extend(compared.check(rule, {s.document: self._given_up for s in self._submissions}))
         return outcomes
 

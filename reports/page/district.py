@@ -134,7 +134,7 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "unsure": [[i.number, a.code, plain(a.why, 300)] for i in result.items for a in i.unsure],
         "rules": [
             [r.code, r.title, r.level, r.clause, r.ran, *(r.outcomes[o] for o in ("finding", "cannot_tell", "pass"))]
-            for r in rule_rows([result])
+            for r in rule_rows(result.catalog, [result])
         ],
         "links": [[k.name, k.aspect] for k in result.catalog.links],
         "matrix": {str(n): [links.get(k.name, 0) for k in result.catalog.links] for n, links in covered.links.items()},

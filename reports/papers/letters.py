@@ -109,7 +109,7 @@ def _point(result: DistrictResult, item: Item, finding: Finding, others: frozens
     folded = fold(message + expected)
     if any(name in folded for name in others):
         # Whatever names another applicant stays inside the office.
-        message, expected = f"{rule_title(finding.code)}，请核对更正。", ""
+        message, expected = f"{rule_title(result.catalog, finding.code)}，请核对更正。", ""
     parts = [message if message.endswith(("。", "！", "？")) else f"{message}。"]
     # A message says what stands in the form and what to do; what is expected adds to it only where it is no repetition,
     # and never where a condition is not met: nobody is told which answer would do.

@@ -51,7 +51,7 @@ def context(result: DistrictResult) -> dict[str, Any]:
         "统计": totals(result),
         "常见问题": [
             {"规则": code, "内容": title, "项目": str(apps), "处数": str(count)}
-            for code, title, apps, count in common_faults([result], 5)
+            for code, title, apps, count in common_faults(result.catalog, [result], 5)
         ],
         "推荐概述": recommendation(result),
         "推荐问题": finding_rows(result, result.district_findings, named=False),
@@ -69,7 +69,7 @@ def context(result: DistrictResult) -> dict[str, Any]:
                 "不能判断": str(r.outcomes["cannot_tell"]),
                 "不适用": str(r.outcomes["not_applicable"]),
             }
-            for r in rule_rows([result])
+            for r in rule_rows(result.catalog, [result])
         ],
         "未纳入": [{"文件": line(p, 200), "原因": line(why, 200)} for p, why in sorted(result.passed_over)],
     }
@@ -187,7 +187,7 @@ def _unsure_rows(result: DistrictResult) -> list[dict[str, str]]:
         {
             "项目": f"{item.number:03d}",
             "单位": result.item_label(item),
-            "内容": line(f"{a.code} {rule_title(a.code)}", 80),
+            "内容": line(f"{a.code} {rule_title(result.catalog, a.code)}", 80),
             "原因": line(a.why, 200),
         }
         for item in result.items
@@ -196,7 +196,7 @@ def _unsure_rows(result: DistrictResult) -> list[dict[str, str]]:
 
 
 def _scope_words(result: DistrictResult) -> str:
-    rows = rule_rows([result])
+    rows = rule_rows(result.catalog, [result])
     ran = [r for r in rows if r.ran]
     documents = len(result.submissions)
     return (

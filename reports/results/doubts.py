@@ -9,7 +9,7 @@ from reports.results.rulebook import rule_reads
 
 def doubts_behind(result: DistrictResult, item: Item, code: str) -> str:
     """What of a rule's fields is in doubt on an application and why, a line each; "" where nothing is."""
-    reads = rule_reads(code)
+    reads = rule_reads(result.catalog, code)
     lines = []
     for key, names in unsure(item.record).items():
         if names and (key in reads or key.partition(".")[0] in reads):

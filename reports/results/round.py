@@ -27,7 +27,7 @@ class RoundView:
         self.applications = [i for r in self.results for i in r.applications()]
         self.progress = {r.district: _progress(r, out_dir.parent / r.district) for r in self.results}
         self.copied = copied_passages(self.results)
-        self.faults = common_faults(self.results, 12)
+        self.faults = common_faults(self.catalog, self.results, 12)
 
     def label(self, form: str) -> str:
         return self.results[0].form_label(form)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from checks.registry import Rule, all_rules
+from catalog.models import Catalog
+from checks.library import rules_of
+from checks.registry import Rule
 from records.models import Level
 from reports.results.model import DistrictResult
 
@@ -25,24 +26,23 @@ class RuleRow:
     findings: int
 
 
-@cache
-def _rules() -> dict[str, Rule]:
-    return {r.code: r for r in all_rules()}
+def _rule(catalog: Catalog, code: str) -> Rule | None:
+    return next((r for r in rules_of(catalog) if r.code == code), None)
 
 
-def rule_title(code: str) -> str:
+def rule_title(catalog: Catalog, code: str) -> str:
     """The rule in half a line, its code where the rule book has none such."""
-    found = _rules().get(code)
+    found = _rule(catalog, code)
     return found.title if found else code
 
 
-def rule_reads(code: str) -> frozenset[str]:
+def rule_reads(catalog: Catalog, code: str) -> frozenset[str]:
     """The keys of the fields, tables and columns that a rule judges by."""
-    found = _rules().get(code)
+    found = _rule(catalog, code)
     return frozenset(found.reads) if found else frozenset()
 
 
-def rule_rows(results: Iterable[DistrictResult]) -> list[RuleRow]:
+def rule_rows(catalog: Catalog, results: Iterable[DistrictResult]) -> list[RuleRow]:
     """A row for every rule of the rule book, in its order, whether it had something to say or not."""
     outcomes: dict[str, Counter[str]] = {}
     findings: Counter[str] = Counter()
@@ -54,11 +54,11 @@ def rule_rows(results: Iterable[DistrictResult]) -> list[RuleRow]:
         RuleRow(
             r.code, r.title, r.level, r.clause, (got := outcomes.get(r.code, Counter())).total(), got, findings[r.code]
         )
-        for r in _rules().values()
+        for r in rules_of(catalog)
     ]
 
 
-def common_faults(results: Iterable[DistrictResult], top: int = 8) -> list[tuple[str, str, int, int]]:
+def common_faults(catalog: Catalog, results: Iterable[DistrictResult], top: int = 8) -> list[tuple[str, str, int, int]]:
     """The faults (``reject`` and ``fix``) met most: (code, title, applications, findings), most applications first."""
     places: dict[str, set[str]] = {}
     count: Counter[str] = Counter()
@@ -68,4 +68,4 @@ def common_faults(results: Iterable[DistrictResult], top: int = 8) -> list[tuple
                 places.setdefault(finding.code, set()).add(f"{result.district}/{finding.document}")
                 count[finding.code] += 1
     ranked = sorted(places, key=lambda c: (-len(places[c]), c))
-    return [(c, rule_title(c), len(places[c]), count[c]) for c in ranked[:top]]
+    return [(c, rule_title(catalog, c), len(places[c]), count[c]) for c in ranked[:top]]

@@ -273,7 +273,7 @@ def _rules(book: Book, result: DistrictResult) -> None:
     ]
     withdrawn = Counter(f.code for f in result.withdrawn_findings)
     rows: list[list[CellValue]] = []
-    for r in rule_rows([result]):
+    for r in rule_rows(result.catalog, [result]):
         counts = [r.ran, *(r.outcomes[o] for o in OUTCOMES), r.findings, withdrawn[r.code]]
         rows.append([r.code, r.title, LEVELS[r.level], r.clause, *counts])
     book.add(RULES, columns, rows, note=result.district)
@@ -335,7 +335,7 @@ def _unsure(book: Book, result: DistrictResult) -> None:
             line(item.name),
             result.form_label(item.form),
             a.code,
-            rule_title(a.code),
+            rule_title(result.catalog, a.code),
             a.why,
             doubts_behind(result, item, a.code),
             item.document,

@@ -53,7 +53,7 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
         Column("涉及项目", 10, "number"),
         Column("处数", 10, "number"),
     ]
-    book.add("常见问题", faults, [list(f) for f in common_faults(view.results, 200)], note="全市")
+    book.add("常见问题", faults, [list(f) for f in common_faults(view.catalog, view.results, 200)], note="全市")
     if view.copied:
         book.add("雷同文字", _COPIED_COLUMNS, [_copied_row(p) for p in view.copied], note="全市")
     if changes := view.changes():
@@ -65,7 +65,7 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
     rules += [Column("发现问题", 10, "number"), Column("不能判断", 10, "number")]
     counted: list[list[CellValue]] = [
         [r.code, r.title, LEVELS[r.level], r.ran, r.outcomes["finding"], r.outcomes["cannot_tell"]]
-        for r in rule_rows(view.results)
+        for r in rule_rows(view.catalog, view.results)
     ]
     book.add("规则结果", rules, counted, note="全市")
     unplaced_sheet(book, heard.unplaced, heard.decisions, heard.troubles, note="全市")

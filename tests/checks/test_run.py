@@ -12,7 +12,8 @@ import pytest
 
 from catalog.load import load
 from checks import comparing, registry
-from checks.registry import At, CannotTell, Context, NotApplicable, Outcomes, Result, Round, Rule, Trip, all_rules
+from checks.library import rules_of
+from checks.registry import At, CannotTell, Context, NotApplicable, Outcomes, Result, Round, Rule, Trip
 from checks.run import check_document, check_round
 from checks.subject import FAILED
 from records.models import Finding, Submission, TextLine, Value
@@ -24,7 +25,7 @@ APPLICATIONS = {"scene", "factory"}
 @pytest.fixture
 def temporary_rule(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Add rules to the book for one test."""
-    all_rules()
+    rules_of(load())
 
     def add(check: Any = None, *, code: str = "Q99", over_round: Any = None, **more: Any) -> None:
         more.setdefault("scope", "district" if code[0] == "Q" else "counted")
@@ -39,12 +40,12 @@ def test_a_clean_document_gets_no_finding_and_every_rule_an_outcome(data: dict[s
     outcomes = check_document(load(), reading_of(data), "甲.docx")
     assert [(f.code, f.message) for f in outcomes.findings] == []
     assert outcomes.faults == []
-    expected = {r.code for r in all_rules() if r.check and r.alone and data["form"] in r.forms}
+    expected = {r.code for r in rules_of(load()) if r.check and r.alone and data["form"] in r.forms}
     if data["form"] in APPLICATIONS:  # and the rules of the other application form, as not applicable
-        expected |= {r.code for r in all_rules() if r.check and r.alone and APPLICATIONS & set(r.forms)}
+        expected |= {r.code for r in rules_of(load()) if r.check and r.alone and APPLICATIONS & set(r.forms)}
     assert Counter(a.code for a in outcomes.assessments) == Counter(expected)
     for assessment in outcomes.assessments:
-        own = next(r for r in all_rules() if r.code == assessment.code)
+        own = next(r for r in rules_of(load()) if r.code == assessment.code)
         if data["form"] not in own.forms:
             assert assessment.outcome == "not_applicable"
             assert assessment.why
@@ -199,7 +200,7 @@ def test_where_versions_cannot_be_told_apart_nothing_is_compared(monkeypatch: py
     monkeypatch.setattr(comparing, "set_aside", broken)
     outcomes = check_round(load(), clean_round())
     assert [(f.code, f.document) for f in outcomes.faults] == [("F10", "")]
-    over_round = {r.code for r in all_rules() if r.round_check is not None}
+    over_round = {r.code for r in rules_of(load()) if r.round_check is not None}
     assert {a.outcome for a in outcomes.assessments if a.code in over_round} == {"cannot_tell"}
 
 
@@ -229,12 +230,12 @@ def test_a_round_rule_speaks_of_documents_and_of_districts(temporary_rule: Any) 
 def test_rules_of_the_round_are_left_out_where_files_are_checked_alone() -> None:
     alone = {a.code for a in check_document(load(), reading_of(clean_factory()), "甲.docx").assessments}
     inbox = {a.code for a in check_document(load(), reading_of(clean_factory()), "甲.docx", "嘉定区").assessments}
-    assert inbox - alone == {r.code for r in all_rules() if r.check and not r.alone}
+    assert inbox - alone == {r.code for r in rules_of(load()) if r.check and not r.alone}
     assert alone <= inbox
 
 
 def test_the_gravest_result_is_the_outcome() -> None:
-    made = next(r for r in all_rules() if r.code == "C02")
+    made = next(r for r in rules_of(load()) if r.code == "C02")
     cases: list[tuple[list[Result], str]] = [
         ([], "pass"),
         ([NotApplicable("甲")], "not_applicable"),

@@ -96,7 +96,7 @@ def slow(catalog: Catalog, data: Data, table: str, key: str, repeat: str) -> Ite
     yield from (f"{what}: {fault}" for fault in outcomes.faults)
     others = [submission_of(d, "浦东新区", f"{n}.docx") for n, d in enumerate((clean_scene(), clean_factory()))]
     compared = Compared.of(catalog, (one, *others))
-    for rule in round_rules():
+    for rule in round_rules(catalog):
         begun = time.process_time()
         found = compared.check(rule)
         if time.process_time() - begun > SECONDS:
