@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import re
+import tomllib
+import typing
 from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
 
+from pydantic import BaseModel
+
+from catalog.load import FORM_NAMES
+from catalog.models import Deadlines, Industry, Limits, Link, Quotas, Recommender, Region, Scene
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
-from extractors.drafting.toml_text import lines, remark
+from extractors.drafting.notice import DraftList, DraftNotice
+from extractors.drafting.toml_text import Value, lines, remark, value
 
 DECIDE = "待定"
 """What stands before every remark that asks for a decision."""
@@ -173,3 +184,156 @@ def _section(section: DraftSection) -> list[str]:
             }
         ),
     ]
+
+
+# ------------------------------------------------------------------------------------------------ the pack as a whole
+class TooManyForms(Exception):
+    """A pack does not hold so many forms of a kind. The message is Chinese."""
+
+
+def pack_files(forms: Sequence[DraftForm], notice: DraftNotice) -> dict[str, str]:
+    """Every file of a drafted pack: path within it → text. Names the forms. Raises TooManyForms."""
+    name_forms(forms)
+    out = {f"forms/{form.name}.toml": form_toml(form) for form in forms}
+    for name in FORM_NAMES:
+        out.setdefault(f"forms/{name}.toml", _no_form(name))
+    out["notice.toml"] = _notice_toml(forms, notice)
+    out |= {f"{name}.toml": f"# {DECIDE}：{what}\n{text}" for name, (what, text) in _frame().items()}
+    for number, found in enumerate(notice.lists, 1):
+        out[f"{DECIDE}/lists/list_{number}.toml"] = _list_toml(found)
+    out[f"{DECIDE}.md"] = undecided_md(forms, notice)
+    return out
+
+
+def name_forms(forms: Sequence[DraftForm]) -> None:
+    """Give each form the name under which the pack knows it: applications in their order, the table of recommenders last."""
+    *applications, summary = FORM_NAMES
+    for kind, names in (("application", applications), ("summary", [summary])):
+        found = [form for form in forms if form.kind == kind]
+        if len(found) > len(names):
+            what = {"application": "申报书", "summary": "推荐汇总表"}[kind]
+            raise TooManyForms(f"给出了{len(found)}张{what}，一个通知包现在只能放{len(names)}张：请分几次起草")
+        for form, name in zip(found, names, strict=False):
+            form.name = name
+
+
+def _no_form(name: str) -> str:
+    absent = f"（{DECIDE}：没有给出这张表的空白表）"
+    head = {"name": name, "annex": absent, "title": absent, "title_marks": [absent]}
+    return "\n".join([f"# {DECIDE}：没有给出这张表的空白表。有的话请重新起草。", *lines(head), "order = []", ""])
+
+
+def _notice_toml(forms: Sequence[DraftForm], notice: DraftNotice) -> str:
+    years = sorted({int(m[1]) for f in forms for item in f.fields if (m := _YEAR.fullmatch(item.column))})
+    clauses = [(c.ref, c.text, c.where) for c in notice.clauses] or [(DECIDE, f"（{DECIDE}：照通知原文填写条款）", "")]
+    out = [
+        f"# {DECIDE}：以下期限、数额、限值都是占位的数，不会使任何材料被判为有问题；通知中可能的数见 {DECIDE}.md，请逐项改定。",
+        *lines({"number": notice.number or DECIDE, "title": notice.title or DECIDE, "issuer": DECIDE}),
+        *lines({"years": years}, drop_empty=False),
+    ]
+    for name, model in (("deadlines", Deadlines), ("region", Region), ("quotas", Quotas), ("limits", Limits)):
+        out += ["", f"[{name}]  # {DECIDE}", *lines(_neutral(model), drop_empty=False)]
+    for proposal in notice.proposals:
+        out += ["", f"# {DECIDE}（{proposal.kind}，依据 {proposal.ref}）：{proposal.value}", f"#   {proposal.quote}"]
+    for ref, text, where in clauses:
+        out += ["", "[[clause]]", *([f"# {where}"] if where else []), *lines({"ref": ref, "text": text})]
+    return "\n".join(out) + "\n"
+
+
+def _neutral(model: type[BaseModel]) -> dict[str, Value]:
+    """A value for each key that a part of the notice must have, by which nothing is found wrong."""
+    known = _neutral_values()
+    out: dict[str, Value] = {}
+    for name, info in model.model_fields.items():
+        if name in known:
+            out[name] = known[name]
+        elif info.is_required():
+            out[name] = _of_type(info.annotation)
+    return out
+
+
+@functools.cache
+def _neutral_values() -> dict[str, Value]:
+    return tomllib.loads((files(__package__) / "frame.toml").read_text("utf-8"))
+
+
+def _of_type(kind: Any) -> Value:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return _neutral(kind)
+    plain: dict[Any, Value] = {int: 0, float: 0.0, bool: False, str: DECIDE, dt.date: dt.date(9999, 12, 31)}
+    return plain.get(kind, {} if typing.get_origin(kind) is dict else [])
+
+
+def _frame() -> dict[str, tuple[str, str]]:
+    """The further files that a pack must have: name → what must be decided, text."""
+
+    def entry(table: str, model: type[BaseModel], /, **own: Value) -> str:
+        needed = {k: v for k, v in _neutral(model).items() if k not in _DERIVED}
+        return "\n".join([f"[[{table}]]", *lines(needed | own, drop_empty=False), ""])
+
+    words = f"（{DECIDE}）"
+    scenes = "\n".join(
+        [
+            f"[[aspect]]\nname = {value(words)}\n",
+            entry("link", Link, number=1, name=words, aspect=words, text=words),
+            entry("scene", Scene, number=1, name=words, link=words, text=words),
+        ]
+    )
+    return {
+        "scenes": ("通知的目录（没有就不用）；通知附件中可能的目录在 待定/lists", scenes),
+        "industries": ("通知所分的行业（没有就不用）", entry("industry", Industry, name=words, full_name=words)),
+        "districts": (
+            "推荐单位",
+            entry("recommender", Recommender, name=words, full_name=words, kind="district"),
+        ),
+        "kinds": ("装备、软件的种类（没有就不用）", "[equipment]\nnames = []\n\n[software]\nnames = []\n"),
+        "gbt4754": ("国民经济行业分类，需要时从现有的通知包复制", "[sections]\n\n[divisions]\n\n[groups]\n"),
+        "carriers": ("不得重复申报的单位", ""),
+        "words": ("规则所用的词表", "[words]\n\n[keys]\n\n[metric_words]\n"),
+    }
+
+
+_DERIVED = frozenset({"quota", "aspect"})
+"""What the loader works out itself; a link's aspect is its own and given."""
+
+
+def _list_toml(found: DraftList) -> str:
+    levels = [level or f"{DECIDE}：第{n}层" for n, level in enumerate(found.levels, 1)]
+    out = [
+        f"# {DECIDE}：据{found.annex or '表格'}起草的目录，未经核对，没有启用。核对后改成通知包所要的样子，移出这个文件夹。",
+        *lines({"name": found.title or DECIDE, "annex": found.annex, "levels": levels}),
+    ]
+    for item in found.entries:
+        entry: dict[str, Value] = {"level": levels[item.level - 1], "name": item.name, "parent": item.parent}
+        out += ["", "[[entry]]", *lines(entry | {"text": item.text})]
+    return "\n".join(out) + "\n"
+
+
+def undecided_md(forms: Sequence[DraftForm], notice: DraftNotice) -> str:
+    """What a person must still decide, for reading: form by form with places, then what the notice's text suggests."""
+    out = [f"# {DECIDE}", "", "通知包是据空白表起草的，以下各处须由人决定，决定后改在所列的文件里。", ""]
+    for form in forms:
+        out += [f"## {form.annex} {form.title}（forms/{form.name}.toml）".replace("  ", " "), ""]
+        out += [f"- {f'{u.where}：' if u.where else ''}{u.what}" for u in form.undecided]
+        out += [f"- {u.where}：印有“{_short(u.what)}”，没有用上，请看是否要填" for u in form.unused]
+        out += ["- 必填的栏目：除印有星号和申报单位、项目名称、代码外，都先作选填", ""]
+        roles = [f for f in form.fields if f.role]
+        if roles:
+            out += ["| 用途 | 栏目 | 所在处 | 把握 |", "|---|---|---|---|"]
+            out += [f"| {f.role.name} | {f.label} | {f.where} | {f.role.confidence:.0%} |" for f in roles if f.role]
+            out.append("")
+    out += [
+        "## 通知（notice.toml）",
+        "",
+        "- 编号、标题、发文单位、申报地区、推荐单位、目录、词表、规则",
+        "- 期限、数额、限值：现在是占位的数，什么都不检查",
+        "",
+    ]
+    if notice.proposals:
+        out += ["通知正文里可能有关的数，都没有启用：", "", "| 类别 | 数 | 依据 | 原文 |", "|---|---|---|---|"]
+        out += [f"| {p.kind} | {p.value} | {p.ref} | {p.quote} |" for p in notice.proposals]
+        out.append("")
+    for number, found in enumerate(notice.lists, 1):
+        counts = "、".join(f"{level or f'第{n}层'} {found.count(n)} 条" for n, level in enumerate(found.levels, 1))
+        out.append(f"- {found.annex}{found.title}：{counts}，在 {DECIDE}/lists/list_{number}.toml，没有启用")
+    return "\n".join(out).rstrip() + "\n"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
 
 _WIDTH = 110
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-Scalar = str | int | float | bool
-Value = Scalar | Sequence[Scalar] | Mapping[str, Scalar | Sequence[Scalar]]
+Value = str | int | float | bool | dt.date | Sequence["Value"] | Mapping[str, "Value"]
 
 
 def value(item: Value) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from flows import interrupt, utf8
-from flows.command import usage
+from flows.command import notices, usage
 from flows.exits import Exit, PartFailed, UsageFault
 from flows.terminal import shown, shown_json, shown_lines
 
@@ -37,6 +37,7 @@ app = typer.Typer(
 )
 
 verb = functools.partial(app.command, cls=usage.Command)
+app.add_typer(notices.app, name="notice")
 
 Files = Annotated[list[Path], typer.Argument(metavar="文件…", help="申报材料：docx、doc、pdf、图片或压缩包")]
 Notice = Annotated[str, typer.Option(metavar="年度", help="按哪一年度的通知")]

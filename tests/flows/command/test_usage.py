@@ -36,12 +36,15 @@ def test_version(shenbao: Run) -> None:
     assert (code, out.split()[0]) == (0, "shenbao")
 
 
-VERBS = ("extract", "read", "check", "review", "status", "retry", "settings", "serve", "rules", "explain", "districts")
+VERBS = (
+    "extract", "read", "check", "review", "status", "retry", "settings", "serve", "rules", "explain", "districts",
+    "notice", "notice draft",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("verb", ["", *VERBS])
 def test_help_holds_none_of_the_librarys_english(shenbao: Run, verb: str) -> None:
-    code, out, _ = shenbao(*([verb] if verb else []), "--help")
+    code, out, _ = shenbao(*verb.split(), "--help")
     own = re.sub(r"--[a-z-]+|^  [a-z]+ .*$|\bshenbao .*", "", out, flags=re.MULTILINE)
     assert code == 0
     assert "用法：shenbao" in out

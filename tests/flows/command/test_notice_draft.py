@@ -1,0 +1,134 @@
+"""``shenbao notice draft``: a pack that loads at once, what must be decided told, nothing overwritten, nothing put in force."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import catalog
+from flows.command import cli
+from samples.formbuilder import build
+from tests.extractors.drafting import invented
+
+Run = Callable[..., tuple[int, str, str]]
+TEXT = """\
+某市文化委文件
+某文化〔2031〕7号
+某市文化委关于开展群众乐团扶持项目申报工作的通知
+各街道：
+一、申报条件
+（一）申报单位为在本市登记的群众乐团。演出计划控制在600字以内。
+二、组织实施
+（一）申报单位于2031年3月5日前提交申请表。
+（二）每个街道推荐数量不超过4个。
+联系人：某某，电话：000-00000000
+附件：1.乐器目录
+附件1
+乐器目录
+乐团所用乐器分为2个大类4个品种。
+1.弦乐
+（1）二胡。拉弦乐器。
+（2）琵琶。弹拨乐器。
+2.管乐
+（1）笛。竹制。
+（2）笙。簧管。
+"""
+
+
+@pytest.fixture
+def shenbao(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["shenbao", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return run
+
+
+@pytest.fixture
+def blanks(tmp_path: Path) -> list[str]:
+    out = []
+    for name, data in (("申请表.docx", invented.band()), ("汇总表.docx", invented.summary())):
+        (tmp_path / name).write_bytes(data)
+        out.append(str(tmp_path / name))
+    return out
+
+
+def test_a_draft_loads_at_once(shenbao: Run, blanks: list[str], tmp_path: Path) -> None:
+    code, out, _ = shenbao("notice", "draft", *blanks, "--out", str(tmp_path / "包"))
+    assert code == 0
+    pack = catalog.load_dir(tmp_path / "包")
+    titles = {form.title for form in pack.forms.values()}
+    assert {"群众乐团扶持项目申请表", "群众乐团扶持项目推荐汇总表"} <= titles
+    assert sorted(p.name for p in (tmp_path / "包" / "blanks").iterdir()) == ["汇总表.docx", "申请表.docx"]
+    assert (tmp_path / "包" / "blanks" / "申请表.docx").read_bytes() == Path(blanks[0]).read_bytes()
+    assert "栏目 13，表 1，章节 1" in out
+
+
+def test_the_program_s_own_blanks_load_too(shenbao: Run, tmp_path: Path) -> None:
+    paths = []
+    for name in ("scene", "factory", "summary"):
+        (tmp_path / f"{name}.docx").write_bytes(build(name, None))
+        paths.append(str(tmp_path / f"{name}.docx"))
+    assert shenbao("notice", "draft", *paths, "--out", str(tmp_path / "pack"))[0] == 0
+    assert catalog.load_dir(tmp_path / "pack").years == (2020, 2021, 2022)
+
+
+def test_what_must_be_decided_is_printed_and_written(shenbao: Run, blanks: list[str], tmp_path: Path) -> None:
+    _, out, _ = shenbao("notice", "draft", *blanks, "--out", str(tmp_path / "包"))
+    written = (tmp_path / "包" / "待定.md").read_text("utf-8")
+    for told in ("“申请类别”处印有“新建/提升/巡演”", "“街道审核意见”由谁填写"):
+        assert told in out
+        assert told in written
+    assert "表1 行17 列1" in written
+
+
+def test_the_notice_s_text_gives_clauses_and_proposals_only(shenbao: Run, blanks: list[str], tmp_path: Path) -> None:
+    (tmp_path / "通知.txt").write_text(TEXT, encoding="gb18030")
+    options = ("--text", str(tmp_path / "通知.txt"), "--out", str(tmp_path / "包"))
+    assert shenbao("notice", "draft", *blanks, *options)[0] == 0
+    pack = catalog.load_dir(tmp_path / "包")
+    assert (pack.number, pack.title) == ("某文化〔2031〕7号", "某市文化委关于开展群众乐团扶持项目申报工作的通知")
+    assert pack.clause("二（二）") == "每个街道推荐数量不超过4个。"
+    written = (tmp_path / "包" / "待定.md").read_text("utf-8")
+    for row in ("| 期限 | 2031-03-05 | 二（一） |", "| 数额 | 4 | 二（二） |", "| 字数 | 600字 | 一（一） |"):
+        assert row in written
+    notice = tomllib.loads((tmp_path / "包" / "notice.toml").read_text("utf-8"))
+    assert "2031" not in str(notice["deadlines"])
+    assert 4 not in notice["quotas"]["district"].values()
+    assert "000-00000000" not in str(notice)
+    made = tomllib.loads((tmp_path / "包" / "待定" / "lists" / "list_1.toml").read_text("utf-8"))
+    assert made["levels"] == ["大类", "品种"]
+    assert [(e["name"], e.get("parent"), e.get("text")) for e in made["entry"]] == [
+        ("弦乐", None, None),
+        ("二胡", "弦乐", "拉弦乐器。"),
+        ("琵琶", "弦乐", "弹拨乐器。"),
+        ("管乐", None, None),
+        ("笛", "管乐", "竹制。"),
+        ("笙", "管乐", "簧管。"),
+    ]
+
+
+def test_nothing_is_overwritten(shenbao: Run, blanks: list[str], tmp_path: Path) -> None:
+    (tmp_path / "包").mkdir()
+    (tmp_path / "包" / "notice.toml").write_text("mine", encoding="utf-8")
+    code, out, err = shenbao("notice", "draft", *blanks, "--out", str(tmp_path / "包"))
+    assert (code, out) == (2, "")
+    assert "没有改动" in err
+    assert [p.read_text("utf-8") for p in (tmp_path / "包").iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("data", [None, b"", b"PK\x03\x04 broken", b"no document at all"])
+def test_a_blank_that_cannot_be_read_drafts_nothing(shenbao: Run, tmp_path: Path, data: bytes | None) -> None:
+    if data is not None:
+        (tmp_path / "空.docx").write_bytes(data)
+    code, out, err = shenbao("notice", "draft", str(tmp_path / "空.docx"), "--out", str(tmp_path / "包"))
+    assert (code, out) == (2, "")
+    assert "空.docx" in err
+    assert not (tmp_path / "包").exists()
