@@ -62,11 +62,13 @@ class FormPass:
         """Instructions for filling in the form were met."""
         self.cover_last = False
         """The form's table stands before any title."""
+        self.in_letter: frozenset[int] = frozenset()
+        """The tables of another paper in front of the form: their items are not the form's."""
         self.before_annex = False
         """The next thing that stands in the file is a title or a table of the form's annexes."""
 
     def run(self, layout: Layout) -> Fitted:
-        self.cover_last = layout.cover_last
+        self.cover_last, self.in_letter = layout.cover_last, layout.in_letter
         self.fields.lines.cover_only = layout.has_parts
         for block in layout.blocks:
             if isinstance(block, Table):
@@ -97,7 +99,7 @@ class FormPass:
             self.sections.table(table)
         else:
             self.fields.lines.rest()
-            if not self._behind_the_form():
+            if not self._behind_the_form() and id(table) not in self.in_letter:
                 self.fields.answers.later = self.zone in ("chapters", "annex")
                 self.fields.rows.table(table, taken)
             if self.sections.open and not taken and not boxed and self.zone == "chapters":
@@ -107,6 +109,8 @@ class FormPass:
         for cell in table.cells:
             if cell.row in taken:
                 continue
+            if id(table) in self.in_letter:
+                self.in_letter |= set(map(id, cell.tables))
             for nested in cell.tables:
                 if id(nested) not in self.fields.rows.done:
                     self._table(nested)

@@ -11,6 +11,7 @@ from extractors.fitting.labels import LabelIndex, fold_heading, fold_label
 from extractors.fitting.settings import LAYOUT
 
 PART_ONE = re.compile(r"\s*(?:[一1]\s*[、.．]|[(（]一[)）])")
+_LABEL_END = re.compile(r"[:：\n]")
 USED = re.compile(r"关键装备.{0,3}软件.{0,3}工艺.{0,3}技术")
 """The title of 附2."""
 
@@ -20,17 +21,18 @@ class Layout:
     """The form's blocks in reading order. ``has_parts``: its part 一 has a heading, and what stands before it is the cover, or
     papers put in. ``cover_last``: the form's table stands before any title, the cover lay at the end of the pile in the
     scanner. ``before_annex``: the short paragraphs behind which a title or a table of the form's annexes comes next, by
-    :func:`id`."""
+    :func:`id`; ``in_letter``: the tables of a letter or another paper in front of the form's title."""
 
     blocks: Sequence[Block]
     has_parts: bool
     cover_last: bool
     before_annex: frozenset[int]
+    in_letter: frozenset[int]
 
 
 def lay_out(document: Document, index: LabelIndex) -> Layout:
     """The layout of a document as the form of ``index``."""
-    before, cover_last = _before_title(document, index)
+    before, cover_last, in_letter = _before_title(document, index)
     contents = _contents(document, index)
     kept = [
         (number, block)
@@ -39,7 +41,7 @@ def lay_out(document: Document, index: LabelIndex) -> Layout:
     ]
     short = ((n, b) for n, b in kept if isinstance(b, Paragraph) and len(b.text) <= LAYOUT.annex_line)
     annexes = frozenset(id(b) for n, b in short if _annex_follows(document, n, index))
-    return Layout([b for _, b in kept], _has_parts(document, index), cover_last, annexes)
+    return Layout([b for _, b in kept], _has_parts(document, index), cover_last, annexes, in_letter)
 
 
 def is_title(text: str, index: LabelIndex) -> bool:
@@ -47,15 +49,29 @@ def is_title(text: str, index: LabelIndex) -> bool:
     return len(text) <= LAYOUT.title and fold_label(text).endswith(fold_label(index.form.title))
 
 
-def _before_title(document: Document, index: LabelIndex) -> tuple[int, bool]:
-    """How many blocks stand before the form's title: a letter or instructions for filling in, not the form. 0 where
-    there is no title, and (True) where the form stands before it."""
-    for number, block in enumerate(document.blocks):
-        if isinstance(block, Table) and _holds_the_form(block, index):
-            return 0, True
-        if isinstance(block, Paragraph) and is_title(block.text, index):
-            return number, False
-    return 0, False
+def _before_title(document: Document, index: LabelIndex) -> tuple[int, bool, frozenset[int]]:
+    """How many blocks stand before the form's title: a letter or instructions for filling in, not the form, nor are the tables
+    among them (by :func:`id`) where the form follows. 0 where there is no title, and (True) where the form stands before it."""
+    blocks = document.blocks
+    titles = (n for n, b in enumerate(blocks) if isinstance(b, Paragraph) and is_title(b.text, index))
+    title = next(titles, None)
+    tables = [b for b in blocks[:title] if isinstance(b, Table)]
+    if title is not None and tables and _form_follows(blocks[title + 1 :], index):
+        return title, False, frozenset(map(id, tables))
+    if any(_holds_the_form(table, index) for table in tables):
+        return 0, True, frozenset()
+    return title or 0, False, frozenset()
+
+
+def _form_follows(blocks: Sequence[Block], index: LabelIndex) -> bool:
+    """Whether the form's own items stand in these blocks: its table, or most of its cover."""
+    if any(isinstance(b, Table) and _holds_the_form(b, index) for b in blocks):
+        return True
+    covers = {f.key for f in index.form.fields if f.part == "cover"}
+    texts = (t for b in blocks for t in ([c.text for c in b.cells] if isinstance(b, Table) else [b.text]))
+    heads = (_LABEL_END.split(t.strip(), maxsplit=1)[0] for t in texts if t.strip())
+    met = {t.field.key for head in heads for t in index.exact(head)}
+    return len(covers & met) >= LAYOUT.cover
 
 
 def _holds_the_form(table: Table, index: LabelIndex) -> bool:

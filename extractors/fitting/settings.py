@@ -242,6 +242,8 @@ class LayoutSettings:
 
     title: int = 60
     """The longest title, heading or line of a list of contents."""
+    cover: int = 2
+    """So many items of the cover behind a title make what stands before it another paper."""
     annex_line: int = 10
     """The longest line that names an annex alone (附件2：)."""
     annex_reach: int = 8

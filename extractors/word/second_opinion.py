@@ -26,9 +26,9 @@ _NORMAL = re.compile(r"normal\.(?:dot|dotm|dotx|wpt)$", re.IGNORECASE)
 def settle(data: bytes, form: str, converted: Converted, notes: Iterable[Note] = ()) -> Document:
     """The Document of what a reader made of ``data`` (of the kind ``form``), confirmed where there was doubt."""
     document = read_docx(converted.docx)
-    got = _size(document)
-    if converted.doubts or got < converted.visible:
-        document = _confirmed(data, form, document)
+    lost = _size(document) < converted.visible
+    if converted.doubts or lost:
+        document = _confirmed(data, form, document, lost=lost)
     document.format = "doc"
     seen = {(n.code, n.evidence) for n in document.notes}
     document.notes += [n for n in notes if (n.code, n.evidence) not in seen]
@@ -55,8 +55,9 @@ def links(codes: Iterable[str], template: str = "") -> list[Note]:
     ]
 
 
-def _confirmed(data: bytes, form: str, document: Document) -> Document:
-    """As LibreOffice reads it, where it reads as much; else ours, marked as unsure."""
+def _confirmed(data: bytes, form: str, document: Document, *, lost: bool) -> Document:
+    """As LibreOffice reads it, where it reads as much; else ours, every cell marked as unsure, and where text was ``lost``, every
+    paragraph: nobody knows from where."""
     if libreoffice.find_soffice() is not None:
         try:
             other = read_docx(libreoffice.to_docx(data, form))
@@ -65,7 +66,10 @@ def _confirmed(data: bytes, form: str, document: Document) -> Document:
         if other is not None and _size(other) >= _size(document):
             return other
     for table in document.tables():
-        table.doubts = together(table.doubts, (FILE_INCONSISTENT,))
+        for held in (table, *table.cells):
+            held.doubts = together(held.doubts, (FILE_INCONSISTENT,))
+    for block in document.blocks if lost else ():
+        block.doubts = together(block.doubts, (FILE_INCONSISTENT,))
     return document
 
 

@@ -244,3 +244,24 @@ def test_labels_whose_room_holds_blanks_that_do_not_break_have_their_values_bene
     )
     fields = _read(TITLE, _table(1, *rows), _table(2, *BASICS[1:])).record.fields
     assert fields["factory_address"].value == "上海市奉贤区某路1号"
+
+
+def test_a_letters_table_in_front_of_the_form_fills_no_field() -> None:
+    rows = (("企业名称", "推荐的公司"), ("项目名称", "推荐的项目"), ("统一社会信用代码", "91310000MA1FL00000"))
+    letter = _table(1, *rows, ("联系人", "经办人"))
+    letter.cells[-1].tables.append(_table(1, ("成立时间", "2001年1月")))
+    front = (Paragraph("关于推荐申报智能制造优秀场景的函", 1), letter)
+    cover = [
+        Paragraph(text, n)
+        for n, text in enumerate(("项目名称：甲项目", "申报单位：上海甲公司", "推荐单位：", "申报日期：2023年8月1日"), 3)
+    ]
+    form = _table(2, *BASICS, ("统一社会信用代码", ""), ("联系人", ""), ("成立时间", ""))
+    fields = _read(*front, TITLE, *cover, Paragraph("一、申报主体和优秀场景基本信息", 8), form).record.fields
+    assert [fields[k].value for k in ("project_name", "company_name")] == ["甲项目", "上海甲公司"]
+    assert all(fields[k].certain for k in ("project_name", "company_name"))
+    assert [fields[k].value for k in ("uscc", "contact_name", "founded_on")] == [None, None, None]
+
+
+def test_the_forms_own_table_is_read_though_its_cover_lies_behind_it() -> None:
+    fields = _read(_table(1, *BASICS), TITLE, Paragraph("项目名称：甲项目", 3)).record.fields
+    assert [fields[k].value for k in ("project_name", "company_name")] == ["甲项目", "上海甲公司"]

@@ -13,6 +13,7 @@ import pytest
 from extractors.document.doubts import FILE_INCONSISTENT
 from extractors.document.errors import Protected, Unavailable, Unreadable
 from extractors.document.model import Document, Table
+from extractors.fitting.fit import fit
 from extractors.word import libreoffice
 from extractors.word import second_opinion as second
 from extractors.word.binary.properties import ParaProps, TableCell, apply_para, sprms
@@ -20,6 +21,8 @@ from extractors.word.binary.tables import TableStack
 from extractors.word.doc import _notes, read_doc
 from extractors.word.docx import read_docx
 from extractors.word.markup import Converted, package
+from records.models import CERTAIN, Source
+from tests import forms
 
 DATA = Path(__file__).parents[1] / "data"
 SHARED = Path(__file__).parents[4] / "shared"
@@ -106,7 +109,9 @@ def test_doubt_goes_to_libreoffice_and_without_it_lowers_confidence(monkeypatch:
 
     doubted = Converted(made(["甲", "乙"]), doubts=["表格第1行有2个单元格，行定义为3个"])
     monkeypatch.setattr(libreoffice, "find_soffice", lambda: None)
-    assert [t.doubts for t in second.settle(b"", "doc", doubted).tables()] == [(FILE_INCONSISTENT,)]
+    (table,) = second.settle(b"", "doc", doubted).tables()
+    assert table.doubts == (FILE_INCONSISTENT,)
+    assert [c.confidence < CERTAIN for c in table.cells] == [True, True]
     monkeypatch.setattr(libreoffice, "find_soffice", lambda: "soffice")
     monkeypatch.setattr(libreoffice, "to_docx", lambda *_: made(["甲", "乙", "丙"]))
     (table,) = second.settle(b"", "doc", doubted).tables()
@@ -115,6 +120,25 @@ def test_doubt_goes_to_libreoffice_and_without_it_lowers_confidence(monkeypatch:
         libreoffice, "to_docx", lambda *_: made(["甲"])
     )  # a second reader that lost text is not believed
     assert [len(t.cells) for t in second.settle(b"", "doc", doubted).tables()] == [2]
+
+
+def test_what_a_second_reader_did_not_confirm_is_certain_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libreoffice, "find_soffice", lambda: None)
+    filled = forms.fill("scene", forms.clean_scene())
+    for converted, kinds in (
+        (Converted(filled, doubts=["表格第1行有2个单元格，行定义为3个"]), ("fields", "tables")),
+        (Converted(filled, visible=10**6), ("fields", "tables", "sections")),
+    ):
+        document = second.settle(b"", "doc", converted)
+        record = fit(document, forms.CATALOG, Source(path="a", sha256="0", format="doc")).record
+        values = {
+            "fields": [v for v in record.fields.values() if v.where.startswith("表")],
+            "tables": [v for rows in record.tables.values() for row in rows for v in row.values()],
+            "sections": list(record.sections.values()),
+        }
+        for kind in kinds:
+            assert values[kind]
+            assert all(v.confidence < CERTAIN for v in values[kind] if v.raw), kind
 
 
 def test_rows_whose_definition_does_not_fit_are_doubted_and_lose_nothing() -> None:
