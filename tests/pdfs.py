@@ -9,6 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from extractors.page.content import Kind
+from extractors.pdf.page import read_pages
+from extractors.pdf.read import open_pdf
+
 PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 
 
@@ -248,3 +252,9 @@ def _rc4(key: bytes, data: bytes) -> bytes:
         state[i], state[j] = state[j], state[i]
         out.append(byte ^ state[(state[i] + state[j]) % 256])
     return bytes(out)
+
+
+def page_kinds(data: bytes) -> list[Kind]:
+    """For each page, how it is to be read: "text", "scan" (a picture), or "mixed" (a picture with a little text)."""
+    with open_pdf(data) as document:
+        return [read_pages(page, number)[0].kind for number, page in enumerate(document, 1)]

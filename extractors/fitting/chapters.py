@@ -268,14 +268,6 @@ class SectionFitter:
     def close(self) -> None:
         self.open = ""
 
-    def in_list(self) -> bool:
-        """Whether the open chapter is the list of attachments, whose lines begin with 附件."""
-        return (
-            bool(self.open)
-            and self.index.form.sections[-1].key == self.open
-            and self.index.form.sections[-1].required == "optional"
-        )
-
     def line(self, text: str, where: str, doubts: Doubts) -> None:
         """A paragraph of the open chapter."""
         chapter = self._chapters[self.open]

@@ -18,16 +18,14 @@ import pypdfium2.raw as pdfium
 from extractors.document.doubts import TYPED_UPON_A_SCAN
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Block, Document, Paragraph
-from extractors.page.content import Kind, PageContent
+from extractors.page.content import PageContent
 from extractors.page.lines import to_lines
 from extractors.page.margins import set_aside
 from extractors.page.overlay import lay_over
 from extractors.page.page_breaks import to_blocks
 from extractors.page.picture import Picture, PictureReader
 from extractors.pdf import blank_font
-from extractors.pdf.characters import read_chars
-from extractors.pdf.drawings import read_lines
-from extractors.pdf.page import page_kind, read_pages
+from extractors.pdf.page import read_pages
 from extractors.pdf.tagged_tables import place_tagged, read_tags
 from records.models import Note
 
@@ -73,7 +71,7 @@ def open_pdf(data: bytes | Path) -> Iterator[Any]:
 def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi: int = 200) -> Document:
     """The Document of a PDF (format "pdf").
 
-    Pages that must be read from their picture (see :func:`page_kinds`) are rendered at ``dpi`` and given to
+    Pages that must be read from their picture (:func:`extractors.pdf.page.page_kind`) are rendered at ``dpi`` and given to
     ``read_picture``; without one they are left out. Raises as :func:`open_pdf`.
     """
     with open_pdf(data) as document:
@@ -113,17 +111,6 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
             message = f"图片页过多，只识别了前{looked}页，其余{unread}页未读"
             found.notes.append(Note(code="F08", message=message))
         return found
-
-
-def page_kinds(data: bytes | Path) -> list[Kind]:
-    """For each page, how it is to be read: "text", "scan" (a picture), or "mixed" (a picture with a little text)."""
-    with open_pdf(data) as document:
-        kinds: list[Kind] = []
-        for index in range(len(document)):
-            with _opened(document, index) as page:
-                found = read_chars(page)
-                kinds.append(page_kind(found, read_lines(page, found.turn)))
-        return kinds
 
 
 def render(document: Any, number: int, dpi: int = 200, most: int = 40_000_000) -> Any:

@@ -66,8 +66,9 @@ def _confirmed(data: bytes, form: str, document: Document, *, lost: bool) -> Doc
         if other is not None and _size(other) >= _size(document):
             return other
     for table in document.tables():
-        for held in (table, *table.cells):
-            held.doubts = together(held.doubts, (FILE_INCONSISTENT,))
+        table.doubts = together(table.doubts, (FILE_INCONSISTENT,))
+        for cell in table.cells:
+            cell.doubts = together(cell.doubts, (FILE_INCONSISTENT,))
     for block in document.blocks if lost else ():
         block.doubts = together(block.doubts, (FILE_INCONSISTENT,))
     return document

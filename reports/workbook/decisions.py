@@ -70,15 +70,6 @@ def draft(decision: Decision | None) -> str:
     return words_mark(decision.model_copy(update={"reason": shown(decision)[1]}))
 
 
-def read_decisions(workbook: Path) -> dict[str, Decision]:
-    """The words in a workbook, by finding id; rows without any are left out. Raises :class:`UnreadableWorkbook`."""
-    data = workbook.read_bytes()
-    said = understand((workbook.name, ""), read_grid(workbook.name, data), ())
-    _must_list(said, workbook.name)
-    found = {key: believed(rows)[0].decision for key, rows in said.rows.items()}
-    return {key: d for key, d in found.items() if d.action or d.reason or d.by}
-
-
 def _must_list(said: Understood, name: str) -> None:
     if said.missing:
         raise UnreadableWorkbook(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pdfplumber
 
-from extractors.pdf.read import page_kinds, read_pdf
+from extractors.pdf.read import read_pdf
 from tests.bench.measure import Row, in_turns
+from tests.pdfs import page_kinds
 
 TITLE = "PDF：同样的页面，与 pdfplumber 自己的表格提取相比"
 ROOT = Path(__file__).parents[2]

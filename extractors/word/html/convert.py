@@ -10,7 +10,7 @@ from lxml import etree, html
 from extractors.document.errors import Unreadable
 from extractors.document.symbols import as_sign, is_symbol_font
 from extractors.word import markup
-from extractors.word.html.look import Hidden, look_of, number_of, tag_of
+from extractors.word.html.look import Hidden, Numbers, look_of, tag_of
 from extractors.word.html.source import decode
 from extractors.word.html.tables import Cell, grid, outside_rows, rows_of, span
 from extractors.word.markup import Converted, Look, Part
@@ -78,6 +78,7 @@ class _Writer:
     made: Converted = field(default_factory=lambda: Converted(b""))
     by_word: bool = False
     hidden: Hidden = field(default_factory=Hidden)
+    numbers: Numbers = field(default_factory=Numbers)
     comments: bool = False
     codes: int = 0
     """Fields whose code is being met, not their result."""
@@ -114,7 +115,7 @@ class _Writer:
             flow.outline = int(tag[1]) - 1 if re.fullmatch(r"h[1-6]", tag) else OUTLINE_LEVELS
         self._special(node, tag, flow, look)
         if tag == "li":
-            flow.number = number_of(node)
+            flow.number = self.numbers.of(node)
         self._text(node.text, flow, look)
         for child in node:
             self.block(child, flow, look, depth + 1)

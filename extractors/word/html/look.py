@@ -73,22 +73,32 @@ def tag_of(node: etree._Element) -> str:
     return "" if name.startswith("<") else name.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
 
 
-def number_of(item: etree._Element) -> str:
-    """The number that a browser shows before an item of an ordered list; "" for any other element."""
-    parent = item.getparent()
-    if parent is None or tag_of(parent) != "ol" or _NO_NUMBER.search(parent.get("style") or ""):
-        return ""
-    start = parent.get("start", "1")
-    number = whole(start, 1, least=-_MOST, most=_MOST)
-    for before in parent:
-        if tag_of(before) != "li":
-            continue
-        given = before.get("value", "")
-        number = whole(given, number, least=-_MOST, most=_MOST)
-        if before is item:
-            break
-        number += 1
-    return format_number(number, _NUMBERS.get(parent.get("type", ""), "decimal")) + "."
+@dataclass(slots=True)
+class Numbers:
+    """The numbers that a browser shows before the items of ordered lists, asked for in the page's order."""
+
+    reached: dict[etree._Element, tuple[etree._Element, int]] = field(default_factory=dict)
+    """List → the item asked for last and the number after it."""
+
+    def of(self, item: etree._Element) -> str:
+        """The number of an item; "" for any other element."""
+        parent = item.getparent()
+        if parent is None or tag_of(parent) != "ol" or _NO_NUMBER.search(parent.get("style") or ""):
+            return ""
+        if parent in self.reached:
+            last, number = self.reached[parent]
+            rest = last.itersiblings()
+        else:
+            number, rest = whole(parent.get("start", "1"), 1, least=-_MOST, most=_MOST), iter(parent)
+        for other in rest:
+            if tag_of(other) != "li":
+                continue
+            number = whole(other.get("value", ""), number, least=-_MOST, most=_MOST)
+            if other is item:
+                break
+            number += 1
+        self.reached[parent] = item, number + 1
+        return format_number(number, _NUMBERS.get(parent.get("type", ""), "decimal")) + "."
 
 
 def look_of(node: etree._Element, tag: str, look: Look, hidden: Hidden) -> Look:

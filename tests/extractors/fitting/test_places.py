@@ -253,7 +253,9 @@ def test_a_letters_table_in_front_of_the_form_fills_no_field() -> None:
     front = (Paragraph("关于推荐申报智能制造优秀场景的函", 1), letter)
     cover = [
         Paragraph(text, n)
-        for n, text in enumerate(("项目名称：甲项目", "申报单位：上海甲公司", "推荐单位：", "申报日期：2023年8月1日"), 3)
+        for n, text in enumerate(
+            ("项目名称：甲项目", "申报单位：上海甲公司", "推荐单位：", "申报日期：2023年8月1日"), 3
+        )
     ]
     form = _table(2, *BASICS, ("统一社会信用代码", ""), ("联系人", ""), ("成立时间", ""))
     fields = _read(*front, TITLE, *cover, Paragraph("一、申报主体和优秀场景基本信息", 8), form).record.fields

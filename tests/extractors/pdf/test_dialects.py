@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from extractors.document.model import Document, Paragraph, Table
-from extractors.pdf.read import page_kinds, read_pdf
-from tests.pdfs import Page, file_of, pdf, set_width
+from extractors.pdf.read import read_pdf
+from tests.pdfs import Page, file_of, page_kinds, pdf, set_width
 
 
 def texts(table: Table) -> list[list[str]]:

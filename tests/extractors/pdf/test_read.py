@@ -9,8 +9,8 @@ import pytest
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Document, Paragraph, Table
 from extractors.page.picture import Picture
-from extractors.pdf.read import page_kinds, read_pdf
-from tests.pdfs import Page, pdf
+from extractors.pdf.read import read_pdf
+from tests.pdfs import Page, page_kinds, pdf
 
 ROWS = [["企业名称", "上海某某有限公司", "成立时间", "2010年3月"], ["工厂地址", "某路1号", "邮箱", "a@b.cn"]]
 LONG = "本项目面向离散制造的多品种小批量生产，建设了覆盖设计、计划、生产、物流的系统，"

@@ -8,6 +8,7 @@ from extractors.document.errors import Protected, Unavailable, Unreadable
 from extractors.document.model import Document
 from extractors.formats import Sniffed
 from extractors.read import read_document
+from extractors.word.html import look
 
 
 @pytest.fixture(autouse=True)
@@ -191,6 +192,17 @@ def test_the_items_of_an_ordered_list_have_their_numbers() -> None:
         "<ol style='list-style-type:none'><li>己</ol>"
     )
     assert [b.text for b in document.blocks if b.text] == ["3.甲", "4.乙", "丙", "丁", "a.戊", "b.", "己"]  # type: ignore[union-attr]
+
+
+def test_the_numbers_of_a_long_list_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+    tag_of = look.tag_of
+    monkeypatch.setattr(look, "tag_of", lambda node: looked.append(node) or tag_of(node))
+    inner = "<ol start=7><li>丙</li><li value=9>丁</li><li>戊</li></ol>"
+    document = page(f"<ol>{'<li>甲</li>' * 300}<li>乙{inner}</li><li>己</li></ol>")
+    texts = [b.text for b in document.blocks if b.text]  # type: ignore[union-attr]
+    assert texts[299:] == ["300.甲", "301.乙", "7.丙", "9.丁", "10.戊", "302.己"]
+    assert len(looked) < 5 * 306
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from records.models import Decision
 from reports.results.model import Standing
-from reports.workbook.decisions import UnreadableWorkbook, load_store, read_decisions
+from reports.workbook.decisions import gather, load_store
 from reports.write import write_district
 from tests.reports.conftest import DISTRICT, Make, finding
 
@@ -123,7 +123,7 @@ def test_sorted_rows_and_moved_columns_are_read(make: Make, tmp_path: Path) -> N
         for m, value in enumerate(values, 1):
             sheet.cell(n, m).value = value
     book.save(tmp_path / BOOK)
-    assert {k: d.action for k, d in read_decisions(tmp_path / BOOK).items()} == {two.id: "维持"}
+    assert {k: d.action for k, d in gather(tmp_path).decisions.items()} == {two.id: "维持"}
 
 
 def test_a_word_that_is_no_choice_is_kept_as_a_remark(make: Make, tmp_path: Path) -> None:
@@ -143,8 +143,7 @@ def test_a_workbook_whose_words_cannot_be_read_is_kept(make: Make, tmp_path: Pat
     sheet.cell(1, columns(sheet)["处理"]).value = "我的意见"
     book.save(tmp_path / BOOK)
     mine = (tmp_path / BOOK).read_bytes()
-    with pytest.raises(UnreadableWorkbook, match="处理"):
-        read_decisions(tmp_path / BOOK)
+    assert "处理意见未能读入" in gather(tmp_path).troubles[0]
     said: list[str] = []
     paths = write_district(make(1, [one]), tmp_path, say=said.append)
     assert (tmp_path / BOOK).read_bytes() == mine
