@@ -187,7 +187,7 @@ def dated(summary: Submission) -> tuple[str, str, str] | None:
     found: list[tuple[str, str, str]] = []
     for line in summary.reading.lines:
         date = normalise.date(line.text) if len(line.text) <= _DATE_LINE else normalise.NOTHING
-        if isinstance(date.value, str) and len(date.value) == _DAY and (line.place != "cell" or date.sure == 1.0):
+        if isinstance(date.value, str) and len(date.value) == _DAY and (line.place != "cell" or not date.doubts):
             found.append((date.value, line.text, line.where))
     return max(found, default=None)
 

@@ -11,10 +11,12 @@ from typing import Literal, NamedTuple
 
 from records.signs import CHECKS, TICKED, UNSEEN, UNTICKED
 
-_UNTOLD = 0.9
-"""Something stands there that could not be told: a person must look."""
-_BOXLESS = 0.89
-"""How sure it is to which of two options a bare tick between them belongs, the second having no box."""
+Names = tuple[str, ...]
+"""Names of doubts (:mod:`records.doubts`)."""
+_UNTOLD = ("tick_not_told",)
+_BETWEEN = ("tick_between",)
+_BOXLESS = ("tick_without_its_box",)
+_IN_WORDS = ("answered_in_words",)
 State = Literal["one", "none", "many", "unclear"]
 
 _T, _U = re.escape(TICKED), re.escape(UNTICKED)
@@ -44,7 +46,7 @@ class Choice(NamedTuple):
 
     state: State
     ticked: tuple[str, ...]
-    sure: float = 1.0
+    doubts: Names = ()
 
     @property
     def value(self) -> str | None:
@@ -72,21 +74,21 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
     if not found:
         return Choice("unclear", (), _UNTOLD)
     plain, other = _without_other(plain, found)
-    marked, boxes, sure = _assign(plain, found)
+    marked, boxes, doubts = _assign(plain, found)
     if other and not marked:
         return Choice("unclear", (), _UNTOLD)  # ☑其他：… is none of the form's options
     if marked:
         names = tuple(o for o in options if o in marked)
-        return Choice("one" if len(names) == 1 and not other else "many", names, sure)
+        return Choice("one" if len(names) == 1 and not other else "many", names, doubts)
     if boxes:
         again = len(found) > len({name for name, _, _ in found})  # □是 □否  否
-        return Choice("none", (), _UNTOLD if again else sure)
+        return Choice("none", (), _UNTOLD if again else doubts)
     names = tuple(dict.fromkeys(name for name, _, _ in found))
     if len(names) == 1:
         # no box at all: the applicant left only the option meant
         start, end = found[0][1], found[0][2]
         alone = not re.sub(r"[\W_]", "", plain[:start] + plain[end:])
-        return Choice("one", names, 1.0 if alone else 0.85)
+        return Choice("one", names, () if alone else ("chosen_among_words",))
     return Choice("none", (), _UNTOLD)  # the boxes themselves were lost on the way
 
 
@@ -142,15 +144,15 @@ def _marks(gap: str) -> list[tuple[str, int]]:
     return found
 
 
-def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], bool, float]:
-    """(ticked options, whether any box stands there, how sure). Boxes stand all before or all after their options; a
+def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], bool, Names]:
+    """(ticked options, whether any box stands there, the doubts). Boxes stand all before or all after their options; a
     bare tick beside them belongs to the option or box it touches."""
     gaps = [
         text[a:b] for a, b in zip([0] + [e for _, _, e in found], [s for _, s, _ in found] + [len(text)], strict=True)
     ]
     marks = [_marks(g) for g in gaps]
     if not any(marks):
-        return set(), False, 1.0
+        return set(), False, ()
     # a tick beside its own box in one gap, written √□ or □√, is that box ticked
     before = bool(marks[0])
     after = bool(marks[-1]) and not (before and _FOREIGN_BOX.match(gaps[-1]))
@@ -161,38 +163,37 @@ def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], boo
         # a mark between options only: beside which does it stand
         return _nearest(gaps, marks, found)
     ticked: set[str] = set()
-    sure = 1.0
+    doubts: Names = ()
     if before:
         for index, (option, _, _) in enumerate(found):
             own = marks[index]
             gap = gaps[index]
             if index:
-                own, kept = _split_before(gap, own)
-                if kept == _BOXLESS and any(kind == "u" for kind, _ in marks[index - 1]):
+                own, before_it, why = _split_before(gap, own)
+                doubts += why
+                if why == _BOXLESS and any(kind == "u" for kind, _ in marks[index - 1]):
                     ticked.add(option)  # the one before has its own box, this one has none but the tick
-                    sure = min(sure, kept)
-                elif kept:
+                elif before_it:
                     ticked.add(found[index - 1][0])
-                    sure = min(sure, kept)
             if any(kind == "t" for kind, _ in own):
                 ticked.add(option)
         tail = _tail(gaps[-1], marks[-1])
         if tail:
             ticked.add(found[-1][0])
-        return ticked, True, sure
+        return ticked, True, doubts
     for index, (option, _, _) in enumerate(found):
         own, others = _of_option(gaps[index + 1], marks[index + 1])
         if index + 1 < len(found) and len(own) > 1 and own[-1][0] == "t":
             gap, at = gaps[index + 1], own[-1][1]
             if at == len(gap) - 1:  # 是□ √否□: the tick touches the next option
                 ticked.add(found[index + 1][0])
-                sure = min(sure, 1.0 if gap[at - 1].isspace() else 0.6)
+                doubts += () if gap[at - 1].isspace() else _BETWEEN
                 own = own[:-1]
         if any(kind == "t" for kind, _ in own):
             ticked.add(option)
         if any(kind == "t" for kind, _ in others):
-            sure = _UNTOLD
-    return ticked, True, sure
+            doubts += _UNTOLD
+    return ticked, True, doubts
 
 
 def _of_option(gap: str, marks: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
@@ -203,26 +204,26 @@ def _of_option(gap: str, marks: list[tuple[str, int]]) -> tuple[list[tuple[str, 
     return [m for m in marks if m[1] < word.start()], [m for m in marks if m[1] > word.start()]
 
 
-def _split_before(gap: str, own: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], float]:
-    """Marks of a gap where boxes stand before their options: (those of the next option, how sure a bare tick is of the one
-    before, 0 if there is none). ``□A√ □B``: the tick touches A; ``□A √□B``: it touches the box of B."""
+def _split_before(gap: str, own: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], bool, Names]:
+    """Marks of a gap where boxes stand before their options: (those of the next option, whether a bare tick is the one
+    before's, the doubts). ``□A√ □B``: the tick touches A; ``□A √□B``: it touches the box of B."""
     ticks = [at for kind, at in own if kind == "t"]
     boxes = [at for kind, at in own if kind == "u"]
     if not ticks or not boxes:
         if len(ticks) == 1 and not boxes and ticks[0] == 0 and len(gap) > 1 and gap[-1].isspace():
-            return [], _BOXLESS  # "□A√ B": the next option's box is missing
-        return own, 0.0
+            return [], True, _BOXLESS  # "□A√ B": the next option's box is missing
+        return own, False, ()
     tick, box = ticks[0], boxes[-1]
     if tick > box:
-        return [("t", tick)], 0.0
+        return [("t", tick)], False, ()
     left = not gap[:tick].strip() and not gap[:tick]
     right = not gap[tick + 1 : box].strip() and not gap[tick + 1 : box]
     rest = [(k, a) for k, a in own if a != tick]
     if left and not right:
-        return rest, 1.0
+        return rest, True, ()
     if right and not left:
-        return [("t", tick)], 0.0
-    return rest, 0.6
+        return [("t", tick)], False, ()
+    return rest, True, _BETWEEN
 
 
 def _tail(gap: str, marks: list[tuple[str, int]]) -> bool:
@@ -232,9 +233,9 @@ def _tail(gap: str, marks: list[tuple[str, int]]) -> bool:
 
 def _nearest(
     gaps: list[str], marks: list[list[tuple[str, int]]], found: list[tuple[str, int, int]]
-) -> tuple[set[str], bool, float]:
+) -> tuple[set[str], bool, Names]:
     ticked: set[str] = set()
-    sure = 1.0
+    doubts: Names = ()
     boxes = any(marks)
     for index in range(1, len(gaps) - 1):
         for kind, at in marks[index]:
@@ -247,8 +248,8 @@ def _nearest(
             near_left = bare_left < bare_right or (bare_left == bare_right and left < right)
             ticked.add(found[index - 1][0] if near_left else found[index][0])
             if bare_left == bare_right:
-                sure = 0.6
-    return ticked, boxes, sure
+                doubts = _BETWEEN
+    return ticked, boxes, doubts
 
 
 # ------------------------------------------------------------------------------------------------------ yes or no
@@ -273,7 +274,7 @@ class YesNo(NamedTuple):
     state: State
     value: bool | None
     name: str = ""
-    sure: float = 1.0
+    doubts: Names = ()
 
 
 def yes_no(text: str) -> YesNo:
@@ -290,19 +291,19 @@ def yes_no(text: str) -> YesNo:
         yes = [m for m in yes if m.end() <= no[-1].start()][:1] or yes[:1]
     if not yes and not no:
         if bare in _YES_WORDS:
-            return YesNo("one", True, "", 0.9)
+            return YesNo("one", True, "", _IN_WORDS)
         if bare in _NO_WORDS or (len(bare) <= _ANSWER and _DENIED.match(bare) and not _HOWEVER.search(bare)):
-            return YesNo("one", False, "", 0.9)
+            return YesNo("one", False, "", _IN_WORDS)
         there = choose(plain, ("有", "无"))
         if there.state in ("one", "many") and _options(plain, ("有", "无"), {})[1:]:
-            return YesNo(there.state, None if there.value is None else there.value == "有", "", there.sure)
+            return YesNo(there.state, None if there.value is None else there.value == "有", "", there.doubts)
         return YesNo("unclear", None, "", _UNTOLD)
     name, without = _bracket(plain, yes[0], no[-1] if no else None) if yes else ("", plain)
     chosen = choose(without, ("是", "否"))
     if chosen.state == "one":
-        return YesNo("one", chosen.value == "是", name, chosen.sure)
+        return YesNo("one", chosen.value == "是", name, chosen.doubts)
     again = chosen.state == "none" and len(yes) + len(no) > _AS_PRINTED  # □是 □否  否
-    return YesNo(chosen.state, None, name, _UNTOLD if again else chosen.sure)
+    return YesNo(chosen.state, None, name, _UNTOLD if again else chosen.doubts)
 
 
 def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[str, str]:

@@ -76,9 +76,22 @@ SENTENCES = {
     "instruction_printed": "印的是填写说明或示例",
     "masked": "有的字用×或*代替",
     "not_understood": "有文字，但没有读成这一栏的内容",
-    "interpreted": "没有按规定的写法填写，按意思读取",
+    # how it is written
+    "level_reached": "可能是达到的数值，不是提升或下降的幅度",
+    "figure_in_words": "数字写在文字中间",
+    "amount_in_words": "金额写在文字中间，或另注明了其中的部分",
+    "date_in_words": "日期写在文字中间",
+    "period_in_words": "起止日期写在文字中间，或不是具体日期",
+    "unlike_a_code": "不像代码：有字母、数字以外的字符，或位数太少",
+    "tick_not_told": "勾选了哪一项看不清楚",
     "tick_between": "勾选标记夹在两个选项之间",
-    "parts_left_out": "场景实例没有写全环节、场景和名称",
+    "tick_without_its_box": "勾选标记夹在两个选项之间，后一选项没有方框",
+    "answered_in_words": "没有方框，按文字读取",
+    "chosen_among_words": "没有方框，只有一个选项的文字，旁边另有文字",
+    "kind_left_out": "环节、场景名称后面带有“环节”“场景”二字，已略去",
+    "parts_left_out": "场景实例没有写环节",
+    "instance_alone": "场景实例没有写环节和场景",
+    "instances_missed": "有的场景实例没有读出",
 }
 
 

@@ -74,19 +74,20 @@ def _items(text: str) -> list[str]:
 
 def instances(text: str) -> Typed:
     """A list of ``{"link", "scene", "instance"}``. Parts that an item lacks are ""; text without any separator gives the
-    instance alone, at a lower confidence."""
+    instance alone, with a doubt."""
     if is_blank(text):
         return NOTHING
     text = _LAST.sub("", _COUNTED.sub("", text, count=1) if _COUNTED.match(text) else text)
     found = []
-    sure = 1.0
+    doubts: dict[str, None] = {}
     named_all = list(_NAMED_EACH.finditer(text))
     if named_all:
         made = [
             {"link": m[1].strip(), "scene": m[2].strip(), "instance": fold_text(m[3]).strip("；;。,， ")}
             for m in named_all
         ]
-        return Typed(made, 1.0 if len(made) == len(re.findall(r"环节(?:名称?)?\s*[:：]", text)) else 0.8)
+        whole = len(made) == len(re.findall(r"环节(?:名称?)?\s*[:：]", text))
+        return Typed(made, () if whole else ("instances_missed",))
     for item in _items(unicodedata.normalize("NFKC", text) if "　" in text else text):
         plain = re.sub(r"\s{0,20}\d{1,2}[.、]?\s*[….]{2,200}\s*+$", "", fold_text(item)).strip("；;。,， ")
         if not plain or re.fullmatch(r"[….。·\s]+", plain) or plain in ("示例", "示例：", "示例:"):
@@ -101,15 +102,15 @@ def instances(text: str) -> Typed:
         if len(parts) > _BETWEEN:
             if parts[0][2:].endswith("环节") or parts[1][2:].endswith("场景"):  # 生产作业环节—人机协同制造场景—…
                 parts[:2] = parts[0].removesuffix("环节"), parts[1].removesuffix("场景")
-                sure = min(sure, 0.9)
+                doubts["kind_left_out"] = None
             found.append({"link": parts[0], "scene": parts[1], "instance": parts[2]})
         elif parts[1:]:
             found.append({"link": "", "scene": parts[0], "instance": parts[1]})
-            sure = min(sure, 0.8)
+            doubts["parts_left_out"] = None
         else:
             found.append({"link": "", "scene": "", "instance": parts[0]})
-            sure = min(sure, 0.7)
-    return Typed(found or None, sure)
+            doubts["instance_alone"] = None
+    return Typed(found or None, tuple(doubts))
 
 
 _JOINT = r"(?:\s*[—–―─－_\->＞=→➔⟶/／|｜~～·:：、,，]+\s*|\s*一\s*|\s+)"

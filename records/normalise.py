@@ -24,10 +24,10 @@ BLANK_WORDS = frozenset(
 
 
 class Typed(NamedTuple):
-    """``sure`` is the factor on the confidence: 1.0 for a plain value, lower where the text had to be interpreted."""
+    """``doubts`` are the names (:mod:`records.doubts`) of what had to be interpreted, () for a plain value."""
 
     value: Any
-    sure: float = 1.0
+    doubts: tuple[str, ...] = ()
 
 
 NOTHING = Typed(None)
@@ -126,10 +126,10 @@ def _decimal(text: str) -> Decimal | None:
         return None
 
 
-def _figure(number: Decimal, sure: float = 1.0) -> Typed:
+def _figure(number: Decimal, *doubts: str) -> Typed:
     """The value of a figure, whole ones as int; none where it is beyond what a figure can be."""
     found = held(number)
-    return NOTHING if found is None else Typed(found, sure)
+    return NOTHING if found is None else Typed(found, doubts)
 
 
 _LEVEL = re.compile("(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)[至到]")
@@ -151,14 +151,14 @@ def percent(text: str) -> Typed:
     if match:
         number = _decimal(match[1])
         if number is not None:
-            sure = 0.85 if _LEVEL.search(bare) else 1.0
-            return _figure(number / 10 if match[2] == "‰" else number, sure)
+            reached = ("level_reached",) if _LEVEL.search(bare) else ()
+            return _figure(number / 10 if match[2] == "‰" else number, *reached)
     without = re.sub(r"[(（][^()（）]*[)）]", "", bare)
     every = list(_NUM.finditer(without))
     if len(every) == 1 and _OF_HUNDRED.match(without, every[0].end()) and not _COMPARED.search(without):
         number = _decimal(every[0][0])
         if number is not None:
-            return _figure(number, 0.9)
+            return _figure(number, "figure_in_words")
     return NOTHING
 
 
@@ -192,10 +192,10 @@ def money(text: str, unit: str = "万元") -> Typed:
     Foreign currencies and texts with several amounts give None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
-    sure = 1.0
+    doubts: tuple[str, ...] = ()
     bare = _figures(text)
     if "其中" in bare or "投" in bare[:6]:
-        bare, sure = _AMOUNT_OF.sub("", _without_shares(bare)), 0.97
+        bare, doubts = _AMOUNT_OF.sub("", _without_shares(bare)), ("amount_in_words",)
     bare = _without_remark(bare)
     match = _MONEY.fullmatch(
         re.sub(
@@ -214,7 +214,7 @@ def money(text: str, unit: str = "万元") -> Typed:
         if number is None or held(number) is None or (len(pieces) > 1 and not own):
             return NOTHING
         total += number * _UNITS[own or unit if (own or unit) in _UNITS else "万元"]
-    return _figure(total, sure)
+    return _figure(total, *doubts)
 
 
 _COUNT = re.compile(
@@ -302,7 +302,7 @@ def date(text: str) -> Typed:
         not re.search(r"\d", rest)
         and len(re.sub(r"[年月日号\s()（）。.,，:：]|成立|注册|设立|于|前|左右", "", rest)) == 0
     )
-    return Typed(values.pop(), 1.0 if plain else 0.9)
+    return Typed(values.pop(), () if plain else ("date_in_words",))
 
 
 _ENDS = 2
@@ -328,7 +328,7 @@ def period(text: str) -> Typed:
         rest = bare[: found[0].start()] + between + bare[found[1].end() :]
         plain = not re.search(r"\d", re.sub(r"[(（][^()（）]*[)）]", "", rest))
         plain = plain and not re.search(r"半年|季|[初底末旬]", rest)
-        return Typed({"start": values[0], "end": values[1]}, 1.0 if plain else 0.85)
+        return Typed({"start": values[0], "end": values[1]}, () if plain else ("period_in_words",))
     after = bare[found[0].end() :]
     if _OPEN_END.search(after):
         return Typed({"start": values[0], "end": None})
@@ -353,7 +353,7 @@ def code(text: str) -> Typed:
     bare = re.sub(r"(?<=[0-9A-Z])[-·.](?=[0-9A-Z])", "", bare)
     bare = re.sub(r"(?<=[0-9A-Z]{12})[(（][^()（）]*[)）]$", "", bare)  # a remark: （三证合一）
     whole = bare.isascii() and bare.isalnum() and len(bare) >= _LEAST_CODE
-    return Typed(bare, 1.0 if whole else 0.9)
+    return Typed(bare, () if whole else ("unlike_a_code",))
 
 
 def phone(text: str) -> Typed:

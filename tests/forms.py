@@ -15,6 +15,7 @@ from typing import Any
 
 import catalog
 from catalog.forms import FormField
+from extractors.document.doubts import by_names, confidence
 from records import normalise
 from records.models import (
     FormName,
@@ -180,7 +181,7 @@ def value_of(key: str, value: Any, where: str = "", fields: Mapping[str, Any] | 
     type_ = _FIELDS[key].type if key in _FIELDS else "text"
     if type_ in _TYPED and isinstance(value, str):
         found = _TYPED[type_](value)
-        return Value(value=found.value, raw=raw, where=where, confidence=found.sure)
+        return Value(value=found.value, raw=raw, where=where, confidence=confidence(by_names(found.doubts)))
     return Value(value=value.strip("\n") if isinstance(value, str) else value, raw=raw, where=where)
 
 

@@ -158,6 +158,35 @@ ANSWER_IN_LABEL = Doubt("answer_in_label", 0.9, "是 or 否 in the bracket of th
 INSTRUCTION_PRINTED = Doubt("instruction_printed", 0.9, "an office's example or instruction where the answer goes")
 MASKED = Doubt("masked", 0.8, "signs that stand for what is to be written, or hide it")
 NOT_UNDERSTOOD = Doubt("not_understood", 0.9, "text that is not of the field's type")
-INTERPRETED = Doubt("interpreted", 0.9, "the normaliser's own factor: a date, an amount, a share not written as asked")
-TICK_BETWEEN = Doubt("tick_between", 0.9, "the parser's own factor: which option a tick belongs to")
-PARTS_LEFT_OUT = Doubt("parts_left_out", 0.8, "the parser's own factor: an instance without its 环节 or 场景")
+
+# ---------------------------------------------------------------- how it is written: named by records.normalise, choices, instances
+LEVEL_REACHED = Doubt("level_reached", 0.85, "下降到8%: what was reached, where the gain is asked for")
+FIGURE_IN_WORDS = Doubt("figure_in_words", 0.9, "one figure in percent with other words around it")
+AMOUNT_IN_WORDS = Doubt("amount_in_words", 0.97, "an amount with words before it, or with what of it goes where")
+DATE_IN_WORDS = Doubt("date_in_words", 0.9, "one date with other words around it")
+PERIOD_IN_WORDS = Doubt(
+    "period_in_words", 0.85, "two dates with other words or figures around them, or parts of a year"
+)
+UNLIKE_A_CODE = Doubt("unlike_a_code", 0.9, "other signs than letters and digits, or fewer than nine")
+TICK_NOT_TOLD = Doubt("tick_not_told", 0.9, "no option of the form, no box, or marks that cannot be told apart")
+TICK_BETWEEN = Doubt("tick_between", 0.6, "a tick as near to one option as to the next")
+TICK_WITHOUT_ITS_BOX = Doubt("tick_without_its_box", 0.89, "a tick between two options, the second without a box")
+ANSWERED_IN_WORDS = Doubt("answered_in_words", 0.9, "是, 否 or words to that effect, no box")
+CHOSEN_AMONG_WORDS = Doubt("chosen_among_words", 0.85, "one option alone, no box, with other words around it")
+KIND_LEFT_OUT = Doubt("kind_left_out", 0.9, "环节 or 场景 behind a name, left away")
+PARTS_LEFT_OUT = Doubt("parts_left_out", 0.8, "an instance without its 环节")
+INSTANCE_ALONE = Doubt("instance_alone", 0.7, "an instance without its 环节 and 场景")
+INSTANCES_MISSED = Doubt("instances_missed", 0.8, "环节： more often than instances that could be told")
+OF_INSTANCES = (KIND_LEFT_OUT, PARTS_LEFT_OUT, INSTANCE_ALONE, INSTANCES_MISSED)
+_BY_NAME = {
+    doubt.name: doubt
+    for doubt in (
+        LEVEL_REACHED, FIGURE_IN_WORDS, AMOUNT_IN_WORDS, DATE_IN_WORDS, PERIOD_IN_WORDS, UNLIKE_A_CODE, TICK_NOT_TOLD, TICK_BETWEEN,
+        TICK_WITHOUT_ITS_BOX, ANSWERED_IN_WORDS, CHOSEN_AMONG_WORDS, *OF_INSTANCES,
+    )
+}  # fmt: skip
+
+
+def by_names(found: tuple[str, ...]) -> Doubts:
+    """The doubts that a reader of texts (:mod:`records.normalise` and its sisters) named."""
+    return tuple(_BY_NAME[name] for name in dict.fromkeys(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from catalog.forms import Form
 from catalog.models import Catalog
-from extractors.document.doubts import LIKENED_TO_A_NAME, PARTS_LEFT_OUT
+from extractors.document.doubts import LIKENED_TO_A_NAME, OF_INSTANCES
 from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.settings import RECOGNITION
 from records.instances import by_names
@@ -39,7 +39,7 @@ def read_by_names(
                 continue
             named = by_names(held.raw, links, scenes)
             if named is not None and len(named) >= len(held.value):
-                settled = tuple(d for d in held.doubts if d.name != PARTS_LEFT_OUT.name)
+                settled = tuple(d for d in held.doubts if d not in OF_INSTANCES)
                 row[column] = held._replace(value=named, doubts=settled)
 
 

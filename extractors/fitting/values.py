@@ -8,12 +8,10 @@ import re
 from catalog.forms import FormColumn, FormField
 from extractors.document.doubts import (
     INSTRUCTION_PRINTED,
-    INTERPRETED,
     MASKED,
     NOT_UNDERSTOOD,
-    PARTS_LEFT_OUT,
-    TICK_BETWEEN,
     Doubts,
+    by_names,
     together,
 )
 from extractors.fitting.candidates import Candidate
@@ -49,8 +47,6 @@ _TOLD = re.compile(
 """An example or an instruction that an office printed where the answer goes: nothing of the applicant's."""
 _MASKED = re.compile(r"[×Ｘｘ╳]{2,}|[xX]{3,}|[*＊]{3,}|^[xX]{2}(?![A-Za-z0-9])")
 """Signs that stand for what is to be written, or that hide it: XX公司, 138××××××××."""
-_FREELY = {"choice": TICK_BETWEEN, "yesno": TICK_BETWEEN, "instances": PARTS_LEFT_OUT}
-"""What is in doubt where a text was not plainly of its type; else :data:`INTERPRETED`."""
 _WHOLE = frozenset(("code", "phone", "email"))
 """What is no answer with a part of it hidden."""
 _TOLD_BEGINS = frozenset("(（[【示例比如")
@@ -163,10 +159,10 @@ def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:
             return normalise.email(text)
         case "choice" if isinstance(item, FormField):
             chosen = choose(text, item.options, item.option_aliases)
-            return Typed(chosen.value, chosen.sure)
+            return Typed(chosen.value, chosen.doubts)
         case "yesno":
             answer = yes_no(text)
-            return Typed(answer.value, answer.sure)
+            return Typed(answer.value, answer.doubts)
         case "instances":
             return instances(text)
         case "long_text":
@@ -210,6 +206,6 @@ def make(
     found = normalise.long(body) if long and item.type == "text" else typed(item, body, unit)
     if found.value is None and item.type in _FIGURES and not normalise.is_blank(body):
         doubts = together(doubts, (NOT_UNDERSTOOD,))
-    elif found.sure < 1.0:
-        doubts = together(doubts, (_FREELY.get(item.type, INTERPRETED).at(found.sure),))
+    elif found.doubts:
+        doubts = together(doubts, by_names(found.doubts))
     return Candidate(found.value, raw, where, doubts)

@@ -12,6 +12,7 @@ from catalog.load import load
 from checks.agreement import ordinal
 from checks.registry import Outcomes
 from checks.run import check_round
+from extractors.document.doubts import by_names, confidence
 from records import instances
 from records.models import Finding, Note, Reading, Record, Source, Submission, TextLine, Value
 from tests.forms import Data, changed, clean_factory, clean_scene, clean_summary, submission_of
@@ -323,7 +324,11 @@ def test_an_application_whose_instances_stand_in_rows_of_their_own() -> None:
 
 def listed(text: str) -> dict[str, Any]:
     typed = instances.instances(text)
-    return {"instances": Value(value=typed.value, raw=text, where="表1 行2 列3", confidence=typed.sure)}
+    return {
+        "instances": Value(
+            value=typed.value, raw=text, where="表1 行2 列3", confidence=confidence(by_names(typed.doubts))
+        )
+    }
 
 
 def own_lines(separator: str, number: str = "{}. ", between: str = "\n") -> str:

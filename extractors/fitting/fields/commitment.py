@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.document.doubts import INTERPRETED, Doubts, together
+from extractors.document.doubts import Doubts, by_names, together
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.settings import ANSWERS
 from extractors.fitting.values import is_empty_date
@@ -35,6 +35,6 @@ def date_of(piece: str, where: str, doubts: Doubts) -> Candidate:
     typed = normalise.date(piece)
     if is_empty_date(piece) or (typed.value is None and _SIGNS.fullmatch(piece)):
         return Candidate(None, "", where, doubts)
-    if typed.sure < 1:
-        doubts = together(doubts, (INTERPRETED.at(typed.sure),))
+    if typed.doubts:
+        doubts = together(doubts, by_names(typed.doubts))
     return Candidate(typed.value, normalise.fold(piece), where, doubts)

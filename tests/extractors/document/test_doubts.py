@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractors.document import doubts
-from extractors.document.doubts import Doubt, confidence, names, together
+from extractors.document.doubts import Doubt, by_names, confidence, names, together
 from extractors.document.model import Cell, Paragraph, Table
 from records.doubts import SENTENCES
 from records.models import CERTAIN
@@ -25,8 +25,18 @@ def test_each_doubt_has_a_sentence_and_each_sentence_a_doubt() -> None:
 
 
 def test_each_doubt_is_raised_somewhere() -> None:
-    code = "\n".join(p.read_text("utf-8") for p in (ROOT / "extractors").rglob("*.py") if p.stem != "doubts")
-    assert [name for name in REGISTRY if not re.search(rf"\b{name}\b", code)] == []
+    code = "\n".join(
+        p.read_text("utf-8") for k in ("extractors", "records") for p in (ROOT / k).rglob("*.py") if p.stem != "doubts"
+    )
+    raised = {name for name, held in REGISTRY.items() if re.search(rf'\b{name}\b|"{held.name}"', code)}
+    assert set(REGISTRY) == raised
+
+
+def test_what_readers_of_texts_name_is_a_doubt() -> None:
+    """records/ knows doubts by their names alone: each name there has its number here."""
+    modules = [ROOT / "records" / f"{name}.py" for name in ("normalise", "choices", "instances")]
+    named = {n for m in modules for n in re.findall(r'"([a-z]+(?:_[a-z]+)+)"', m.read_text("utf-8"))}
+    assert {d.name for d in by_names(tuple(n for n in SENTENCES if n in named))} == named
 
 
 def test_each_doubt_is_documented() -> None:
