@@ -140,6 +140,7 @@ class _Form:
             self.form.notes.append(plain)
         elif is_a(plain, "guides"):
             self.guide = True
+            self.form.notes.append(plain)
             self._settle(chapter=True)
         elif found is not None and not (self.guide and holds(plain, "signs")) and not self._pairs(block):
             self._heading(found, block)

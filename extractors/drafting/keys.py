@@ -49,6 +49,7 @@ def _ambiguous(form: DraftForm) -> None:
     """Keep the group where the label alone does not tell a field: it stands twice, or is of the kind that does."""
     often = Counter(fold_label(f.label) for f in form.fields if not f.column and f.of is None)
     for item in form.fields:
+        item.block = item.block or item.group
         known = known_label(item.label, item.part)
         if often[fold_label(item.label)] <= 1 and not (known and known.general):
             item.group = ""

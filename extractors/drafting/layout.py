@@ -86,7 +86,8 @@ def _placeholders(form: DraftForm) -> list[str]:
 
 def _field(item: DraftField, form: DraftForm) -> list[str]:
     role = item.role if item.role and item.role.confidence >= SURE_ROLE else None
-    remarks = [f"# {item.where}" + (f"；用途似为 {role.name}（把握 {role.confidence:.0%}）" if role else "")]
+    block = f"，在“{item.block}”之下" if item.block and item.block != item.group else ""
+    remarks = [f"# {item.where}{block}" + (f"；用途似为 {role.name}（把握 {role.confidence:.0%}）" if role else "")]
     return [
         *remarks,
         *lines(
@@ -133,7 +134,7 @@ def _hints(hints: Sequence[str]) -> list[str]:
 def _table(table: DraftTable, form: DraftForm) -> list[str]:
     keys = [c.key for c in table.columns]
     out = [
-        f"# {table.where}",
+        f"# {table.where}" + (f"，在“{table.over}”之下" if table.over else ""),
         *lines(
             {
                 "key": table.key,

@@ -45,6 +45,8 @@ class DraftField:
     hints: list[str] = field(default_factory=list)
     key: str = ""
     role: Role | None = None
+    block: str = ""
+    """The label or heading of the block it stands in, also where its own label tells it well enough."""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,8 @@ class DraftTable:
     optional: bool = False
     limit: int | None = None
     key: str = ""
+    over: str = ""
+    """The title printed over it and others together."""
 
 
 @dataclass(slots=True)

@@ -137,6 +137,7 @@ class _Rows:
             and self.form.kind_of_title() == "summary"
         ):
             made.title = self.form.title
+        made.over = self.above.title if made.title != self.above.title else ""
         said = printed(made.title) if made.title else None
         if said is not None:
             made.title, made.hints, made.limit = said.label, list(said.hints), said.limit
@@ -153,14 +154,14 @@ class _Rows:
             cells = self.grid.rows[row]
             named = next((n for n, c in enumerate(cells) if not is_room(c.text)), None)
             if named is not None:
-                group = heads.group or printed(heads.cells[named].text).label
                 for cell, head in list(zip(cells, heads.labels, strict=True))[named + 1 :]:
-                    self._at_head(cells[named], cell, head, group)
+                    made = self._at_head(cells[named], cell, head, heads.group)
+                    made.block = heads.group or printed(heads.labels[named]).label
             row += 1
         self.last = None
         return row
 
-    def _at_head(self, label: Cell, cell: Cell, head: str, group: str) -> None:
+    def _at_head(self, label: Cell, cell: Cell, head: str, group: str) -> DraftField:
         said = printed(head)
         made = make_field(
             self.form, label.text, self.table.where_cell(cell), cell.text, part=self.above.part, group=group
@@ -168,6 +169,7 @@ class _Rows:
         made.column = said.label
         if said.unit and not made.unit:
             made.unit, made.type = said.unit, make_column(head).type
+        return made
 
     # ---------------------------------------------------------------------------------------------- one cell across
     def _across(self, row: int, cell: Cell) -> int:
@@ -339,6 +341,7 @@ class _Rows:
             self.form.fields.remove(made[0])
             for table in tables:
                 table.per = made[0].label
+                table.hints += made[0].hints
             self.form.ask(made[0].where, f"“{made[0].label}”写明其下各表属于哪一项：每一项填一份，请核对")
 
 
