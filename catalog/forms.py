@@ -27,6 +27,14 @@ ValueType = Literal[
     "instances",
 ]
 Requirement = Literal["required", "optional", "conditional"]
+Role = Literal[
+    "applicant", "applicant_again", "project", "task", "class", "recommender", "date", "credit_code", "contact", "mobile",
+    "phone", "email", "address", "commitment", "industry", "link", "scene", "instance", "person",
+]  # fmt: skip
+"""What a field is for the program: ``applicant_again`` is the applicant's name where the form asks for it once more, ``task`` what
+an application is about beside its project, ``link`` and ``scene`` the upper and lower level of the notice's list of scenes, ``person`` anybody's name."""
+PEOPLE: frozenset[Role] = frozenset(("contact", "person"))
+ColumnRole = Literal["seq", "link", "scene", "instance", "instances", "company", "task", "contact", "mobile"]
 
 
 class _Strict(BaseModel):
@@ -44,7 +52,8 @@ class FormField(_Strict):
 
     key: str
     label: str
-    part: Literal["cover", "basic", "project", "outcome", "chain", "commitment"]
+    part: str
+    """One of the form's parts; ``cover`` holds lines of a cover, ``commitment`` what is signed."""
     type: ValueType = "text"
     required: Requirement = "optional"
     aliases: tuple[str, ...] = ()
@@ -52,6 +61,8 @@ class FormField(_Strict):
     column: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     option_aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    role: Role | None = None
+    """What it is for rules and reports, whatever the form calls it."""
     after_option: str = ""
     of_field: str = ""
     """The choice or yes/no field in whose cell an ``after_option`` value stands."""
@@ -68,6 +79,7 @@ class FormColumn(_Strict):
     label: str
     type: ValueType = "text"
     required: Requirement = "optional"
+    role: ColumnRole | None = None
     aliases: tuple[str, ...] = ()
     limit: int | None = None
     hints: tuple[str, ...] = ()
@@ -75,6 +87,11 @@ class FormColumn(_Strict):
     """Of an ``instances`` column: link, scene, instance → the heads of the columns it may be split into."""
     merged: bool = False
     """True for a grouping column (环节, 种类): a cell merged downwards counts for every row it spans."""
+
+    @property
+    def names_row(self) -> bool:
+        """It says in a few words which row it is."""
+        return self.role in ("seq", "link", "scene", "instance", "company")
 
 
 class FormTable(_Strict):
@@ -87,8 +104,18 @@ class FormTable(_Strict):
     columns: tuple[FormColumn, ...]
     required: Requirement = "optional"
     per: tuple[str, ...] = ()
+    of_class: str = ""
+    """Of a table that recommends: the class of applications that it lists."""
     example: dict[str, str] = Field(default_factory=dict)
     hints: tuple[str, ...] = ()
+
+    @property
+    def naming(self) -> frozenset[str]:
+        """The columns that say which row it is."""
+        return frozenset(c.key for c in self.columns if c.names_row)
+
+    def by_role(self, role: ColumnRole) -> FormColumn | None:
+        return next((c for c in self.columns if c.role == role), None)
 
 
 class FormSection(_Strict):
@@ -107,7 +134,13 @@ class FormSection(_Strict):
 class Form(_Strict):
     """One form of the notice. ``headings`` are chapters and titles that hold no value but end one (五、…)."""
 
-    name: Literal["scene", "factory", "summary"]
+    name: str
+    kind: Literal["application", "summary"] = "application"
+    """What an applicant fills in, or the table in which a recommender puts applications forward."""
+    called: str = ""
+    """What people call it in half a line (优秀场景申报书); its title where nothing is said."""
+    of_class: str = ""
+    """The class of applications that an application form is for (优秀场景)."""
     title: str
     annex: str
     title_marks: tuple[str, ...]
@@ -117,6 +150,21 @@ class Form(_Strict):
     sections: tuple[FormSection, ...] = ()
     headings: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
+    parts: dict[str, str] = Field(default_factory=dict)
+    """Part → its heading as the form prints it."""
+    listed: tuple[str, ...] = ()
+    """Fields that lists of applications show, in their order."""
+
+    @property
+    def short(self) -> str:
+        return self.called or self.title
+
+    def by_role(self, role: Role) -> FormField | None:
+        return next((f for f in self.fields if f.role == role), None)
+
+    def instances(self) -> FormTable | None:
+        """The table whose rows are the instances of an application, None where the form has none."""
+        return next((t for t in self.tables if not t.per and t.by_role("instance") is not None), None)
 
     def field(self, key: str) -> FormField | None:
         return next((f for f in self.fields if f.key == key), None)

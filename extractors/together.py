@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from catalog.forms import Role
 from catalog.models import Catalog
 from extractors.archive.applications import Application, Probe
 from extractors.document.errors import Failed, NotRead, Unavailable, one_document
@@ -15,6 +16,7 @@ from extractors.fitting.fit import belongs_to_a_form, fit
 from extractors.fitting.recognise import recognise
 from extractors.formats import IMAGES, WORD, Sniffed, extensions_of
 from records.models import ARCHIVES, Note, Reading, Record, Row, Source
+from records.roles import text_by_role
 
 Keep = Callable[[str, Document], None]
 """Told the path of each reading and the Document it was made from, for those who want to show it."""
@@ -83,15 +85,21 @@ def probed(path: str, document: Document, reading: Reading, catalog: Catalog) ->
         return Opened(Probe(path, has_tables=part), document.format, document, reading)
     found = recognise(document, catalog)
     lacking = {m.key for m in reading.missing_labels}
-    cover = [k for k in ("project_name", "applicant", "recommender") if k in record.fields and k not in lacking]
+    form = catalog.forms[record.form]
+
+    def there(*roles: Role) -> list[str]:
+        keys = [f.key for role in roles if (f := form.by_role(role)) is not None]
+        return [k for k in keys if k in record.fields and k not in lacking]
+
     probe = Probe(
         path,
         record.form if found.own or found.titled else "unknown",  # 附1 alone is alike in both forms
-        has_cover=len(cover) >= _OF_A_COVER,
-        has_basic="company_name" in record.fields and "company_name" not in lacking,
+        has_cover=len(there("project", "applicant", "recommender")) >= _OF_A_COVER,
+        has_basic=bool(there("applicant_again")),
         has_tables=any(record.tables.values()),
-        applicant=record.text("applicant") or record.text("company_name"),
-        project=record.text("project_name"),
+        applicant=text_by_role(catalog, record, "applicant", "applicant_again"),
+        project=text_by_role(catalog, record, "project"),
+        recommends=form.kind == "summary",
     )
     return Opened(probe, document.format, document, reading)
 

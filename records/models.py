@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 from records.compact import compactable
 
-FormName = Literal["scene", "factory", "summary", "unknown"]
+FormName = str
+"""A form of the notice, or ``unknown``."""
 Level = Literal["reject", "fix", "note"]
 Outcome = Literal["pass", "finding", "cannot_tell", "not_applicable"]
 Place = Literal["cover", "body", "cell", "header", "footer", "textbox", "footnote", "hidden"]

@@ -33,6 +33,8 @@ class Probe:
     has_tables: bool = False
     applicant: str = ""
     project: str = ""
+    recommends: bool = False
+    """It is a table in which a recommender puts applications forward."""
 
     @property
     def folder(self) -> tuple[str, ...]:
@@ -89,13 +91,13 @@ def group_members(probes: Iterable[Probe]) -> list[Application]:
     stands alone rather than be mixed into the wrong one.
     """
     files = sorted(probes, key=lambda p: natural(p.path))
-    parts = [p for p in files if p.is_part and p.form != "summary"]
+    parts = [p for p in files if p.is_part and not p.recommends]
     others = [p for p in files if not p.is_part]
     groups = _heads(parts)
     for part in parts:
         if not any(part in g.parts or part in g.annexes for g in groups):
             _join(part, groups)
-    summaries = [_Group(p, [p]) for p in files if p.form == "summary"]
+    summaries = [_Group(p, [p]) for p in files if p.recommends]
     for other in others:
         owner = _owner_of_annex(other, groups or summaries)
         if owner is None:

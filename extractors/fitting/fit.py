@@ -41,7 +41,7 @@ def fit_each(document: Document, catalog: Catalog, source: Source) -> list[tuple
     if not apart:
         return [(document, reader.read(document, found))]
     main = max((r for _, r in apart), key=lambda r: values_in(r.record))
-    several = [(d, r) for d, r in apart if r is main or (r.record.form != "unknown" and is_whole(r.record))]
+    several = [(d, r) for d, r in apart if r is main or reader.is_whole(r)]
     told = {id(r) for _, r in several}
     _tell_others(main, [r for _, r in apart if id(r) not in told], catalog)
     if len(several) > 1:
@@ -65,6 +65,11 @@ class _Reader:
             reading = self.read_before[blocks] = _fit(document, self.catalog, self.source, found)
         return reading
 
+    def is_whole(self, reading: Reading) -> bool:
+        """Whether a part of the file is an application of its own, or a table that recommends one."""
+        form = self.catalog.forms.get(reading.record.form)
+        return form is not None and is_whole(reading.record, form)
+
 
 def _apart(document: Document, reader: _Reader) -> list[tuple[Document, Reading]]:
     """The forms of a file read one by one, where it holds several; [] where none of them is filled in."""
@@ -75,7 +80,7 @@ def _apart(document: Document, reader: _Reader) -> list[tuple[Document, Reading]
         alike = forms_apart(piece, forms, again=True)
         maybe = [may_be_whole(a, forms) for a in alike]
         if sum(maybe) > 1:
-            whole = [one and is_whole(reader.read(a).record) for a, one in zip(alike, maybe, strict=True)]
+            whole = [one and reader.is_whole(reader.read(a)) for a, one in zip(alike, maybe, strict=True)]
             if sum(whole) > 1:
                 out += [(d, reader.read(d)) for d in with_remainders(alike, whole)]
                 continue
@@ -128,7 +133,7 @@ def _values(found: CandidateRow) -> dict[str, Value]:
 def belongs_to_a_form(document: Document, catalog: Catalog) -> bool:
     """Whether a document that is no form by itself holds a part of one: a table of an annex, or chapters in their turn."""
     for form in catalog.forms.values():
-        if form.name == "summary":
+        if form.kind == "summary":
             continue
         fitted = fit_form(document, label_index(form))
         if any(fitted.tables.values()) or fitted.chapters_met >= LAYOUT.chapters:

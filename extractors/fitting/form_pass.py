@@ -117,7 +117,9 @@ class FormPass:
 
     def _behind_the_form(self) -> bool:
         """Whether the form's parts and its annexes were met: what follows are other papers (an opinion, a licence)."""
-        return self.zone == "annex" and "scenes" in self.tables.reader.found and self._fields_are_found()
+        instances = self.index.form.instances()
+        met = instances is not None and instances.key in self.tables.reader.found
+        return self.zone == "annex" and met and self._fields_are_found()
 
     def _fields_are_found(self) -> bool:
         """Whether the form's own parts were met: labels behind its annexes are another paper's (an office's opinion)."""

@@ -81,11 +81,14 @@ def values_in(record: Record) -> int:
     return sum(1 for v in held if v.value is not None)
 
 
-def is_whole(record: Record) -> bool:
+def is_whole(record: Record, form: Form) -> bool:
     """Whether a part of a file is an application of its own, or a table that recommends one."""
-    if record.form == "summary":
-        return any("company" in row and row["company"].value is not None for t in record.tables.values() for row in t)
-    who = record.fields.get("company_name")
+    if form.kind == "summary":
+        companies = [(t.key, c.key) for t in form.tables if (c := t.by_role("company")) is not None]
+        cells = (row.get(column) for table, column in companies for row in record.tables.get(table, ()))
+        return any(cell is not None and cell.value is not None for cell in cells)
+    applicant = form.by_role("applicant_again") or form.by_role("applicant")
+    who = record.fields.get(applicant.key) if applicant is not None else None
     return who is not None and who.value is not None and values_in(record) >= WHOLE
 
 
@@ -96,7 +99,7 @@ def may_be_whole(document: Document, forms: tuple[Form, ...]) -> bool:
         return True
     texts = [b.text for b in document.blocks if isinstance(b, Paragraph)]
     companies = {
-        w for f in forms for t in f.tables for c in t.columns if c.key == "company" for w in (c.label, *c.aliases)
+        w for f in forms for t in f.tables for c in t.columns if c.role == "company" for w in (c.label, *c.aliases)
     }
     most = sum(1 + sum(text.count(sign) for sign in ":：\t") for text in texts)
     return most >= WHOLE or any(word in text for text in texts for word in companies)

@@ -7,22 +7,13 @@ from collections.abc import Container, Mapping
 from catalog.forms import Form, FormTable
 from records.models import MissingLabel
 
-_PART_NAMES = {
-    "cover": "封面",
-    "basic": "（一）",
-    "project": "（二）",
-    "outcome": "整体建设成效",
-    "chain": "（三）",
-    "commitment": "真实性承诺",
-}
-
 
 def missing_labels(
     form: Form, fields: Container[str], heads: Mapping[str, Container[str]], chapters: Container[str]
 ) -> list[MissingLabel]:
     """What is missing where the labels of ``fields``, the tables of ``heads`` with these columns and ``chapters`` were met."""
     out = [
-        MissingLabel(f.key, f.label + (f"（{f.column[0]}）" if f.column else ""), _PART_NAMES.get(f.part, ""))
+        MissingLabel(f.key, f.label + (f"（{f.column[0]}）" if f.column else ""), form.parts.get(f.part, ""))
         for f in form.fields
         if f.key not in fields and not f.after_option and not f.of_field
     ]

@@ -3,6 +3,8 @@ and in a picture, which character was taken for one like it."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from catalog.forms import Form
 from catalog.models import Catalog
 from extractors.document.doubts import LIKENED_TO_A_NAME, OF_INSTANCES
@@ -10,7 +12,7 @@ from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.settings import RECOGNITION
 from records.instances import by_names
 
-_NAMED = (("link_name", "link"), ("scene_name", "scene"))
+_PARTS: tuple[Literal["link", "scene"], ...] = ("link", "scene")
 
 
 def read_by_names(
@@ -24,12 +26,16 @@ def read_by_names(
     links = tuple(n for link in catalog.links for n in (link.name, *link.aliases))
     scenes = tuple(n for scene in catalog.scenes for n in (scene.name, *scene.aliases))
     if by_ocr:
-        known = {"link": links, "scene": scenes}
-        for key, part in _NAMED:
-            if key in fields:
-                fields[key] = _likened(fields[key], known[part])
-        for row in tables.get("scenes", ()):
-            row.update({k: _likened(row[k], names) for k, names in known.items() if k in row})
+        listed = form.instances()
+        for part, names in zip(_PARTS, (links, scenes), strict=True):
+            field = form.by_role(part)
+            if field is not None and field.key in fields:
+                fields[field.key] = _likened(fields[field.key], names)
+            part_of = listed.by_role(part) if listed is not None else None
+            if listed is not None and part_of is not None:
+                for row in tables.get(listed.key, ()):
+                    if part_of.key in row:
+                        row[part_of.key] = _likened(row[part_of.key], names)
     for table, column in columns:
         for row in tables.get(table, ()):
             held = row.get(column)

@@ -15,7 +15,8 @@ from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.labels import LONGEST, fold_label
 from extractors.fitting.settings import LABELS, LAYOUT, RECOGNITION
 
-_PARTS = ("project", "outcome", "chain")
+_COMMON_PARTS = ("cover", "basic", "commitment")
+"""Parts that the forms of every programme have: their labels tell none of them."""
 SHARED, OWN = 1, 2
 """The weight of a label that a sister form has too, and of one that this form alone has."""
 _LABEL_END = re.compile(r"[:：\t\n]")
@@ -50,7 +51,7 @@ def _weigh(forms: tuple[Form, ...]) -> dict[str, dict[str, int]]:
     for form in forms:
         own = words.setdefault(form.name, set())
         for item in form.fields:
-            if item.part in _PARTS and not item.after_option:
+            if item.part not in _COMMON_PARTS and not item.after_option:
                 own.update(fold_label(w) for w in (item.label, *item.aliases))
         for table in form.tables:
             for column in table.columns:
@@ -151,7 +152,7 @@ def like_title(text: str, form: Form) -> bool:
     """Whether a line is the form's title, not another programme's of the same kind (推荐汇总表 of something else)."""
     kind = re.sub(r"[(（].*", "", form.title)[-3:]  # 申报书, 汇总表
     another = kind in text.partition("智能制造")[2] and any(m in text for m in form.title_marks)
-    if form.name != "summary" and another:
+    if form.kind == "application" and another:
         return True  # another year's title: 智能制造优秀场景申报书
     return kind in text and fuzz.partial_ratio(form.title.translate(_BRACKETS), text) >= RECOGNITION.title_likeness
 

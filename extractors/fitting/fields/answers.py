@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from catalog.forms import FormField
+from catalog.forms import PEOPLE, FormField
 from extractors.document.doubts import (
     HOLDS_A_LABEL,
     LIKE_A_LABEL,
@@ -39,7 +39,6 @@ _NEXT_ITEM = re.compile(
 """An item of another form's behind the value, on the same line: 推荐单位：某区经委  填表人：…"""
 _NONE = Candidate()
 _BOXES = TICKED + UNTICKED
-_PEOPLE = frozenset(("legal_rep_name", "contact_name", "provider_contact"))
 _SHORT_TEXTS = frozenset(("text", "phone", "email", "code"))
 _LONG_OR_TICKED = frozenset(("long_text", "choice", "yesno"))
 _TICKED = frozenset(("choice", "yesno"))
@@ -134,7 +133,7 @@ class Answers:
             return
         if item.key.endswith("_name") and item.group and self._name_and_phone(item, value):
             return
-        if item.key in _PEOPLE and isinstance(value.value, str) and not _PLAIN_NAME.fullmatch(value.value):
+        if item.role in PEOPLE and isinstance(value.value, str) and not _PLAIN_NAME.fullmatch(value.value):
             value = value.doubted(NOT_A_PLAIN_NAME)  # 张三（总经理）, 张三、李四
         self.set(item.key, value)
         self._inside(item, text, where, doubts, cell)

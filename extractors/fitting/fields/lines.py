@@ -193,8 +193,10 @@ class LineFitter:
             return False
         if _NO_TAIL.search(text) or not re.search(r"[\u4e00-\u9fff]", text) or not isinstance(held.value, str):
             return False
-        whole = _WHOLE if key != "project_name" else _WHOLE_TITLE
-        another = key == "project_name" and _WHOLE.search(text) and not _WHOLE_TITLE.search(text)
+        field = self.index.form.field(key)
+        title = field is not None and field.role == "project"
+        whole = _WHOLE_TITLE if title else _WHOLE
+        another = title and _WHOLE.search(text) and not _WHOLE_TITLE.search(text)
         if not whole.search(held.value) and not another:
             return True
         self.answers.values[key] = held.doubted(WRAPPED)

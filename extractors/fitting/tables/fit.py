@@ -5,6 +5,7 @@ tables or joined in one, upright or with one scene a table.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -24,7 +25,7 @@ from extractors.fitting.candidates import Candidate, CandidateRow, of_label
 from extractors.fitting.labels import LabelIndex, bare, fold_label
 from extractors.fitting.settings import TABLES
 from extractors.fitting.tables.heads import Head, HeadFinder
-from extractors.fitting.tables.rows import NAMING, TableRowReader, named
+from extractors.fitting.tables.rows import TableRowReader, named
 from extractors.fitting.tables.upright import UprightReader
 from extractors.fitting.values import make
 from records import normalise
@@ -112,7 +113,7 @@ class TableFitter:
         key = head.table.key
         before = self.reader.heads.get(key, set())
         new = set(head.cells)
-        head.joins = bool(before) and not head.table.per and bool(new - before) and new & before <= NAMING
+        head.joins = bool(before) and not head.table.per and bool(new - before) and new & before <= head.table.naming
         self.reader.found.add(key)
         self.reader.heads.setdefault(key, set()).update(new)
 
@@ -172,18 +173,19 @@ class TableFitter:
 
     def _like_instance(self, text: str) -> bool:
         plain = bare(text)
-        return any(
-            fuzz.ratio(bare(row["instance"].raw), plain) >= TABLES.instance_like
-            for row in self.reader.rows.get("scenes", ())
-            if "instance" in row
-        )
+        return any(fuzz.ratio(known, plain) >= TABLES.instance_like for known in self._instances())
+
+    def _instances(self) -> Iterator[str]:
+        """The names of the instances read so far, as they are compared."""
+        table = self.index.form.instances()
+        column = table.by_role("instance") if table is not None else None
+        if table is not None and column is not None:
+            yield from (bare(row[column.key].raw) for row in self.reader.rows.get(table.key, ()) if column.key in row)
 
     def _known_instance(self, text: str) -> bool:
         """Whether a text is the name of a scene instance that 附1 lists."""
         plain = bare(text)
-        return bool(plain) and any(
-            bare(row["instance"].raw) == plain for row in self.reader.rows.get("scenes", ()) if "instance" in row
-        )
+        return bool(plain) and any(known == plain for known in self._instances())
 
     def _instance_text(self, text: str, where: str, doubts: Doubts) -> Candidate | None:
         """``具体场景实例名称（与上面表格对应）：X`` in one text."""
@@ -222,15 +224,14 @@ class TableFitter:
             return False
         table, column = chosen
         if self._block is None or self._block[0] is not table or self._block[1][column.key].raw:
-            if column.key not in ("seq", "link", "scene"):
+            if column.role not in ("seq", "link", "scene"):
                 return False
             row = {c.key: Candidate() for c in table.columns}
             self.reader.rows[table.key].append(row)
             self.reader.found.add(table.key)
         else:
             row = self._block[1]
-        long = column.key not in ("seq", "link", "scene", "instance")
-        row[column.key] = make(column, text[match.end() :], where, doubts, long=long)
+        row[column.key] = make(column, text[match.end() :], where, doubts, long=not column.names_row)
         self.reader.heads.setdefault(table.key, set()).add(column.key)
         self._block = (table, row, column.key)
         return True

@@ -27,8 +27,6 @@ from extractors.fitting.values import make
 from records import normalise
 from records.phones import WRITTEN
 
-NAMING = {"seq", "link", "scene", "instance", "company"}
-"""Columns that name a row."""
 _DOTS = re.compile(r"[….。·\-—/\d]*")
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]\s*)+")
 _TOTAL = re.compile(r"[合小总共]计[:：]?(?:共?\d+.{0,6})?")
@@ -114,7 +112,7 @@ class TableRowReader:
             made = {k: v.doubted(ROW_RAGGED) for k, v in made.items()}
         if self._goes_on(head, placed, starting, made) or self._continued(head, placed, starting, made):
             return
-        self._part_contact(made, placed)
+        self._part_contact(head, made, placed)
         said = any(says_something(v) for k, v in made.items() if k != "seq" and id(placed.get(k)) in starting)
         if not said and not head.parts:
             return
@@ -130,22 +128,28 @@ class TableRowReader:
     def _join(self, head: Head, made: CandidateRow) -> bool:
         """Put the columns of a further table into the row they belong to, by number or by name."""
         for row in self.rows[head.table.key]:
-            shared = [k for k in NAMING if k in made and k in head.cells and k in row and made[k].raw and row[k].raw]
+            shared = [
+                k
+                for k in head.table.naming
+                if k in made and k in head.cells and k in row and made[k].raw and row[k].raw
+            ]
             if shared and all(bare(made[k].raw) == bare(row[k].raw) for k in shared):
                 row.update({k: v for k, v in made.items() if k in head.cells and not row[k].raw})
                 return True
         return False
 
-    def _part_contact(self, made: CandidateRow, placed: dict[str, Cell]) -> None:
-        """A contact and a telephone written into one column of 附件4."""
-        contact, mobile = made.get("contact"), made.get("mobile")
-        if contact is None or mobile is None or "mobile" in placed or not isinstance(contact.value, str):
+    def _part_contact(self, head: Head, made: CandidateRow, placed: dict[str, Cell]) -> None:
+        """A contact and a telephone written into one column of a table that recommends."""
+        roles = {c.role: c.key for c in head.table.columns}
+        who, called = roles.get("contact", ""), roles.get("mobile", "")
+        contact, mobile = made.get(who), made.get(called)
+        if contact is None or mobile is None or called in placed or not isinstance(contact.value, str):
             return
         numbers = WRITTEN.findall(contact.value)
         name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", WRITTEN.sub(" ", contact.value))
         if numbers and name:
-            made["contact"] = contact._replace(value=normalise.fold_text(name))
-            made["mobile"] = contact._replace(value="、".join(numbers))
+            made[who] = contact._replace(value=normalise.fold_text(name))
+            made[called] = contact._replace(value="、".join(numbers))
 
     def _from_parts(self, table: Table, grid: Grid, head: Head, row: int) -> Candidate:
         """An instance whose 环节, 场景 and 实例 stand in columns of their own."""
@@ -161,7 +165,8 @@ class TableRowReader:
     def _goes_on(self, head: Head, placed: dict[str, Cell], starting: set[int], made: CandidateRow) -> bool:
         """Whether a row only brings a further instance of the company merged down beside it; then it joins that row."""
         column = next((c for c in head.table.columns if c.type == "instances"), None)
-        company = placed.get("company")
+        named = head.table.by_role("company")
+        company = placed.get(named.key) if named is not None else None
         rows = self.rows[head.table.key]
         if column is None or company is None or id(company) in starting or not rows:
             return False
@@ -175,7 +180,7 @@ class TableRowReader:
         """Whether a row only goes on with a long text of the row above, all that names a row being blank; then it joins that
         row, though not as certain."""
         rows = self.rows[head.table.key]
-        naming = [placed[k] for k in NAMING if k in placed]
+        naming = [placed[k] for k in head.table.naming if k in placed]
         if (
             head.table.per
             or not rows
@@ -235,7 +240,7 @@ class TableRowReader:
             text,
             table.where_cell(cell),
             together(doubts, cell.doubts),
-            long=column.key not in ("seq", "link", "scene", "instance"),
+            long=not column.names_row,
         )
 
     def _is_example(self, grid: Grid, row: int, line: list[Cell]) -> bool:

@@ -142,7 +142,7 @@ class UprightReader:
 def _enough(form_table: FormTable, columns: set[str]) -> bool:
     """Whether labels of so many columns make a table the form's."""
     narrow, wide = TABLES.upright_heads
-    own = [c.key for c in form_table.columns if c.key in columns and (c.limit or c.required == "required")]
-    told = [k for k in own if k not in ("link", "scene", "instance")]
+    own = [c for c in form_table.columns if c.key in columns and (c.limit or c.required == "required")]
+    told = [c for c in own if not c.names_row]
     enough = len(columns) >= (wide if len(form_table.columns) > TABLES.upright_wide else narrow)
-    return enough and (form_table.key != "scenes" or len(told) >= narrow)
+    return enough and (form_table.by_role("instance") is None or len(told) >= narrow)

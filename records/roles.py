@@ -1,0 +1,31 @@
+"""A record's values by what they are for the program (:data:`catalog.forms.Role`), whatever its form calls them."""
+
+from __future__ import annotations
+
+from catalog.forms import Role
+from catalog.models import Catalog
+from records.models import Record, Row, Value
+
+
+def key_of(catalog: Catalog, form: str, role: Role) -> str:
+    """The key of the form's field in this role, "" where it has none."""
+    known = catalog.forms.get(form)
+    found = known.by_role(role) if known is not None else None
+    return found.key if found is not None else ""
+
+
+def by_role(catalog: Catalog, record: Record, role: Role) -> Value | None:
+    """The value of a record in a role; None where its form has no such field, or the record has no value there."""
+    return record.fields.get(key_of(catalog, record.form, role))
+
+
+def text_by_role(catalog: Catalog, record: Record, *roles: Role) -> str:
+    """The value of a record in the first of the roles that is filled, as text, "" where none is."""
+    return next((text for role in roles if (text := record.text(key_of(catalog, record.form, role)))), "")
+
+
+def instance_rows(catalog: Catalog, record: Record) -> list[Row]:
+    """The rows of the table whose rows are the application's instances, [] where its form has none."""
+    known = catalog.forms.get(record.form)
+    table = known.instances() if known is not None else None
+    return record.tables.get(table.key, []) if table is not None else []
