@@ -1,14 +1,16 @@
-"""Rules E01 and E02: the 统一社会信用代码 (GB 32100-2015), and the place of registration it tells."""
+"""The 统一社会信用代码 (GB 32100-2015): is it well formed, and which place of registration does it tell."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from stdnum.cn import uscc as gb32100
 
+from checks.library import FieldKey, Params, Say, Words, check
 from checks.names import empty, means_blank, nfkc, text_of, without_brackets
-from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
+from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Value
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -37,86 +39,82 @@ def code_faults(code: str) -> str:
     return ""
 
 
-def _code(ctx: Context) -> tuple[Value, str] | Result:
-    """The applicant's code as written, or why it cannot be judged."""
-    value = ctx.reading.record.get("uscc")
-    if empty(value) or value is None:
-        return NotApplicable("统一社会信用代码未填（见C02）")
-    if not value.certain:
-        return CannotTell("统一社会信用代码识别没有把握")
-    # A label or a remark beside the code (三证合一) is no part of it.
-    code = re.sub(r"[\s:,;.\-\u3400-\u9fff]+", "", without_brackets(text_of(value))).upper()
-    code = code or "".join(nfkc(text_of(value)).split()).upper()
-    if means_blank(code, ctx.catalog.words.get("blank", ())):
-        return NotApplicable("统一社会信用代码未填（见C02）")
-    return value, code
+class CreditCode(Params):
+    field: FieldKey
+    blank: Words
+    says: ClassVar[Mapping[str, str]] = {"faulty": "code fault", "expected": "", "unfilled": "", "unsure": ""}
 
 
-@rule("E01", "fix", "一（一）", "统一社会信用代码不合GB 32100-2015", reads=("uscc",))
-def credit_code(ctx: Context) -> Iterator[Result]:
-    """统一社会信用代码应为18位，只用数字和大写字母（不用I、O、S、V、Z），第3至8位是行政区划码，末位校验码与前17位相符
-    （GB 32100-2015）。
-
-    触发示例：只填了17位；末位校验码与计算结果不同。
-    不触发：代码中有空格、全角字符或小写字母，去掉后正确。
-    如何补正：对照营业执照重新填写。
-    局限：前17位中有一位填错时，只能看出校验码不符，不能指出是哪一位。
-    """
-    found = _code(ctx)
+@check("credit_code", CreditCode)
+def credit_code(ctx: Context, told: CreditCode, say: Say) -> Iterator[Result]:
+    """The code breaks GB 32100-2015."""
+    found = _code(ctx, told, say)
     if not isinstance(found, tuple):
         yield found
         return
     value, code = found
     if fault := code_faults(code):
         yield Trip(
-            f"统一社会信用代码“{code}”{fault}。请对照营业执照核实后重新填写。",
-            about="uscc",
-            field="uscc",
+            say("faulty", code=code, fault=fault),
+            about=told.field,
+            field=told.field,
             where=value.where,
             evidence=value.raw or code,
-            expected="18位统一社会信用代码（GB 32100-2015）",
+            expected=say("expected"),
         )
 
 
-@rule("E02", "reject", "一（一）", "不在上海市注册", reads=("uscc",))
-def registered_here(ctx: Context) -> Iterator[Result]:
-    """申报主体应在上海市行政区域内注册：统一社会信用代码第3至8位应为31开头的行政区划码。100000（国家登记机关）看不出
-    注册地，给出提示。代码本身有误的只报E01。
+def _code(ctx: Context, told: CreditCode, say: Say) -> tuple[Value, str] | Result:
+    """The applicant's code as written, or why it cannot be judged."""
+    value = ctx.reading.record.get(told.field)
+    if empty(value) or value is None:
+        return NotApplicable(say("unfilled"))
+    if not value.certain:
+        return CannotTell(say("unsure"))
+    # A label or a remark beside the code (三证合一) is no part of it.
+    code = re.sub(r"[\s:,;.\-\u3400-\u9fff]+", "", without_brackets(text_of(value))).upper()
+    code = code or "".join(nfkc(text_of(value)).split()).upper()
+    if means_blank(code, ctx.catalog.words[told.blank]):
+        return NotApplicable(say("unfilled"))
+    return value, code
 
-    触发示例：代码第3至8位为320500（江苏省苏州市）。
-    不触发：310115、310000（市级登记）、已撤并区县的旧码310225。
-    如何补正：由在上海市注册的法人单位申报。
-    局限：企业迁入上海后沿用原代码的，代码仍是原登记地的区划码，以营业执照住所为准。
-    """
-    found = _code(ctx)
+
+class RegisteredHere(CreditCode):
+    """``catalog.region`` tells which codes are of this region, and which of the national register."""
+
+    says: ClassVar[Mapping[str, str]] = {
+        "elsewhere": "code division prefix",
+        "expected_here": "prefix",
+        "national": "code division",
+        "expected": "",
+        "faulty": "",
+        "unfilled": "",
+        "unsure": "",
+    }
+
+
+@check("registered_here", RegisteredHere)
+def registered_here(ctx: Context, told: RegisteredHere, say: Say) -> Iterator[Result]:
+    """The code was given out in another region; a note where the national register gave it, which tells no place."""
+    found = _code(ctx, told, say)
     if not isinstance(found, tuple):
         yield found
         return
     value, code = found
     if code_faults(code):
-        yield CannotTell("统一社会信用代码有误（见E01），看不出注册地")
+        yield CannotTell(say("faulty"))
         return
     region, division = ctx.catalog.region, code[2:8]
     if division.startswith(region.code_prefix):
         return
-    if division in region.national_codes:
-        yield Trip(
-            f"统一社会信用代码“{code}”由国家登记机关赋码（{division}），看不出注册地。"
-            f"请查看营业执照住所是否在{region.name}。",
-            about="uscc",
-            field="uscc",
-            where=value.where,
-            evidence=value.raw or code,
-            expected=f"在{region.name}行政区域内注册",
-            level="note",
-        )
-        return
+    national = division in region.national_codes
+    prefix = region.code_prefix
     yield Trip(
-        f"统一社会信用代码“{code}”第3至8位为“{division}”，不是{region.name}的行政区划码（{region.code_prefix}开头）。"
-        f"通知要求申报主体在{region.name}行政区域内注册；确已迁入的，请附营业执照说明。",
-        about="uscc",
-        field="uscc",
+        say("national" if national else "elsewhere", code=code, division=division, prefix=prefix),
+        about=told.field,
+        field=told.field,
         where=value.where,
         evidence=value.raw or code,
-        expected=f"在{region.name}行政区域内注册（区划码{region.code_prefix}开头）",
+        expected=say("expected") if national else say("expected_here", prefix=prefix),
+        level="note" if national else None,
     )

@@ -23,10 +23,11 @@ from catalog.errors import CatalogError, from_pydantic
 from catalog.forms import Form
 from catalog.models import Catalog
 from catalog.rules import RuleEntry
+from checks import lists
 from checks.forms import APPLICATIONS
 from checks.registry import At, Context, NotApplicable, Result, Round, Rule, Scope, standing
 
-Kind = Literal["field", "table", "column", "section", "words", "keys", "option"]
+Kind = Literal["field", "table", "column", "section", "words", "keys", "option", "deadline", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ Words = Annotated[str, Ref("words")]
 """A list of words.toml."""
 Keys = Annotated[str, Ref("keys")]
 """A list of keys in words.toml."""
+Deadline = Annotated[str, Ref("deadline")]
+"""One of the notice's deadlines, by its name."""
+ListName = Annotated[str, Ref("list")]
+"""A list of the pack (:mod:`checks.lists`)."""
 
 
 class Params(BaseModel):
@@ -263,6 +268,8 @@ _UNKNOWN: dict[Kind, str] = {
     "words": "不是 words.toml [words] 中的词表",
     "keys": "不是 words.toml [keys] 中的列表",
     "option": "不是选项",
+    "deadline": "不是通知 [deadlines] 中的期限",
+    "list": "不是本包的名单",
 }
 
 
@@ -272,6 +279,10 @@ def _known(kind: Kind, value: str, forms: Sequence[Form], catalog: Catalog) -> b
             return value in catalog.words
         case "keys":
             return value in catalog.keys
+        case "deadline":
+            return value in dict(catalog.deadlines)
+        case "list":
+            return value in lists.NAMES
         case "column":
             table, _, column = value.partition(".")
             tables = [t for f in forms if (t := f.table(table)) is not None]
