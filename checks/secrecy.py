@@ -1,4 +1,4 @@
-"""S: what must not be in an application."""
+"""What must not be in an application: secrecy markings, identity numbers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import functools
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
-from catalog.models import Catalog
-from checks.forms import FITTED
-from checks.registry import CannotTell, Context, Result, Trip, rule
+from checks.library import Params, Say, Words, check
+from checks.registry import CannotTell, Context, Result, Trip
 from checks.text import identity_numbers, masked, shorten, tidy
 from records.models import TextLine
 
@@ -29,6 +28,7 @@ _WHOSE = (
     r"(?:(?:本|我)?(?:公司|单位|企业|集团|材料|文件|资料|文档|申报书)|.{2,20}(?:公司|集团))?"
     r"(?:的|为|属于?|含有?|涉及)?"
 )
+_NO_TEXT = "没有读到文字"
 _WORD, _MARKING = 4, 12
 """Characters up to which a phrase is a word alone, and up to which it can be a marking."""
 
@@ -57,7 +57,7 @@ def _patterns(grades: tuple[str, ...], words: tuple[str, ...]) -> _Patterns:
     )
 
 
-def marking(catalog: Catalog, line: TextLine) -> str:
+def marking(known: _Patterns, line: TextLine) -> str:
     """The secrecy marking that this line is, "" where it is none.
 
     State secrets are marked by grade with ★ or a term (机密★5年, 秘密 10年, 密级：机密); trade secrets and internal
@@ -65,7 +65,6 @@ def marking(catalog: Catalog, line: TextLine) -> str:
     elsewhere as the whole line, and in a table's cell (商业秘密 may be an answer there) with a prohibition. Words of a
     sentence are none.
     """
-    known = _patterns(catalog.words.get("secrecy", ()), catalog.words.get("secrecy_mark", ()))
     if not known.worth.search(line.text):
         return ""
     text = unicodedata.normalize("NFKC", line.text)
@@ -108,33 +107,35 @@ def _with_cover(lines: Sequence[TextLine]) -> Iterator[TextLine]:
         yield line._replace(place="cover") if line.place == "body" else line
 
 
-@rule("S01", "reject", "一（五）", "有密级或保密标志", forms=FITTED, reads=("全文（含页眉、页脚、封面、文本框）",))
-def secrecy(context: Context) -> Iterator[Result]:
-    """申报材料不得涉及国家秘密、商业秘密。页眉、页脚、封面或单独一行标有“机密★5年”“秘密 10年”“内部资料 不得外传”
-    “商业秘密”等标志的，不符合申报要求。
+class Marking(Params):
+    """``grades`` of state secrets, which stand with ★ or a term; ``phrases`` that mark by themselves."""
 
-    触发示例：页眉标有“机密★3年”；封面右上角标有“商业秘密 请勿外传”。
-    不触发：正文写“建立商业秘密保护制度”“不涉及国家秘密”。
-    如何补正：由申报单位确认内容是否涉密；涉密内容不得报送，误标的去除标志后重新报送。
-    局限：只认标志，不判断内容是否涉密；图片中的标志（扫描件除外）认不出。
-    """
-    if not context.reading.lines:
-        yield CannotTell("没有读到文字")
+    grades: Words
+    phrases: Words
+    says: ClassVar[Mapping[str, str]] = {"marked": "place mark", "expected": ""}
+
+
+@check("marking", Marking)
+def marked(ctx: Context, told: Marking, say: Say) -> Iterator[Result]:
+    """A secrecy marking stands in it, once for each."""
+    if not ctx.reading.lines:
+        yield CannotTell(_NO_TEXT)
         return
+    words = ctx.catalog.words
+    known = _patterns(words[told.grades], words[told.phrases])
     seen: set[str] = set()
-    for line in _with_cover(context.reading.lines):
-        mark = marking(context.catalog, line)
+    for line in _with_cover(ctx.reading.lines):
+        mark = marking(known, line)
         key = tidy(mark).strip(_BRACKETS + _BULLETS)
         if not mark or key in seen:
             continue
         seen.add(key)
         yield Trip(
-            f"{_PLACES.get(line.place, '文中')}标有“{shorten(mark)}”。"
-            "通知一（五）要求申报材料不涉及国家秘密、商业秘密等内容。请申报单位确认：涉密的不得报送；误标的去除标志后重新报送。",
+            say("marked", place=_PLACES.get(line.place, "文中"), mark=shorten(mark)),
             about=key,
             where=line.where,
             evidence=mark,
-            expected="没有密级和保密标志",
+            expected=say("expected"),
         )
 
 
@@ -148,20 +149,18 @@ _PLACES = {
 }
 
 
-@rule("S02", "note", "个人信息保护法", "有公民身份号码", forms=FITTED, reads=("全文",))
-def identity(context: Context) -> Iterator[Result]:
-    """申报书不要求填写公民身份号码。文中有18位公民身份号码（GB 11643，校验码正确）的，提示核对，并在各项输出中遮蔽。
+class IdentityNumber(Params):
+    says: ClassVar[Mapping[str, str]] = {"number": "shown", "expected": ""}
 
-    触发示例：法人代表姓名后写有身份证号码。
-    不触发：统一社会信用代码；校验码不符的18位数字；更长数字中的一段。
-    如何补正：如无必要，请申报单位删去后重新报送，注意保护个人信息。
-    局限：15位旧号码不作判断；图片中的号码（扫描件除外）认不出。
-    """
-    if not context.reading.lines:
-        yield CannotTell("没有读到文字")
+
+@check("identity_number", IdentityNumber)
+def identity_number(ctx: Context, _told: IdentityNumber, say: Say) -> Iterator[Result]:
+    """A citizen's identity number stands in it, told of masked."""
+    if not ctx.reading.lines:
+        yield CannotTell(_NO_TEXT)
         return
     seen: set[str] = set()
-    for line in context.reading.lines:
+    for line in ctx.reading.lines:
         for match in identity_numbers(line.text):
             number = re.sub(r"[\s-]", "", match[0]).upper()
             if number in seen:
@@ -169,30 +168,9 @@ def identity(context: Context) -> Iterator[Result]:
             seen.add(number)
             shown = masked(number)
             yield Trip(
-                f"文中写有公民身份号码“{shown}”（已遮蔽）。申报书不要求填写身份号码，请核对是否必要，注意保护个人信息。",
+                say("number", shown=shown),
                 about=hashlib.sha256(number.encode()).hexdigest(),
                 where=line.where,
                 evidence=shown,
-                expected="不写公民身份号码",
-            )
-
-
-@rule("S03", "note", "二（一）", "有隐藏文字或外部链接", forms=FITTED, reads=("文件",))
-def hidden(context: Context) -> Iterator[Result]:
-    """文件中有隐藏文字，或者链接到文件以外的内容（链接的图片和对象、附加模板、本机或局域网文件），打印件与电子版可能不一致。
-
-    触发示例：正文中有设为“隐藏”的段落；图片链接到申报人电脑上的文件。
-    不触发：普通的网页链接和电子邮件链接。
-    如何补正：显示并确认隐藏文字，把链接的图片改为嵌入，重新报送。
-    局限：与底色同色的文字、极小的文字不一定认得出。
-    """
-    for note in context.reading.record.notes:
-        if note.code == "S03":
-            message = note.message.rstrip("。；")
-            yield Trip(
-                f"{message}。通知二（一）要求纸质版材料与网上填报内容一致，请核对，必要时请申报单位改正后重新报送。",
-                about=re.sub(r"[\d\s]+", "", message) + "\x1e" + note.evidence,
-                where=note.where,
-                evidence=note.evidence,
-                expected="没有隐藏文字和外部链接",
+                expected=say("expected"),
             )
