@@ -56,6 +56,9 @@ def _take_room(form: DraftForm, made: DraftField, room: str) -> None:
         if found.head:
             made.hints.append(found.head)
         return
+    if unit_type(room):
+        made.unit = made.unit or room.strip()
+        return
     if p.is_fill(room):
         if p.is_date(room):
             form.placeholders.append("".join(room.split()))
@@ -99,15 +102,15 @@ def take_options(form: DraftForm, made: DraftField, found: Options) -> None:
 
 def _type(form: DraftForm, made: DraftField, room: str) -> str:
     found = guess_type(made.label, made.unit, made.part)
-    if p.is_date(room) and found == "text":
-        return "date"
     if _TWO_DATES.search(room):
         return "period"
+    if p.is_date(room) and found == "text":
+        return "date"
     if found == "text" and ((made.limit or 0) >= LONG_TEXT or room.count("\n") >= _ROOMY):
         return "long_text"
     if found == "money" and not made.unit:
-        form.ask(made.where, f"“{made.label}”没有印单位：现按万元")
-        made.unit = "万元"
+        form.ask(made.where, f"“{made.label}”像是金额，没有印单位：现作文字，请写明 type 和 unit")
+        return "text"
     return found
 
 
@@ -144,7 +147,7 @@ def parts_of(example: str) -> dict[str, str]:
 
 def is_answer(text: str) -> bool:
     """Whether a cell is room for an answer: blank, with instructions, options or something to sign."""
-    if p.is_fill(text) or p.is_hint(text) or is_block(text):
+    if p.is_fill(text) or p.is_hint(text) or is_block(text) or unit_type(text):
         return True
     found = p.options(text)
     if found is not None:
@@ -153,13 +156,18 @@ def is_answer(text: str) -> bool:
     return len(pieces) > 1 and all(0 < len(piece.strip()) <= _OPTION for piece in pieces)
 
 
+def is_personal(text: str) -> bool:
+    """Whether a text holds what no blank prints: a telephone's or identity number's digits, an address for mail, a figure."""
+    return _PERSONAL.search("".join(text.split())) is not None
+
+
 def looks_filled(label: str, text: str, *, has_room: bool) -> bool:
     """Whether the text behind a label is somebody's answer: the form was filled in. Such a text is never taken over.
     ``has_room``: there is room behind the text, as behind a label."""
     said = printed(text)
     if not said.label or p.is_hint(text) or p.has_boxes(text) or is_block(text):
         return False
-    if _PERSONAL.search("".join(text.split())):
+    if is_personal(text):
         return True
     before = printed(label).label
     if known_label(before) is None or (person(before) and has_room):
@@ -174,12 +182,19 @@ def is_block(text: str) -> bool:
     return "\n" in text.strip() or bool(re.search(r"年\s*月\s*日", text))
 
 
+def only_signed(text: str) -> bool:
+    """Whether a cell holds nothing but places for signatures: it asks for no value."""
+    lines = [line for line in text.split("\n") if not p.is_fill(line)]
+    return all(p.is_signature(label) for line in lines for label, _ in p.pairs(line) or [(line, "")])
+
+
 def make_block(form: DraftForm, label: str, text: str, where: str, part: str) -> DraftField:
     """A promise to sign, or the opinion of somebody who signs."""
     lines = [line.strip() for line in text.split("\n") if not p.is_fill(line)]
-    headed = re.fullmatch(r"([^：:。]{2,20})[：:]", lines[0])
-    if headed and not p.is_signature(headed[1]):
-        label = printed(headed[1]).label
+    headed = re.fullmatch(r"([^：:。]{2,45})[：:]", lines[0])
+    apart = text.strip().partition("\n")[2].partition("\n")[0].strip() == "" and len(lines[0]) <= p.LABEL
+    if not p.is_signature(lines[0]) and (headed or (apart and not label and len(lines) > 1)):
+        label = printed(lines[0]).label
         del lines[0]
     promise = holds(label, "commitments") or (not holds(label, "opinions") and holds(text, "commitments"))
     made = DraftField(label or "承诺", where, "commitment" if promise else part, hints=lines)

@@ -138,6 +138,7 @@ class _Form:
             self.annex, self.title, self.cover = _annex_name(plain), annex[2], False
         elif _STAR_LEGEND.match(plain) or _NOTE.match(plain):
             self.form.notes.append(plain)
+            self.guide = self.guide or plain[-1] in "：:"
         elif is_a(plain, "guides"):
             self.guide = True
             self.form.notes.append(plain)

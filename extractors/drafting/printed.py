@@ -25,7 +25,8 @@ _LIMIT = re.compile(
 _LEAST = re.compile(r"(?:不少于|不低于|至少|大于)\s*\d+\s*字")
 _STARS = re.compile(r"[*＊★﹡∗]+")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}\s*[.．、]\s*(?!\d)|[（(]\d{1,2}[)）]\s*|[①-⑳]\s*)")
-_DATE = re.compile(r"[\d\s_＿×xX〇○]*年[\s_＿]*月(?:[\d\s_＿]*日)?|[\s_＿]+年(?:度)?")
+_DAY = r"[\d\s_＿×xX〇○]*年[\s_＿]*月(?:[\d\s_＿]*日)?"
+_DATE = re.compile(rf"{_DAY}(?:\s*[至到—–~～\-]+{_DAY})?|[\s_＿]+年(?:度)?")
 """The blanks of a date; 2020年 alone is the head of a column."""
 _FILL = re.compile(r"[\s_＿—…\.·﹍﹏/／\-]*")
 BOX = re.compile(rf"[{UNTICKED}☑☒■]|[（(\[]\s*[)）\]]")
@@ -183,10 +184,14 @@ def options(text: str) -> Options | None:
         for m, after in zip(marks, [*marks[1:], None], strict=True)
     ]
     head = "\n".join(lines[: boxed[0]]) + body[: marks[0].start()]
-    if not pieces[-1].strip(" \t　）)；;。") and head.strip():
+    behind = pieces[-1].strip(" \t　）)；;。")
+    told = behind.startswith(("请", "（请", "(请", "注")) or (
+        bool(behind) and whole_in_brackets(behind) != "" and is_hint(behind)
+    )
+    if (not behind or told) and head.strip():
         # the boxes stand behind the options: 是□ 否□
         begin, _, first = re.sub(r"\s{2,}|[:：（(\n]", "\n", head.rstrip()).rpartition("\n")
-        pieces, head = [first, *pieces[:-1]], begin
+        pieces, head, out.tail = [first, *pieces[:-1]], begin, behind
     out.head = head.strip()
     for at, piece in enumerate(pieces):
         _option(piece, out, last=at == len(pieces) - 1)

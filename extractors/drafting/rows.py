@@ -13,17 +13,19 @@ from extractors.drafting.column_heads import EXAMPLE, Heads, beside, body_kind, 
 from extractors.drafting.fields import (
     is_answer,
     is_block,
+    is_personal,
     looks_filled,
     make_block,
     make_column,
     make_field,
+    only_signed,
     parts_of,
     take_options,
 )
 from extractors.drafting.headings import Outline, heading
 from extractors.drafting.model import DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.printed import joined, printed
-from extractors.drafting.words import ends_as_title, holds, is_a, words
+from extractors.drafting.words import ends_as_title, holds, is_a, is_general, person, words
 
 _OUTER = 2
 """Ways of numbering that head a chapter: 一、 and （一）."""
@@ -54,6 +56,8 @@ class _Rows:
         """A heading across the table, for what stands beneath it."""
         self.heads: Heads | None = None
         """Heads whose rows each begin with a label of their own."""
+        self.person = ""
+        """The label of somebody about whom the row says more (项目负责人 | | 学院 | )."""
         self.last: DraftTable | None = None
         self.first_field = len(form.fields)
         self.first_table = len(form.tables)
@@ -185,6 +189,8 @@ class _Rows:
             self._inline_options(cell, "")
         elif p.is_hint(text) and not is_block(text):
             self._instruct(text, where)
+        elif is_block(text) and only_signed(text):
+            self.form.unused.append(Undecided(where, text.strip()))
         elif is_block(text):
             make_block(self.form, self.title, text, where, self.above.part)
         elif (asked := p.pairs(text)) and all(p.is_fill(rest) for _, rest in asked):
@@ -254,6 +260,7 @@ class _Rows:
     def _labels(self, row: int, cells: list[Cell]) -> None:
         """A row of labels with room beside each; a label before a label names the group of the row."""
         group = beside(self.grid, row, cells) or self.title
+        self.person = self._person(cells)
         waiting: list[Cell] = []
         made: DraftField | None = None
         for cell, behind in zip(cells, [*cells[1:], None], strict=True):
@@ -267,6 +274,8 @@ class _Rows:
                 self._over(waiting[:-2], group)
                 self.form.filled += filled
                 made = self._field(waiting[-1], Cell(cell.row, cell.column) if filled else cell, group)
+                if made.group in ("", self.title) and self.person and is_general(made.label):
+                    made.group = self.person
                 waiting = []
             elif p.is_fill(text):
                 continue
@@ -284,9 +293,18 @@ class _Rows:
                     made.hints.append(text.strip())
                 else:
                     self.form.unused.append(Undecided(where, text.strip()))
+            elif is_personal(text):
+                self.form.filled += 1
             else:
                 waiting.append(cell)
         self._rest(waiting, group)
+
+    def _person(self, cells: Sequence[Cell]) -> str:
+        """Whose row it is, where its first label names somebody: that of the row before, where it only goes on about them."""
+        labels = [printed(c.text).label for c in cells if not is_answer(c.text)]
+        if labels and person(labels[0]):
+            return labels[0]
+        return self.person if labels and all(map(is_general, labels)) else ""
 
     def _field(self, label: Cell, cell: Cell, group: str) -> DraftField:
         if is_block(cell.text):

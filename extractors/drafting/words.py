@@ -60,6 +60,12 @@ def known_label(label: str, part: str = "") -> Known | None:
     return fitting[0] if fitting else found[0][0] if found else None
 
 
+def is_general(label: str) -> bool:
+    """Whether a label may stand several times in a form (电话), of somebody each time."""
+    known = known_label(label)
+    return known is not None and known.general
+
+
 def known_column(label: str) -> Known | None:
     exact, endings = _labels("column")
     folded = fold_label(label)
@@ -97,7 +103,7 @@ def _units() -> dict[str, str]:
 
 def unit_type(text: str) -> str:
     """money, percent or number where ``text`` is a unit, "" where it is none."""
-    return _units().get(text.strip(), "")
+    return _units().get(text.strip(" ()（）\n\u3000"), "")
 
 
 def holds(text: str, key: str, table: str = "instructions") -> bool:

@@ -18,6 +18,8 @@ from extractors.drafting.notice import DraftNotice, draft_notice
 from flows.exits import PartFailed, UsageFault
 from records.folders import make_folder
 
+_FILLED = 3
+"""So many answers in a blank, and somebody filled it in; one or two may be what an office printed beforehand."""
 BLANKS = "blanks"
 """Where a pack keeps the blank forms as issued."""
 
@@ -29,7 +31,13 @@ def draft_pack(blanks: Sequence[Path], out: Path, text: Path | None) -> Iterator
         raise UsageFault(f"已经有 {out}，没有改动它；请另指定一个目录")
     forms: list[DraftForm] = []
     for path in blanks:
-        forms += draft(_document(path))
+        made = draft(_document(path))
+        answers = sum(form.filled for form in made)
+        if answers >= _FILLED:
+            raise UsageFault(
+                f"{path} 像是填写过的表（有{answers}处答案），没有起草；请用空白表，免得填写的内容进了通知包"
+            )
+        forms += made
     notice = draft_notice(_text(text)) if text is not None else DraftNotice()
     try:
         files = pack_files(forms, notice)

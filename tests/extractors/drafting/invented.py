@@ -146,6 +146,26 @@ def summary() -> bytes:
     return saved(d)
 
 
+def progress() -> bytes:
+    """中期检查表: people's rows, boxes behind the options, units in the answer's cell, a span of days, texts to be signed."""
+    d = docx.Document()
+    d.add_paragraph("山地果园改造项目中期检查表")
+    grid(
+        d,
+        [
+            ["项目负责人", "", "单位", ""],
+            ["联系电话", "", "E-mail", ""],
+            ["指导老师", "", "职称", ""],
+            ["检查时间", "   年  月  日至   年  月  日", "已到位资金", "万元"],
+            ["自筹经费", "", "执行情况", "提前完成（  ） 按时完成（  ） 请打“√”"],
+            ["项目进展和资金使用情况（含阶段成果）：\n\n\n项目负责人签名：\n  年  月  日", "<", "<", "<"],
+            ["县级农业部门审核意见：\n\n（盖章）\n  年  月  日", "<", "<", "<"],
+            ["填表人签字：        年  月  日", "<", "<", "<"],
+        ],
+    )
+    return saved(d)
+
+
 def filled() -> bytes:
     """A form that somebody filled in, given in place of a blank."""
     d = docx.Document()

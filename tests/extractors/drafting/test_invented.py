@@ -99,7 +99,28 @@ def test_a_summary_with_heads_of_two_levels_and_an_example() -> None:
     assert table.columns[4].unit == "万元"
 
 
-@pytest.mark.parametrize("blank", [invented.reservoir, invented.band, invented.summary])
+def test_people_s_rows_boxes_behind_units_and_signatures() -> None:
+    form = drafted(invented.progress)
+    assert [(f.label, f.type, f.group, f.unit) for f in form.fields] == [
+        ("项目负责人", "text", "", ""),
+        ("单位", "text", "", ""),
+        ("联系电话", "phone", "项目负责人", ""),
+        ("E-mail", "email", "项目负责人", ""),
+        ("指导老师", "text", "", ""),
+        ("职称", "text", "指导老师", ""),
+        ("检查时间", "period", "", ""),
+        ("已到位资金", "money", "", "万元"),
+        ("自筹经费", "text", "", ""),
+        ("执行情况", "choice", "", ""),
+        ("项目进展和资金使用情况（含阶段成果）", "long_text", "", ""),
+        ("县级农业部门审核意见", "long_text", "", ""),
+    ]
+    assert form.fields[9].options == ["提前完成", "按时完成"]
+    assert [u.what for u in form.unused] == ["填表人签字：        年  月  日"]
+    assert any("自筹经费" in u.what and "没有印单位" in u.what for u in form.undecided)
+
+
+@pytest.mark.parametrize("blank", [invented.reservoir, invented.band, invented.summary, invented.progress])
 def test_keys_are_unique_ascii_and_the_same_again(blank: Callable[[], bytes]) -> None:
     form = drafted(blank)
     keys = [f.key for f in form.fields] + [t.key for t in form.tables] + [s.key for s in form.sections]
@@ -108,7 +129,7 @@ def test_keys_are_unique_ascii_and_the_same_again(blank: Callable[[], bytes]) ->
     assert form_toml(form) == form_toml(drafted(blank))
 
 
-@pytest.mark.parametrize("blank", [invented.reservoir, invented.band, invented.summary])
+@pytest.mark.parametrize("blank", [invented.reservoir, invented.band, invented.summary, invented.progress])
 def test_the_file_is_a_form_of_a_pack_and_asks_where_to_decide(blank: Callable[[], bytes]) -> None:
     form = drafted(blank)
     assert [f.key for f in as_form(form).fields] == [f.key for f in form.fields]

@@ -24,6 +24,7 @@ BLANKS: dict[str, Callable[[], bytes]] = {
     "reservoir": invented.reservoir,
     "band": invented.band,
     "table": invented.summary,
+    "progress": invented.progress,
 }
 
 

@@ -115,6 +115,15 @@ def test_the_notice_s_text_gives_clauses_and_proposals_only(shenbao: Run, blanks
     ]
 
 
+def test_a_form_that_was_filled_in_drafts_nothing(shenbao: Run, tmp_path: Path) -> None:
+    (tmp_path / "填过.docx").write_bytes(invented.filled())
+    code, out, err = shenbao("notice", "draft", str(tmp_path / "填过.docx"), "--out", str(tmp_path / "包"))
+    assert (code, out) == (2, "")
+    assert "填写过" in err
+    assert "13900000000" not in err
+    assert not (tmp_path / "包").exists()
+
+
 def test_nothing_is_overwritten(shenbao: Run, blanks: list[str], tmp_path: Path) -> None:
     (tmp_path / "包").mkdir()
     (tmp_path / "包" / "notice.toml").write_text("mine", encoding="utf-8")
