@@ -1,9 +1,9 @@
-"""A notice as data: ``load("2023")`` gives the typed :class:`catalog.models.Catalog` of ``catalog/2023``."""
+"""A notice as data: ``load("2023")``, by name, id or path, gives the typed :class:`catalog.models.Catalog` of ``catalog/2023``."""
 
 from __future__ import annotations
 
 from catalog.errors import CatalogError
-from catalog.load import DEFAULT_YEAR, load, load_dir, years
+from catalog.load import DEFAULT, built_in, find, load, load_dir
 from catalog.models import Catalog
 
-__all__ = ["DEFAULT_YEAR", "Catalog", "CatalogError", "load", "load_dir", "years"]
+__all__ = ["DEFAULT", "Catalog", "CatalogError", "built_in", "find", "load", "load_dir"]

@@ -5,7 +5,6 @@ A fault is reported where it was written: in the form's file or in common.toml, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,14 +17,18 @@ COMMON = "common"
 _PARTS = ("fields", "tables", "sections")
 
 
-def load_forms(files: dict[str, PackFile], names: Iterable[str]) -> dict[str, Form]:
-    """The forms by name. ``files`` are those of ``forms/``, common.toml among them. Raises CatalogError."""
+def load_forms(notice: PackFile, files: dict[str, PackFile]) -> dict[str, Form]:
+    """The forms by name, in the order of notice.toml's ``forms``. ``files`` are those of ``forms/``, common.toml among them,
+    whose fields and tables the others may take over. Raises CatalogError."""
     common = files.get(COMMON)
-    found = {}
+    names = notice.strings("forms")
     for name in names:
-        if name in files:
-            found[name] = _FormSource(name, files[name], common).form()
-    return found
+        if name not in files:
+            raise CatalogError(notice.path, "forms", f"没有 forms/{name}.toml 这个文件，请补上，或从 forms 中删去")
+    for name in files:
+        if name not in names and name != COMMON:
+            raise CatalogError(notice.path, "forms", f"没有列出 forms/{name}.toml，请列入，或删去这个文件")
+    return {name: _FormSource(name, files[name], common).form() for name in names}
 
 
 class _FormSource:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import CatalogError, shown
-from catalog.formpack import COMMON, load_forms
+from catalog.formpack import load_forms
 from catalog.models import (
     Carrier,
     Catalog,
@@ -32,19 +32,19 @@ from catalog.pack import Pack, PackFile, read_file
 from catalog.rules import rule_entries, rule_groups
 from catalog.verify import verify
 
-DEFAULT_YEAR = "2023"
-FORM_NAMES = ("scene", "factory", "summary")
+DEFAULT = "2023"
 _HERE = Path(__file__).parent
 
 _FILES: dict[str, frozenset[str]] = {
     "carriers": frozenset({"carrier"}),
-    "districts": frozenset({"office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}),
+    "clauses": frozenset({"clause"}),
     "gbt4754": frozenset({"sections", "divisions", "groups"}),
     "industries": frozenset({"industry"}),
     "kinds": frozenset({"equipment", "software"}),
     "notice": frozenset(
-        {"number", "title", "issuer", "years", "deadlines", "region", "quotas", "limits", "clause"},
+        {"id", "year", "number", "title", "issuer", "forms", "years", "deadlines", "region", "quotas", "limits"},
     ),
+    "offices": frozenset({"office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}),
     "rules": frozenset({"group", "use"}),
     "scenes": frozenset({"aspect", "link", "scene"}),
     "words": frozenset({"words", "keys", "metric_words"}),
@@ -66,29 +66,43 @@ _SOURCES = {
 """Where in the pack a field of the Catalog comes from, where that is not notice.toml's key of the same name."""
 
 
-def years() -> list[str]:
-    """The packs that come with the program, oldest first."""
+def built_in() -> list[str]:
+    """The names of the packs that come with the program, oldest first."""
     return sorted(p.parent.name for p in _HERE.glob("*/notice.toml"))
 
 
+def find(notice: str) -> Path:
+    """The folder of a pack that is named by a built-in name, by its id or by a path. Raises CatalogError."""
+    if notice in built_in():
+        return _HERE / notice
+    folder = Path(notice)
+    if folder.is_dir() and (folder / "notice.toml").exists():
+        return folder
+    for name in built_in():
+        if read_file(_HERE / name / "notice.toml").data.get("id") == notice:
+            return _HERE / name
+    if folder.is_dir():
+        raise CatalogError(folder, "", "这个文件夹里没有 notice.toml，不是通知包")
+    known = "、".join(built_in()) or "无"
+    raise CatalogError(folder, "", f"没有“{notice}”这个通知包；现有：{known}；也可以写通知包所在的文件夹")
+
+
 @functools.cache
-def load(year: str = DEFAULT_YEAR, office: Path | None = None) -> Catalog:
-    """The pack of one notice; ``office`` is a file of an office's own additions (carriers, over_fifty).
+def load(notice: str = DEFAULT, office: Path | None = None) -> Catalog:
+    """The pack of one notice, named as :func:`find` takes it; ``office`` is a file of an office's own additions (carriers,
+    over_fifty).
 
     Raises CatalogError where there is no such pack, or the pack or the office's file is wrong.
     """
-    if year not in years():
-        known = "、".join(years()) or "无"
-        raise CatalogError(_HERE / year, "", f"没有“{year}”的通知包；现有：{known}")
-    return load_dir(_HERE / year, office)
+    return load_dir(find(notice), office)
 
 
 def load_dir(directory: Path | str, office: Path | str | None = None) -> Catalog:
-    """The pack in ``directory``, wherever that is; its year is the folder's name. Raises CatalogError."""
-    pack = Pack(Path(directory), _FILES, (*FORM_NAMES, COMMON))
+    """The pack in ``directory``, wherever that is. Raises CatalogError."""
+    pack = Pack(Path(directory), _FILES)
     extra = read_file(Path(office), _OFFICE_KEYS) if office else None
     catalog = pack.build(Catalog, _values(pack, extra), _SOURCES)
-    verify(catalog, pack.directory, FORM_NAMES)
+    verify(catalog, pack.directory)
     return catalog
 
 
@@ -97,25 +111,24 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
     equipment, software = kinds.table("equipment"), kinds.table("software")
     links = scenes.items("link", Link)
     quotas = notice.model("quotas", Quotas)
-    forms = load_forms(pack.forms, FORM_NAMES)
+    forms = load_forms(notice, pack.forms)
     carriers = pack["carriers"].items("carrier", Carrier, required=False)
     if office is not None:
         carriers += office.items("carrier", Carrier, required=False)
         pack.add_to_version(office)
     return {
-        "year": pack.directory.name,
         "version": pack.version,
-        **{key: notice.value(key) for key in ("number", "title", "issuer", "years")},
+        **{key: notice.value(key) for key in ("id", "year", "number", "title", "issuer", "years")},
         "deadlines": notice.model("deadlines", Deadlines),
         "region": notice.model("region", Region),
         "quotas": quotas,
         "limits": notice.model("limits", Limits),
-        "clauses": notice.items("clause", Clause),
+        "clauses": pack["clauses"].items("clause", Clause),
         "aspects": [raw.get("name") for raw in scenes.raws("aspect")],
         "links": links,
         "scenes": scenes.items("scene", Scene, _with_aspect({link.name: link.aspect for link in links})),
         "industries": pack["industries"].items("industry", Industry),
-        "recommenders": _recommenders(pack["districts"], quotas, office),
+        "recommenders": _recommenders(pack["offices"], quotas, office),
         "equipment_kinds": equipment.get("names"),
         "software_kinds": software.get("names"),
         "equipment_aliases": equipment.get("aliases", {}),
@@ -128,8 +141,8 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
             **words.table("words"),
             "equipment_suffix": equipment.get("suffixes", []),
             "software_suffix": software.get("suffixes", []),
-            "not_recommender": pack["districts"].strings("not_recommender_suffixes"),
-            "not_recommender_anywhere": pack["districts"].strings("not_recommender_anywhere"),
+            "not_recommender": pack["offices"].strings("not_recommender_suffixes"),
+            "not_recommender_anywhere": pack["offices"].strings("not_recommender_anywhere"),
         },
         "keys": words.table("keys"),
         "metric_words": words.table("metric_words"),

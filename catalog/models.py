@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.forms import Form
 from catalog.rules import RuleEntry, RuleGroup
@@ -157,7 +157,9 @@ class Deadlines(_Strict):
 
 
 class Catalog(_Strict):
-    year: str
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    """Tells this round from every other."""
+    year: int
     version: str
     """SHA-256 of the pack's files: what was read with another version is read again."""
     number: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 from catalog.errors import CatalogError, from_pydantic
 
 MISSING = "缺少这一项，请补上"
+FOLDERS = frozenset({"forms", "lists", "blanks", "templates", "cases", "待定"})
+"""Folders that a pack may have; 待定 holds what a draft leaves to be decided."""
 _ABSENT = object()
 _Model = TypeVar("_Model", bound=BaseModel)
 _Raw = dict[str, Any]
@@ -81,13 +83,32 @@ class PackFile:
 
 
 class Pack:
-    """A pack's files by name (without .toml), and the SHA-256 over their sorted names and bytes."""
+    """A pack's files by name (without .toml), and the SHA-256 over their sorted names and bytes. A file or folder that nothing
+    reads is an error: what a pack says is never passed over."""
 
-    def __init__(self, directory: Path, files: Mapping[str, Collection[str]], forms: Collection[str]) -> None:
+    def __init__(self, directory: Path, files: Mapping[str, Collection[str]]) -> None:
         self.directory = directory
         self._digest = hashlib.sha256()
+        self._nothing_unread(files)
         self._files = {name: self._read(name, files[name]) for name in sorted(files)}
-        self.forms = dict(self._forms(forms))
+        self.forms = {
+            path.stem: self._read(f"forms/{path.stem}") for path in sorted((directory / "forms").glob("*.toml"))
+        }
+
+    def _nothing_unread(self, files: Collection[str]) -> None:
+        for path in sorted(self.directory.iterdir()) if self.directory.is_dir() else ():
+            if path.name.startswith(".") or path.suffix == ".md" or path.name in FOLDERS:
+                continue
+            if path.is_dir() or path.suffix != ".toml" or path.stem not in files:
+                known = "、".join(
+                    [*(f"{name}.toml" for name in sorted(files)), *(f"{name}/" for name in sorted(FOLDERS))]
+                )
+                raise CatalogError(
+                    path, "", f"通知包里没有东西会读它，请改名、移走或删去；可用的有：{known}（说明写成 .md）"
+                )
+        for path in sorted((self.directory / "forms").iterdir()) if (self.directory / "forms").is_dir() else ():
+            if path.suffix not in (".toml", ".md") and not path.name.startswith("."):
+                raise CatalogError(path, "", "forms/ 里只放各表的 .toml")
 
     def __getitem__(self, name: str) -> PackFile:
         return self._files[name]
@@ -114,11 +135,6 @@ class Pack:
         file = read_file(self.directory / f"{name}.toml", allowed)
         self.add_to_version(file, name)
         return file
-
-    def _forms(self, names: Collection[str]) -> Iterator[tuple[str, PackFile]]:
-        for name in sorted(names):
-            if (self.directory / "forms" / f"{name}.toml").exists():
-                yield name, self._read(f"forms/{name}")
 
 
 def read_file(path: Path, allowed: Collection[str] | None = None) -> PackFile:

@@ -13,23 +13,21 @@ _CODE_DIGITS = 6
 """Digits of a division's code (GB/T 2260), as the 统一社会信用代码 and the 汇总表 hold it."""
 
 
-def verify(catalog: Catalog, directory: Path, form_names: Iterable[str]) -> None:
+def verify(catalog: Catalog, directory: Path) -> None:
     """Raise CatalogError at the first thing that does not fit."""
     _notice(catalog, directory / "notice.toml")
     _scenes(catalog, directory / "scenes.toml")
     _industries(catalog, directory / "industries.toml", directory / "gbt4754.toml")
-    _recommenders(catalog, directory / "districts.toml")
+    _recommenders(catalog, directory / "offices.toml")
     _kinds(catalog, directory / "kinds.toml")
-    for name in form_names:
-        if name not in catalog.forms:
-            raise CatalogError(directory / "forms" / f"{name}.toml", "", "没有这个文件，请从完整的通知包补回")
 
 
 def _notice(catalog: Catalog, path: Path) -> None:
-    _unique(path, "clause", "ref", [c.ref for c in catalog.clauses])
+    clauses = path.with_name("clauses.toml")
+    _unique(clauses, "clause", "ref", [c.ref for c in catalog.clauses])
     for index, clause in enumerate(catalog.clauses, 1):
         if not clause.text.strip():
-            raise CatalogError(path, f"clause[{index}].text", f"“{clause.ref}”没有条款文字，请补上")
+            raise CatalogError(clauses, f"clause[{index}].text", f"“{clause.ref}”没有条款文字，请补上")
     for key in ("factory_aspects", "chain_aspects"):
         for aspect in getattr(catalog.limits, key):
             if aspect not in catalog.aspects:
@@ -87,7 +85,6 @@ def _industries(catalog: Catalog, path: Path, gbt: Path) -> None:
         if group.code[:2] not in divisions:
             raise CatalogError(gbt, f"groups.{group.section}.{group.code}", f"没有大类“{group.code[:2]}”")
     _unique(path, "industry", "name", [i.name for i in catalog.industries])
-    form_names = {"scene", "factory"}
     for index, industry in enumerate(catalog.industries, 1):
         for code in industry.divisions:
             if code not in divisions:
@@ -103,8 +100,9 @@ def _industries(catalog: Catalog, path: Path, gbt: Path) -> None:
             for name in getattr(industry, key):
                 if name not in industry.subindustries:
                     raise CatalogError(path, f"industry[{index}].{key}", f"“{name}”不在 subindustries 中")
-        if not form_names.issuperset(industry.apc):
-            raise CatalogError(path, f"industry[{index}].apc", "只能写 scene 和 factory")
+        for form in industry.apc:
+            if form not in catalog.forms:
+                raise CatalogError(path, f"industry[{index}].apc", f"“{form}”不是本包的表（见 notice.toml 的 forms）")
     _owners(
         path,
         "subindustries",

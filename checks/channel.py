@@ -88,7 +88,7 @@ def in_time(ctx: Context, told: InTime, say: Say) -> Iterator[Result]:
     if doubtful(value):
         yield CannotTell(say("unread", raw=value.raw))
         return
-    date, last, year = str(value.value), deadline(ctx.catalog, told.deadline).isoformat(), ctx.catalog.year
+    date, last, year = str(value.value), deadline(ctx.catalog, told.deadline).isoformat(), str(ctx.catalog.year)
     late = date > last[: len(date)]
     if not late and date[:4] == year:
         return

@@ -13,7 +13,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from catalog.load import FORM_NAMES
 from catalog.models import Deadlines, Industry, Limits, Link, Quotas, Recommender, Region, Scene
 from catalog.rules import RuleGroup
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
@@ -41,6 +40,7 @@ def form_toml(form: DraftForm) -> str:
         *lines(
             {
                 "name": form.name,
+                "kind": form.kind,
                 "annex": form.annex or form.name,
                 "title": form.title or f"（{DECIDE}：表的标题）",
                 "title_marks": form.marks or [form.title or f"（{DECIDE}）"],
@@ -189,17 +189,12 @@ def _section(section: DraftSection) -> list[str]:
 
 
 # ------------------------------------------------------------------------------------------------ the pack as a whole
-class TooManyForms(Exception):
-    """A pack does not hold so many forms of a kind. The message is Chinese."""
-
-
 def pack_files(forms: Sequence[DraftForm], notice: DraftNotice) -> dict[str, str]:
-    """Every file of a drafted pack: path within it → text. Names the forms. Raises TooManyForms."""
+    """Every file of a drafted pack: path within it → text. Names the forms."""
     name_forms(forms)
     out = {f"forms/{form.name}.toml": form_toml(form) for form in forms}
-    for name in FORM_NAMES:
-        out.setdefault(f"forms/{name}.toml", _no_form(name))
     out["notice.toml"] = _notice_toml(forms, notice)
+    out["clauses.toml"] = _clauses_toml(notice)
     out |= {f"{name}.toml": f"# {DECIDE}：{what}\n{text}" for name, (what, text) in _frame().items()}
     for number, found in enumerate(notice.lists, 1):
         out[f"{DECIDE}/lists/list_{number}.toml"] = _list_toml(found)
@@ -208,35 +203,32 @@ def pack_files(forms: Sequence[DraftForm], notice: DraftNotice) -> dict[str, str
 
 
 def name_forms(forms: Sequence[DraftForm]) -> None:
-    """Give each form the name under which the pack knows it: applications in their order, the table of recommenders last."""
-    *applications, summary = FORM_NAMES
-    for kind, names in (("application", applications), ("summary", [summary])):
+    """Give each form the name under which the pack knows it, numbered where there are several of a kind."""
+    for kind in dict.fromkeys(form.kind for form in forms):
         found = [form for form in forms if form.kind == kind]
-        if len(found) > len(names):
-            what = {"application": "申报书", "summary": "推荐汇总表"}[kind]
-            raise TooManyForms(f"给出了{len(found)}张{what}，一个通知包现在只能放{len(names)}张：请分几次起草")
-        for form, name in zip(found, names, strict=False):
-            form.name = name
-
-
-def _no_form(name: str) -> str:
-    absent = f"（{DECIDE}：没有给出这张表的空白表）"
-    head = {"name": name, "annex": absent, "title": absent, "title_marks": [absent]}
-    return "\n".join([f"# {DECIDE}：没有给出这张表的空白表。有的话请重新起草。", *lines(head), "order = []", ""])
+        for number, form in enumerate(found, 1):
+            form.name = f"{kind}_{number}" if len(found) > 1 else kind
 
 
 def _notice_toml(forms: Sequence[DraftForm], notice: DraftNotice) -> str:
     years = sorted({int(m[1]) for f in forms for item in f.fields if (m := _YEAR.fullmatch(item.column))})
-    clauses = [(c.ref, c.text, c.where) for c in notice.clauses] or [(DECIDE, f"（{DECIDE}：照通知原文填写条款）", "")]
     out = [
         f"# {DECIDE}：以下期限、数额、限值都是占位的数，不会使任何材料被判为有问题；通知中可能的数见 {DECIDE}.md，请逐项改定。",
+        f"# {DECIDE}：id 与其他轮次区别（小写字母、数字、短横），year 是年度",
+        *lines({"id": "draft", "year": max(years, default=0) + 1}, drop_empty=False),
         *lines({"number": notice.number or DECIDE, "title": notice.title or DECIDE, "issuer": DECIDE}),
-        *lines({"years": years}, drop_empty=False),
+        *lines({"forms": [form.name for form in forms], "years": years}, drop_empty=False),
     ]
     for name, model in (("deadlines", Deadlines), ("region", Region), ("quotas", Quotas), ("limits", Limits)):
         out += ["", f"[{name}]  # {DECIDE}", *lines(_neutral(model), drop_empty=False)]
     for proposal in notice.proposals:
         out += ["", f"# {DECIDE}（{proposal.kind}，依据 {proposal.ref}）：{proposal.value}", f"#   {proposal.quote}"]
+    return "\n".join(out) + "\n"
+
+
+def _clauses_toml(notice: DraftNotice) -> str:
+    clauses = [(c.ref, c.text, c.where) for c in notice.clauses] or [(DECIDE, f"（{DECIDE}：照通知原文填写条款）", "")]
+    out = [f"# {DECIDE}：条款文字与通知原文核对"]
     for ref, text, where in clauses:
         out += ["", "[[clause]]", *([f"# {where}"] if where else []), *lines({"ref": ref, "text": text})]
     return "\n".join(out) + "\n"
@@ -284,7 +276,11 @@ def _frame() -> dict[str, tuple[str, str]]:
     return {
         "scenes": ("通知的目录（没有就不用）；通知附件中可能的目录在 待定/lists", scenes),
         "industries": ("通知所分的行业（没有就不用）", entry("industry", Industry, name=words, full_name=words)),
-        "districts": (
+        "rules": (
+            "规则",
+            "".join(f"[[group]]\nletter = {value(k)}\nname = {value(v)}\n\n" for k, v in _GROUPS.items()),
+        ),
+        "offices": (
             "推荐单位",
             entry("recommender", Recommender, name=words, full_name=words, kind="district"),
         ),
@@ -296,6 +292,10 @@ def _frame() -> dict[str, tuple[str, str]]:
     }
 
 
+_GROUPS = {
+    "F": "文件本身", "C": "完整性", "L": "篇幅", "E": "申报条件", "M": "与目录对照", "K": "申报书前后一致", "S": "不得出现的内容",
+    "D": "与本轮其他申报书对照", "Q": "推荐与收到材料对照",
+}  # fmt: skip
 _DERIVED = frozenset({"quota", "aspect"})
 """What the loader works out itself; a link's aspect is its own and given."""
 

@@ -13,7 +13,7 @@ from extractors import read_document
 from extractors.document.errors import NotRead, Unavailable, one_document
 from extractors.document.model import Document, Paragraph
 from extractors.drafting import DraftForm, draft
-from extractors.drafting.layout import DECIDE, TooManyForms, pack_files
+from extractors.drafting.layout import DECIDE, pack_files
 from extractors.drafting.notice import DraftNotice, draft_notice
 from flows.exits import PartFailed, UsageFault
 from records.folders import make_folder
@@ -39,10 +39,7 @@ def draft_pack(blanks: Sequence[Path], out: Path, text: Path | None) -> Iterator
             )
         forms += made
     notice = draft_notice(_text(text)) if text is not None else DraftNotice()
-    try:
-        files = pack_files(forms, notice)
-    except TooManyForms as problem:
-        raise UsageFault(str(problem)) from problem
+    files = pack_files(forms, notice)
     _write(files, blanks, out)
     for form in forms:
         yield _told(form)

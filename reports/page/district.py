@@ -123,7 +123,7 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
     place = {i.document: i.number for i in result.items} | {i.document: i.number for i in _numbered(result)}
     return {
         "district": line(result.heading),
-        "year": result.catalog.year,
+        "year": str(result.catalog.year),
         "notice": f"{result.catalog.title}（{result.catalog.number}）",
         "levels": LEVELS,
         "overview": [*overview(result, ""), *recommendation(result, "另列于下。")],

@@ -88,7 +88,7 @@ def context(result: DistrictResult, item: Item, points: Iterable[Finding], every
         "表式": result.form_label(item.form) if item.form in result.catalog.forms else "",
         "文件": line(item.document.rsplit("/", 1)[-1], 120),
         "推荐单位": recommender.full_name if recommender else "推荐单位",
-        "年度": result.catalog.year,
+        "年度": str(result.catalog.year),
         "通知标题": result.catalog.title,
         "通知文号": result.catalog.number,
         "期限": f"{deadline.year}年{deadline.month}月{deadline.day}日",

@@ -44,7 +44,7 @@ def context(result: DistrictResult) -> dict[str, Any]:
     """What the template may use; every leaf is text."""
     return {
         "推荐单位": line(result.heading, 50),
-        "年度": result.catalog.year,
+        "年度": str(result.catalog.year),
         "通知标题": result.catalog.title,
         "通知文号": result.catalog.number,
         "概述": overview(result),

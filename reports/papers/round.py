@@ -25,7 +25,7 @@ def round_context(view: RoundView) -> dict[str, Any]:
     whole, _ = view.coverage()
     changes = view.changes()
     return {
-        "年度": view.catalog.year,
+        "年度": str(view.catalog.year),
         "通知文号": view.catalog.number,
         "通知标题": view.catalog.title,
         "概述": _round_overview(view),

@@ -45,10 +45,10 @@ def broken(tmp_path):
         ("notice.toml", "factory_links = 8", 'factory_links = "八"', "limits.factory_links", "整数"),
         ("notice.toml", "recommenders = 2023-08-21", "recommenders = 2023-08-01", "deadlines.recommenders", "早于"),
         ("notice.toml", 'number = "', 'nummer = "', "nummer", "不认识这个键"),
-        ("districts.toml", 'lies_in = ["崇明区"]', 'lies_in = ["崇明"]', "recommender[19].lies_in", "“崇明”不是本包的"),
-        ("districts.toml", 'aliases = ["闸北区"]', 'aliases = ["闸北区", "浦东"]', "recommender[11].aliases", "静安区"),
-        ("districts.toml", 'kind = "committee"', 'kind = "管委会"', "recommender[17].kind", "“管委会”不是可用的值"),
-        ("districts.toml", '"310101"', '"320101"', "recommender[1].codes", "31开头的六位代码"),
+        ("offices.toml", 'lies_in = ["崇明区"]', 'lies_in = ["崇明"]', "recommender[19].lies_in", "“崇明”不是本包的"),
+        ("offices.toml", 'aliases = ["闸北区"]', 'aliases = ["闸北区", "浦东"]', "recommender[11].aliases", "静安区"),
+        ("offices.toml", 'kind = "committee"', 'kind = "管委会"', "recommender[17].kind", "“管委会”不是可用的值"),
+        ("offices.toml", '"310101"', '"320101"', "recommender[1].codes", "31开头的六位代码"),
         ("industries.toml", '"25", "26"', '"25", "99"', "industry[1].divisions", "“99”不是GB/T 4754的大类代码"),
         ("industries.toml", '"钢铁" = ', '"钢" = ', "industry[1].subindustry_aliases", "“钢”不在 subindustries"),
         ("kinds.toml", "names = [", "name = [", "equipment.names", ""),
@@ -70,13 +70,37 @@ def test_a_fault_names_its_file_and_key(broken, file, old, new, key, says):
 
 
 def test_a_file_that_is_gone_is_named(tmp_path):
-    for file in ("words.toml", "forms/summary.toml"):
+    for file, told_in in (("words.toml", "words.toml"), ("forms/summary.toml", "notice.toml")):
         copied = tmp_path / file.replace("/", "-") / "2023"
         shutil.copytree(PACK, copied)
         (copied / file).unlink()
-        with pytest.raises(CatalogError, match=r"补回") as raised:
+        with pytest.raises(CatalogError, match=r"补[回上]") as raised:
             catalog.load_dir(copied)
-        assert raised.value.path.endswith(f"2023/{file}")
+        assert raised.value.path.endswith(f"2023/{told_in}")
+
+
+@pytest.mark.parametrize(
+    "file", ["rule.toml", "notice.toml.bak", "forms/extra.toml", "forms/scene.docx", "附件/a.toml"]
+)
+def test_a_file_that_nothing_reads_is_never_passed_over(tmp_path, file):
+    copied = tmp_path / "2023"
+    shutil.copytree(PACK, copied)
+    (copied / file).parent.mkdir(exist_ok=True)
+    (copied / file).write_text("x = 1\n", "utf-8")
+    with pytest.raises(CatalogError) as raised:
+        catalog.load_dir(copied)
+    assert Path(file).stem.partition(".")[0] in str(raised.value) or "附件" in str(raised.value)
+
+
+def test_a_pack_is_named_by_its_name_its_id_or_its_folder(tmp_path):
+    shutil.copytree(PACK, tmp_path / "next")
+    (tmp_path / "next" / "说明.md").write_text("为什么这样定。", "utf-8")
+    whole = catalog.load("2023")
+    assert catalog.load(whole.id) == whole
+    assert catalog.load(str(tmp_path / "next")).id == whole.id
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CatalogError, match=r"notice\.toml"):
+        catalog.load(str(tmp_path / "empty"))
 
 
 def test_a_year_without_a_pack_names_those_there_are():
