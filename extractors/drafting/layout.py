@@ -14,7 +14,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from catalog.models import Deadlines, Industry, Limits, Link, Quotas, Recommender, Region, Scene
-from catalog.rules import RuleGroup
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.notice import DraftList, DraftNotice
 from extractors.drafting.toml_text import Value, lines, remark, value
@@ -286,7 +285,6 @@ def _frame() -> dict[str, tuple[str, str]]:
         ),
         "kinds": ("装备、软件的种类（没有就不用）", "[equipment]\nnames = []\n\n[software]\nnames = []\n"),
         "gbt4754": ("国民经济行业分类，需要时从现有的通知包复制", "[sections]\n\n[divisions]\n\n[groups]\n"),
-        "rules": ("规则，写法见现有的通知包；现在一条也没有", entry("group", RuleGroup, letter="C", name="完整性")),
         "carriers": ("不得重复申报的单位", ""),
         "words": ("规则所用的词表", "[words]\n\n[keys]\n\n[metric_words]\n"),
     }
