@@ -136,11 +136,9 @@ class Limits(_Strict):
     factory_links: int
     """环节 a 示范工厂 must cover, 附件2."""
     chain_links: int
-    max_factory_per_company: int = 1
     size_revenue: dict[str, float]
     """企业类型 → the 主营业务收入 in 万元 it needs at least, 附件3 注1."""
     short_text: int
-    copied_text: int
     balance_share: float
     balance_count: int
     factory_aspects: tuple[str, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from catalog.models import Catalog
+
 SCENE, FACTORY, SUMMARY = ("scene",), ("factory",), ("summary",)
 APPLICATIONS = (*SCENE, *FACTORY)
 FITTED = (*APPLICATIONS, *SUMMARY)
@@ -10,3 +12,13 @@ ANY = (*FITTED, "unknown")
 NAMES = {"scene": "优秀场景申报书", "factory": "示范工厂申报书", "summary": "推荐汇总表", "unknown": "其他文件"}
 PROJECTS = {"scene": "优秀场景", "factory": "示范工厂"}
 """What is applied for with each."""
+
+
+def applications(catalog: Catalog) -> tuple[str, ...]:
+    """The names of the forms that applicants fill in."""
+    return tuple(name for name, form in catalog.forms.items() if form.kind == "application")
+
+
+def applied_for(catalog: Catalog, form: str) -> str:
+    """What is applied for with a form (优秀场景): its class of applications."""
+    return catalog.forms[form].of_class or catalog.forms[form].short

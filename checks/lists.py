@@ -64,11 +64,17 @@ def _software(catalog: Catalog) -> NamedList:
     return NamedList("software_kinds", "关键软件", tuple(items))
 
 
+def _industries(catalog: Catalog) -> NamedList:
+    items = (Item(i.full_name, (i.name, *i.option_aliases), i.text) for i in catalog.industries)
+    return NamedList("industries", "行业", tuple(items))
+
+
 NAMES: Mapping[str, Callable[[Catalog], NamedList]] = {
     "links": _links,
     "scenes": _scenes,
     "equipment_kinds": _equipment,
     "software_kinds": _software,
+    "industries": _industries,
 }
 
 _KEPT: dict[tuple[str, str], NamedList] = {}

@@ -1,19 +1,25 @@
-"""The long texts of an application (rules D03 to D05), and the words that the form and the catalog put into them."""
+"""The long texts of an application, and the words that the form and the catalog put into them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from catalog.forms import ColumnRole
 from catalog.models import Catalog
-from checks.answers import label_of, name_of
+from checks.answers import clean, label_of
+from checks.answers import text_of as answer_of
+from checks.lists import NAMES, list_of
 from checks.names import text_of
 from records.models import Record, Value
+
+_NAMING: tuple[ColumnRole, ...] = ("instance", "scene")
+"""What names a row of the table of instances, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """One field, chapter or cell of 附1. ``key`` and ``row`` are those of findings; ``about`` names it without a
+    """One field, chapter or cell of the table of instances. ``key`` and ``row`` are those of findings; ``about`` names it without a
     position."""
 
     key: str
@@ -23,6 +29,8 @@ class Prose:
     value: Value
     place: str = ""
     """What the label begins with where other columns of the row begin so too."""
+    what: str = ""
+    """What a row of the table is called (场景实例)."""
 
     @property
     def text(self) -> str:
@@ -38,8 +46,8 @@ class Prose:
         return len("".join(self.text.split()))
 
 
-def prose(catalog: Catalog, record: Record) -> list[Prose]:
-    """The texts of an application, in the form's order: long fields, chapters, the text columns of 附1."""
+def prose(catalog: Catalog, record: Record, columns: Sequence[str]) -> list[Prose]:
+    """The texts of an application, in the form's order: long fields, chapters, the columns named of its instances."""
     form = catalog.forms.get(record.form)
     if form is None:
         return []
@@ -49,26 +57,31 @@ def prose(catalog: Catalog, record: Record) -> list[Prose]:
         for key in keys
         if (value := record.get(key)) is not None and text_of(value)
     ]
-    return found + list(scene_texts(catalog, record))
+    return found + list(instance_texts(catalog, record, columns))
 
 
-def scene_texts(catalog: Catalog, record: Record) -> Iterator[Prose]:
-    """The text columns of 附1, row by row."""
+def instance_texts(catalog: Catalog, record: Record, columns: Sequence[str]) -> Iterator[Prose]:
+    """The columns named of the table of instances, row by row."""
     form = catalog.forms.get(record.form)
-    for number, row in enumerate(record.tables.get("scenes", []), 1):
-        name = name_of(row, number)
-        for column in catalog.keys.get("scene_texts", ()):
+    table = form.instances() if form is not None else None
+    if table is None:
+        return
+    naming = [c for role in _NAMING if (c := table.by_role(role)) is not None]
+    what = clean(naming[0].label).removesuffix("名称") if naming else ""
+    for number, row in enumerate(record.tables.get(table.key, []), 1):
+        name = next((t for c in naming if (t := answer_of(row, c.key))), f"第{number}行")
+        place = f"{table.annex}{what}“{name}”的"
+        for column in columns:
             value = row.get(column)
             if value is not None and text_of(value):
-                key = f"scenes.{column}"
-                place = f"附1场景实例“{name}”的"
-                label = place + label_of(form, key).removeprefix("附1")
-                yield Prose(key, number, f"{name}\x1e{column}", label, value, place)
+                key = f"{table.key}.{column}"
+                label = place + label_of(form, key).removeprefix(table.annex)
+                yield Prose(key, number, f"{name}\x1e{column}", label, value, place, what)
 
 
 def form_words(catalog: Catalog) -> list[str]:
-    """What stands in everybody's form: its instructions, example and labels, and the texts of 附件1."""
-    words = [*(s.text for s in catalog.scenes), *(k.text for k in catalog.links), *(i.text for i in catalog.industries)]
+    """What stands in everybody's form: its instructions, example and labels, and the texts of the notice's lists."""
+    words = [item.text for name in NAMES for item in list_of(catalog, name).items]
     for form in catalog.forms.values():
         words += [*form.placeholders, *(h for f in form.fields for h in f.hints), *(f.label for f in form.fields)]
         words += [h for s in form.sections for h in (*s.hints, s.heading)]

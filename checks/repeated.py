@@ -1,18 +1,23 @@
-"""D04 and D05: texts that an application repeats, or takes from the notice. They need no other application."""
+"""Texts that an application repeats, or takes from the notice. They need no other application."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz
 
+from catalog.forms import FormTable
 from catalog.models import Catalog
 from checks.alignment import Shared, excerpt, passages, plain
+from checks.library import Keys, ListName, Params, Say, check
+from checks.lists import list_of
 from checks.names import fold
-from checks.prose import Prose, prose, scene_texts
-from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
+from checks.prose import Prose, instance_texts, prose
+from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from checks.text import shorten
 
 LEAST, LEAST_OPTIONAL = 30, 60
@@ -31,18 +36,20 @@ _LISTED = 6
 """Places that a message names before it only counts the rest."""
 
 
-@rule("D04", "note", "一（五）", "同一段文字用于两个场景或两个栏目", reads=("scenes各文字栏",))
-def same_text_twice(ctx: Context) -> Iterator[Result]:
-    """附1的两个场景实例，或一个场景实例的两个栏目，填写了相同的文字（相同，或相似程度95%以上）的，给出提示。
+class RepeatedText(Params):
+    """``columns`` of the table of instances are compared with one another."""
 
-    触发示例：两个场景实例的“采用的技术方案”一字不差；“场景实例描述”与“采用的技术方案”相同。
-    不触发：“见附件”等30字以下的短句；保障要素、其他两栏60字以下的相同措施；句式相同而数字不同的短文。
-    如何补正：按各场景实例、各栏目的要求分别填写。
-    局限：只比较附1的文字栏。
-    """
-    cells = list(_comparable(ctx))
-    if len(cells) <= 1:
-        yield NotApplicable("附1没有两处可以比较的文字")
+    columns: Keys
+    says: ClassVar[Mapping[str, str]] = {"repeated": "annex count places text", "expected": ""}
+
+
+@check("repeated_text", RepeatedText)
+def repeated_text(ctx: Context, told: RepeatedText, say: Say) -> Iterator[Result]:
+    """The same text fills two instances, or two columns of one."""
+    table = ctx.catalog.forms[ctx.form].instances()
+    cells = list(_comparable(ctx, table, told)) if table is not None else []
+    if table is None or len(cells) <= 1:
+        yield NotApplicable(f"{table.annex if table is not None else '本表'}没有两处可以比较的文字")
         return
     for group in _groups(cells):
         first = group[0]
@@ -50,26 +57,28 @@ def same_text_twice(ctx: Context) -> Iterator[Result]:
             yield CannotTell(f"{first.label}等处文字识别没有把握")
             continue
         rows = {cell.row for cell in group}
-        what = f"{len(rows)}个场景实例" if len(rows) > 1 else f"{len(group)}个栏目"
-        listed = "、".join(f"{cell.label}（{cell.where}）" for cell in group[:_LISTED])
-        listed += f"等{len(group)}处" if len(group) > _LISTED else ""
+        places = "、".join(f"{cell.label}（{cell.where}）" for cell in group[:_LISTED])
+        places += f"等{len(group)}处" if len(group) > _LISTED else ""
         yield Trip(
-            f"附1的{what}填写了相同的文字：{listed}，都写“{shorten(first.text, 80)}”。"
-            "通知要求申报材料详细描述建设场景，请核对是否应分别填写。",
+            say(
+                "repeated",
+                annex=table.annex,
+                count=f"{len(rows)}个{first.what}" if len(rows) > 1 else f"{len(group)}个栏目",
+                places=places,
+                text=shorten(first.text, 80),
+            ),
             about=min(cell.about for cell in group),
             field=first.key,
             row=first.row,
             where=first.where,
             evidence=shorten(first.text, 120),
-            expected="各场景实例、各栏目分别填写",
+            expected=say("expected"),
         )
 
 
-def _comparable(ctx: Context) -> Iterator[Prose]:
-    form = ctx.catalog.forms.get(ctx.form)
-    table = form.table("scenes") if form else None
-    optional = {f"scenes.{c.key}" for c in table.columns if c.required == "optional"} if table else set()
-    for cell in scene_texts(ctx.catalog, ctx.reading.record):
+def _comparable(ctx: Context, table: FormTable, told: RepeatedText) -> Iterator[Prose]:
+    optional = {f"{table.key}.{c.key}" for c in table.columns if c.required == "optional"}
+    for cell in instance_texts(ctx.catalog, ctx.reading.record, ctx.catalog.keys[told.columns]):
         if cell.length >= (LEAST_OPTIONAL if cell.key in optional else LEAST):
             yield cell
 
@@ -104,24 +113,31 @@ class _Source:
     text: str
 
 
-@rule(
-    "D05",
-    "note",
-    "一（五）",
-    "文字抄自通知的场景指引或示例",
-    reads=("company_profile", "project_summary", "各章", "scenes各文字栏"),
-)
-def taken_from_the_notice(ctx: Context) -> Iterator[Result]:
-    """申报材料的文字照抄了通知附件1的环节、场景说明，或附件3附1的示例：连续40字以上，或其中一段的九成以上。
+class Printed(BaseModel):
+    """Texts of the notice: those of a list, each called ``called`` with its name."""
 
-    触发示例：“场景实例描述”照抄附件1“智能仓储”的说明；“已实施成效”照抄示例“操作人员已从5人减少至2人……”。
-    不触发：引用其中一个短语，如“应用条码、射频识别、智能传感等技术”；空白表自带的填写说明。
-    如何补正：按本企业的实际情况描述。
-    局限：改写较多的认不出；示例整行作为自己的实例的另见C10。
-    """
-    sources, index = _notice(ctx.catalog)
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    list: ListName
+    called: str
+
+
+class TakenText(Params):
+    """``sources`` are the notice's lists; ``example`` is what the form's printed example in the table of instances is called, of
+    which the ``columns`` count."""
+
+    sources: tuple[Printed, ...]
+    example: str
+    columns: Keys
+    says: ClassVar[Mapping[str, str]] = {"taken": "places sources text length share", "expected": ""}
+
+
+@check("taken_text", TakenText)
+def taken_text(ctx: Context, told: TakenText, say: Say) -> Iterator[Result]:
+    """A passage is copied from the notice's own lists or example."""
+    sources, index = _notice(ctx.catalog, told)
     found: dict[tuple[str, int | None], list[tuple[Prose, _Source, Shared]]] = {}
-    texts = prose(ctx.catalog, ctx.reading.record)
+    texts = prose(ctx.catalog, ctx.reading.record, ctx.catalog.keys[told.columns])
     for text in texts:
         for source, shared in _taken(plain(text.text), sources, index):
             found.setdefault((text.key.split(".")[0], text.row) if text.row else (text.key, None), []).append(
@@ -131,54 +147,67 @@ def taken_from_the_notice(ctx: Context) -> Iterator[Result]:
         yield NotApplicable("没有可以比较的文字")
     for pieces in found.values():
         if all(text.value.certain for text, _, _ in pieces):
-            yield _taken_trip(pieces)
+            yield _taken_trip(pieces, say)
         else:
             yield CannotTell(f"{pieces[0][0].label}的文字识别没有把握")
 
 
-def _taken_trip(pieces: list[tuple[Prose, _Source, Shared]]) -> Trip:
+def _taken_trip(pieces: list[tuple[Prose, _Source, Shared]], say: Say) -> Trip:
     pieces = sorted(pieces, key=lambda p: (-p[2].length, p[0].label))
     text, _, shared = pieces[0]
     said = excerpt(text.text, (shared.start, shared.end - 1))
     labels = dict.fromkeys(t.label for t, _, _ in pieces)
     listed = "、".join(t if n == 0 else t.removeprefix(text.place) for n, t in enumerate(labels))
-    sources = "、".join(dict.fromkeys(s.place for _, s, _ in pieces))
+    sources = dict.fromkeys(s.place for _, s, _ in pieces)
     return Trip(
-        f"{listed}（{text.where}）的文字抄自{sources}：“{shorten(said, 80)}”（{shared.length}字中{shared.share:.0%}相同）。"
-        "通知要求申报材料详细描述建设场景，能提供借鉴、引导创新，请按本企业的实际情况描述。",
+        say(
+            "taken",
+            places=f"{listed}（{text.where}）",
+            sources=list(sources),
+            text=shorten(said, 80),
+            length=shared.length,
+            share=f"{shared.share:.0%}",
+        ),
         about=text.about.split("\x1e")[0],
         field=text.key,
         row=text.row,
         where=text.where,
         evidence=shorten(said, 120),
-        expected="本企业的实际情况",
+        expected=say("expected"),
     )
 
 
-_NOTICES: dict[str, tuple[list[_Source], dict[str, list[int]]]] = {}
-"""Catalog version → the texts of the notice, and which of them hold a run of characters."""
+_Indexed = tuple[Sequence[_Source], Mapping[str, Sequence[int]]]
+"""The texts of a notice, and which of them hold a run of characters."""
+_NOTICES: dict[tuple[str, TakenText], _Indexed] = {}
+"""By catalog version and what the rule is told."""
 
 
-def _notice(catalog: Catalog) -> tuple[list[_Source], dict[str, list[int]]]:
-    if catalog.version not in _NOTICES:
-        texts = [(f"附件1场景“{s.name}”的说明", s.text) for s in catalog.scenes]
-        texts += [(f"附件1环节“{k.name}”的说明", k.text) for k in catalog.links]
-        texts += [(f"附件2“{i.full_name}”的说明", i.text) for i in catalog.industries]
+def _notice(catalog: Catalog, told: TakenText) -> _Indexed:
+    key = (catalog.version, told)
+    if key not in _NOTICES:
+        texts = [
+            (f"{printed.called}“{item.name}”的说明", item.text)
+            for printed in told.sources
+            for item in list_of(catalog, printed.list).items
+        ]
         for form in catalog.forms.values():
-            table = form.table("scenes")
+            table = form.instances()
             for column, text in (table.example if table else {}).items():
-                if column in catalog.keys.get("scene_texts", ()):
-                    texts.append(("附件3附1的示例", text))
+                if column in catalog.keys[told.columns]:
+                    texts.append((told.example, text))
         sources = [_Source(*pair) for pair in dict.fromkeys((place, plain(text)) for place, text in texts if text)]
         index: dict[str, list[int]] = {}
         for number, source in enumerate(sources):
             for gram in {source.text[at : at + _GRAM] for at in range(len(source.text) - _GRAM + 1)}:
                 index.setdefault(gram, []).append(number)
-        _NOTICES[catalog.version] = (sources, index)
-    return _NOTICES[catalog.version]
+        _NOTICES[key] = (sources, index)
+    return _NOTICES[key]
 
 
-def _taken(text: str, sources: Sequence[_Source], index: dict[str, list[int]]) -> Iterator[tuple[_Source, Shared]]:
+def _taken(
+    text: str, sources: Sequence[_Source], index: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[_Source, Shared]]:
     """What a plain text takes from the notice."""
     hits: dict[int, int] = {}
     for at in range(len(text) - _GRAM + 1):
