@@ -69,10 +69,14 @@ _NOTE_MARK = re.compile("(?<=.)[①-⑳⓪⑴-⒇❶-❿¹²³⁰⁴-⁹]+")
 """A note's mark behind a figure, which is no digit of it: 1200①"""
 
 
+_BRACKETED = re.compile(r"^\((\d[\d.,]*+(?:%|[亿万]?元)?)\)((?:%|[亿万]?元)?)(?=(?:\([^()\d]*\))?$)")
+"""A figure in brackets, as accountants write what is below nought: （2.1）"""
+
+
 def _figures(text: str) -> str:
-    """:func:`squeeze` with 负 and 百分之 as the signs they stand for."""
+    """:func:`squeeze` with 负, 百分之 and accountants' brackets as the signs they stand for."""
     bare = squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，.")
-    bare = re.sub(r"^(?:负|亏损?)(?=\d)", "-", bare)
+    bare = _BRACKETED.sub(r"-\1\2", re.sub(r"^(?:负|亏损?)(?=\d)", "-", bare))
     return re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", bare)
 
 
@@ -223,14 +227,24 @@ _COUNT = re.compile(
 )
 
 
+_COUNTED = re.compile(r"[余多]?[家个户项套台人]")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d年")
+
+
 def number(text: str) -> Typed:
-    """A count: ``11家``, ``约20``, ``30余家``. Several numbers or a range give None."""
+    """A count: ``11家``, ``约20``, ``30余家``; a single one among other words, too, in doubt. Several numbers or a range give
+    None."""
     if is_blank(text) or _split_number(text):
         return NOTHING
     bare = _without_remark(squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，."))
     match = _COUNT.fullmatch(bare)
-    found = _decimal(match[1]) if match else None
-    return NOTHING if found is None else _figure(found)
+    if match:
+        found = _decimal(match[1])
+        return NOTHING if found is None else _figure(found)
+    without = _YEARS.sub("", re.sub(r"[(（][^()（）\d]*[)）]", "", bare))
+    every = list(_NUM.finditer(without))
+    found = _decimal(every[0][0]) if len(every) == 1 and _COUNTED.match(without, every[0].end()) else None
+    return NOTHING if found is None else _figure(found, "figure_in_words")
 
 
 # ------------------------------------------------------------------------------------------------------ dates

@@ -161,7 +161,7 @@ NOT_UNDERSTOOD = Doubt("not_understood", 0.9, "text that is not of the field's t
 
 # ---------------------------------------------------------------- how it is written: named by records.normalise, choices, instances
 LEVEL_REACHED = Doubt("level_reached", 0.85, "下降到8%: what was reached, where the gain is asked for")
-FIGURE_IN_WORDS = Doubt("figure_in_words", 0.9, "one figure in percent with other words around it")
+FIGURE_IN_WORDS = Doubt("figure_in_words", 0.9, "one figure in percent, or one count, with other words around it")
 AMOUNT_IN_WORDS = Doubt("amount_in_words", 0.97, "an amount with words before it, or with what of it goes where")
 DATE_IN_WORDS = Doubt("date_in_words", 0.9, "one date with other words around it")
 PERIOD_IN_WORDS = Doubt(

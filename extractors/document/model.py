@@ -47,6 +47,8 @@ class Paragraph:
     """A line of a table of contents: its headings are not the chapters themselves."""
     origin: str = ""
     """The file it stands in, where an application came as several."""
+    seams: tuple[int, ...] = ()
+    """Where in ``text`` a paragraph goes on whose own mark, before it, was deleted as a tracked change."""
 
     @property
     def confidence(self) -> float:

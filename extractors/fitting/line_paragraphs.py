@@ -1,5 +1,5 @@
-"""Paragraphs whose lines are paragraphs of their own: programs that know only line breaks (many web pages) write the cover, the
-headings and the chapters of a form as one."""
+"""Paragraphs that are several: programs that know only line breaks (many web pages) write the cover, the headings and the
+chapters of a form as one, and a tracked deletion at a chapter's end takes the mark before the next heading with it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _ANNEX = re.compile(r"\s*+附(?:件|表|录)?\s*+[1-7一二三四五六七]\s*+[
 def lines_apart(document: Document, forms: Iterable[Form]) -> Document:
     """The document with such paragraphs taken apart, as one of these forms has headings and labels; the document itself where
     there are none."""
-    if not any(isinstance(b, Paragraph) and "\n" in b.text and not b.page for b in document.blocks):
+    if not any(isinstance(b, Paragraph) and ("\n" in b.text or b.seams) and not b.page for b in document.blocks):
         return document
     indexes = [label_index(form) for form in forms]
     blocks: list[Paragraph | Table] = []
     for block in document.blocks:
-        lines = block.text.split("\n") if isinstance(block, Paragraph) and not block.page else []
+        lines = _lines(block, indexes) if isinstance(block, Paragraph) and not block.page else []
         kinds = [_kind(line, indexes) for line in lines] if len(lines) > 1 else []
         if isinstance(block, Paragraph) and any(kinds[1:]):
             pieces = _pieces(lines, kinds)
@@ -31,6 +31,18 @@ def lines_apart(document: Document, forms: Iterable[Form]) -> Document:
         else:
             blocks.append(block)
     return replace(document, blocks=blocks)
+
+
+def _lines(paragraph: Paragraph, indexes: list[LabelIndex]) -> list[str]:
+    """The lines of a paragraph, parted also where a heading or item was joined to the text before it."""
+    lines: list[str] = []
+    begin = 0
+    text = paragraph.text
+    for seam in paragraph.seams:
+        if _kind(text[seam:].partition("\n")[0], indexes):
+            lines += text[begin:seam].split("\n")
+            begin = seam
+    return lines + text[begin:].split("\n")
 
 
 def _pieces(lines: list[str], kinds: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Paragraph
 from extractors.document.symbols import has_symbols
 from extractors.word.embedded import put_in_chunks
+from extractors.word.fields import Fields
 from extractors.word.inline import Inline
 from extractors.word.lean import lean_body, lean_styles, without_unseen
 from extractors.word.names import DOCUMENT, R, w
@@ -43,8 +44,13 @@ def read_docx(data: bytes) -> Document:
     walker = Walker(Inline(styles, Numbering.load(numbering)))
     document = Document("docx")
     body = _read_body(part, walker, document, package, relations)
+    if walker.inline.fields.in_code:  # to the end of the file: a field that was never closed has no code so long
+        walker = Walker(Inline(styles, Numbering.load(numbering), fields=Fields(unclosed=True)))
+        body = _read_body(part, walker, document, package, relations)
     if UNSEEN.search("\n".join(document.texts())):
-        walker = Walker(Inline(styles, Numbering.load(numbering)))
+        walker = Walker(
+            Inline(styles, Numbering.load(numbering), fields=Fields(unclosed=walker.inline.fields.unclosed))
+        )
         body = _read_body(without_unseen(part), walker, document, package, relations)
     apart = (p.text for p in (*walker.inline.hidden, *walker.inline.prompts))
     if walker.inline.plain_runs and has_symbols("\n".join((*document.texts(), *apart))):

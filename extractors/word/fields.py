@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extractors.word.equations import drawn
 from extractors.word.names import VAL, w
 from extractors.word.paragraphs import Text
 from extractors.word.styles import is_on
 from records.numbers import whole
 from records.signs import CHECKS, UNTICKED
 
-_OVERLAY = re.compile(r"^\s*eq\s+\\o(?:\\a[clr])?\s*\(([^,，;]*)[,，;]([^)]*)\)", re.IGNORECASE)
 _OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
 _OVER_A_BOX = CHECKS + "×xXvV☑"
 """What people lay over a box to tick it."""
@@ -27,11 +27,13 @@ class Fields:
     outside: list[str] = field(default_factory=list)
     open: list[list[str] | None] = field(default_factory=list)
     """The code gathered so far, or None once the field's result has begun."""
+    unclosed: bool = False
+    """A field of the part has no end: what is not written as code is text."""
 
     @property
     def in_code(self) -> bool:
         """Whether what comes is code, not text."""
-        return any(code is not None for code in self.open)
+        return not self.unclosed and any(code is not None for code in self.open)
 
     def code(self, text: str) -> None:
         """A w:instrText."""
@@ -50,32 +52,31 @@ class Fields:
         elif kind == "separate" and self.open and self.open[-1] is not None:
             code = "".join(self.open[-1])
             self._note(code)
-            # a drop-down's result stands in its data, and overlaid characters are drawn from the code itself; what follows
+            # a drop-down's result stands in its data, and an equation is drawn from the code itself; what follows
             # the separator would repeat them, or is empty
-            drawn = "FORMDROPDOWN" in code or "FORMCHECKBOX" in code or _OVERLAY.search(code) is not None
-            self.open[-1] = [code] if drawn else None
+            own = "FORMDROPDOWN" in code or "FORMCHECKBOX" in code or drawn(code) is not None
+            self.open[-1] = [code] if own else None
         elif kind == "end" and self.open:
             code_left = self.open.pop()
             if code_left:
                 self._note("".join(code_left))
                 if not (silent or self.in_code):
-                    _overlay("".join(code_left), out)
+                    _draw("".join(code_left), out)
 
     def _note(self, code: str) -> None:
         if _OUTSIDE.match(code):
             self.outside.append(code.strip())
 
 
-def _overlay(code: str, out: Text) -> None:
-    """An EQ field that lays characters over one another: Word's 带圈字符, with which people tick a box."""
-    match = _OVERLAY.search(code)
-    if match is None:
+def _draw(code: str, out: Text) -> None:
+    """An EQ field, of which Word keeps no result. A tick over a box is that box ticked."""
+    equation = drawn(code)
+    if equation is None:
         return
-    below, above = match[1].strip(), match[2].strip()
-    if below in UNTICKED and above in _OVER_A_BOX:
+    if len(equation.over) > 1 and equation.over[0] in UNTICKED and equation.over[-1] in _OVER_A_BOX:
         out.tick(True, "field")
     else:
-        out.add(above)
+        out.add(equation.text)
 
 
 def _form_field(data: etree._Element, out: Text) -> None:

@@ -78,7 +78,8 @@ def format_number(n: int, style: str) -> str:
 
 @dataclass(slots=True)
 class _Level:
-    start: int = 1
+    start: int = 0
+    """Word counts from nought where the file does not say (§17.9.25)."""
     style: str = "decimal"
     text: str = ""
     legal: bool = False

@@ -24,6 +24,8 @@ class Text:
     contents: bool = False
     struck: bool = False
     """Part of it is struck out and was left away."""
+    seams: tuple[int, ...] = ()
+    """Where the paragraphs begin that were joined to it by a deleted mark."""
 
     def add(self, text: str) -> None:
         self.parts.append(text)
@@ -41,6 +43,8 @@ class Text:
         """Continue ``before``, whose paragraph mark was deleted."""
         for mark in self.marks:
             mark.offset += before.size
+        if before.size:
+            self.seams = (*before.seams, before.size, *(before.size + seam for seam in self.seams))
         self.parts[:0] = before.parts
         self.marks[:0] = before.marks
         self.size += before.size

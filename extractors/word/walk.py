@@ -70,6 +70,7 @@ class Walker:
                 numbering=text.numbering,
                 contents=text.contents,
                 doubts=(BESIDE_STRUCK_OUT,) if text.struck else (),
+                seams=text.seams,
             )
         ]
         for box in text.boxes:

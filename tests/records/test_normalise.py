@@ -175,3 +175,27 @@ def test_halves_and_quarters_of_a_year_are_not_told_exactly() -> None:
 def test_characters_of_no_width_part_no_words() -> None:
     assert n.fold("13\ufeff9 0000\u200b0000\n") == "139 00000000"
     assert n.percent("3\u00ad5%") == (35, ())
+
+
+@pytest.mark.parametrize("written", ["（2.1）", "(2.1)", "（2.1%）", "（2.1）%", "（2.1）（审计数）"])
+def test_a_figure_in_accountants_brackets_is_below_nought(written: str) -> None:
+    assert n.percent(written) == (-2.1, ())
+
+
+def test_an_amount_in_accountants_brackets_is_below_nought() -> None:
+    assert n.money("（1,234.5）") == (-1234.5, ())
+    assert n.money("（300万元）") == (-300, ())
+    assert n.money("1,234.5（审计数）") == (1234.5, ())
+    assert n.number("（12）").value is None  # nobody counts below nought
+
+
+@pytest.mark.parametrize(
+    "written", ["推广12家上下游企业", "已在集团内12家工厂复制", "2022年推广12家", "复制推广企业12家"]
+)
+def test_a_count_among_words_is_read_and_doubted(written: str) -> None:
+    assert n.number(written) == (12, ("figure_in_words",))
+
+
+@pytest.mark.parametrize("written", ["上游5家，下游7家", "12-15家", "3个行业12家企业", "12家（含在建3家）", "第12类"])
+def test_several_counts_are_none(written: str) -> None:
+    assert n.number(written).value is None

@@ -7,7 +7,8 @@ import functools
 import pytest
 
 from extractors.document.model import Paragraph
-from tests.extractors import small
+from extractors.word.docx import read_docx
+from tests.extractors import small, wordml
 from tests.extractors.small import TITLE, read
 
 _table = functools.partial(small.table, spread=True)
@@ -113,3 +114,22 @@ def test_a_chapter_ends_at_the_next_number_alone(number: str, swallowed: bool) -
     lines = ("二、场景实例建设方案及情况", "统一规划。", f"{number}、资金来源说明", "自筹。")
     sections = read(TITLE, _table(1, *BASICS), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
     assert ("自筹" in str(sections["construction_plan"].value)) is swallowed
+
+
+def test_a_heading_whose_mark_before_it_was_deleted_with_the_chapters_end_is_a_heading() -> None:
+    """As Word stores it where somebody marked the last sentence to its very end and deleted it with changes tracked."""
+    change = 'w:id="1" w:author="审稿人" w:date="2023-08-01T00:00:00Z"'
+    cut = (
+        f"<w:p><w:pPr><w:rPr><w:del {change}/></w:rPr></w:pPr><w:r><w:t>已建成。</w:t></w:r>"
+        f"<w:del {change}><w:r><w:delText>旧句。</w:delText></w:r></w:del></w:p>"
+    )
+    ends = ("三、下一步提升和推广计划", "（一）提升计划", "扩大。", "（二）推广应用计划", "推广。")
+    for before, after, chapter in (
+        (cut, "三、下一步提升和推广计划", "已建成。"),
+        (cut, "并已验收。", "已建成。并已验收。"),
+    ):
+        body = wordml.paragraph("二、场景实例建设方案及情况") + before + wordml.paragraph(after)
+        rest = ends[1:] if after == ends[0] else ends
+        blocks = read_docx(wordml.package(body + "".join(map(wordml.paragraph, rest)))).blocks
+        sections = small.read(TITLE, _table(1, *BASICS), *blocks).record.sections
+        assert [sections[k].value for k in ("construction_plan", "upgrade_plan")] == [chapter, "扩大。"]

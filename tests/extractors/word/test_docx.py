@@ -177,6 +177,27 @@ def test_automatic_numbers_are_text() -> None:
     assert texts(document) == ["一、总体情况", "二、实施成效"]
 
 
+def test_a_list_that_does_not_say_where_it_starts_counts_from_nought() -> None:
+    level = '<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+    numbering = (
+        f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="1">{level}</w:abstractNum>'
+        '<w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
+    numbered = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="5"/></w:numPr></w:pPr>'
+    body = paragraph("甲", numbered) + paragraph("乙", numbered)
+    related = relation("r9", "numbering", "numbering.xml")
+    assert texts(read(body, parts={"word/numbering.xml": numbering}, relations=related)) == ["0.甲", "1.乙"]
+
+
+@pytest.mark.parametrize("separated", [True, False])
+def test_a_field_that_is_never_closed_takes_no_text_with_it(separated: bool) -> None:
+    begin, separate = (f'<w:r><w:fldChar w:fldCharType="{k}"/></w:r>' for k in ("begin", "separate"))
+    code = "<w:r><w:instrText> REF x </w:instrText></w:r>"
+    field = f"{begin}{code}{separate if separated else ''}"
+    document = read(f"<w:p><w:r><w:t>前</w:t></w:r>{field}<w:r><w:t>甲</w:t></w:r></w:p>{paragraph('乙')}")
+    assert texts(document) == ["前甲", "乙"]
+
+
 def test_strict_and_flat_files_read_alike() -> None:
     plain = package(paragraph("甲"))
     with zipfile.ZipFile(io.BytesIO(plain)) as archive:
