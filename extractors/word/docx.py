@@ -12,7 +12,7 @@ from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Paragraph
 from extractors.document.symbols import has_symbols
 from extractors.word.embedded import put_in_chunks
-from extractors.word.fields import Fields
+from extractors.word.fields.results import Fields
 from extractors.word.inline import Inline
 from extractors.word.lean import lean_body, lean_styles, without_unseen
 from extractors.word.names import DOCUMENT, R, w

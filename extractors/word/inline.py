@@ -14,7 +14,7 @@ from lxml import etree
 
 from extractors.document.model import TICKED, UNTICKED, Paragraph
 from extractors.document.symbols import is_symbol_font, symbol, translate
-from extractors.word.fields import Fields
+from extractors.word.fields.results import Fields
 from extractors.word.names import (
     DELETED,
     INSERTED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.word.equations import drawn
+from extractors.word.fields.equations import drawn
 from tests.extractors.word.test_docx import read, texts
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.word.equations import drawn
+from extractors.word.fields.equations import drawn
 from extractors.word.names import VAL, w
 from extractors.word.paragraphs import Text
 from extractors.word.styles import is_on

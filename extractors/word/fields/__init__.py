@@ -1,0 +1,1 @@
+"""Fields of WordprocessingML: what Word shows for them."""
