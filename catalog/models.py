@@ -133,20 +133,12 @@ class Limits(_Strict):
 
     scene_text: int
     """Characters of one scene's description, 一（五）."""
-    factory_links: int
-    """环节 a 示范工厂 must cover, 附件2."""
-    chain_links: int
     size_revenue: dict[str, float]
     """企业类型 → the 主营业务收入 in 万元 it needs at least, 附件3 注1."""
     short_text: int
     balance_share: float
     balance_count: int
-    factory_aspects: tuple[str, ...] = ()
-    """方面 whose 环节 count towards ``factory_links``."""
-    chain_aspects: tuple[str, ...] = ()
     money_jump: float = 1000.0
-    scene_similarity: float = 0.2
-    """Least margin (0-1) by which another scene must fit better before rule M10 says so."""
 
 
 class Deadlines(_Strict):

@@ -28,10 +28,6 @@ def _notice(catalog: Catalog, path: Path) -> None:
     for index, clause in enumerate(catalog.clauses, 1):
         if not clause.text.strip():
             raise CatalogError(clauses, f"clause[{index}].text", f"“{clause.ref}”没有条款文字，请补上")
-    for key in ("factory_aspects", "chain_aspects"):
-        for aspect in getattr(catalog.limits, key):
-            if aspect not in catalog.aspects:
-                raise CatalogError(path, f"limits.{key}", f"“{aspect}”不是本包的方面（见 scenes.toml）")
     if catalog.deadlines.recommenders < catalog.deadlines.applicants:
         raise CatalogError(path, "deadlines.recommenders", "推荐单位的期限早于申报主体的期限，请核对")
     q = catalog.quotas

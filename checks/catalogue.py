@@ -1,201 +1,150 @@
-"""Group M: 环节 and 场景 against the catalog (附件1).
-
-M04 and M05 stand in checks/kinds.py, M06 to M08 in checks/coverage.py, M10 in checks/fit.py.
-"""
+"""Entries of two lists, one above the other (环节 and 场景), against the lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from catalog.models import Catalog
-from checks.closest import closest_link, closest_scene
-from checks.entries import Entry, Named, entries
+from checks.closest import closest
+from checks.entries import Entry, Level, Levels, Named, entries
+from checks.library import Params, Say, check
+from checks.lists import list_of
 from checks.names import fold
-from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
+from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from checks.text import shorten
 
-_NOTHING = NotApplicable("附1没有场景实例（见C07）")
+
+class Listed(Params):
+    rows: Levels
+    says: ClassVar[Mapping[str, str]] = {"nothing": "", "unread": "place what"}
+
+
+class InList(Listed):
+    """``judged`` is the level that is looked at."""
+
+    judged: Level
+    says: ClassVar[Mapping[str, str]] = {
+        **Listed.says,
+        "unknown": "place name count",
+        "unknown_near": "place name count near",
+        "expected": "",
+    }
+
+
+@check("in_list", InList)
+def in_list(ctx: Context, told: InList, say: Say) -> Iterator[Result]:
+    """A name that is none of the list's, nor marked as new; the closest is named."""
+    rows, level = told.rows, told.judged
+    own = list_of(ctx.catalog, rows.list_name(level))
+    for entry in (found := entries(ctx, rows)):
+        named = entry.named(level)
+        if named.doubtful and not named.known:
+            yield CannotTell(say("unread", place=entry.place, what=own.what))
+        if not named.unknown:
+            continue
+        near = _meant(ctx.catalog, rows, entry, level)
+        facts = {"place": entry.place, "name": shorten(named.text), "count": len(own.items)}
+        yield Trip(
+            say("unknown_near", near=near, **facts) if near else say("unknown", **facts),
+            about=_about(rows, entry, level),
+            **_at(rows, entry, level),
+            where=_where(named),
+            evidence=named.text,
+            expected=near or say("expected"),
+        )
+    if not found:
+        yield NotApplicable(say("nothing"))
+
+
+def _meant(catalog: Catalog, rows: Levels, entry: Entry, level: Level) -> str | None:
+    """What an unknown name is meant for: the closest; of the upper list also what the entry's lower one belongs to."""
+    text = entry.named(level).text
+    if level == "lower":
+        under = entry.upper.known[0] if entry.upper.known else ""
+        return closest(catalog, rows.lower_list, text, under, rows.shown)
+    above = {i.under for i in list_of(catalog, rows.lower_list).items if i.name in entry.lower.known}
+    return closest(catalog, rows.upper_list, text) or (above.pop() if len(above) == 1 else None)
 
 
 def _where(named: Named) -> str:
     return named.value.where if named.value is not None else ""
 
 
-def _key(entry: Entry, column: str) -> str:
-    return f"{column}_name" if entry.number is None else f"scenes.{column}"
+def _about(rows: Levels, entry: Entry, level: Level) -> str:
+    key = rows.key(level, entry.number)
+    return key if entry.number is None else f"{key.rpartition('.')[2]}:{entry.identity}"
 
 
-def _about(entry: Entry, column: str) -> str:
-    return f"{column}_name" if entry.number is None else f"{column}:{entry.identity}"
+def _at(rows: Levels, entry: Entry, level: Level) -> dict[str, Any]:
+    return {"field": rows.key(level, entry.number), "row": entry.number}
 
 
-def meant_link(catalog: Catalog, entry: Entry) -> str | None:
-    """The 环节 an unknown name is meant for: the closest name, else that of the entry's 场景."""
-    by_scene = {s.link for s in catalog.scenes if s.name in entry.scene.known}
-    closest = closest_link(catalog, entry.link.text)
-    return closest or (by_scene.pop() if len(by_scene) == 1 else None)
+class Belongs(Listed):
+    says: ClassVar[Mapping[str, str]] = {**Listed.says, "elsewhere": "place lower upper right"}
 
 
-def _advice(closest: str | None, what: str) -> str:
-    named = f"，最接近的是“{closest}”" if closest else ""
-    return f"{named}。请改用目录中的名称；确属新的{what}的，请在备注中注明“新{what}”。"
-
-
-@rule(
-    "M01",
-    "fix",
-    "附件1",
-    "环节不在目录所列之中",
-    reads=("link_name", "scenes.link", "scenes.remark"),
-)
-def link(ctx: Context) -> Iterator[Result]:
-    """环节名称应为《智能制造典型场景参考指引》（附件1）所列16个环节之一，名称前的序号不影响。写错的指出最接近的环节。在单元格或
-    备注中注明是新环节、新场景或新增的，不作为错误（见M09）。
-
-    触发示例：环节名称写“环保管理”（应为“环保管控”）。
-    不触发：“8.环保管控”“（8）环保管控”；“碳足迹管理（新环节）”。
-    如何补正：改用目录中的名称；确属新环节的，在备注中注明“新环节”。
-    局限：名称相差很远时不给出最接近的环节。
-    """
-    found = entries(ctx)
-    if not found:
-        yield _NOTHING
-    for entry in found:
-        if entry.link.doubtful and not entry.link.known:
-            yield CannotTell(f"{entry.place}的环节名称没有读清")
-        if not entry.link.unknown:
+@check("belongs", Belongs)
+def belongs(ctx: Context, told: Belongs, say: Say) -> Iterator[Result]:
+    """An entry of the lower list under another entry of the upper list than its own."""
+    rows = told.rows
+    of = {i.name: i.under for i in list_of(ctx.catalog, rows.lower_list).items}
+    for entry in (found := entries(ctx, rows)):
+        unread = CannotTell(say("unread", place=entry.place, what=""))
+        if not (entry.upper.known and entry.lower.known):
+            if entry.upper.doubtful or entry.lower.doubtful:
+                yield unread
             continue
-        closest = meant_link(ctx.catalog, entry)
-        yield Trip(
-            f"{entry.place}的环节名称“{shorten(entry.link.text)}”不是《智能制造典型场景参考指引》所列的"
-            f"{len(ctx.catalog.links)}个环节之一" + _advice(closest, "环节"),
-            about=_about(entry, "link"),
-            field=_key(entry, "link"),
-            row=entry.number,
-            where=_where(entry.link),
-            evidence=entry.link.text,
-            expected=closest or "附件1所列环节之一",
-        )
-
-
-@rule(
-    "M02",
-    "fix",
-    "附件1",
-    "场景不在目录所列之中",
-    reads=("scene_name", "scenes.scene", "scenes.remark"),
-)
-def scene(ctx: Context) -> Iterator[Result]:
-    """场景名称应为《智能制造典型场景参考指引》（附件1）所列45个典型场景之一，名称前的序号不影响。写错的指出最接近的场景。在单元格或
-    备注中注明是新环节、新场景或新增的，不作为错误（见M09）。
-
-    触发示例：场景名称写“智能仓库”（应为“智能仓储”）。
-    不触发：“（29）智能仓储”；备注注明“新场景”的“产品碳足迹核算”。
-    如何补正：改用目录中的名称；确属新场景的，在备注中注明“新场景”。
-    局限：名称和用词都不相近时不给出最接近的场景。
-    """
-    found = entries(ctx)
-    if not found:
-        yield _NOTHING
-    for entry in found:
-        if entry.scene.doubtful and not entry.scene.known:
-            yield CannotTell(f"{entry.place}的场景名称没有读清")
-        if not entry.scene.unknown:
-            continue
-        under = entry.link.known[0] if entry.link.known else ""
-        closest = closest_scene(ctx.catalog, entry.scene.text, under)
-        yield Trip(
-            f"{entry.place}的场景名称“{shorten(entry.scene.text)}”不是《智能制造典型场景参考指引》所列的"
-            f"{len(ctx.catalog.scenes)}个典型场景之一" + _advice(closest, "场景"),
-            about=_about(entry, "scene"),
-            field=_key(entry, "scene"),
-            row=entry.number,
-            where=_where(entry.scene),
-            evidence=entry.scene.text,
-            expected=closest or "附件1所列场景之一",
-        )
-
-
-@rule(
-    "M03",
-    "fix",
-    "附件1",
-    "场景不属于所填的环节",
-    reads=("link_name", "scene_name", "scenes.link", "scenes.scene"),
-)
-def scene_of_link(ctx: Context) -> Iterator[Result]:
-    """场景应填在它在附件1中所属的环节之下。场景在目录中、但属于另一个环节的，指出应属的环节。
-
-    触发示例：环节填“设备管理”，场景填“智能仓储”（属于“仓储物流”）。
-    不触发：环节填“仓储物流”，场景填“智能仓储”；环节是注明的新环节。
-    如何补正：改正环节名称，或改选该环节下的场景。
-    局限：环节名称本身有误时只报M01。
-    """
-    found = entries(ctx)
-    if not found:
-        yield _NOTHING
-    of = {s.name: s.link for s in ctx.catalog.scenes}
-    for entry in found:
-        if not (entry.link.known and entry.scene.known):
-            if entry.link.doubtful or entry.scene.doubtful:
-                yield CannotTell(f"{entry.place}的环节或场景名称没有读清")
-            continue
-        wrong = [s for s in entry.scene.known if of[s] not in entry.link.known]
+        wrong = [name for name in entry.lower.known if of[name] not in entry.upper.known]
         if not wrong:
             continue
-        values = (entry.link.value, entry.scene.value)
-        if any(v is not None and not v.certain for v in values):
-            yield CannotTell(f"{entry.place}的环节或场景名称没有读清")
+        if any(v is not None and not v.certain for v in (entry.upper.value, entry.lower.value)):
+            yield unread
             continue
         right = of[wrong[0]]
         yield Trip(
-            f"{entry.place}把场景“{wrong[0]}”填在环节“{'、'.join(entry.link.known)}”之下，附件1中它属于环节“{right}”。"
-            f"请将环节改为“{right}”，或改选该环节之下的场景。",
-            about=_about(entry, "scene"),
-            field=_key(entry, "link"),
-            row=entry.number,
-            where=_where(entry.link) or _where(entry.scene),
-            evidence=f"{entry.link.text}—{entry.scene.text}",
+            say("elsewhere", place=entry.place, lower=wrong[0], upper="、".join(entry.upper.known), right=right),
+            about=_about(rows, entry, "lower"),
+            **_at(rows, entry, "upper"),
+            where=_where(entry.upper) or _where(entry.lower),
+            evidence=f"{entry.upper.text}—{entry.lower.text}",
             expected=right,
         )
-
-
-@rule(
-    "M09",
-    "note",
-    "附件1, 附件3",
-    "填写了新的环节或场景",
-    reads=("link_name", "scene_name", "scenes.link", "scenes.scene", "scenes.remark"),
-)
-def put_forward(ctx: Context) -> Iterator[Result]:
-    """通知鼓励申报主体填写新的环节或场景。在单元格或备注中注明为新环节、新场景、新增的，列出来供审阅，不影响申报。
-
-    触发示例：场景名称写“产品碳足迹核算（新场景）”；备注写“新环节”。
-    不触发：备注写“新增3台设备”；注明了“新场景”、名称却在目录之中。
-    如何补正：无须补正，由人判断是否确为新的环节或场景。
-    局限：只认注明的字样，没有注明的按写错处理（M01、M02）。
-    """
-    found = entries(ctx)
     if not found:
-        yield _NOTHING
+        yield NotApplicable(say("nothing"))
+
+
+class PutForward(Listed):
+    says: ClassVar[Mapping[str, str]] = {**Listed.says, "new": "place what name", "new_near": "place what name near"}
+
+
+@check("put_forward", PutForward)
+def put_forward(ctx: Context, told: PutForward, say: Say) -> Iterator[Result]:
+    """An entry that is marked as new to the list; each once."""
+    rows = told.rows
     seen: set[str] = set()
-    for entry in found:
-        for column, what, named in (("link", "环节", entry.link), ("scene", "场景", entry.scene)):
-            about = f"{column}:{fold(named.text)}"
+    levels: tuple[Level, Level] = ("upper", "lower")
+    for entry in (found := entries(ctx, rows)):
+        for level in levels:
+            named, what = entry.named(level), list_of(ctx.catalog, rows.list_name(level)).what
+            about = f"{rows.key(level, 1).rpartition('.')[2]}:{fold(named.text)}"
             if not named.new or about in seen:
                 continue
             if named.doubtful:
-                yield CannotTell(f"{entry.place}的{what}名称没有读清")
+                yield CannotTell(say("unread", place=entry.place, what=what))
                 continue
             seen.add(about)
-            near = closest_link(ctx.catalog, named.text) if column == "link" else closest_scene(ctx.catalog, named.text)
+            near = closest(
+                ctx.catalog, rows.list_name(level), named.text, shown=rows.shown if level == "lower" else None
+            )
+            facts = {"place": entry.place, "what": what, "name": shorten(named.text)}
             yield Trip(
-                f"{entry.place}提出新的{what}“{shorten(named.text)}”，通知鼓励填写新的环节或场景，请审阅是否确为新的{what}"
-                + (f"（目录中相近的是“{near}”）。" if near else "。"),
+                say("new_near", near=near, **facts) if near else say("new", **facts),
                 about=about,
-                field=_key(entry, column),
-                row=entry.number,
+                **_at(rows, entry, level),
                 where=_where(named),
                 evidence=named.text,
                 expected="",
             )
+    if not found:
+        yield NotApplicable(say("nothing"))

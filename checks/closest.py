@@ -6,18 +6,20 @@ names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from catalog.models import Catalog
-from checks.names import fold, scene_of, without_brackets, without_number
+from checks.lists import list_of
+from checks.names import fold, item_named, without_brackets, without_number
 from checks.terms import TfIdf, dictionary_of
 
 NEAR = 60.0
 """Likeness (0 to 100) of two names from which on one may be meant for the other: 环保管理 and 环保管控 have 75."""
-NEAR_SCENE = 75.0
-"""The same where a 环节 is looked for by the name of one of its scenes."""
+NEAR_BELOW = 75.0
+"""The same where an entry is looked for by the name of one of the list below that belongs to it."""
 LEAD = 8.0
 """By how much the best must lead the second."""
 NEAR_TERMS, LEAD_TERMS = 0.22, 0.06
@@ -62,66 +64,65 @@ def by_terms(name: str, index: TfIdf) -> str | None:
     return scored[0][0]
 
 
-_INDEXES: dict[tuple[str, str], TfIdf] = {}
+class Shown(NamedTuple):
+    """Where the form's printed example says more of an entry: its table, the column that names the entry, and those that
+    speak of it."""
+
+    table: str
+    column: str
+    texts: tuple[str, ...]
+
+
+_INDEXES: dict[tuple[str, str, Shown | None], TfIdf] = {}
 """Built once a catalog (by its version): 10 ms each."""
 
 
-def _link_index(catalog: Catalog) -> TfIdf:
-    return _kept(catalog, "links", _index_links)
-
-
-def _kept(catalog: Catalog, what: str, build: Callable[[Catalog], TfIdf]) -> TfIdf:
-    key = (catalog.version, what)
+def index_of(catalog: Catalog, list_name: str, shown: Shown | None = None) -> TfIdf:
+    """The entries of a list by their names and texts, those of the list below among them."""
+    key = (catalog.version, list_name, shown)
     if key not in _INDEXES:
-        _INDEXES[key] = build(catalog)
+        _INDEXES[key] = _index(catalog, list_name, shown)
     return _INDEXES[key]
 
 
-def _index_links(catalog: Catalog) -> TfIdf:
-    scenes = {k.name: [s for s in catalog.scenes if s.link == k.name] for k in catalog.links}
-    texts = {
-        k.name: "。".join(
-            [k.name, k.name, k.text, *(s.name for s in scenes[k.name]), *(s.text for s in scenes[k.name])]
+def _index(catalog: Catalog, list_name: str, shown: Shown | None) -> TfIdf:
+    own = list_of(catalog, list_name)
+    below = list_of(catalog, own.below) if own.below else None
+    texts: dict[str, str] = {}
+    for item in own.items:
+        members = below.under(item.name) if below is not None else ()
+        texts[item.name] = "。".join(
+            [item.name, item.name, item.text, *(m.name for m in members), *(m.text for m in members)]
         )
-        for k in catalog.links
-    }
-    return TfIdf(texts, dictionary_of(catalog))
-
-
-def scene_index(catalog: Catalog) -> TfIdf:
-    """The 45 scenes by their names and texts (rule M10 reads it too)."""
-    return _kept(catalog, "scenes", _index_scenes)
-
-
-def _index_scenes(catalog: Catalog) -> TfIdf:
-    texts = {s.name: f"{s.name}。{s.name}。{s.text}" for s in catalog.scenes}
-    example = next((t.example for f in catalog.forms.values() for t in f.tables if t.key == "scenes" and t.example), {})
-    shown = scene_of(catalog, example.get("scene", ""))
     if shown is not None:
-        words = (example.get(c, "") for c in ("instance", "description", "pain_points", "solution", "results"))
-        texts[shown.name] += "。".join(words)
+        tables = (t for f in catalog.forms.values() for t in f.tables if t.key == shown.table)
+        example = next((t.example for t in tables if t.example), {})
+        item_shown = item_named(catalog, list_name, example.get(shown.column, ""))
+        if item_shown is not None:
+            texts[item_shown.name] += "。".join(example.get(c, "") for c in shown.texts)
     return TfIdf(texts, dictionary_of(catalog))
 
 
-def closest_link(catalog: Catalog, name: str) -> str | None:
-    """The 环节 of the catalog that a name is meant for, if a person could tell."""
-    found = by_name(name, [k.name for k in catalog.links])
+def closest(catalog: Catalog, list_name: str, name: str, under: str = "", shown: Shown | None = None) -> str | None:
+    """The entry of a list that a name is meant for, if a person could tell. Where its own name does not decide: the one
+    to which an entry of the list below belongs that is near, or one of those that are ``under`` an entry of the list
+    above."""
+    own = list_of(catalog, list_name)
+    found = by_name(name, own.names)
     if found is not None:
         return found
-    near = by_name(name, [s.name for s in catalog.scenes], NEAR_SCENE)
-    return next((s.link for s in catalog.scenes if s.name == near), None) or by_terms(name, _link_index(catalog))
+    if own.below:
+        below = list_of(catalog, own.below)
+        near = by_name(name, below.names, NEAR_BELOW)
+        found = next((i.under for i in below.items if i.name == near), None)
+    elif under:
+        found = by_name(name, [i.name for i in own.under(under)])
+    return found or by_terms(name, index_of(catalog, list_name, shown))
 
 
-def closest_scene(catalog: Catalog, name: str, link: str = "") -> str | None:
-    """The 场景 that a name is meant for; where names do not decide, those of ``link`` are looked at first."""
-    names = [s.name for s in catalog.scenes]
-    found = by_name(name, names)
-    if found is None and link:
-        found = by_name(name, [s.name for s in catalog.scenes if s.link == link])
-    return found or by_terms(name, scene_index(catalog))
-
-
-def closest_of(name: str, candidates: Sequence[str], aliases: dict[str, tuple[str, ...]] | None = None) -> str | None:
+def closest_of(
+    name: str, candidates: Sequence[str], aliases: Mapping[str, tuple[str, ...]] | None = None
+) -> str | None:
     """The name of a list that is meant, its other spellings counting as itself."""
     spellings = {alias: c for c in candidates for alias in (c, *(aliases or {}).get(c, ()))}
     found = by_name(name, spellings)

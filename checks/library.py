@@ -27,7 +27,7 @@ from checks import lists
 from checks.forms import APPLICATIONS
 from checks.registry import At, Context, NotApplicable, Result, Round, Rule, Scope, standing
 
-Kind = Literal["field", "table", "column", "section", "words", "keys", "option", "deadline", "list"]
+Kind = Literal["field", "table", "column", "section", "words", "keys", "option", "deadline", "list", "group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ Deadline = Annotated[str, Ref("deadline")]
 """One of the notice's deadlines, by its name."""
 ListName = Annotated[str, Ref("list")]
 """A list of the pack (:mod:`checks.lists`)."""
+Group = Annotated[str, Ref("group")]
+"""A group of entries of one of the pack's lists."""
 
 
 class Params(BaseModel):
@@ -270,6 +272,7 @@ _UNKNOWN: dict[Kind, str] = {
     "option": "不是选项",
     "deadline": "不是通知 [deadlines] 中的期限",
     "list": "不是本包的名单",
+    "group": "不是本包名单中的分组",
 }
 
 
@@ -282,7 +285,9 @@ def _known(kind: Kind, value: str, forms: Sequence[Form], catalog: Catalog) -> b
         case "deadline":
             return value in dict(catalog.deadlines)
         case "list":
-            return value in lists.NAMES
+            return lists.known(value)
+        case "group":
+            return value in lists.groups(catalog)
         case "column":
             table, _, column = value.partition(".")
             tables = [t for f in forms if (t := f.table(table)) is not None]

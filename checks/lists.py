@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from catalog.models import Catalog
+from catalog.models import Catalog, Industry
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,22 @@ NAMES: Mapping[str, Callable[[Catalog], NamedList]] = {
     "industries": _industries,
 }
 
+_INDUSTRIES = "industries"
+"""The list whose entries have fields, narrower fields and codes of their own."""
+
+
+def known(name: str) -> bool:
+    """Whether the pack has a list of that name."""
+    return name in NAMES or name == _INDUSTRIES
+
+
+def industries_of(catalog: Catalog, name: str) -> tuple[Industry, ...]:
+    """A list of industries. Raises KeyError where the pack has none of that name."""
+    if name != _INDUSTRIES:
+        raise KeyError(name)
+    return catalog.industries
+
+
 _KEPT: dict[tuple[str, str], NamedList] = {}
 """Catalog version and name → the list: lists are asked for at every cell."""
 
@@ -87,3 +103,8 @@ def list_of(catalog: Catalog, name: str) -> NamedList:
     if key not in _KEPT:
         _KEPT[key] = NAMES[name](catalog)
     return _KEPT[key]
+
+
+def groups(catalog: Catalog) -> frozenset[str]:
+    """The groups of all lists."""
+    return frozenset(group for name in NAMES for group in list_of(catalog, name).groups)

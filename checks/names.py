@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from catalog.models import Catalog, Link, Scene
+from checks.lists import Item, list_of
 from records.models import Value
 from records.numerals import NUMERALS
 
@@ -89,6 +90,20 @@ def means_blank(text: str, blank_words: Iterable[str]) -> bool:
     if len(folded) <= _SAYS_NO and _NOT_DONE.match(folded):
         return True
     return len(folded) <= _JUST_NO and bool(re.match(r"无(?!锡|人)|未|暂|不|没有|非流程|非|空|略|待", folded))
+
+
+_ITEMS: dict[tuple[str, str], dict[str, Item]] = {}
+"""Catalog version and list → its entries by folded names and aliases: they are asked for at every cell."""
+
+
+def item_named(catalog: Catalog, list_name: str, name: str) -> Item | None:
+    """The entry of a list of that name or alias; numbers in front and what an entry is called behind it do not matter."""
+    found = list_of(catalog, list_name)
+    key = (catalog.version, list_name)
+    if key not in _ITEMS:
+        _ITEMS[key] = {fold(n): i for i in reversed(found.items) for n in (i.name, *i.aliases)}
+    known = _ITEMS[key]
+    return known.get(fold(name)) or next((known[s] for s in _spellings(name, found.what) if s in known), None)
 
 
 _KNOWN: dict[str, tuple[dict[str, Link], dict[str, Scene]]] = {}

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from catalog.models import Catalog
+from checks.lists import NAMES, list_of
 from checks.names import nfkc
 
 WORD_FREQUENCY = 20_000
@@ -50,10 +51,9 @@ def _plain_cutter(dictionary: tuple[str, ...]) -> Callable[[str], Iterable[str]]
 
 
 def dictionary_of(catalog: Catalog) -> tuple[str, ...]:
-    """The catalog's terms: names of 环节, 场景 and kinds, and the technical terms of the pack."""
-    names = [*(k.name for k in catalog.links), *(s.name for s in catalog.scenes)]
-    kinds = [*catalog.equipment_kinds, *catalog.software_kinds]
-    return tuple(dict.fromkeys([*names, *kinds, *catalog.words.get("terms", ())]))
+    """The catalog's terms: the names of its lists, and the technical terms of the pack."""
+    names = (name for listed in NAMES for name in list_of(catalog, listed).names)
+    return tuple(dict.fromkeys([*names, *catalog.words.get("terms", ())]))
 
 
 def terms(text: str, dictionary: tuple[str, ...] = ()) -> list[str]:

@@ -42,7 +42,7 @@ def broken(tmp_path):
         ("scenes.toml", 'name = "精准配送"', 'name = "智能仓储"', "scene[30]", "“智能仓储”已是scene[29]"),
         ("scenes.toml", 'aspect = "供应链全环节"', 'aspect = "供应链"', "link[14].aspect", "“供应链”不是本包的方面"),
         ("notice.toml", "applicants = 2023-08-19", 'applicants = "八月"', "deadlines.applicants", "日期"),
-        ("notice.toml", "factory_links = 8", 'factory_links = "八"', "limits.factory_links", "整数"),
+        ("notice.toml", "scene_text = 3000", 'scene_text = "三千"', "limits.scene_text", "整数"),
         ("notice.toml", "recommenders = 2023-08-21", "recommenders = 2023-08-01", "deadlines.recommenders", "早于"),
         ("notice.toml", 'number = "', 'nummer = "', "nummer", "不认识这个键"),
         ("offices.toml", 'lies_in = ["崇明区"]', 'lies_in = ["崇明"]', "recommender[19].lies_in", "“崇明”不是本包的"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.load import load
-from checks.closest import closest_link, closest_of, closest_scene
+from checks.closest import closest, closest_of
 from checks.names import fold, means_blank, without_number
 from checks.terms import _cutter, _plain_cutter, dictionary_of
 
@@ -26,7 +26,7 @@ from checks.terms import _cutter, _plain_cutter, dictionary_of
     ],
 )
 def test_links(written: str, meant: str | None) -> None:
-    assert closest_link(load(), written) == meant
+    assert closest(load(), "links", written) == meant
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_links(written: str, meant: str | None) -> None:
     ],
 )
 def test_scenes(written: str, meant: str | None) -> None:
-    assert closest_scene(load(), written) == meant
+    assert closest(load(), "scenes", written) == meant
 
 
 def test_kinds() -> None:

@@ -10,7 +10,8 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from catalog.load import load
-from checks.closest import scene_index
+from checks.closest import index_of
+from checks.fit import BetterFit
 from checks.terms import TfIdf, dictionary_of, terms
 from tests.checks.outcomes import findings, outcome
 from tests.forms import scene
@@ -31,7 +32,8 @@ def test_every_scene_has_a_text() -> None:
 
 def test_the_claimed_scene_wins_and_the_rule_is_hardly_ever_wrong() -> None:
     catalog = load()
-    index, margin = scene_index(catalog), catalog.limits.scene_similarity
+    told = BetterFit.model_validate(next(r.params for r in catalog.rules if r.code == "M10"))
+    index, margin = index_of(catalog, "scenes", told.rows.shown), told.margin
     link = {s.name: s.link for s in catalog.scenes}
     wins = wrong = found = named = claims = 0
     for true, text in TEXTS:
