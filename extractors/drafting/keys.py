@@ -9,19 +9,20 @@ from typing import Protocol
 
 from extractors.drafting.headings import numeral
 from extractors.drafting.model import DraftField, DraftForm, DraftTable, Role, Undecided
-from extractors.drafting.words import Known, known_column, known_label, person, vocabulary
+from extractors.drafting.words import (
+    Known,
+    known_column,
+    known_label,
+    names_of,
+    person,
+    role_name,
+    vocabulary,
+    wordings,
+)
 from extractors.fitting.labels import fold_label
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _WANTED = ("applicant", "project", "recommender", "date", "contact", "mobile")
-_SHOWN = {
-    "applicant": "申报单位",
-    "project": "项目名称",
-    "recommender": "推荐单位",
-    "date": "申报日期",
-    "contact": "联系人",
-    "mobile": "手机",
-}
 _OF_CONTACT, _ALONE, _OF_OTHERS = 0.9, 0.7, 0.3
 """How sure it is that a telephone or address is the contact's: in its group, in none, in somebody else's."""
 _COVER_NAME = 0.5
@@ -36,6 +37,7 @@ def complete(form: DraftForm) -> None:
     form.placeholders = list(dict.fromkeys(form.placeholders))
     _ambiguous(form)
     _field_keys(form)
+    _aliases(form)
     _table_keys(form)
     for number, section in enumerate(form.sections, 1):
         digits = re.findall(r"[一二三四五六七八九十]+", section.number)
@@ -53,6 +55,26 @@ def _ambiguous(form: DraftForm) -> None:
         known = known_label(item.label, item.part)
         if often[fold_label(item.label)] <= 1 and not (known and known.general):
             item.group = ""
+
+
+def _aliases(form: DraftForm) -> None:
+    """Other wordings that applicants are likely to use, where they can mean nothing else on this form."""
+    taken = {fold_label(f.label) for f in form.fields} | {fold_label(f.group) for f in form.fields if f.group}
+    for item in form.fields:
+        known = known_label(item.label, item.part)
+        if item.of is None and known is not None:
+            item.aliases = [w for w in wordings(known) if known.general or fold_label(w) not in taken]
+            item.aliases = [w for w in item.aliases if fold_label(w) != fold_label(item.label)]
+        prefix = person(item.group) if item.group else ""
+        if prefix:
+            item.group_aliases = [w for w in names_of(prefix) if fold_label(w) not in taken]
+    meant: Counter[str] = Counter()
+    for item in form.fields:
+        if not item.column and not item.group:
+            meant.update({fold_label(w) for w in item.aliases})
+    for item in form.fields:
+        if not item.column and not item.group:
+            item.aliases = [w for w in item.aliases if meant[fold_label(w)] == 1]
 
 
 def _field_keys(form: DraftForm) -> None:
@@ -175,12 +197,12 @@ def _ask(form: DraftForm) -> None:
         )
     if form.kind == "application":
         have = {f.role.name for f in form.fields if f.role}
-        missing = [_SHOWN[r] for r in _WANTED if r not in have]
+        missing = [role_name(r) for r in _WANTED if r not in have]
         if missing:
             form.ask("", f"没有找到担任这些用途的栏目：{'、'.join(missing)}；有的话请注明 role")
     for item in form.fields:
         if item.role and item.role.confidence < UNSURE:
-            form.ask(item.where, f"“{item.label}”是否为“{item.role.name}”所指的栏目（把握 {item.role.confidence:.0%}）")
+            form.ask(item.where, f"“{item.label}”是否为{role_name(item.role.name)}（把握 {item.role.confidence:.0%}）")
     twice = Counter((fold_label(f.label), fold_label(f.group), f.column, f.part) for f in form.fields if f.of is None)
     for item in form.fields:
         if item.of is None and twice[fold_label(item.label), fold_label(item.group), item.column, item.part] > 1:

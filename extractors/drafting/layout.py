@@ -17,6 +17,7 @@ from catalog.models import Deadlines, Industry, Limits, Link, Quotas, Recommende
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.notice import DraftList, DraftNotice
 from extractors.drafting.toml_text import Value, lines, remark, value
+from extractors.drafting.words import role_name
 
 DECIDE = "待定"
 """What stands before every remark that asks for a decision."""
@@ -87,7 +88,10 @@ def _placeholders(form: DraftForm) -> list[str]:
 def _field(item: DraftField, form: DraftForm) -> list[str]:
     role = item.role if item.role and item.role.confidence >= SURE_ROLE else None
     block = f"，在“{item.block}”之下" if item.block and item.block != item.group else ""
-    remarks = [f"# {item.where}{block}" + (f"；用途似为 {role.name}（把握 {role.confidence:.0%}）" if role else "")]
+    remarks = [
+        f"# {item.where}{block}"
+        + (f"；用途似为{role_name(role.name)} {role.name}（把握 {role.confidence:.0%}）" if role else "")
+    ]
     return [
         *remarks,
         *lines(
@@ -97,7 +101,8 @@ def _field(item: DraftField, form: DraftForm) -> list[str]:
                 "type": {"choices": "choice"}.get(item.type, item.type),
                 "unit": item.unit,
                 "label": item.label,
-                "group": [item.group] if item.group else [],
+                "aliases": item.aliases,
+                "group": [item.group, *item.group_aliases] if item.group else [],
                 "column": _column_words(item.column),
                 "options": item.options,
                 "after_option": item.after,
@@ -321,7 +326,11 @@ def undecided_md(forms: Sequence[DraftForm], notice: DraftNotice) -> str:
         roles = [f for f in form.fields if f.role]
         if roles:
             out += ["| 用途 | 栏目 | 所在处 | 把握 |", "|---|---|---|---|"]
-            out += [f"| {f.role.name} | {f.label} | {f.where} | {f.role.confidence:.0%} |" for f in roles if f.role]
+            out += [
+                f"| {role_name(f.role.name)} {f.role.name} | {f.label} | {f.where} | {f.role.confidence:.0%} |"
+                for f in roles
+                if f.role
+            ]
             out.append("")
     out += [
         "## 通知（notice.toml）",

@@ -45,6 +45,9 @@ class DraftField:
     hints: list[str] = field(default_factory=list)
     key: str = ""
     role: Role | None = None
+    aliases: list[str] = field(default_factory=list)
+    """Usual wordings of the same label that stand for nothing else on the form; likewise of the group."""
+    group_aliases: list[str] = field(default_factory=list)
     block: str = ""
     """The label or heading of the block it stands in, also where its own label tells it well enough."""
 

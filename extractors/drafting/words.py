@@ -74,6 +74,26 @@ def known_column(label: str) -> Known | None:
     return next((known for word, known in endings if folded.endswith(word)), None)
 
 
+def role_name(role: str) -> str:
+    """A role in words for people."""
+    return str(vocabulary()["roles"][role])
+
+
+@functools.cache
+def _wordings() -> dict[str, tuple[str, ...]]:
+    return {entry["key"]: tuple(entry["words"]) for entry in vocabulary()["label"]}
+
+
+def wordings(known: Known) -> tuple[str, ...]:
+    """The usual wordings of a label that is known, its own among them."""
+    return _wordings()[known.key]
+
+
+def names_of(prefix: str) -> tuple[str, ...]:
+    """The usual labels of a person's or firm's row or block."""
+    return tuple(vocabulary()["people"][prefix])
+
+
 @functools.cache
 def _people() -> dict[str, str]:
     return {fold_label(word): prefix for prefix, names in vocabulary()["people"].items() for word in names}
