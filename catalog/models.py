@@ -136,8 +136,6 @@ class Limits(_Strict):
     size_revenue: dict[str, float]
     """企业类型 → the 主营业务收入 in 万元 it needs at least, 附件3 注1."""
     short_text: int
-    balance_share: float
-    balance_count: int
     money_jump: float = 1000.0
 
 

@@ -1,17 +1,20 @@
-"""Rules Q04 to Q06: the rows of 附件4 themselves, against the applications and in their order."""
+"""The rows of a recommender's table themselves, against the applications and in their order."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Literal
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from catalog.models import Catalog
 from checks.companies import called, known
-from checks.forms import PROJECTS, SUMMARY
+from checks.forms import applied_for
 from checks.instances import Instance, basic, differences, misread, of_application, same_text
+from checks.library import Params, Say, round_check
 from checks.matching import (
     NO_TABLE,
     NOBODY,
@@ -25,11 +28,12 @@ from checks.matching import (
     rows_of,
 )
 from checks.names import digits, fold, nfkc, text_of, without_brackets
-from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip, round_rule
+from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip
 from checks.text import shorten
 from records.models import Value
 from records.numerals import DIGITS, VALUES
 from records.phones import MOBILE
+from records.roles import key_of, text_by_role
 
 MISREAD, MISREAD_DIGITS = 85.0, 2
 """Likeness (0 to 100) of two names, and digits of two numbers that differ, up to which a scan may have made two of one."""
@@ -55,66 +59,63 @@ def _each_match(round_: Round) -> Iterator[tuple[At, Result | tuple[Recommended,
                 yield At.of(s), CannotTell("企业名称没有读清，不能与推荐汇总表对应")
 
 
-@round_rule(
-    "Q04",
-    "fix",
-    "二（二）",
-    "汇总表所列场景实例与申报书不一致",
-    reads=("scenes.instance", "推荐汇总表.场景实例"),
-    scope="district",
-)
-def instances_differ(round_: Round) -> Found:
-    """推荐汇总表罗列的场景实例（环节—场景—实例）应与申报书附1一致。不论先后次序、序号和连接号（—、-、->、/等），名称比较时不计全角
-    半角、空格、括号和标点；漏写环节或场景的只比实例名称。
+class InstancesAgree(Params):
+    says: ClassVar[Mapping[str, str]] = {
+        "differ": "place differences",
+        "listed": "listed",
+        "none_listed": "",
+        "nothing": "",
+    }
 
-    触发示例：汇总表写“机器人零部件立体仓储”，申报书附1没有这个实例；附1有两个实例，汇总表只列一个。
-    不触发：次序不同；“1.仓储物流-智能仓储-某某”与“仓储物流—智能仓储—某某”；企业的两份申报书合列一行。
-    如何补正：按申报书改正汇总表；申报书有误的改正申报书。
-    局限：优秀场景的汇总表各行都只列基本信息所填实例的，按基本信息比较。
-    """
+
+@round_check("instances_agree", InstancesAgree, scope="district")
+def instances_agree(round_: Round, _told: InstancesAgree, say: Say) -> Found:
+    """The instances that the recommender's table lists are not those of the application."""
     for at, found in _each_match(round_):
         if not isinstance(found, tuple):
             yield at, found
             continue
         part, match = found
-        result = _instances(round_, part, match)
+        result = _instances(round_, part, match, say)
         if result is not None:
             yield at, result
 
 
-def _instances(round_: Round, part: Recommended, match: Match) -> Result | None:
+def _instances(round_: Round, part: Recommended, match: Match, say: Say) -> Result | None:
+    table = round_.catalog.forms[part.form].instances()
+    annex = table.annex if table is not None else ""
     own = of_application(match.application.record)
     if not own:
-        return NotApplicable("申报书附1没有场景实例（见C07）")
+        return NotApplicable(say("nothing"))
     listed = [i for row in match.rows for i in row.instances]
     beside = [i for s in match.beside for i in of_application(s.record)]
     cells = [row.row["instances"] for row in match.rows if "instances" in row.row]
     raw = "\n".join(cell.raw for cell in cells)
-    words = differences(round_.catalog, listed, own, beside)
+    words = differences(round_.catalog, annex, listed, own, beside)
     if not words or ({i.key for i in listed} != {i.key for i in own} and same_text(raw, [*own, *beside])):
         return None
     if _only_basic(match, listed) and not _lists_all(part):
         # The rows name the basic information's instance alone: what they say of it must still be right.
-        words = differences(round_.catalog, listed, [i for i in own if i.key in {n.key for n in listed}], beside)
+        words = differences(round_.catalog, annex, listed, [i for i in own if i.key in {n.key for n in listed}], beside)
         if not words:
             return None
     if not fold(raw) and all(c.certain for c in cells):
-        words = ["汇总表没有填写场景实例"]
+        words = [say("none_listed")]
     scenes = match.application.record.tables.get("scenes", [])
     if not all(_comparable(match.rows[0], c) for c in cells) or not all(
         row["instance"].certain for row in scenes if "instance" in row
     ):
-        return CannotTell("汇总表或申报书附1的场景实例没有读清")
+        return CannotTell(f"汇总表或申报书{annex}的场景实例没有读清")
     if _scanned(match) and misread(listed, own, MISREAD):
         return CannotTell("扫描件中的场景实例与申报书只有个别字不同，可能是识别有误，请人工核对")
     row = match.rows[0]
     place = f"{row.place}（文件“{row.summary.document}”，{cells[0].where}）" if cells else row.place
     return Trip(
-        f"{place}所列场景实例与申报书不一致：{'；'.join(words)}。通知要求推荐汇总表罗列申报的场景实例，请核对后改为一致。",
+        say("differ", place=place, differences="；".join(words)),
         about="instances",
         field="scenes.instance",
         where=next((r["instance"].where for r in scenes if "instance" in r), ""),
-        evidence=f"汇总表：{shorten('；'.join(i.words() for i in listed), 200) or '空白'}",
+        evidence=say("listed", listed=shorten("；".join(i.words() for i in listed), 200) or "空白"),
         expected=shorten("；".join(i.words() for i in own), 200),
     )
 
@@ -147,54 +148,59 @@ def _lists_all(part: Recommended) -> bool:
     return False
 
 
-@round_rule(
-    "Q05", "fix", "附件4", "汇总表的联系人、手机与申报书不一致",
-    reads=("contact_name", "contact_mobile", "company_name", "推荐汇总表.联系人、联系方式"),
-    scope="district",
-)  # fmt: skip
-def contact_differs(round_: Round) -> Found:
-    """推荐汇总表的联系人和手机应与申报书的联系人一致。手机只比数字；一格写几个的，有一个相同即可。企业名称有错别字、简称，而手机、联系人
-    或场景实例相同的，视为同一企业，也在此指出。
+class ContactsAgree(Params):
+    says: ClassVar[Mapping[str, str]] = {
+        "differs": "place document what said whose own",
+        "blank": "place document what whose own",
+        "expected": "",
+        "company": "place said own",
+        "company_blank": "place own",
+    }
 
-    触发示例：汇总表手机与申报书差一位；汇总表写“上海澄池精密传动有限公司”，申报书是“上海澄驰精密传动有限公司”。
-    不触发：“139-0000-0301”与“13900000301”；“张三（总工）”与“张三”。
-    如何补正：核实后改正汇总表或申报书。
-    局限：申报书没有填联系人或手机的（见C02）不比较。
-    """
+
+@round_check("contacts_agree", ContactsAgree, scope="district")
+def contacts_agree(round_: Round, _told: ContactsAgree, say: Say) -> Found:
+    """The contact or the mobile in the recommender's table is another than the application's, or the company's name has a slip."""
     for at, found in _each_match(round_):
         if not isinstance(found, tuple):
             yield at, found
             continue
         match = found[1]
         if match.slip:
-            yield at, _name_slip(match)
-        for key, column, what in (("contact_name", "contact", "联系人"), ("contact_mobile", "mobile", "手机")):
-            result = _differs(match, key, column, what)
+            yield at, _name_slip(round_.catalog, match, say)
+        for column in _COMPARED:
+            result = _differs(round_.catalog, match, column, say)
             if result is not None:
                 yield at, result
 
 
-def _differs(match: Match, key: str, column: str, what: str) -> Result | None:
+_Compared = Literal["contact", "mobile"]
+_COMPARED: dict[_Compared, tuple[str, str]] = {"contact": ("联系人", "联系人"), "mobile": ("手机", "联系人手机")}
+"""What is compared → what it is called in the table, and in the application."""
+
+
+def _differs(catalog: Catalog, match: Match, column: _Compared, say: Say) -> Result | None:
     record, row = match.application.record, match.rows[0]
+    key, (what, whose) = key_of(catalog, record.form, column), _COMPARED[column]
     own, cells = record.get(key), [r.row.get(column) for r in match.rows]
     theirs = cells[0]
     if own is None or not fold(text_of(own)) or any(_same(column, text_of(c), text_of(own)) for c in cells):
         return None
-    if column == "mobile" and any(_same(column, text_of(c), record.text("contact_phone")) for c in cells):
+    if column == "mobile" and any(_same(column, text_of(c), text_by_role(catalog, record, "phone")) for c in cells):
         return None
     if not own.certain or (theirs is not None and not theirs.certain):
         return CannotTell(f"汇总表或申报书的{what}没有读清")
     said = text_of(theirs)
     if _scanned(match) and _near(column, said, text_of(own)):
         return CannotTell(f"扫描件中的{what}与申报书只差个别字，可能是识别有误，请人工核对")
+    facts = {"place": row.place, "document": row.summary.document, "what": what, "whose": whose, "own": text_of(own)}
     return Trip(
-        f"{row.place}（文件“{row.summary.document}”）的{what}{f'为“{said}”' if fold(said) else '没有填写'}，"
-        f"申报书联系人{what if what != '联系人' else ''}为“{text_of(own)}”，两处不一致。请核实后改为一致。",
+        say("differs", **facts, said=said) if fold(said) else say("blank", **facts),
         about=column,
         field=key,
         where=own.where,
         evidence=f"申报书“{text_of(own)}”；汇总表“{said or '空白'}”",
-        expected="汇总表与申报书一致",
+        expected=say("expected"),
     )
 
 
@@ -218,60 +224,55 @@ def _near(column: str, one: str, other: str) -> bool:
     return bool(fold(one)) and Levenshtein.distance(fold(one), fold(other)) == 1
 
 
-def _name_slip(match: Match) -> Result:
+def _name_slip(catalog: Catalog, match: Match, say: Say) -> Result:
     record, row = match.application.record, match.rows[0]
-    value, own = row.row.get("company"), record.get("company_name")
+    key = key_of(catalog, record.form, "applicant_again") or key_of(catalog, record.form, "applicant")
+    value, own = row.row.get("company"), record.get(key)
     if value is None or not value.certain or own is None or not own.certain:
         return CannotTell("汇总表或申报书的企业名称没有读清")
     if _scanned(match) and fuzz.ratio(fold(row.company), fold(called(record))) >= MISREAD:
         return CannotTell("扫描件中的企业名称与申报书只差个别字，可能是识别有误，请人工核对")
-    where = f"{row.place}（文件“{row.summary.document}”，{value.where}）"
-    said = f"的企业名称为“{row.company}”" if fold(row.company) else "没有填写企业名称"
+    facts = {"place": f"{row.place}（文件“{row.summary.document}”，{value.where}）", "own": called(record)}
     return Trip(
-        f"{where}{said}，与申报书“{called(record)}”不同，但手机、联系人或场景实例相同，应是同一企业，已按同一企业核对。"
-        "请核实企业名称后改为一致。",
+        say("company", **facts, said=row.company) if fold(row.company) else say("company_blank", **facts),
         about="company",
-        field="company_name",
+        field=key,
         where=own.where,
         evidence=f"申报书“{called(record)}”；汇总表“{row.company or '空白'}”",
         expected=called(record),
     )
 
 
-@round_rule(
-    "Q06", "fix", "附件4 注", "汇总表序号有缺号或重号", forms=SUMMARY, reads=("推荐汇总表.序号",), scope="district"
-)
-def order(round_: Round) -> Found:
-    """推荐汇总表的排名有先后，优秀场景、示范工厂两部分的序号应各自从1起连续，不缺号、不重号。
+class Consecutive(Params):
+    says: ClassVar[Mapping[str, str]] = {"faulty": "kind shown faults", "expected": "count"}
 
-    触发示例：序号为1、3；两行都写2；中间一行没有序号。
-    不触发：两部分各自从1起；“1.”“（2）”“三”等写法；各行不按序号排列但不缺不重。
-    如何补正：按推荐优先顺序重新编号。
-    局限：全部没有序号的，或序号没有读清的，不判断。
-    """
+
+@round_check("consecutive", Consecutive, scope="district")
+def consecutive(round_: Round, _told: Consecutive, say: Say) -> Found:
+    """The numbers of the rows, which are their priority, have gaps or repeats."""
     for district, said in on_tables(round_, table=True):
         yield from said
         for summary in district.summaries if district.known else ():
             for form in TABLES:
-                result = _order(rows_of(summary, form), form)
+                result = _order(rows_of(summary, form), form, applied_for(round_.catalog, form), say)
                 if result is not None:
                     yield At.of(summary), result
 
 
-def _order(rows: Sequence[Listed], form: str) -> Result | None:
+def _order(rows: Sequence[Listed], form: str, kind: str, say: Say) -> Result | None:
     if not rows:
         return None
     cells = [row.row.get("seq") for row in rows]
     numbers = [ordinal(text_of(cell)) for cell in cells]
     if all(cell is None or not fold(text_of(cell)) for cell in cells):
-        return CannotTell(f"{PROJECTS[form]}各行都没有序号")
+        return CannotTell(f"{kind}各行都没有序号")
     if sorted(n or 0 for n in numbers) == list(range(1, len(rows) + 1)):
         return None
     if any(
         cell is not None and (not cell.certain or (fold(text_of(cell)) and n is None))
         for cell, n in zip(cells, numbers, strict=True)
     ):
-        return CannotTell(f"{PROJECTS[form]}的序号没有读清")
+        return CannotTell(f"{kind}的序号没有读清")
     counts = Counter(n for n in numbers if n is not None)
     gaps = sorted(set(range(1, max(counts) + 1)) - set(counts))
     faults = [
@@ -282,12 +283,12 @@ def _order(rows: Sequence[Listed], form: str) -> Result | None:
     first = next((c for c in cells if c is not None), None)
     shown = "、".join("空" if n is None else str(n) for n in numbers)
     return Trip(
-        f"推荐汇总表{PROJECTS[form]}的序号为{shown}：{'，'.join(faults)}。通知附件4注明推荐排名有先后，请按优先顺序从1起连续编号。",
+        say("faulty", kind=kind, shown=shown, faults="，".join(faults)),
         about=form,
         field=f"{TABLES[form]}.seq",
         where=first.where if first is not None else "",
         evidence=shown,
-        expected=f"1至{len(rows)}连续编号",
+        expected=say("expected", count=len(rows)),
     )
 
 

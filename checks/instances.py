@@ -65,9 +65,14 @@ def _of_row(row: Row) -> Instance | None:
 
 
 def differences(
-    catalog: Catalog, listed: Sequence[Instance], own: Sequence[Instance], beside: Sequence[Instance] = ()
+    catalog: Catalog,
+    annex: str,
+    listed: Sequence[Instance],
+    own: Sequence[Instance],
+    beside: Sequence[Instance] = (),
 ) -> list[str]:
-    """What differs between the table's instances and the application's, in words. ``beside`` are those of the company's
+    """What differs between the table's instances and the application's, in words. ``annex`` is where the application lists
+    them, ``beside`` are those of the company's
     other applications that the same rows put forward."""
     elsewhere = {i.key for i in beside}
     by_key = {i.key: i for i in own}
@@ -80,11 +85,11 @@ def differences(
         elif item.key not in elsewhere:
             near = by_name(item.name, [m.name for m in missing])
             words.append(
-                f"汇总表列有“{shorten(item.words())}”，申报书附1没有"
+                f"汇总表列有“{shorten(item.words())}”，申报书{annex}没有"
                 + (f"（最接近的是“{shorten(near)}”）" if near else "")
             )
             missing = [m for m in missing if m.name != near]
-    words += [f"申报书附1的“{shorten(i.words())}”汇总表未列" for i in missing]
+    words += [f"申报书{annex}的“{shorten(i.words())}”汇总表未列" for i in missing]
     return words
 
 

@@ -1,15 +1,19 @@
-"""Q: a district's recommendation (附件4) against what was received. Files that F03 or F10 set aside do not count.
+"""A recommender's table against what was received. Files that are set aside do not count.
 
-Q04 to Q06, which compare the rows themselves, stand in checks/agreement.py.
+What compares the rows themselves stands in checks/agreement.py.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
+from catalog.models import Catalog, Recommender
 from checks.companies import called, known, names_of, path_names, path_names_nobody
-from checks.forms import PROJECTS, SUMMARY
+from checks.forms import applications, applied_for
+from checks.library import Deadline, Params, Say, round_check
 from checks.matching import (
     NO_TABLE,
     NOBODY,
@@ -24,91 +28,85 @@ from checks.matching import (
     standing,
 )
 from checks.names import fold, industry_named, text_of
-from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip, round_rule
+from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip
 from checks.text import shorten
 from records.models import ARCHIVES, Submission
+from records.roles import by_role, key_of
 
-"""Kinds of files that may hold any number of applications."""
 _NAMED = 3
 """How many files a message names before it only counts the rest."""
 
 
-@round_rule(
-    "Q01",
-    "reject",
-    "二（四）",
-    "推荐数量超过名额",
-    forms=SUMMARY,
-    reads=("推荐汇总表各行", "收到的申报书"),
-    scope="district",
-)
-def over_quota(round_: Round) -> Found:
-    """推荐的优秀场景、示范工厂数量不得超过名额：区20个、10个；获评区级及以上智能制造试点示范项目累计超过50个的区25个、15个；
-    管委会10个、5个。按推荐汇总表的行数计；没有汇总表的，按收到的申报书计。
+class Quota(Params):
+    """``by_applicant``: the kinds of recommenders whose quota counts applicants, not rows."""
 
-    触发示例：区的汇总表列优秀场景21个；管委会没有汇总表，收到示范工厂申报书6份。
-    不触发：恰好20个；一份申报书的新旧两版只计一份；序号以外全部空白的行不计。
-    如何补正：按推荐优先顺序减至名额以内后重新报送汇总表。
-    局限：是否超过50个项目由使用单位在目录中注明，默认按未超过计；管委会的名额按申报主体计，行数超过而企业数未超过的不判断。
-    """
+    by_applicant: tuple[str, ...] = ()
+    says: ClassVar[Mapping[str, str]] = {
+        "listed": "kind count",
+        "received": "kind count",
+        "over": "counted over terms",
+        "applicants": "kind allowed",
+        "larger": "recommender kind allowed threshold",
+        "smaller": "recommender kind allowed threshold larger",
+        "expected": "allowed",
+    }
+
+
+@round_check("quota", Quota, scope="district")
+def quota(round_: Round, told: Quota, say: Say) -> Found:
+    """More is put forward than the recommender's quota allows: rows of the table, without one applications received."""
     for district, said in on_tables(round_, table=False):
         yield from said
         if not district.known:
             continue
         for form, part in district.forms.items():
-            result = _quota(round_, district, part)
+            result = _quota(round_, district, part, told, say)
             if result is not None:
                 yield standing(district, form), result
             elif district.unread:
                 yield standing(district, form), _not_all_read(district)
 
 
-def _quota(round_: Round, district: District, part: Recommended) -> Result | None:
+def _quota(round_: Round, district: District, part: Recommended, told: Quota, say: Say) -> Result | None:
     recommender = round_.catalog.recommender(district.name)
     if recommender is None:
         return None
-    quotas, form = round_.catalog.quotas, part.form
-    allowed: int = getattr(recommender.quota, form)
-    received = [s for s in district.applications if s.record.form == form]
+    kind = applied_for(round_.catalog, part.form)
+    allowed: int = getattr(recommender.quota, part.form)
+    received = [s for s in district.applications if s.record.form == part.form]
     if district.summaries:
-        count, how, names = len(part.rows), "推荐汇总表列", {fold(r.company) for r in part.rows}
+        count, names = len(part.rows), {fold(r.company) for r in part.rows}
         sure = sum(all(v.certain for v in (r.row.get("company"), r.row.get("instances")) if v) for r in part.rows)
     else:
-        count, how, names = (
-            len(received),
-            "没有推荐汇总表，收到申报书",
-            {n for s in received for n in names_of(s.record)[:1]},
-        )
+        count, names = len(received), {n for s in received for n in names_of(s.record)[:1]}
         sure = count
     if count <= allowed:
         return None
+    counted = say("listed" if district.summaries else "received", kind=kind, count=count)
     if sure <= allowed:
-        return CannotTell(f"{how}{PROJECTS[form]}{count}个，其中有识别没有把握的行，请人工清点")
-    if recommender.kind == "committee":
-        if len(names) <= allowed:
-            return CannotTell(f"{how}{PROJECTS[form]}{count}个，涉及{len(names)}家企业，名额按申报主体计，请人工核对")
-        terms = f"通知规定各管委会推荐的{PROJECTS[form]}申报主体不超过{allowed}个"
-    elif recommender.over_fifty:
-        terms = (
-            f"{district.name}按获评区级及以上智能制造试点示范项目累计超过{quotas.over_fifty_count}个的区计，"
-            f"可推荐{PROJECTS[form]}{allowed}个"
-        )
-    else:
-        larger = getattr(quotas.over_fifty, form)
-        terms = (
-            f"通知规定各区可推荐{PROJECTS[form]}{allowed}个（获评区级及以上智能制造试点示范项目累计超过{quotas.over_fifty_count}个的区"
-            f"为{larger}个，{district.name}未注明符合这一条件）"
-        )
+        return CannotTell(f"{counted}，其中有识别没有把握的行，请人工清点")
+    if recommender.kind in told.by_applicant and len(names) <= allowed:
+        return CannotTell(f"{counted}，涉及{len(names)}家企业，名额按申报主体计，请人工核对")
+    beyond = part.rows[allowed].row.get("company") if len(part.rows) > allowed else None
     return Trip(
-        f"{how}{PROJECTS[form]}{count}个，超过名额{count - allowed}个。{terms}。请按优先顺序减至名额以内，重新报送推荐汇总表。",
-        about=form,
-        field=TABLES[form] if part.rows else None,
-        where=part.rows[allowed].row["company"].where
-        if len(part.rows) > allowed and "company" in part.rows[allowed].row
-        else "",
-        evidence=f"{PROJECTS[form]}{count}个",
-        expected=f"不超过{allowed}个",
+        say("over", counted=counted, over=count - allowed, terms=_terms(round_.catalog, recommender, part, told, say)),
+        about=part.form,
+        field=TABLES[part.form] if part.rows else None,
+        where=beyond.where if beyond is not None else "",
+        evidence=f"{kind}{count}个",
+        expected=say("expected", allowed=allowed),
     )
+
+
+def _terms(catalog: Catalog, recommender: Recommender, part: Recommended, told: Quota, say: Say) -> str:
+    """What the notice allows the recommender."""
+    quotas = catalog.quotas
+    facts = {"kind": applied_for(catalog, part.form), "allowed": getattr(recommender.quota, part.form)}
+    if recommender.kind in told.by_applicant:
+        return say("applicants", **facts)
+    larger = getattr(quotas.over_fifty, part.form)
+    facts |= {"recommender": recommender.name, "threshold": quotas.over_fifty_count}
+    return say("larger", **facts) if recommender.over_fifty else say("smaller", **facts, larger=larger)
 
 
 def _not_all_read(district: District) -> CannotTell:
@@ -118,34 +116,23 @@ def _not_all_read(district: District) -> CannotTell:
     return CannotTell(f"{named}{more}因本机缺少组件未读取，内容不明")
 
 
-@round_rule(
-    "Q02",
-    "fix",
-    "二（二）",
-    "汇总表所列企业没有申报书",
-    forms=SUMMARY,
-    reads=("推荐汇总表.申报企业名称", "收到的申报书"),
-    scope="district",
-)
-def not_received(round_: Round) -> Found:
-    """推荐汇总表所列的每一行都应收到申报书。企业名称比较时不计全角半角、空格、括号和标点；只有错别字、简称之差而手机、联系人或场景
-    实例相同的，视为同一企业（见Q05）。
+class Received(Params):
+    says: ClassVar[Mapping[str, str]] = {"missing": "place company what elsewhere", "expected": ""}
 
-    触发示例：汇总表列有某企业的示范工厂，只收到它的优秀场景申报书。
-    不触发：“上海甲（集团）有限公司”与“上海甲(集团)有限公司”；汇总表写错一个字而手机相同。
-    如何补正：补报申报书，或从汇总表中删去。
-    局限：打不开的文件（见F01、F02）按文件名对应，对不上又可能是该企业的，不判断；有文件因本机缺少组件未读取的，不判断。
-    """
+
+@round_check("received", Received, scope="district")
+def received(round_: Round, _told: Received, say: Say) -> Found:
+    """A row of the table whose application was not received."""
     for district, said in on_tables(round_, table=True):
         yield from said
         if not (district.known and district.summaries):
             continue
         lost = [row for part in district.forms.values() for row in part.unreceived]
-        for row, result in _unreceived(round_, district, lost):
+        for row, result in _unreceived(round_, district, lost, say):
             yield At.of(row.summary), result
 
 
-def _unreceived(round_: Round, district: District, lost: Sequence[Listed]) -> Iterator[tuple[Listed, Result]]:
+def _unreceived(round_: Round, district: District, lost: Sequence[Listed], say: Say) -> Iterator[tuple[Listed, Result]]:
     if district.unread:
         for row in lost:
             yield row, _not_all_read(district)
@@ -169,33 +156,35 @@ def _unreceived(round_: Round, district: District, lost: Sequence[Listed]) -> It
             yield row, CannotTell(f"“{row.company}”的申报书可能是“{which}”之一，其中企业名称未能读出")
         return
     for row in certain:
-        yield row, _missing(round_, district, row)
+        yield row, _missing(round_, district, row, say)
 
 
-def _missing(round_: Round, district: District, row: Listed) -> Trip:
-    partner = _received_elsewhere(round_, district, row)
-    what = f"示范工厂“{shorten(row.text('factory'), 30)}”" if row.text("factory") else PROJECTS[row.form]
+def _missing(round_: Round, district: District, row: Listed, say: Say) -> Trip:
+    kind = applied_for(round_.catalog, row.form)
+    what = f"{kind}“{shorten(row.text('factory'), 30)}”" if row.text("factory") else kind
+    elsewhere = _received_elsewhere(round_, district, row)
     return Trip(
-        f"{row.place}列有“{row.company}”（{what}），但没有收到相应的申报书{partner}。"
-        "通知要求推荐汇总表与申报书一并报送，请补报申报书，或从汇总表中删去。",
+        say("missing", place=row.place, company=row.company, what=what, elsewhere=elsewhere),
         about=f"{row.form}\x1e{fold(row.company)}\x1e{fold(row.text('factory'))}",
         field=f"{row.table}.company",
         row=row.number,
         where=row.row["company"].where,
         evidence=row.company,
-        expected="收到该企业的申报书",
+        expected=say("expected"),
     )
 
 
 def _received_elsewhere(round_: Round, district: District, row: Listed) -> str:
     """Where else the company's application came in, for the message: as the other form, or in another district."""
     name = fold(row.company)
-    same = [s for s in round_.counted("scene", "factory") if name in names_of(s.record)]
+    same = [s for s in round_.counted(*applications(round_.catalog)) if name in names_of(s.record)]
     here = [s for s in same if s.district == district.name]
     if here and all(s.record.form == row.form for s in here):
         return f"（收到该企业同类申报书{len(here)}份，已与汇总表其他行对应）"
     if here:
-        return f"（收到该企业的{PROJECTS[here[0].record.form]}申报书“{here[0].document}”，请核对类别）"
+        return (
+            f"（收到该企业的{applied_for(round_.catalog, here[0].record.form)}申报书“{here[0].document}”，请核对类别）"
+        )
     if same:
         return f"（该企业的申报书“{same[0].document}”由{same[0].district}报送）"
     return ""
@@ -206,22 +195,13 @@ def _doubtful(district: District) -> list[Submission]:
     return [s for part in district.forms.values() for s in part.unlisted if not known(s.record)]
 
 
-@round_rule(
-    "Q03",
-    "fix",
-    "二（二）",
-    "收到的申报书不在汇总表中",
-    reads=("company_name", "推荐汇总表.申报企业名称"),
-    scope="district",
-)
-def not_listed(round_: Round) -> Found:
-    """收到的每份申报书都应列在推荐单位的汇总表相应部分（优秀场景、示范工厂）。没有汇总表的由Q07指出。名称比较同Q02。
+class ListedInTable(Params):
+    says: ClassVar[Mapping[str, str]] = {"unlisted": "company kind document hint", "expected": "kind"}
 
-    触发示例：收到某企业的优秀场景申报书，汇总表优秀场景部分没有该企业。
-    不触发：汇总表企业名称有错别字而手机、联系人或场景实例相同（见Q05）；已被新版取代的申报书。
-    如何补正：列入汇总表；不予推荐的，说明后撤回申报书。
-    局限：企业名称或汇总表的名称没有读清的，不判断。
-    """
+
+@round_check("listed_in_table", ListedInTable, scope="district")
+def listed_in_table(round_: Round, _told: ListedInTable, say: Say) -> Found:
+    """An application was received that the recommender's table does not list."""
     for district in districts(round_):
         vague = any(
             not (v and v.certain and v.value)
@@ -236,10 +216,10 @@ def not_listed(round_: Round) -> Found:
             elif not district.summaries:
                 yield At.of(s), NO_TABLE
             elif s.document in unlisted:
-                yield At.of(s), _not_listed(district, s, vague)
+                yield At.of(s), _not_listed(round_.catalog, district, s, vague, say)
 
 
-def _not_listed(district: District, s: Submission, vague: bool) -> Result:
+def _not_listed(catalog: Catalog, district: District, s: Submission, vague: bool, say: Say) -> Result:
     if not known(s.record):
         return CannotTell("企业名称没有读清，不能与推荐汇总表对应")
     if vague or district.lost_table:
@@ -258,90 +238,88 @@ def _not_listed(district: District, s: Submission, vague: bool) -> Result:
     hint = f"（{other.place}列有该企业，请核对类别）" if other is not None else ""
     if any(fold(r.company) in names_of(s.record) for r in district.forms[form].rows):
         hint = "（汇总表列有该企业，但场景实例与本申报书都不同，已与该企业另一份申报书对应）"
-    value = s.record.get("company_name")
+    kind, company = applied_for(catalog, form), called(s.record)
+    key = key_of(catalog, form, "applicant_again") or key_of(catalog, form, "applicant")
+    value = s.record.get(key)
     return Trip(
-        f"“{called(s.record)}”的{PROJECTS[form]}申报书已收到，但推荐汇总表“{holder.document}”的{PROJECTS[form]}部分没有列入{hint}。"
-        "通知要求推荐单位按优先顺序填写推荐汇总表，请补列，或说明不予推荐。",
-        field="company_name",
+        say("unlisted", company=company, kind=kind, document=holder.document, hint=hint),
+        field=key,
         where=value.where if value is not None else "",
-        evidence=called(s.record),
-        expected=f"列入推荐汇总表{PROJECTS[form]}部分",
+        evidence=company,
+        expected=say("expected", kind=kind),
     )
 
 
-@round_rule(
-    "Q07",
-    "fix",
-    "二（二）",
-    "没有推荐汇总表，或汇总表日期晚于截止日期",
-    forms=SUMMARY,
-    reads=("推荐汇总表", "推荐汇总表所写日期"),
-    scope="district",
-)
-def table_missing_or_late(round_: Round) -> Found:
-    """报送了申报书的推荐单位应同时报送推荐汇总表（附件4），并在2023年8月21日前报送。汇总表中写有日期的，不得晚于这一天。
+class TableInTime(Params):
+    """``deadline`` is the day by which the table has to be there."""
 
-    触发示例：只有申报书、没有汇总表；汇总表落款“2023年8月22日”。
-    不触发：落款2023年8月21日；没有写日期，或日期没有写到日；没有报送任何申报书。
-    如何补正：补报推荐汇总表；日期有误的改正。
-    局限：以表中所写日期为准，不看文件的报送时间；汇总表文件未能读出的（见F01、F06）、有文件因本机缺少组件未读取的，不判断。
-    """
+    deadline: Deadline
+    says: ClassVar[Mapping[str, str]] = {
+        "missing": "recommender count",
+        "evidence_missing": "count",
+        "expected_missing": "",
+        "late": "line by",
+        "expected_late": "by",
+    }
+
+
+@round_check("table_in_time", TableInTime, scope="district")
+def table_in_time(round_: Round, told: TableInTime, say: Say) -> Found:
+    """Applications were sent without the recommender's table, or it is dated after its deadline."""
+    deadline = dict(round_.catalog.deadlines)[told.deadline]
     for district, said in on_tables(round_, table=False):
         yield from said
         if not district.known:
             continue
         for summary in district.summaries:
-            result = _late(round_, summary)
+            result = _late(summary, deadline, say)
             if result is not None:
                 yield At.of(summary), result
         if not district.summaries:
-            yield At(district.name, ""), _no_table(district)
+            yield At(district.name, ""), _no_table(district, say)
 
 
-def _no_table(district: District) -> Result:
-    if not district.applications:
+def _no_table(district: District, say: Say) -> Result:
+    count = len(district.applications)
+    if not count:
         return NotApplicable("没有收到申报书")
     if district.lost_table:
         return CannotTell("推荐汇总表的文件未能读出")
     return Trip(
-        f"{district.name}报送了{len(district.applications)}份申报书，没有报送推荐汇总表。通知要求推荐单位按推荐项目优先顺序填写"
-        "推荐汇总表（附件4），与申报书一并报送，请补报。",
+        say("missing", recommender=district.name, count=count),
         about="table",
-        evidence=f"申报书{len(district.applications)}份，推荐汇总表0份",
-        expected="附件4推荐汇总表",
+        evidence=say("evidence_missing", count=count),
+        expected=say("expected_missing"),
     )
 
 
-def _late(round_: Round, summary: Submission) -> Result | None:
-    found, deadline = dated(summary), round_.catalog.deadlines.recommenders
+def _late(summary: Submission, deadline: dt.date, say: Say) -> Result | None:
+    found = dated(summary)
     if found is None or found[0] <= deadline.isoformat():
         return None
     date, line, where = found
     if summary.record.source.format in ("scan", "image"):
         return CannotTell(f"扫描件上的日期识别为{date}，请人工核对")
-    limit = f"{deadline.year}年{deadline.month}月{deadline.day}日"
     return Trip(
-        f"推荐汇总表所写日期“{shorten(line, 40)}”晚于{limit}。通知要求推荐单位于{limit}前报送推荐汇总表，请核实日期。",
+        say("late", line=shorten(line, 40), by=deadline),
         about="date",
         where=where,
         evidence=shorten(line),
-        expected=f"不晚于{limit}",
+        expected=say("expected_late", by=deadline),
     )
 
 
-@round_rule(
-    "Q08", "note", "二（四）", "推荐项目集中于一个行业", forms=SUMMARY, reads=("industry_category",), scope="district"
-)
-def one_sided(round_: Round) -> Found:
-    """推荐工作应充分考虑行业覆盖面。一个推荐单位的申报书达到10份，其中超过70%属于同一行业（原材料、装备制造、消费品、电子信息）的，
-    给出提示。
+class OneSided(Params):
+    """Of ``least`` applications or more, over ``share`` (0 to 1) are of one industry."""
 
-    触发示例：10份申报书中8份是装备制造。
-    不触发：10份中恰好7份是装备制造；9份申报书全部是装备制造。
-    如何补正：不需补正；推荐时可兼顾其他行业。
-    局限：按申报书勾选的行业计，没有勾选或没有读清的不归入任何行业。
-    """
-    limits = round_.catalog.limits
+    least: int
+    share: float
+    says: ClassVar[Mapping[str, str]] = {"one_sided": "recommender total name count part spread", "expected": ""}
+
+
+@round_check("one_sided", OneSided, scope="district")
+def one_sided(round_: Round, told: OneSided, say: Say) -> Found:
+    """A recommender's applications are of one industry for the greater part."""
     for district, said in on_tables(round_, table=False):
         yield from said
         total = len(district.applications)
@@ -350,30 +328,28 @@ def one_sided(round_: Round) -> Found:
         if district.unread:
             yield standing(district), _not_all_read(district)
             continue
-        if total < limits.balance_count:
-            yield standing(district), NotApplicable(f"申报书不足{limits.balance_count}份")
+        if total < told.least:
+            yield standing(district), NotApplicable(f"申报书不足{told.least}份")
             continue
-        named = Counter(name for s in district.applications if (name := _industry(round_, s)))
+        named = Counter(name for s in district.applications if (name := _industry(round_.catalog, s)))
         unknown = total - sum(named.values())
         name, count = min(named.items(), key=lambda n: (-n[1], n[0]), default=("", 0))
-        if count > limits.balance_share * total:
-            yield standing(district), _balance(district, name, count, limits.balance_share, named)
-        elif count + unknown > limits.balance_share * total:
+        if count > told.share * total:
+            spread = "、".join(f"{n}{c}份" for n, c in sorted(named.items(), key=lambda n: (-n[1], n[0])))
+            facts = {"recommender": district.name, "total": total, "name": name, "count": count}
+            yield (
+                standing(district),
+                Trip(
+                    say("one_sided", **facts, part=f"{count / total:.0%}", spread=spread),
+                    about=key_of(round_.catalog, district.applications[0].record.form, "industry"),
+                    evidence=spread,
+                    expected=say("expected"),
+                ),
+            )
+        elif count + unknown > told.share * total:
             yield standing(district), CannotTell(f"{unknown}份申报书的行业没有勾选或没有读清")
 
 
-def _industry(round_: Round, s: Submission) -> str:
-    value = s.record.get("industry_category")
-    return industry_named(round_.catalog, text_of(value)) if value is not None and value.certain else ""
-
-
-def _balance(district: District, name: str, count: int, share: float, named: Counter[str]) -> Trip:
-    total = len(district.applications)
-    spread = "、".join(f"{n}{c}份" for n, c in sorted(named.items(), key=lambda n: (-n[1], n[0])))
-    return Trip(
-        f"{district.name}的{total}份申报书中，{name}有{count}份，占{count / total:.0%}，超过{share:.0%}（{spread}）。"
-        "通知要求推荐时充分考虑行业覆盖面，请在推荐时予以考虑。",
-        about="industry_category",
-        evidence=spread,
-        expected=f"一个行业不超过{share:.0%}",
-    )
+def _industry(catalog: Catalog, s: Submission) -> str:
+    value = by_role(catalog, s.record, "industry")
+    return industry_named(catalog, text_of(value)) if value is not None and value.certain else ""
