@@ -62,7 +62,7 @@ def key_of(prefix: str, loc: tuple[int | str, ...]) -> str:
     for part in loc:
         if isinstance(part, int):
             key += f"[{part + 1}]"
-        elif part != "[key]":
+        elif not part.startswith("["):
             key += f".{part}" if key else part
     return key
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog.errors import CatalogError, from_pydantic
-from catalog.forms import Form, assemble
+from catalog.forms import Condition, Form, FormField, assemble
 from catalog.pack import MISSING, PackFile
 
 COMMON = "common"
@@ -92,6 +92,7 @@ class _FormSource:
                     raise self._wrong("fields", field.key, "option_aliases", f"“{option}”不在 options 中")
             if field.of_field and field.of_field not in keys:
                 raise self._wrong("fields", field.key, "of_field", f"“{field.of_field}”不是本表的栏目")
+            self._verify_required(form, field)
         for table in form.tables:
             columns = [c.key for c in table.columns]
             twice = next((key for key in columns if columns.count(key) > 1), None)
@@ -100,6 +101,27 @@ class _FormSource:
             for key in table.example:
                 if key not in columns:
                     raise self._wrong("tables", table.key, "example", f"“{key}”不是本表的列")
+            for key in table.named_by:
+                if key not in columns:
+                    raise self._wrong("tables", table.key, "named_by", f"“{key}”不是本表的列")
+            if table.max_rows is not None and table.max_rows < table.min_rows:
+                raise self._wrong("tables", table.key, "max_rows", f"{table.max_rows}少于 min_rows，请核对")
+
+    def _verify_required(self, form: Form, field: FormField) -> None:
+        if field.one_of and [f.one_of for f in form.fields].count(field.one_of) == 1:
+            raise self._wrong("fields", field.key, "one_of", f"“{field.one_of}”只有这一栏，请给其余栏目写上同一名称")
+        condition = field.required
+        if not isinstance(condition, Condition):
+            return
+        other = form.field(condition.field)
+        if other is None:
+            raise self._wrong("fields", field.key, "required.field", f"“{condition.field}”不是本表的栏目")
+        if condition.kinds != 1:
+            raise self._wrong("fields", field.key, "required", "value、says、by_year 须写且只写一项")
+        options = (True, False) if other.type == "yesno" else other.options
+        if condition.value is not None and condition.value not in options:
+            can = "true、false" if other.type == "yesno" else "、".join(other.options) or "（该栏没有选项）"
+            raise self._wrong("fields", field.key, "required.value", f"“{condition.value}”不是该栏的选项：{can}")
 
 
 def unique(file: PackFile, items: str, key: str, values: list[str]) -> None:

@@ -7,9 +7,9 @@ labels and, where a label occurs more than once (姓名, 电话, 2021年), by it
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 ValueType = Literal[
     "text",
@@ -26,7 +26,6 @@ ValueType = Literal[
     "email",
     "instances",
 ]
-Requirement = Literal["required", "optional", "conditional"]
 Role = Literal[
     "applicant", "applicant_again", "project", "task", "class", "recommender", "date", "credit_code", "contact", "mobile",
     "phone", "email", "address", "commitment", "industry", "link", "scene", "instance", "person",
@@ -39,6 +38,36 @@ ColumnRole = Literal["seq", "link", "scene", "instance", "instances", "company",
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Condition(_Strict):
+    """Another field's answer on which it hangs whether a field is required. One of three: the answer is ``value`` (true or
+    false of a yes or no, else an option); it says nothing but words of the list ``says`` (words.toml), no organisation's
+    name beside them; its date is in the year ``by_year`` or before. ``unless`` turns it round."""
+
+    field: str
+    value: bool | str | None = None
+    says: str = ""
+    by_year: int | None = None
+    unless: bool = False
+    remedy: str = ""
+    """In words, what may be written in place of an answer (如为自建，请写明)."""
+
+    @property
+    def kinds(self) -> int:
+        """How many of the three it has: one, in a pack that fits."""
+        return sum((self.value is not None, bool(self.says), self.by_year is not None))
+
+
+def _requirement(raw: object) -> str:
+    return "[word]" if isinstance(raw, str) else "[condition]"
+
+
+Requirement = Annotated[
+    Annotated[Literal["required", "optional", "conditional"], Tag("[word]")] | Annotated[Condition, Tag("[condition]")],
+    Discriminator(_requirement),
+]
+"""``conditional``: a rule of its own says when."""
 
 
 class FormField(_Strict):
@@ -56,6 +85,8 @@ class FormField(_Strict):
     """One of the form's parts; ``cover`` holds lines of a cover, ``commitment`` what is signed."""
     type: ValueType = "text"
     required: Requirement = "optional"
+    one_of: str = ""
+    """The name that fields have in common of which one is enough (电话 or 手机); findings are known by it."""
     aliases: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
     column: tuple[str, ...] = ()
@@ -103,6 +134,10 @@ class FormTable(_Strict):
     titles: tuple[str, ...] = ()
     columns: tuple[FormColumn, ...]
     required: Requirement = "optional"
+    min_rows: int = 0
+    max_rows: int | None = None
+    named_by: tuple[str, ...] = ()
+    """Columns that name a row to a person, the first that is filled."""
     per: tuple[str, ...] = ()
     of_class: str = ""
     """Of a table that recommends: the class of applications that it lists."""

@@ -131,11 +131,8 @@ class Carrier(_Strict):
 class Limits(_Strict):
     """Numbers of the notice that rules compare with."""
 
-    scene_text: int
-    """Characters of one scene's description, 一（五）."""
     size_revenue: dict[str, float]
     """企业类型 → the 主营业务收入 in 万元 it needs at least, 附件3 注1."""
-    short_text: int
     money_jump: float = 1000.0
 
 

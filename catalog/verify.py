@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from catalog.errors import CatalogError
+from catalog.forms import Condition
 from catalog.models import Catalog
 from catalog.names import fold_recommender
 
@@ -20,6 +21,7 @@ def verify(catalog: Catalog, directory: Path) -> None:
     _industries(catalog, directory / "industries.toml", directory / "gbt4754.toml")
     _recommenders(catalog, directory / "offices.toml")
     _kinds(catalog, directory / "kinds.toml")
+    _conditions(catalog, directory / "forms")
 
 
 def _notice(catalog: Catalog, path: Path) -> None:
@@ -150,6 +152,15 @@ def _kinds(catalog: Catalog, path: Path) -> None:
         for name in aliases:
             if name not in names:
                 raise CatalogError(path, f"{table}.aliases", f"“{name}”不在 {table}.names 中")
+
+
+def _conditions(catalog: Catalog, directory: Path) -> None:
+    for form in catalog.forms.values():
+        for field in form.fields:
+            says = field.required.says if isinstance(field.required, Condition) else ""
+            if says and says not in catalog.words:
+                key = f"fields.{field.key}.required.says"
+                raise CatalogError(directory / f"{form.name}.toml", key, f"“{says}”不是 words.toml [words] 中的词表")
 
 
 def _unique(path: Path, items: str, key: str, values: list[str]) -> None:

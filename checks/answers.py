@@ -131,11 +131,9 @@ class Answers:
         text = str(value.value) if value is not None and value.value is not None else ""
         return without_hints(text, (*(field.hints if field else ()), *self.form.placeholders))
 
-    def nothing(self, row: Row) -> bool:
-        """True for a row of 附2 that says that there is nothing: "/" or 无 in every cell."""
-        return all(
-            not (text := text_of(row, column)) or self.means_blank(text) for column in row if column != "instance"
-        )
+    def nothing(self, row: Row, but: str) -> bool:
+        """True for a row that says that there is nothing: "/" or 无 in every cell ``but`` one, which names it."""
+        return all(not (text := text_of(row, column)) or self.means_blank(text) for column in row if column != but)
 
     def where(self, key: str) -> str:
         value = self.value(key)
@@ -148,18 +146,18 @@ class Answers:
         """Rows with their number from 1."""
         return iter(enumerate(self.context.reading.record.tables.get(table_key, []), 1))
 
-    def self_built(self) -> bool:
-        """Whether the solution provider is 自建 and nobody else."""
-        text = fold(self.context.reading.record.text("solution_provider"))
-        words = sorted((fold(w) for w in self.context.catalog.words.get("self_built", ())), key=len, reverse=True)
-        if not any(w and w in text for w in words):
+    def only_says(self, key: str, words: str) -> bool:
+        """Whether a field says words of that list (words.toml) and names no organisation beside them."""
+        text = fold(self.context.reading.record.text(key))
+        known = sorted((fold(w) for w in self.context.catalog.words.get(words, ())), key=len, reverse=True)
+        if not any(w and w in text for w in known):
             return False
-        for word in words:
+        for word in known:
             text = text.replace(word, "")
         # 自建（公司信息中心）, 由我公司自主开发: the applicant's own house, unlike a company with a name.
         text = re.sub(r"^(?:由|为|系)?(?:本|我|该)?(?:公司|企业|单位|集团)", "", text)
         outside = "|".join(map(re.escape, self.context.catalog.words.get("company_suffix", ())))
-        return not re.search(outside, text)
+        return not (outside and re.search(outside, text))
 
 
 def without_hints(text: str, hints: Iterable[str]) -> str:
@@ -177,13 +175,21 @@ def text_of(row: Row, column: str) -> str:
     return "" if value is None or value.value is None else str(value.value)
 
 
-def name_of(row: Row, number: int) -> str:
-    """How to name a row of 附1 to a person: its instance, else its scene, else its number."""
-    for column in ("instance", "scene"):
-        text = text_of(row, column)
-        if text:
-            return text
-    return f"第{number}行"
+def name_of(row: Row, number: int, named_by: Iterable[str]) -> str:
+    """How to name a row to a person: by the first of the columns that is filled, else by its number."""
+    return next((text for column in named_by if (text := text_of(row, column))), f"第{number}行")
+
+
+def about_row(row: Row, table: FormTable, column: str = "") -> str:
+    """What a finding about a row (or its cell) is about: the row's name, wherever in the table it stands."""
+    name = fold(next((text for c in table.named_by if (text := text_of(row, c))), ""))
+    return f"{name}\x1e{column}" if column else name
+
+
+def row_place(row: Row) -> str:
+    """The place of a row: that of its first value with a place, without the column."""
+    where = next((v.where for v in row.values() if v.where), "")
+    return re.sub(r"\s{0,20}列\d+$", "", where)
 
 
 def _in_brackets(raw: str) -> str:

@@ -96,7 +96,7 @@ def kinds_of(ctx: Context, told: KindsOf, say: Say) -> Iterator[Result]:
     kinds = Spellings(listed.names, {i.name: i.aliases for i in listed.items}, ctx.catalog.words[told.suffixes])
     form_table = answers.form.table(table)
     column = next((c for c in form_table.columns if c.key == key), None) if form_table else None
-    rows = [(number, row) for number, row in answers.rows(table) if not answers.nothing(row)]
+    rows = [(number, row) for number, row in answers.rows(table) if not answers.nothing(row, told.instance)]
     if not rows or form_table is None or column is None:
         yield NotApplicable(say("nothing"))
         return

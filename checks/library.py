@@ -27,7 +27,7 @@ from checks import lists
 from checks.forms import APPLICATIONS
 from checks.registry import At, Context, NotApplicable, Result, Round, Rule, Scope, standing
 
-Kind = Literal["field", "table", "column", "section", "words", "keys", "option", "deadline", "list", "group"]
+Kind = Literal["field", "table", "column", "section", "part", "words", "keys", "option", "deadline", "list", "group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ TableKey = Annotated[str, Ref("table")]
 ColumnKey = Annotated[str, Ref("column")]
 """``table.column``."""
 SectionKey = Annotated[str, Ref("section")]
+Part = Annotated[str, Ref("part")]
+"""A part of one of the rule's forms (cover, basic …)."""
 Words = Annotated[str, Ref("words")]
 """A list of words.toml."""
 Keys = Annotated[str, Ref("keys")]
@@ -211,7 +213,8 @@ class _Maker:
     def rule(self) -> Rule:
         entry, found, params = self.entry, self.check(), self.params()
         self._verify_names(params)
-        constants = {**{name: getattr(params, name) for name in type(params).model_fields}, **facts_of(self.catalog)}
+        told = {name: getattr(params, name) for name in type(params).model_fields}
+        constants = {**told, **facts_of(self.catalog), "limits": limits_of(self._forms())}
         self._verify_messages(found, constants)
         messages = {name.rstrip("?"): text for name, text in entry.messages.items()}
         say = Say(messages, constants)
@@ -228,6 +231,9 @@ class _Maker:
             found.scope, found.sets_aside,
         )  # fmt: skip
 
+    def _forms(self) -> list[Form]:
+        return [self.catalog.forms[f] for f in (self.entry.forms or APPLICATIONS) if f in self.catalog.forms]
+
     def params(self) -> Params:
         try:
             return self.check().params.model_validate(self.entry.params)
@@ -235,7 +241,7 @@ class _Maker:
             raise from_pydantic(self.catalog.rules_file, self.entry.place, error) from None
 
     def _verify_names(self, params: Params) -> None:
-        forms = [self.catalog.forms[f] for f in (self.entry.forms or APPLICATIONS) if f in self.catalog.forms]
+        forms = self._forms()
         for name, ref, value in refs(params):
             if not _known(ref.kind, value, forms, self.catalog):
                 raise self._wrong(name, f"“{value}”{_UNKNOWN[ref.kind]}")
@@ -267,6 +273,7 @@ _UNKNOWN: dict[Kind, str] = {
     "table": "不是所适用各表的表格",
     "column": "不是所适用各表的列，应写作 表格.列",
     "section": "不是所适用各表的章节",
+    "part": "不是所适用各表的部分（栏目的 part）",
     "words": "不是 words.toml [words] 中的词表",
     "keys": "不是 words.toml [keys] 中的列表",
     "option": "不是选项",
@@ -294,6 +301,8 @@ def _known(kind: Kind, value: str, forms: Sequence[Form], catalog: Catalog) -> b
             return any(c.key == column for t in tables for c in t.columns)
         case "table":
             return any(f.table(value) is not None for f in forms)
+        case "part":
+            return any(value == field.part for f in forms for field in f.fields)
         case "section":
             return any(f.section(value) is not None for f in forms)
     return any(f.field(value) is not None for f in forms)
@@ -329,6 +338,26 @@ def facts_of(catalog: Catalog) -> dict[str, Any]:
             "deadlines": dict(catalog.deadlines),
             "years": catalog.years,
         }
+    }
+
+
+def limits_of(forms: Sequence[Form]) -> dict[str, Any]:
+    """The limits that the forms declare, in characters: by field and chapter, and of a table by column. Where forms differ,
+    each once (``500、800``)."""
+    found: dict[str, dict[str, None]] = {}
+    columns: dict[str, dict[str, dict[str, None]]] = {}
+    for form in forms:
+        every = [(f.key, f.limit) for f in form.fields] + [(s.key, s.limit) for s in form.sections]
+        for key, limit in every:
+            if limit is not None:
+                found.setdefault(key, {})[str(limit)] = None
+        for table in form.tables:
+            for column in table.columns:
+                if column.limit is not None:
+                    columns.setdefault(table.key, {}).setdefault(column.key, {})[str(column.limit)] = None
+    return {
+        **{key: "、".join(limits) for key, limits in found.items()},
+        **{key: {name: "、".join(limits) for name, limits in of.items()} for key, of in columns.items()},
     }
 
 

@@ -161,7 +161,9 @@ def provider(ctx: Context) -> Iterator[Result]:
     if value is None or empty(value) or means_blank(text_of(value), ctx.catalog.words.get("blank", ())):
         yield NotApplicable("系统解决方案供应商未填（见C02）")
         return
-    found = _outside(ctx, value) if Answers.of(ctx).self_built() else _inside(ctx, value)
+    found = (
+        _outside(ctx, value) if Answers.of(ctx).only_says("solution_provider", "self_built") else _inside(ctx, value)
+    )
     for trip, values in found:
         if all(v is None or v.certain for v in (value, *values)):
             yield trip
