@@ -101,9 +101,6 @@ class _FormSource:
             for key in table.example:
                 if key not in columns:
                     raise self._wrong("tables", table.key, "example", f"“{key}”不是本表的列")
-            for key in table.named_by:
-                if key not in columns:
-                    raise self._wrong("tables", table.key, "named_by", f"“{key}”不是本表的列")
             if table.max_rows is not None and table.max_rows < table.min_rows:
                 raise self._wrong("tables", table.key, "max_rows", f"{table.max_rows}少于 min_rows，请核对")
 

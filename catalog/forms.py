@@ -136,8 +136,6 @@ class FormTable(_Strict):
     required: Requirement = "optional"
     min_rows: int = 0
     max_rows: int | None = None
-    named_by: tuple[str, ...] = ()
-    """Columns that name a row to a person, the first that is filled."""
     per: tuple[str, ...] = ()
     of_class: str = ""
     """Of a table that recommends: the class of applications that it lists."""
@@ -148,6 +146,13 @@ class FormTable(_Strict):
     def naming(self) -> frozenset[str]:
         """The columns that say which row it is."""
         return frozenset(c.key for c in self.columns if c.names_row)
+
+    @property
+    def named_by(self) -> tuple[str, ...]:
+        """The columns that name a row to a person, the best first; the first required one where none has such a role."""
+        naming: tuple[ColumnRole, ...] = ("instance", "scene", "task", "company")
+        named = tuple(c.key for role in naming if (c := self.by_role(role)) is not None)
+        return named or tuple(c.key for c in self.columns if c.required == "required")[:1]
 
     def by_role(self, role: ColumnRole) -> FormColumn | None:
         return next((c for c in self.columns if c.role == role), None)

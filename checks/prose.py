@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalog.forms import ColumnRole
 from catalog.models import Catalog
-from checks.answers import clean, label_of
-from checks.answers import text_of as answer_of
+from checks.answers import clean, label_of, name_of
 from checks.lists import NAMES, list_of
 from checks.names import text_of
 from records.models import Record, Value
-
-_NAMING: tuple[ColumnRole, ...] = ("instance", "scene")
-"""What names a row of the table of instances, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +61,10 @@ def instance_texts(catalog: Catalog, record: Record, columns: Sequence[str]) -> 
     table = form.instances() if form is not None else None
     if table is None:
         return
-    naming = [c for role in _NAMING if (c := table.by_role(role)) is not None]
-    what = clean(naming[0].label).removesuffix("名称") if naming else ""
+    naming = table.named_by
+    what = clean(next(c.label for c in table.columns if c.key == naming[0])).removesuffix("名称")
     for number, row in enumerate(record.tables.get(table.key, []), 1):
-        name = next((t for c in naming if (t := answer_of(row, c.key))), f"第{number}行")
+        name = name_of(row, number, naming)
         place = f"{table.annex}{what}“{name}”的"
         for column in columns:
             value = row.get(column)
