@@ -7,6 +7,7 @@ labels and, where a label occurs more than once (姓名, 电话, 2021年), by it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -214,6 +215,26 @@ class Form(_Strict):
 
     def section(self, key: str) -> FormSection | None:
         return next((s for s in self.sections if s.key == key), None)
+
+
+def limits_of(forms: Sequence[Form]) -> dict[str, object]:
+    """The limits that the forms declare, in characters: by field and chapter, and of a table by column. Where forms differ,
+    each once (``500、800``)."""
+    found: dict[str, dict[str, None]] = {}
+    columns: dict[str, dict[str, dict[str, None]]] = {}
+    for form in forms:
+        every = [(f.key, f.limit) for f in form.fields] + [(s.key, s.limit) for s in form.sections]
+        for key, limit in every:
+            if limit is not None:
+                found.setdefault(key, {})[str(limit)] = None
+        for table in form.tables:
+            for column in table.columns:
+                if column.limit is not None:
+                    columns.setdefault(table.key, {}).setdefault(column.key, {})[str(column.limit)] = None
+    return {
+        **{key: "、".join(limits) for key, limits in found.items()},
+        **{key: {name: "、".join(limits) for name, limits in of.items()} for key, of in columns.items()},
+    }
 
 
 def assemble(name: str, own: dict[str, object], common: dict[str, object]) -> dict[str, object]:

@@ -20,7 +20,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from catalog.errors import CatalogError, from_pydantic
-from catalog.forms import Form
+from catalog.forms import Form, limits_of
 from catalog.models import Catalog
 from catalog.rules import RuleEntry
 from checks import lists
@@ -338,26 +338,6 @@ def facts_of(catalog: Catalog) -> dict[str, Any]:
             "deadlines": dict(catalog.deadlines),
             "years": catalog.years,
         }
-    }
-
-
-def limits_of(forms: Sequence[Form]) -> dict[str, Any]:
-    """The limits that the forms declare, in characters: by field and chapter, and of a table by column. Where forms differ,
-    each once (``500、800``)."""
-    found: dict[str, dict[str, None]] = {}
-    columns: dict[str, dict[str, dict[str, None]]] = {}
-    for form in forms:
-        every = [(f.key, f.limit) for f in form.fields] + [(s.key, s.limit) for s in form.sections]
-        for key, limit in every:
-            if limit is not None:
-                found.setdefault(key, {})[str(limit)] = None
-        for table in form.tables:
-            for column in table.columns:
-                if column.limit is not None:
-                    columns.setdefault(table.key, {}).setdefault(column.key, {})[str(column.limit)] = None
-    return {
-        **{key: "、".join(limits) for key, limits in found.items()},
-        **{key: {name: "、".join(limits) for name, limits in of.items()} for key, of in columns.items()},
     }
 
 
