@@ -5,6 +5,7 @@ Credit codes stand in checks/credit_code.py, offices and dates in checks/channel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -14,6 +15,13 @@ from checks.library import FieldKey, Keys, Params, Say, Words, check
 from checks.names import doubtful, empty, fold, means_blank, same, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from checks.text import shorten
+
+_A_NUMBER = re.compile(r"[a-z]*[0-9][a-z0-9]*")
+"""A folded number of a report or a standard: zn202300312."""
+_BARE_NUMBER = re.compile(r"(?:报告|评估)*(?:编?号)?[a-z]*[0-9][a-z0-9]*")
+"""A number and nothing that it is of."""
+SLIGHT = 1
+"""Characters that may be left of a proof without its saying anything."""
 
 
 class Branch(Params):
@@ -90,19 +98,23 @@ def _division_is(ctx: Context, folded: str, code: str) -> bool:
 
 class LeastLevel(Params):
     """``field`` is ticked with one of ``levels``, lowest first, and must reach ``least``; ``proof`` may stand for it, unless
-    it is one of the words ``no_proof``."""
+    it is one of the words ``no_proof``, or speaks of the level's own assessment (``own_proof``) and, beside words of
+    paperwork, of nothing else."""
 
     field: FieldKey
     levels: tuple[str, ...]
     least: str
     proof: FieldKey
     no_proof: Words
+    own_proof: Words
+    paperwork: Words
     of: str
     """What the level is called in words."""
     asked_by: str
     """The rule that asks for a level where none is ticked."""
     says: ClassVar[Mapping[str, str]] = {
         "low": "level",
+        "low_with_own": "level proof",
         "low_with_proof": "level proof",
         "expected": "",
         "proof_unread": "level",
@@ -125,12 +137,14 @@ def least_level(ctx: Context, told: LeastLevel, say: Say) -> Iterator[Result]:
         return
     proof = record.get(told.proof)
     said = Answers.of(ctx).said(told.proof)
-    given = bool(said) and not means_blank(said, ctx.catalog.words[told.no_proof])
+    own = _own_proof(ctx, told, said)
+    given = bool(said) and not own and not means_blank(said, ctx.catalog.words[told.no_proof])
     if not given and proof is not None and not proof.certain:
         yield CannotTell(say("proof_unread", level=found))
         return
+    sentence = "low_with_proof" if given else "low_with_own" if own else "low"
     yield Trip(
-        say("low_with_proof", level=found, proof=shorten(text_of(proof))) if given else say("low", level=found),
+        say(sentence, level=found, proof=shorten(text_of(proof))),
         about=told.field,
         field=told.field,
         where=level.where,
@@ -138,6 +152,18 @@ def least_level(ctx: Context, told: LeastLevel, say: Say) -> Iterator[Result]:
         expected=say("expected"),
         level="note" if given else None,
     )
+
+
+def _own_proof(ctx: Context, told: LeastLevel, said: str) -> bool:
+    """Whether what is said as proof is the number or the report of the level's own assessment, and nothing else."""
+    own = [fold(w) for w in ctx.catalog.words[told.own_proof]]
+    if not any(w in said for w in own):
+        return bool(_BARE_NUMBER.fullmatch(said))
+    rest = said
+    words = {*own, *(fold(w) for w in ctx.catalog.words[told.paperwork]), *map(fold, told.levels)}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        rest = rest.replace(word, "")
+    return len(_A_NUMBER.sub("", rest)) <= SLIGHT
 
 
 class Declared(Params):

@@ -115,6 +115,45 @@ def test_maturity_below_level_two() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "自评估编号：ZN2023-00312",
+        "编号：CMMM-31-2023-0456",
+        "智能制造能力成熟度自评估报告（编号 CMMM-31-2023-0456），见附件2",
+        "已在智能制造评估评价公共服务平台（www.c3mep.cn）完成自评估，报告编号20230715001",
+        "自评估等级为一级，得分1.6",
+        "（可后附）：自评估报告",
+    ],
+)
+def test_the_self_assessment_itself_is_no_other_proof(proof: str) -> None:
+    [found] = findings("E04", factory({"maturity_level": "一级", "capability_proof": proof}))
+    assert found.level == "reject"
+    assert "自评估本身的编号或报告" in found.message
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        "自评估编号ZN2023-00312；另附食品行业智能工厂建设指南符合性说明",
+        "DCMM三级证书；自评估编号ZN2023-00312",
+        "两化融合管理体系评定证书（编号AIITRE-00923）",
+        "第三方智能制造能力成熟度评估证书",
+        "见附件3",
+        "见附件3，编号A12",
+        "自评估报告编号ZN2023-00312[图片]",
+    ],
+)
+def test_what_may_be_another_proof_is_left_to_a_person(proof: str) -> None:
+    [found] = findings("E04", factory({"maturity_level": "一级", "capability_proof": proof}))
+    assert found.level == "note"
+
+
+def test_a_self_assessment_read_with_doubt_is_not_judged() -> None:
+    low = factory({"maturity_level": "一级", "capability_proof": "自评估编号：ZN2023-00312"})
+    assert outcome("E04", low, confidence={"capability_proof": 0.7}) == "cannot_tell"
+
+
 def test_maturity_near_misses_and_silence() -> None:
     assert outcome("E04", factory({"maturity_level": "二级"})) == "pass"
     assert outcome("E04", factory({"maturity_level": None})) == "not_applicable"
