@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from catalog.models import Catalog
-from checks.answers import label_of
+from checks.answers import is_scan, label_of
 from checks.choices import unticked
 from checks.names import doubtful, empty, means_blank, nfkc, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
@@ -16,6 +16,7 @@ from records import normalise
 from records.models import Value
 
 _RANGE = re.compile(r"\d[%\s]*(?:[-~—–至到]+)\s*\d|百分之[零一二三四五六七八九十百]")
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}|^[\u4e00-\u9fff]$")
 RATIO = 100.0
 """A rate in percent against the same as a fraction."""
 _YEARLY = {"assets": "资产总额", "revenue": "主营业务收入", "debt_ratio": "资产负债率", "profit_margin": "利润率"}
@@ -159,6 +160,9 @@ def percentages(ctx: Context) -> Iterator[Result]:
         value = ctx.reading.record.get(key)
         if value is None or blank(ctx.catalog, value) or (value.value is None and not value.raw):
             continue
+        words = _is_words(ctx, value)
+        if words and means_blank(value.raw, ctx.catalog.words.get("blank", ())):
+            continue
         label = label_of(form, key)
         number = _number(value)
         if number is None and value.certain:
@@ -167,7 +171,7 @@ def percentages(ctx: Context) -> Iterator[Result]:
         wrong = number is not None and key in capped and number > RATIO
         if number is not None and not wrong:
             continue
-        if not value.certain or (number is None and _RANGE.search(nfkc(value.raw))):
+        if not (value.certain or words) or (number is None and _RANGE.search(nfkc(value.raw))):
             yield CannotTell(f"{label}“{shorten(value.raw)}”没有读清")
             continue
         yield Trip(
@@ -179,6 +183,14 @@ def percentages(ctx: Context) -> Iterator[Result]:
             evidence=value.raw or format(number or 0, "g"),
             expected="不超过100" if wrong else "数字",
         )
+
+
+def _is_words(ctx: Context, value: Value) -> bool:
+    """Whether words stand where a figure is asked for (显著提升): read with certainty, and doubted only for being no figure. Of a
+    picture they may be figures read wrongly."""
+    if value.value is not None or value.doubts != ("not_understood",) or is_scan(ctx):
+        return False
+    return _WORDS.search(nfkc(value.raw)) is not None
 
 
 @rule(

@@ -22,6 +22,8 @@ _GAPS = re.compile(r"(?<=\S)[ \t\u3000\u00a0]+(?=\S)")
 _TAIL = re.compile(r"\n[^\S\n]*+[(（]([^()（）\n]{2,40})[)）][ \t]*+[:：]?")
 _FIGURE = re.compile(r"[ \t\u3000]*\d")
 FIGURES = frozenset(("percent", "money", "number"))
+_OPENED, _CLOSED = re.compile(r"[(（]"), re.compile(r"[)）]")
+_CODE = re.compile(r"(?<=[\u4e00-\u9fff])[0-9０-９]{2}$")
 _UNIT = re.compile(r"[(（]\s*+(?:[%％‰]|万元|亿元|元|家|个)\s*+[)）]\s*+[:：]?\s*+")
 _HINT = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*+[:：]?\s*+")
 _MAX_LABEL_LINES = 12
@@ -58,12 +60,22 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
         if match and targets and not _only_number(match[0]):
             return Pair(match[0][:-1], targets, stripped[match.end() :])
         found = _by_box(stripped, index) or _by_gap(stripped, index) or _glued(stripped, index)
-    return None if found is None else _past_note(found, index)
+    return None if found is None else _past_note(stripped, found, index)
 
 
-def _past_note(pair: Pair, index: LabelIndex) -> Pair:
+def _past_note(text: str, pair: Pair, index: LabelIndex) -> Pair:
     """The label with the form's note mark that stands where its value begins: digits right behind it and before its unit or
     instruction (投用率 8（%）), or alone. Behind a bracket (投用率（%）8) digits may be either."""
+    code = _CODE.search(pair.label)
+    if (
+        code is not None
+        and text.startswith(pair.label)
+        and pair.value.strip()
+        and all(t.field.type == "text" for t in pair.targets)
+    ):
+        # 行业大类34 通用设备制造业: two digits are an answer's rather than a mark's
+        doubts = together(pair.doubts, (NOTE_OR_FIGURE,))
+        return pair._replace(label=pair.label[: code.start()], value=text[code.start() :], doubts=doubts)
     found = NOTE_MARK.match(pair.value)
     if found is None:
         return pair
@@ -116,6 +128,8 @@ def _by_lines(text: str, index: LabelIndex) -> Pair | None:
         taken += line
         if len(taken) > LONGEST:
             break
+        if len(_OPENED.findall(taken)) > len(_CLOSED.findall(taken)):
+            continue  # its instruction goes on in the next line
         targets = index.exact(taken)
         if targets:
             best = Pair(taken, targets, "\n".join(lines[number:]))

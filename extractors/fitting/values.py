@@ -29,11 +29,12 @@ _FIGURES = frozenset(("percent", "money", "number", "date", "period"))
 _PROMPT = re.compile(
     r"[\s(（\[【<《]*(?:(?:请|点击|单击|双击|单击或点击|点击或单击|点按)(?:您)?(?:在)?(?:此处|这里|此|下方)?(?:以|来)?"
     r"(?:输入|填写|填入|填报|录入|键入|选择|补充)[^，,。；;：:\d]{0,12}|待(?:填写?|填报|补充|完善)|(?:单击|点击)(?:或(?:单击|点击|点按))?此处|请?选择(?:一项|日期)"
-    r"|click (?:or tap )?(?:here )?to enter (?:text|a date)|choose an item|[xX×Ｘｘ╳]{3,}|[*＊]{3,})[\s)）\]】>》。.…]*",
+    r"|(?:请)?(?:您)?(?:在)?(?:本|申报|填报)?系统(?:[中内里上])?(?:自动)?(?:点击|单击|下拉)?(?:选择|选取|识别|生成|填写|填报)"
+    r"|(?:请)?(?:点击|单击)?下拉(?:菜单|列表|框)?[中内]?(?:选择|选取)|click (?:or tap )?(?:here )?to enter (?:text|a date)|choose an item|[xX×Ｘｘ╳]{3,}|[*＊]{3,})[\s)）\]】>》。.…]*",
     re.IGNORECASE,
 )
 """What a template prompts with (请填写, 单击此处输入文字。, XXXX): nobody has answered yet."""
-_PROMPTS = frozenset("请点单双待选cCxX×Ｘｘ╳*＊(（[【<《 {$«#nNuU")
+_PROMPTS = frozenset("请点单双待选在系下本申填cCxX×Ｘｘ╳*＊(（[【<《 {$«#nNuU")
 _UNFILLED = re.compile(
     r"[$#]?\{\{?[^{}\n]{1,60}\}?\}|«[^«»\n]{1,60}»|<%[^%\n]{1,60}%>|\[\[[^\[\]\n]{1,60}\]\]|null|undefined|NaN|None"
 )

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from checks.contacts import email_faults, phone_faults
+from extractors.read import read_bytes
 from records.models import Value
+from tests import forms
 from tests.checks.outcomes import findings, outcome
 from tests.forms import Data, factory, scene
 
@@ -152,6 +154,39 @@ def test_percentages_that_cannot_be(fields: dict[str, Any]) -> None:
 )
 def test_percentages_near_misses(fields: dict[str, Any]) -> None:
     assert outcome("K06", scene(fields)) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("显著提升", "finding"),
+        ("由5吨减至2吨", "finding"),
+        ("未统计", "pass"),
+        ("20%—30%", "cannot_tell"),
+        ("约30", "pass"),
+    ],
+)
+def test_words_in_a_metrics_cell_of_a_file_as_it_is_read(written: str, left: str) -> None:
+    content = forms.fill("scene", scene({"defect_cut": written}))
+    reading = read_bytes(content, forms.CATALOG, "a.docx")[0]
+    assert outcome("K06", reading) == left
+    reading.record.source.format = "scan"  # of a picture, words may be figures that were read wrongly
+    assert outcome("K06", reading) == ("pass" if left == "pass" and written != "未统计" else "cannot_tell")
+
+
+def test_words_in_a_telephones_cell_of_a_file_as_it_is_read() -> None:
+    for written, left in (("电话同手机", "finding"), ("王芳", "finding"), ("无", "pass"), ("021-55500102", "pass")):
+        content = forms.fill("scene", scene({"contact_phone": written}))
+        assert outcome("K10", read_bytes(content, forms.CATALOG, "a.docx")[0]) == left, written
+
+
+def test_the_printed_placeholder_of_a_choice_is_blank() -> None:
+    content = forms.fill(
+        "scene", scene({"industry_group": "（在系统中下拉选择）", "link_name": "（在系统中下拉选择）"})
+    )
+    reading = read_bytes(content, forms.CATALOG, "a.docx")[0]
+    assert {f.field for f in findings("C02", reading)} == {"industry_group", "link_name"}
+    assert outcome("F08", reading) == "pass"
 
 
 def test_percentages_that_cannot_be_told() -> None:

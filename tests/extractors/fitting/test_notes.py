@@ -117,3 +117,31 @@ def test_contacts_that_are_counted_are_told_from_contacts_with_a_note() -> None:
 def test_the_word_for_remarks_is_no_note() -> None:
     assert fold_label("备注") == fold_label("备注1") == "备注"
     assert fold_label("企业性质注1（单选）") == "企业性质"
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "certain"),
+    [
+        ("行业大类34 通用设备制造业", "34 通用设备制造业", False),
+        ("行业大类345 轴承", "345 轴承", False),
+        ("行业大类2 34 通用设备制造业", "34 通用设备制造业", True),
+        ("行业大类\n34 通用设备制造业", "34 通用设备制造业", True),
+        ("行业大类：34 通用设备制造业", "34 通用设备制造业", True),
+        ("行业大类2：34 通用设备制造业", "34 通用设备制造业", True),
+    ],
+)
+def test_the_digits_of_an_answer_are_no_mark(written: str, value: str, certain: bool) -> None:
+    held = small.read(TITLE, small.table(1, *BASICS, (written,), spread=True)).record.fields["industry_division"]
+    assert (held.value, held.certain) == (value, certain)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["（在系统中下拉\n选择）", "请在系统中下拉选择", "在系统中选择", "（系统中选择）", "下拉选择", "（系统自动识别）"],
+)
+def test_a_prompt_to_choose_is_blank(prompt: str) -> None:
+    for row in (("行业大类", prompt), (f"行业大类：{prompt}",)):
+        held = small.read(TITLE, small.table(1, *BASICS, row, spread=True)).record.fields["industry_division"]
+        assert held.value is None, row
+    held = small.read(TITLE, small.table(1, *BASICS, ("行业大类", "系统集成服务"))).record.fields["industry_division"]
+    assert held.value == "系统集成服务"
