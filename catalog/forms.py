@@ -138,10 +138,16 @@ class FormTable(_Strict):
     min_rows: int = 0
     max_rows: int | None = None
     per: tuple[str, ...] = ()
+    called: str = ""
+    """What people call it in a word (装备); its first title where nothing is said."""
     of_class: str = ""
     """Of a table that recommends: the class of applications that it lists."""
     example: dict[str, str] = Field(default_factory=dict)
     hints: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> str:
+        return self.called or next(iter(self.titles), self.annex)
 
     @property
     def naming(self) -> frozenset[str]:

@@ -183,6 +183,16 @@ class Catalog(_Strict):
     rules_file: str = ""
     """Where the rules stand, for what is wrong with them."""
 
+    @property
+    def applications(self) -> tuple[str, ...]:
+        """The forms that applicants fill in, in the notice's order."""
+        return tuple(name for name, form in self.forms.items() if form.kind == "application")
+
+    @property
+    def summaries(self) -> tuple[str, ...]:
+        """The tables in which recommenders put applications forward."""
+        return tuple(name for name, form in self.forms.items() if form.kind == "summary")
+
     def clause(self, ref: str) -> str:
         """The wording of a clause, "" where the pack does not hold it. Several refs (``附件1, 附件3``) give their
         wordings one a line; "" where any of them is not in the pack."""

@@ -15,9 +15,10 @@ from catalog.forms import Form
 from catalog.load import load
 from catalog.models import Catalog
 from checks.answers import label_of
-from checks.forms import NAMES
+from checks.forms import names
 from checks.library import rules_of
 from checks.registry import Rule
+from records.models import UNKNOWN
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
 
@@ -60,7 +61,7 @@ def explain(code: str, catalog: Catalog) -> str:
         words,
         "",
         f"级别：{LEVELS[rule.level]}（{rule.level}）",
-        f"适用：{applies_to(rule)}",
+        f"适用：{applies_to(rule, catalog)}",
         f"读取：{reads(rule, catalog)}",
         f"依据：{where_from(rule)}",
         *(f"      {line}" for line in catalog.clause(rule.clause).splitlines()),
@@ -103,7 +104,7 @@ def rule_book(catalog: Catalog) -> str:
                 LEVELS[rule.level],
                 rule.title,
                 where_from(rule),
-                applies_to(rule),
+                applies_to(rule, catalog),
                 reads(rule, catalog),
             )
             out.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
@@ -162,9 +163,9 @@ def _joined(lines: list[str]) -> str:
     return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", " ".join(lines)) if len(lines) > 1 else "".join(lines)
 
 
-def applies_to(rule: Rule) -> str:
-    names = "、".join(NAMES[form] for form in NAMES if form in rule.forms)
-    every = "所有收到的文件" if set(rule.forms) == set(NAMES) else names
+def applies_to(rule: Rule, catalog: Catalog) -> str:
+    everything = {*catalog.forms, UNKNOWN}
+    every = "所有收到的文件" if everything <= set(rule.forms) else "、".join(names(catalog, rule.forms))
     if rule.round_check is not None:
         return f"{every}（整轮对照）"
     return every if rule.alone else f"{every}（只在审查收件目录时）"

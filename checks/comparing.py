@@ -81,9 +81,9 @@ class Compared:
         results |= {at: [CannotTell(UNREAD_HERE)] for at in results if at in readings and readings[at].record.unread}
         for at in sorted(results):
             if at in readings:
-                subject = Subject.of(readings[at], at.document, at.district)
+                subject = Subject.of(self.whole.catalog, readings[at], at.document, at.district)
             else:
-                subject = Subject.of_district(at.district)
+                subject = Subject.of_district(self.whole.catalog, at.district)
             add(outcomes, rule, with_cuts(rule, results[at], self.cuts.get(at, ())), subject)
         return outcomes
 
@@ -108,8 +108,9 @@ class _Run:
         """Where the rule leaves an outcome: at its forms' documents, and where it reads summary tables at districts without one."""
         received = self.whole.submissions if self.rule.scope == "received" else tuple(self.whole.counted())
         results: dict[At, list[Result]] = {At.of(s): [] for s in received if s.record.form in self.rule.forms}
-        if "summary" in self.rule.forms and self.rule.scope != "received":
-            with_table = {s.district for s in received if s.record.form == "summary"}
+        summaries = set(self.whole.catalog.summaries)
+        if summaries & set(self.rule.forms) and self.rule.scope != "received":
+            with_table = {s.district for s in received if s.record.form in summaries}
             results |= {At(d, ""): [] for d in self.whole.districts() if d not in with_table}
         return results
 

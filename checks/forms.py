@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from catalog.models import Catalog
+from records.models import UNKNOWN
 
 SCENE, FACTORY, SUMMARY = ("scene",), ("factory",), ("summary",)
 APPLICATIONS = (*SCENE, *FACTORY)
@@ -16,9 +19,16 @@ PROJECTS = {"scene": "优秀场景", "factory": "示范工厂"}
 
 def applications(catalog: Catalog) -> tuple[str, ...]:
     """The names of the forms that applicants fill in."""
-    return tuple(name for name, form in catalog.forms.items() if form.kind == "application")
+    return catalog.applications
 
 
 def applied_for(catalog: Catalog, form: str) -> str:
     """What is applied for with a form (优秀场景): its class of applications."""
     return catalog.forms[form].of_class or catalog.forms[form].short
+
+
+def names(catalog: Catalog, forms: Iterable[str]) -> list[str]:
+    """What people call the forms, in the notice's order; 其他文件 is what is none of them."""
+    wanted = set(forms)
+    found = [form.short for name, form in catalog.forms.items() if name in wanted]
+    return [*found, "其他文件"] if UNKNOWN in wanted else found

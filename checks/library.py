@@ -24,7 +24,6 @@ from catalog.forms import Form, limits_of
 from catalog.models import Catalog
 from catalog.rules import RuleEntry
 from checks import lists
-from checks.forms import APPLICATIONS
 from checks.registry import At, Context, NotApplicable, Result, Round, Rule, Scope, standing
 
 Kind = Literal["field", "table", "column", "section", "part", "words", "keys", "option", "deadline", "list", "group"]
@@ -218,7 +217,7 @@ class _Maker:
         self._verify_messages(found, constants)
         messages = {name.rstrip("?"): text for name, text in entry.messages.items()}
         say = Say(messages, constants)
-        forms = entry.forms or APPLICATIONS
+        forms = entry.forms or self.catalog.applications
         needed = tuple(_needed(params))
         alone, over = None, None
         if found.function is not None:
@@ -232,7 +231,7 @@ class _Maker:
         )  # fmt: skip
 
     def _forms(self) -> list[Form]:
-        return [self.catalog.forms[f] for f in (self.entry.forms or APPLICATIONS) if f in self.catalog.forms]
+        return [self.catalog.forms[f] for f in (self.entry.forms or self.catalog.applications) if f in self.catalog.forms]
 
     def params(self) -> Params:
         try:

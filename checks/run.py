@@ -12,12 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from catalog.models import Catalog
 from checks.bounds import within
 from checks.comparing import Compared, round_rules
-from checks.forms import APPLICATIONS, NAMES
+from checks.forms import names
 from checks.library import rules_of
 from checks.registry import CannotTell, Context, NotApplicable, Outcomes, Result, Rule
 from checks.subject import FAILED, UNREAD_HERE, Subject, add, fault_of, with_cuts
 from checks.text import fold, mask_identities
 from records.models import Finding, Reading, Submission
+from records.roles import text_by_role
 
 Begin = Callable[[str], None]
 """Told of each rule's code before it runs."""
@@ -37,7 +38,7 @@ def check_document(
     checked alone: rules of a round (E08) are then left out. ``left_out`` has the codes of rules that are not to run,
     each with why: they cannot tell."""
     outcomes = Outcomes()
-    subject = Subject.of(reading, document, district)
+    subject = Subject.of(catalog, reading, document, district)
     unread = [CannotTell(UNREAD_HERE)] if reading.record.unread is not None else None
     seen, cuts = within(catalog, reading)
     context = Context(catalog, seen, document, district, tuple(c.words() for c in cuts))
@@ -46,9 +47,9 @@ def check_document(
             continue
         results: Sequence[Result]
         if subject.form not in rule.forms:
-            if not _says_not_applicable(rule, subject.form):
+            if not _says_not_applicable(catalog, rule, subject.form):
                 continue
-            results = [NotApplicable(f"本规则只适用于{'、'.join(NAMES[f] for f in rule.forms)}")]
+            results = [NotApplicable(f"本规则只适用于{'、'.join(names(catalog, rule.forms))}")]
         elif rule.code in left_out:
             results = [CannotTell(left_out[rule.code])]
         else:
@@ -78,7 +79,7 @@ def check_round(catalog: Catalog, submissions: Iterable[Submission], only: Colle
             outcomes.extend(check_document(catalog, submission.reading, submission.document, submission.district))
     for rule in round_rules(catalog):
         outcomes.extend(compared.check(rule))
-    return gathered(ordered, outcomes)
+    return gathered(catalog, ordered, outcomes)
 
 
 def is_checked(submission: Submission, aside: Collection[str], only: Collection[str] | None) -> bool:
@@ -86,23 +87,22 @@ def is_checked(submission: Submission, aside: Collection[str], only: Collection[
     return submission.document not in aside and (only is None or submission.district in only)
 
 
-def gathered(submissions: Sequence[Submission], outcomes: Outcomes) -> Outcomes:
+def gathered(catalog: Catalog, submissions: Sequence[Submission], outcomes: Outcomes) -> Outcomes:
     """The outcomes of a round's documents and comparisons as one: ids told apart, in order."""
-    _tell_apart(outcomes.findings, _projects(submissions))
+    _tell_apart(outcomes.findings, _projects(catalog, submissions))
     return _in_order(outcomes)
 
 
-def _says_not_applicable(rule: Rule, form: str) -> bool:
+def _says_not_applicable(catalog: Catalog, rule: Rule, form: str) -> bool:
     """Whether the outcome not_applicable is worth saying: between the two application forms only. A summary table or
     a foreign file is no business of the application's rules."""
-    return form in APPLICATIONS and any(f in APPLICATIONS for f in rule.forms)
+    return form in catalog.applications and any(f in catalog.applications for f in rule.forms)
 
 
-def _projects(submissions: Sequence[Submission]) -> dict[tuple[str, str], str]:
+def _projects(catalog: Catalog, submissions: Sequence[Submission]) -> dict[tuple[str, str], str]:
     """What tells two applications of one company apart, by (district, document)."""
     return {
-        (s.district, s.document): fold(s.record.text("project_name") or s.record.text("instance_name"))
-        or s.record.source.sha256
+        (s.district, s.document): fold(text_by_role(catalog, s.record, "project", "instance")) or s.record.source.sha256
         for s in submissions
     }
 

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from catalog.models import Catalog
 from checks.bounds import Cut, told
 from checks.registry import CannotTell, Outcomes, Result, Rule, RuleFault, Trip, finding_id
 from checks.text import fold, mask_identities
-from records.models import Finding, Reading
+from records.models import UNKNOWN, Finding, Reading
+from records.roles import text_by_role
 
 FAILED = "核对时程序出错，未作判断，请人工核对"
 UNREAD_HERE = "本机缺少读取所需的组件，文件未读取"
@@ -32,19 +34,21 @@ class Subject:
     form: str
 
     @classmethod
-    def of(cls, reading: Reading, document: str, district: str | None) -> Subject:
+    def of(cls, catalog: Catalog, reading: Reading, document: str, district: str | None) -> Subject:
         record = reading.record
-        if record.form == "summary":
-            name = district or record.text("recommender")
-            return cls(district or "", document, record.text("recommender") or name, fold(name), record.form)
-        company, cover = record.text("company_name"), record.text("applicant")
+        if record.form in catalog.summaries:
+            recommender = text_by_role(catalog, record, "recommender")
+            name = district or recommender
+            return cls(district or "", document, recommender or name, fold(name), record.form)
+        company = text_by_role(catalog, record, "applicant_again")
+        cover = text_by_role(catalog, record, "applicant")
         identity = fold(company or cover) or record.source.sha256
         return cls(district or "", document, cover or company, identity, record.form)
 
     @classmethod
-    def of_district(cls, district: str) -> Subject:
+    def of_district(cls, catalog: Catalog, district: str) -> Subject:
         """The district itself, where no summary table stands for it."""
-        return cls(district, "", district, fold(district), "summary")
+        return cls(district, "", district, fold(district), next(iter(catalog.summaries), UNKNOWN))
 
     def finding(self, rule: Rule, trip: Trip) -> Finding:
         return Finding(

@@ -18,7 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_serializer
 from records.compact import compactable
 
 FormName = str
-"""A form of the notice, or ``unknown``."""
+"""A form of the notice, or :data:`UNKNOWN`."""
+UNKNOWN = "unknown"
+"""The form of what is none of the notice's."""
 Level = Literal["reject", "fix", "note"]
 Outcome = Literal["pass", "finding", "cannot_tell", "not_applicable"]
 Place = Literal["cover", "body", "cell", "header", "footer", "textbox", "footnote", "hidden"]

@@ -129,7 +129,7 @@ class _Judging:
         for number in sorted(self.done):
             outcomes.extend(self.done[number])
         outcomes.extend(compared)
-        return gathered(self.submissions, outcomes)
+        return gathered(self.catalog, self.submissions, outcomes)
 
     def _first(self, guard: Guard) -> Outcomes:
         """The process that compares: it says first which documents are set aside, and checks with the others at last."""
@@ -225,7 +225,7 @@ class _Comparing:
             self._guard.ask(request("begin"), self._seconds)
             portion = max(_TAKEN, len(self._submissions) // _TAKEN)
             for at in range(0, len(self._submissions), portion):
-                some = [_without_lines(s) for s in self._submissions[at : at + portion]]
+                some = [_without_lines(self._catalog, s) for s in self._submissions[at : at + portion]]
                 self._guard.ask(request("take", some), self._seconds)
             return frozenset(json.loads(self._guard.ask(request("aside"), self._seconds)))
         except Died as problem:
@@ -261,9 +261,9 @@ class _Comparing:
         self.take()
 
 
-def _without_lines(submission: Submission) -> Submission:
+def _without_lines(catalog: Catalog, submission: Submission) -> Submission:
     """A submission as rules that compare need it: they look at the lines of summary tables alone."""
-    if submission.record.form == "summary" or not submission.reading.lines:
+    if submission.record.form in catalog.summaries or not submission.reading.lines:
         return submission
     reading = submission.reading.model_copy(update={"lines": []})
     return submission.model_copy(update={"reading": reading})

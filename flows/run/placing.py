@@ -9,6 +9,7 @@ from catalog.names import find_recommender
 from flows.guarded.reading import ReadInput
 from flows.settings import UNASSIGNED
 from records.models import Reading, Submission
+from records.roles import text_by_role
 
 
 def place(reads: Iterable[ReadInput], catalog: Catalog) -> list[Submission]:
@@ -36,5 +37,5 @@ def folder_district(path: str, catalog: Catalog) -> str:
 
 
 def _named_district(reading: Reading, catalog: Catalog) -> str:
-    found = find_recommender(catalog, reading.record.text("recommender"))
+    found = find_recommender(catalog, text_by_role(catalog, reading.record, "recommender"))
     return found.name if found else UNASSIGNED

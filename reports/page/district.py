@@ -33,7 +33,8 @@ DETAILS = "index_files"
 INLINE = 3_500_000
 _CELL = 4_000
 """Characters of one cell that the page shows; forms allow some hundreds."""
-_MAIN = ("uscc", "recommender", "application_date", "industry_category", "size", "investment", "build_period")
+_MAIN = 10
+"""Of the fields that lists show, those that the page shows beside an application's name."""
 
 
 def index_page(result: DistrictResult, progress: Progress) -> tuple[bytes, Iterator[tuple[str, bytes]]]:
@@ -174,7 +175,9 @@ def _numbered(result: DistrictResult) -> list[Item]:
 
 def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
     record = item.record
-    main = [[result.field_label(item.form, k), _text(record.fields.get(k))] for k in _MAIN if k in record.fields]
+    form = result.catalog.forms.get(item.form)
+    shown_first = form.listed[:_MAIN] if form is not None else ()
+    main = [[result.field_label(item.form, k), _text(record.fields.get(k))] for k in shown_first if k in record.fields]
     return {
         "n": item.number,
         "form": result.form_label(item.form),
@@ -185,7 +188,7 @@ def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
         "counts": [item.count(level) for level in LEVELS],
         "withdrawn": len(item.withdrawn),
         "unsure": len(item.unsure),
-        "instances": len(record.tables.get("scenes", [])),
+        "instances": len(item.instances),
         "document": line(item.document, 300),
         "format": record.source.format,
         "pages": record.source.pages,

@@ -71,7 +71,7 @@ def own_points(item: Item) -> list[Finding]:
 
 def context(result: DistrictResult, item: Item, points: Iterable[Finding], everyone: frozenset[str]) -> dict[str, Any]:
     """What the template may use; every leaf is text. ``everyone`` holds the folded names of all applicants."""
-    own = {fold(item.applicant), fold(item.record.text("company_name"))}
+    own = {fold(item.applicant), fold(item.by_role("applicant_again"))}
     # A name that is part of the applicant's own (its mother company's) is no secret to it.
     others = frozenset(n for n in everyone - own if not any(n in o for o in own))
     deadline = result.catalog.deadlines.applicants
@@ -128,5 +128,5 @@ def _external(result: DistrictResult, message: str) -> str:
 
 def _names(result: DistrictResult) -> frozenset[str]:
     """The folded names of all applicants; names too short to tell from common words are left out."""
-    names = {fold(n) for i in result.items for n in (i.applicant, i.record.text("company_name"))}
+    names = {fold(n) for i in result.items for n in (i.applicant, i.by_role("applicant_again"))}
     return frozenset(n for n in names if len(n) >= _NAME_LEAST)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.names import text_of
 from records.outputs import DRAFT
 from reports.papers.word import render, with_digest
 from reports.results.model import DistrictResult, Item
@@ -41,9 +40,9 @@ def _row(item: Item, number: int) -> dict[str, str]:
     lines = scene_lines(record)
     return {
         "序号": str(number),
-        "企业": line(record.text("company_name") or item.applicant, 60),
-        "工厂": line(record.text("task_name") or item.project, 80),
+        "企业": line(item.by_role("applicant_again", "applicant"), 60),
+        "工厂": line(item.by_role("task", "project"), 80),
         "实例": "\n".join(f"{n}.{line(text, 120)}" for n, text in enumerate(lines, 1)),
-        "联系人": line(text_of(record.fields.get("contact_name")), 30),
-        "手机": line(text_of(record.fields.get("contact_mobile")), 30),
+        "联系人": line(item.by_role("contact"), 30),
+        "手机": line(item.by_role("mobile"), 30),
     }

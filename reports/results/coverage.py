@@ -27,10 +27,12 @@ def coverage(catalog: Catalog, items: Iterable[Item]) -> Coverage:
     found = Coverage()
     for item in items:
         links = found.links.setdefault(item.number, {})
-        for row in item.record.tables.get("scenes", []):
-            name = line(text_of(row.get("scene")), 40)
+        table = catalog.forms[item.form].instances() if item.form in catalog.forms else None
+        keys = {c.role: c.key for c in table.columns} if table is not None else {}
+        for row in item.instances:
+            name = line(text_of(row.get(keys.get("scene", ""))), 40)
             scene = scene_of(catalog, name) if name else None
-            link = link_of(catalog, text_of(row.get("link")))
+            link = link_of(catalog, text_of(row.get(keys.get("link", ""))))
             link_name = link.name if link else scene.link if scene else ""
             if link_name:
                 links[link_name] = links.get(link_name, 0) + 1

@@ -14,7 +14,9 @@ def overview(result: DistrictResult, see: str = "，见第四部分") -> list[st
     """What a head of office reads in a minute. ``see`` says where the matters for a person to check are listed."""
     tally = result.tally(result.items)
     applications = result.applications()
-    by_form = "、".join(f"{result.form_label(form)}{len(result.applications(form))}份" for form in ("scene", "factory"))
+    by_form = "、".join(
+        f"{result.form_label(form)}{len(result.applications(form))}份" for form in result.catalog.applications
+    )
     other = [
         f"{label}{count}份"
         for label, count in (
@@ -62,7 +64,7 @@ def totals(result: DistrictResult) -> list[dict[str, str]]:
     rows = []
     quota = result.quota
     listed = put_forward(result) if result.summaries else dict.fromkeys(TABLES, 0)
-    for form in ("scene", "factory"):
+    for form in result.catalog.applications:
         items = result.applications(form)
         limit = str(getattr(quota, form)) if quota else "—"
         rows.append(_total_row(result.form_label(form), result.tally(items), len(items), str(listed[form]), limit))

@@ -14,10 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from catalog.forms import Role
 from catalog.models import Catalog, Quota
 from checks.matching import District, districts
 from checks.registry import Outcomes, Round
-from records.models import Assessment, Decision, Finding, Record, Submission, Unplaced
+from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced
+from records.roles import instance_rows, text_by_role
 from reports.safe.text import line
 
 LEVELS = {"reject": "不符合条件", "fix": "需补正", "note": "提示"}
@@ -26,7 +28,6 @@ UNREADABLE_CODES = frozenset({"F01", "F02", "F09"})
 SUPERSEDED_CODES = frozenset({"F03", "F10"})
 _NO_APPLICATION = frozenset({"xlsx", "xls", "pptx", "ppt", "text", "heic", "ole", "other"})
 """Formats in which nobody sends an application: a program, a README, a workbook of the office."""
-FORM_ORDER = ("scene", "factory", "unknown", "summary")
 
 
 class Status(StrEnum):
@@ -75,6 +76,7 @@ class Item:
     withdrawn: tuple[Finding, ...]
     unsure: tuple[Assessment, ...]
     """Rules that could not tell."""
+    catalog: Catalog
 
     @property
     def record(self) -> Record:
@@ -91,7 +93,7 @@ class Item:
     @property
     def applicant(self) -> str:
         """The applicant's name; where the cover is blank, 企业名称; "" where neither can be read."""
-        return self.record.text("applicant") or self.record.text("company_name")
+        return self.by_role("applicant", "applicant_again")
 
     @property
     def name(self) -> str:
@@ -100,7 +102,16 @@ class Item:
 
     @property
     def project(self) -> str:
-        return self.record.text("project_name")
+        return self.by_role("project")
+
+    @property
+    def instances(self) -> list[Row]:
+        """The rows of the application's instances, [] where its form has none."""
+        return instance_rows(self.catalog, self.record)
+
+    def by_role(self, *roles: Role) -> str:
+        """What stands in the first of these roles that is filled, "" where none is."""
+        return text_by_role(self.catalog, self.record, *roles)
 
     def count(self, level: str) -> int:
         return sum(f.level == level for f in self.findings)
@@ -172,14 +183,15 @@ class DistrictResult:
     @cached_property
     def items(self) -> list[Item]:
         """Every application and every file that is none, summary tables apart, by form and then document."""
-        found = [s for s in self.submissions if s.record.form != "summary"]
-        found.sort(key=lambda s: (FORM_ORDER.index(s.record.form), s.document))
+        forms = [*self.catalog.applications, UNKNOWN]
+        found = [s for s in self.submissions if s.record.form not in self.catalog.summaries]
+        found.sort(key=lambda s: (forms.index(s.record.form), s.document))
         return [self._item(n, s) for n, s in enumerate(found, 1)]
 
     @cached_property
     def summaries(self) -> list[Item]:
         """The district's 推荐汇总表."""
-        found = [s for s in self.submissions if s.record.form == "summary"]
+        found = [s for s in self.submissions if s.record.form in self.catalog.summaries]
         return [self._item(n, s) for n, s in enumerate(sorted(found, key=lambda s: s.document), 1)]
 
     @cached_property
@@ -211,7 +223,7 @@ class DistrictResult:
 
     def applications(self, form: str | None = None) -> list[Item]:
         """The items that count as applications of ``form`` (or of either form): read, and not superseded."""
-        forms = ("scene", "factory") if form is None else (form,)
+        forms = self.catalog.applications if form is None else (form,)
         return [i for i in self.items if i.form in forms and i.status is not Status.SUPERSEDED]
 
     def tally(self, items: Iterable[Item]) -> Counter[Status]:
@@ -240,7 +252,7 @@ class DistrictResult:
         unseen = (Status.UNREADABLE, Status.UNREAD, Status.OTHER)
         told = [] if status in unseen else self._assessed.get(submission.document, [])
         unsure = tuple(a for a in told if a.outcome == "cannot_tell")
-        return Item(number, submission, status, stands, withdrawn, unsure)
+        return Item(number, submission, status, stands, withdrawn, unsure, self.catalog)
 
     def _status(self, submission: Submission, found: list[Finding], stands: tuple[Finding, ...]) -> Status:
         if submission.record.unread is not None:
@@ -248,9 +260,9 @@ class DistrictResult:
         codes = {f.code for f in found}
         if self._is_superseded(submission.document, codes):
             return Status.SUPERSEDED
-        if codes & UNREADABLE_CODES and submission.record.form == "unknown":
+        if codes & UNREADABLE_CODES and submission.record.form == UNKNOWN:
             return Status.OTHER if submission.record.source.format in _NO_APPLICATION else Status.UNREADABLE
-        if submission.record.form == "unknown":
+        if submission.record.form == UNKNOWN:
             return Status.OTHER
         levels = {f.level for f in stands}
         return Status.REJECT if "reject" in levels else Status.FIX if "fix" in levels else Status.CLEAN
@@ -274,9 +286,7 @@ class DistrictResult:
 
     def item_label(self, item: Item) -> str:
         """「单位（优秀场景）」 as used in headings."""
-        return (
-            f"{line(item.name, 60)}（{self.form_label(item.form)}）" if item.form != "unknown" else line(item.name, 60)
-        )
+        return f"{line(item.name, 60)}（{self.form_label(item.form)}）" if item.form != UNKNOWN else line(item.name, 60)
 
     @cached_property
     def _labels(self) -> dict[tuple[str, str | None], str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from checks.companies import names_of
 from checks.names import fold
-from records.models import Finding
+from records.models import UNKNOWN, Finding
 from reports.results.model import DistrictResult
 from reports.safe.text import line
 
@@ -120,6 +120,6 @@ def _compare(result: DistrictResult, before: dict[str, list[str]]) -> Progress:
         past = Past(key, *kept)
         # Of the table and of files that could not be read nothing is left to mend, whether they came again or not.
         asked = {(past.company, past.form), (fold(past.applicant), past.form)}
-        there = past.form in ("summary", "unknown") or bool(asked & received)
+        there = past.form in (*result.catalog.summaries, UNKNOWN) or bool(asked & received)
         (progress.mended if there else progress.gone).append(past)
     return progress

@@ -34,7 +34,7 @@ class RoundView:
 
     def industries(self) -> list[tuple[str, int]]:
         """Applications by the four industries, in the catalog's order, then those that name none."""
-        named = Counter(industry_named(self.catalog, i.record.text("industry_category")) for i in self.applications)
+        named = Counter(industry_named(self.catalog, i.by_role("industry")) for i in self.applications)
         rows = [(k.name, named[k.name]) for k in self.catalog.industries]
         return rows + ([("未填或不明", named[""])] if named[""] else [])
 

@@ -37,27 +37,9 @@ _TONE = {
     Status.CLEAN: "good",
     Status.SUPERSEDED: "quiet",
 }
-_SHOWN = (
-    "uscc",
-    "recommender",
-    "application_date",
-    "founded_on",
-    "ownership",
-    "size",
-    "industry_category",
-    "industry_division",
-    "industry_group",
-    "factory_address",
-    "contact_name",
-    "contact_mobile",
-    "contact_email",
-    "investment",
-    "build_period",
-    "solution_provider",
-    "maturity_level",
-    "task_subindustry",
-)
-_WIDTHS = {"uscc": 22, "factory_address": 32, "contact_email": 24, "build_period": 20, "solution_provider": 24}
+_WIDTHS: dict[str, float] = {"code": 22, "email": 24, "period": 20}
+_ADDRESS, _NARROW, _WIDE = 32, 14, 24
+"""Widths in characters: of an address, and the least and most of other text, which goes by its label."""
 
 
 def workbook(result: DistrictResult) -> bytes:
@@ -100,18 +82,24 @@ def shown(value: Value | None) -> CellValue:
     return line(kind if kind is not None else value.raw)
 
 
-def _years(result: DistrictResult) -> list[str]:
-    """The keys of the last year's revenue, whatever years the notice asks for."""
-    keys = [f.key for form in result.catalog.forms.values() for f in form.fields if f.key.startswith("revenue_")]
-    return sorted(set(keys))[-1:]
+def _width(result: DistrictResult, key: str) -> float:
+    """Characters of a column: by the field's type, an address wider."""
+    field = next(
+        (f for n in result.catalog.applications if (f := result.catalog.forms[n].field(key)) is not None), None
+    )
+    if field is None:
+        return _NARROW
+    if field.role == "address":
+        return _ADDRESS
+    return _WIDTHS.get(field.type, max(_NARROW, min(_WIDE, 2 * len(field.label))))
 
 
 def _label(result: DistrictResult, key: str) -> str:
-    return next((t for t in (result.field_label(f, key) for f in ("scene", "factory")) if t), key)
+    return next((t for t in (result.field_label(f, key) for f in result.catalog.applications) if t), key)
 
 
 def _applications(book: Book, result: DistrictResult, first_row: dict[str, int]) -> None:
-    keys = [*_SHOWN, *_years(result)]
+    keys = list(dict.fromkeys(k for name in result.catalog.applications for k in result.catalog.forms[name].listed))
     columns = [
         Column("序号", 6),
         Column("表式", 11),
@@ -122,7 +110,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
         Column("不能判断", 8, "number"),
         Column("已撤销", 7, "number"),
         Column("场景实例", 8, "number"),
-        *(Column(_label(result, key), _WIDTHS.get(key, 14), "text") for key in keys),
+        *(Column(_label(result, key), _width(result, key), "text") for key in keys),
         Column("读取方式", 9),
         Column("页数", 6, "number"),
         Column("文件", 44, "text"),
@@ -141,7 +129,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
             *(item.count(level) for level in LEVELS),
             len(item.unsure),
             len(item.withdrawn),
-            len(record.tables.get("scenes", [])),
+            len(item.instances),
             *(shown(record.fields.get(key)) for key in keys),
             record.source.format,
             record.source.pages,
@@ -152,39 +140,43 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
 
 
 def _instances(book: Book, result: DistrictResult) -> None:
-    texts = ("description", "pain_points", "solution", "safeguards", "results", "other", "economics", "remark")
-    parts = ("equipment", "software", "processes", "technologies")
-    form = next((f for f in result.catalog.forms.values() if f.table("scenes")), None)
-    heads = {c.key: c.label for t in (form.tables if form else ()) if t.key == "scenes" for c in t.columns}
+    forms = [result.catalog.forms[name] for name in result.catalog.applications]
+    table = next((t for f in forms if (t := f.instances()) is not None), None)
+    if table is None:
+        return
+    parts = list(dict.fromkeys((t.key, t.short) for f in forms for t in f.tables if t.per))
+    named = [c for c in table.columns if c.names_row and c.role != "seq"]
+    texts = [c for c in table.columns if not c.names_row]
+    instance = next(c.key for c in named if c.role == "instance")
     columns = [
         Column("序号", 6),
         Column("申报单位", 26, "text"),
         Column("表式", 11),
-        Column("附1行", 7, "number"),
-        *(Column(heads.get(k, k), 18, "text") for k in ("link", "scene", "instance")),
-        *(Column(t, 7, "number") for t in ("装备", "软件", "工艺", "技术")),
+        Column(f"{table.annex}行", 7, "number"),
+        *(Column(c.label, 18, "text") for c in named),
+        *(Column(called, 7, "number") for _, called in parts),
         Column("问题数", 7, "number"),
-        *(Column(heads.get(k, k), 40, "text") for k in texts),
+        *(Column(c.label, 40, "text") for c in texts),
     ]
 
     def rows() -> list[list[CellValue]]:
         out: list[list[CellValue]] = []
         for item in result.applications():
             tables = item.record.tables
-            found = Counter(f.row for f in item.findings if (f.field or "").startswith("scenes"))
-            for n, scene in enumerate(tables.get("scenes", []), 1):
-                name = shown(scene.get("instance"))
-                own = [sum(shown(r.get("instance")) == name for r in tables.get(part, [])) for part in parts]
+            found = Counter(f.row for f in item.findings if (f.field or "").startswith(table.key))
+            for n, scene in enumerate(item.instances, 1):
+                name = shown(scene.get(instance))
+                own = [sum(shown(r.get("instance")) == name for r in tables.get(part, [])) for part, _ in parts]
                 out.append(
                     [
                         Link(f"{item.number:03d}", APPLICATIONS, item.number + 1),
                         line(item.applicant),
                         result.form_label(item.form),
                         n,
-                        *(shown(scene.get(k)) for k in ("link", "scene", "instance")),
+                        *(shown(scene.get(c.key)) for c in named),
                         *own,
                         found[n],
-                        *(shown(scene.get(k)) for k in texts),
+                        *(shown(scene.get(c.key)) for c in texts),
                     ]
                 )
         return out
