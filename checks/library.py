@@ -231,7 +231,9 @@ class _Maker:
         )  # fmt: skip
 
     def _forms(self) -> list[Form]:
-        return [self.catalog.forms[f] for f in (self.entry.forms or self.catalog.applications) if f in self.catalog.forms]
+        return [
+            self.catalog.forms[f] for f in (self.entry.forms or self.catalog.applications) if f in self.catalog.forms
+        ]
 
     def params(self) -> Params:
         try:
