@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from catalog.forms import Condition, Form, FormField, FormTable, ValueType
-from checks.answers import Answers, about_row, name_of, row_place, text_of
+from checks.answers import Answers, about_row, clean, name_of, row_place, text_of
 from checks.asked import asked
 from checks.library import FieldKey, Params, Part, Say, TableKey, Words, check
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
@@ -170,7 +170,7 @@ def _cell(answers: Answers, table: FormTable, key: str, number: int, row: Row, s
             yield CannotTell(f"第{number}行{label}未能读出")
         case "blank":
             value = row.get(key) or Value()
-            facts = {"label": label.removeprefix(table.annex), "stands": _stands(value.raw), "row": number}
+            facts = {"label": clean(column.label), "stands": _stands(value.raw), "row": number}
             named = not table.named_by or bool(text_of(row, table.named_by[0]))
             name = name_of(row, number, table.named_by)
             message = "" if named else say("unnamed", **facts)
