@@ -126,6 +126,10 @@ class FormColumn(_Strict):
         return self.role in ("seq", "link", "scene", "instance", "company")
 
 
+OWNER = "instance"
+"""The key under which a row of a table that stands ``per`` row of another says which row that is."""
+
+
 class FormTable(_Strict):
     """A table of the form. ``titles`` are the headings it stands under; ``per`` is the label of the line that names
     the scene instance an 附2 table belongs to; ``example`` the printed 示例 row (column key → text)."""
@@ -148,6 +152,11 @@ class FormTable(_Strict):
     @property
     def short(self) -> str:
         return self.called or next(iter(self.titles), self.annex)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that a row may have."""
+        return (*((OWNER,) if self.per else ()), *(c.key for c in self.columns))
 
     @property
     def naming(self) -> frozenset[str]:

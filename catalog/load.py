@@ -20,7 +20,6 @@ from catalog.models import (
     Deadlines,
     Division,
     Industry,
-    Limits,
     Link,
     Quotas,
     Recommender,
@@ -42,12 +41,12 @@ _FILES: dict[str, frozenset[str]] = {
     "industries": frozenset({"industry"}),
     "kinds": frozenset({"equipment", "software"}),
     "notice": frozenset(
-        {"id", "year", "number", "title", "issuer", "forms", "years", "deadlines", "region", "quotas", "limits"},
+        {"id", "year", "number", "title", "issuer", "forms", "years", "deadlines", "region", "quotas"},
     ),
     "offices": frozenset({"office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}),
     "rules": frozenset({"group", "use"}),
     "scenes": frozenset({"aspect", "link", "scene"}),
-    "words": frozenset({"words", "keys", "metric_words"}),
+    "words": frozenset({"words", "keys"}),
 }
 """The files of a pack and the keys each may have at its top."""
 
@@ -61,7 +60,6 @@ _SOURCES = {
     "software_aliases": ("kinds", "software.aliases"),
     "words": ("words", "words"),
     "keys": ("words", "keys"),
-    "metric_words": ("words", "metric_words"),
 }
 """Where in the pack a field of the Catalog comes from, where that is not notice.toml's key of the same name."""
 
@@ -122,7 +120,6 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         "deadlines": notice.model("deadlines", Deadlines),
         "region": notice.model("region", Region),
         "quotas": quotas,
-        "limits": notice.model("limits", Limits),
         "clauses": pack["clauses"].items("clause", Clause),
         "aspects": [raw.get("name") for raw in scenes.raws("aspect")],
         "links": links,
@@ -145,7 +142,6 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
             "not_recommender_anywhere": pack["offices"].strings("not_recommender_anywhere"),
         },
         "keys": words.table("keys"),
-        "metric_words": words.table("metric_words"),
         "forms": forms,
         "rules": rule_entries(pack["rules"], forms),
         "rule_groups": rule_groups(pack["rules"]),

@@ -66,8 +66,6 @@ class Industry(_Strict):
     groups: tuple[str, ...] = ()
     option_aliases: tuple[str, ...] = ()
     text: str = ""
-    apc: dict[str, Literal["asked", "open", "not_asked"]] = {}
-    """Form → whether it asks this industry for 先进过程控制投用率 (附件3 **, 注11); ``open``: it leaves that open."""
 
 
 class Recommender(_Strict):
@@ -128,14 +126,6 @@ class Carrier(_Strict):
     task: str = ""
 
 
-class Limits(_Strict):
-    """Numbers of the notice that rules compare with."""
-
-    size_revenue: dict[str, float]
-    """企业类型 → the 主营业务收入 in 万元 it needs at least, 附件3 注1."""
-    money_jump: float = 1000.0
-
-
 class Deadlines(_Strict):
     applicants: dt.date
     recommenders: dt.date
@@ -170,13 +160,10 @@ class Catalog(_Strict):
     divisions: tuple[Division, ...]
     groups: tuple[Division, ...] = ()
     carriers: tuple[Carrier, ...] = ()
-    limits: Limits
     words: dict[str, tuple[str, ...]]
     """Word lists a rule needs: branch, new_mark, self_built, blank, central_enterprise, secrecy, example …"""
     keys: dict[str, tuple[str, ...]] = {}
     """Lists of keys of the record a rule reads together: cut_metrics, bounded_metrics, yearly_money …"""
-    metric_words: dict[str, tuple[str, ...]] = {}
-    """Outcome key → the words by which a text speaks of that measure (rule K08)."""
     forms: dict[str, Form]
     rules: tuple[RuleEntry, ...] = ()
     rule_groups: tuple[RuleGroup, ...] = ()

@@ -98,9 +98,6 @@ def _industries(catalog: Catalog, path: Path, gbt: Path) -> None:
             for name in getattr(industry, key):
                 if name not in industry.subindustries:
                     raise CatalogError(path, f"industry[{index}].{key}", f"“{name}”不在 subindustries 中")
-        for form in industry.apc:
-            if form not in catalog.forms:
-                raise CatalogError(path, f"industry[{index}].apc", f"“{form}”不是本包的表（见 notice.toml 的 forms）")
     _owners(
         path,
         "subindustries",

@@ -146,8 +146,9 @@ class Answers:
         """Rows with their number from 1."""
         return iter(enumerate(self.context.reading.record.tables.get(table_key, []), 1))
 
-    def only_says(self, key: str, words: str) -> bool:
-        """Whether a field says words of that list (words.toml) and names no organisation beside them."""
+    def only_says(self, key: str, words: str, endings: str = "company_suffix") -> bool:
+        """Whether a field says words of that list (words.toml) and names no organisation beside them, whose
+        names end in words of the list ``endings``."""
         text = fold(self.context.reading.record.text(key))
         known = sorted((fold(w) for w in self.context.catalog.words.get(words, ())), key=len, reverse=True)
         if not any(w and w in text for w in known):
@@ -156,7 +157,7 @@ class Answers:
             text = text.replace(word, "")
         # 自建（公司信息中心）, 由我公司自主开发: the applicant's own house, unlike a company with a name.
         text = re.sub(r"^(?:由|为|系)?(?:本|我|该)?(?:公司|企业|单位|集团)", "", text)
-        outside = "|".join(map(re.escape, self.context.catalog.words.get("company_suffix", ())))
+        outside = "|".join(map(re.escape, self.context.catalog.words.get(endings, ())))
         return not (outside and re.search(outside, text))
 
 

@@ -1,16 +1,18 @@
-"""Rule K10: telephones, mobiles and e-mail addresses."""
+"""Telephones, mobiles and e-mail addresses: whether they are well formed (rule K10)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from checks.answers import label_of
+from checks.library import Params, Say, Words, check
 from checks.names import doubtful, means_blank, nfkc, text_of, without_brackets
-from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
+from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from checks.text import shorten
 from records.phones import COUNTRY, LOCAL, MOBILE, SHORT_AREA, bare, in_plan
 
@@ -134,48 +136,49 @@ def _email_fault(address: str) -> str:
     return ""
 
 
-@rule(
-    "K10",
-    "fix",
-    "附件3",
-    "电话、手机或邮箱有误",
-    reads=("legal_rep_phone", "contact_phone", "contact_mobile", "contact_fax", "contact_email", "provider_phone"),
-)
-def reachable(ctx: Context) -> Iterator[Result]:
-    """法人代表、联系人和供应商的电话、手机、传真、邮箱应书写正确，指出哪一个、错在哪里。固定电话有无区号、有无分机均可，一格可写
-    几个号码。
+_PHONES = frozenset({"phone", "mobile"})
+_EMAIL = "email"
+"""Types of the form's fields."""
 
-    触发示例：手机只有10位；“021-5107504”区号后只有7位；邮箱没有“@”。
-    不触发：“(021)40610338转618”“021 69634491-8012”“400-820-0000”；“/”或“无”。
-    如何补正：核对后重新填写。
-    局限：只看书写形式，不验证号码、邮箱是否存在。
-    """
-    keys = ctx.catalog.keys
+
+class WellFormed(Params):
+    blank: Words
+    says: ClassVar[Mapping[str, str]] = {
+        "faulty": "label text faults",
+        "expected_email": "",
+        "expected_phone": "",
+        "none": "",
+    }
+
+
+@check("well_formed_contacts", WellFormed)
+def well_formed_contacts(ctx: Context, told: WellFormed, say: Say) -> Iterator[Result]:
+    """A telephone number or e-mail address of the form is malformed; the form says which fields hold one."""
     form = ctx.catalog.forms.get(ctx.form)
     asked = False
-    for key in (*keys.get("phones", ()), *keys.get("mobiles", ()), *keys.get("emails", ())):
-        value = ctx.reading.record.get(key)
+    for field in (f for f in (form.fields if form else ()) if f.type in _PHONES or f.type == _EMAIL):
+        value = ctx.reading.record.get(field.key)
         text = text_of(value)
-        if value is None or not text.strip() or means_blank(text, ctx.catalog.words.get("blank", ())):
+        if value is None or not text.strip() or means_blank(text, ctx.catalog.words[told.blank]):
             continue
         asked = True
-        is_email = key in keys.get("emails", ())
+        is_email = field.type == _EMAIL
         faults = email_faults(text) if is_email else phone_faults(text)
         if not faults:
             continue
-        label = label_of(form, key)
+        label = label_of(form, field.key)
         if doubtful(value):
             yield CannotTell(f"{label}没有读清")
         elif _ELSEWHERE.match(nfkc(text).strip()) and not re.search(r"\d", text):
             yield CannotTell(f"{label}写的是“{shorten(text)}”，不是号码")
         else:
             yield Trip(
-                f"{label}“{shorten(text)}”有误：{'；'.join(faults)}。请核对后重新填写。",
-                about=key,
-                field=key,
+                say("faulty", label=label, text=shorten(text), faults="；".join(faults)),
+                about=field.key,
+                field=field.key,
                 where=value.where,
                 evidence=value.raw or text,
-                expected="正确的电子邮箱" if is_email else "正确的电话号码",
+                expected=say("expected_email" if is_email else "expected_phone"),
             )
     if not asked:
-        yield NotApplicable("没有填写电话、手机和邮箱（见C02）")
+        yield NotApplicable(say("none"))

@@ -26,7 +26,9 @@ from catalog.rules import RuleEntry
 from checks import lists
 from checks.registry import At, Context, NotApplicable, Result, Round, Rule, Scope, standing
 
-Kind = Literal["field", "table", "column", "section", "part", "words", "keys", "option", "deadline", "list", "group"]
+Kind = Literal[
+    "form", "field", "table", "column", "section", "part", "words", "keys", "option", "deadline", "list", "group"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Ref:
     kind: Kind
 
 
+FormKey = Annotated[str, Ref("form")]
+"""One of the rule's forms."""
 FieldKey = Annotated[str, Ref("field")]
 """A field of one of the rule's forms."""
 TableKey = Annotated[str, Ref("table")]
@@ -218,10 +222,10 @@ class _Maker:
         messages = {name.rstrip("?"): text for name, text in entry.messages.items()}
         say = Say(messages, constants)
         forms = entry.forms or self.catalog.applications
-        needed = tuple(_needed(params))
+        lacking = {f.name: why for f in self._forms() if (why := _lacking(params, f, self.catalog))}
         alone, over = None, None
         if found.function is not None:
-            alone = functools.partial(_on_document, found.function, params, say, needed)
+            alone = functools.partial(_on_document, found.function, params, say, lacking)
         elif found.round_function is not None:
             over = functools.partial(_over_round, found.round_function, params, say)
         return Rule(
@@ -270,6 +274,7 @@ class _Maker:
 
 
 _UNKNOWN: dict[Kind, str] = {
+    "form": "不是所适用的表",
     "field": "不是所适用各表的栏目",
     "table": "不是所适用各表的表格",
     "column": "不是所适用各表的列，应写作 表格.列",
@@ -286,6 +291,8 @@ _UNKNOWN: dict[Kind, str] = {
 
 def _known(kind: Kind, value: str, forms: Sequence[Form], catalog: Catalog) -> bool:
     match kind:
+        case "form":
+            return any(f.name == value for f in forms)
         case "words":
             return value in catalog.words
         case "keys":
@@ -299,7 +306,7 @@ def _known(kind: Kind, value: str, forms: Sequence[Form], catalog: Catalog) -> b
         case "column":
             table, _, column = value.partition(".")
             tables = [t for f in forms if (t := f.table(table)) is not None]
-            return any(c.key == column for t in tables for c in t.columns)
+            return any(column in t.keys for t in tables)
         case "table":
             return any(f.table(value) is not None for f in forms)
         case "part":
@@ -363,20 +370,27 @@ def _inner(annotation: Any) -> list[Ref]:
     return []
 
 
-def _needed(params: Params) -> Iterator[str]:
-    """The fields without which the check has nothing to look at: single keys that have no default."""
+_OF_A_FORM: tuple[Kind, ...] = ("field", "table", "column", "section")
+
+
+def _lacking(params: Params, form: Form, catalog: Catalog) -> str:
+    """Why the check has nothing to look at in a form, "" where it has: a single key without a default is none of the form's,
+    or of all that it names none is."""
     for name, field in type(params).model_fields.items():
-        if field.is_required() and Ref("field") in field.metadata:
-            yield str(getattr(params, name))
+        for ref in (m for m in field.metadata if isinstance(m, Ref) and m.kind in _OF_A_FORM):
+            if field.is_required() and not _known(ref.kind, str(getattr(params, name)), [form], catalog):
+                return "本表没有这一栏"
+    named = [(ref.kind, value) for _, ref, value in refs(params) if ref.kind in _OF_A_FORM]
+    if named and not any(_known(kind, value, [form], catalog) for kind, value in named):
+        return "本表没有这一栏"
+    return ""
 
 
 def _on_document(
-    function: DocumentFunction, params: Params, say: Say, needed: Sequence[str], context: Context
+    function: DocumentFunction, params: Params, say: Say, lacking: Mapping[str, str], context: Context
 ) -> Iterator[Result]:
-    form = context.catalog.forms.get(context.form)
-    missing = next((key for key in needed if form is not None and form.field(key) is None), None)
-    if missing is not None:
-        yield NotApplicable("本表没有这一栏")
+    if context.form in lacking:
+        yield NotApplicable(lacking[context.form])
         return
     yield from function(context, params, say)
 

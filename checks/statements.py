@@ -1,14 +1,16 @@
-"""Rules K08 and K13: what the prose says against what the form's fields say. Both are heuristics and only notes."""
+"""What the prose says against what the form's fields say (rules K08 and K13). Both are heuristics and only notes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
 from checks.answers import Answers, label_of
-from checks.forms import SCENE
+from checks.library import ColumnKey, FieldKey, Params, Say, Words, check
 from checks.names import digits, empty, fold, means_blank, nfkc, same, text_of, without_number
-from checks.registry import CannotTell, Context, NotApplicable, Result, Trip, rule
+from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from checks.text import shorten
 from records.models import Row, Value
 
@@ -57,70 +59,95 @@ def _decimals(number: str) -> int:
     return len(number.partition(".")[2])
 
 
-def _declared(ctx: Context) -> list[tuple[int, Row]] | None:
-    """The rows of 附1 that the basic information is about (the factory form's: all); None where that cannot be told."""
-    rows = list(enumerate(ctx.reading.record.tables.get("scenes", []), 1))
-    if len(rows) <= 1 or ctx.form == "factory":
+class AboutRows(Params):
+    """``column`` is a text of a table's rows. A form may say in ``row_field`` which row it is about, by the name that stands
+    in ``row_column``; a form without that field is about all of them."""
+
+    column: ColumnKey
+    row_field: FieldKey | None = None
+    row_column: ColumnKey
+
+
+def _one_row(ctx: Context, told: AboutRows) -> bool:
+    """Whether the form says which row it is about."""
+    form = ctx.catalog.forms.get(ctx.form)
+    return form is not None and told.row_field is not None and form.field(told.row_field) is not None
+
+
+def _declared(ctx: Context, told: AboutRows) -> list[tuple[int, Row]] | None:
+    """The rows that the form is about, with their number from 1; None where that cannot be told."""
+    rows = list(enumerate(ctx.reading.record.tables.get(told.column.partition(".")[0], []), 1))
+    if len(rows) <= 1 or not _one_row(ctx, told) or told.row_field is None:
         return rows
-    name = text_of(ctx.reading.record.get("instance_name"))
-    found = [(n, r) for n, r in rows if same(without_number(name), without_number(text_of(r.get("instance"))))]
+    column = told.row_column.partition(".")[2]
+    name = text_of(ctx.reading.record.get(told.row_field))
+    found = [(n, r) for n, r in rows if same(without_number(name), without_number(text_of(r.get(column))))]
     return found or None
 
 
-@rule("K08", "note", "附件3", "附1已实施成效与成效指标不一致", forms=SCENE, reads=("scenes.results", "整体建设成效"))
-def results(ctx: Context) -> Iterator[Result]:
-    """附1中所申报场景实例的已实施成效，与基本信息整体建设成效中同一指标的数字应一致。只在文字明确写出指标名称、方向和百分数时比较。
+class TextFigures(AboutRows):
+    """``measures`` has the fields that give a figure in percent, and the words by which a text speaks of it, the longest
+    first."""
 
-    触发示例：文字写“生产效率提升40%”，指标填20。
-    不触发：文字写“约36%”，指标填35.64；“提升至91%”“提升10个百分点”；写的是单台设备或其他实例的数字。
-    如何补正：核实后改为一致。
-    局限：只认申报书上的指标名称及常用说法。
-    """
-    rows = _declared(ctx)
+    measures: dict[FieldKey, tuple[str, ...]]
+    says: ClassVar[Mapping[str, str]] = {
+        "differs": "row said label figure",
+        "expected": "label",
+        "which_row": "",
+        "no_text": "",
+        "unread": "label row",
+    }
+
+
+@check("text_figures", TextFigures)
+def text_figures(ctx: Context, told: TextFigures, say: Say) -> Iterator[Result]:
+    """A text names another figure of a measure than its field does."""
+    rows = _declared(ctx, told)
+    column = told.column.partition(".")[2]
     if rows is None:
-        yield CannotTell("不能确定基本信息对应附1的哪一行")
+        yield CannotTell(say("which_row"))
         return
-    if not any(text_of(r.get("results")) for _, r in rows):
-        yield NotApplicable("附1没有填写已实施成效")
+    if not any(text_of(r.get(column)) for _, r in rows):
+        yield NotApplicable(say("no_text"))
         return
     form, record = ctx.catalog.forms.get(ctx.form), ctx.reading.record
-    for key, stems in ctx.catalog.metric_words.items():
+    for key, stems in told.measures.items():
         value = record.get(key)
         if value is None or not isinstance(value.value, (int, float)):
             continue
         label = label_of(form, key)
-        found = _first_contradiction(rows, stems, label, float(value.value))
+        cells = [(n, cell) for n, r in rows if (cell := r.get(column)) is not None]
+        found = _first_contradiction(cells, stems, label, float(value.value))
         if found is None:
             continue
         number, cell, match = found
         if not (value.certain and cell.certain):
-            yield CannotTell(f"{label}或附1第{number}行已实施成效没有读清")
+            yield CannotTell(say("unread", label=label, row=number))
             continue
         said = match[0].strip(",。;:、 ")
+        figure = value.raw or value.value
         yield Trip(
-            f"附1第{number}行已实施成效写“{said}”，而整体建设成效的{label}填写“{value.raw or value.value}”，"
-            "两处不一致。请核实。",
+            say("differs", row=number, said=said, label=label, figure=figure),
             about=key,
-            field="scenes.results",
+            field=told.column,
             row=number,
             where=cell.where,
-            evidence=f"{said}；{label}{value.raw or value.value}",
-            expected=f"与{label}一致",
+            evidence=f"{said}；{label}{figure}",
+            expected=say("expected", label=label),
         )
 
 
 def _first_contradiction(
-    rows: list[tuple[int, Row]], stems: tuple[str, ...], label: str, stated: float
+    cells: list[tuple[int, Value]], stems: tuple[str, ...], label: str, stated: float
 ) -> tuple[int, Value, re.Match[str]] | None:
     """The first figure of a measure that contradicts; None where one agrees or none is named."""
     wrong = None
-    for number, row in rows:
-        cell = row.get("results")
+    for number, cell in cells:
         for stem in stems:
             for match in _pattern(stem, label).finditer(nfkc(text_of(cell))):
                 if not _contradicts(match, stated):
                     return None
-                if wrong is None and cell is not None:
+                if wrong is None:
                     wrong = (number, cell, match)
     return wrong
 
@@ -134,155 +161,178 @@ _ONLY_A_PART = re.compile(r"设备|硬件|传感器|仪表|机器人|算法|云�
 _OWN = re.compile(r"^(?:我|本|该)?(?:公司|单位|企业|集团|厂)|自主|自行|项目组|信息(?:部|中心)|团队|部门?$")
 
 
-@rule(
-    "K13",
-    "note",
-    "附件3",
-    "供应商与文字或联系人不符",
-    reads=(
-        "solution_provider",
-        "provider_contact",
-        "provider_phone",
-        "contact_name",
-        "contact_mobile",
-        "scenes.solution",
-    ),
-)
-def provider(ctx: Context) -> Iterator[Result]:
-    """系统解决方案供应商填“自建”的，文字和联系人不应写外部供应商；填外部供应商的，文字不应说是自建，联系人也不应是申报单位
-    自己的联系人。
+class Provider(AboutRows):
+    """``field`` names who built what the application is about: words of ``self_built`` say that the applicant did itself.
+    ``contact`` and ``phone`` are the provider's; ``own_names``, ``own_contact`` and ``own_phones`` the applicant's. Names of
+    companies end in words of ``endings``."""
 
-    触发示例：供应商填“自建”，技术方案写“该方案由某某科技有限公司负责集成实施”。
-    不触发：“自建”而个别设备由外单位提供；“自建”而写“由我公司自主开发”；文字没有说由谁承担。
-    如何补正：核实供应商后改为一致。
-    局限：只认“由某某公司实施”一类写法，且单位名称以公司、研究院等结尾。
-    """
-    value = ctx.reading.record.get("solution_provider")
-    if value is None or empty(value) or means_blank(text_of(value), ctx.catalog.words.get("blank", ())):
-        yield NotApplicable("系统解决方案供应商未填（见C02）")
+    field: FieldKey
+    contact: FieldKey | None = None
+    phone: FieldKey | None = None
+    own_names: tuple[FieldKey, ...]
+    own_contact: FieldKey | None = None
+    own_phones: tuple[FieldKey, ...] = ()
+    self_built: Words
+    endings: Words
+    blank: Words
+    says: ClassVar[Mapping[str, str]] = {
+        "contact_outside": "provider company",
+        "text_outside": "provider row said",
+        "contact_own": "provider contact",
+        "text_own": "provider row said",
+        "expected_contact_outside": "company",
+        "expected_text_outside": "company",
+        "expected_contact_own": "",
+        "expected_text_own": "",
+        "blank": "",
+        "unread": "",
+    }
+
+
+@check("provider", Provider)
+def provider(ctx: Context, told: Provider, say: Say) -> Iterator[Result]:
+    """The provider is the applicant itself, while the text or the contact names a supplier; or the reverse."""
+    value = ctx.reading.record.get(told.field)
+    if value is None or empty(value) or means_blank(text_of(value), ctx.catalog.words[told.blank]):
+        yield NotApplicable(say("blank"))
         return
-    found = (
-        _outside(ctx, value) if Answers.of(ctx).only_says("solution_provider", "self_built") else _inside(ctx, value)
-    )
-    for trip, values in found:
+    said = _Said(ctx, told, say, value)
+    own = Answers.of(ctx).only_says(told.field, told.self_built, told.endings)
+    for trip, values in said.outside() if own else said.inside():
         if all(v is None or v.certain for v in (value, *values)):
             yield trip
         else:
-            yield CannotTell("供应商、联系人或技术方案没有读清")
+            yield CannotTell(say("unread"))
 
 
-def _own_names(ctx: Context) -> set[str]:
-    record = ctx.reading.record
-    return {fold(text_of(record.get(k))) for k in ("applicant", "company_name")} - {""}
+_Doubt = tuple[Trip, tuple[Value | None, ...]]
+"""What is found, and the values that it hangs on."""
 
 
-def _company(ctx: Context, text: str) -> str:
-    """The outside company a phrase names, "" where it names none: it ends as companies' names do and is not the
-    applicant's own."""
-    name = re.sub(r"^(?:这一解决方案是|是|主要|我公司与|本公司与|公司与|联合)", "", text).strip()
-    name = re.split(r"(?:共同|联合|与我公司|和我公司)", name)[0].strip()
-    folded = fold(re.sub(r"\([^()]*\)$", "", name))
-    suffixes = tuple(fold(w) for w in ctx.catalog.words.get("company_suffix", ()))
-    if (
-        len(folded) < _COMPANY
-        or not folded.endswith(suffixes)
-        or _OWN.search(name)
-        or fold(name) in {fold(s) for s in suffixes}
-    ):
-        return ""
-    own = _own_names(ctx)
-    return "" if any(folded == o or folded in o or o in folded for o in own) else name
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the contact and the text say of the provider that the form names."""
 
+    ctx: Context
+    told: Provider
+    say: Say
+    value: Value
 
-def _named_suppliers(ctx: Context) -> Iterator[tuple[int, Value, str, str]]:
-    """(row of 附1, its 技术方案, the outside company, the phrase) for the instance the application is about."""
-    for number, row in _declared(ctx) or []:
-        cell = row.get("solution")
-        text = nfkc(text_of(cell))
-        for pattern in (_BY, _SUPPLIER):
-            for match in pattern.finditer(text):
-                around = match["subject"] + (match.groupdict().get("object") or "")
-                company = _company(ctx, match["who"])
-                if company and cell is not None and not _ONLY_A_PART.search(around):
-                    yield number, cell, company, match[0].strip(",。;: ")
+    def get(self, key: str | None) -> Value | None:
+        return self.ctx.reading.record.get(key) if key else None
 
+    def own_names(self) -> set[str]:
+        return {fold(text_of(self.get(k))) for k in self.told.own_names} - {""}
 
-def _outside(ctx: Context, value: Value) -> Iterator[tuple[Trip, tuple[Value | None, ...]]]:
-    """自建, while the contact or the text names a supplier."""
-    contact = ctx.reading.record.get("provider_contact")
-    words = [w for w in re.split(r"[\s,、;/:]+", nfkc(text_of(contact))) if _company(ctx, w)]
-    if words:
-        yield (
-            Trip(
-                f"系统解决方案供应商填写“{text_of(value)}”，而供应商联系人写有外部单位“{words[0]}”。请核实后改为一致。",
-                about="provider_contact",
-                field="solution_provider",
-                where=value.where,
-                evidence=f"{value.raw}；{text_of(contact)}",
-                expected=f"“{words[0]}”，或改正联系人",
-            ),
-            (contact,),
+    def texts(self) -> Iterator[tuple[int, Value, str]]:
+        """(row, cell, its text) of the rows that the application is about."""
+        for number, row in _declared(self.ctx, self.told) or []:
+            cell = row.get(self.told.column.partition(".")[2])
+            if cell is not None:
+                yield number, cell, nfkc(text_of(cell))
+
+    def company(self, text: str) -> str:
+        """The outside company a phrase names, "" where it names none: it ends as companies' names do and is not the
+        applicant's own."""
+        name = re.sub(r"^(?:这一解决方案是|是|主要|我公司与|本公司与|公司与|联合)", "", text).strip()
+        name = re.split(r"(?:共同|联合|与我公司|和我公司)", name)[0].strip()
+        folded = fold(re.sub(r"\([^()]*\)$", "", name))
+        endings = tuple(fold(w) for w in self.ctx.catalog.words[self.told.endings])
+        if (
+            len(folded) < _COMPANY
+            or not folded.endswith(endings)
+            or _OWN.search(name)
+            or fold(name) in {fold(e) for e in endings}
+        ):
+            return ""
+        return "" if any(folded in o or o in folded for o in self.own_names()) else name
+
+    def named_suppliers(self) -> Iterator[tuple[int, Value, str, str]]:
+        """(row, cell, the outside company, the phrase) of the rows that the application is about."""
+        for number, cell, text in self.texts():
+            for pattern in (_BY, _SUPPLIER):
+                for match in pattern.finditer(text):
+                    around = match["subject"] + (match.groupdict().get("object") or "")
+                    company = self.company(match["who"])
+                    if company and not _ONLY_A_PART.search(around):
+                        yield number, cell, company, match[0].strip(",。;: ")
+
+    def outside(self) -> Iterator[_Doubt]:
+        """自建, while the contact or the text names a supplier."""
+        told, say, value = self.told, self.say, self.value
+        contact, said = self.get(told.contact), text_of(value)
+        companies = [w for w in re.split(r"[\s,、;/:]+", nfkc(text_of(contact))) if self.company(w)]
+        if companies:
+            yield (
+                Trip(
+                    say("contact_outside", provider=said, company=companies[0]),
+                    about=told.contact or "",
+                    field=told.field,
+                    where=value.where,
+                    evidence=f"{value.raw}；{text_of(contact)}",
+                    expected=say("expected_contact_outside", company=companies[0]),
+                ),
+                (contact,),
+            )
+        for number, cell, company, phrase in self.named_suppliers():
+            yield (
+                Trip(
+                    say("text_outside", provider=said, row=number, said=shorten(phrase)),
+                    about=told.column.partition(".")[2],
+                    field=told.field,
+                    row=number,
+                    where=value.where,
+                    evidence=f"{value.raw}；{phrase}",
+                    expected=say("expected_text_outside", company=company),
+                ),
+                (cell,),
+            )
+            return
+
+    def inside(self) -> Iterator[_Doubt]:
+        """An outside supplier, while the text says 自建 or the contact is the applicant's own."""
+        told, say, value = self.told, self.say, self.value
+        provider = text_of(value)
+        if any(o in fold(provider) for o in self.own_names()):
+            return
+        contact, own, phone = self.get(told.contact), self.get(told.own_contact), self.get(told.phone)
+        phones = {digits(text_of(self.get(k))) for k in told.own_phones} - {""}
+        if same(text_of(contact), text_of(own)) and digits(text_of(phone)) in phones:
+            yield (
+                Trip(
+                    say("contact_own", provider=shorten(provider), contact=text_of(contact)),
+                    about=told.contact or "",
+                    field=told.contact,
+                    where=contact.where if contact is not None else "",
+                    evidence=f"{text_of(contact)}，{text_of(phone)}",
+                    expected=say("expected_contact_own"),
+                ),
+                (contact, own, phone),
+            )
+        if not _one_row(self.ctx, told) or any(True for _ in self.named_suppliers()):
+            return
+        for number, cell, text in self.texts():
+            match = self.says_self_built(text)
+            if match is None or any(fold(p) in fold(text) for p in re.split(r"[、,;/]", nfkc(provider)) if fold(p)):
+                continue
+            yield (
+                Trip(
+                    say("text_own", provider=shorten(provider), row=number, said=match[0]),
+                    about=told.column.partition(".")[2],
+                    field=told.field,
+                    row=number,
+                    where=value.where,
+                    evidence=f"{value.raw}；{match[0]}",
+                    expected=say("expected_text_own"),
+                ),
+                (cell,),
+            )
+            return
+
+    def says_self_built(self, text: str) -> re.Match[str] | None:
+        words = "|".join(map(re.escape, self.ctx.catalog.words[self.told.self_built]))
+        return re.search(
+            rf"(?:系统|方案|平台|项目|场景|实例)[^,。;:]{{0,6}}?(?:由|为|系|是)(?:我|本)?(?:公司|企业|单位)?(?:{words})"
+            r"(?![^,。;]{0,200}(?:软件|算法|知识库))",
+            text,
         )
-    for number, cell, company, phrase in _named_suppliers(ctx):
-        yield (
-            Trip(
-                f"系统解决方案供应商填写“{text_of(value)}”，而附1第{number}行技术方案写“{shorten(phrase)}”。"
-                "请核实是否自建，改为一致。",
-                about="solution",
-                field="solution_provider",
-                row=number,
-                where=value.where,
-                evidence=f"{value.raw}；{phrase}",
-                expected=f"“{company}”，或改正技术方案",
-            ),
-            (cell,),
-        )
-        return
-
-
-def _inside(ctx: Context, value: Value) -> Iterator[tuple[Trip, tuple[Value | None, ...]]]:
-    """An outside supplier, while the text says 自建 or the contact is the applicant's own."""
-    record = ctx.reading.record
-    if any(o in fold(text_of(value)) for o in _own_names(ctx)):
-        return
-    contact, own = record.get("provider_contact"), record.get("contact_name")
-    phones = {digits(text_of(record.get(k))) for k in ("contact_mobile", "contact_phone")} - {""}
-    phone = record.get("provider_phone")
-    if same(text_of(contact), text_of(own)) and digits(text_of(phone)) in phones:
-        yield (
-            Trip(
-                f"系统解决方案供应商为“{shorten(text_of(value))}”，其联系人“{text_of(contact)}”却是申报单位的联系人。"
-                "请填写供应商的联系人，确系自建的，供应商填“自建”。",
-                about="provider_contact",
-                field="provider_contact",
-                where=contact.where if contact is not None else "",
-                evidence=f"{text_of(contact)}，{text_of(phone)}",
-                expected="供应商的联系人，或供应商填“自建”",
-            ),
-            (contact, own, phone),
-        )
-    if ctx.form != "scene" or any(True for _ in _named_suppliers(ctx)):
-        return
-    words = "|".join(map(re.escape, ctx.catalog.words.get("self_built", ())))
-    says = re.compile(
-        rf"(?:系统|方案|平台|项目|场景|实例)[^,。;:]{{0,6}}?(?:由|为|系|是)(?:我|本)?(?:公司|企业|单位)?(?:{words})(?![^,。;]{{0,200}}(?:软件|算法|知识库))"
-    )
-    for number, row in _declared(ctx) or []:
-        cell = row.get("solution")
-        text = nfkc(text_of(cell))
-        match = says.search(text)
-        if match is None or any(fold(p) in fold(text) for p in re.split(r"[、,;/]", nfkc(text_of(value))) if fold(p)):
-            continue
-        yield (
-            Trip(
-                f"系统解决方案供应商填写“{shorten(text_of(value))}”，而附1第{number}行技术方案写“{match[0]}”。请核实后改为一致。",
-                about="solution",
-                field="solution_provider",
-                row=number,
-                where=value.where,
-                evidence=f"{value.raw}；{match[0]}",
-                expected="自建，或改正技术方案",
-            ),
-            (cell,),
-        )
-        return

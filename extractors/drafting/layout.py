@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from catalog.models import Deadlines, Industry, Limits, Link, Quotas, Recommender, Region, Scene
+from catalog.models import Deadlines, Industry, Link, Quotas, Recommender, Region, Scene
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.notice import DraftList, DraftNotice
 from extractors.drafting.toml_text import Value, lines, remark, value
@@ -223,7 +223,7 @@ def _notice_toml(forms: Sequence[DraftForm], notice: DraftNotice) -> str:
         *lines({"number": notice.number or DECIDE, "title": notice.title or DECIDE, "issuer": DECIDE}),
         *lines({"forms": [form.name for form in forms], "years": years}, drop_empty=False),
     ]
-    for name, model in (("deadlines", Deadlines), ("region", Region), ("quotas", Quotas), ("limits", Limits)):
+    for name, model in (("deadlines", Deadlines), ("region", Region), ("quotas", Quotas)):
         out += ["", f"[{name}]  # {DECIDE}", *lines(_neutral(model), drop_empty=False)]
     for proposal in notice.proposals:
         out += ["", f"# {DECIDE}（{proposal.kind}，依据 {proposal.ref}）：{proposal.value}", f"#   {proposal.quote}"]
@@ -291,7 +291,7 @@ def _frame() -> dict[str, tuple[str, str]]:
         "kinds": ("装备、软件的种类（没有就不用）", "[equipment]\nnames = []\n\n[software]\nnames = []\n"),
         "gbt4754": ("国民经济行业分类，需要时从现有的通知包复制", "[sections]\n\n[divisions]\n\n[groups]\n"),
         "carriers": ("不得重复申报的单位", ""),
-        "words": ("规则所用的词表", "[words]\n\n[keys]\n\n[metric_words]\n"),
+        "words": ("规则所用的词表", "[words]\n\n[keys]\n"),
     }
 
 

@@ -54,11 +54,10 @@ def test_sixteen_districts_and_three_committees_with_their_quotas(pack):
     assert codes["310151"] == codes["310230"] == "崇明区"
 
 
-def test_limits_and_deadlines_of_the_notice(pack):
+def test_number_and_deadlines_of_the_notice(pack):
     assert pack.number == "沪经信制〔2023〕643号"
     assert pack.deadlines.applicants.isoformat() == "2023-08-19"
     assert pack.deadlines.recommenders.isoformat() == "2023-08-21"
-    assert pack.limits.size_revenue["大型企业"] == 40000
     assert len(pack.equipment_kinds) == len(pack.software_kinds) == 6
 
 
@@ -80,12 +79,6 @@ def test_no_personal_data_of_officials(pack):
 
 def test_every_form_is_there_and_lists_of_keys_name_its_fields(pack):
     assert set(pack.forms) == {"scene", "factory", "summary"}
-    fields = {f.key for form in pack.forms.values() for f in form.fields}
-    for name in ("metrics", "rate_metrics", "cut_metrics", "chain_metrics", "phones"):
-        assert set(pack.keys[name]) <= fields, name
-    for name in ("yearly_money", "yearly_percent"):
-        assert {f"{key}_{year}" for key in pack.keys[name] for year in pack.years} <= fields
-    assert set(pack.metric_words) <= set(pack.keys["metrics"])
     columns = {c.key for c in pack.forms["scene"].table("scenes").columns}
     assert set(pack.keys["scene_texts"]) <= columns
 
@@ -94,7 +87,10 @@ def test_choices_of_the_forms_are_the_catalogs(pack):
     names = tuple(i.name for i in pack.industries)
     for form in ("scene", "factory"):
         assert pack.forms[form].field("industry_category").options == names
-    assert set(pack.limits.size_revenue) == set(pack.forms["scene"].field("size").options)
+    told = {rule.code: rule.params for rule in pack.rules}
+    assert set(told["K04"]["needs"]) == set(pack.forms["scene"].field("size").options)
+    for asks in told["K09"]["asks"]:
+        assert {*asks["asked"], *asks["not_asked"]} <= set(names)
     assert set(pack.words["central_enterprise"]) <= set(pack.forms["scene"].field("ownership").options)
 
 
