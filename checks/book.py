@@ -187,7 +187,7 @@ def where_from(rule: Rule) -> str:
 
 
 def _clause_name(ref: str) -> str:
-    return ref if ref.startswith(("附件", "个人")) else f"通知{ref}"
+    return ref if ref.startswith(("附件", "个人", "工作要求")) else f"通知{ref}"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -28,14 +28,11 @@ Found = Iterator[tuple[At, Result]]
 
 
 class Again(Params):
-    """``project``: what an application is about, the first that is filled is shown. ``once`` are the forms which a company may
-    hand in once; for the others it is a note."""
+    """``project``: what an application is about, the first that is filled is shown."""
 
     project: tuple[FieldKey, ...]
-    once: tuple[str, ...] = ()
     says: ClassVar[Mapping[str, str]] = {
         "again": "company project kind others count",
-        "again_once": "company project kind others count",
         "expected": "kind",
         "nameless": "",
     }
@@ -54,8 +51,7 @@ def same_company_again(round_: Round, told: Again, say: Say) -> Found:
 
 
 def _several(catalog: Catalog, company: Sequence[Submission], told: Again, say: Say) -> Found:
-    form = company[0].record.form
-    kind, once = applied_for(catalog, form), form in told.once
+    kind = applied_for(catalog, company[0].record.form)
 
     def project(s: Submission) -> str:
         return next((t for k in told.project if (t := s.record.text(k))), "") or say("nameless")
@@ -72,12 +68,11 @@ def _several(catalog: Catalog, company: Sequence[Submission], told: Again, say: 
         yield (
             At.of(s),
             Trip(
-                say("again_once" if once else "again", **facts),
+                say("again", **facts),
                 field=told.project[0],
                 where=_where(s, told.project[0]),
                 evidence="；".join(s.document for s in company),
                 expected=say("expected", kind=kind),
-                level=None if once else "note",
             ),
         )
 

@@ -51,13 +51,15 @@ def twice(data: Data, **fields: Any) -> list[Submission]:
     return [submission_of(data, "嘉定区", "嘉定区/1.docx"), submission_of(other, "嘉定区", "嘉定区/2.docx")]
 
 
-def test_a_second_factory_of_a_company_is_to_be_mended_a_second_scene_noted() -> None:
-    found = over_round(twice(clean_factory()), "D01")
-    assert [(f.document, f.level) for f in found] == [("嘉定区/1.docx", "fix"), ("嘉定区/2.docx", "fix")]
+@pytest.mark.parametrize("data", [clean_factory(), clean_scene()])
+def test_a_second_application_of_a_company_is_noted_and_no_clause_is_said_to_forbid_it(data: Data) -> None:
+    found = over_round(twice(data), "D01")
+    assert [(f.document, f.level) for f in found] == [("嘉定区/1.docx", "note"), ("嘉定区/2.docx", "note")]
+    assert {f.clause for f in found} == {"工作要求"}
     assert "另一项目" in found[0].message
     assert "嘉定区/2.docx" in found[0].message
+    assert "确认是否都申报" in found[0].message
     assert len({f.id for f in found}) == 2
-    assert {f.level for f in over_round(twice(clean_scene()), "D01")} == {"note"}
 
 
 def test_one_company_is_known_by_its_code_or_its_folded_name() -> None:

@@ -20,7 +20,7 @@ CONTRACT = {
     "M": "fix fix fix fix fix reject reject note note note",
     "K": "fix fix fix note fix fix note note fix fix note note note",
     "S": "reject note note",
-    "D": "fix fix note note note",
+    "D": "note fix note note note",
     "Q": "reject fix fix fix fix fix fix note",
 }
 """The level of each rule, group by group in order: a code never changes its meaning."""
