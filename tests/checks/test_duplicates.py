@@ -100,6 +100,7 @@ def test_two_recommenders_are_named_in_both_documents() -> None:
     names = {k: clean_factory()["fields"][k] for k in ("company_name", "uscc", "applicant")}
     both = [submission_of(clean_factory(), "嘉定区"), submission_of(scene(names), "临港新片区")]
     found = over_round(both, "D02")
+    assert {f.clause for f in found} == {"二（二）"}
     assert [(f.district, f.level) for f in found] == [("临港新片区", "fix"), ("嘉定区", "fix")]
     for finding in found:
         assert "嘉定区" in finding.message
