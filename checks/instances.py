@@ -14,9 +14,8 @@ from checks.names import fold, link_of, nfkc, scene_of, text_of, without_number
 from checks.text import shorten
 from records.models import Record, Row, Value
 
-_NOTATION = re.compile(r"环节名称?|场景名称?|(?:场景)?实例名称?|环节|场景实例|场景|[0-9]+")
-SLACK = 3
-"""Characters of a cell that may be left when all that an application names was taken out of it."""
+_NOTATION = re.compile(r"环节名称?|场景名称?|(?:场景)?实例名称?|环节|场景实例|场景|[0-9]+|[和与及等共个项]")
+"""What stands around names in a list; a word more is another name's (平台建设 is not 平台)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def misread(listed: Sequence[Instance], own: Sequence[Instance], near: float) ->
 
 def same_text(raw: str, own: Sequence[Instance]) -> bool:
     """Whether a cell says the application's instances and nothing else, however it was taken apart: each name stands
-    in it, and what is left are numbers and the names of 环节 and 场景."""
+    in it, and what is left are numbers, words of a list and the names of 环节 and 场景."""
     text = fold(nfkc(raw))
     for item in sorted(own, key=lambda i: -len(i.key)):
         if not item.key or item.key not in text:
@@ -126,4 +125,4 @@ def same_text(raw: str, own: Sequence[Instance]) -> bool:
         text = text.replace(item.key, "\x00", 1)
     for name in sorted({fold(n) for i in own for n in (i.link, i.scene)} - {""}, key=len, reverse=True):
         text = text.replace(name, "")
-    return len(_NOTATION.sub("", text).replace("\x00", "")) <= SLACK
+    return not _NOTATION.sub("", text).replace("\x00", "")
