@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from pydantic import BaseModel, ConfigDict
+
 from checks.answers import Answers
 from checks.choices import unticked
 from checks.library import FieldKey, Keys, Params, Say, Words, check
@@ -242,6 +244,74 @@ def _by_column(told: Beyond) -> Iterator[tuple[str, Bound]]:
     """The first field of each bound, then the second of each …"""
     for number in range(max(len(b.fields) for b in told.bounds)):
         yield from ((b.fields[number], b) for b in told.bounds if number < len(b.fields))
+
+
+class Measure(BaseModel):
+    """A figure that another may exceed ``times`` over at most."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    field: FieldKey
+    times: float = 1
+
+
+class Outsized(Params):
+    field: FieldKey
+    measures: tuple[Measure, ...]
+    blank: Words
+    says: ClassVar[Mapping[str, str]] = {
+        "outsized": "label figure over",
+        "over": "label figure",
+        "over_times": "label figure times",
+        "expected": "",
+        "unfilled": "label",
+        "unmeasured": "",
+    }
+
+
+@check("outsized", Outsized)
+def outsized(ctx: Context, told: Outsized, say: Say) -> Iterator[Result]:
+    """A figure is more than so many times others of the applicant."""
+    answers = Answers.of(ctx)
+    own = _figure(answers, told.field, told.blank)
+    if not isinstance(own, float):
+        yield own or NotApplicable(say("unfilled", label=answers.label(told.field)))
+        return
+    over, compared = [], False
+    for measure in told.measures:
+        figure = _figure(answers, measure.field, told.blank)
+        if isinstance(figure, CannotTell):
+            yield figure
+        if not isinstance(figure, float):
+            continue
+        compared = True
+        if own > figure * measure.times:
+            sentence = "over" if measure.times == 1 else "over_times"
+            label = answers.label(measure.field)
+            over.append(say(sentence, label=label, figure=f"{figure:.15g}", times=f"{measure.times:g}"))
+    value = ctx.reading.record.get(told.field)
+    if over and value is not None:
+        yield Trip(
+            say("outsized", label=answers.label(told.field), figure=f"{own:.15g}", over=over),
+            about=told.field,
+            field=told.field,
+            where=value.where,
+            evidence=value.raw or f"{own:.15g}",
+            expected=say("expected"),
+        )
+    elif not compared:
+        yield NotApplicable(say("unmeasured"))
+
+
+def _figure(answers: Answers, key: str, blank: str) -> float | CannotTell | None:
+    """A field's figure; None where it has none, or why it cannot be told."""
+    value = answers.value(key)
+    if value is None or value.blank:
+        return None
+    if doubtful(value) or not isinstance(value.value, (int, float)):
+        if means_blank(value.raw, answers.context.catalog.words[blank]):
+            return None
+        return CannotTell(f"{answers.label(key)}没有读清")
+    return float(value.value)
 
 
 class Listed(Params):

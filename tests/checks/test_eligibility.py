@@ -278,3 +278,41 @@ def test_no_proof_behind_the_forms_own_words_is_no_proof() -> None:
 def test_words_beside_the_credit_code_are_no_part_of_it(written: str) -> None:
     code = scene()["fields"]["uscc"]
     assert outcome("E01", scene(fields={"uscc": written.format(code)})) == "pass"
+
+
+LAST_YEAR = {"assets_2022": 3000, "revenue_2022": 1000}
+
+
+@pytest.mark.parametrize(
+    ("investment", "says"),
+    [
+        (3000.5, ["2022年资产总额（3000万元）", "2022年主营业务收入（1000万元）的3倍"]),
+        (3000, []),
+        (2999, []),
+    ],
+)
+def test_an_investment_beyond_the_companys_size(investment: float, says: list[str]) -> None:
+    for data in (scene(LAST_YEAR | {"investment": investment}), factory(LAST_YEAR | {"investment": investment})):
+        found = findings("E12", data)
+        assert [f.level for f in found] == ["note"] * bool(says)
+        for words in says:
+            assert words in found[0].message
+
+
+def test_an_investment_beyond_one_of_the_two() -> None:
+    [assets] = findings("E12", scene(LAST_YEAR | {"assets_2022": 900, "investment": 901}))
+    assert "主营业务收入" not in assets.message
+    [revenue] = findings("E12", scene(LAST_YEAR | {"revenue_2022": 100, "investment": 301}))
+    assert "资产总额（" not in revenue.message
+
+
+def test_an_investment_that_cannot_be_compared() -> None:
+    large = LAST_YEAR | {"investment": 9000}
+    assert outcome("E12", scene(large), confidence={"investment": 0.7}) == "cannot_tell"
+    unread = Value(value=None, raw="3?00", where="表1")
+    assert outcome("E12", scene(LAST_YEAR | {"investment": 10, "assets_2022": unread})) == "cannot_tell"
+    assert outcome("E12", scene(large | {"assets_2022": unread})) == "finding", "the revenue alone decides"
+    assert outcome("E12", scene(large | {"investment": None})) == "not_applicable"
+    assert outcome("E12", scene(large | {"investment": "/"})) == "not_applicable"
+    assert outcome("E12", scene(large | {"assets_2022": None, "revenue_2022": "/"})) == "not_applicable"
+    assert outcome("E12", scene(large | {"assets_2022": None})) == "finding"

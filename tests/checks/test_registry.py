@@ -16,7 +16,7 @@ CONTRACT = {
     "F": "fix fix note fix note fix fix note fix note note",
     "C": "fix fix fix fix fix fix fix fix fix fix fix fix fix fix note",
     "L": "fix fix fix fix note",
-    "E": "fix reject fix reject reject note reject fix fix note note",
+    "E": "fix reject fix reject reject note reject fix fix note note note",
     "M": "fix fix fix fix fix reject reject note note note",
     "K": "fix fix fix note fix fix note note fix fix note note note",
     "S": "reject note note",
