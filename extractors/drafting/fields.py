@@ -190,7 +190,7 @@ def only_signed(text: str) -> bool:
 
 def make_block(form: DraftForm, label: str, text: str, where: str, part: str) -> DraftField:
     """A promise to sign, or the opinion of somebody who signs."""
-    lines = [line.strip() for line in text.split("\n") if not p.is_fill(line)]
+    lines = [line.strip() for line in text.split("\n") if line.strip() and (p.is_date(line) or not p.is_fill(line))]
     headed = re.fullmatch(r"([^：:。]{2,45})[：:]", lines[0])
     apart = text.strip().partition("\n")[2].partition("\n")[0].strip() == "" and len(lines[0]) <= p.LABEL
     if not p.is_signature(lines[0]) and (headed or (apart and not label and len(lines) > 1)):
@@ -199,6 +199,8 @@ def make_block(form: DraftForm, label: str, text: str, where: str, part: str) ->
     promise = holds(label, "commitments") or (not holds(label, "opinions") and holds(text, "commitments"))
     made = DraftField(label or "承诺", where, "commitment" if promise else part, hints=lines)
     made.type = "date" if promise else "long_text"
+    if promise:
+        form.parts.setdefault(made.part, made.label)
     form.fields.append(made)
     if not label:
         form.ask(where, f"这一处要签字盖章，没有印栏名：现名“{made.label}”")

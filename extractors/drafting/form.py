@@ -25,6 +25,8 @@ _TITLE_LINES = 2
 _TITLE = 45
 _COVER_ROWS = range(2, 13)
 """Rows of a table that is a cover's."""
+_PARTS = ("basic", "project")
+_OWN_PARTS = ("cover", "commitment")
 _DEPTH = 2
 """Chapters and their parts."""
 _UNDERLINED = re.compile(r"^\s*(\S(?:.{0,20}?\S)?)(?:[_＿]{3,}|[\s　]{5,})[_＿\s　]*$")
@@ -59,8 +61,9 @@ class _Form:
         self.open: DraftSection | None = None
         """A heading of which is not known yet whether it is a chapter."""
         self.title = ""
-        self.parts = 0
-        """Headings so far under which something is asked."""
+        self.part = ""
+        self.under = ""
+        """The heading under which something is asked now."""
         self.cover = True
         self.guide = False
 
@@ -194,7 +197,7 @@ class _Form:
         else:
             self.form.headings.append(self.open.heading)
             self.title = self.open.heading
-            self.parts += 1
+            self.under = self.open.heading
         self.open = None
 
     def _pairs(self, block: Paragraph) -> list[tuple[str, str]]:
@@ -232,7 +235,7 @@ class _Form:
         if p.is_signature(re.sub(r"[（(].*", "", label)):
             self.form.unused.append(Undecided(block.where, label))
             return
-        part = "cover" if self.cover else self._part()
+        part = self._cover() if self.cover else self._part()
         boxes = p.options(rest)
         if boxes is not None:
             made = DraftField(printed(label).label, block.where, part)
@@ -241,14 +244,23 @@ class _Form:
             return
         make_field(self.form, label, block.where, rest, part=part)
 
+    def _cover(self) -> str:
+        self.form.parts["cover"] = "封面"
+        return "cover"
+
     def _part(self) -> str:
-        return "basic" if self.parts <= 1 else "project"
+        """The part of the form that one is in: the first under a heading is basic, the next project."""
+        if not self.part or self.form.parts[self.part] != self.under:
+            number = sum(key not in _OWN_PARTS for key in self.form.parts)
+            self.part = _PARTS[number] if number < len(_PARTS) else f"part_{number + 1}"
+            self.form.parts[self.part] = self.under
+        return self.part
 
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: Table, following: Block | None) -> None:
         self.guide = False
         if self.cover and following is not None and self._is_cover(table):
-            read_table(self.form, table, Above("cover"))
+            read_table(self.form, table, Above(self._cover()))
             return
         self.cover = False
         if self.open is not None and len(table.cells) == 1:

@@ -10,11 +10,13 @@ from typing import Protocol
 from extractors.drafting.headings import numeral
 from extractors.drafting.model import DraftField, DraftForm, DraftTable, Role, Undecided
 from extractors.drafting.words import (
+    EXACT,
     Known,
     known_column,
     known_label,
     names_of,
     person,
+    person_key,
     role_name,
     vocabulary,
     wordings,
@@ -27,6 +29,8 @@ _OF_CONTACT, _ALONE, _OF_OTHERS = 0.9, 0.7, 0.3
 """How sure it is that a telephone or address is the contact's: in its group, in none, in somebody else's."""
 _COVER_NAME = 0.5
 """How sure it is that the first name on a cover is the project's, where nothing says 项目名称."""
+PERSON = 0.8
+"""How sure it is that a field whose label names somebody asks for a name; a surer role comes before it."""
 UNSURE = 0.8
 """Below this a guessed role is asked about."""
 
@@ -122,7 +126,9 @@ def _table_keys(form: DraftForm) -> None:
         for at, column in enumerate(table.columns, 1):
             known = known_column(column.label)
             column.key = known.key if known else f"column_{at}"
-            if known and known.role:
+            if column.type == "instances":
+                column.role = Role("instances", EXACT)
+            elif known and known.role:
                 column.role = Role(known.role, known.sure)
         _unique(table.columns)
     _unique(form.tables)
@@ -164,6 +170,9 @@ def _roles(form: DraftForm) -> None:
     named = next((f for f in form.fields if f.part == "cover" and f.label.endswith("名称") and f.role is None), None)
     if "project" not in best and named is not None and all(named is not item for _, item in best.values()):
         best["project"] = (_COVER_NAME, named)
+    for item in form.fields:
+        if item.of is None and person_key(item.key):
+            item.role = Role("person", PERSON)
     for role, (sure, item) in best.items():
         if item.role is None or sure > item.role.confidence:
             item.role = Role(role, round(sure, 2))

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from catalog.forms import ColumnRole, Role
 from catalog.models import Deadlines, Industry, Link, Quotas, Recommender, Region, Scene
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.notice import DraftList, DraftNotice
@@ -25,6 +26,9 @@ SURE_ROLE = 0.5
 """A role guessed less surely than this is asked about, not written."""
 _SHOWN = 60
 """Characters of a text that a remark shows."""
+_ROLES, _COLUMN_ROLES = typing.get_args(Role), typing.get_args(ColumnRole)
+_LISTED = ("credit_code", "recommender", "date", "contact", "mobile", "email", "address", "class", "industry")
+_MOST_LISTED = 12
 _YEAR = re.compile(r"((?:19|20)\d{2})年?(?:度)?")
 _SIGNED = frozenset({"applicant", "project", "credit_code"})
 """Roles without which an application cannot be told from another: drafted as required."""
@@ -41,6 +45,11 @@ def form_toml(form: DraftForm) -> str:
             {
                 "name": form.name,
                 "kind": form.kind,
+                "of_class": _class(form),
+                "parts": {
+                    part: form.parts[part] for part in dict.fromkeys(f.part for f in form.fields) if part in form.parts
+                },
+                "listed": _listed(form),
                 "annex": form.annex or form.name,
                 "title": form.title or f"（{DECIDE}：表的标题）",
                 "title_marks": form.marks or [form.title or f"（{DECIDE}）"],
@@ -63,6 +72,18 @@ def form_toml(form: DraftForm) -> str:
     return "\n".join(out).rstrip() + "\n"
 
 
+def _class(form: DraftForm) -> str:
+    """The class of applications that an application form is for: what stands in brackets behind its title."""
+    return form.marks[0] if form.kind == "application" and form.marks else ""
+
+
+def _listed(form: DraftForm) -> list[str]:
+    """What lists of applications show: what tells them apart, then choices."""
+    roles = [f.key for f in form.fields if f.role and f.role.name in _LISTED and f.role.confidence >= SURE_ROLE]
+    choices = [f.key for f in form.fields if f.options and f.key not in roles]
+    return [*roles, *choices][:_MOST_LISTED]
+
+
 def _by_place(items: Sequence[Undecided]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for item in items:
@@ -81,8 +102,9 @@ def _short(text: str) -> str:
 
 def _placeholders(form: DraftForm) -> list[str]:
     """What the blank prints where answers go: the blanks of dates, and instructions printed more than once."""
+    unused = [u.what for u in form.unused if len(u.what) <= _SHOWN and "\n" not in u.what]
     often = [h for f in form.fields for h in f.hints if h.startswith("（")]
-    return list(dict.fromkeys([*form.placeholders, *(h for h in often if often.count(h) > 1)]))
+    return list(dict.fromkeys([*form.placeholders, *(h for h in often if often.count(h) > 1), *unused]))
 
 
 def _field(item: DraftField, form: DraftForm) -> list[str]:
@@ -97,6 +119,7 @@ def _field(item: DraftField, form: DraftForm) -> list[str]:
         *lines(
             {
                 "key": item.key,
+                "role": role.name if role and role.name in _ROLES else "",
                 "part": item.part,
                 "type": {"choices": "choice"}.get(item.type, item.type),
                 "unit": item.unit,
@@ -143,6 +166,7 @@ def _table(table: DraftTable, form: DraftForm) -> list[str]:
         *lines(
             {
                 "key": table.key,
+                "of_class": table.of_class,
                 "annex": table.annex or form.annex or form.name,
                 "titles": [table.title] if table.title else [],
                 "per": [table.per] if table.per else [],
@@ -164,6 +188,7 @@ def _column(column: DraftColumn) -> list[str]:
         *lines(
             {
                 "key": column.key,
+                "role": column.role.name if column.role and column.role.name in _COLUMN_ROLES else "",
                 "label": column.label,
                 "type": column.type if column.type == "instances" else "",
                 "limit": column.limit,
@@ -212,6 +237,9 @@ def name_forms(forms: Sequence[DraftForm]) -> None:
         found = [form for form in forms if form.kind == kind]
         for number, form in enumerate(found, 1):
             form.name = f"{kind}_{number}" if len(found) > 1 else kind
+    classes = [c for c in map(_class, forms) if c]
+    for table in (t for form in forms if form.kind == "summary" for t in form.tables):
+        table.of_class = next((c for c in classes if c in table.title), "")
 
 
 def _notice_toml(forms: Sequence[DraftForm], notice: DraftNotice) -> str:

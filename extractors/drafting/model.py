@@ -83,6 +83,8 @@ class DraftTable:
     optional: bool = False
     limit: int | None = None
     key: str = ""
+    of_class: str = ""
+    """Of a table that recommends: the class of applications that it lists."""
     over: str = ""
     """The title printed over it and others together."""
 
@@ -115,6 +117,8 @@ class DraftForm:
     sections: list[DraftSection] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     placeholders: list[str] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)
+    """Part → its heading as the form prints it."""
     notes: list[str] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     unused: list[Undecided] = field(default_factory=list)

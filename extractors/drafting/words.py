@@ -99,6 +99,11 @@ def _people() -> dict[str, str]:
     return {fold_label(word): prefix for prefix, names in vocabulary()["people"].items() for word in names}
 
 
+def person_key(key: str) -> bool:
+    """Whether a field's key is that of somebody's name (contact_name)."""
+    return key.endswith("_name") and key.removesuffix("_name") in vocabulary()["people"]
+
+
 def person(label: str) -> str:
     """The prefix for the fields of a person's or firm's row or block, "" where the label heads none."""
     return _people().get(fold_label(label), "")

@@ -292,8 +292,11 @@ class SectionFitter:
         open_before = self.open
         self.open = ""
         for row in range(1, table.rows + 1):
-            for cell in grid.rows.get(row, []):
+            cells = grid.rows.get(row, [])
+            for cell in cells:
                 first, _, rest = cell.text.partition("\n")
+                if len(cells) > 1 and cell is cells[0] and self.index.exact(cell.text):
+                    self.open = ""  # a field of the form, with its answer beside it
                 section = self.heading(first)
                 where = table.where_cell(cell)
                 if section is not None:

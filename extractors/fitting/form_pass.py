@@ -16,6 +16,7 @@ from extractors.fitting.layout import PART_ONE, USED, Layout, is_title, lay_out
 from extractors.fitting.missing import missing_labels
 from extractors.fitting.settings import CHAPTERS, LABELS, LAYOUT
 from extractors.fitting.tables.fit import TableFitter
+from extractors.fitting.tables.head_rows import join_heads
 from records.models import MissingLabel
 
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s*+([1-7一二三四五六七])\s*+[:：、.]?+\s*+$")
@@ -90,6 +91,7 @@ class FormPass:
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: Table) -> None:
         rejoin(table, self.index)
+        join_heads(table, self.index)
         boxed = self._boxed_headings(table)
         taken = self.tables.table(table)
         rest = [c for c in table.cells if c.row not in taken]

@@ -21,7 +21,7 @@ from extractors.fitting import inline_labels as inline
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.fields.commitment import date_of, ends_in_date
 from extractors.fitting.fields.nested_text import options_text, table_text
-from extractors.fitting.fields.same_cell import name_and_phone, remainder, split_contact
+from extractors.fitting.fields.same_cell import behind_option, name_and_phone, remainder, split_contact
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 from extractors.fitting.settings import ANSWERS
 from extractors.fitting.values import make, unit_of
@@ -230,7 +230,7 @@ class Answers:
         """The fields that stand in the cell of another: a name behind 是, the proof behind the maturity level."""
         for child in self.index.children.get(item.key, ()):
             if child.after_option:
-                name = yes_no(text).name
+                name = yes_no(text).name if item.type == "yesno" else behind_option(text, child)
                 self.set(child.key, Candidate(name or None, name, where, doubts))
             elif item.type == "choice":
                 self.set(child.key, remainder(item, child, text, where, doubts, cell))

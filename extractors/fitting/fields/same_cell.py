@@ -74,3 +74,11 @@ def remainder(item: FormField, child: FormField, text: str, where: str, doubts: 
     if cell is not None and cell.pictures:
         return Candidate(PICTURE, PICTURE, where, doubts)
     return Candidate(None, "", where, doubts)
+
+
+def behind_option(text: str, child: FormField) -> str:
+    """What was written behind an option that asks for it (☑其他：…, ☑其他（请注明：…）), "" where nothing was."""
+    boxes = re.escape(TICKED + UNTICKED + "口囗")
+    found = re.search(rf"{re.escape(child.after_option)}([^{boxes}\n]*)", as_boxes(text))
+    rest = (found[1] if found else "").strip(" \t\u3000:：()（）_＿")
+    return rest.removeprefix(child.label).strip(" \t\u3000:：()（）_＿;；。、")

@@ -57,6 +57,7 @@ def test_roles_are_guessed(name: str) -> None:
         "mobile": "手机",
         "email": "邮箱",
         "commitment": "真实性承诺",
+        "person": "姓名",
     }
     contact = next(f for f in drafted(name).fields if f.role and f.role.name == "contact")
     assert contact.group == "联系人"

@@ -77,7 +77,22 @@ def test_the_program_s_own_blanks_load_too(shenbao: Run, tmp_path: Path) -> None
         (tmp_path / f"{name}.docx").write_bytes(build(name, None))
         paths.append(str(tmp_path / f"{name}.docx"))
     assert shenbao("notice", "draft", *paths, "--out", str(tmp_path / "pack"))[0] == 0
-    assert catalog.load_dir(tmp_path / "pack").years == (2020, 2021, 2022)
+    pack = catalog.load_dir(tmp_path / "pack")
+    assert pack.years == (2020, 2021, 2022)
+    scene, factory, summary = pack.forms.values()
+    assert [(f.kind, f.of_class) for f in (scene, factory, summary)] == [
+        ("application", "优秀场景"), ("application", "示范工厂"), ("summary", ""),
+    ]  # fmt: skip
+    assert [(t.of_class, c.label if (c := t.by_role("company")) else "") for t in summary.tables] == [
+        ("优秀场景", "申报企业名称"), ("示范工厂", ""),
+    ]  # fmt: skip
+    assert scene.instances() == scene.tables[0]
+    assert {role: f.label for role in ("applicant", "mobile") if (f := scene.by_role(role))} == {
+        "applicant": "申报单位", "mobile": "手机",
+    }  # fmt: skip
+    assert scene.parts == {
+        "cover": "封面", "basic": "申报主体基本信息", "project": "申报优秀场景基本信息", "commitment": "真实性承诺",
+    }  # fmt: skip
 
 
 def test_what_must_be_decided_is_printed_and_written(shenbao: Run, blanks: list[str], tmp_path: Path) -> None:
