@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from pydantic import Field
+
 from catalog.models import Catalog, Recommender
 from catalog.names import district_of_address, find_recommender, same_area
 from checks.choices import unticked
@@ -18,10 +20,10 @@ _FULL_DATE = 10
 
 
 class ReceivedFrom(Params):
-    """``field`` names the recommender; ``papers`` is what each form is called in the sentence."""
+    """``field`` names the recommender; ``papers`` is what a form is called in the sentence where that is not its title."""
 
     field: FieldKey
-    papers: dict[str, str]
+    papers: dict[str, str] = Field(default_factory=dict)
     says: ClassVar[Mapping[str, str]] = {
         "nobody": "paper name",
         "another": "paper name recommender folder",
@@ -49,7 +51,8 @@ def received_from(ctx: Context, told: ReceivedFrom, say: Say) -> Iterator[Result
     if not value.certain:
         yield CannotTell(say("unsure"))
         return
-    paper = told.papers.get(ctx.form, "")
+    form = ctx.catalog.forms.get(ctx.form)
+    paper = told.papers.get(ctx.form) or (form.title if form is not None else "")
     if named is None:
         message = say("nobody", paper=paper, name=text_of(value))
     elif folder is None:

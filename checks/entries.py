@@ -260,7 +260,7 @@ def _marked(catalog: Catalog, cell: str, marks: str) -> bool:
     return any(m in text and not re.search(_NEGATED + re.escape(m), text) for m in _marks(catalog, marks))
 
 
-def without_mark(catalog: Catalog, cell: str, marks: str = "new_mark") -> str:
+def without_mark(catalog: Catalog, cell: str, marks: str) -> str:
     """The name without the mark (of the word list ``marks``) that says it is new, nor the brackets or colon the mark stood
     in."""
     text, tight = nfkc(cell), _tight(cell)

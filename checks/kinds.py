@@ -16,10 +16,11 @@ from checks.names import SEPARATORS, fold, nfkc, text_of, without_brackets, with
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from checks.text import shorten
 from records.models import Row
+from records.numerals import NUMERALS
 
 _AND = "与和及"
 _ENUMERATOR = re.compile(
-    r"(?:^|(?<=[\s;,、/]))(?:\(?(?:\d{1,2}|[一二三四五六])\s*[、.)]|第[\d一二三四五六][类种])\s*(?!\d)"
+    rf"(?:^|(?<=[\s;,、/]))(?:\(?(?:\d{{1,2}}|[{NUMERALS}])\s*[、.)]|第[\d{NUMERALS}][类种])\s*(?!\d)"
 )
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 
