@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import ClassVar
 
 from catalog.models import Catalog
 from catalog.names import find_recommender
-from checks.alignment import excerpt
+from checks.alignment import excerpt, plain
 from checks.companies import by_company, called, known, names_of
 from checks.forms import applications, applied_for
 from checks.library import FieldKey, Keys, Params, Say, round_check
@@ -21,6 +22,9 @@ from records.roles import key_of
 
 MANY = 8
 """Companies from which on a passage they share is told of once, as a template's, and not for each pair of them."""
+PIECE, SHORTEST_TOLD = 40, 10
+"""Characters of a passage that counts beside others of its row, and of what lies in a column for it to be named."""
+_LEFT_OUT = "……"
 _LISTED = 3
 _QUOTED = 120
 
@@ -143,7 +147,8 @@ class _Piece:
 
 
 class SharedText(Params):
-    """``least`` characters in one passage, in long fields, chapters or the ``columns`` of the table of instances."""
+    """``least`` characters in one passage, in long fields, chapters or the ``columns`` of the table of instances, or in such
+    passages of one row of it together."""
 
     least: int
     columns: Keys
@@ -159,6 +164,8 @@ def shared_text(round_: Round, told: SharedText, say: Say) -> Found:
     pieces = _pieces(round_.catalog, told.least, received, texts)
     for s in received:
         long = [t for t in texts[s.document] if t.length >= told.least]
+        rows = (row.cells for row in _together(texts[s.document]))
+        long += [cell for cells in rows if sum(c.length for c in cells) >= told.least for cell in cells]
         found = pieces.get(s.document, [])
         for trip in _trips(found, say):
             yield At.of(s), trip
@@ -168,29 +175,87 @@ def shared_text(round_: Round, told: SharedText, say: Say) -> Found:
             yield At.of(s), CannotTell("有的文字识别没有把握")
 
 
-def _pieces(
-    catalog: Catalog, least: int, received: Sequence[Submission], texts: dict[str, list[Prose]]
-) -> dict[str, list[tuple[_Piece, int]]]:
-    """Document → its shared passages, each with the number of companies that have it."""
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """The texts of one row of the table of instances, one after the other."""
+
+    cells: tuple[Prose, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(cell.text for cell in self.cells)
+
+    def told(self, spans: Sequence[tuple[int, int]]) -> Prose:
+        """The cells that the spans (first and last characters of the plain text) lie in, as one piece."""
+        mine: list[Prose] = []
+        begin = 0
+        for cell in self.cells:
+            end = begin + len(plain(cell.text))
+            if any(min(last + 1, end) - max(first, begin) >= SHORTEST_TOLD for first, last in spans):
+                mine.append(cell)
+            begin = end
+        first = mine[0]
+        label = first.label + "".join(cell.label.removeprefix(cell.place) for cell in mine[1:])
+        return Prose(first.key, first.row, first.about, label, first.value, first.place, first.what)
+
+
+def _together(texts: Sequence[Prose]) -> list[_Together]:
+    """The rows that have several texts."""
+    rows: dict[int, list[Prose]] = {}
+    for text in texts:
+        if text.row is not None:
+            rows.setdefault(text.row, []).append(text)
+    return [_Together(tuple(cells)) for cells in rows.values() if len(cells) > 1]
+
+
+_Found = dict[str, list[tuple[_Piece, int]]]
+"""Document → its shared passages, each with the number of companies that have it."""
+
+
+def _pieces(catalog: Catalog, least: int, received: Sequence[Submission], texts: dict[str, list[Prose]]) -> _Found:
     from checks import passages  # numpy is not loaded where files are checked alone
 
     company = {s.document: n for n, group in enumerate(by_company(received)) for s in group}
+    words = form_words(catalog)
     flat = [(s, text) for s in received for text in texts[s.document]]
-    copies = passages.copied(
-        [passages.Text(company[s.document], text.text) for s, text in flat],
-        form_words(catalog),
-        least=least,
-    )
-    found: dict[str, list[tuple[_Piece, int]]] = {}
-    for copy in copies:
+    found: _Found = {}
+    alone: set[frozenset[tuple[str, int | None]]] = set()
+    for copy in passages.copied([passages.Text(company[s.document], t.text) for s, t in flat], words, least=least):
         (one, mine), (other, theirs) = flat[copy.one], flat[copy.other]
         text, other_text = excerpt(mine.text, copy.span), excerpt(theirs.text, copy.other_span)
-        share = copy.share
-        there = _Piece(other, mine, theirs, text, other_text, copy.length, share)
-        back = _Piece(one, theirs, mine, other_text, text, copy.length, share)
-        found.setdefault(one.document, []).append((there, copy.spread))
-        found.setdefault(other.document, []).append((back, copy.spread))
+        alone.add(frozenset(((one.document, mine.row), (other.document, theirs.row))))
+        _add(found, (one, mine, text), (other, theirs, other_text), copy.length, copy.same, copy.spread)
+    rows = [(s, row) for s in received for row in _together(texts[s.document])]
+    copies = passages.copied(
+        [passages.Text(company[s.document], row.text) for s, row in rows], words, least=least, piece=PIECE
+    )
+    for (at, other_at), group in groupby(copies, key=lambda c: (c.one, c.other)):
+        parts = sorted(group, key=lambda c: c.span)
+        (one, row), (other, other_row) = rows[at], rows[other_at]
+        if frozenset(((one.document, row.cells[0].row), (other.document, other_row.cells[0].row))) in alone:
+            continue
+        spans, other_spans = [c.span for c in parts], [c.other_span for c in parts]
+        text = _LEFT_OUT.join(excerpt(row.text, span) for span in spans)
+        other_text = _LEFT_OUT.join(excerpt(other_row.text, span) for span in other_spans)
+        _add(
+            found,
+            (one, row.told(spans), text),
+            (other, other_row.told(other_spans), other_text),
+            sum(c.length for c in parts),
+            sum(c.same for c in parts),
+            max(parts, key=lambda c: c.length).spread,
+        )
     return found
+
+
+_Side = tuple[Submission, Prose, str]
+
+
+def _add(found: _Found, one: _Side, other: _Side, length: int, same: int, spread: int) -> None:
+    """Tell of what two applications share in each of them."""
+    for (mine, text, excerpted), (theirs, other_text, other_excerpted) in ((one, other), (other, one)):
+        piece = _Piece(theirs, text, other_text, excerpted, other_excerpted, length, same / length)
+        found.setdefault(mine.document, []).append((piece, spread))
 
 
 def _trips(found: Sequence[tuple[_Piece, int]], say: Say) -> Iterator[Trip]:

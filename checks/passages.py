@@ -77,13 +77,16 @@ class Copy:
         return self.same / self.length
 
 
-def copied(texts: Sequence[Text], form_words: Sequence[str], *, least: int) -> list[Copy]:
+def copied(texts: Sequence[Text], form_words: Sequence[str], *, least: int, piece: int | None = None) -> list[Copy]:
     """The passages of at least ``least`` characters that texts of different companies share, longest first for each
-    pair. ``form_words``: texts of the form and the catalog, which everybody has."""
+    pair; with ``piece`` those of at least so many that come to ``least`` together. ``form_words``: texts of the form and
+    the catalog, which everybody has."""
     search = _Search(texts, form_words, least)
     found: list[Copy] = []
     for one, other in search.candidates():
-        found += _apart(search.compare(one, other))
+        copies = _apart(search.compare(one, other, piece or least))
+        if sum(copy.length for copy in copies) >= least:
+            found += copies
     return found
 
 
@@ -99,7 +102,7 @@ def _apart(copies: Iterable[Copy]) -> list[Copy]:
 
 class _Search:
     def __init__(self, texts: Sequence[Text], form_words: Sequence[str], least: int) -> None:
-        self._texts, self._least = texts, least
+        self._texts = texts
         self._form = _Known(np.concatenate([_grams(_codes(""))] + [_grams(_codes(plain(w))) for w in form_words]))
         self._long = [n for n, text in enumerate(texts) if len(text.raw) >= _NEARLY * least]
         self._companies = np.array([texts[n].company for n in self._long], np.int64)
@@ -176,11 +179,11 @@ class _Search:
         keys: U64 = ((a * len(self._long) + b).astype(np.uint64) << np.uint64(26)) | (drift // BAND).astype(np.uint64)
         return keys
 
-    def compare(self, one: int, other: int) -> Iterator[Copy]:
-        """The passages that two texts share."""
+    def compare(self, one: int, other: int, least: int) -> Iterator[Copy]:
+        """The passages of at least ``least`` characters that two texts share."""
         (text, kept), (other_text, other_kept) = self._ready(one), self._ready(other)
         for begin, end, other_begin, other_end in _slices(text, other_text):
-            for shared in passages(text[begin:end], other_text[other_begin:other_end], least=self._least, share=SHARE):
+            for shared in passages(text[begin:end], other_text[other_begin:other_end], least=least, share=SHARE):
                 first, last = kept[begin + shared.start], kept[begin + shared.end - 1]
                 other_first = other_kept[other_begin + shared.other_start]
                 other_last = other_kept[other_begin + shared.other_end - 1]

@@ -29,7 +29,7 @@ def another(data: Data, name: str, **fields: Any) -> Data:
         if isinstance(value, str) and len(value) > 100:
             new["fields" if key in new["fields"] else "sections"][key] = shuffled(value, rng)
     for row in new["tables"]["scenes"]:
-        row |= {k: shuffled(v, rng) for k, v in row.items() if isinstance(v, str) and len(v) > 60}
+        row |= {k: shuffled(v, rng) for k, v in row.items() if isinstance(v, str) and k in load().keys["scene_texts"]}
     return new
 
 
@@ -225,6 +225,43 @@ def test_a_passage_below_the_limit_is_none() -> None:
     assert not over_round(pair(spaced, spaced), "D03")
 
 
+COLUMNS = ("description", "solution", "results")
+
+
+def rows_sharing(*lengths: int) -> list[Submission]:
+    """Two companies' applications that share so many characters in columns of one row of 附1, with own text around them."""
+    row = {c: PROSE[80 * n : 80 * n + length] for n, (c, length) in enumerate(zip(COLUMNS, lengths, strict=True))}
+    sent = []
+    for name in ("上海甲制造有限公司", "上海乙制造有限公司"):
+        rng = random.Random(name)
+        data = another(clean_factory(), name)
+        for column, text in row.items():
+            own = [shuffled(PROSE, rng)[:60] for _ in range(2)]
+            data["tables"]["scenes"][0][column] = f"{own[0]}。{text}。{own[1]}。"
+        sent.append(submission_of(data, "浦东新区", f"浦东新区/{name}.docx"))
+    return sent
+
+
+def test_the_texts_of_one_row_count_together() -> None:
+    assert len(PROSE) >= 240
+    found = over_round(rows_sharing(80, 80, 80), "D03")
+    assert len(found) == 2
+    for finding in found:
+        assert finding.row == 1
+        for label in ("场景实例描述", "采用的技术方案", "已实施成效"):
+            assert label in finding.message
+        shared = shared_passage(finding)
+        assert shared is not None
+        assert 230 <= shared.length <= 260
+        assert int(shared.share.removesuffix("%")) >= 90
+        assert PROSE[10:70] in finding.message
+
+
+def test_rows_that_share_less_together_are_none() -> None:
+    assert not over_round(rows_sharing(60, 60, 60), "D03")
+    assert not over_round(rows_sharing(80, 80, 0), "D03")
+
+
 def test_words_of_the_form_and_the_catalog_do_not_count() -> None:
     pack = load()
     form = pack.forms["factory"]
@@ -265,7 +302,7 @@ def test_short_texts_and_unsure_ones() -> None:
         if isinstance(value, str) and len(value) > 100:
             short["fields" if key in short["fields"] else "sections"][key] = "见附件。"
     for row in short["tables"]["scenes"]:
-        row |= {k: v[:80] for k, v in row.items() if isinstance(v, str)}
+        row |= {k: v[:20] for k, v in row.items() if isinstance(v, str)}
     alone = submission_of(short, "浦东新区")
     assert outcomes("D03", [alone]) == {alone.document: "not_applicable"}
     blurred = submission_of(
