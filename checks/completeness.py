@@ -76,11 +76,13 @@ def filled(ctx: Context, told: Filled, say: Say) -> Iterator[Result]:
 
 
 def _fields(answers: Answers, fields: list[FormField], told: Filled, say: Say) -> Iterator[Result]:
-    groups: dict[tuple[bool, str], list[FormField]] = {}
+    groups: dict[tuple[bool, bool, str], list[FormField]] = {}
     for field in fields:
-        groups.setdefault((bool(field.one_of), field.one_of or field.key), []).append(field)
+        key = (isinstance(field.required, Condition), bool(field.one_of), field.one_of or field.key)
+        groups.setdefault(key, []).append(field)
     any_asked = False
-    for members in groups.values():
+    # What is asked of everybody stands before what hangs on an answer.
+    for _, members in sorted(groups.items(), key=lambda g: g[0][:2]):
         first = members[0]
         needed = asked(answers, first)
         if needed == "no" or (needed == "open" and told.open == "not_asked"):
