@@ -7,7 +7,7 @@ labels and, where a label occurs more than once (姓名, 电话, 2021年), by it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -230,6 +230,12 @@ class Form(_Strict):
 
     def section(self, key: str) -> FormSection | None:
         return next((s for s in self.sections if s.key == key), None)
+
+
+def words_of(forms: Iterable[Form]) -> set[str]:
+    """The lists of words.toml that the forms' conditions name."""
+    conditions = [f.required for form in forms for f in form.fields if isinstance(f.required, Condition)]
+    return {c.says for c in conditions if c.says}
 
 
 def limits_of(forms: Sequence[Form]) -> dict[str, object]:

@@ -20,7 +20,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from catalog.errors import CatalogError, from_pydantic
-from catalog.forms import Condition, Form, limits_of
+from catalog.forms import Form, limits_of, words_of
 from catalog.models import Catalog
 from catalog.rules import RuleEntry
 from checks import lists
@@ -177,14 +177,10 @@ def checks() -> Mapping[str, Check]:
 
 
 def named(catalog: Catalog, kind: Kind) -> set[str]:
-    """What the pack's rules, and the conditions that its forms declare, name of a kind. Raises CatalogError where a rule does not
-    fit."""
+    """What the pack's rules and forms name of a kind. Raises CatalogError where a rule does not fit."""
     told = [_Maker(catalog, entry).params() for entry in catalog.rules]
-    conditions = [
-        f.required for form in catalog.forms.values() for f in form.fields if isinstance(f.required, Condition)
-    ]
-    says = {c.says for c in conditions if c.says and kind == "words"}
-    return says | {name for params in told for _, ref, name in refs(params) if ref.kind == kind}
+    own = words_of(catalog.forms.values()) if kind == "words" else set()
+    return own | {name for params in told for _, ref, name in refs(params) if ref.kind == kind}
 
 
 _MADE: list[tuple[Catalog, list[Rule]]] = []
