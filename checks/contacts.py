@@ -14,15 +14,10 @@ from checks.library import Params, Say, Words, check
 from checks.names import doubtful, means_blank, nfkc, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from checks.text import shorten
-from records.phones import COUNTRY, LOCAL, MOBILE, SHORT_AREA, bare, in_plan
+from records.phones import COUNTRY, LOCAL, MOBILE, SHORT_AREA, bare, in_plan, without_extension
 
 REGION = "CN"
 _SPLIT = re.compile(r"[、,;/|\n\t]+|或者?|以?及|和")
-_EXTENSION = re.compile(
-    r"(?<!\s)\s*+(?:[-(]?\s*+(?:转接?|分机号?|ext\.?|extension|x|#|\*){1,8}\s*+[:.]?\s*+(?:分机)?\s*+\d{1,6}\s*+(?:分机)?\)?)\s*+$",
-    re.I,
-)
-_DASHED_EXTENSION = re.compile(r"(?<=\d)\s*-\s*\d{1,5}$")
 _ELSEWHERE = re.compile(r"^(?:同|见|参见|详见|与)")
 _PLACEHOLDER = re.compile(r"[*×xX•]{2,}")
 
@@ -48,25 +43,25 @@ def phone_faults(text: str) -> list[str]:
 def _chunk_faults(chunk: str) -> list[str]:
     if _PLACEHOLDER.search(chunk) and re.search(r"\d", chunk):
         return [f"“{chunk}”有号码被遮掩"]
-    body = _EXTENSION.sub("", chunk)
+    body = without_extension(chunk)
     if re.search(r"\d[a-z]|[a-z]\d", re.sub(r"^[a-z.() ]+[:.)\s]*", "", body, flags=re.I), re.I):
         return [f"“{chunk}”中有字母"]
-    number = re.sub(r"[^\d+()\-.\s]", " ", body).strip()
-    pieces = [p for p in re.split(r"\s+", number) if re.search(r"\d", p)]
+    pieces = _pieces(body)
     if len(pieces) > 1 and all(_well_formed(p) for p in pieces):
         return []
     joined = "".join(pieces)
-    if _well_formed(joined):
+    if _well_formed(joined) or _well_formed("".join(_pieces(without_extension(body, unmarked=True)))):
         return []
     return [_reason(joined)]
 
 
+def _pieces(text: str) -> list[str]:
+    """The parts of a text that have digits, without the words beside them."""
+    return [p for p in re.sub(r"[^\d+()\-.\s]", " ", text).split() if re.search(r"\d", p)]
+
+
 def _well_formed(number: str) -> bool:
-    candidates = [number]
-    shorter = _DASHED_EXTENSION.sub("", number)
-    if shorter != number:
-        candidates.append(shorter)
-    return any(in_plan(c) or _valid(c) for c in candidates)
+    return any(in_plan(n) or _valid(n) for n in (number, without_extension(number, unmarked=True)))
 
 
 def _valid(number: str) -> bool:
@@ -83,7 +78,7 @@ def _valid(number: str) -> bool:
 def _reason(number: str) -> str:
     digits = bare(number)
     if len(digits) > MOBILE + 1:
-        digits = bare(_DASHED_EXTENSION.sub("", number))
+        digits = bare(without_extension(number, unmarked=True))
     count = len(digits)
     if digits.startswith("1"):
         if count != MOBILE:

@@ -15,13 +15,14 @@ from typing import Any
 
 from checks.text import mask_identities
 from flows.terminal import shown, shown_lines
+from records.phones import EXTENSION
 
 _MARGIN = "  | "
 """Before every further line of a record, so that none looks like a record of its own."""
 _TRACE = "Traceback (most recent call last)"
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?=[A-Za-z0-9-]{1,63}\.)[A-Za-z0-9.-]{2,}")
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])")
-_LANDLINE = re.compile(r"(?<![0-9A-Za-z])[(（]?0\d{2,3}[)）]?[-— ]?[2-9]\d{6,7}(?:[-转]\d{1,6})?(?![0-9A-Za-z])")
+_LANDLINE = re.compile(rf"(?<![0-9A-Za-z])[(（]?0\d{{2,3}}[)）]?[-— ]?[2-9]\d{{6,7}}{EXTENSION}?(?![0-9A-Za-z])")
 
 
 def mask(text: str) -> str:

@@ -31,7 +31,8 @@ def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
 
 @pytest.mark.parametrize(
     "secret",
-    ["13812345678", "138-1234-5678", "+86 13812345678", "021-56781234", "(021)56781234", "zhang.san@example.com.cn",
+    ["13812345678", "138-1234-5678", "+86 13812345678", "021-56781234", "(021)56781234", "021-56781234 转 618",
+     "021-56781234（转618）", "zhang.san@example.com.cn",
      "310101199003078888", "31010119900307888X"],
 )  # fmt: skip
 def test_personal_data_does_not_reach_the_log(log: tuple[logging.Logger, io.StringIO], secret: str) -> None:
