@@ -32,6 +32,8 @@ LOOSE = 0.1
 """Share by which a figure given as 约 or 近 may differ."""
 _COMPANY = 4
 """Characters of the shortest name of a company with its ending."""
+_COMPANY_OF = re.compile(r"^(.+公司)[\u4e00-\u9fff]{2,4}$")
+"""A company with a person's name behind it."""
 
 
 def _pattern(stem: str, label: str) -> re.Pattern[str]:
@@ -68,16 +70,11 @@ class AboutRows(Params):
     row_column: ColumnKey
 
 
-def _one_row(ctx: Context, told: AboutRows) -> bool:
-    """Whether the form says which row it is about."""
-    form = ctx.catalog.forms.get(ctx.form)
-    return form is not None and told.row_field is not None and form.field(told.row_field) is not None
-
-
 def _declared(ctx: Context, told: AboutRows) -> list[tuple[int, Row]] | None:
     """The rows that the form is about, with their number from 1; None where that cannot be told."""
     rows = list(enumerate(ctx.reading.record.tables.get(told.column.partition(".")[0], []), 1))
-    if len(rows) <= 1 or not _one_row(ctx, told) or told.row_field is None:
+    form = ctx.catalog.forms.get(ctx.form)
+    if len(rows) <= 1 or told.row_field is None or form is None or form.field(told.row_field) is None:
         return rows
     column = told.row_column.partition(".")[2]
     name = text_of(ctx.reading.record.get(told.row_field))
@@ -153,11 +150,22 @@ def _first_contradiction(
 
 
 _WORK = "负责|进行|提供|实施|承建|承担|建设|集成|开发|总承包|总包|完成|改造"
+_BUILDER = "(?:总?集成商|系统集成商|解决方案供应商|承建商|承建单位|实施商|实施单位|总包商|总包单位|总包方|开发商)"
 _BY = re.compile(
-    rf"(?P<subject>[^,。;:]{{0,12}})由(?P<who>[^,。;:由]{{4,60}}?)(?P<verb>{_WORK})(?P<object>[^,。;]{{0,12}})"
+    rf"(?P<subject>[^,。;:]{{0,12}})(?:由|委托|聘请)(?P<who>[^,。;:由]{{4,60}}?)(?P<verb>{_WORK})(?P<object>[^,。;]{{0,12}})"
 )
-_SUPPLIER = re.compile(r"(?P<subject>(?:系统|方案|解决方案|集成)[^,。;:]{0,6})供应商(?:为|是|:)(?P<who>[^,。;:]{4,60})")
+_SUPPLIER = re.compile(
+    rf"(?P<subject>(?:系统|方案|解决方案|集成)[^,。;:]{{0,6}}供应商|{_BUILDER})(?:为|是|:|选用|选择)(?P<who>[^,。;:]{{4,60}})"
+)
+_AS_BUILDER = re.compile(
+    rf"(?P<subject>)(?P<who>[^,。;:、]{{4,40}}?(?:公司|院|所))(?:作为|担任|是|为)[^,。;:]{{0,8}}?{_BUILDER}"
+)
 _ONLY_A_PART = re.compile(r"设备|硬件|传感器|仪表|机器人|算法|云资源|咨询|软件|零部件|材料|服务器")
+_ONLY_A_PART_OWN = re.compile(rf"{_ONLY_A_PART.pattern}|模型|知识库|代码|接口|程序|模块")
+_NOBODY_ELSE = re.compile(
+    r"(?:无|没有|未(?:使用|采用|聘请|委托|引入)|不(?:使用|采用|依赖))(?:任何|其他)?(?:外部|第三方|外单位)的?"
+    r"(?:系统|方案|解决方案)?(?:供应商|集成商|服务商|厂商|单位|公司|团队)"
+)
 _OWN = re.compile(r"^(?:我|本|该)?(?:公司|单位|企业|集团|厂)|自主|自行|项目组|信息(?:部|中心)|团队|部门?$")
 
 
@@ -236,21 +244,26 @@ class _Said:
         applicant's own."""
         name = re.sub(r"^(?:这一解决方案是|是|主要|我公司与|本公司与|公司与|联合)", "", text).strip()
         name = re.split(r"(?:共同|联合|与我公司|和我公司)", name)[0].strip()
-        folded = fold(re.sub(r"\([^()]*\)$", "", name))
-        endings = tuple(fold(w) for w in self.ctx.catalog.words[self.told.endings])
-        if (
-            len(folded) < _COMPANY
-            or not folded.endswith(endings)
-            or _OWN.search(name)
-            or fold(name) in {fold(e) for e in endings}
-        ):
+        name = re.sub(r"\([^()]*\)$", "", name)
+        folded = fold(name)
+        endings = sorted({fold(w) for w in self.ctx.catalog.words[self.told.endings]}, key=len, reverse=True)
+        ending = next((e for e in endings if folded.endswith(e)), "")
+        if len(folded) < _COMPANY or not ending or folded == ending or _OWN.search(name):
             return ""
-        return "" if any(folded in o or o in folded for o in self.own_names()) else name
+        stem = folded.removesuffix(ending)
+        return "" if any(stem in own or own in folded for own in self.own_names()) else name
+
+    def companies(self, text: str) -> Iterator[str]:
+        """The outside companies that a contact's cell names, beside a person or with its name behind theirs."""
+        for word in re.split(r"[\s,、;/:]+", nfkc(text)):
+            for part in (word, *re.split(r"[()]+", word), *_COMPANY_OF.findall(word)):
+                if company := self.company(part):
+                    yield company
 
     def named_suppliers(self) -> Iterator[tuple[int, Value, str, str]]:
         """(row, cell, the outside company, the phrase) of the rows that the application is about."""
         for number, cell, text in self.texts():
-            for pattern in (_BY, _SUPPLIER):
+            for pattern in (_BY, _SUPPLIER, _AS_BUILDER):
                 for match in pattern.finditer(text):
                     around = match["subject"] + (match.groupdict().get("object") or "")
                     company = self.company(match["who"])
@@ -260,17 +273,19 @@ class _Said:
     def outside(self) -> Iterator[_Doubt]:
         """自建, while the contact or the text names a supplier."""
         told, say, value = self.told, self.say, self.value
-        contact, said = self.get(told.contact), text_of(value)
-        companies = [w for w in re.split(r"[\s,、;/:]+", nfkc(text_of(contact))) if self.company(w)]
-        if companies:
+        said = text_of(value)
+        cells = (self.get(told.contact), self.get(told.phone))
+        named = next(((c, company) for c in cells for company in self.companies(text_of(c))), None)
+        if named is not None:
+            contact, company = named
             yield (
                 Trip(
-                    say("contact_outside", provider=said, company=companies[0]),
+                    say("contact_outside", provider=said, company=company),
                     about=told.contact or "",
                     field=told.field,
                     where=value.where,
                     evidence=f"{value.raw}；{text_of(contact)}",
-                    expected=say("expected_contact_outside", company=companies[0]),
+                    expected=say("expected_contact_outside", company=company),
                 ),
                 (contact,),
             )
@@ -309,30 +324,39 @@ class _Said:
                 ),
                 (contact, own, phone),
             )
-        if not _one_row(self.ctx, told) or any(True for _ in self.named_suppliers()):
+        words = self.ctx.catalog.words[told.self_built]
+        if any(fold(w) in fold(provider) for w in words) or any(True for _ in self.named_suppliers()):
             return
-        for number, cell, text in self.texts():
-            match = self.says_self_built(text)
-            if match is None or any(fold(p) in fold(text) for p in re.split(r"[、,;/]", nfkc(provider)) if fold(p)):
-                continue
-            yield (
-                Trip(
-                    say("text_own", provider=shorten(provider), row=number, said=match[0]),
-                    about=told.column.partition(".")[2],
-                    field=told.field,
-                    row=number,
-                    where=value.where,
-                    evidence=f"{value.raw}；{match[0]}",
-                    expected=say("expected_text_own"),
-                ),
-                (cell,),
-            )
+        rows = [(number, cell, self.all_self_built(text)) for number, cell, text in self.texts() if text.strip()]
+        names = {fold(p) for p in re.split(r"[、,;/]", nfkc(provider))} - {""}
+        if not rows or any(name in fold(text) for name in names for _, _, text in self.texts()):
             return
+        number, _, phrase = rows[0]
+        if not all(phrase for _, _, phrase in rows):
+            return
+        yield (
+            Trip(
+                say("text_own", provider=shorten(provider), row=number, said=phrase),
+                about=told.column.partition(".")[2],
+                field=told.field,
+                row=number,
+                where=value.where,
+                evidence=f"{value.raw}；{phrase}",
+                expected=say("expected_text_own"),
+            ),
+            tuple(cell for _, cell, _ in rows),
+        )
 
-    def says_self_built(self, text: str) -> re.Match[str] | None:
+    def all_self_built(self, text: str) -> str:
+        """The phrase by which a text says that the applicant built the whole itself, "" where it does not."""
         words = "|".join(map(re.escape, self.ctx.catalog.words[self.told.self_built]))
-        return re.search(
+        whole = re.search(
             rf"(?:系统|方案|平台|项目|场景|实例)[^,。;:]{{0,6}}?(?:由|为|系|是)(?:我|本)?(?:公司|企业|单位)?(?:{words})"
             r"(?![^,。;]{0,200}(?:软件|算法|知识库))",
             text,
-        )
+        ) or _NOBODY_ELSE.search(text)
+        if whole is not None:
+            return whole[0]
+        clauses = (c for c in re.split(r"[,。;:\n]", text) if not _ONLY_A_PART_OWN.search(c))
+        everything = re.compile(rf"[^,。;:]{{0,20}}(?:全部|均|都|完全|整体|整套)[^,。;:]{{0,16}}?(?:{words})")
+        return next((m[0] for c in clauses if (m := everything.search(c))), "")

@@ -447,6 +447,93 @@ def test_the_provider_near_misses(data: Data) -> None:
     assert outcome("K13", data) == "pass"
 
 
+OUTSIDE = "上海映准光学检测技术有限公司"
+PLAIN = "检测工位联网，数据进入平台。"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"provider_contact": f"陆星河（{OUTSIDE}）"},
+        {"provider_contact": f"{OUTSIDE}陆星河"},
+        {"provider_contact": f"{OUTSIDE}（陆星河）"},
+        {"provider_contact": f"单位：{OUTSIDE}，联系人：陆星河"},
+        {"provider_contact": "上海映准（集团）有限公司陆工"},
+        {"provider_contact": "某大学机械学院 陆星河"},
+        {"provider_contact": "陆星河", "provider_phone": f"{OUTSIDE} 021-55500199"},
+    ],
+)
+def test_self_built_with_the_contact_of_an_outside_firm(fields: dict[str, str]) -> None:
+    (found,) = findings("K13", solution(PLAIN, "自建", **fields))
+    assert found.level == "note"
+    assert "供应商联系人写有外部单位" in found.message
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "周岚（公司信息中心）", "公司信息中心周岚", "周岚（上海澄驰精密传动有限公司）", "上海澄驰精密传动有限公司周岚",
+        "澄驰公司周岚", "集团信息部 周岚", "周岚（本公司）", "周岚", "周岚（大学城厂区）", "/",
+    ],
+)  # fmt: skip
+def test_self_built_with_a_contact_of_the_own_house(contact: str) -> None:
+    assert outcome("K13", solution(PLAIN, "自建", provider_contact=contact, provider_phone="021-55500101")) == "pass"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"系统委托{OUTSIDE}开发。",
+        f"系统集成商为{OUTSIDE}，数据进入平台。",
+        f"承建单位：{OUTSIDE}。",
+        f"{OUTSIDE}作为总集成商完成部署。",
+    ],
+)
+def test_self_built_while_the_text_names_who_built_it(text: str) -> None:
+    (found,) = findings("K13", solution(text, "自建", provider_contact=None, provider_phone=None))
+    assert found.row == 1
+    assert found.expected.startswith(f"“{OUTSIDE}”")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "检测系统全部由我公司自主开发、自主实施。",
+        "全部自建，数据进入平台。",
+        "整套方案均由公司信息中心自主研发。",
+        "由公司技术团队完成，无外部供应商。",
+        "方案自主设计，未采用任何第三方集成商。",
+    ],
+)
+def test_an_outside_provider_while_the_text_says_that_all_is_self_built(text: str) -> None:
+    (found,) = findings("K13", solution(text, OUTSIDE))
+    assert (found.level, found.field, found.row) == ("note", "solution_provider", 1)
+    rows = {n: {"solution": text} for n in range(1, len(factory()["tables"]["scenes"]) + 1)}
+    whole = factory({"solution_provider": OUTSIDE}, tables={"scenes": rows})
+    assert [f.field for f in findings("K13", whole)] == ["solution_provider"], "a factory: every row says so"
+    part = factory({"solution_provider": OUTSIDE}, tables={"scenes": {1: {"solution": text}}})
+    assert outcome("K13", part) == "pass", "one scene of a factory is not all of it"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "核心算法均由我公司自主研发。",
+        "检测软件全部自主开发，设备外购。",
+        "控制模型全部由公司自主开发。",
+        f"方案由{OUTSIDE}实施，知识库全部自建。",
+        "系统由映准光学与我公司共同建设。",
+        PLAIN,
+    ],
+)
+def test_a_part_that_is_self_built_leaves_room_for_the_provider(text: str) -> None:
+    assert outcome("K13", solution(text, OUTSIDE)) == "pass"
+
+
+def test_a_provider_that_is_partly_the_applicant_itself() -> None:
+    assert outcome("K13", solution("全部由我公司自主开发。", f"自建、{OUTSIDE}")) == "pass"
+
+
 def test_the_provider_not_given_or_not_readable() -> None:
     assert outcome("K13", scene({"solution_provider": None})) == "not_applicable"
     data = solution("该方案由上海映准光学检测技术有限公司负责集成实施。", "自建")
