@@ -23,6 +23,7 @@ from extractors.drafting.words import (
 )
 from extractors.fitting.labels import fold_label
 
+_MARKED = re.compile(r"(.*[\u4e00-\u9fff）)])(\d{1,2})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _WANTED = ("applicant", "project", "recommender", "date", "contact", "mobile")
 _OF_CONTACT, _ALONE, _OF_OTHERS = 0.9, 0.7, 0.3
@@ -39,6 +40,7 @@ def complete(form: DraftForm) -> None:
     """Give every field, table, column and chapter its key, and what is known by role its role; ask what stays open."""
     form.kind = form.kind_of_title()
     form.placeholders = list(dict.fromkeys(form.placeholders))
+    _note_marks(form)
     _ambiguous(form)
     _field_keys(form)
     _aliases(form)
@@ -49,6 +51,22 @@ def complete(form: DraftForm) -> None:
     _unique(form.sections)
     _roles(form)
     _ask(form)
+
+
+def _note_marks(form: DraftForm) -> None:
+    """Take a note's number off a label's end (联系方式12): a PDF sets it behind the words. 指导教师1 and 指导教师2 keep theirs."""
+    stems = Counter(
+        m[1]
+        for label in {f.label for f in form.fields} | {f.group for f in form.fields}
+        if (m := _MARKED.fullmatch(label))
+    )
+    for item in form.fields:
+        label, group = _MARKED.fullmatch(item.label), _MARKED.fullmatch(item.group)
+        if label and stems[label[1]] == 1:
+            item.label = label[1]
+            form.ask(item.where, f"“{label[0]}”末尾的数作注号去掉：现名“{label[1]}”")
+        if group and stems[group[1]] == 1:
+            item.group = group[1]
 
 
 def _ambiguous(form: DraftForm) -> None:
@@ -131,6 +149,11 @@ def _table_keys(form: DraftForm) -> None:
             elif known and known.role:
                 column.role = Role(known.role, known.sure)
         _unique(table.columns)
+        taken = {fold_label(c.label) for c in table.columns}
+        for column in table.columns:
+            known = known_column(column.label)
+            words = wordings(known, "column") if known else ()
+            column.aliases = [w for w in words if fold_label(w) not in taken]
     _unique(form.tables)
 
 

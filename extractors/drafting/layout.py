@@ -190,6 +190,7 @@ def _column(column: DraftColumn) -> list[str]:
                 "key": column.key,
                 "role": column.role.name if column.role and column.role.name in _COLUMN_ROLES else "",
                 "label": column.label,
+                "aliases": column.aliases,
                 "type": column.type if column.type == "instances" else "",
                 "limit": column.limit,
                 "hints": _hints(column.hints),

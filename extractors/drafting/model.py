@@ -66,6 +66,7 @@ class DraftColumn:
     """Of a column that lists several things a cell: part → the word the example prints for it."""
     key: str = ""
     role: Role | None = None
+    aliases: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -80,13 +80,13 @@ def role_name(role: str) -> str:
 
 
 @functools.cache
-def _wordings() -> dict[str, tuple[str, ...]]:
-    return {entry["key"]: tuple(entry["words"]) for entry in vocabulary()["label"]}
+def _wordings(kind: str) -> dict[str, tuple[str, ...]]:
+    return {entry["key"]: tuple(entry["words"]) for entry in vocabulary()[kind]}
 
 
-def wordings(known: Known) -> tuple[str, ...]:
-    """The usual wordings of a label that is known, its own among them."""
-    return _wordings()[known.key]
+def wordings(known: Known, kind: str = "label") -> tuple[str, ...]:
+    """The usual wordings of a label or column that is known by its very words, its own among them."""
+    return _wordings(kind)[known.key] if known.sure == EXACT else ()
 
 
 def names_of(prefix: str) -> tuple[str, ...]:
