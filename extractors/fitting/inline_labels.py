@@ -128,12 +128,17 @@ def _by_lines(text: str, index: LabelIndex) -> Pair | None:
         taken += line
         if len(taken) > LONGEST:
             break
-        if len(_OPENED.findall(taken)) > len(_CLOSED.findall(taken)):
+        if _is_cut(taken):
             continue  # its instruction goes on in the next line
         targets = index.exact(taken)
         if targets:
             best = Pair(taken, targets, "\n".join(lines[number:]))
     return best
+
+
+def _is_cut(label: str) -> bool:
+    """Whether a bracket of a label is still open: its instruction goes on behind it."""
+    return len(_OPENED.findall(label)) > len(_CLOSED.findall(label))
 
 
 def _by_box(text: str, index: LabelIndex) -> Pair | None:
@@ -154,7 +159,7 @@ def _by_gap(text: str, index: LabelIndex) -> Pair | None:
     """A label and its value parted by a tab, by two blanks, or by the label's own bracket (行业门类（下拉选择）C 制造业)."""
     for match in _GAP.finditer(text[: 2 * LONGEST]):
         label = text[: match.end()]
-        targets = index.exact(label)
+        targets = [] if _is_cut(label) else index.exact(label)
         if targets and text[match.end() :].strip():
             within = _ANSWERED.search(label)
             if within and all(t.field.type == "yesno" for t in targets) and yes_no(within[1]).value is not None:
@@ -163,7 +168,7 @@ def _by_gap(text: str, index: LabelIndex) -> Pair | None:
                 )  # 是否申报…（不申报），…
             return Pair(label, targets, text[match.end() :], () if match[0][0] in "\t_＿" else (LABEL_BEFORE_GAP,))
     spaced = _SPACED.match(text)
-    if spaced is not None:
+    if spaced is not None and not _is_cut(spaced[1]):
         targets = index.exact(spaced[1])
         if targets and len(text) <= 2 * LONGEST:
             return Pair(spaced[1], targets, spaced[2], (LABEL_GLUED,))

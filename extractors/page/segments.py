@@ -12,6 +12,7 @@ from extractors.page.rules import Box
 from extractors.page.settings import SEGMENTS
 
 _BULLETS = frozenset("■●○◉◎")
+_COLONS = frozenset("：:")
 
 
 class Segment(NamedTuple):
@@ -65,10 +66,10 @@ class Segments:
         return [s for s in self.segments if box.y0 < s.level < box.y1 and s.start < box.x1 and s.end > box.x0]
 
 
-def held_together(line: Sequence[Char]) -> list[bool]:
+def held_together(line: Sequence[Char], *, piece: bool = False) -> list[bool]:
     """For each character whether a gap before it is one within a cell: the room for a name between brackets, or before the box
-    of a choice's next option."""
-    found = [False] * len(line)
+    of a choice's next option, or between the letters of a label that is set to the width of its cell (分散对齐). ``piece``: of a text that was found to be one."""
+    found = _spread(line, piece=piece)
     opened: list[int] = []
     boxes = 0
     for number, char in enumerate(line):
@@ -82,6 +83,49 @@ def held_together(line: Sequence[Char]) -> list[bool]:
             found[number] = found[number] or (boxes > 0 and bool(near))
             boxes += 1
     return found
+
+
+def _spread(line: Sequence[Char], *, piece: bool) -> list[bool]:
+    """The same for letters alone: one as far from the next as all others of the run, which a colon ends, or which begins the line
+    and has a text behind it."""
+    found = [False] * len(line)
+    start = 0
+    for end in range(1, len(line) + 1):
+        if end < len(line) and _goes_on(line, start, end):
+            continue
+        run = line[start:end]
+        if len(run) >= SEGMENTS.spread_least and (
+            run[-1].text in _COLONS
+            or (
+                start == 0
+                and len(run) > SEGMENTS.spread_least
+                and (_is_text(line[end : end + 2]) or (piece and end == len(line)))
+            )
+        ):
+            found[start + 1 : end] = [True] * (len(run) - 1)
+        start = end
+    return found
+
+
+def _goes_on(line: Sequence[Char], start: int, at: int) -> bool:
+    """Whether the run from ``start`` goes on with the character ``at``."""
+    before, char = line[at - 1], line[at]
+    if before.text in _COLONS or not (_is_letter(before) and (_is_letter(char) or char.text in _COLONS)):
+        return False
+    if char.x0 - before.x1 <= SEGMENTS.spread_gap * char.size:
+        return False
+    step = char.x0 - before.x0
+    first = line[start + 1].x0 - line[start].x0
+    return at == start + 1 or abs(step - first) < SEGMENTS.spread_even * char.size
+
+
+def _is_letter(char: Char) -> bool:
+    return "\u4e00" <= char.text <= "\u9fff"
+
+
+def _is_text(chars: Sequence[Char]) -> bool:
+    """Whether two characters stand together as those of a word do."""
+    return len(chars) > 1 and chars[1].x0 - chars[0].x1 <= SEGMENTS.spread_gap * chars[0].size
 
 
 def is_parted(line: Line) -> bool:

@@ -54,6 +54,12 @@ class SegmentSettings(Settings):
     """A gap from which texts stand in columns, where no colon, box or bracket explains it."""
     option_gap: float = 8.0
     """Options of a choice are at most this far apart."""
+    spread_gap: float = 0.2
+    """Letters of a word set to a width are further apart than this; running text's touch."""
+    spread_even: float = 0.2
+    """By how much their distances differ at most: programs round each to a twentieth of a point."""
+    spread_least: int = 3
+    """Letters of such a word, its colon one of them, at least; one more where no colon ends it."""
 
 
 @dataclass(frozen=True, slots=True)

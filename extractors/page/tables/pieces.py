@@ -138,7 +138,7 @@ def _piece(chars: list[Char], size: float) -> Piece:
 def split_at(piece: Piece, walls: list[float]) -> list[Piece]:
     """A piece parted where a column ends, although the gap there is small."""
     groups = [[piece.chars[0]]]
-    for (a, b), held in zip(itertools.pairwise(piece.chars), held_together(piece.chars)[1:], strict=True):
+    for (a, b), held in zip(itertools.pairwise(piece.chars), held_together(piece.chars, piece=True)[1:], strict=True):
         gap = b.x0 - a.x1 > UNRULED.cell_gap * a.size and not held
         if gap and any(a.x1 - UNRULED.at_wall * a.size <= wall <= b.x0 + UNRULED.at_wall * a.size for wall in walls):
             groups.append([b])
@@ -170,7 +170,9 @@ def gutters(region: list[Band]) -> list[float]:
             gaps += [
                 (a.x1, b.x0, True)
                 for p in pieces
-                for (a, b), held in zip(itertools.pairwise(p.chars), held_together(p.chars)[1:], strict=True)
+                for (a, b), held in zip(
+                    itertools.pairwise(p.chars), held_together(p.chars, piece=True)[1:], strict=True
+                )
                 if not held and b.x0 - a.x1 > UNRULED.gutter * a.size and is_wide(a.text) and is_wide(b.text)
             ]
             for start, end, small in gaps:

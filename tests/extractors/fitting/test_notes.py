@@ -137,10 +137,19 @@ def test_the_digits_of_an_answer_are_no_mark(written: str, value: str, certain: 
 
 @pytest.mark.parametrize(
     "prompt",
-    ["（在系统中下拉\n选择）", "请在系统中下拉选择", "在系统中选择", "（系统中选择）", "下拉选择", "（系统自动识别）"],
+    [
+        "（在系统中下拉\n选择）",
+        "（在系统中下拉选择\t）",
+        "（在系统中下拉选择 ）",
+        "请在系统中下拉选择",
+        "在系统中选择",
+        "（系统中选择）",
+        "下拉选择",
+        "（系统自动识别）",
+    ],
 )
 def test_a_prompt_to_choose_is_blank(prompt: str) -> None:
-    for row in (("行业大类", prompt), (f"行业大类：{prompt}",)):
+    for row in (("行业大类", prompt), (f"行业大类：{prompt}",), (f"行业大类{prompt}",)):
         held = small.read(TITLE, small.table(1, *BASICS, row, spread=True)).record.fields["industry_division"]
         assert held.value is None, row
     held = small.read(TITLE, small.table(1, *BASICS, ("行业大类", "系统集成服务"))).record.fields["industry_division"]

@@ -232,3 +232,43 @@ def test_side_of_a_cell_drawn_on_through_running_text_is_no_border() -> None:
     first, second = (b for b in document.blocks if isinstance(b, Table))
     assert texts(first)[0] == ["成效", "指标", "人均产值提升"]
     assert texts(second)[:2] == [["环节名称", "设备管理"], ["场景名称", "在线监测"]]
+
+
+def _spread(page: Page, x: float, y: float, letters: str, step: float) -> None:
+    """Letters set to the width of a cell (分散对齐)."""
+    for n, letter in enumerate(letters):
+        page.text(x + n * step, y, letter, 16)
+
+
+def test_labels_set_to_the_width_of_their_cells_are_labels() -> None:
+    covers = (
+        ("项目名称：", "职业装定制"),
+        ("申报单位：", "上海甲服饰公司"),
+        ("推荐单位：", "嘉定区经委"),
+        ("联系人：", "王芳"),
+    )
+    for cut in (None, -1):
+        page = Page()
+        for n, (label, value) in enumerate(covers[: 4 if cut is None else 3]):
+            letters = label[:cut]
+            _spread(page, 103, 300 + 36 * n, letters, 88 / (len(letters) - 1))
+            page.text(260, 300 + 36 * n, value, 16)
+        table = only_table(read_pdf(pdf(page)))
+        found = [["".join(text.split()) for text in row] for row in texts(table)]
+        assert found == [[label[:cut], value] for label, value in covers[: table.rows]]
+        assert table.rows == (4 if cut is None else 3)
+
+
+def test_a_blank_cover_with_such_labels_is_read_as_labels() -> None:
+    page = Page()
+    for n, label in enumerate(("项目名称：", "申报单位：", "推荐单位：")):
+        _spread(page, 103, 300 + 36 * n, label, 22)
+    read = [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
+    assert ["".join(t.split()) for t in read] == ["项目名称：", "申报单位：", "推荐单位："]
+
+
+def test_columns_of_single_letters_stay_columns() -> None:
+    page = Page()
+    for n, row in enumerate(("优良中差", "是否有无", "一二三四")):
+        _spread(page, 103, 300 + 36 * n, row, 60)
+    assert texts(only_table(read_pdf(pdf(page)))) == [list("优良中差"), list("是否有无"), list("一二三四")]
