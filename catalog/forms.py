@@ -38,7 +38,7 @@ ColumnRole = Literal["seq", "link", "scene", "instance", "instances", "company",
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Condition(_Strict):
@@ -93,6 +93,8 @@ class FormField(_Strict):
     column: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     option_aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    in_list: str = Field(default="", alias="in")
+    """The pack's list that an answer is chosen from."""
     role: Role | None = None
     """What it is for rules and reports, whatever the form calls it."""
     after_option: str = ""
@@ -111,6 +113,7 @@ class FormColumn(_Strict):
     label: str
     type: ValueType = "text"
     required: Requirement = "optional"
+    in_list: str = Field(default="", alias="in")
     role: ColumnRole | None = None
     aliases: tuple[str, ...] = ()
     limit: int | None = None

@@ -7,24 +7,22 @@ can get wrong is found here; what one file says of another is checked in :mod:`c
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from catalog.errors import CatalogError, shown
 from catalog.formpack import load_forms
+from catalog.lists import load_lists
 from catalog.models import (
-    Carrier,
     Catalog,
     Clause,
     Deadlines,
     Division,
     Industry,
-    Link,
     Quotas,
     Recommender,
     Region,
-    Scene,
     Section,
 )
 from catalog.pack import Pack, PackFile, read_file
@@ -35,29 +33,20 @@ DEFAULT = "2023"
 _HERE = Path(__file__).parent
 
 _FILES: dict[str, frozenset[str]] = {
-    "carriers": frozenset({"carrier"}),
     "clauses": frozenset({"clause"}),
     "gbt4754": frozenset({"sections", "divisions", "groups"}),
     "industries": frozenset({"industry"}),
-    "kinds": frozenset({"equipment", "software"}),
     "notice": frozenset(
         {"id", "year", "number", "title", "issuer", "forms", "years", "deadlines", "region", "quotas"},
     ),
     "offices": frozenset({"office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}),
     "rules": frozenset({"group", "use"}),
-    "scenes": frozenset({"aspect", "link", "scene"}),
     "words": frozenset({"words", "keys"}),
 }
 """The files of a pack and the keys each may have at its top."""
 
-_OFFICE_KEYS = frozenset({"carrier", "over_fifty"})
 
 _SOURCES = {
-    "aspects": ("scenes", "aspect"),
-    "equipment_kinds": ("kinds", "equipment.names"),
-    "equipment_aliases": ("kinds", "equipment.aliases"),
-    "software_kinds": ("kinds", "software.names"),
-    "software_aliases": ("kinds", "software.aliases"),
     "words": ("words", "words"),
     "keys": ("words", "keys"),
 }
@@ -98,21 +87,17 @@ def load(notice: str = DEFAULT, office: Path | None = None) -> Catalog:
 def load_dir(directory: Path | str, office: Path | str | None = None) -> Catalog:
     """The pack in ``directory``, wherever that is. Raises CatalogError."""
     pack = Pack(Path(directory), _FILES)
-    extra = read_file(Path(office), _OFFICE_KEYS) if office else None
+    extra = read_file(Path(office), {"over_fifty", *pack.levels()}) if office else None
     catalog = pack.build(Catalog, _values(pack, extra), _SOURCES)
     verify(catalog, pack.directory)
     return catalog
 
 
 def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
-    notice, scenes, kinds, words = (pack[name] for name in ("notice", "scenes", "kinds", "words"))
-    equipment, software = kinds.table("equipment"), kinds.table("software")
-    links = scenes.items("link", Link)
+    notice, words = pack["notice"], pack["words"]
     quotas = notice.model("quotas", Quotas)
     forms = load_forms(notice, pack.forms)
-    carriers = pack["carriers"].items("carrier", Carrier, required=False)
     if office is not None:
-        carriers += office.items("carrier", Carrier, required=False)
         pack.add_to_version(office)
     return {
         "version": pack.version,
@@ -121,23 +106,14 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         "region": notice.model("region", Region),
         "quotas": quotas,
         "clauses": pack["clauses"].items("clause", Clause),
-        "aspects": [raw.get("name") for raw in scenes.raws("aspect")],
-        "links": links,
-        "scenes": scenes.items("scene", Scene, _with_aspect({link.name: link.aspect for link in links})),
+        "lists": load_lists(pack.lists, office),
         "industries": pack["industries"].items("industry", Industry),
         "recommenders": _recommenders(pack["offices"], quotas, office),
-        "equipment_kinds": equipment.get("names"),
-        "software_kinds": software.get("names"),
-        "equipment_aliases": equipment.get("aliases", {}),
-        "software_aliases": software.get("aliases", {}),
         "sections": tuple(_sections(pack["gbt4754"])),
         "divisions": tuple(_divisions(pack["gbt4754"], "divisions")),
         "groups": tuple(_divisions(pack["gbt4754"], "groups")),
-        "carriers": carriers,
         "words": {
             **words.table("words"),
-            "equipment_suffix": equipment.get("suffixes", []),
-            "software_suffix": software.get("suffixes", []),
             "not_recommender": pack["offices"].strings("not_recommender_suffixes"),
             "not_recommender_anywhere": pack["offices"].strings("not_recommender_anywhere"),
         },
@@ -147,11 +123,6 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         "rule_groups": rule_groups(pack["rules"]),
         "rules_file": shown(pack["rules"].path),
     }
-
-
-def _with_aspect(aspect_of: Mapping[str, str]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """A scene belongs to the 方面 of its 环节; a link that is none is reported later, by its own key."""
-    return lambda raw: raw | {"aspect": aspect_of.get(str(raw.get("link")), "")}
 
 
 def _sections(gbt: PackFile) -> Iterator[Section]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.forms import Form
+from catalog.lists import Entry, NoticeList
 from catalog.rules import RuleEntry, RuleGroup
 
 
@@ -28,25 +30,6 @@ class Quota(_Strict):
 
     scene: int
     factory: int
-
-
-class Scene(_Strict):
-    number: int
-    name: str
-    link: str
-    aspect: str
-    text: str
-    aliases: tuple[str, ...] = ()
-
-
-class Link(_Strict):
-    """A 环节: one of 16, in one of three 方面."""
-
-    number: int
-    name: str
-    aspect: str
-    text: str
-    aliases: tuple[str, ...] = ()
 
 
 class Industry(_Strict):
@@ -118,14 +101,6 @@ class Section(_Strict):
     name: str
 
 
-class Carrier(_Strict):
-    """A company that already carries a 揭榜任务 (rule E07)."""
-
-    name: str
-    year: int | None = None
-    task: str = ""
-
-
 class Deadlines(_Strict):
     applicants: dt.date
     recommenders: dt.date
@@ -142,24 +117,16 @@ class Catalog(_Strict):
     issuer: str
     deadlines: Deadlines
     clauses: tuple[Clause, ...]
-    aspects: tuple[str, ...]
-    links: tuple[Link, ...]
-    scenes: tuple[Scene, ...]
+    lists: dict[str, NoticeList] = {}
     industries: tuple[Industry, ...]
     recommenders: tuple[Recommender, ...]
     quotas: Quotas
     region: Region
     years: tuple[int, ...]
     """The years whose figures the form asks for, in order."""
-    equipment_kinds: tuple[str, ...]
-    software_kinds: tuple[str, ...]
-    equipment_aliases: dict[str, tuple[str, ...]] = {}
-    """Kind → other ways in which applicants write it; likewise for software."""
-    software_aliases: dict[str, tuple[str, ...]] = {}
     sections: tuple[Section, ...]
     divisions: tuple[Division, ...]
     groups: tuple[Division, ...] = ()
-    carriers: tuple[Carrier, ...] = ()
     words: dict[str, tuple[str, ...]]
     """Word lists a rule needs: branch, new_mark, self_built, blank, central_enterprise, secrecy, example …"""
     keys: dict[str, tuple[str, ...]] = {}
@@ -169,6 +136,24 @@ class Catalog(_Strict):
     rule_groups: tuple[RuleGroup, ...] = ()
     rules_file: str = ""
     """Where the rules stand, for what is wrong with them."""
+
+    def list_by_role(self, role: Literal["link", "scene"]) -> NoticeList | None:
+        """The list that the fields and columns in a role are chosen from, None where no form has any."""
+        return self._lists_by_role.get(role)
+
+    def items_by_role(self, role: Literal["link", "scene"]) -> tuple[Entry, ...]:
+        """The entries of that list, none where there is none."""
+        found = self.list_by_role(role)
+        return found.items if found is not None else ()
+
+    @cached_property
+    def _lists_by_role(self) -> dict[str, NoticeList]:
+        forms = self.forms.values()
+        named = [(str(f.role), f.in_list) for form in forms for f in form.fields if f.role and f.in_list]
+        named += [
+            (str(c.role), c.in_list) for form in forms for t in form.tables for c in t.columns if c.role and c.in_list
+        ]
+        return {role: self.lists[name] for role, name in reversed(named)}
 
     @property
     def applications(self) -> tuple[str, ...]:

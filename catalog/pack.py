@@ -34,6 +34,12 @@ class PackFile:
             raise CatalogError(self.path, key, MISSING)
         return found
 
+    def text(self, key: str, default: Any = _ABSENT) -> str:
+        found = self.value(key, default)
+        if not isinstance(found, str):
+            raise CatalogError(self.path, key, "应为文字（加引号）")
+        return found
+
     def table(self, key: str) -> _Raw:
         """``[key]``."""
         found = self.value(key)
@@ -95,6 +101,15 @@ class Pack:
             path.stem: self._read(f"forms/{path.stem}") for path in sorted((directory / "forms").glob("*.toml"))
         }
 
+        self.lists = {
+            path.stem: self._read(f"lists/{path.stem}") for path in sorted((directory / "lists").glob("*.toml"))
+        }
+
+    def levels(self) -> set[str]:
+        """The names of the lists' levels, so far as they can be told before the lists are looked at."""
+        raws = [raw for file in self.lists.values() for raw in file.raws("levels")]
+        return {str(raw.get("key")) for raw in raws}
+
     def _nothing_unread(self, files: Collection[str]) -> None:
         for path in sorted(self.directory.iterdir()) if self.directory.is_dir() else ():
             if path.name.startswith(".") or path.suffix == ".md" or path.name in FOLDERS:
@@ -106,9 +121,10 @@ class Pack:
                 raise CatalogError(
                     path, "", f"通知包里没有东西会读它，请改名、移走或删去；可用的有：{known}（说明写成 .md）"
                 )
-        for path in sorted((self.directory / "forms").iterdir()) if (self.directory / "forms").is_dir() else ():
-            if path.suffix not in (".toml", ".md") and not path.name.startswith("."):
-                raise CatalogError(path, "", "forms/ 里只放各表的 .toml")
+        for folder in ("forms", "lists"):
+            for path in sorted((self.directory / folder).iterdir()) if (self.directory / folder).is_dir() else ():
+                if path.suffix not in (".toml", ".md") and not path.name.startswith("."):
+                    raise CatalogError(path, "", f"{folder}/ 里只放 .toml")
 
     def __getitem__(self, name: str) -> PackFile:
         return self._files[name]

@@ -17,11 +17,10 @@ _CODE_DIGITS = 6
 def verify(catalog: Catalog, directory: Path) -> None:
     """Raise CatalogError at the first thing that does not fit."""
     _notice(catalog, directory / "notice.toml")
-    _scenes(catalog, directory / "scenes.toml")
     _industries(catalog, directory / "industries.toml", directory / "gbt4754.toml")
     _recommenders(catalog, directory / "offices.toml")
-    _kinds(catalog, directory / "kinds.toml")
     _conditions(catalog, directory / "forms")
+    _chosen(catalog, directory / "forms")
 
 
 def _notice(catalog: Catalog, path: Path) -> None:
@@ -36,35 +35,6 @@ def _notice(catalog: Catalog, path: Path) -> None:
     for name, quota in (("district", q.district), ("over_fifty", q.over_fifty), ("committee", q.committee)):
         if quota.scene < 1 or quota.factory < 1:
             raise CatalogError(path, f"quotas.{name}", "推荐数额应为正整数")
-
-
-def _scenes(catalog: Catalog, path: Path) -> None:
-    links = {link.name for link in catalog.links}
-    for index, link in enumerate(catalog.links, 1):
-        if link.aspect not in catalog.aspects:
-            raise CatalogError(
-                path, f"link[{index}].aspect", f"“{link.aspect}”不是本包的方面，请改为 [[aspect]] 中的名称"
-            )
-        _text(path, f"link[{index}].text", link.text)
-    for index, scene in enumerate(catalog.scenes, 1):
-        if scene.link not in links:
-            raise CatalogError(
-                path, f"scene[{index}].link", f"“{scene.link}”不是本包的环节；请改为 [[link]] 中的名称，或先增补该环节"
-            )
-        _text(path, f"scene[{index}].text", scene.text)
-    _consecutive(path, "link", [link.number for link in catalog.links])
-    _consecutive(path, "scene", [scene.number for scene in catalog.scenes])
-    _distinct(path, "link", [(link.name, *link.aliases) for link in catalog.links])
-    _distinct(path, "scene", [(scene.name, *scene.aliases) for scene in catalog.scenes])
-
-
-def _distinct(path: Path, items: str, names: list[tuple[str, ...]]) -> None:
-    owner: dict[str, int] = {}
-    for index, words in enumerate(names, 1):
-        for word in words:
-            if owner.setdefault(word, index) != index:
-                first = owner[word]
-                raise CatalogError(path, f"{items}[{index}]", f"“{word}”已是{items}[{first}]的名称或别名，请改其一")
 
 
 def _industries(catalog: Catalog, path: Path, gbt: Path) -> None:
@@ -141,16 +111,6 @@ def _recommenders(catalog: Catalog, path: Path) -> None:
                 raise CatalogError(path, f"{key}.codes", f"代码“{code}”已属于“{coded[code]}”")
 
 
-def _kinds(catalog: Catalog, path: Path) -> None:
-    for table, names, aliases in (
-        ("equipment", catalog.equipment_kinds, catalog.equipment_aliases),
-        ("software", catalog.software_kinds, catalog.software_aliases),
-    ):
-        for name in aliases:
-            if name not in names:
-                raise CatalogError(path, f"{table}.aliases", f"“{name}”不在 {table}.names 中")
-
-
 def _conditions(catalog: Catalog, directory: Path) -> None:
     for form in catalog.forms.values():
         for field in form.fields:
@@ -160,22 +120,19 @@ def _conditions(catalog: Catalog, directory: Path) -> None:
                 raise CatalogError(directory / f"{form.name}.toml", key, f"“{says}”不是 words.toml [words] 中的词表")
 
 
+def _chosen(catalog: Catalog, folder: Path) -> None:
+    for form in catalog.forms.values():
+        named = [(f"fields.{f.key}.in", f.in_list) for f in form.fields]
+        named += [(f"tables.{t.key}.{c.key}.in", c.in_list) for t in form.tables for c in t.columns]
+        for key, name in named:
+            if name and name not in catalog.lists:
+                has = "、".join(catalog.lists) or "无"
+                raise CatalogError(folder / f"{form.name}.toml", key, f"“{name}”不是本包的目录；本包有：{has}")
+
+
 def _unique(path: Path, items: str, key: str, values: list[str]) -> None:
     seen: set[str] = set()
     for index, value in enumerate(values, 1):
         if value in seen:
             raise CatalogError(path, f"{items}[{index}].{key}", f"“{value}”出现两次，请改其一")
         seen.add(value)
-
-
-def _consecutive(path: Path, items: str, numbers: list[int]) -> None:
-    for index, number in enumerate(numbers, 1):
-        if number != index:
-            raise CatalogError(
-                path, f"{items}[{index}].number", f"应为{index}（从1起连续，不跳号、不重号），现为{number}"
-            )
-
-
-def _text(path: Path, key: str, text: str) -> None:
-    if not text.strip():
-        raise CatalogError(path, key, "没有文字，请照通知原文补上")

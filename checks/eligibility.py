@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from checks.answers import Answers
 from checks.choices import unticked
-from checks.library import FieldKey, Keys, Params, Say, Words, check
+from checks.library import FieldKey, Keys, ListName, Params, Say, Words, check
+from checks.lists import list_of
 from checks.names import doubtful, empty, fold, means_blank, same, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from checks.text import shorten
@@ -318,6 +319,7 @@ class Listed(Params):
     """``names`` hold the applicant's name; ``list`` is the pack's list of those who may not apply again."""
 
     names: tuple[FieldKey, ...]
+    list: ListName
     says: ClassVar[Mapping[str, str]] = {"listed": "name since", "expected": "", "nobody": ""}
 
 
@@ -330,13 +332,14 @@ def listed(ctx: Context, told: Listed, say: Say) -> Iterator[Result]:
         yield NotApplicable(say("nobody"))
         return
     for key, value in values:
-        found = next((c for c in ctx.catalog.carriers if same(c.name, text_of(value))), None)
+        found = next((c for c in list_of(ctx.catalog, told.list).items if same(c.name, text_of(value))), None)
         if found is None:
             continue
         if not value.certain:
             yield CannotTell("企业名称识别没有把握")
             return
-        since = f"（{found.year}年{'，' + found.task if found.task else ''}）" if found.year else ""
+        year, task = found.facts.get("year", ""), found.facts.get("task", "")
+        since = f"（{year}年{f'，{task}' if task else ''}）" if year else ""
         yield Trip(
             say("listed", name=text_of(value), since=since),
             about=told.names[0],
@@ -346,5 +349,5 @@ def listed(ctx: Context, told: Listed, say: Say) -> Iterator[Result]:
             expected=say("expected"),
         )
         return
-    if ctx.catalog.carriers and any(not v.certain for _, v in values):
+    if list_of(ctx.catalog, told.list).items and any(not v.certain for _, v in values):
         yield CannotTell("企业名称识别没有把握")

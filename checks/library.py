@@ -301,7 +301,7 @@ def _known(kind: Kind, value: str, forms: Sequence[Form], catalog: Catalog) -> b
         case "deadline":
             return value in dict(catalog.deadlines)
         case "list":
-            return lists.known(value)
+            return lists.known(catalog, value)
         case "group":
             return value in lists.groups(catalog)
         case "column":

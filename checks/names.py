@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from catalog.models import Catalog, Link, Scene
+from catalog.models import Catalog
 from checks.lists import Item, list_of
 from records.models import Value
 from records.numerals import NUMERALS
@@ -106,28 +106,16 @@ def item_named(catalog: Catalog, list_name: str, name: str) -> Item | None:
     return known.get(fold(name)) or next((known[s] for s in _spellings(name, found.what) if s in known), None)
 
 
-_KNOWN: dict[str, tuple[dict[str, Link], dict[str, Scene]]] = {}
-"""Catalog version → folded names and aliases of its 环节 and 场景: they are asked for at every cell."""
+def link_of(catalog: Catalog, name: str) -> Item | None:
+    """The entry of the upper list of scenes (环节) of that name or alias; None where there is no such list."""
+    found = catalog.list_by_role("link")
+    return item_named(catalog, found.name, name) if found is not None else None
 
 
-def _known(catalog: Catalog) -> tuple[dict[str, Link], dict[str, Scene]]:
-    if catalog.version not in _KNOWN:
-        links = {fold(n): k for k in reversed(catalog.links) for n in (k.name, *k.aliases)}
-        scenes = {fold(n): s for s in reversed(catalog.scenes) for n in (s.name, *s.aliases)}
-        _KNOWN[catalog.version] = (links, scenes)
-    return _KNOWN[catalog.version]
-
-
-def link_of(catalog: Catalog, name: str) -> Link | None:
-    """The 环节 of that name or alias; numbers in front and a trailing 环节 do not matter."""
-    known = _known(catalog)[0]
-    return known.get(fold(name)) or next((known[s] for s in _spellings(name, "环节") if s in known), None)
-
-
-def scene_of(catalog: Catalog, name: str) -> Scene | None:
-    """The 场景 of that name or alias; numbers in front and a trailing 场景 do not matter."""
-    known = _known(catalog)[1]
-    return known.get(fold(name)) or next((known[s] for s in _spellings(name, "场景") if s in known), None)
+def scene_of(catalog: Catalog, name: str) -> Item | None:
+    """The entry of the lower list of scenes (场景) of that name or alias; None where there is no such list."""
+    found = catalog.list_by_role("scene")
+    return item_named(catalog, found.name, name) if found is not None else None
 
 
 def _spellings(name: str, word: str) -> list[str]:

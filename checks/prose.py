@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from catalog.models import Catalog
 from checks.answers import clean, label_of, name_of
-from checks.lists import NAMES, list_of
+from checks.lists import list_of
+from checks.lists import names as list_names
 from checks.names import text_of
 from records.models import Record, Value
 
@@ -76,7 +77,7 @@ def instance_texts(catalog: Catalog, record: Record, columns: Sequence[str]) -> 
 
 def form_words(catalog: Catalog) -> list[str]:
     """What stands in everybody's form: its instructions, example and labels, and the texts of the notice's lists."""
-    words = [item.text for name in NAMES for item in list_of(catalog, name).items]
+    words = [item.text for name in list_names(catalog) for item in list_of(catalog, name).items]
     for form in catalog.forms.values():
         words += [*form.placeholders, *(h for f in form.fields for h in f.hints), *(f.label for f in form.fields)]
         words += [h for s in form.sections for h in (*s.hints, s.heading)]

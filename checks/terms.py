@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from catalog.models import Catalog
-from checks.lists import NAMES, list_of
+from checks.lists import list_of
+from checks.lists import names as list_names
 from checks.names import nfkc
 
 WORD_FREQUENCY = 20_000
@@ -52,7 +53,7 @@ def _plain_cutter(dictionary: tuple[str, ...]) -> Callable[[str], Iterable[str]]
 
 def dictionary_of(catalog: Catalog) -> tuple[str, ...]:
     """The catalog's terms: the names of its lists, and the technical terms of the pack."""
-    names = (name for listed in NAMES for name in list_of(catalog, listed).names)
+    names = (name for listed in list_names(catalog) for name in list_of(catalog, listed).names)
     return tuple(dict.fromkeys([*names, *catalog.words.get("terms", ())]))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from catalog.forms import ColumnRole, Role
-from catalog.models import Deadlines, Industry, Link, Quotas, Recommender, Region, Scene
+from catalog.models import Deadlines, Industry, Quotas, Recommender, Region
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.notice import DraftList, DraftNotice
 from extractors.drafting.toml_text import Value, lines, remark, value
@@ -299,15 +299,7 @@ def _frame() -> dict[str, tuple[str, str]]:
         return "\n".join([f"[[{table}]]", *lines(needed | own, drop_empty=False), ""])
 
     words = f"（{DECIDE}）"
-    scenes = "\n".join(
-        [
-            f"[[aspect]]\nname = {value(words)}\n",
-            entry("link", Link, number=1, name=words, aspect=words, text=words),
-            entry("scene", Scene, number=1, name=words, link=words, text=words),
-        ]
-    )
     return {
-        "scenes": ("通知的目录（没有就不用）；通知附件中可能的目录在 待定/lists", scenes),
         "industries": ("通知所分的行业（没有就不用）", entry("industry", Industry, name=words, full_name=words)),
         "rules": (
             "规则",
@@ -317,9 +309,7 @@ def _frame() -> dict[str, tuple[str, str]]:
             "推荐单位",
             entry("recommender", Recommender, name=words, full_name=words, kind="district"),
         ),
-        "kinds": ("装备、软件的种类（没有就不用）", "[equipment]\nnames = []\n\n[software]\nnames = []\n"),
         "gbt4754": ("国民经济行业分类，需要时从现有的通知包复制", "[sections]\n\n[divisions]\n\n[groups]\n"),
-        "carriers": ("不得重复申报的单位", ""),
         "words": ("规则所用的词表", "[words]\n\n[keys]\n"),
     }
 
@@ -328,8 +318,8 @@ _GROUPS = {
     "F": "文件本身", "C": "完整性", "L": "篇幅", "E": "申报条件", "M": "与目录对照", "K": "申报书前后一致", "S": "不得出现的内容",
     "D": "与本轮其他申报书对照", "Q": "推荐与收到材料对照",
 }  # fmt: skip
-_DERIVED = frozenset({"quota", "aspect"})
-"""What the loader works out itself; a link's aspect is its own and given."""
+_DERIVED = frozenset({"quota"})
+"""What the loader works out itself."""
 
 
 def _list_toml(found: DraftList) -> str:

@@ -23,8 +23,10 @@ def read_by_names(
     columns = [(t.key, c.key) for t in form.tables for c in t.columns if c.type == "instances"]
     if not (by_ocr or columns):
         return
-    links = tuple(n for link in catalog.links for n in (link.name, *link.aliases))
-    scenes = tuple(n for scene in catalog.scenes for n in (scene.name, *scene.aliases))
+    upper, lower = catalog.list_by_role("link"), catalog.list_by_role("scene")
+    if upper is None or lower is None:
+        return
+    links, scenes = upper.spellings, lower.spellings
     if by_ocr:
         listed = form.instances()
         for part, names in zip(_PARTS, (links, scenes), strict=True):

@@ -137,11 +137,14 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
             [r.code, r.title, r.level, r.clause, r.ran, *(r.outcomes[o] for o in ("finding", "cannot_tell", "pass"))]
             for r in rule_rows(result.catalog, [result])
         ],
-        "links": [[k.name, k.aspect] for k in result.catalog.links],
-        "matrix": {str(n): [links.get(k.name, 0) for k in result.catalog.links] for n, links in covered.links.items()},
+        "links": [[k.name, k.group] for k in result.catalog.items_by_role("link")],
+        "matrix": {
+            str(n): [links.get(k.name, 0) for k in result.catalog.items_by_role("link")]
+            for n, links in covered.links.items()
+        },
         "scenes": [
-            [s.number, s.name, s.link, covered.scenes.get(s.name, 0), covered.by_scene.get(s.name, [])]
-            for s in result.catalog.scenes
+            [s.number, s.name, s.under, covered.scenes.get(s.name, 0), covered.by_scene.get(s.name, [])]
+            for s in result.catalog.items_by_role("scene")
         ],
         "others": sorted(covered.other.items()),
         "progress": progress_data(progress),

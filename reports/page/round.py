@@ -44,9 +44,11 @@ def round_page(view: RoundView) -> bytes:
         "changes": [
             [d, len(p.new), len(p.mended), len(p.still), len(p.gone)] for d, p in view.progress.items() if not p.first
         ],
-        "links": [[k.name, k.aspect] for k in view.catalog.links],
+        "links": [[k.name, k.group] for k in view.catalog.items_by_role("link")],
         "districtMatrix": [list(m) for m in matrix],
-        "scenes": [[s.number, s.name, s.link, whole.scenes.get(s.name, 0), []] for s in view.catalog.scenes],
+        "scenes": [
+            [s.number, s.name, s.under, whole.scenes.get(s.name, 0), []] for s in view.catalog.items_by_role("scene")
+        ],
         "others": sorted(whole.other.items()),
         "missing": view.missing(),
         "unsure": [],

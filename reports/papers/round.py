@@ -106,11 +106,15 @@ def _round_overview(view: RoundView) -> list[str]:
 
 def _cover_words(view: RoundView, whole: Coverage) -> list[str]:
     industries = "、".join(f"{name}{count}份" for name, count in view.industries())
-    bare = [s.name for s in view.catalog.scenes if not whole.scenes.get(s.name)]
-    total = len(view.catalog.scenes)
-    out = [f"申报书按行业分：{industries}。", f"目录所列{total}个场景中，已有申报的{total - len(bare)}个。"]
+    out = [f"申报书按行业分：{industries}。"]
+    scenes = view.catalog.list_by_role("scene")
+    if scenes is None:
+        return out
+    bare = [name for name in scenes.names if not whole.scenes.get(name)]
+    total = len(scenes.names)
+    out.append(f"目录所列{total}个{scenes.what}中，已有申报的{total - len(bare)}个。")
     if bare:
         out.append(f"尚无申报的：{'、'.join(bare)}。")
     if whole.other:
-        out.append(f"目录以外的场景{len(whole.other)}个：{'、'.join(sorted(whole.other)[:20])}。")
+        out.append(f"目录以外的{scenes.what}{len(whole.other)}个：{'、'.join(sorted(whole.other)[:20])}。")
     return out

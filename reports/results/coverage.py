@@ -33,7 +33,7 @@ def coverage(catalog: Catalog, items: Iterable[Item]) -> Coverage:
             name = line(text_of(row.get(keys.get("scene", ""))), 40)
             scene = scene_of(catalog, name) if name else None
             link = link_of(catalog, text_of(row.get(keys.get("link", ""))))
-            link_name = link.name if link else scene.link if scene else ""
+            link_name = link.name if link else scene.under if scene else ""
             if link_name:
                 links[link_name] = links.get(link_name, 0) + 1
             if scene:

@@ -49,7 +49,7 @@ class RoundView:
             totals = Counter[str]()
             for links in own.links.values():
                 totals.update(links)
-            rows.append((result.district, [totals[k.name] for k in self.catalog.links]))
+            rows.append((result.district, [totals[k.name] for k in self.catalog.items_by_role("link")]))
         return whole, rows
 
     def missing(self) -> list[str]:

@@ -95,11 +95,15 @@ def _copied_row(pair: Pair) -> list[CellValue]:
 
 def _coverage_sheets(book: Book, view: RoundView) -> None:
     whole, matrix = view.coverage()
-    links = [Column("推荐单位", 16), *(Column(k.name, 9, "number") for k in view.catalog.links)]
-    book.add("环节覆盖", links, [[d, *counts] for d, counts in matrix], note="全市", frozen=1)
-    scenes = [Column("序号", 6, "number"), Column("环节", 20), Column("场景", 34), Column("实例数", 9, "number")]
-    rows: list[list[CellValue]] = [[s.number, s.link, s.name, whole.scenes.get(s.name, 0)] for s in view.catalog.scenes]
-    rows += [[None, "（目录以外）", name, count] for name, count in sorted(whole.other.items())]
-    book.add("场景覆盖", scenes, rows, note="全市")
+    upper, lower = view.catalog.list_by_role("link"), view.catalog.list_by_role("scene")
+    if upper is not None:
+        links = [Column("推荐单位", 16), *(Column(name, 9, "number") for name in upper.names)]
+        book.add(f"{upper.what}覆盖", links, [[d, *counts] for d, counts in matrix], note="全市", frozen=1)
+    if lower is not None:
+        above = Column(upper.what if upper is not None else "类别", 20)
+        scenes = [Column("序号", 6, "number"), above, Column(lower.what, 34), Column("实例数", 9, "number")]
+        rows: list[list[CellValue]] = [[s.number, s.under, s.name, whole.scenes.get(s.name, 0)] for s in lower.items]
+        rows += [[None, "（目录以外）", name, count] for name, count in sorted(whole.other.items())]
+        book.add(f"{lower.what}覆盖", scenes, rows, note="全市")
     industries = [Column("行业", 20), Column("申报书", 10, "number")]
     book.add("行业分布", industries, [list(i) for i in view.industries()], note="全市")

@@ -36,11 +36,29 @@ def broken(tmp_path):
 @pytest.mark.parametrize(
     ("file", "old", "new", "key", "says"),
     [
-        ("scenes.toml", 'link = "生产作业"', 'link = "生产作业务"', "scene[22].link", "“生产作业务”不是本包的环节"),
-        ("scenes.toml", 'name = "智能仓储"\nlink = "仓储物流"', 'name = "智能仓储"', "scene[29].link", "缺少这一项"),
-        ("scenes.toml", "number = 45", "number = 46", "scene[45].number", "应为45"),
-        ("scenes.toml", 'name = "精准配送"', 'name = "智能仓储"', "scene[30]", "“智能仓储”已是scene[29]"),
-        ("scenes.toml", 'aspect = "供应链全环节"', 'aspect = "供应链"', "link[14].aspect", "“供应链”不是本包的方面"),
+        (
+            "lists/scenes.toml",
+            'under = "生产作业"',
+            'under = "生产作业务"',
+            "scenes[22].under",
+            "“生产作业务”不是本包的环节",
+        ),
+        (
+            "lists/scenes.toml",
+            'name = "智能仓储"\nunder = "仓储物流"',
+            'name = "智能仓储"',
+            "scenes[29].under",
+            "“”不是本包的环节",
+        ),
+        ("lists/scenes.toml", "number = 45", "number = 46", "scenes[45].number", "应为45"),
+        ("lists/scenes.toml", 'name = "精准配送"', 'name = "智能仓储"', "scenes[30]", "“智能仓储”已是scenes[29]"),
+        (
+            "lists/scenes.toml",
+            'under = "供应链全环节"',
+            'under = "供应链"',
+            "links[14].under",
+            "“供应链”不是本包的方面",
+        ),
         ("notice.toml", "applicants = 2023-08-19", 'applicants = "八月"', "deadlines.applicants", "日期"),
         ("notice.toml", "over_fifty_count = 50", 'over_fifty_count = "五十"', "quotas.over_fifty_count", "整数"),
         ("notice.toml", "recommenders = 2023-08-21", "recommenders = 2023-08-01", "deadlines.recommenders", "早于"),
@@ -51,10 +69,11 @@ def broken(tmp_path):
         ("offices.toml", '"310101"', '"320101"', "recommender[1].codes", "31开头的六位代码"),
         ("industries.toml", '"25", "26"', '"25", "99"', "industry[1].divisions", "“99”不是GB/T 4754的大类代码"),
         ("industries.toml", '"钢铁" = ', '"钢" = ', "industry[1].subindustry_aliases", "“钢”不在 subindustries"),
-        ("kinds.toml", "names = [", "name = [", "equipment.names", ""),
+        ("lists/equipment_kinds.toml", "name = ", "nome = ", "equipment_kinds[1].name", "缺少这一项"),
+        ("forms/scene.toml", 'in = "links"', 'in = "link"', "fields.link_name.in", "“link”不是本包的目录"),
         ("words.toml", 'branch = ["分公司"', 'branch = [1, "分公司"', "words.branch[1]", "文字"),
         ("gbt4754.toml", "[divisions.C]", "[divisions.Z]", "divisions.Z", "“Z”不是本包的门类"),
-        ("carriers.toml", "#", '[[carrier]]\nnome = "某公司"\n#', "carrier[1].name", "缺少这一项"),
+        ("lists/carriers.toml", '"task"]', '"task"]\n[[carrier]]\nnome = "某公司"', "carrier[1].name", "缺少这一项"),
         ("forms/scene.toml", 'key = "link_name"', 'key = "link_nome"', "fields.link_nome", "order"),
         ("forms/common.toml", 'type = "code"', 'type = "kode"', "fields[6].type", "“kode”不是可用的值"),
         ("forms/factory.toml", 'title = "', 'titel = "', "title", "缺少这一项"),
@@ -190,7 +209,7 @@ def test_the_version_follows_the_bytes_of_the_pack(tmp_path):
     shutil.copytree(PACK, copied)
     before = catalog.load_dir(copied).version
     assert before == catalog.load("2023").version
-    with (copied / "carriers.toml").open("a", encoding="utf-8") as file:
+    with (copied / "lists" / "carriers.toml").open("a", encoding="utf-8") as file:
         file.write("# 一行说明\n")
     assert catalog.load_dir(copied).version != before
 
@@ -200,7 +219,7 @@ def test_an_offices_own_file_adds_carriers_and_the_larger_quota(tmp_path):
     carrier = '[[carrier]]\nname = "上海某某智能装备有限公司"\nyear = 2022\n'
     office.write_text(f'over_fifty = ["闵行区"]\n{carrier}', encoding="utf-8")
     extended = catalog.load_dir(PACK, office)
-    assert [c.name for c in extended.carriers] == ["上海某某智能装备有限公司"]
+    assert list(extended.lists["carrier"].names) == ["上海某某智能装备有限公司"]
     assert (extended.recommender("闵行区").quota.scene, extended.recommender("闵行区").quota.factory) == (25, 15)
     assert extended.recommender("嘉定区").quota.scene == 20
     assert extended.version != catalog.load("2023").version

@@ -22,19 +22,19 @@ def pack() -> catalog.Catalog:
 
 
 def test_three_aspects_sixteen_links_forty_five_scenes(pack):
-    assert pack.aspects == ("产品全生命周期", "生产全过程", "供应链全环节")
-    assert [len(list(g)) for _, g in groupby(pack.links, key=lambda link: link.aspect)] == [5, 8, 3]
-    by_aspect = Counter(scene.aspect for scene in pack.scenes)
-    assert [by_aspect[a] for a in pack.aspects] == [13, 26, 6]
-    assert len({scene.name for scene in pack.scenes}) == 45
+    assert pack.lists["links"].groups == ("产品全生命周期", "生产全过程", "供应链全环节")
+    assert [len(list(g)) for _, g in groupby(pack.lists["links"].items, key=lambda link: link.group)] == [5, 8, 3]
+    by_aspect = Counter(scene.group for scene in pack.lists["scenes"].items)
+    assert [by_aspect[a] for a in pack.lists["links"].groups] == [13, 26, 6]
+    assert len({scene.name for scene in pack.lists["scenes"].items}) == 45
 
 
 def test_texts_are_whole_sentences_without_traces_of_the_page(pack):
-    for item in (*pack.links, *pack.scenes):
+    for item in (*pack.lists["links"].items, *pack.lists["scenes"].items):
         assert len(item.text) > 30
         assert item.text.endswith(("。", "："))
         assert not re.search(r"\s|[—]\d|附件", item.text), item.text
-    first, last = pack.scenes[0], pack.scenes[-1]
+    first, last = pack.lists["scenes"].items[0], pack.lists["scenes"].items[-1]
     assert first.text.startswith("应用设计、仿真软件和知识模型库，")
     assert last.text == (
         "建立供应链管理系统，集成知识图谱、云计算等技术，开展供应链风险隐患识别、定位、预警和高效处置。"
@@ -58,7 +58,7 @@ def test_number_and_deadlines_of_the_notice(pack):
     assert pack.number == "沪经信制〔2023〕643号"
     assert pack.deadlines.applicants.isoformat() == "2023-08-19"
     assert pack.deadlines.recommenders.isoformat() == "2023-08-21"
-    assert len(pack.equipment_kinds) == len(pack.software_kinds) == 6
+    assert len(pack.lists["equipment_kinds"].items) == len(pack.lists["software_kinds"].items) == 6
 
 
 def test_every_clause_a_rule_names_has_its_wording(pack):

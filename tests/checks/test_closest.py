@@ -46,7 +46,7 @@ def test_scenes(written: str, meant: str | None) -> None:
 
 
 def test_kinds() -> None:
-    kinds = load().equipment_kinds
+    kinds = load().lists["equipment_kinds"].names
     assert closest_of("工业机器人", kinds) == "高档数控机床与工业机器人"
     assert closest_of("PLC", kinds) is None
 
@@ -55,7 +55,7 @@ def test_both_segmenters_give_the_same_words() -> None:
     catalog = load()
     dictionary = dictionary_of(catalog)
     plain, fast = _plain_cutter(dictionary), _cutter(dictionary)
-    for scene in catalog.scenes:
+    for scene in catalog.lists["scenes"].items:
         assert list(plain(scene.text.lower())) == list(fast(scene.text.lower()))
 
 

@@ -268,7 +268,7 @@ def test_words_of_the_form_and_the_catalog_do_not_count() -> None:
     hints = "".join(h for s in form.sections for h in s.hints)
     assert len(hints) > 400
     assert not over_round(pair(hints, hints), "D03")
-    scenes = "".join(s.text for s in pack.scenes[:6])
+    scenes = "".join(s.text for s in pack.lists["scenes"].items[:6])
     assert not over_round(pair(scenes, scenes), "D03")
 
 
@@ -374,11 +374,11 @@ def test_ids_of_a_repeated_text_do_not_count_rows() -> None:
 
 
 def test_text_taken_from_the_notice() -> None:
-    text = load().scenes[28].text
+    text = load().lists["scenes"].items[28].text
     found = findings("D05", with_cells((1, "description", f"我公司{text}成效明显。")))
     assert [(f.level, f.field, f.row) for f in found] == [("note", "scenes.description", 1)]
-    assert load().scenes[28].name in found[0].message
-    chapter = scene(sections={"upgrade_plan": f"公司将持续完善。{load().links[3].text}"})
+    assert load().lists["scenes"].items[28].name in found[0].message
+    chapter = scene(sections={"upgrade_plan": f"公司将持续完善。{load().lists['links'].items[3].text}"})
     assert [f.field for f in findings("D05", chapter)] == ["upgrade_plan"]
     assert outcome("D05", with_cells((1, "description", text)), confidence={"scenes.description": 0.7}) == "cannot_tell"
 
@@ -395,7 +395,7 @@ def test_the_example_taken_over() -> None:
 
 
 def test_a_phrase_or_an_instruction_is_not_taken() -> None:
-    phrase = load().scenes[28].text[:25]
+    phrase = load().lists["scenes"].items[28].text[:25]
     assert outcome("D05", with_cells((1, "description", f"我公司{phrase}，已覆盖三个车间的全部物料。"))) == "pass"
     hint = load().forms["scene"].section("construction_plan").hints[0]  # type: ignore[union-attr]
     assert outcome("D05", scene(sections={"construction_plan": hint + "我公司自行编写的方案。"})) == "pass"

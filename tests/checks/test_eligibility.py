@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from stdnum.cn import uscc as gb32100
 
+from catalog.lists import Entry
 from catalog.load import load
-from catalog.models import Carrier
 from checks.run import check_document
 from records.models import Finding, Value
 from tests.checks.outcomes import findings, outcome
@@ -182,7 +182,11 @@ def test_losses_and_debts() -> None:
 
 
 def test_those_who_carry_a_task_already() -> None:
-    carrying = load().model_copy(update={"carriers": (Carrier(name="上海禾沁食品有限公司", year=2021),)})
+    lists = load().lists
+    one = Entry(name="上海禾沁食品有限公司", facts={"year": 2021})
+    carrying = load().model_copy(
+        update={"lists": lists | {"carrier": lists["carrier"].model_copy(update={"items": (one,)})}}
+    )
 
     def judged(data: Data, **overrides: Any) -> str:
         outcomes = check_document(carrying, reading_of(data, **overrides), "申报书.docx")

@@ -27,14 +27,14 @@ ENERGY = (
 
 
 def test_every_scene_has_a_text() -> None:
-    assert {s for s, _ in TEXTS} == {s.name for s in load().scenes}
+    assert {s for s, _ in TEXTS} == {s.name for s in load().lists["scenes"].items}
 
 
 def test_the_claimed_scene_wins_and_the_rule_is_hardly_ever_wrong() -> None:
     catalog = load()
     told = BetterFit.model_validate(next(r.params for r in catalog.rules if r.code == "M10"))
     index, margin = index_of(catalog, "scenes", told.rows.shown), told.margin
-    link = {s.name: s.link for s in catalog.scenes}
+    link = {s.name: s.under for s in catalog.lists["scenes"].items}
     wins = wrong = found = named = claims = 0
     for true, text in TEXTS:
         scores = index.scores(text)
@@ -55,7 +55,7 @@ def test_the_claimed_scene_wins_and_the_rule_is_hardly_ever_wrong() -> None:
 def test_weights_are_those_of_scikit_learn() -> None:
     catalog = load()
     dictionary = dictionary_of(catalog)
-    texts = {s.name: s.text for s in catalog.scenes}
+    texts = {s.name: s.text for s in catalog.lists["scenes"].items}
     ours = TfIdf(texts, dictionary)
     theirs = TfidfVectorizer(analyzer=lambda text: terms(text, dictionary), sublinear_tf=True)
     rows = theirs.fit_transform(texts.values())

@@ -369,8 +369,8 @@ def test_what_differs_is_named_and_nothing_else() -> None:
 
 def test_another_scene_for_the_same_instance() -> None:
     table = listing(ONE)
-    wrong = load().scenes[0]
-    table["tables"]["scene_recommendations"][0]["instances"][0] |= {"scene": wrong.name, "link": wrong.link}
+    wrong = load().lists["scenes"].items[0]
+    table["tables"]["scene_recommendations"][0]["instances"][0] |= {"scene": wrong.name, "link": wrong.under}
     (finding,) = found(sent(table, ONE))
     assert finding.code == "Q04"
     assert wrong.name in finding.message

@@ -141,7 +141,7 @@ def _copied() -> Data:
 def _from_the_notice() -> Data:
     from tests.forms import CATALOG
 
-    link = next(one for one in CATALOG.links if one.name == "质量管控")
+    link = next(one for one in CATALOG.lists["links"].items if one.name == "质量管控")
     words = link.text
     return scene(sections={"upgrade_plan": f"公司将持续完善。{words}"})
 

@@ -30,14 +30,14 @@ _DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 
 def repeats(catalog: Catalog) -> list[str]:
     """What is repeated: what the rules' patterns and lists look for, alone and mixed."""
-    links = "".join(link.name for link in catalog.links[:2])
+    links = "".join(link.name for link in catalog.lists["links"].items[:2])
     return [
         "9",
         "1a",
         "(",
         "（）",
         "、",
-        catalog.links[0].name,
+        catalog.lists["links"].items[0].name,
         links + "、",
         " ",
         "\n",
