@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import cached_property
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -146,14 +146,13 @@ class Catalog(_Strict):
         found = self.list_by_role(role)
         return found.items if found is not None else ()
 
-    @cached_property
+    @property
     def _lists_by_role(self) -> dict[str, NoticeList]:
-        forms = self.forms.values()
-        named = [(str(f.role), f.in_list) for form in forms for f in form.fields if f.role and f.in_list]
-        named += [
-            (str(c.role), c.in_list) for form in forms for t in form.tables for c in t.columns if c.role and c.in_list
-        ]
-        return {role: self.lists[name] for role, name in reversed(named)}
+        known = _LISTS_BY_ROLE.get((id(self.forms), id(self.lists)))
+        if known is None:
+            made = {role: self.lists[name] for role, name in reversed(list(_chosen_from(self.forms)))}
+            known = _LISTS_BY_ROLE[id(self.forms), id(self.lists)] = (self.forms, self.lists, made)
+        return known[2]
 
     @property
     def applications(self) -> tuple[str, ...]:
@@ -180,3 +179,14 @@ class Catalog(_Strict):
 
     def recommender(self, name: str) -> Recommender | None:
         return next((r for r in self.recommenders if r.name == name), None)
+
+
+_LISTS_BY_ROLE: dict[tuple[int, int], tuple[object, object, dict[str, NoticeList]]] = {}
+"""What is asked for at every cell, by the identities of a catalog's forms and lists, which are kept beside it."""
+
+
+def _chosen_from(forms: dict[str, Form]) -> Iterator[tuple[str, str]]:
+    """(role, list) of every field and column that is chosen from a list."""
+    for form in forms.values():
+        yield from ((f.role, f.in_list) for f in form.fields if f.role and f.in_list)
+        yield from ((c.role, c.in_list) for t in form.tables for c in t.columns if c.role and c.in_list)

@@ -9,8 +9,9 @@ import pytest
 
 from catalog.errors import CatalogError
 from catalog.forms import Form
+from catalog.lists import Entry, NoticeList
 from catalog.load import load
-from catalog.models import Catalog, Link, Scene
+from catalog.models import Catalog
 from catalog.rules import RuleEntry, RuleGroup
 from checks.library import rules_of
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
@@ -43,7 +44,7 @@ FORM = Form.model_validate(
     }
 )
 ROWS = {
-    "upper_list": "links", "lower_list": "scenes", "upper": "modules.area", "lower": "modules.topic",
+    "upper_list": "areas", "lower_list": "topics", "upper": "modules.area", "lower": "modules.topic",
     "instance": "modules.task", "new_mark": "fresh", "blank": "blank",
 }  # fmt: skip
 GROUPS = {"rows": ROWS, "groups": ["工学"], "least": 2, "new_counts": True}
@@ -62,13 +63,20 @@ def programme(check: str, told: dict[str, Any], messages: dict[str, str]) -> Cat
         code="N01", check=check, level="fix", clause="1.1", title="试", forms=("project",), explanation="试。",
         params=told, messages=messages, place="use[1]",
     )  # fmt: skip
-    areas = (Link(number=1, name="机械", aspect="工学", text=""), Link(number=2, name="材料", aspect="工学", text=""))
+    areas = NoticeList(
+        name="areas",
+        what="领域",
+        title="领域",
+        below="topics",
+        items=(Entry(name="机械", group="工学"), Entry(name="材料", group="工学")),
+    )
+    robots = Entry(name="仿生机器人", under="机械", group="工学", text="仿生结构与驱动。")
+    topics = NoticeList(name="topics", what="方向", title="方向", above="areas", items=(robots,))
     return load().model_copy(
         update={
             "version": f"{check}{told}",
             "forms": {"project": FORM},
-            "links": areas,
-            "scenes": (Scene(number=1, name="仿生机器人", link="机械", aspect="工学", text="仿生结构与驱动。"),),
+            "lists": {"areas": areas, "topics": topics},
             "words": {
                 "fresh": ("自选",),
                 "blank": ("无",),
