@@ -74,14 +74,18 @@ def find(notice: str) -> Path:
     raise CatalogError(folder, "", f"没有“{notice}”这个通知包；现有：{known}；也可以写通知包所在的文件夹")
 
 
-@functools.cache
 def load(notice: str = DEFAULT, office: Path | None = None) -> Catalog:
     """The pack of one notice, named as :func:`find` takes it; ``office`` is a file of an office's own additions (carriers,
     over_fifty).
 
     Raises CatalogError where there is no such pack, or the pack or the office's file is wrong.
     """
-    return load_dir(find(notice), office)
+    return _kept(find(notice), office)
+
+
+@functools.cache
+def _kept(folder: Path, office: Path | None) -> Catalog:
+    return load_dir(folder, office)
 
 
 def load_dir(directory: Path | str, office: Path | str | None = None) -> Catalog:

@@ -54,6 +54,10 @@ def test_sixteen_districts_and_three_committees_with_their_quotas(pack):
     assert codes["310151"] == codes["310230"] == "崇明区"
 
 
+def test_a_pack_is_one_whatever_it_is_called(pack):
+    assert load() is load("2023") is load(pack.id)
+
+
 def test_number_and_deadlines_of_the_notice(pack):
     assert pack.number == "沪经信制〔2023〕643号"
     assert pack.deadlines.applicants.isoformat() == "2023-08-19"
