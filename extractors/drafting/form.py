@@ -29,6 +29,7 @@ _PARTS = ("basic", "project")
 _OWN_PARTS = ("cover", "commitment")
 _DEPTH = 2
 """Chapters and their parts."""
+_DATED = re.compile(r"^\s*([\u4e00-\u9fff](?:[\u4e00-\u9fff\s]{0,10}[\u4e00-\u9fff])?)\s{2,}([\s\d_＿]*年.*)$")
 _UNDERLINED = re.compile(r"^\s*(\S(?:.{0,20}?\S)?)(?:[_＿]{3,}|[\s　]{5,})[_＿\s　]*$")
 
 
@@ -84,9 +85,13 @@ class _Form:
     # ---------------------------------------------------------------------------------------------- title
     def _titles(self) -> int:
         """Read the annex's line and the title; how many blocks they take."""
-        at = next((n for n, b in enumerate(self.blocks) if isinstance(b, Paragraph) and ends_as_title(b.text)), None)
         first = next((n for n, b in enumerate(self.blocks) if isinstance(b, Table)), len(self.blocks))
-        if at is None or at > first:
+        titles = [n for n, b in enumerate(self.blocks[:first]) if isinstance(b, Paragraph) and ends_as_title(b.text)]
+        named = [
+            n for n in titles if not joined(self._text(n)).startswith("附")
+        ]  # 附件：…申报书 only tells what follows
+        at = next(iter([*named, *titles]), None)
+        if at is None:
             self.form.ask("", "没有认出表的标题，请填写 title")
             return 0
         start = at
@@ -109,9 +114,13 @@ class _Form:
         for block in self.blocks[:start]:
             if isinstance(block, Paragraph) and _ANNEX.match(joined(block.text)):
                 self.annex_of_form(joined(block.text))
-            elif isinstance(block, Paragraph) and not self._pairs(block):
+            elif isinstance(block, Paragraph) and not self._asks(block):
                 self.form.unused.append(Undecided(block.where, block.text.strip()))
         return end
+
+    def _text(self, at: int) -> str:
+        block = self.blocks[at]
+        return block.text if isinstance(block, Paragraph) else ""
 
     def annex_of_form(self, text: str) -> None:
         self.form.annex = re.sub(r"\s", "", text).rstrip("：:、.") if not _ANNEX.match(text) else _annex_name(text)
@@ -225,6 +234,8 @@ class _Form:
             label = printed(match[1]).label
             if known_label(label) is not None or "_" in block.text:
                 found = [(match[1], "")]
+        if not found and self.cover and (dated := _DATED.match(block.text)) and p.is_date(dated[2]):
+            found = [(dated[1], dated[2])]
         if not found or (self.open is not None and self.open.hints):
             return False
         for label, rest in found:

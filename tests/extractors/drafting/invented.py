@@ -166,6 +166,23 @@ def progress() -> bytes:
     return saved(d)
 
 
+def plain_cover() -> bytes:
+    """科普讲堂: a caption before the title, cover lines without colons, a date among them."""
+    d = docx.Document()
+    for line in (
+        "附件：社区科普讲堂申报书",
+        "社区科普讲堂",
+        "申报书",
+        "项目名称                  ",
+        "申报单位                  ",
+    ):
+        d.add_paragraph(line)
+    d.add_paragraph("申报日期      年   月   日")
+    d.add_paragraph("一、申报单位基本情况")
+    grid(d, [["单位名称", "", "联系人", ""]])
+    return saved(d)
+
+
 def filled() -> bytes:
     """A form that somebody filled in, given in place of a blank."""
     d = docx.Document()

@@ -99,6 +99,18 @@ def test_a_summary_with_heads_of_two_levels_and_an_example() -> None:
     assert table.columns[4].unit == "万元"
 
 
+def test_a_cover_without_colons() -> None:
+    form = drafted(invented.plain_cover)
+    assert form.title == "社区科普讲堂申报书"
+    assert [(f.label, f.type, f.part) for f in form.fields] == [
+        ("项目名称", "text", "cover"),
+        ("申报单位", "text", "cover"),
+        ("申报日期", "date", "cover"),
+        ("单位名称", "text", "basic"),
+        ("联系人", "text", "basic"),
+    ]
+
+
 def test_people_s_rows_boxes_behind_units_and_signatures() -> None:
     form = drafted(invented.progress)
     assert [(f.label, f.type, f.group, f.unit) for f in form.fields] == [
