@@ -19,9 +19,9 @@ from checks.names import doubtful, empty, fold, means_blank, same, text_of, with
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from checks.text import shorten
 
-_A_NUMBER = re.compile(r"[a-z]*[0-9][a-z0-9]*")
+_A_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]*+[0-9][a-z0-9]*+")
 """A folded number of a report or a standard: zn202300312."""
-_BARE_NUMBER = re.compile(r"(?:报告|评估)*(?:编?号)?[a-z]*[0-9][a-z0-9]*")
+_BARE_NUMBER = re.compile(r"(?:报告|评估)*+(?:编?号)?[a-z]*+[0-9][a-z0-9]*+")
 """A number and nothing that it is of."""
 SLIGHT = 1
 """Characters that may be left of a proof without its saying anything."""

@@ -27,7 +27,7 @@ NEAR = {
     "annexes": "completeness", "answers": "completeness", "statements": "consistency", "figures": "consistency",
     "contacts": "consistency", "alignment": "agreement", "text": "length", "credit_code": "eligibility",
     "companies": "eligibility", "choices": "completeness", "repeated": "duplicates", "prose": "fit", "terms": "fit",
-    "versions": "file", "registry": "run",
+    "versions": "file", "registry": "run", "lists": "catalogue", "library": "other_programme",
 }  # fmt: skip
 """Modules of checks/ and the test file that says most of them, where the two have different names."""
 GROUPS = ("docx", "drawn", "pdf", "round", "word", "written")
