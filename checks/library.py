@@ -123,7 +123,7 @@ _P = TypeVar("_P", bound=Params)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check of the library; ``over_round`` where it compares documents."""
+    """A check of the library, on one document or over the round; the rest as :class:`checks.registry.Rule` has it."""
 
     name: str
     params: type[Params]
@@ -131,18 +131,19 @@ class Check:
     round_function: RoundFunction | None = None
     scope: Scope = "counted"
     sets_aside: bool = False
+    withholds: bool = False
 
 
 _CHECKS: dict[str, Check] = {}
 
 
 def check(
-    name: str, params: type[_P]
+    name: str, params: type[_P], *, withholds: bool = False
 ) -> Callable[[Callable[[Context, _P, Say], Iterator[Result]]], Callable[[Context, _P, Say], Iterator[Result]]]:
     """Register a check on one document under ``name``. Raises ValueError where the name is taken."""
 
     def register(function: Callable[[Context, _P, Say], Iterator[Result]]) -> Any:
-        _add(Check(name, params, function))
+        _add(Check(name, params, function, withholds=withholds))
         return function
 
     return register
@@ -153,7 +154,7 @@ def round_check(
 ) -> Callable[
     [Callable[[Round, _P, Say], Iterator[tuple[At, Result]]]], Callable[[Round, _P, Say], Iterator[tuple[At, Result]]]
 ]:
-    """Register a check over the whole round; ``scope`` and ``sets_aside`` as :class:`checks.registry.Rule` has them."""
+    """Register a check over the whole round."""
 
     def register(function: Callable[[Round, _P, Say], Iterator[tuple[At, Result]]]) -> Any:
         _add(Check(name, params, None, function, scope, sets_aside))
@@ -232,7 +233,7 @@ class _Maker:
         return Rule(
             entry.code, entry.level, entry.clause, filled(entry.title, constants), tuple(forms), entry.reads,
             filled(entry.explanation, constants), alone, over, entry.alone and alone is not None,
-            found.scope, found.sets_aside,
+            found.scope, found.sets_aside, found.withholds,
         )  # fmt: skip
 
     def _forms(self) -> list[Form]:
@@ -375,8 +376,7 @@ _OF_A_FORM: tuple[Kind, ...] = ("field", "table", "column", "section")
 
 
 def _lacking(params: Params, form: Form, catalog: Catalog) -> str:
-    """Why the check has nothing to look at in a form, "" where it has: a single key without a default is none of the form's,
-    or of all that it names none is."""
+    """Why a form gives the check nothing to look at, "" where it does: it lacks a key that has no default, or all of them."""
     for name, field in type(params).model_fields.items():
         for ref in (m for m in field.metadata if isinstance(m, Ref) and m.kind in _OF_A_FORM):
             if field.is_required() and not _known(ref.kind, str(getattr(params, name)), [form], catalog):

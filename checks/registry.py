@@ -142,6 +142,8 @@ class Rule:
     scope: Scope = "counted"
     sets_aside: bool = False
     """It tells which documents do not count: what goes wrong in telling them apart is this rule's fault."""
+    withholds: bool = False
+    """What it finds on a document keeps the document's text out of all other findings (:mod:`checks.withheld`)."""
 
 
 _RULES: dict[str, Rule] = {}

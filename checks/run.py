@@ -17,6 +17,7 @@ from checks.library import rules_of
 from checks.registry import CannotTell, Context, NotApplicable, Outcomes, Result, Rule
 from checks.subject import FAILED, UNREAD_HERE, Subject, add, fault_of, with_cuts
 from checks.text import fold, mask_identities
+from checks.withheld import withhold
 from records.models import Finding, Reading, Submission
 from records.roles import text_by_role
 
@@ -62,6 +63,7 @@ def check_document(
                 results = [CannotTell(FAILED)]
         add(outcomes, rule, results, subject)
     _tell_apart(outcomes.findings)
+    withhold(catalog, outcomes)
     return _in_order(outcomes)
 
 
@@ -90,6 +92,7 @@ def is_checked(submission: Submission, aside: Collection[str], only: Collection[
 def gathered(catalog: Catalog, submissions: Sequence[Submission], outcomes: Outcomes) -> Outcomes:
     """The outcomes of a round's documents and comparisons as one: ids told apart, in order."""
     _tell_apart(outcomes.findings, _projects(catalog, submissions))
+    withhold(catalog, outcomes, submissions)
     return _in_order(outcomes)
 
 

@@ -115,7 +115,7 @@ class Marking(Params):
     says: ClassVar[Mapping[str, str]] = {"marked": "place mark", "expected": ""}
 
 
-@check("marking", Marking)
+@check("marking", Marking, withholds=True)
 def marked(ctx: Context, told: Marking, say: Say) -> Iterator[Result]:
     """A secrecy marking stands in it, once for each."""
     if not ctx.reading.lines:
