@@ -112,6 +112,14 @@ class TickBoxSettings(Settings):
     """A tick is longer than this share of its box's side, and a smaller square that ticks it wider ..."""
     filled_share: float = 0.9
     """... but not as wide as this."""
+    pattern: int = 3
+    """So many boxes with no word between them are a rating or a drawing: no form prints three boxes for one option ..."""
+    pattern_gap: float = 1.0
+    """... no further apart than this many of their sides; those in cells of their own are ..."""
+    pattern_level: float = 0.3
+    """... and no more sides out of line."""
+    word: float = 2.5
+    """Within so many sides of a box stands its option's word."""
     by_hand: float = 0.7
     """A stroke's middle lies within this many ems of the middle of the typed box that it ticks."""
     stroke: tuple[float, float] = (0.35, 3.0)

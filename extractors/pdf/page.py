@@ -15,7 +15,7 @@ from extractors.page.rules import PageLines
 from extractors.page.struck_out import without_struck
 from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
-from extractors.page.tables.tick_boxes import ticked_by_hand
+from extractors.page.tables.tick_boxes import ticked_by_hand, without_patterns
 from extractors.page.two_up import halves
 from extractors.pdf.box_pictures import pictured_boxes
 from extractors.pdf.characters import read_chars
@@ -169,7 +169,7 @@ def _with_boxes(chars: list[Char], boxes: list[DrawnBox]) -> list[Char]:
         return chars
     used: set[int] = set()
     added: list[Char] = []
-    for drawn in boxes:
+    for drawn in without_patterns(boxes, chars):
         box = drawn.box
         inside = [c for c in chars if c.text != " " and box.holds(c.middle, c.level, PAGE_KINDS.in_box)]
         if any(c.text not in _CHECK_CHARS or c.size > PAGE_KINDS.framed * box.height for c in inside):

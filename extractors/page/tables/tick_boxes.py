@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from extractors.document.doubts import TICKED_BY_HAND
 from extractors.document.model import TICKED
@@ -108,6 +109,53 @@ def ticks(squares: list[Box], strokes: list[Box], fills: list[Box]) -> list[Draw
         ticked = any(square.holds((m.x0 + m.x1) / 2, (m.y0 + m.y1) / 2) for m in marks)
         found.append(DrawnBox(square, ticked))
     return found
+
+
+def without_patterns(boxes: list[DrawnBox], chars: list[Char]) -> list[DrawnBox]:
+    """The boxes without those that follow upon one another with no word between, on a line or down a column: the dots of a rating,
+    the squares of a code, an ornament. A box that a person ticks has a word beside it."""
+    if len(boxes) < TICK_BOXES.pattern:
+        return boxes
+    shown = [c for c in chars if c.text != " "]
+    rows = _chains(boxes, lambda b: (b.x0, b.x1, (b.y0 + b.y1) / 2), lambda a, b: _word_between(shown, a, b))
+    bare = [b for b in boxes if not any(_beside(c, b.box) for c in shown)]
+    columns = _chains(bare, lambda b: (b.y0, b.y1, (b.x0 + b.x1) / 2), lambda _a, _b: False)
+    drawn = {id(b) for b in (*rows, *columns)}
+    return [b for b in boxes if id(b) not in drawn]
+
+
+def _chains(
+    boxes: list[DrawnBox], along: Callable[[Box], tuple[float, float, float]], parted: Callable[[Box, Box], bool]
+) -> list[DrawnBox]:
+    """The boxes of every chain: each begins close behind the one before, at its level, and nothing parts the two. ``along``: where
+    a box begins and ends in the direction of the chains, and its middle across."""
+    found: list[DrawnBox] = []
+    chains: list[list[DrawnBox]] = []
+    for drawn in sorted(boxes, key=lambda d: along(d.box)[0]):
+        start, end, level = along(drawn.box)
+        near = TICK_BOXES.pattern_gap * (end - start)
+        for chain in chains:
+            _, last, beside = along(chain[-1].box)
+            close = -near < start - last <= near and abs(level - beside) <= TICK_BOXES.pattern_level * (end - start)
+            if close and not parted(chain[-1].box, drawn.box):
+                chain.append(drawn)
+                break
+        else:
+            chains.append([drawn])
+    for chain in chains:
+        if len(chain) >= TICK_BOXES.pattern:
+            found += chain
+    return found
+
+
+def _word_between(chars: list[Char], one: Box, other: Box) -> bool:
+    return any(one.x1 <= c.middle <= other.x0 and one.y0 <= c.level <= one.y1 for c in chars)
+
+
+def _beside(char: Char, box: Box) -> bool:
+    """Whether a character stands beside a box as an option's word does."""
+    reach = TICK_BOXES.word * box.width
+    return box.y0 <= char.level <= box.y1 and box.x0 - reach <= char.middle <= box.x1 + reach
 
 
 def ticked_by_hand(chars: list[Char], strokes: list[Box]) -> None:

@@ -272,3 +272,28 @@ def test_columns_of_single_letters_stay_columns() -> None:
     for n, row in enumerate(("优良中差", "是否有无", "一二三四")):
         _spread(page, 103, 300 + 36 * n, row, 60)
     assert texts(only_table(read_pdf(pdf(page)))) == [list("优良中差"), list("是否有无"), list("一二三四")]
+
+
+def test_rows_of_boxes_without_a_word_between_are_no_ticks() -> None:
+    """The dots of a rating, the cells of a code that is not filled in; a choice's boxes have words between them."""
+    page = Page().text(60, 100, "读写能力")
+    for n in range(5):
+        page.box(140 + 14 * n, 90, 150 + 14 * n, 100, "B" if n < 3 else "S")
+    for n in range(18):
+        page.box(140 + 10 * n, 120, 150 + 10 * n, 130)
+    for n, option in enumerate(("大型", "中型", "小型", "微型")):
+        page.box(60 + 50 * n, 160, 69 + 50 * n, 169).text(72 + 50 * n, 168, option)
+        page.box(60, 190 + 14 * n, 69, 199 + 14 * n).text(72, 198 + 14 * n, option)
+    text = "".join(
+        next(b.text for b in [block]) for block in read_pdf(pdf(page)).blocks if isinstance(block, Paragraph)
+    )
+    assert (text.count("☑"), text.count("□")) == (0, 8)
+
+
+def test_the_squares_of_a_code_are_no_boxes_to_tick() -> None:
+    page = Page().text(60, 60, "报名请扫码")
+    for row in range(12):
+        for column in range(12):
+            if (row * 5 + column * 3 + row * column) % 4:
+                page.box(60 + 10 * column, 80 + 10 * row, 68 + 10 * column, 88 + 10 * row)
+    assert sum(text.count("□") for text in read_pdf(pdf(page)).texts()) <= 144 // 10
