@@ -171,6 +171,7 @@ def plain_cover() -> bytes:
     d = docx.Document()
     for line in (
         "附件：社区科普讲堂申报书",
+        "项目编号：",
         "社区科普讲堂",
         "申报书",
         "项目名称                  ",

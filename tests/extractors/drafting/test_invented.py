@@ -103,6 +103,7 @@ def test_a_cover_without_colons() -> None:
     form = drafted(invented.plain_cover)
     assert form.title == "社区科普讲堂申报书"
     assert [(f.label, f.type, f.part) for f in form.fields] == [
+        ("项目编号", "text", "cover"),
         ("项目名称", "text", "cover"),
         ("申报单位", "text", "cover"),
         ("申报日期", "date", "cover"),

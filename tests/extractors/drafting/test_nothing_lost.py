@@ -25,6 +25,7 @@ BLANKS: dict[str, Callable[[], bytes]] = {
     "band": invented.band,
     "table": invented.summary,
     "progress": invented.progress,
+    "cover": invented.plain_cover,
 }
 
 
@@ -39,7 +40,7 @@ def test_every_word_is_in_the_draft(name: str) -> None:
     lost = [
         run
         for text in document.texts()
-        for run in _RUN.findall("".join(text.split()))
+        for run in _RUN.findall("".join(text.split()).removesuffix("年月日"))
         if run not in written and run not in ROOM
     ]
     assert lost == []
