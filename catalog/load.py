@@ -37,10 +37,10 @@ _FILES: dict[str, frozenset[str]] = {
     "gbt4754": frozenset({"sections", "divisions", "groups"}),
     "industries": frozenset({"industry"}),
     "notice": frozenset(
-        {"id", "year", "number", "title", "issuer", "forms", "years", "deadlines", "region", "quotas"},
+        {"id", "year", "number", "title", "issuer", "forms", "years", "deadlines", "region", "quotas", "params"},
     ),
     "offices": frozenset({"office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}),
-    "rules": frozenset({"group", "use"}),
+    "rules": frozenset({"group", "rule", "use"}),
     "words": frozenset({"words", "keys"}),
 }
 """The files of a pack and the keys each may have at its top."""
@@ -109,6 +109,7 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         "deadlines": notice.model("deadlines", Deadlines),
         "region": notice.model("region", Region),
         "quotas": quotas,
+        "params": notice.table("params") if "params" in notice.data else {},
         "clauses": pack["clauses"].items("clause", Clause),
         "lists": load_lists(pack.lists, office),
         "industries": pack["industries"].items("industry", Industry),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -101,6 +101,10 @@ class Section(_Strict):
     name: str
 
 
+Param = bool | int | float | dt.date | str | tuple[str, ...] | tuple[float, ...]
+"""A number, text, date or list that rules name as ``params.NAME``; true and false too."""
+
+
 class Deadlines(_Strict):
     applicants: dt.date
     recommenders: dt.date
@@ -127,6 +131,8 @@ class Catalog(_Strict):
     sections: tuple[Section, ...]
     divisions: tuple[Division, ...]
     groups: tuple[Division, ...] = ()
+    params: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Param] = {}
+    """What the notice's rules name as ``params.NAME``."""
     words: dict[str, tuple[str, ...]]
     """Word lists a rule needs: branch, new_mark, self_built, blank, central_enterprise, secrecy, example …"""
     keys: dict[str, tuple[str, ...]] = {}

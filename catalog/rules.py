@@ -1,23 +1,29 @@
 """The rules of a pack as data (``rules.toml``): which checks are run, with which values, and in which words they speak.
 
-Each ``[[use]]`` names a check of the library (:mod:`checks.library`); what it may be told, and whether the names it is given
+Each ``[[rule]]`` is a condition (:mod:`checks.conditions`); each ``[[use]]`` names a check of the library (:mod:`checks.library`); what it may be told, and whether the names it is given
 are the pack's, is verified there. ``[[group]]`` gives the groups of the rule book in their order.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.errors import CatalogError
-from catalog.pack import PackFile
+from catalog.pack import MISSING, PackFile
 
 Level = Literal["reject", "fix", "note"]
 Actor = Literal["applicant", "recommender", "city", "reader"]
-_HEAD = re.compile(r"^\s*\[\[use\]\]", re.MULTILINE)
+_HEAD = {key: re.compile(rf"^\s*\[\[{key}\]\]", re.MULTILINE) for key in ("use", "rule")}
+CONDITION = "condition"
+"""The check of the library that every ``[[rule]]`` uses."""
+_SAID = ("message", "remedy", "expected")
+"""The sentences of a ``[[rule]]``."""
+NO_CLAUSE = "工作要求"
+"""Stands in the place of a clause where a rule carries out none."""
 
 
 class _Strict(BaseModel):
@@ -65,12 +71,9 @@ def rule_groups(file: PackFile) -> tuple[RuleGroup, ...]:
 def rule_entries(file: PackFile, forms: Mapping[str, object]) -> tuple[RuleEntry, ...]:
     """The rules of ``rules.toml``, sorted by group, then code. Raises CatalogError on an unknown form, a code used twice, or
     one whose group is not named."""
-    starts = [m.start() for m in _HEAD.finditer(file.content.decode())]
     letters = [g.letter for g in rule_groups(file)]
     found: dict[str, RuleEntry] = {}
-    for index, raw in enumerate(file.raws("use", required=False), 1):
-        line = file.content.decode().count("\n", 0, starts[index - 1]) + 1 if index <= len(starts) else 0
-        place = f"use[{index}]（{raw.get('code', '没有code')}，第{line}行）"
+    for place, raw in [*_raws(file, "use"), *((p, _as_use(file, p, r)) for p, r in _raws(file, "rule"))]:
         told = {key: value for key, value in raw.items() if key not in _OWN}
         own = {key: value for key, value in raw.items() if key in _OWN}
         entry = file.valid(place, RuleEntry, {**own, "params": told, "place": place})
@@ -87,3 +90,28 @@ def rule_entries(file: PackFile, forms: Mapping[str, object]) -> tuple[RuleEntry
             )
         found[entry.code] = entry
     return tuple(sorted(found.values(), key=lambda e: (letters.index(e.code[0]), e.code)))
+
+
+def _raws(file: PackFile, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each ``[[key]]`` with its place in the file."""
+    text = file.content.decode()
+    starts = [m.start() for m in _HEAD[key].finditer(text)]
+    for index, raw in enumerate(file.raws(key, required=False), 1):
+        line = text.count("\n", 0, starts[index - 1]) + 1 if index <= len(starts) else 0
+        yield f"{key}[{index}]（{raw.get('code', '没有code')}，第{line}行）", raw
+
+
+def _as_use(file: PackFile, place: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """A ``[[rule]]`` as the use of the check of conditions that it is."""
+    for key in ("check", "about", "message"):
+        if key not in raw:
+            raise CatalogError(file.path, f"{place}.{key}", MISSING)
+    for key in ("check", "when"):
+        if not isinstance(raw.get(key, ""), str):
+            raise CatalogError(file.path, f"{place}.{key}", "应为文字（加引号）")
+    for key in ("messages", "params", "place", "must"):
+        if key in raw:
+            raise CatalogError(file.path, f"{place}.{key}", "不认识这个键，请核对拼写，或删去")
+    said = {key: raw[key] for key in _SAID if key in raw}
+    rest = {key: value for key, value in raw.items() if key not in _SAID}
+    return {"reads": raw["about"], **rest, "check": CONDITION, "must": raw["check"], "messages": said}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from catalog.errors import CatalogError
 from catalog.forms import Condition
 from catalog.models import Catalog
 from catalog.names import fold_recommender
+from catalog.rules import NO_CLAUSE
 
 _CODE_DIGITS = 6
 """Digits of a division's code (GB/T 2260), as the 统一社会信用代码 and the 汇总表 hold it."""
@@ -21,6 +24,7 @@ def verify(catalog: Catalog, directory: Path) -> None:
     _recommenders(catalog, directory / "offices.toml")
     _conditions(catalog, directory / "forms")
     _chosen(catalog, directory / "forms")
+    _rules(catalog, directory)
 
 
 def _notice(catalog: Catalog, path: Path) -> None:
@@ -128,6 +132,29 @@ def _chosen(catalog: Catalog, folder: Path) -> None:
             if name and name not in catalog.lists:
                 has = "、".join(catalog.lists) or "无"
                 raise CatalogError(folder / f"{form.name}.toml", key, f"“{name}”不是本包的目录；本包有：{has}")
+
+
+def _rules(catalog: Catalog, directory: Path) -> None:
+    path = directory / "rules.toml"
+    for entry in catalog.rules:
+        if entry.clause == NO_CLAUSE:
+            if entry.level != "note":
+                raise CatalogError(
+                    path, f"{entry.place}.level", f"“{NO_CLAUSE}”没有条款依据，级别至多为 note；请写明条款，或改为 note"
+                )
+        elif not catalog.clause(entry.clause):
+            raise CatalogError(
+                path,
+                f"{entry.place}.clause",
+                f"“{entry.clause}”不是 clauses.toml 中的条款；没有条款依据的写“{NO_CLAUSE}”",
+            )
+    written = path.read_text(encoding="utf-8") if catalog.params else ""
+    for name in catalog.params:
+        if re.search(rf"\bparams\.{name}\b", written) is None:
+            raise CatalogError(directory / "notice.toml", f"params.{name}", "没有规则用到它，请删去，或核对拼写")
+    for name, value in catalog.params.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise CatalogError(directory / "notice.toml", f"params.{name}", "应为数字")
 
 
 def _unique(path: Path, items: str, key: str, values: list[str]) -> None:

@@ -12,7 +12,7 @@ made. A rule on one document is not applicable where a field that it needs is no
 from __future__ import annotations
 
 import functools
-import string
+import importlib.metadata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
@@ -22,9 +22,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from catalog.errors import CatalogError, from_pydantic
 from catalog.forms import Form, limits_of, words_of
 from catalog.models import Catalog
-from catalog.rules import RuleEntry
+from catalog.rules import CONDITION, RuleEntry
 from checks import lists
 from checks.registry import At, Context, NotApplicable, Result, Round, Rule, Scope, standing
+from checks.sentences import facts_of, filled, placeholders, there
 
 Kind = Literal[
     "form", "field", "table", "column", "section", "part", "words", "keys", "option", "deadline", "list", "group"
@@ -80,44 +81,11 @@ class Say:
         return filled(self._messages.get(sentence, ""), {**self._constants, **facts})
 
 
-class _Filler(string.Formatter):
-    """Braces hold names alone: ``{notice.title}`` is looked up, never an attribute. ``{x:percent}`` shows 0.03 as 3%,
-    ``{x:date}`` a date as 2023年8月19日; a list is joined by 、."""
-
-    def get_field(
-        self,
-        field_name: str,
-        args: Sequence[Any],  # noqa: ARG002 - the library's signature
-        kwargs: Mapping[str, Any],
-    ) -> tuple[Any, str]:
-        found: Any = kwargs
-        for part in field_name.split("."):
-            if not isinstance(found, Mapping) or part not in found:
-                raise KeyError(field_name)
-            found = found[part]
-        return found, field_name
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        match format_spec:
-            case "percent":
-                return f"{value * 100:g}%"
-            case "date":
-                return f"{value.year}年{value.month}月{value.day}日"
-            case "":
-                return "、".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
-        return str(format(value, format_spec))
-
-
-_FILLER = _Filler()
-
-
-def filled(text: str, facts: Mapping[str, Any]) -> str:
-    """``text`` with its braces filled. Raises KeyError on a name that is not there."""
-    return _FILLER.vformat(text, (), facts) if "{" in text or "}" in text else text
-
-
 DocumentFunction = Callable[[Context, Any, Say], Iterator[Result]]
 RoundFunction = Callable[[Round, Any, Say], Iterator[tuple[At, Result]]]
+Ready = Callable[[Catalog, Sequence[Form], Any], Any]
+"""Makes of what a check is told what its function gets in its place, once, when the rules are made; ``facts`` of that are further
+values that its sentences may name, with one of their kind. Raises :class:`Unfit`."""
 _P = TypeVar("_P", bound=Params)
 
 
@@ -132,18 +100,30 @@ class Check:
     scope: Scope = "counted"
     sets_aside: bool = False
     withholds: bool = False
+    ready: Ready | None = None
 
 
+class Unfit(Exception):
+    """What a check is told does not fit the pack: ``key`` of the rule's entry, ``message`` in Chinese."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(key, message)
+        self.key = key
+        self.message = message
+
+
+ENTRY_POINTS = "shenbao.checks"
+"""Packages that add checks name a module here; loading it registers them."""
 _CHECKS: dict[str, Check] = {}
 
 
 def check(
-    name: str, params: type[_P], *, withholds: bool = False
-) -> Callable[[Callable[[Context, _P, Say], Iterator[Result]]], Callable[[Context, _P, Say], Iterator[Result]]]:
+    name: str, params: type[_P], *, withholds: bool = False, ready: Ready | None = None
+) -> Callable[[Callable[[Context, Any, Say], Iterator[Result]]], Callable[[Context, Any, Say], Iterator[Result]]]:
     """Register a check on one document under ``name``. Raises ValueError where the name is taken."""
 
-    def register(function: Callable[[Context, _P, Say], Iterator[Result]]) -> Any:
-        _add(Check(name, params, function, withholds=withholds))
+    def register(function: Callable[[Context, Any, Say], Iterator[Result]]) -> Any:
+        _add(Check(name, params, function, withholds=withholds, ready=ready))
         return function
 
     return register
@@ -174,7 +154,23 @@ def checks() -> Mapping[str, Check]:
     from checks import load_rules
 
     load_rules()
+    _load_others()
     return _CHECKS
+
+
+@functools.cache
+def _load_others() -> None:
+    """What other packages add. Raises CatalogError where one of them does not load: a pack may hang on it."""
+    for point in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda p: (p.name, p.value)):
+        before = dict(_CHECKS)
+        try:
+            point.load()
+        except Exception as error:
+            _CHECKS.clear()
+            _CHECKS.update(before)
+            by = f"{point.dist.name} {point.dist.version}" if point.dist is not None else point.value
+            message = f"这个软件包的核对没有载入（{type(error).__name__}：{error}），请更新或卸载它"
+            raise CatalogError(by, f"{ENTRY_POINTS}.{point.name}", message) from error
 
 
 def named(catalog: Catalog, kind: Kind) -> set[str]:
@@ -220,14 +216,15 @@ class _Maker:
         self._verify_names(params)
         told = {name: getattr(params, name) for name in type(params).model_fields}
         constants = {**told, **facts_of(self.catalog), "limits": limits_of(self._forms())}
-        self._verify_messages(found, constants)
+        given = self._ready(found, params)
+        self._verify_messages(found, constants, getattr(given, "facts", {}))
         messages = {name.rstrip("?"): text for name, text in entry.messages.items()}
         say = Say(messages, constants)
         forms = entry.forms or self.catalog.applications
         lacking = {f.name: why for f in self._forms() if (why := _lacking(params, f, self.catalog))}
         alone, over = None, None
         if found.function is not None:
-            alone = functools.partial(_on_document, found.function, params, say, lacking)
+            alone = functools.partial(_on_document, found.function, given, say, lacking)
         elif found.round_function is not None:
             over = functools.partial(_over_round, found.round_function, params, say)
         return Rule(
@@ -253,8 +250,16 @@ class _Maker:
             if not _known(ref.kind, value, forms, self.catalog):
                 raise self._wrong(name, f"“{value}”{_UNKNOWN[ref.kind]}")
 
-    def _verify_messages(self, found: Check, constants: Mapping[str, Any]) -> None:
-        says = {name.rstrip("?"): facts.split() for name, facts in found.params.says.items()}
+    def _ready(self, found: Check, params: Params) -> Any:
+        if found.ready is None:
+            return params
+        try:
+            return found.ready(self.catalog, self._forms(), params)
+        except Unfit as error:
+            raise self._wrong(error.key, error.message) from None
+
+    def _verify_messages(self, found: Check, constants: Mapping[str, Any], more: Mapping[str, Any]) -> None:
+        says = {name.rstrip("?"): [*facts.split(), *more] for name, facts in found.params.says.items()}
         for name in self.entry.messages:
             if name not in says:
                 can = "、".join(says) or "没有"
@@ -267,11 +272,22 @@ class _Maker:
         texts += [(f"messages.{name}", text, says[name]) for name, text in self.entry.messages.items()]
         for key, text, facts in texts:
             for name in placeholders(text, functools.partial(self._wrong, key)):
-                if name not in facts and not _there(name, constants):
-                    can = "、".join([*facts, *constants])
+                if name not in facts and not there(name, constants):
+                    can = "、".join(
+                        [*(f for f in facts if f not in more), *constants, *(["各栏目的键"] if more else [])]
+                    )
                     raise self._wrong(key, f"花括号里的“{name}”没有这个值；可用的有：{can}")
+            if more:
+                self._try_filling(key, text, {**constants, **more})
+
+    def _try_filling(self, key: str, text: str, facts: Mapping[str, Any]) -> None:
+        try:
+            filled(text, facts)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise self._wrong(key, f"花括号里冒号后面的写法不合这个值的类型（{error}）；可用 percent、date") from None
 
     def _wrong(self, key: str, message: str) -> CatalogError:
+        key = key.removeprefix("messages.") if self.entry.check == CONDITION else key
         return CatalogError(self.catalog.rules_file, f"{self.entry.place}.{key}", message)
 
 
@@ -316,39 +332,6 @@ def _known(kind: Kind, value: str, forms: Sequence[Form], catalog: Catalog) -> b
         case "section":
             return any(f.section(value) is not None for f in forms)
     return any(f.field(value) is not None for f in forms)
-
-
-def placeholders(text: str, wrong: Callable[[str], CatalogError]) -> Iterator[str]:
-    """The names that a text has in braces. Raises what ``wrong`` makes where its braces do not fit."""
-    try:
-        for _, name, _, _ in string.Formatter().parse(text):
-            if name is not None:
-                yield name
-    except ValueError as error:
-        raise wrong(f"花括号不成对或写法不对（{error}）；要写花括号本身，请写成 {{{{ 或 }}}}") from None
-
-
-def _there(name: str, constants: Mapping[str, Any]) -> bool:
-    found: Any = constants
-    for part in name.split("."):
-        if not isinstance(found, Mapping) or part not in found:
-            return False
-        found = found[part]
-    return True
-
-
-def facts_of(catalog: Catalog) -> dict[str, Any]:
-    """What every sentence may name of the notice."""
-    return {
-        "notice": {
-            "number": catalog.number,
-            "title": catalog.title,
-            "issuer": catalog.issuer,
-            "region": catalog.region.name,
-            "deadlines": dict(catalog.deadlines),
-            "years": catalog.years,
-        }
-    }
 
 
 def refs(params: BaseModel) -> Iterator[tuple[str, Ref, str]]:

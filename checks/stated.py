@@ -1,0 +1,370 @@
+"""The check of every ``[[rule]]``: a condition (:mod:`checks.conditions`) over the answers of one document.
+
+Fields of the form are named by their keys (a period has ``.start`` and ``.end``), tables too; beside them stand ``params.NAME``, ``lists.NAME``
+(the names of a list's entries, with their aliases) and ``deadlines.NAME``. A blank answer has no value, one that was not read for certain neither: what
+hangs on the first is not applicable, what hangs on the second cannot be told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from catalog.forms import Form, FormColumn, FormTable
+from catalog.models import Catalog
+from catalog.rules import CONDITION
+from checks import lists
+from checks.answers import Answers
+from checks.conditions import Columns, Condition, ConditionError, Kind, Unsettled, compiled
+from checks.library import Params, Say, Unfit, check
+from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
+from checks.text import shorten
+from records.models import Row, Value
+
+_KINDS: Mapping[str, Kind] = {
+    "number": "number",
+    "money": "number",
+    "percent": "number",
+    "yesno": "flag",
+    "date": "date",
+    "choices": "texts",
+    "instances": "rows",
+}
+"""Type of a field → what it is in a condition; text where it is none of these."""
+_INSTANCE: Columns = {"link": "text", "scene": "text", "instance": "text"}
+_YEAR, _MONTH = 4, 7
+"""Characters of an ISO date that has no month, no day."""
+_MOST_TRIED = 1000
+"""Ways to read the dates without a day of one rule; a rule reads two or three dates."""
+
+
+class Stated(Params):
+    """``must`` has to be true where ``when`` is; ``about`` are the fields or tables that a finding is about."""
+
+    must: str
+    when: str = ""
+    about: tuple[str, ...]
+    says: ClassVar[Mapping[str, str]] = {"message": "", "remedy?": "", "expected?": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A rule whose conditions are typed. ``facts`` has each name that its sentences may use, with a value of its type."""
+
+    must: Condition
+    when: Condition | None
+    about: tuple[str, ...]
+    constants: Mapping[str, Any]
+    columns: Mapping[str, frozenset[str]]
+    """Table → the columns that the conditions read."""
+    facts: Mapping[str, Any]
+    keys: frozenset[str] = field(default_factory=frozenset)
+    """The fields, chapters and tables it reads."""
+
+
+def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
+    """Raises :class:`checks.library.Unfit` on a condition that does not hold together, or what it is about is not on a form."""
+    declared, differing, tables = _declared(forms)
+    constants = _constants(catalog)
+    names = {**declared, **{name: kind for name, (kind, _) in constants.items()}}
+    conditions: dict[str, Condition] = {}
+    for key, text in (("check", told.must), ("when", told.when)):
+        if key == "check" or text:
+            try:
+                conditions[key] = compiled(text, names, tables)
+            except ConditionError as error:
+                raise Unfit(key, f"第{error.line}行第{error.column}个字处：{error.message}") from None
+            for name in sorted(conditions[key].reads & differing):
+                raise Unfit(key, f"“{name}”在所适用的各表里类型不同，请按表分成几条规则（forms）")
+    for key in told.about:
+        if key not in declared:
+            raise Unfit("about", f"“{key}”不是所适用各表的栏目、章节或表格")
+    if not told.about:
+        raise Unfit("about", "写上至少一个栏目：问题指向它")
+    texts = f"{told.must} {told.when}"
+    return Ready(
+        conditions["check"],
+        conditions.get("when"),
+        told.about,
+        {name: value for name, (_, value) in constants.items()},
+        {t: frozenset(c for c in columns if re.search(rf"\.\s*{c}\b", texts)) for t, columns in tables.items()},
+        {name: _sample(kind) for name, kind in declared.items() if "." not in name and kind != "rows"},
+        frozenset(name.split(".")[0] for c in conditions.values() for name in c.reads if name in declared),
+    )
+
+
+def _declared(forms: Sequence[Form]) -> tuple[dict[str, Kind], set[str], dict[str, Columns]]:
+    """What conditions may name of the forms; the names that are of another kind on another form; the tables' columns."""
+    names: dict[str, Kind] = {}
+    differing: set[str] = set()
+    tables: dict[str, Columns] = {}
+    for form in forms:
+        own: dict[str, Kind] = {s.key: "text" for s in form.sections}
+        for of in form.fields:
+            own[of.key] = _KINDS.get(of.type, "text")
+            if of.type == "period":
+                own |= {f"{of.key}.start": "date", f"{of.key}.end": "date"}
+            if of.type == "instances":
+                tables[of.key] = _INSTANCE
+        for table in form.tables:
+            own[table.key] = "rows"
+            tables[table.key] = {**tables.get(table.key, {}), **{c.key: _of_column(c) for c in table.columns}}
+        differing |= {name for name, kind in own.items() if names.setdefault(name, kind) != kind}
+    return names, differing, tables
+
+
+def _of_column(column: FormColumn) -> Kind:
+    kind = _KINDS.get(column.type, "text")
+    return kind if kind in ("number", "flag") else "text"
+
+
+def _constants(catalog: Catalog) -> dict[str, tuple[Kind, Any]]:
+    found: dict[str, tuple[Kind, Any]] = {}
+    for name, value in catalog.params.items():
+        found[f"params.{name}"] = _param(value)
+    for name in lists.names(catalog):
+        found[f"lists.{name}"] = ("texts", list(lists.list_of(catalog, name).spellings))
+    for name, date in dict(catalog.deadlines).items():
+        found[f"deadlines.{name}"] = ("date", _moment(date))
+    return found
+
+
+def _param(value: Any) -> tuple[Kind, Any]:
+    match value:
+        case bool():
+            return "flag", value
+        case int() | float():
+            return "number", float(value)
+        case dt.date():
+            return "date", _moment(value)
+        case str():
+            return "text", value
+    if all(isinstance(item, str) for item in value):
+        return "texts", list(value)
+    return "numbers", [float(item) for item in value]
+
+
+def _moment(date: dt.date) -> dt.datetime:
+    return dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC)
+
+
+def _sample(kind: Kind) -> Any:
+    return 1.0 if kind == "number" else "…"
+
+
+@dataclass(slots=True)
+class _Values:
+    """What the conditions are given of one document. ``coarse`` are the dates without a day: the first and the last that they
+    may be."""
+
+    known: dict[str, Any] = field(default_factory=dict)
+    blank: set[str] = field(default_factory=set)
+    doubtful: set[str] = field(default_factory=set)
+    coarse: dict[str, tuple[dt.datetime, dt.datetime]] = field(default_factory=dict)
+
+    def put(self, name: str, kind: Kind, value: Any) -> None:
+        """Of an answer that is there and certain."""
+        self.known[f"filled.{name}"] = True
+        match kind, value:
+            case "number", int() | float() if not isinstance(value, bool):
+                self.known[name] = float(value)
+            case "flag", bool():
+                self.known[name] = value
+            case "date", str():
+                self._put_date(name, value)
+            case "texts", list() | tuple():
+                self.known[name] = list(map(str, value))
+            case "text", _:
+                self.known[name] = str(value)
+            case _:
+                self.doubt(name)
+
+    def _put_date(self, name: str, iso: str) -> None:
+        try:
+            first, last = _span(iso)
+        except ValueError:
+            self.doubt(name)
+            return
+        self.known[name] = first
+        if first != last:
+            self.coarse[name] = (first, last)
+
+    def lack(self, name: str) -> None:
+        self.known[f"filled.{name}"] = False
+        self.blank.add(name)
+
+    def doubt(self, name: str) -> None:
+        self.known.pop(f"filled.{name}", None)
+        self.doubtful.add(name)
+
+    def each(self) -> Iterator[Mapping[str, Any]]:
+        """The values with each date without a day as any of the days that may decide: its first, its last, and those on which
+        another date falls."""
+        names = list(self.coarse)
+        every = {day for day in self.known.values() if isinstance(day, dt.datetime)}
+        every |= {day for span in self.coarse.values() for day in span}
+        days = [sorted(d for d in every if first <= d <= last) for first, last in self.coarse.values()]
+        for chosen in itertools.islice(itertools.product(*days), _MOST_TRIED):
+            yield {**self.known, **dict(zip(names, chosen, strict=True))}
+
+
+def _span(iso: str) -> tuple[dt.datetime, dt.datetime]:
+    """The first and the last day that an ISO date may be: 2022-06 is any day of June. Raises ValueError."""
+    year, month = int(iso[:_YEAR]), int(iso[5:7] or 0)
+    if len(iso) > _MONTH:
+        day = _moment(dt.date.fromisoformat(iso))
+        return day, day
+    first = _moment(dt.date(year, month or 1, 1))
+    after = dt.date(year + 1, 1, 1) if month in (0, 12) else dt.date(year, month + 1, 1)
+    return first, _moment(after - dt.timedelta(days=1))
+
+
+@check(CONDITION, Stated, ready=ready)
+def condition(ctx: Context, rule: Ready, say: Say) -> Iterator[Result]:
+    """What the pack's rule asks for is not so."""
+    form = ctx.catalog.forms.get(ctx.form)
+    there = frozenset(_declared([form])[0]) if form is not None else frozenset()
+    if form is None or rule.about[0] not in there or not rule.keys <= there:
+        yield NotApplicable("本表没有这一栏")
+        return
+    answers = Answers.of(ctx)
+    values = _values(answers, rule)
+    found = {_verdict(rule, each, values.doubtful) for each in values.each()}
+    if True in found:
+        return
+    if None in found:
+        yield NotApplicable("不是本规则所说的情形")
+    elif Unsettled.BLANK in found:
+        yield NotApplicable(f"{_labels(answers, values.blank)}未填")
+    elif Unsettled.UNKNOWN in found:
+        yield CannotTell(f"{_labels(answers, values.doubtful)}没有读清")
+    else:
+        yield _trip(answers, rule, say)
+
+
+def _verdict(rule: Ready, values: Mapping[str, Any], doubtful: set[str]) -> bool | Unsettled | None:
+    """None where the rule is not about such a case."""
+    when = True if rule.when is None else rule.when.evaluate(values, doubtful)
+    if when is False:
+        return None
+    if when is Unsettled.BLANK:
+        return when
+    must = rule.must.evaluate(values, doubtful)
+    return must if when is True or must is True else when
+
+
+def _values(answers: Answers, rule: Ready) -> _Values:
+    values = _Values(dict(rule.constants))
+    for key in sorted(rule.keys):
+        table = answers.form.table(key)
+        of = answers.form.field(key)
+        value = answers.value(key)
+        if table is not None:
+            _put_rows(values, answers, table, rule.columns[key])
+        elif (state := answers.state(key)) == "unreadable" or (value is not None and not value.certain):
+            values.doubt(key)
+            for name in ("start", "end") if of is not None and of.type == "period" else ():
+                values.doubt(f"{key}.{name}")
+        elif state == "blank" or value is None:
+            values.lack(key)
+            for name in ("start", "end") if of is not None and of.type == "period" else ():
+                values.lack(f"{key}.{name}")
+        elif of is not None and of.type == "period" and isinstance(value.value, dict):
+            values.put(key, "text", value.raw)
+            for name in ("start", "end"):
+                day = value.value.get(name)
+                values.put(f"{key}.{name}", "date", day) if day else values.lack(f"{key}.{name}")
+        elif of is not None and of.type == "instances" and isinstance(value.value, list):
+            values.known |= {f"filled.{key}": True, key: [_named(item) for item in value.value]}
+        else:
+            values.put(key, _KINDS.get(of.type, "text") if of is not None else "text", value.value)
+    return values
+
+
+def _named(item: Any) -> dict[str, str]:
+    return {k: str(v) for k, v in item.items() if v} if isinstance(item, dict) else {}
+
+
+def _put_rows(values: _Values, answers: Answers, table: FormTable, columns: frozenset[str]) -> None:
+    """A table of which one cell that is looked at was not read for certain counts as not read."""
+    rows: list[dict[str, Any]] = []
+    read = [c for c in table.columns if c.key in columns]
+    for _, row in answers.rows(table.key):
+        known: dict[str, Any] = {}
+        for column in read:
+            state, value = answers.cell(table, column, row), row.get(column.key)
+            if state == "unreadable" or (value is not None and not value.certain):
+                values.doubt(table.key)
+                return
+            if state == "filled" and value is not None:
+                known[column.key] = _cell(column, value.value)
+        rows.append(known)
+    if table.key in answers.missing:
+        values.doubt(table.key)
+        return
+    values.known |= {f"filled.{table.key}": bool(rows), table.key: rows}
+
+
+def _cell(column: FormColumn, value: Any) -> Any:
+    kind = _of_column(column)
+    return float(value) if kind == "number" else value if kind == "flag" else str(value)
+
+
+def _labels(answers: Answers, names: set[str]) -> str:
+    labels = (answers.label(name.split(".")[0]) for name in sorted(names))
+    return "、".join(f"“{label}”" for label in dict.fromkeys(labels))
+
+
+class _Figure(float):
+    """A number as a sentence shows it: 1200, not 1200.0."""
+
+    def __str__(self) -> str:
+        return f"{self:.15g}"
+
+
+def _trip(answers: Answers, rule: Ready, say: Say) -> Trip:
+    first = rule.about[0]
+    facts = {key: _fact(answers, key) for key in rule.facts}
+    values = [(key, value) for key in rule.about if (value := answers.value(key)) is not None]
+    return Trip(
+        say("message", **facts) + say("remedy", **facts),
+        about=first,
+        field=first,
+        where=_where(answers, first),
+        evidence="；".join(
+            shorten(_shown(value)) if key == first else f"{answers.label(key)}{shorten(_shown(value))}"
+            for key, value in values
+        ),
+        expected=say("expected", **facts),
+    )
+
+
+def _where(answers: Answers, key: str) -> str:
+    rows: list[Row] = [row for _, row in answers.rows(key)]
+    return answers.where(key) or next((v.where for row in rows for v in row.values() if v.where), "")
+
+
+def _shown(value: Value) -> str:
+    return value.raw or ("" if value.value is None else str(value.value))
+
+
+def _fact(answers: Answers, key: str) -> Any:
+    value, of = answers.value(key), answers.form.field(key)
+    if value is None or answers.state(key) == "blank":
+        return "（未填）"
+    found = value.value
+    if isinstance(found, bool):
+        return "是" if found else "否"
+    if isinstance(found, (int, float)):
+        return _Figure(found)
+    if of is not None and of.type == "date" and isinstance(found, str):
+        return _said(found)
+    return shorten(value.raw if found is None or isinstance(found, (dict, list)) else str(found))
+
+
+def _said(iso: str) -> str:
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(iso.split("-"), "年月日", strict=False))
