@@ -43,10 +43,12 @@ def test_one_text_for_two_rows_of_any_table() -> None:
 
 def test_what_is_taken_from_the_notices_own_list() -> None:
     says = {"taken": "{places}抄自{sources}", "expected": ""}
-    told = {"sources": [{"list": "scenes", "called": "方向指南"}], "example": "样表", "columns": "texts"}
+    told = {"sources": [{"list": "topics", "called": "方向指南"}], "example": "样表", "columns": "texts"}
     catalog = with_modules("taken_text", told, says)
-    (guide,) = catalog.scenes
-    catalog = catalog.model_copy(update={"scenes": (guide.model_copy(update={"text": PLAN}),), "version": "taken"})
+    guide = catalog.lists["topics"]
+    (item,) = guide.items
+    lists = {**catalog.lists, "topics": guide.model_copy(update={"items": (item.model_copy(update={"text": PLAN}),)})}
+    catalog = catalog.model_copy(update={"lists": lists, "version": "taken"})
     (message,) = messages(judged(catalog, [{"task": "六足", "plan": PLAN}]))
     assert message.endswith("抄自方向指南“仿生机器人”的说明")
     assert judged(catalog, [{"task": "六足", "plan": PLAN[::-1]}]) == []
