@@ -31,7 +31,7 @@ def draft_pack(blanks: Sequence[Path], out: Path, text: Path | None) -> Iterator
         raise UsageFault(f"已经有 {out}，没有改动它；请另指定一个目录")
     forms: list[DraftForm] = []
     for path in blanks:
-        made = draft(_document(path))
+        made = draft(document_of(path))
         answers = sum(form.filled for form in made)
         if answers >= _FILLED:
             raise UsageFault(
@@ -51,7 +51,8 @@ def draft_pack(blanks: Sequence[Path], out: Path, text: Path | None) -> Iterator
         yield f"还不能载入，请先改定：{problem}"
 
 
-def _document(path: Path) -> Document:
+def document_of(path: Path) -> Document:
+    """A file that a person names, as the reader sees it. Raises UsageFault, PartFailed."""
     try:
         data = path.read_bytes()
         with one_document():
@@ -67,7 +68,7 @@ def _document(path: Path) -> Document:
 def _text(path: Path) -> Document:
     """The notice's text; plain text as it lies, a line a paragraph."""
     if path.suffix.lower() != ".txt":
-        return _document(path)
+        return document_of(path)
     try:
         data = path.read_bytes()
     except OSError as problem:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.command import usage
-from flows.terminal import shown
+from flows.terminal import shown, shown_json
 
 app = typer.Typer(
     cls=usage.Group,
@@ -20,6 +21,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+Pack = Annotated[str, typer.Argument(metavar="通知包", help="内置名称、编号或所在目录")]
+
+
+class Format(StrEnum):
+    text = "text"
+    jsonl = "jsonl"
+
 
 verb = functools.partial(app.command, cls=usage.Command)
 
@@ -45,4 +54,63 @@ def draft(
     from flows.command import drafting
 
     for line in drafting.draft_pack(blanks, out, text):
+        sys.stdout.write(f"{shown(line)}\n")
+
+
+@verb("list")
+def list_() -> None:
+    """列出现有的通知包：名称、编号、年度、标题、所在目录。
+
+    \b
+    例：
+      shenbao notice list
+    """
+    from flows.command import packs
+
+    for line in packs.known():
+        sys.stdout.write(f"{shown(line)}\n")
+
+
+@verb("new")
+def new(
+    target: Annotated[Path, typer.Argument(metavar="目录", help="新通知包的目录；目录名即编号，如 2031")],
+    origin: Annotated[str, typer.Option("--from", metavar="通知包", help="由哪个通知包复制：内置名称、编号或所在目录")],
+) -> None:
+    """复制一个通知包，供改成新一轮的通知；记下由哪一版复制而来，已经有的目录不改动。
+
+    \b
+    例：
+      shenbao notice new 2031 --from 2023
+      shenbao notice diff 2023 2031
+    """
+    from flows.command import packs
+
+    for line in packs.copied(target, origin):
+        sys.stdout.write(f"{shown(line)}\n")
+
+
+@verb("diff")
+def diff(
+    before: Annotated[str, typer.Argument(metavar="甲", help="通知包（名称、编号或目录），或一份空白表")],
+    after: Annotated[str, typer.Argument(metavar="乙", help="通知包（名称、编号或目录），或一份空白表")],
+    output: Annotated[
+        Format, typer.Option("--format", metavar="格式", help="text 供人阅读，jsonl 供程序读取")
+    ] = Format.text,
+) -> None:
+    """比较两个通知包，或一份空白表和一个通知包：乙比甲新增、删去、改名、移动、修改了什么。
+
+    \b
+    例：
+      shenbao notice diff 2023 2031
+      shenbao notice diff 新申报书.docx 2023
+      shenbao notice diff 2023 2031 --format jsonl
+    """
+    from flows.command import packs
+
+    changes = packs.differences(before, after)
+    if output is Format.jsonl:
+        for change in changes:
+            sys.stdout.write(f"{shown_json(packs.as_json(change))}\n")
+        return
+    for line in packs.as_text(changes):
         sys.stdout.write(f"{shown(line)}\n")

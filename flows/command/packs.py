@@ -1,0 +1,158 @@
+"""``shenbao notice list``, ``new`` and ``diff``: the packs there are, a copy to change, and two side by side."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import catalog as packs
+from catalog.diff import Change, best_form, compare, compare_printed
+from catalog.forms import Form
+from catalog.models import Catalog
+from flows.exits import PartFailed, UsageFault
+from records.folders import make_folder
+
+ORIGIN = "来源.md"
+"""In a copied pack: what it was copied from."""
+_ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+_ID_LINE = re.compile(r"^id\s*=.*$", re.MULTILINE)
+_HEAD = ("名称", "编号", "年度", "标题", "所在")
+
+
+def load(notice: str) -> Catalog:
+    """A pack by name, id or path. Raises UsageFault."""
+    try:
+        return packs.load(notice)
+    except packs.CatalogError as problem:
+        raise UsageFault(f"通知包有误：{problem}") from problem
+
+
+def folder(notice: str) -> Path:
+    """Where a pack lies. Raises UsageFault."""
+    try:
+        return packs.find(notice)
+    except packs.CatalogError as problem:
+        raise UsageFault(str(problem)) from problem
+
+
+def known() -> Iterator[str]:
+    """The packs that come with the program, tab-separated, with a head."""
+    yield "\t".join(_HEAD)
+    for name in packs.built_in():
+        pack = load(name)
+        yield "\t".join((name, pack.id, str(pack.year), pack.title, str(folder(name))))
+
+
+def copied(target: Path, origin: str) -> Iterator[str]:
+    """A pack copied into ``target``, whole or not at all, under an id of its own; what to do next, line by line. What is there is
+    never overwritten. Raises UsageFault, PartFailed."""
+    pack, source = load(origin), folder(origin)
+    fresh = target.name.lower()
+    if target.exists() or target.is_symlink():
+        raise UsageFault(f"已经有 {target}，没有改动它；请另指定一个目录")
+    if not _ID.match(fresh):
+        raise UsageFault(f"“{target.name}”不能作通知包的编号：只用小写字母、数字和连字符，如 2031 或 zhejiang-2031")
+    taken = {pack.id, *(load(name).id for name in packs.built_in()), *packs.built_in()}
+    if fresh in taken:
+        raise UsageFault(f"编号“{fresh}”已用于别的通知包，请另取一个（编号用来区分各轮次）")
+    if source.resolve() in (target.resolve(), *target.resolve().parents):
+        raise UsageFault(f"不能把通知包复制到它自己里面：{target}")
+    _copy(source, target, fresh, _origin(pack, origin, target))
+    yield f"已由 {pack.id} 复制为 {target}，编号 {fresh}；来源记在 {target / ORIGIN}"
+    yield "文号、标题、期限、名额、表格、规则仍是原通知的，请逐项改过。"
+    yield f"改了什么：shenbao notice diff {origin} {target}"
+    yield f"改完核对：shenbao notice check {target}"
+
+
+def _copy(source: Path, target: Path, fresh: str, origin: str) -> None:
+    """Everything beside first, then in its place at once."""
+    try:
+        make_folder(target.absolute().parent)
+        beside = Path(tempfile.mkdtemp(prefix=".new-", dir=target.absolute().parent))
+    except OSError as problem:
+        raise PartFailed("复制", f"写不到 {target.parent}（{problem.strerror or problem}）") from problem
+    try:
+        made = beside / target.name
+        shutil.copytree(source, made, ignore=shutil.ignore_patterns(".*", "~$*", "__pycache__"))
+        head = made / "notice.toml"
+        text, found = _ID_LINE.subn(f'id = "{fresh}"', head.read_bytes().decode("utf-8"), count=1)
+        if not found:
+            raise UsageFault(f'{source / "notice.toml"} 里没有单独成行的 id，不能改写；请写成 id = "…" 一行')
+        head.write_text(text, encoding="utf-8", newline="")
+        (made / ORIGIN).write_text(origin, encoding="utf-8", newline="\n")
+        os.rename(made, target)
+    except (OSError, shutil.Error) as problem:
+        raise PartFailed("复制", f"写不到 {target}（{problem}）") from problem
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _origin(pack: Catalog, origin: str, target: Path) -> str:
+    return (
+        "# 来源\n\n"
+        f"由通知包 `{pack.id}`（{pack.number}《{pack.title}》）复制而来。\n\n"
+        f"- 原通知包的版本：`{pack.version}`\n"
+        f"- 看改了什么：`shenbao notice diff {origin} {target.name}`\n\n"
+        "复制时只改了 notice.toml 中的 id。空白表（blanks/）和样例（cases/）也是原通知的，请换成本通知的。\n"
+    )
+
+
+def differences(before: str, after: str) -> list[Change]:
+    """What is other in ``after``; each is a pack, or one of them the file of a blank form. Raises UsageFault, PartFailed."""
+    blank = [Path(side).is_file() for side in (before, after)]
+    if all(blank):
+        raise UsageFault("两个都是文件：请给两个通知包，或一份空白表和一个通知包")
+    if not any(blank):
+        return compare(load(before), load(after))
+    drafted = _drafted(Path(before if blank[0] else after))
+    matching = [(form, _matching(form, load(after if blank[0] else before))) for form in drafted]
+    return [
+        change
+        for form, own in matching
+        for change in compare_printed(*(([form], [own]) if blank[0] else ([own], [form])))
+    ]
+
+
+def _matching(drafted: Form, pack: Catalog) -> Form:
+    found = best_form(drafted, list(pack.forms.values()))
+    if found is None:
+        has = "、".join(form.title for form in pack.forms.values())
+        raise UsageFault(f"空白表“{drafted.title}”与通知包里的哪张表都不像；通知包里有：{has}")
+    return found
+
+
+def _drafted(path: Path) -> list[Form]:
+    """The forms that a blank file holds, as definitions."""
+    import tomllib
+
+    from catalog.forms import assemble
+    from extractors.drafting import draft
+    from extractors.drafting.layout import form_toml
+    from flows.command.drafting import document_of
+
+    forms = draft(document_of(path))
+    for number, form in enumerate(forms, 1):
+        form.name = f"form_{number}"
+    return [Form.model_validate(assemble(form.name, tomllib.loads(form_toml(form)), {})) for form in forms]
+
+
+def as_json(change: Change) -> str:
+    """One change as a line of JSON; what does not belong to its kind is left out."""
+    told = {"change": change.kind, "what": change.what, "place": list(change.place), "name": change.name}
+    if change.attribute:
+        told["attribute"] = change.attribute
+    return json.dumps({**told, "before": change.before, "after": change.after}, ensure_ascii=False)
+
+
+def as_text(changes: list[Change]) -> Iterator[str]:
+    """The changes for people; that there is none is said."""
+    from reports.results.packwords import KINDS, told
+
+    yield from told(changes)
+    counts = [f"{word}{n}处" for kind, word in KINDS.items() if (n := sum(c.kind == kind for c in changes))]
+    yield "，".join(counts) if counts else "没有不同。"
