@@ -7,7 +7,7 @@ can get wrong is found here; what one file says of another is checked in :mod:`c
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from catalog.models import (
     Deadlines,
     Division,
     Industry,
-    Quotas,
+    Quota,
     Recommender,
     Region,
     Section,
@@ -39,7 +39,9 @@ _FILES: dict[str, frozenset[str]] = {
     "notice": frozenset(
         {"id", "year", "number", "title", "issuer", "forms", "years", "deadlines", "region", "quotas", "params"},
     ),
-    "offices": frozenset({"office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}),
+    "offices": frozenset(
+        {"kinds", "office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}
+    ),
     "rules": frozenset({"group", "rule", "use"}),
     "words": frozenset({"words", "keys"}),
 }
@@ -91,7 +93,7 @@ def _kept(folder: Path, office: Path | None) -> Catalog:
 def load_dir(directory: Path | str, office: Path | str | None = None) -> Catalog:
     """The pack in ``directory``, wherever that is. Raises CatalogError."""
     pack = Pack(Path(directory), _FILES)
-    extra = read_file(Path(office), {"over_fifty", *pack.levels()}) if office else None
+    extra = read_file(Path(office), {*pack.flags(), *pack.levels()}) if office else None
     catalog = pack.build(Catalog, _values(pack, extra), _SOURCES)
     verify(catalog, pack.directory)
     return catalog
@@ -99,7 +101,7 @@ def load_dir(directory: Path | str, office: Path | str | None = None) -> Catalog
 
 def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
     notice, words = pack["notice"], pack["words"]
-    quotas = notice.model("quotas", Quotas)
+    quotas = notice.items("quotas", Quota, required=False)
     forms = load_forms(notice, pack.forms)
     if office is not None:
         pack.add_to_version(office)
@@ -110,6 +112,7 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         "region": notice.model("region", Region),
         "quotas": quotas,
         "params": notice.table("params") if "params" in notice.data else {},
+        "kinds": pack["offices"].value("kinds", {}),
         "clauses": pack["clauses"].items("clause", Clause),
         "lists": load_lists(pack.lists, office),
         "industries": pack["industries"].items("industry", Industry),
@@ -143,22 +146,31 @@ def _divisions(gbt: PackFile, key: str) -> Iterator[Division]:
             yield gbt.valid(f"{key}.{section}.{code}", Division, {"code": code, "name": name, "section": section})
 
 
-def _recommenders(districts: PackFile, quotas: Quotas, office: PackFile | None) -> tuple[Recommender, ...]:
+def _recommenders(offices: PackFile, quotas: Sequence[Quota], office: PackFile | None) -> tuple[Recommender, ...]:
     """The recommenders with their quotas, their aliases spelt out from ``stems`` x ``office_suffixes``."""
-    suffixes = districts.strings("office_suffixes")
-    larger = set(office.strings("over_fifty")) if office else set()
-    unknown = larger - {str(raw.get("name")) for raw in districts.raws("recommender")}
-    if office and unknown:
-        raise CatalogError(office.path, "over_fifty", f"“{'、'.join(sorted(unknown))}”不是本包的推荐单位")
+    suffixes = offices.strings("office_suffixes")
+    kinds = offices.table("kinds") if "kinds" in offices.data else {}
+    told = {flag: office.strings(flag) for flag in dict.fromkeys(q.flag for q in quotas if q.flag)} if office else {}
+    names = {str(raw.get("name")) for raw in offices.raws("recommender")}
+    for flag, flagged in told.items():
+        unknown = set(flagged) - names
+        if office and unknown:
+            raise CatalogError(office.path, flag, f"“{'、'.join(sorted(unknown))}”不是本包的推荐单位")
 
     def complete(raw: dict[str, Any]) -> dict[str, Any]:
-        over_fifty = raw.get("over_fifty", False) or str(raw.get("name")) in larger
-        of_district = quotas.over_fifty if over_fifty else quotas.district
-        quota = quotas.committee if raw.get("kind") == "committee" else of_district
+        own = raw.get("flags", [])
+        flags = [*(own if isinstance(own, list) else []), *(f for f, who in told.items() if raw.get("name") in who)]
+        if str(raw.get("kind")) not in kinds:
+            has = "、".join(kinds) or "无"
+            raise CatalogError(
+                offices.path, "recommender", f"“{raw.get('name')}”的类别“{raw.get('kind')}”不在 [kinds] 中：{has}"
+            )
+        held = [q for q in quotas if q.kind == raw.get("kind") and (not q.flag or q.flag in flags)]
         stems, aliases = raw.pop("stems", []), raw.get("aliases", [])
         if isinstance(stems, list) and isinstance(aliases, list):
             spelt = [f"{stem}{suffix}" for stem in stems for suffix in suffixes]
             raw["aliases"] = list(dict.fromkeys([*spelt, *aliases]))
-        return raw | {"over_fifty": over_fifty, "quota": quota}
+        numbers = {name: number for q in held for name, number in q.numbers.items()}
+        return raw | {"flags": flags, "quota": raw.get("quota", numbers)}
 
-    return districts.items("recommender", Recommender, complete)
+    return offices.items("recommender", Recommender, complete)

@@ -26,10 +26,13 @@ class Clause(_Strict):
 
 
 class Quota(_Strict):
-    """How many scenes and factories a recommender may put forward (二（四）)."""
+    """How many applications of each class recommenders of a kind may put forward; with a ``flag`` those alone that carry it.
+    ``threshold`` is the number that the flag stands for, where the notice gives one."""
 
-    scene: int
-    factory: int
+    kind: str
+    numbers: dict[str, int]
+    flag: str = ""
+    threshold: int | None = None
 
 
 class Industry(_Strict):
@@ -58,24 +61,16 @@ class Recommender(_Strict):
 
     name: str
     full_name: str
-    kind: Literal["district", "committee"]
+    kind: str
     codes: tuple[str, ...]
     retired_codes: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     address_words: tuple[str, ...] = ()
     lies_in: tuple[str, ...] = ()
-    over_fifty: bool = False
-    """The district has more than 50 projects of district level or above: the larger quota of 二（四） applies."""
-    quota: Quota
-
-
-class Quotas(_Strict):
-    """The three quotas of 二（四）; the larger one applies above ``over_fifty_count`` projects."""
-
-    district: Quota
-    over_fifty: Quota
-    committee: Quota
-    over_fifty_count: int
+    flags: tuple[str, ...] = ()
+    """What an office says of itself, by which another quota holds for it."""
+    quota: dict[str, int] = {}
+    """By class of applications; its own where the notice gives one."""
 
 
 class Region(_Strict):
@@ -124,7 +119,9 @@ class Catalog(_Strict):
     lists: dict[str, NoticeList] = {}
     industries: tuple[Industry, ...]
     recommenders: tuple[Recommender, ...]
-    quotas: Quotas
+    quotas: tuple[Quota, ...] = ()
+    kinds: dict[str, str] = {}
+    """Kind of recommenders → what it is called."""
     region: Region
     years: tuple[int, ...]
     """The years whose figures the form asks for, in order."""
@@ -182,6 +179,10 @@ class Catalog(_Strict):
     def _wording(self, ref: str) -> str:
         wanted = re.sub(r"\s", "", ref)
         return next((c.text for c in self.clauses if re.sub(r"\s", "", c.ref) == wanted), "")
+
+    def flagged(self, recommender: Recommender) -> Quota | None:
+        """The quota that holds for recommenders of its kind where they carry a flag, None where there is none."""
+        return next((q for q in self.quotas if q.kind == recommender.kind and q.flag), None)
 
     def recommender(self, name: str) -> Recommender | None:
         return next((r for r in self.recommenders if r.name == name), None)

@@ -105,6 +105,10 @@ class Pack:
             path.stem: self._read(f"lists/{path.stem}") for path in sorted((directory / "lists").glob("*.toml"))
         }
 
+    def flags(self) -> set[str]:
+        """The flags by which an office may say that another quota holds for it."""
+        return {str(raw["flag"]) for raw in self["notice"].raws("quotas", required=False) if raw.get("flag")}
+
     def levels(self) -> set[str]:
         """The names of the lists' levels, so far as they can be told before the lists are looked at."""
         raws = [raw for file in self.lists.values() for raw in file.raws("levels")]

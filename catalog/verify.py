@@ -35,10 +35,17 @@ def _notice(catalog: Catalog, path: Path) -> None:
             raise CatalogError(clauses, f"clause[{index}].text", f"“{clause.ref}”没有条款文字，请补上")
     if catalog.deadlines.recommenders < catalog.deadlines.applicants:
         raise CatalogError(path, "deadlines.recommenders", "推荐单位的期限早于申报主体的期限，请核对")
-    q = catalog.quotas
-    for name, quota in (("district", q.district), ("over_fifty", q.over_fifty), ("committee", q.committee)):
-        if quota.scene < 1 or quota.factory < 1:
-            raise CatalogError(path, f"quotas.{name}", "推荐数额应为正整数")
+    classes = {form.of_class for form in catalog.forms.values()}
+    for index, quota in enumerate(catalog.quotas, 1):
+        for name, number in quota.numbers.items():
+            if name not in classes:
+                has = "、".join(sorted(classes - {""})) or "无"
+                raise CatalogError(path, f"quotas[{index}].numbers", f"“{name}”不是本包的申报类别；本包有：{has}")
+            if number < 1:
+                raise CatalogError(path, f"quotas[{index}].numbers", "推荐数额应为正整数")
+        if quota.kind not in catalog.kinds:
+            has = "、".join(catalog.kinds) or "无"
+            raise CatalogError(path, f"quotas[{index}].kind", f"“{quota.kind}”不是本包的推荐单位类别；本包有：{has}")
 
 
 def _industries(catalog: Catalog, path: Path, gbt: Path) -> None:

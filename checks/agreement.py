@@ -18,7 +18,6 @@ from checks.library import Params, Say, round_check
 from checks.matching import (
     NO_TABLE,
     NOBODY,
-    TABLES,
     Found,
     Listed,
     Match,
@@ -53,7 +52,7 @@ def _each_match(round_: Round) -> Iterator[tuple[At, Result | tuple[Recommended,
                 yield At.of(s), NO_TABLE
             elif s.document in matched:
                 yield At.of(s), matched[s.document]
-            elif known(s.record):
+            elif known(round_.catalog, s.record):
                 yield At.of(s), NotApplicable("推荐汇总表没有列入（见Q03）")
             else:
                 yield At.of(s), CannotTell("企业名称没有读清，不能与推荐汇总表对应")
@@ -84,17 +83,17 @@ def instances_agree(round_: Round, _told: InstancesAgree, say: Say) -> Found:
 def _instances(round_: Round, part: Recommended, match: Match, say: Say) -> Result | None:
     table = round_.catalog.forms[part.form].instances()
     annex = table.annex if table is not None else ""
-    own = of_application(match.application.record)
+    own = of_application(round_.catalog, match.application.record)
     if not own:
         return NotApplicable(say("nothing"))
     listed = [i for row in match.rows for i in row.instances]
-    beside = [i for s in match.beside for i in of_application(s.record)]
+    beside = [i for s in match.beside for i in of_application(round_.catalog, s.record)]
     cells = [row.row["instances"] for row in match.rows if "instances" in row.row]
     raw = "\n".join(cell.raw for cell in cells)
     words = differences(round_.catalog, annex, listed, own, beside)
     if not words or ({i.key for i in listed} != {i.key for i in own} and same_text(raw, [*own, *beside])):
         return None
-    if _only_basic(match, listed) and not _lists_all(part):
+    if _only_basic(round_.catalog, match, listed) and not _lists_all(round_.catalog, part):
         # The rows name the basic information's instance alone: what they say of it must still be right.
         words = differences(round_.catalog, annex, listed, [i for i in own if i.key in {n.key for n in listed}], beside)
         if not words:
@@ -134,15 +133,15 @@ def _scanned(match: Match) -> bool:
     return any(s.record.source.format in ("scan", "image") for s in read)
 
 
-def _only_basic(match: Match, listed: Sequence[Instance]) -> bool:
+def _only_basic(catalog: Catalog, match: Match, listed: Sequence[Instance]) -> bool:
     """Whether the row lists just the instance that the basic information of a scene application names."""
-    return bool(listed) and {i.key for i in listed} == {i.key for i in basic(match.application.record)}
+    return bool(listed) and {i.key for i in listed} == {i.key for i in basic(catalog, match.application.record)}
 
 
-def _lists_all(part: Recommended) -> bool:
+def _lists_all(catalog: Catalog, part: Recommended) -> bool:
     """Whether any row of the table lists all of several instances: then this is how the table is meant."""
     for match in part.matches:
-        own = {i.key for i in of_application(match.application.record)}
+        own = {i.key for i in of_application(catalog, match.application.record)}
         if len(own) > 1 and own <= {i.key for row in match.rows for i in row.instances}:
             return True
     return False
@@ -230,16 +229,19 @@ def _name_slip(catalog: Catalog, match: Match, say: Say) -> Result:
     value, own = row.row.get("company"), record.get(key)
     if value is None or not value.certain or own is None or not own.certain:
         return CannotTell("汇总表或申报书的企业名称没有读清")
-    if _scanned(match) and fuzz.ratio(fold(row.company), fold(called(record))) >= MISREAD:
+    if _scanned(match) and fuzz.ratio(fold(row.company), fold(called(catalog, record))) >= MISREAD:
         return CannotTell("扫描件中的企业名称与申报书只差个别字，可能是识别有误，请人工核对")
-    facts = {"place": f"{row.place}（文件“{row.summary.document}”，{value.where}）", "own": called(record)}
+    facts = {
+        "place": f"{row.place}（文件“{row.summary.document}”，{value.where}）",
+        "own": called(catalog, record),
+    }
     return Trip(
         say("company", **facts, said=row.company) if fold(row.company) else say("company_blank", **facts),
         about="company",
         field=key,
         where=own.where,
-        evidence=f"申报书“{called(record)}”；汇总表“{row.company or '空白'}”",
-        expected=called(record),
+        evidence=f"申报书“{called(catalog, record)}”；汇总表“{row.company or '空白'}”",
+        expected=called(catalog, record),
     )
 
 
@@ -253,8 +255,8 @@ def consecutive(round_: Round, _told: Consecutive, say: Say) -> Found:
     for district, said in on_tables(round_, table=True):
         yield from said
         for summary in district.summaries if district.known else ():
-            for form in TABLES:
-                result = _order(rows_of(summary, form), form, applied_for(round_.catalog, form), say)
+            for form in round_.catalog.applications:
+                result = _order(rows_of(round_.catalog, summary, form), form, applied_for(round_.catalog, form), say)
                 if result is not None:
                     yield At.of(summary), result
 
@@ -262,7 +264,7 @@ def consecutive(round_: Round, _told: Consecutive, say: Say) -> Found:
 def _order(rows: Sequence[Listed], form: str, kind: str, say: Say) -> Result | None:
     if not rows:
         return None
-    cells = [row.row.get("seq") for row in rows]
+    cells = [row.cell("seq") for row in rows]
     numbers = [ordinal(text_of(cell)) for cell in cells]
     if all(cell is None or not fold(text_of(cell)) for cell in cells):
         return CannotTell(f"{kind}各行都没有序号")
@@ -285,7 +287,7 @@ def _order(rows: Sequence[Listed], form: str, kind: str, say: Say) -> Result | N
     return Trip(
         say("faulty", kind=kind, shown=shown, faults="，".join(faults)),
         about=form,
-        field=f"{TABLES[form]}.seq",
+        field=rows[0].field("seq"),
         where=first.where if first is not None else "",
         evidence=shown,
         expected=say("expected", count=len(rows)),

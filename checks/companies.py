@@ -7,42 +7,45 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
+from catalog.forms import Role
 from catalog.models import Catalog
 from checks.credit_code import code_faults
 from checks.names import nfkc
 from checks.text import fold
 from records.models import Record, Submission
+from records.roles import by_role, text_by_role
 
-NAMES = ("company_name", "applicant")
+NAMES: tuple[Role, ...] = ("applicant_again", "applicant")
+"""Where a form asks for the company's name, the most telling first."""
 _NAMED_IN_PATH = 85.0
 """Likeness (0 to 100) from which a file's path names a company."""
 _NAMES_ANYBODY = 3
 """Chinese characters of a file's name from which it may say whose it is."""
 
 
-def names_of(record: Record) -> list[str]:
+def names_of(catalog: Catalog, record: Record) -> list[str]:
     """The company's folded names: the basic information's, then the cover's where it is another."""
-    return list(dict.fromkeys(name for key in NAMES if (name := fold(record.text(key)))))
+    return list(dict.fromkeys(name for key in NAMES if (name := fold(text_by_role(catalog, record, key)))))
 
 
-def code_of(record: Record) -> str:
+def code_of(catalog: Catalog, record: Record) -> str:
     """The credit code where it is a valid one, else "": what is no code tells no company from another."""
-    code = record.text("uscc")
+    code = text_by_role(catalog, record, "credit_code")
     return code if code and not code_faults(code) else ""
 
 
-def called(record: Record) -> str:
+def called(catalog: Catalog, record: Record) -> str:
     """The company's name as it stands in the form."""
-    return record.text("company_name") or record.text("applicant") or "（企业名称未读出）"
+    return text_by_role(catalog, record, *NAMES) or "（企业名称未读出）"
 
 
-def known(record: Record) -> bool:
+def known(catalog: Catalog, record: Record) -> bool:
     """Whether the company can be told: a name or a code that was read with certainty."""
-    values = [record.fields[key] for key in ("uscc", *NAMES) if key in record.fields]
-    return any(v.certain and v.value is not None for v in values)
+    roles: tuple[Role, ...] = ("credit_code", *NAMES)
+    return any((v := by_role(catalog, record, r)) is not None and v.certain and v.value is not None for r in roles)
 
 
-def by_company(submissions: Iterable[Submission]) -> list[list[Submission]]:
+def by_company(catalog: Catalog, submissions: Iterable[Submission]) -> list[list[Submission]]:
     """Groups of one company each, in the order given. Equal names or equal codes join; a company whose name on the cover
     differs from that of the basic information (rule K01) goes by the latter."""
     ordered = list(submissions)
@@ -56,7 +59,7 @@ def by_company(submissions: Iterable[Submission]) -> list[list[Submission]]:
 
     first: dict[str, int] = {}
     for number, submission in enumerate(ordered):
-        for key in (code_of(submission.record), *names_of(submission.record)[:1]):
+        for key in (code_of(catalog, submission.record), *names_of(catalog, submission.record)[:1]):
             if key:
                 one, other = find(first.setdefault(key, number)), find(number)
                 root[max(one, other)] = min(one, other)

@@ -49,7 +49,7 @@ class Compared:
             if cut:
                 cuts[At.of(submission)] = cut
         try:
-            return cls(Round(catalog, tuple(seen), set_aside(seen)), cuts)
+            return cls(Round(catalog, tuple(seen), set_aside(catalog, seen)), cuts)
         except Exception as error:  # noqa: BLE001  kept as a fault: exit 3
             rule = next(r for r in rules_of(catalog) if r.sets_aside)
             return cls(Round(catalog, tuple(seen)), cuts, fault_of(rule, "", error))

@@ -48,8 +48,8 @@ def same_company_again(round_: Round, told: Again, say: Say) -> Found:
     for district in round_.districts():
         for form in applications(round_.catalog):
             own = [s for s in round_.counted(form) if s.district == district]
-            yield from _unknown(own)
-            for company in by_company(s for s in own if known(s.record)):
+            yield from _unknown(round_, own)
+            for company in by_company(round_.catalog, [s for s in own if known(round_.catalog, s.record)]):
                 if len(company) > 1:
                     yield from _several(round_.catalog, company, told, say)
 
@@ -63,7 +63,7 @@ def _several(catalog: Catalog, company: Sequence[Submission], told: Again, say: 
     for s in company:
         others = "、".join(f"“{project(o)}”（“{o.document}”）" for o in company if o is not s)
         facts = {
-            "company": called(s.record),
+            "company": called(catalog, s.record),
             "project": project(s),
             "kind": kind,
             "others": others,
@@ -94,8 +94,8 @@ def one_recommender(round_: Round, _told: Recommenders, say: Say) -> Found:
     for s in received:
         if find_recommender(catalog, s.district) is None:
             yield At.of(s), NotApplicable("不属于任何推荐单位")
-    yield from _unknown(placed)
-    for company in by_company(s for s in placed if known(s.record)):
+    yield from _unknown(round_, placed)
+    for company in by_company(round_.catalog, [s for s in placed if known(round_.catalog, s.record)]):
         names = sorted({s.district for s in company})
         for s in company if len(names) > 1 else ():
             others = "；".join(
@@ -107,7 +107,13 @@ def one_recommender(round_: Round, _told: Recommenders, say: Say) -> Found:
             yield (
                 At.of(s),
                 Trip(
-                    say("several", company=called(s.record), recommenders=names, recommender=s.district, others=others),
+                    say(
+                        "several",
+                        company=called(round_.catalog, s.record),
+                        recommenders=names,
+                        recommender=s.district,
+                        others=others,
+                    ),
                     field=key,
                     where=_where(s, key),
                     evidence=f"{'、'.join(names)}；{'；'.join(o.document for o in company)}",
@@ -116,9 +122,9 @@ def one_recommender(round_: Round, _told: Recommenders, say: Say) -> Found:
             )
 
 
-def _unknown(submissions: Sequence[Submission]) -> Found:
+def _unknown(round_: Round, submissions: Sequence[Submission]) -> Found:
     for s in submissions:
-        if not known(s.record):
+        if not known(round_.catalog, s.record):
             yield At.of(s), CannotTell("企业名称和统一社会信用代码没有读清")
 
 
@@ -132,6 +138,9 @@ class _Piece:
     """A shared passage seen from one application: ``mine`` stands in it, ``theirs`` in ``other``."""
 
     other: Submission
+    company: str
+    identity: str
+    """What the other application's company is called, and told from others by."""
     mine: Prose
     theirs: Prose
     excerpt: str
@@ -141,7 +150,7 @@ class _Piece:
 
     def words(self) -> str:
         return (
-            f"本申报书{self.mine.label}（{self.mine.where}）与“{called(self.other.record)}”申报书（{self.other.district}，"
+            f"本申报书{self.mine.label}（{self.mine.where}）与“{self.company}”申报书（{self.other.district}，"
             f"“{self.other.document}”）{self.theirs.label}（{self.theirs.where}）有{self.length}字雷同，其中{self.share:.0%}相同"
         )
 
@@ -215,7 +224,7 @@ _Found = dict[str, list[tuple[_Piece, int]]]
 def _pieces(catalog: Catalog, least: int, received: Sequence[Submission], texts: dict[str, list[Prose]]) -> _Found:
     from checks import passages  # numpy is not loaded where files are checked alone
 
-    company = {s.document: n for n, group in enumerate(by_company(received)) for s in group}
+    company = {s.document: n for n, group in enumerate(by_company(catalog, received)) for s in group}
     words = form_words(catalog)
     flat = [(s, text) for s in received for text in texts[s.document]]
     found: _Found = {}
@@ -224,7 +233,7 @@ def _pieces(catalog: Catalog, least: int, received: Sequence[Submission], texts:
         (one, mine), (other, theirs) = flat[copy.one], flat[copy.other]
         text, other_text = excerpt(mine.text, copy.span), excerpt(theirs.text, copy.other_span)
         alone.add(frozenset(((one.document, mine.row), (other.document, theirs.row))))
-        _add(found, (one, mine, text), (other, theirs, other_text), copy.length, copy.same, copy.spread)
+        _add(catalog, found, (one, mine, text), (other, theirs, other_text), copy.length, copy.same, copy.spread)
     rows = [(s, row) for s in received for row in _together(texts[s.document])]
     copies = passages.copied(
         [passages.Text(company[s.document], row.text) for s, row in rows], words, least=least, piece=PIECE
@@ -238,6 +247,7 @@ def _pieces(catalog: Catalog, least: int, received: Sequence[Submission], texts:
         text = _LEFT_OUT.join(excerpt(row.text, span) for span in spans)
         other_text = _LEFT_OUT.join(excerpt(other_row.text, span) for span in other_spans)
         _add(
+            catalog,
             found,
             (one, row.told(spans), text),
             (other, other_row.told(other_spans), other_text),
@@ -251,10 +261,12 @@ def _pieces(catalog: Catalog, least: int, received: Sequence[Submission], texts:
 _Side = tuple[Submission, Prose, str]
 
 
-def _add(found: _Found, one: _Side, other: _Side, length: int, same: int, spread: int) -> None:
+def _add(catalog: Catalog, found: _Found, one: _Side, other: _Side, length: int, same: int, spread: int) -> None:
     """Tell of what two applications share in each of them."""
     for (mine, text, excerpted), (theirs, other_text, other_excerpted) in ((one, other), (other, one)):
-        piece = _Piece(theirs, text, other_text, excerpted, other_excerpted, length, same / length)
+        company = called(catalog, theirs.record)
+        identity = next(iter(names_of(catalog, theirs.record)), theirs.record.source.sha256)
+        piece = _Piece(theirs, company, identity, text, other_text, excerpted, other_excerpted, length, same / length)
         found.setdefault(mine.document, []).append((piece, spread))
 
 
@@ -268,15 +280,11 @@ def _trips(found: Sequence[tuple[_Piece, int]], say: Say) -> Iterator[Trip]:
             template.append(piece)
             spread = max(spread, companies)
         else:
-            by_other.setdefault(_identity(piece.other), []).append(piece)
+            by_other.setdefault(piece.identity, []).append(piece)
     for about, pieces in sorted(by_other.items()):
         yield _trip(pieces, about, say, "shared")
     if template:
         yield _trip(template, "多家企业", say, "template", companies=spread)
-
-
-def _identity(s: Submission) -> str:
-    return next(iter(names_of(s.record)), s.record.source.sha256)
 
 
 def _trip(pieces: Sequence[_Piece], about: str, say: Say, sentence: str, **facts: int) -> Trip:

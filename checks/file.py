@@ -211,7 +211,7 @@ class Superseded(Params):
 @round_check("superseded", Superseded, scope="received", sets_aside=True)
 def superseded(round_: Round, told: Superseded, say: Say) -> Iterator[tuple[At, Result]]:
     """A later version of the same application was received."""
-    for group in versions.versions(round_.submissions):
+    for group in versions.versions(round_.catalog, round_.submissions):
         for old in group.older:
             yield At.of(old), _superseded_by(round_, told, say, old, group.latest)
 

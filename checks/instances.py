@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rapidfuzz import fuzz
 
+from catalog.forms import FormTable
 from catalog.models import Catalog
 from checks.closest import by_name
 from checks.names import fold, link_of, nfkc, scene_of, text_of, without_number
 from checks.text import shorten
 from records.models import Record, Row, Value
+from records.roles import text_by_role
 
 _NOTATION = re.compile(r"环节名称?|场景名称?|(?:场景)?实例名称?|环节|场景实例|场景|[0-9]+|[和与及等共个项]")
 """What stands around names in a list; a word more is another name's (平台建设 is not 平台)."""
@@ -44,23 +47,28 @@ def of_cell(value: Value | None) -> Iterator[Instance]:
             yield Instance(key_of(name), name, link, scene)
 
 
-def of_application(record: Record) -> list[Instance]:
-    """The instances of 附1, each once; where 附1 has none, that of the basic information."""
-    found = {i.key: i for row in reversed(record.tables.get("scenes", [])) if (i := _of_row(row)) is not None}
-    return list(reversed(found.values())) or basic(record)
+def of_application(catalog: Catalog, record: Record) -> list[Instance]:
+    """The instances that the form's table lists, each once; where it lists none, that of the basic information."""
+    form = catalog.forms.get(record.form)
+    table = form.instances() if form is not None else None
+    rows = record.tables.get(table.key, []) if table is not None else []
+    found = {i.key: i for row in reversed(rows) if table is not None and (i := _of_row(table, row)) is not None}
+    return list(reversed(found.values())) or basic(catalog, record)
 
 
-def basic(record: Record) -> list[Instance]:
-    """The instance that the basic information of 附件3-1 names, [] where it names none."""
-    name = record.text("instance_name")
-    return [Instance(key_of(name), name, record.text("link_name"), record.text("scene_name"))] if fold(name) else []
+def basic(catalog: Catalog, record: Record) -> list[Instance]:
+    """The instance that the basic information names, [] where it names none."""
+    name, link, scene = (text_by_role(catalog, record, role) for role in _PARTS)
+    return [Instance(key_of(name), name, link, scene)] if fold(name) else []
 
 
-def _of_row(row: Row) -> Instance | None:
-    name = text_of(row.get("instance"))
-    if not fold(name):
-        return None
-    return Instance(key_of(name), name, text_of(row.get("link")), text_of(row.get("scene")))
+_PARTS: tuple[Literal["instance"], Literal["link"], Literal["scene"]] = ("instance", "link", "scene")
+
+
+def _of_row(table: FormTable, row: Row) -> Instance | None:
+    keys = [c.key if (c := table.by_role(part)) is not None else "" for part in _PARTS]
+    name, link, scene = (text_of(row.get(key)) for key in keys)
+    return Instance(key_of(name), name, link, scene) if fold(name) else None
 
 
 def differences(

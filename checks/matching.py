@@ -15,23 +15,24 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from catalog.forms import ColumnRole, FormTable, Role
 from catalog.models import Catalog
 from catalog.names import find_recommender
 from checks import versions
 from checks.companies import by_company, core, names_of
-from checks.forms import APPLICATIONS, PROJECTS
+from checks.forms import applied_for
 from checks.instances import Instance, of_application, of_cell
 from checks.names import digits, fold, text_of
 from checks.registry import At, NotApplicable, Result, Round
 from records import normalise
-from records.models import Row, Submission
+from records.models import UNKNOWN, Row, Submission, Value
 from records.numerals import NUMERALS
 from records.phones import MOBILE
+from records.roles import text_by_role
 
 Found = Iterator[tuple[At, Result]]
 """What a rule over the round yields."""
 
-TABLES = {"scene": "scene_recommendations", "factory": "factory_recommendations"}
 LIKE, VERY_LIKE = 60.0, 88.0
 """Likeness (0 to 100) of two names, without region and legal form, from which one may be a slip for the other: where
 the mobile, the contact or an instance is the same, and where nothing else is."""
@@ -62,8 +63,27 @@ class Listed:
     row: Row
     instances: tuple[Instance, ...]
 
-    def text(self, column: str) -> str:
-        return text_of(self.row.get(column))
+    form_table: FormTable
+    kind: str
+    """What is applied for."""
+
+    def key(self, role: ColumnRole) -> str:
+        column = self.form_table.by_role(role)
+        return column.key if column is not None else ""
+
+    def cell(self, role: ColumnRole) -> Value | None:
+        return self.row.get(self.key(role))
+
+    def text(self, role: ColumnRole) -> str:
+        return text_of(self.cell(role))
+
+    def where(self, role: ColumnRole) -> str:
+        cell = self.cell(role)
+        return cell.where if cell is not None else ""
+
+    def field(self, role: ColumnRole) -> str:
+        """``table.column`` of the record."""
+        return f"{self.table}.{self.key(role)}"
 
     @property
     def company(self) -> str:
@@ -71,11 +91,11 @@ class Listed:
 
     @property
     def table(self) -> str:
-        return TABLES[self.form]
+        return self.form_table.key
 
     @property
     def place(self) -> str:
-        return f"推荐汇总表“{PROJECTS[self.form]}”第{self.number}行"
+        return f"推荐汇总表“{self.kind}”第{self.number}行"
 
 
 @dataclass(slots=True, eq=False)
@@ -151,9 +171,9 @@ def on_tables(round_: Round, *, table: bool) -> Iterator[tuple[District, list[tu
 
 def _district(round_: Round, name: str) -> District:
     own = [s for s in round_.counted() if s.district == name]
-    tables = [s for s in own if s.record.form == "summary"]
-    aside = _replaced(tables)
-    lost = [s for s in own if s.record.form == "unknown"]
+    tables = [s for s in own if s.record.form in round_.catalog.summaries]
+    aside = _replaced(round_.catalog, tables)
+    lost = [s for s in own if s.record.form == UNKNOWN]
     unread = [s for s in lost if s.record.unread is not None]
     words = round_.catalog.words.get("summary_file", ())
     district = District(
@@ -161,24 +181,36 @@ def _district(round_: Round, name: str) -> District:
         known=find_recommender(round_.catalog, name) is not None,
         summaries=[s for s in tables if s.document not in aside],
         aside=aside,
-        applications=[s for s in own if s.record.form in APPLICATIONS],
+        applications=[s for s in own if s.record.form in round_.catalog.applications],
         unreadable=[s for s in lost if versions.unreadable(s.record)],
         unread=unread,
         lost_table=bool(unread) or any(fold(w) in fold(s.document.rsplit("/", 1)[-1]) for s in lost for w in words),
     )
-    for form in TABLES:
-        rows = [row for s in district.summaries for row in rows_of(s, form)]
+    for form in round_.catalog.applications:
+        rows = [row for s in district.summaries for row in rows_of(round_.catalog, s, form)]
         received = [s for s in district.applications if s.record.form == form]
         district.forms[form] = _recommended(round_.catalog, form, rows, received)
     return district
 
 
-def rows_of(summary: Submission, form: str) -> list[Listed]:
+def table_of(catalog: Catalog, summary: str, form: str) -> FormTable | None:
+    """The table of a recommending form in which applications of ``form`` are listed."""
+    wanted = catalog.forms[form].of_class
+    known = catalog.forms.get(summary)
+    return next((t for t in known.tables if t.of_class == wanted), None) if known is not None else None
+
+
+def rows_of(catalog: Catalog, summary: Submission, form: str) -> list[Listed]:
     """The rows of one table that name anything: a printed number alone is no row."""
+    table = table_of(catalog, summary.record.form, form)
+    if table is None:
+        return []
     found: list[Listed] = []
-    for number, row in enumerate(summary.record.tables.get(TABLES[form], []), 1):
-        if any(fold(text_of(value)) for column, value in row.items() if column != "seq"):
-            found.append(Listed(summary, form, number, row, tuple(of_cell(row.get("instances")))))
+    order, listed = table.by_role("seq"), table.by_role("instances")
+    for number, row in enumerate(summary.record.tables.get(table.key, []), 1):
+        if any(fold(text_of(value)) for key, value in row.items() if order is None or key != order.key):
+            instances = tuple(of_cell(row.get(listed.key))) if listed is not None else ()
+            found.append(Listed(summary, form, number, row, instances, table, applied_for(catalog, form)))
     return found
 
 
@@ -192,43 +224,46 @@ def dated(summary: Submission) -> tuple[str, str, str] | None:
     return max(found, default=None)
 
 
-def _replaced(tables: Sequence[Submission]) -> dict[str, Submission]:
+def _replaced(catalog: Catalog, tables: Sequence[Submission]) -> dict[str, Submission]:
     """Tables that are earlier versions of another of the district → the later one, by the date in them, then by the
     file's time, then by path. Tables of different companies are parts of one recommendation."""
     aside: dict[str, Submission] = {}
     for number, one in enumerate(tables):
         for other in tables[number + 1 :]:
-            if one.document in aside or other.document in aside or not _same_list(one, other):
+            if one.document in aside or other.document in aside or not _same_list(catalog, one, other):
                 continue
             older, later = sorted((one, other), key=lambda s: ((dated(s) or ("",))[0], s.modified, s.document))
             aside[older.document] = later
     return aside
 
 
-def _same_list(one: Submission, other: Submission) -> bool:
-    lists = [{(form, fold(row.company)) for form in TABLES for row in rows_of(s, form)} for s in (one, other)]
+def _same_list(catalog: Catalog, one: Submission, other: Submission) -> bool:
+    lists = [
+        {(form, fold(row.company)) for form in catalog.applications for row in rows_of(catalog, s, form)}
+        for s in (one, other)
+    ]
     fewer = min(map(len, lists))
     return bool(fewer) and len(lists[0] & lists[1]) > SAME_LIST * fewer
 
 
 def _recommended(catalog: Catalog, form: str, rows: list[Listed], received: Sequence[Submission]) -> Recommended:
-    companies = by_company(received)
+    companies = by_company(catalog, received)
     left_rows = list(rows)
     left_companies: list[list[Submission]] = []
     matches: list[Match] = []
     unlisted: list[Submission] = []
     for company in companies:
-        names = {name for s in company for name in names_of(s.record)}
+        names = {name for s in company for name in names_of(catalog, s.record)}
         own = [row for row in left_rows if fold(row.company) in names]
         if not own:
             left_companies.append(company)
             continue
-        found, alone, spare = _assign(own, company)
+        found, alone, spare = _assign(catalog, own, company)
         matches += found
         unlisted += alone
         left_rows = [row for row in left_rows if row not in own or row in spare]
     for row, company in _slips(catalog, left_rows, left_companies):
-        found, alone, _ = _assign([row], company)
+        found, alone, _ = _assign(catalog, [row], company)
         for match in found:
             match.slip = True
         matches += found
@@ -239,16 +274,18 @@ def _recommended(catalog: Catalog, form: str, rows: list[Listed], received: Sequ
     return Recommended(form, rows, matches, sorted(unlisted, key=lambda s: s.document), left_rows)
 
 
-def _assign(rows: list[Listed], company: list[Submission]) -> tuple[list[Match], list[Submission], list[Listed]]:
+def _assign(
+    catalog: Catalog, rows: list[Listed], company: list[Submission]
+) -> tuple[list[Match], list[Submission], list[Listed]]:
     """One company's rows and applications: the matches, the applications and the rows left over.
 
     One row may put several applications forward, and several rows one: what is left after each has its best partner
     goes to the partner that names all of its instances.
     """
-    instances = {s.document: of_application(s.record) for s in company}
+    instances = {s.document: of_application(catalog, s.record) for s in company}
     scored = sorted(
         (
-            (_alike(row, s, instances[s.document]), -at_row, -at, row, s)
+            (_alike(catalog, row, s, instances[s.document]), -at_row, -at, row, s)
             for at_row, row in enumerate(rows)
             for at, s in enumerate(company)
         ),
@@ -290,12 +327,13 @@ def _within(some: Iterable[Instance], whole: Iterable[Instance]) -> bool:
     return bool(some) and all(i.key in keys for i in some)
 
 
-def _alike(row: Listed, application: Submission, instances: Sequence[Instance]) -> float:
+def _alike(catalog: Catalog, row: Listed, application: Submission, instances: Sequence[Instance]) -> float:
     """How much a row of a company speaks of one of its applications."""
     keys, own = {i.key for i in row.instances}, {i.key for i in instances}
     shared = len(keys & own) / max(len(keys | own), 1)
-    factory = fold(row.text("factory"))
-    named = factory and factory in (fold(application.record.text(k)) for k in ("task_name", "project_name"))
+    task = fold(row.text("task"))
+    roles: tuple[Role, ...] = ("task", "project")
+    named = task and task in (fold(text_by_role(catalog, application.record, role)) for role in roles)
     return 2 * shared + bool(named)
 
 
@@ -323,8 +361,8 @@ def likeness(catalog: Catalog, row: Listed, company: Sequence[Submission]) -> fl
     """How likely a row's name is a slip for the company's, 0 where it is not likely at all."""
     best = 0.0
     for s in company:
-        same = _evidence(row, s)
-        for name in names_of(s.record):
+        same = _evidence(catalog, row, s)
+        for name in names_of(catalog, s.record):
             one, other = core(catalog, row.company), core(catalog, name)
             alike = fuzz.ratio(one, other) if one else 0.0
             inside = min(len(one), len(other)) > 1 and (one in other or other in one)
@@ -341,18 +379,19 @@ def likeness(catalog: Catalog, row: Listed, company: Sequence[Submission]) -> fl
     return best
 
 
-def _evidence(row: Listed, application: Submission) -> int:
+def _evidence(catalog: Catalog, row: Listed, application: Submission) -> int:
     """How many of mobile, contact and instances (or the factory's name) are the application's."""
     record = application.record
     mobile = digits(row.text("mobile"))[-MOBILE:]
-    numbers = {digits(record.text(k))[-MOBILE:] for k in ("contact_mobile", "contact_phone")}
+    roles: tuple[Role, ...] = ("mobile", "phone")
+    numbers = {digits(text_by_role(catalog, record, role))[-MOBILE:] for role in roles}
     contact = fold(row.text("contact"))
-    shared = {i.key for i in row.instances} & {i.key for i in of_application(record)}
-    factory = fold(row.text("factory"))
+    shared = {i.key for i in row.instances} & {i.key for i in of_application(catalog, record)}
+    task = fold(row.text("task"))
     return (
         (len(mobile) >= _NUMBER and mobile in numbers)
-        + bool(contact and contact == fold(record.text("contact_name")))
-        + bool(shared or (factory and factory == fold(record.text("task_name"))))
+        + bool(contact and contact == fold(text_by_role(catalog, record, "contact")))
+        + bool(shared or (task and task == fold(text_by_role(catalog, record, "task"))))
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from catalog.models import Catalog, Recommender
 from checks.companies import called, known, names_of, path_names, path_names_nobody
@@ -17,7 +17,6 @@ from checks.library import Deadline, Params, Say, round_check
 from checks.matching import (
     NO_TABLE,
     NOBODY,
-    TABLES,
     District,
     Found,
     Listed,
@@ -45,9 +44,10 @@ class Quota(Params):
         "listed": "kind count",
         "received": "kind count",
         "over": "counted over terms",
-        "applicants": "kind allowed",
-        "larger": "recommender kind allowed threshold",
-        "smaller": "recommender kind allowed threshold larger",
+        "applicants?": "kind allowed",
+        "plain?": "kind allowed",
+        "larger?": "recommender kind allowed threshold",
+        "smaller?": "recommender kind allowed threshold larger",
         "expected": "allowed",
     }
 
@@ -72,26 +72,26 @@ def _quota(round_: Round, district: District, part: Recommended, told: Quota, sa
     if recommender is None:
         return None
     kind = applied_for(round_.catalog, part.form)
-    allowed: int = getattr(recommender.quota, part.form)
+    allowed = recommender.quota.get(round_.catalog.forms[part.form].of_class)
     received = [s for s in district.applications if s.record.form == part.form]
     if district.summaries:
         count, names = len(part.rows), {fold(r.company) for r in part.rows}
-        sure = sum(all(v.certain for v in (r.row.get("company"), r.row.get("instances")) if v) for r in part.rows)
+        sure = sum(all(v.certain for v in (r.cell("company"), r.cell("instances")) if v) for r in part.rows)
     else:
-        count, names = len(received), {n for s in received for n in names_of(s.record)[:1]}
+        count, names = len(received), {n for s in received for n in names_of(round_.catalog, s.record)[:1]}
         sure = count
-    if count <= allowed:
+    if allowed is None or count <= allowed:
         return None
     counted = say("listed" if district.summaries else "received", kind=kind, count=count)
     if sure <= allowed:
         return CannotTell(f"{counted}，其中有识别没有把握的行，请人工清点")
     if recommender.kind in told.by_applicant and len(names) <= allowed:
         return CannotTell(f"{counted}，涉及{len(names)}家企业，名额按申报主体计，请人工核对")
-    beyond = part.rows[allowed].row.get("company") if len(part.rows) > allowed else None
+    beyond = part.rows[allowed].cell("company") if len(part.rows) > allowed else None
     return Trip(
         say("over", counted=counted, over=count - allowed, terms=_terms(round_.catalog, recommender, part, told, say)),
         about=part.form,
-        field=TABLES[part.form] if part.rows else None,
+        field=part.rows[0].table if part.rows else None,
         where=beyond.where if beyond is not None else "",
         evidence=f"{kind}{count}个",
         expected=say("expected", allowed=allowed),
@@ -100,13 +100,17 @@ def _quota(round_: Round, district: District, part: Recommended, told: Quota, sa
 
 def _terms(catalog: Catalog, recommender: Recommender, part: Recommended, told: Quota, say: Say) -> str:
     """What the notice allows the recommender."""
-    quotas = catalog.quotas
-    facts = {"kind": applied_for(catalog, part.form), "allowed": getattr(recommender.quota, part.form)}
+    kind = catalog.forms[part.form].of_class
+    facts: dict[str, Any] = {"kind": applied_for(catalog, part.form), "allowed": recommender.quota[kind]}
     if recommender.kind in told.by_applicant:
         return say("applicants", **facts)
-    larger = getattr(quotas.over_fifty, part.form)
-    facts |= {"recommender": recommender.name, "threshold": quotas.over_fifty_count}
-    return say("larger", **facts) if recommender.over_fifty else say("smaller", **facts, larger=larger)
+    flagged = catalog.flagged(recommender)
+    if flagged is None:
+        return say("plain", **facts)
+    facts |= {"recommender": recommender.name, "threshold": flagged.threshold}
+    if flagged.flag in recommender.flags:
+        return say("larger", **facts)
+    return say("smaller", **facts, larger=flagged.numbers.get(kind, recommender.quota[kind]))
 
 
 def _not_all_read(district: District) -> CannotTell:
@@ -140,7 +144,7 @@ def _unreceived(round_: Round, district: District, lost: Sequence[Listed], say: 
     nameless = [s for s in district.unreadable if path_names_nobody(round_.catalog, s)]
     certain: list[Listed] = []
     for row in lost:
-        value = row.row.get("company")
+        value = row.cell("company")
         file = next((s for s in district.unreadable if path_names(round_.catalog, s, row.company)), None)
         if file is not None:
             yield row, CannotTell(f"“{row.company}”的申报书可能是未能读出的“{file.document}”")
@@ -148,7 +152,7 @@ def _unreceived(round_: Round, district: District, lost: Sequence[Listed], say: 
             yield row, CannotTell(f"{row.place}的企业名称没有读清")
         else:
             certain.append(row)
-    doubtful = [s for s in _doubtful(district) if s.record.form in {r.form for r in certain}]
+    doubtful = [s for s in _doubtful(round_.catalog, district) if s.record.form in {r.form for r in certain}]
     several = any(s.record.source.format in ARCHIVES for s in nameless)
     if certain and (several or len(certain) <= len(nameless) + len(doubtful)):
         which = "”“".join(s.document for s in (*nameless, *doubtful))
@@ -161,14 +165,14 @@ def _unreceived(round_: Round, district: District, lost: Sequence[Listed], say: 
 
 def _missing(round_: Round, district: District, row: Listed, say: Say) -> Trip:
     kind = applied_for(round_.catalog, row.form)
-    what = f"{kind}“{shorten(row.text('factory'), 30)}”" if row.text("factory") else kind
+    what = f"{kind}“{shorten(row.text('task'), 30)}”" if row.text("task") else kind
     elsewhere = _received_elsewhere(round_, district, row)
     return Trip(
         say("missing", place=row.place, company=row.company, what=what, elsewhere=elsewhere),
-        about=f"{row.form}\x1e{fold(row.company)}\x1e{fold(row.text('factory'))}",
-        field=f"{row.table}.company",
+        about=f"{row.form}\x1e{fold(row.company)}\x1e{fold(row.text('task'))}",
+        field=row.field("company"),
         row=row.number,
-        where=row.row["company"].where,
+        where=row.where("company"),
         evidence=row.company,
         expected=say("expected"),
     )
@@ -177,7 +181,7 @@ def _missing(round_: Round, district: District, row: Listed, say: Say) -> Trip:
 def _received_elsewhere(round_: Round, district: District, row: Listed) -> str:
     """Where else the company's application came in, for the message: as the other form, or in another district."""
     name = fold(row.company)
-    same = [s for s in round_.counted(*applications(round_.catalog)) if name in names_of(s.record)]
+    same = [s for s in round_.counted(*applications(round_.catalog)) if name in names_of(round_.catalog, s.record)]
     here = [s for s in same if s.district == district.name]
     if here and all(s.record.form == row.form for s in here):
         return f"（收到该企业同类申报书{len(here)}份，已与汇总表其他行对应）"
@@ -190,9 +194,9 @@ def _received_elsewhere(round_: Round, district: District, row: Listed) -> str:
     return ""
 
 
-def _doubtful(district: District) -> list[Submission]:
+def _doubtful(catalog: Catalog, district: District) -> list[Submission]:
     """Applications received that are in no row, and whose company could not be read with certainty."""
-    return [s for part in district.forms.values() for s in part.unlisted if not known(s.record)]
+    return [s for part in district.forms.values() for s in part.unlisted if not known(catalog, s.record)]
 
 
 class ListedInTable(Params):
@@ -207,7 +211,7 @@ def listed_in_table(round_: Round, _told: ListedInTable, say: Say) -> Found:
             not (v and v.certain and v.value)
             for p in district.forms.values()
             for r in p.unreceived
-            for v in [r.row.get("company")]
+            for v in [r.cell("company")]
         )
         unlisted = {s.document for part in district.forms.values() for s in part.unlisted}
         for s in district.applications:
@@ -220,7 +224,7 @@ def listed_in_table(round_: Round, _told: ListedInTable, say: Say) -> Found:
 
 
 def _not_listed(catalog: Catalog, district: District, s: Submission, vague: bool, say: Say) -> Result:
-    if not known(s.record):
+    if not known(catalog, s.record):
         return CannotTell("企业名称没有读清，不能与推荐汇总表对应")
     if vague or district.lost_table:
         return CannotTell("推荐汇总表有没有读清的内容，不能确定是否列入")
@@ -231,14 +235,14 @@ def _not_listed(catalog: Catalog, district: District, s: Submission, vague: bool
             r
             for p in district.forms.values()
             for r in p.rows
-            if p.form != form and fold(r.company) in names_of(s.record)
+            if p.form != form and fold(r.company) in names_of(catalog, s.record)
         ),
         None,
     )
     hint = f"（{other.place}列有该企业，请核对类别）" if other is not None else ""
-    if any(fold(r.company) in names_of(s.record) for r in district.forms[form].rows):
+    if any(fold(r.company) in names_of(catalog, s.record) for r in district.forms[form].rows):
         hint = "（汇总表列有该企业，但场景实例与本申报书都不同，已与该企业另一份申报书对应）"
-    kind, company = applied_for(catalog, form), called(s.record)
+    kind, company = applied_for(catalog, form), called(catalog, s.record)
     key = key_of(catalog, form, "applicant_again") or key_of(catalog, form, "applicant")
     value = s.record.get(key)
     return Trip(

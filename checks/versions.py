@@ -6,9 +6,12 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from checks.forms import APPLICATIONS
+from catalog.forms import Role
+from catalog.models import Catalog
+from checks.instances import of_application
 from checks.text import fold
 from records.models import UNREAD, Record, Submission
+from records.roles import text_by_role
 
 UNREADABLE = ("F01", "F02", "F09", UNREAD)
 """Notes of a reader that could not read the file, whoever is at fault."""
@@ -57,30 +60,30 @@ def doubled(submissions: Iterable[Submission]) -> frozenset[str]:
     return frozenset(out)
 
 
-def versions(submissions: Sequence[Submission]) -> list[Versions]:
+def versions(catalog: Catalog, submissions: Sequence[Submission]) -> list[Versions]:
     """The applications of which several versions were received: same district, form, company and project."""
     copies = doubled(submissions)
     by_kind: dict[tuple[str, str], list[Submission]] = {}
     for submission in sorted(submissions, key=lambda s: (s.district, s.document)):
-        if submission.record.form in APPLICATIONS and submission.document not in copies:
+        if submission.record.form in catalog.applications and submission.document not in copies:
             by_kind.setdefault((submission.district, submission.record.form), []).append(submission)
     found: list[Versions] = []
     for candidates in by_kind.values():
-        for company in _companies(candidates):
-            for same in _projects(company):
+        for company in _companies(catalog, candidates):
+            for same in _projects(catalog, company):
                 if len(same) > 1:
-                    latest = functools.reduce(_later, same)
+                    latest = functools.reduce(functools.partial(_later, catalog), same)
                     found.append(Versions(latest, tuple(s for s in same if s is not latest)))
     return found
 
 
-def set_aside(submissions: Sequence[Submission]) -> frozenset[str]:
+def set_aside(catalog: Catalog, submissions: Sequence[Submission]) -> frozenset[str]:
     """The documents that are not checked further and do not count: second copies and superseded versions."""
-    older = {s.document for v in versions(submissions) for s in v.older}
+    older = {s.document for v in versions(catalog, submissions) for s in v.older}
     return doubled(submissions) | older
 
 
-def _companies(submissions: Sequence[Submission]) -> list[list[Submission]]:
+def _companies(catalog: Catalog, submissions: Sequence[Submission]) -> list[list[Submission]]:
     """Groups of one company: the same credit code or the same folded name."""
     root = list(range(len(submissions)))
 
@@ -92,7 +95,8 @@ def _companies(submissions: Sequence[Submission]) -> list[list[Submission]]:
     first: dict[str, int] = {}
     for number, submission in enumerate(submissions):
         record = submission.record
-        for key in (fold(record.text("uscc")), fold(record.text("company_name") or record.text("applicant"))):
+        code = fold(text_by_role(catalog, record, "credit_code"))
+        for key in (code, fold(text_by_role(catalog, record, "applicant_again", "applicant"))):
             if key:
                 one, other = find(first.setdefault(key, number)), find(number)
                 root[max(one, other)] = min(one, other)
@@ -102,11 +106,11 @@ def _companies(submissions: Sequence[Submission]) -> list[list[Submission]]:
     return list(groups.values())
 
 
-def _projects(company: Sequence[Submission]) -> list[list[Submission]]:
+def _projects(catalog: Catalog, company: Sequence[Submission]) -> list[list[Submission]]:
     groups: list[list[Submission]] = []
     for submission in company:
         for group in groups:
-            if any(same_project(submission.record, other.record) for other in group):
+            if any(same_project(catalog, submission.record, other.record) for other in group):
                 group.append(submission)
                 break
         else:
@@ -114,28 +118,21 @@ def _projects(company: Sequence[Submission]) -> list[list[Submission]]:
     return groups
 
 
-def same_project(one: Record, other: Record) -> bool:
+def same_project(catalog: Catalog, one: Record, other: Record) -> bool:
     """The same project name; where one leaves it blank, the same instance or factory, or the same rows of 附1."""
-    names = fold(one.text("project_name")), fold(other.text("project_name"))
-    if all(names):
-        return names[0] == names[1]
-    for key in ("instance_name", "task_name"):
-        texts = fold(one.text(key)), fold(other.text(key))
+    roles: tuple[Role, ...] = ("project", "instance", "task")
+    for role in roles:
+        texts = fold(text_by_role(catalog, one, role)), fold(text_by_role(catalog, other, role))
         if all(texts):
             return texts[0] == texts[1]
-    rows = _instances(one), _instances(other)
+    rows = [sorted(i.key for i in of_application(catalog, r)) for r in (one, other)]
     return bool(rows[0]) and rows[0] == rows[1]
 
 
-def _instances(record: Record) -> list[str]:
-    cells = [row["instance"].value for row in record.tables.get("scenes", []) if "instance" in row]
-    return sorted(fold(str(cell)) for cell in cells if cell)
-
-
-def _later(one: Submission, other: Submission) -> Submission:
+def _later(catalog: Catalog, one: Submission, other: Submission) -> Submission:
     """The later of two versions: by 申报日期 where both give one (at the coarser precision), then by modification time,
     then by path."""
-    dates = one.record.text("application_date"), other.record.text("application_date")
+    dates = text_by_role(catalog, one.record, "date"), text_by_role(catalog, other.record, "date")
     length = min(len(d) for d in dates)
     keys = [(date[:length], s.modified, s.document) for date, s in zip(dates, (one, other), strict=True)]
     return one if keys[0] >= keys[1] else other

@@ -141,12 +141,16 @@ def explain(code: str, notice: str) -> str:
 
 def districts(notice: str) -> str:
     """The recommenders with kind, code and quotas, tab-separated, with a head."""
-    kinds = {"district": "区", "committee": "管委会"}
+    catalog = _catalog(notice)
+    classes = list(dict.fromkeys(c for name in catalog.applications if (c := catalog.forms[name].of_class)))
     rows = [
-        (r.name, kinds[r.kind], "、".join(r.codes), str(r.quota.scene), str(r.quota.factory), r.full_name)
-        for r in _catalog(notice).recommenders
-    ]
-    head = ("推荐单位", "类别", "区划代码", "优秀场景名额", "示范工厂名额", "全称")
+        (
+            r.name, catalog.kinds.get(r.kind, r.kind), "、".join(r.codes), *(str(r.quota.get(c, "不限")) for c in classes),
+            r.full_name,
+        )
+        for r in catalog.recommenders
+    ]  # fmt: skip
+    head = ("推荐单位", "类别", "区划代码", *(f"{c}名额" for c in classes), "全称")
     return "\n".join("\t".join(row) for row in (head, *rows))
 
 

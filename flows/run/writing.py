@@ -243,7 +243,7 @@ def parts_of(
     run: RunSummary, names: Iterable[str], submissions: list[Submission], outcomes: Outcomes
 ) -> Iterator[Part]:
     """What is to be written of the districts ``names``."""
-    aside = set_aside(submissions)
+    aside = set_aside(run.catalog, submissions)
     keys = {r.record.source.path: done.kept for done in run.reads for r in done.readings}
     program = _program(run)
     for name in names:

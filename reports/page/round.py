@@ -11,7 +11,6 @@ from rapidfuzz.distance import Levenshtein
 from checks.duplicates import Shared
 from reports.page.district import document_address, page
 from reports.results.model import LEVELS
-from reports.results.recommend import TABLES
 from reports.results.round import STATES, RoundView, has_table
 from reports.results.wording import Pair
 from reports.safe.text import LONG, line, plain
@@ -23,7 +22,7 @@ def round_page(view: RoundView) -> bytes:
     tally = Counter(i.status for i in view.applications)
     rows = view.rows()
     heads = ["推荐单位", "收到文件"]
-    for form in TABLES:
+    for form in view.catalog.applications:
         heads += [f"{view.label(form)}申报书", "推荐", "限额"]
     heads += [s.value for s in STATES] + ["无法读取", "汇总表", *(f"{name}处数" for name in LEVELS.values())]
     data = {
@@ -37,7 +36,7 @@ def round_page(view: RoundView) -> bytes:
             *([["未读取", unread, "note", ""]] if (unread := sum(r["unread"] for r in rows)) else []),
             ["雷同文字", len(view.copied), "note", "#copied"],
         ],
-        "compare": {"heads": heads, "rows": [_page_row(r) for r in rows]},
+        "compare": {"heads": heads, "rows": [_page_row(view, r) for r in rows]},
         "faults": [list(f) for f in view.faults],
         "industries": [list(i) for i in view.industries()],
         "copied": [_page_pair(p) for p in view.copied[:500]],
@@ -93,9 +92,9 @@ def _parts(shared: Shared) -> tuple[list[list[Any]], list[list[Any]]]:
     return own, other
 
 
-def _page_row(row: dict[str, Any]) -> list[Any]:
+def _page_row(view: RoundView, row: dict[str, Any]) -> list[Any]:
     out: list[Any] = [{"text": row["district"], "href": f"../{quote(row['district'])}/index.html"}, row["files"]]
-    for form in TABLES:
+    for form in view.catalog.applications:
         put = {"text": f"{row['put'][form]} 超限额", "tone": "reject"} if row["over"][form] else row["put"][form]
         out += [row["received"][form], put, row["quota"][form] if row["quota"][form] is not None else "—"]
     return [*out, *row["states"], row["unreadable"], has_table(row), *row["levels"]]

@@ -7,7 +7,7 @@ from typing import Any
 from records.outputs import DRAFT
 from reports.papers.word import render, with_digest
 from reports.results.model import DistrictResult, Item
-from reports.results.recommend import TABLES, compare, scene_lines
+from reports.results.recommend import compare, scene_lines
 from reports.safe.text import line
 
 TEMPLATE = "推荐汇总表.docx"
@@ -21,7 +21,7 @@ def summary_table(result: DistrictResult) -> bytes:
 
 def context(result: DistrictResult) -> dict[str, Any]:
     """Rows by form in the order of the district's own table; applications it does not list follow."""
-    rows: dict[str, list[dict[str, str]]] = {form: [] for form in TABLES}
+    rows: dict[str, list[dict[str, str]]] = {form: [] for form in result.catalog.applications}
     seen: set[str] = set()
     for pair in compare(result):
         if pair.item is not None and pair.item.document not in seen:
@@ -30,8 +30,7 @@ def context(result: DistrictResult) -> dict[str, Any]:
     recommender = result.catalog.recommender(result.district)
     return {
         "推荐单位": recommender.full_name if recommender else line(result.district, 60),
-        "优秀场景": rows["scene"],
-        "示范工厂": rows["factory"],
+        **{result.catalog.forms[form].of_class: found for form, found in rows.items()},
     }
 
 

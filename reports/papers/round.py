@@ -7,7 +7,6 @@ from typing import Any
 
 from reports.papers.word import render
 from reports.results.coverage import Coverage
-from reports.results.recommend import TABLES
 from reports.results.round import STATES, RoundView, has_table
 from reports.results.wording import Pair
 from reports.safe.text import line, plain
@@ -81,7 +80,9 @@ def _report_pair(pair: Pair) -> dict[str, str]:
 
 def _round_overview(view: RoundView) -> list[str]:
     tally = Counter(i.status for i in view.applications)
-    forms = "、".join(f"{view.label(f)}{sum(i.form == f for i in view.applications)}份" for f in TABLES)
+    forms = "、".join(
+        f"{view.label(f)}{sum(i.form == f for i in view.applications)}份" for f in view.catalog.applications
+    )
     states = "，".join(f"{s.value}{tally[s]}份" for s in STATES)
     over = [r["district"] for r in view.rows() if any(r["over"].values())]
     without = [r["district"] for r in view.rows() if has_table(r) == "没有"]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reports.results.model import DistrictResult, Item, Standing, Status
-from reports.results.recommend import TABLES, over_quota, put_forward
+from reports.results.recommend import over_quota, put_forward
 from reports.safe.text import line, plain
 
 
@@ -63,13 +63,13 @@ def totals(result: DistrictResult) -> list[dict[str, str]]:
     """The table of the summary: a row for each form, and the sum."""
     rows = []
     quota = result.quota
-    listed = put_forward(result) if result.summaries else dict.fromkeys(TABLES, 0)
+    listed = put_forward(result) if result.summaries else dict.fromkeys(result.catalog.applications, 0)
     for form in result.catalog.applications:
         items = result.applications(form)
-        limit = str(getattr(quota, form)) if quota else "—"
+        limit = str(quota.get(result.catalog.forms[form].of_class, 0)) if quota else "—"
         rows.append(_total_row(result.form_label(form), result.tally(items), len(items), str(listed[form]), limit))
     everything = result.applications()
-    both = str(quota.scene + quota.factory) if quota else "—"
+    both = str(sum(quota.values())) if quota else "—"
     rows.append(_total_row("合计", result.tally(everything), len(everything), str(sum(listed.values())), both))
     return rows
 
@@ -97,15 +97,17 @@ def recommendation(result: DistrictResult, see: str = "如下：") -> list[str]:
         base = "推荐汇总表列出" if result.summaries else f"{lacking}，按收到的申报书计，有"
         over = [result.form_label(f) for f in over_quota(result)]
         doubtful = [
-            result.form_label(f) for f in TABLES if source[f] > getattr(quota, f) and result.form_label(f) not in over
+            result.form_label(f)
+            for f in result.catalog.applications
+            if source[f] > quota.get(result.catalog.forms[f].of_class, 0) and result.form_label(f) not in over
         ]
         verdict = "，".join(
             f"{'、'.join(forms)}{words}"
             for forms, words in ((over, "超过限额"), (doubtful, "多于限额，是否超过须人工核对"))
             if forms
         )
-        counts = "、".join(f"{result.form_label(f)}{source[f]}个" for f in TABLES)
-        limits = "、".join(f"{getattr(quota, f)}个" for f in TABLES)
+        counts = "、".join(f"{result.form_label(f)}{source[f]}个" for f in result.catalog.applications)
+        limits = "、".join(f"{quota.get(result.catalog.forms[f].of_class, 0)}个" for f in result.catalog.applications)
         out.append(f"{base}{counts}，推荐限额分别为{limits}，{verdict or '均未超过限额'}。")
     missing = [i for i in result.applications() if any(f.code == "Q03" for f in i.findings)]
     if missing:

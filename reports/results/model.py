@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.forms import Role
-from catalog.models import Catalog, Quota
+from catalog.models import Catalog
 from checks.matching import District, districts
 from checks.registry import Outcomes, Round
 from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced
@@ -217,7 +217,8 @@ class DistrictResult:
         return found.get(self.district) or District(self.district, False, [], {}, [], [], [], False)
 
     @property
-    def quota(self) -> Quota | None:
+    def quota(self) -> dict[str, int] | None:
+        """By class of applications; None where it is no recommender of the notice."""
         recommender = self.catalog.recommender(self.district)
         return recommender.quota if recommender else None
 

@@ -80,7 +80,7 @@ class State:
     def advance(self, result: DistrictResult) -> Progress:
         """Move on to ``result`` and tell what changed since the state before. A partial result is compared with the
         state, which stays as it is."""
-        company = {i.document: next(iter(names_of(i.record)), "") for i in result.items}
+        company = {i.document: next(iter(names_of(result.catalog, i.record)), "") for i in result.items}
         now = {f.id: [*_kept(f), company.get(f.document, "")] for f in result.outcomes.findings}
         if result.partial:
             return _compare(result, self.current) if self.known else Progress()
@@ -113,7 +113,7 @@ def _compare(result: DistrictResult, before: dict[str, list[str]]) -> Progress:
     here = {f.id for f in result.outcomes.findings}
     for finding in result.outcomes.findings:
         (progress.still if finding.id in before else progress.new).append(finding)
-    received = {(name, i.form) for i in result.items for name in names_of(i.record)}
+    received = {(name, i.form) for i in result.items for name in names_of(result.catalog, i.record)}
     for key, kept in sorted(before.items()):
         if key in here:
             continue

@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from checks.forms import PROJECTS
-from checks.matching import TABLES, Listed, Match, Recommended
+from checks.forms import applied_for
+from checks.matching import Listed, Match, Recommended
 from checks.names import text_of
 from records.models import Finding, Record, Value
 from reports.results.model import DistrictResult, Item
 from reports.safe.text import line
 
-__all__ = ["TABLES", "Pair", "compare", "instances_text", "over_quota", "put_forward", "scene_lines"]
+__all__ = ["Pair", "compare", "instances_text", "over_quota", "put_forward", "scene_lines"]
 
 
 @dataclass
@@ -88,7 +88,7 @@ class _Told:
 
 def put_forward(result: DistrictResult) -> dict[str, int]:
     """How many the district puts forward, by form, as rule Q01 counts: rows of its table, without one applications."""
-    district, counts = result.recommended, dict.fromkeys(TABLES, 0)
+    district, counts = result.recommended, dict.fromkeys(result.catalog.applications, 0)
     for form, part in district.forms.items():
         received = sum(s.record.form == form for s in district.applications)
         counts[form] = len(part.rows) if district.summaries else received
@@ -98,7 +98,11 @@ def put_forward(result: DistrictResult) -> dict[str, int]:
 def over_quota(result: DistrictResult) -> list[str]:
     """The forms of which more are put forward than the quota allows: those that Q01 stands against."""
     said = [f.evidence for f in result.open_findings if f.code == "Q01"]
-    return [form for form, part in PROJECTS.items() if any(text.startswith(part) for text in said)]
+    return [
+        form
+        for form in result.catalog.applications
+        if any(text.startswith(applied_for(result.catalog, form)) for text in said)
+    ]
 
 
 def _pairs(result: DistrictResult, part: Recommended, told: _Told) -> Iterator[Pair]:
@@ -140,7 +144,7 @@ def _of_row(form: str, row: Listed, item: Item | None) -> Pair:
         form,
         order=order[:-2] if order.endswith(".0") else line(order),
         company=line(row.company),
-        instances=instances_text(row.row.get("instances")),
+        instances=instances_text(row.cell("instances")),
         contact=line(row.text("contact")),
         mobile=line(row.text("mobile")),
         item=item,

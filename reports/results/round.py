@@ -11,7 +11,7 @@ from checks.names import industry_named
 from reports.results.coverage import Coverage, coverage
 from reports.results.model import LEVELS, DistrictResult, Status
 from reports.results.progress import Progress, State
-from reports.results.recommend import TABLES, over_quota, put_forward
+from reports.results.recommend import over_quota, put_forward
 from reports.results.rulebook import common_faults
 from reports.results.wording import copied_passages
 
@@ -68,10 +68,13 @@ class RoundView:
                 {
                     "district": result.district,
                     "files": len(result.submissions),
-                    "received": {f: len(result.applications(f)) for f in TABLES},
+                    "received": {f: len(result.applications(f)) for f in self.catalog.applications},
                     "put": put_forward(result),
-                    "quota": {f: getattr(quota, f) if quota else None for f in TABLES},
-                    "over": {f: f in over for f in TABLES},
+                    "quota": {
+                        f: quota.get(self.catalog.forms[f].of_class, 0) if quota else None
+                        for f in self.catalog.applications
+                    },
+                    "over": {f: f in over for f in self.catalog.applications},
                     "table": bool(result.summaries),
                     "known": quota is not None,
                     "states": [tally[s] for s in STATES],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reports.results.model import LEVELS
-from reports.results.recommend import TABLES
 from reports.results.round import STATES, RoundView, has_table
 from reports.results.rulebook import common_faults, rule_rows
 from reports.results.wording import Pair
@@ -30,7 +29,7 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
     """全市审查台账.xlsx, with what people wrote into it (``heard``) on a sheet of its own."""
     book = Book("全市审查台账")
     columns = [Column("推荐单位", 16), Column("收到文件", 9, "number")]
-    for form in TABLES:
+    for form in view.catalog.applications:
         name = view.label(form)
         columns += [Column(f"{name}申报书", 9, "number"), Column(f"{name}推荐数", 9, "number")]
         columns += [Column(f"{name}限额", 9, "number"), Column(f"{name}是否超限额", 10)]
@@ -41,7 +40,7 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
     rows: list[list[CellValue]] = []
     for r in view.rows():
         row: list[CellValue] = [r["district"], r["files"]]
-        for form in TABLES:
+        for form in view.catalog.applications:
             row += [r["received"][form], r["put"][form], r["quota"][form]]
             row.append(Toned("超限额", "reject") if r["over"][form] else "否")
         rows.append([*row, *r["states"], r["unreadable"], has_table(r), *r["levels"], r["withdrawn"]])

@@ -60,12 +60,20 @@ def broken(tmp_path):
             "“供应链”不是本包的方面",
         ),
         ("notice.toml", "applicants = 2023-08-19", 'applicants = "八月"', "deadlines.applicants", "日期"),
-        ("notice.toml", "over_fifty_count = 50", 'over_fifty_count = "五十"', "quotas.over_fifty_count", "整数"),
+        ("notice.toml", "threshold = 50", 'threshold = "五十"', "quotas[2].threshold", "整数"),
+        ("notice.toml", '"优秀场景" = 20', '"优秀场境" = 20', "quotas[1].numbers", "“优秀场境”不是本包的申报类别"),
+        ("notice.toml", 'kind = "committee"', 'kind = "开发区"', "quotas[3].kind", "“开发区”不是本包的推荐单位类别"),
         ("notice.toml", "recommenders = 2023-08-21", "recommenders = 2023-08-01", "deadlines.recommenders", "早于"),
         ("notice.toml", 'number = "', 'nummer = "', "nummer", "不认识这个键"),
         ("offices.toml", 'lies_in = ["崇明区"]', 'lies_in = ["崇明"]', "recommender[19].lies_in", "“崇明”不是本包的"),
         ("offices.toml", 'aliases = ["闸北区"]', 'aliases = ["闸北区", "浦东"]', "recommender[11].aliases", "静安区"),
-        ("offices.toml", 'kind = "committee"', 'kind = "管委会"', "recommender[17].kind", "“管委会”不是可用的值"),
+        (
+            "offices.toml",
+            'kind = "committee"',
+            'kind = "管委会"',
+            "recommender",
+            "“临港新片区”的类别“管委会”不在 [kinds] 中",
+        ),
         ("offices.toml", '"310101"', '"320101"', "recommender[1].codes", "31开头的六位代码"),
         ("industries.toml", '"25", "26"', '"25", "99"', "industry[1].divisions", "“99”不是GB/T 4754的大类代码"),
         ("industries.toml", '"钢铁" = ', '"钢" = ', "industry[1].subindustry_aliases", "“钢”不在 subindustries"),
@@ -220,8 +228,8 @@ def test_an_offices_own_file_adds_carriers_and_the_larger_quota(tmp_path):
     office.write_text(f'over_fifty = ["闵行区"]\n{carrier}', encoding="utf-8")
     extended = catalog.load_dir(PACK, office)
     assert list(extended.lists["carrier"].names) == ["上海某某智能装备有限公司"]
-    assert (extended.recommender("闵行区").quota.scene, extended.recommender("闵行区").quota.factory) == (25, 15)
-    assert extended.recommender("嘉定区").quota.scene == 20
+    assert extended.recommender("闵行区").quota == {"优秀场景": 25, "示范工厂": 15}
+    assert extended.recommender("嘉定区").quota["优秀场景"] == 20
     assert extended.version != catalog.load("2023").version
 
     office.write_text('over_fifty = ["闵行"]', encoding="utf-8")

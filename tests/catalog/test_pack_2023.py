@@ -46,8 +46,8 @@ def test_sixteen_districts_and_three_committees_with_their_quotas(pack):
     assert kinds == {"district": 16, "committee": 3}
     for recommender in pack.recommenders:
         wanted = (20, 10) if recommender.kind == "district" else (10, 5)
-        assert (recommender.quota.scene, recommender.quota.factory) == wanted
-        assert not recommender.over_fifty
+        assert tuple(recommender.quota.values()) == wanted
+        assert recommender.flags == ()
     codes = {code: r.name for r in pack.recommenders for code in (*r.codes, *r.retired_codes)}
     assert codes["310115"] == codes["310119"] == "浦东新区"
     assert codes["310106"] == codes["310108"] == "静安区"

@@ -132,7 +132,9 @@ def test_a_committee_has_its_own_quota_and_counts_companies() -> None:
 
 def test_the_larger_quota_holds_where_the_office_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     pack = load()
-    homes = [r.model_copy(update={"over_fifty": True, "quota": pack.quotas.over_fifty}) for r in pack.recommenders]
+    (flagged,) = (q for q in pack.quotas if q.flag)
+    update = {"flags": (flagged.flag,), "quota": flagged.numbers}
+    homes = [r.model_copy(update=update) for r in pack.recommenders]
     larger = pack.model_copy(update={"recommenders": tuple(homes)})
 
     def over(count: int) -> list[Finding]:

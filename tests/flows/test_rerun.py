@@ -279,7 +279,7 @@ def test_office_additions_and_templates_are_settings(tmp_path: Path) -> None:
     given: Settings = settings(tmp_path, office=tmp_path / "office.toml", templates=tmp_path / "templates")
     summary = core.review(given)
     assert summary.unchanged is None
-    assert next(r for r in summary.catalog.recommenders if r.name == "浦东新区").quota.scene == 25
+    assert next(r for r in summary.catalog.recommenders if r.name == "浦东新区").quota["优秀场景"] == 25
     assert [f.what for f in summary.failures if "模板" in f.message]
 
 
