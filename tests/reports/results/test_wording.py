@@ -71,6 +71,9 @@ def copies(**fields: Any) -> list[Submission]:
             data["sections"]["construction_plan"] = (
                 own + PASSAGE.replace("机组", "机组" if number == 1 else "窑炉") + own
             )
+        if number == 2:  # its own scenes: one passage is shared, and no more
+            for row in data["tables"]["scenes"]:
+                row.update({key: str(text)[::-1] for key, text in row.items() if len(str(text)) > 40})
         made.append(submission_of(data, district, f"{district}/{number}{data['form']}.docx"))
     return made
 
