@@ -6,6 +6,7 @@ instruction the form prints there. A value that is blank only because it could n
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -66,6 +67,11 @@ def clean(label: str) -> str:
     return re.sub(r"[\s*＊]+", "", label)
 
 
+@functools.lru_cache(maxsize=8)
+def _tidied(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(tidy, words))
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The answers of one document, with the words of its form."""
@@ -78,7 +84,7 @@ class Answers:
     @classmethod
     def of(cls, context: Context) -> Answers:
         form = context.catalog.forms[context.form]
-        blanks = frozenset(tidy(w) for w in context.catalog.words.get("blank", ()))
+        blanks = _tidied(context.catalog.words.get("blank", ()))
         return cls(context, form, blanks, frozenset(m.key for m in context.reading.missing_labels))
 
     def value(self, key: str) -> Value | None:
