@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from catalog.forms import Form, FormColumn, FormTable
+from catalog.forms import Form, FormColumn, FormField, FormTable
 from catalog.models import Catalog
 from catalog.rules import CONDITION
 from checks import lists
@@ -62,8 +62,8 @@ class Ready:
     columns: Mapping[str, frozenset[str]]
     """Table → the columns that the conditions read."""
     facts: Mapping[str, Any]
-    keys: frozenset[str] = field(default_factory=frozenset)
-    """The fields, chapters and tables it reads."""
+    plans: Mapping[str, tuple[tuple[str, FormField | FormTable | None], ...]]
+    """Form → what the conditions read of it, a chapter as None; a form that lacks any of it has none."""
 
 
 def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
@@ -90,11 +90,23 @@ def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
         conditions["check"],
         conditions.get("when"),
         told.about,
-        {name: value for name, (_, value) in constants.items()},
+        {name: value for name, (_, value) in constants.items() if any(name in c.reads for c in conditions.values())},
         {t: frozenset(c for c in columns if re.search(rf"\.\s*{c}\b", texts)) for t, columns in tables.items()},
         {name: _sample(kind) for name, kind in declared.items() if "." not in name and kind != "rows"},
-        frozenset(name.split(".")[0] for c in conditions.values() for name in c.reads if name in declared),
+        dict(
+            _plans(
+                forms, {told.about[0]}, {n.split(".")[0] for c in conditions.values() for n in c.reads & set(declared)}
+            )
+        ),
     )
+
+
+def _plans(
+    forms: Sequence[Form], about: set[str], read: set[str]
+) -> Iterator[tuple[str, tuple[tuple[str, FormField | FormTable | None], ...]]]:
+    for form in forms:
+        if about | read <= set(_declared([form])[0]):
+            yield form.name, tuple((key, form.table(key) or form.field(key)) for key in sorted(read))
 
 
 def _declared(forms: Sequence[Form]) -> tuple[dict[str, Kind], set[str], dict[str, Columns]]:
@@ -204,6 +216,9 @@ class _Values:
     def each(self) -> Iterator[Mapping[str, Any]]:
         """The values with each date without a day as any of the days that may decide: its first, its last, and those on which
         another date falls."""
+        if not self.coarse:
+            yield self.known
+            return
         names = list(self.coarse)
         every = {day for day in self.known.values() if isinstance(day, dt.datetime)}
         every |= {day for span in self.coarse.values() for day in span}
@@ -226,13 +241,12 @@ def _span(iso: str) -> tuple[dt.datetime, dt.datetime]:
 @check(CONDITION, Stated, ready=ready)
 def condition(ctx: Context, rule: Ready, say: Say) -> Iterator[Result]:
     """What the pack's rule asks for is not so."""
-    form = ctx.catalog.forms.get(ctx.form)
-    there = frozenset(_declared([form])[0]) if form is not None else frozenset()
-    if form is None or rule.about[0] not in there or not rule.keys <= there:
+    plan = rule.plans.get(ctx.form)
+    if plan is None:
         yield NotApplicable("本表没有这一栏")
         return
     answers = Answers.of(ctx)
-    values = _values(answers, rule)
+    values = _values(answers, rule, plan)
     found = {_verdict(rule, each, values.doubtful) for each in values.each()}
     if True in found:
         return
@@ -257,31 +271,30 @@ def _verdict(rule: Ready, values: Mapping[str, Any], doubtful: set[str]) -> bool
     return must if when is True or must is True else when
 
 
-def _values(answers: Answers, rule: Ready) -> _Values:
+def _values(answers: Answers, rule: Ready, plan: Sequence[tuple[str, FormField | FormTable | None]]) -> _Values:
     values = _Values(dict(rule.constants))
-    for key in sorted(rule.keys):
-        table = answers.form.table(key)
-        of = answers.form.field(key)
-        value = answers.value(key)
-        if table is not None:
-            _put_rows(values, answers, table, rule.columns[key])
-        elif (state := answers.state(key)) == "unreadable" or (value is not None and not value.certain):
-            values.doubt(key)
-            for name in ("start", "end") if of is not None and of.type == "period" else ():
-                values.doubt(f"{key}.{name}")
+    for key, of in plan:
+        if isinstance(of, FormTable):
+            _put_rows(values, answers, of, rule.columns[key])
+            continue
+        kind = "text" if of is None else of.type
+        names = (key, f"{key}.start", f"{key}.end") if kind == "period" else (key,)
+        value, state = answers.value(key), answers.state(key)
+        if state == "unreadable" or (value is not None and not value.certain):
+            for name in names:
+                values.doubt(name)
         elif state == "blank" or value is None:
-            values.lack(key)
-            for name in ("start", "end") if of is not None and of.type == "period" else ():
-                values.lack(f"{key}.{name}")
-        elif of is not None and of.type == "period" and isinstance(value.value, dict):
+            for name in names:
+                values.lack(name)
+        elif kind == "period" and isinstance(value.value, dict):
             values.put(key, "text", value.raw)
-            for name in ("start", "end"):
-                day = value.value.get(name)
-                values.put(f"{key}.{name}", "date", day) if day else values.lack(f"{key}.{name}")
-        elif of is not None and of.type == "instances" and isinstance(value.value, list):
+            for name in names[1:]:
+                day = value.value.get(name.rpartition(".")[2])
+                values.put(name, "date", day) if day else values.lack(name)
+        elif kind == "instances" and isinstance(value.value, list):
             values.known |= {f"filled.{key}": True, key: [_named(item) for item in value.value]}
         else:
-            values.put(key, _KINDS.get(of.type, "text") if of is not None else "text", value.value)
+            values.put(key, _KINDS.get(kind, "text"), value.value)
     return values
 
 
