@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -101,6 +102,24 @@ def test_a_mistake_is_told_with_its_place(text, line, column, says) -> None:
         condition(text)
     assert says in raised.value.message
     assert (raised.value.line, raised.value.column) == (line, column)
+
+
+def test_the_examples_of_the_documentation_fit() -> None:
+    kinds = {
+        "number": ("debt_ratio", "a", "b", "c", "budget"),
+        "text": ("size", "kind", "phone", "mobile", "summary", "name"),
+        "flag": ("joint",),
+        "date": ("founded_on", "deadlines.applicants"),
+        "texts": ("params.kinds",),
+        "rows": ("members",),
+    }
+    names: Any = {name: kind for kind, every in kinds.items() for name in every}
+    page = (PACK.parents[1] / "docs" / "notice.md").read_text(encoding="utf-8")
+    table = page.partition("| 写 | 意思 | 例 |")[2].partition("\n\n")[0].replace("\\|", "‖")
+    examples = [e for line in table.splitlines()[2:] for e in re.findall("`([^`]+)`", line.split(" | ")[2])]
+    assert len(examples) > 12
+    for example in examples:
+        compiled(example.replace("‖", "|"), names, {"members": {"hours": "number"}})
 
 
 FORM = {
