@@ -14,6 +14,7 @@ import datetime as dt
 import difflib
 import enum
 import functools
+import operator
 import re
 import sys
 from collections.abc import Callable, Collection, Mapping
@@ -57,7 +58,8 @@ _FILLED = re.compile(r"(?<![\w.])filled\s*\(\s*([A-Za-z_][\w.]*)?")
 _EACH = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\s*\.\s*(?:all|exists|exists_one|filter|map)\s*\(\s*([A-Za-z_]\w*)\s*,")
 _DIVIDED = re.compile(r"/(?!\s*(?:[1-9]|0\.|params\.))")
 _PLACE = re.compile(r"<input>:(\d+):(\d+): ([^\n]*)")
-_LACKS = re.compile(r'No value with name "([^"]+)"|Key not found in map : "([^"]+)"')
+_LACKS = re.compile(r'No value with name "|Key not found in map : "|Index error: ')
+"""What CEL says where a name, a cell or a row is not there."""
 
 
 class ConditionError(Exception):
@@ -108,7 +110,27 @@ def compiled(text: str, names: Mapping[str, Kind], tables: Mapping[str, Columns]
     program = _compile(text, names)
     if program.return_type() not in (cel.Type.BOOL,):
         raise ConditionError("结果应为真假，请写成比较（如 a > b）或 filled(…)")
-    return Condition(text, frozenset(_read(bare, names)), program)
+    exact = _exact(program, text, names)
+    for flag in (False, True):
+        tried = exact.eval(
+            data={**{n: _SAMPLES.get(k, flag) for n, k in names.items()}, **{f"filled.{n}": flag for n in names}}
+        )
+        if tried.type() != cel.Type.BOOL and _LACKS.search(str(tried.value())) is None:
+            raise ConditionError(
+                f"不能求值（{tried.value()}）；日期相减请用 days(从, 到)，matches 里的正则表达式请核对"
+            )
+    return Condition(text, frozenset(_read(bare, names)), exact)
+
+
+def _exact(program: Any, text: str, names: Mapping[str, Kind]) -> Any:
+    """The program with our own arithmetic in place of CEL's, for 0.07 * 100 is 7 on the form, not 7.000000000000001: a limit that
+    is just reached is kept. CEL lets no operator be replaced, so their names are, in the program's serialized form."""
+    raw = program.serialize()
+    for sign in _ARITHMETIC:
+        if f"_{sign}_" in text:
+            raise _at(text, text.index(f"_{sign}_") + 1, f"“{sign}”两边请加空格")
+        raw = raw.replace(f"_{sign}_".encode(), f"@{sign}@".encode())
+    return _env(tuple(sorted(names.items()))).deserialize(raw)
 
 
 def _verify_rows(
@@ -220,6 +242,29 @@ _FUNCTIONS: Mapping[str, tuple[tuple[Kind, ...], Kind, Callable[..., Any]]] = {
     "years": (("date", "date"), "number", _anniversaries),
     "days": (("date", "date"), "number", _days),
 }
+_DIGITS = 12
+"""Digits to which sums and products are rounded: amounts have fewer, and what binary fractions add stands beyond."""
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.{_DIGITS}g}")
+
+
+_ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+_SAMPLES: Mapping[str, Any] = {
+    "number": 1.0,
+    "text": "",
+    "date": dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
+    "texts": [],
+    "numbers": [],
+    "rows": [],
+}
+"""A value of each kind to try a condition with; a flag is tried both ways."""
 _TAKEN = frozenset({"params", "lists", "deadlines", "filled", "true", "false", "null", "in"})
 """What stands for itself in a condition, beside the names of types."""
 _TYPE_NAMES = frozenset({"bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "string", "timestamp", "type", "uint"})  # fmt: skip
@@ -235,6 +280,16 @@ def _env(names: tuple[tuple[str, Kind], ...]) -> Any:
         )
         for name, (takes, result, function) in _FUNCTIONS.items()
     ]  # fmt: skip
+    for sign, calculate in _ARITHMETIC.items():
+        overloads = [
+            cel.Overload(
+                f"{sign}_numbers", cel.Type.DOUBLE, [cel.Type.DOUBLE] * 2,
+                impl=lambda a, b, calculate=calculate: _rounded(calculate(a, b)),
+            )
+        ]  # fmt: skip
+        if sign == "+":
+            overloads.append(cel.Overload("+_texts", cel.Type.STRING, [cel.Type.STRING] * 2, impl=operator.add))
+        functions.append(cel.FunctionDecl(f"@{sign}@", overloads))
     return _new_env(variables, functions)
 
 

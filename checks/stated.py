@@ -78,6 +78,9 @@ def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
                 conditions[key] = compiled(text, names, tables)
             except ConditionError as error:
                 raise Unfit(key, f"第{error.line}行第{error.column}个字处：{error.message}") from None
+            for name in re.findall(r"/\s*(params\.\w+)", text):
+                if not constants[name][1]:
+                    raise Unfit(key, f"“{name}”是零，不能作除数")
             for name in sorted(conditions[key].reads & differing):
                 raise Unfit(key, f"“{name}”在所适用的各表里类型不同，请按表分成几条规则（forms）")
     for key in told.about:

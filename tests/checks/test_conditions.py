@@ -39,6 +39,10 @@ def condition(text: str) -> Condition:
         ("spend >= params.share * sales", {"spend": 3.0, "sales": 100.0, "params.share": 0.03}, (), True),
         ("spend >= params.share * sales", {"spend": 2.9, "sales": 100.0, "params.share": 0.03}, (), False),
         ("spend > 100", {"spend": 100.0}, (), False),
+        ("spend >= params.share * sales", {"spend": 7.0, "sales": 100.0, "params.share": 0.07}, (), True),
+        ("spend > params.share * sales", {"spend": 7.0, "sales": 100.0, "params.share": 0.07}, (), False),
+        ("spend + 0.2 <= 0.3 && 0.3 - 0.1 == 0.2 && spend / 0.1 == 1", {"spend": 0.1}, (), True),
+        ("kind + '乙' == '甲乙'", {"kind": "甲"}, (), True),
         ("spend / 4 == 25", {"spend": 100.0}, (), True),
         ("spend > 1", {}, (), Unsettled.BLANK),
         ("spend > 1", {}, ("spend",), Unsettled.UNKNOWN),
@@ -59,6 +63,7 @@ def condition(text: str) -> Condition:
         ("parts.all(p, p.cost > 5)", {"parts": [{"name": "甲"}, {"cost": 4.0}]}, (), False),
         ("count(parts) >= 2 // 至少两行 filled(", {"parts": [{}, {}]}, (), True),
         ("parts[0].cost > 5", {"parts": [{"cost": 6.0}]}, (), True),
+        ("parts[1].cost > 5", {"parts": [{"cost": 6.0}]}, (), Unsettled.BLANK),
     ],
 )
 def test_what_holds_and_what_it_hangs_on(text, values, doubtful, holds) -> None:
@@ -94,6 +99,9 @@ def test_what_holds_and_what_it_hangs_on(text, values, doubtful, holds) -> None:
         ("parts.exists(p, p.name > 3)", 1, 24, "“>”不能用于文字与数"),
         ("parts.all(p, filled(p.price))", 1, 21, "“p.price”不是"),
         ("parts > 3", 1, 7, "“>”不能用于表格与数"),
+        ("founded - span.start > duration('24h')", 1, 1, "日期相减请用 days(从, 到)"),
+        ("kind.matches('[')", 1, 1, "matches 里的正则表达式请核对"),
+        ("kind == '甲_*_乙'", 1, 12, "“*”两边请加空格"),
         ("", 1, 1, "写法不对"),
     ],
 )
@@ -144,7 +152,7 @@ FORM = {
     "sections": ({"key": "basis", "number": "二", "heading": "立项依据"},),
 }
 OTHER = {**FORM, "name": "team", "fields": FORM["fields"][:1], "tables": (), "sections": ()}
-PARAMS = {"share": 0.25, "last": load().deadlines.applicants}
+PARAMS = {"share": 0.25, "nothing": 0, "last": load().deadlines.applicants}
 
 
 def programme(must: str, when: str = "", about: str = "budget", message: str = "不合。") -> Catalog:
@@ -234,6 +242,7 @@ def test_rows_of_a_table() -> None:
         ({"must": "budget >"}, "check", "第1行第9个字处：写法不对"),
         ({"must": "budget > 1", "when": "joint > 1"}, "when", "第1行第7个字处：“>”不能用于是否与数"),
         ({"must": "budget > 1", "about": "budgett"}, "about", "“budgett”不是所适用各表的栏目、章节或表格"),
+        ({"must": "budget / params.nothing > 1"}, "check", "“params.nothing”是零，不能作除数"),
         ({"must": "budget > 1", "message": "{bugdet}"}, "message", "花括号里的“bugdet”没有这个值"),
         ({"must": "budget > 1", "message": "{joint:percent}"}, "message", "写法不合这个值的类型"),
         ({"must": "budget > 1", "message": "{budget:date}"}, "message", "写法不合这个值的类型"),
