@@ -22,7 +22,7 @@ from reports.results.progress import STATE, Progress, State
 from reports.results.round import RoundView
 from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
 from reports.workbook.decisions import WORKBOOK
-from reports.workbook.ledger import SHEETS, workbook
+from reports.workbook.district import SHEETS, workbook
 from reports.workbook.round import ROUND_SHEETS, round_book
 from reports.workbook.saving import Heard, Kept
 

@@ -13,7 +13,7 @@ from extractors.page.content import PageContent, PageTable
 from extractors.page.lines import to_lines
 from extractors.page.rules import Box
 from extractors.page.segments import is_parted
-from extractors.page.tables.cut_rows import needed
+from extractors.page.tables.was_cut import needed
 from extractors.page.tagged import Path, TagCell, TagTable
 from extractors.page.text import Text, cell_text, doubts_about
 from extractors.pdf.tags import tagged_tables

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from extractors.scan.boxes_in_ink import TickBox, in_rows
 from extractors.scan.mark_settings import HANDS
 from extractors.scan.pieces import runs
-from extractors.scan.tick_boxes import TickBox, in_rows
 
 
 def take_strokes(boxes: list[TickBox], ink: Any, faint: Any, em: float) -> None:

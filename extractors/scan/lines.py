@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from extractors.scan.boxes_in_ink import TickBox
 from extractors.scan.pieces import Piece, missed_ink, runs, take_marks
 from extractors.scan.settings import PIECES
-from extractors.scan.tick_boxes import TickBox
 
 
 def text_pieces(quads: Any, ink: Any, upright: Any, ticks: list[TickBox], em: float) -> list[Piece]:

@@ -32,6 +32,7 @@ from extractors.page.content import PageContent, fill_page
 from extractors.page.rules import Box
 from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
+from extractors.scan.boxes_in_ink import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
 from extractors.scan.certainty import no_surer, on_two_tones
 from extractors.scan.hand_marks import take_strokes
 from extractors.scan.lines import text_pieces
@@ -41,7 +42,6 @@ from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepar
 from extractors.scan.recognition import Engine
 from extractors.scan.seals import SealSpot
 from extractors.scan.text import Line, chars_of, recognised
-from extractors.scan.tick_boxes import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
 from extractors.scan.two_up import fold, stack_chars, stack_lines, stacked
 
 A4_SHORT_POINTS = 595.0

@@ -25,7 +25,7 @@ from reports.results.progress import Past, Progress
 from reports.results.rulebook import rule_rows
 from reports.results.wording import told
 from reports.safe.text import LONG, line, plain
-from reports.workbook.ledger import ordered_findings, shown
+from reports.workbook.district import ordered_findings, shown
 from reports.workbook.sheets import Link, Toned
 
 ASSETS = Path(__file__).resolve().parent

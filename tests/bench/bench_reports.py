@@ -23,7 +23,7 @@ from reports.papers.round import round_report
 from reports.results.model import DistrictResult
 from reports.results.progress import Progress
 from reports.results.round import RoundView
-from reports.workbook.ledger import workbook
+from reports.workbook.district import workbook
 from reports.workbook.round import round_book
 from reports.write import write_district
 from tests.bench import rounds

@@ -18,7 +18,7 @@ from extractors.page.break_settings import CONTINUED, CUT
 from extractors.page.content import PageTable
 from extractors.page.lines import is_wide
 from extractors.page.settings import RULES
-from extractors.page.tables.cut_rows import needed, odds_of_cut, room_left
+from extractors.page.tables.was_cut import needed, odds_of_cut, room_left
 from extractors.page.text import Text, join_lines
 
 _SPACE = re.compile(r"\s+")

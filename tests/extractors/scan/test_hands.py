@@ -7,10 +7,10 @@ import pytest
 
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
+from extractors.scan.boxes_in_ink import TickBox, faint_marks, find_boxes  # noqa: E402
 from extractors.scan.certainty import hides_a_point  # noqa: E402
 from extractors.scan.hand_marks import take_strokes  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
-from extractors.scan.tick_boxes import TickBox, faint_marks, find_boxes  # noqa: E402
 
 EM, SIDE = 30, 24
 STARTS = (60, 260, 460)

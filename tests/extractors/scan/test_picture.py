@@ -17,6 +17,7 @@ from extractors.page.lines import to_lines  # noqa: E402
 from extractors.page.rules import Box  # noqa: E402
 from extractors.page.tables.ruled import find_grids  # noqa: E402
 from extractors.scan import read as scan  # noqa: E402
+from extractors.scan.boxes_in_ink import TickBox, fellows, find_boxes, take_rings  # noqa: E402
 from extractors.scan.certainty import on_two_tones, sure_of, weighed  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
 from extractors.scan.page import _doubt_strokes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
@@ -28,7 +29,6 @@ from extractors.scan.seals import find_seals, lift  # noqa: E402
 from extractors.scan.settings import CERTAINTY  # noqa: E402
 from extractors.scan.spelling import number_one, spelt  # noqa: E402
 from extractors.scan.text import Line, _doubt_beside_unread  # noqa: E402
-from extractors.scan.tick_boxes import TickBox, fellows, find_boxes, take_rings  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
 RED, BLUE, PURPLE, GREY = (200, 40, 45), (50, 60, 200), (120, 50, 150), (165, 165, 165)

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from catalog import Catalog
 from records.models import Assessment, Note, Reading, Record, Source, Submission
 from reports.results.recommend import compare, put_forward
-from reports.workbook.ledger import workbook
+from reports.workbook.district import workbook
 from tests.forms import clean_summary, submission_of
 from tests.reports.conftest import DISTRICT, Make, application, finding, form_of, ruled
 
