@@ -46,6 +46,8 @@ _FILES: dict[str, frozenset[str]] = {
     "words": frozenset({"words", "keys"}),
 }
 """The files of a pack and the keys each may have at its top."""
+_OPTIONAL = frozenset({"gbt4754", "industries", "words"})
+"""The files that a notice may do without."""
 
 
 _SOURCES = {
@@ -92,7 +94,7 @@ def _kept(folder: Path, office: Path | None) -> Catalog:
 
 def load_dir(directory: Path | str, office: Path | str | None = None) -> Catalog:
     """The pack in ``directory``, wherever that is. Raises CatalogError."""
-    pack = Pack(Path(directory), _FILES)
+    pack = Pack(Path(directory), _FILES, _OPTIONAL)
     extra = read_file(Path(office), {*pack.flags(), *pack.levels()}) if office else None
     catalog = pack.build(Catalog, _values(pack, extra), _SOURCES)
     verify(catalog, pack.directory)
@@ -107,25 +109,26 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         pack.add_to_version(office)
     return {
         "version": pack.version,
-        **{key: notice.value(key) for key in ("id", "year", "number", "title", "issuer", "years")},
+        **{key: notice.value(key) for key in ("id", "year", "number", "title", "issuer")},
+        "years": notice.value("years", ()),
         "deadlines": notice.model("deadlines", Deadlines),
-        "region": notice.model("region", Region),
+        "region": notice.model("region", Region) if "region" in notice.data else Region(),
         "quotas": quotas,
         "params": notice.table("params") if "params" in notice.data else {},
         "kinds": pack["offices"].value("kinds", {}),
         "clauses": pack["clauses"].items("clause", Clause),
         "lists": load_lists(pack.lists, office),
-        "industries": pack["industries"].items("industry", Industry),
+        "industries": pack["industries"].items("industry", Industry, required=False),
         "recommenders": _recommenders(pack["offices"], quotas, office),
         "sections": tuple(_sections(pack["gbt4754"])),
         "divisions": tuple(_divisions(pack["gbt4754"], "divisions")),
         "groups": tuple(_divisions(pack["gbt4754"], "groups")),
         "words": {
-            **words.table("words"),
+            **words.table("words", {}),
             "not_recommender": pack["offices"].strings("not_recommender_suffixes"),
             "not_recommender_anywhere": pack["offices"].strings("not_recommender_anywhere"),
         },
-        "keys": words.table("keys"),
+        "keys": words.table("keys", {}),
         "forms": forms,
         "rules": rule_entries(pack["rules"], forms),
         "rule_groups": rule_groups(pack["rules"]),
@@ -134,12 +137,12 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
 
 
 def _sections(gbt: PackFile) -> Iterator[Section]:
-    for code, name in gbt.table("sections").items():
+    for code, name in gbt.table("sections", {}).items():
         yield gbt.valid(f"sections.{code}", Section, {"code": code, "name": name})
 
 
 def _divisions(gbt: PackFile, key: str) -> Iterator[Division]:
-    for section, members in gbt.table(key).items():
+    for section, members in gbt.table(key, {}).items():
         if not isinstance(members, Mapping):
             raise CatalogError(gbt.path, f"{key}.{section}", "应为键值表，写作 代码 = 名称")
         for code, name in members.items():

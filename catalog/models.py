@@ -62,7 +62,7 @@ class Recommender(_Strict):
     name: str
     full_name: str
     kind: str
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] = ()
     retired_codes: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     address_words: tuple[str, ...] = ()
@@ -74,13 +74,18 @@ class Recommender(_Strict):
 
 
 class Region(_Strict):
-    """Where applicants must be registered, 一（一）: the first two digits of the code's division digits, and the
-    division digits of the national register, of which the code alone does not tell the place."""
+    """Where applicants are from, all blank where the notice says nothing of it: the digits that their codes' division digits
+    begin with, and the division digits of the national register, of which the code alone does not tell the place."""
 
-    name: str
-    code: str
-    code_prefix: str
+    name: str = ""
+    code: str = ""
+    code_prefix: str = ""
     national_codes: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> str:
+        """The name as people say it (浙江, 上海)."""
+        return re.sub("(?:省|市|自治区)$", "", self.name)
 
 
 class Division(_Strict):
@@ -117,20 +122,20 @@ class Catalog(_Strict):
     deadlines: Deadlines
     clauses: tuple[Clause, ...]
     lists: dict[str, NoticeList] = {}
-    industries: tuple[Industry, ...]
+    industries: tuple[Industry, ...] = ()
     recommenders: tuple[Recommender, ...]
     quotas: tuple[Quota, ...] = ()
     kinds: dict[str, str] = {}
     """Kind of recommenders → what it is called."""
-    region: Region
-    years: tuple[int, ...]
+    region: Region = Region()
+    years: tuple[int, ...] = ()
     """The years whose figures the form asks for, in order."""
-    sections: tuple[Section, ...]
-    divisions: tuple[Division, ...]
+    sections: tuple[Section, ...] = ()
+    divisions: tuple[Division, ...] = ()
     groups: tuple[Division, ...] = ()
     params: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Param] = {}
     """What the notice's rules name as ``params.NAME``."""
-    words: dict[str, tuple[str, ...]]
+    words: dict[str, tuple[str, ...]] = {}
     """Word lists a rule needs: branch, new_mark, self_built, blank, central_enterprise, secrecy, example …"""
     keys: dict[str, tuple[str, ...]] = {}
     """Lists of keys of the record a rule reads together: cut_metrics, bounded_metrics, yearly_money …"""

@@ -6,18 +6,18 @@ import functools
 import re
 import unicodedata
 
-from catalog.models import Catalog, Recommender
+from catalog.models import Catalog, Recommender, Region
 
 _DROPPED = re.compile(r"[\W_]+")
 
 
-def fold_recommender(text: str, region: str = "") -> str:
+def fold_recommender(text: str, region: Region | None = None) -> str:
     """``text`` after NFKC, without white space, brackets and punctuation, and without the region's name before it.
 
     ``上海市 浦东新区（科经委）`` → ``浦东新区科经委``
     """
     folded = _DROPPED.sub("", unicodedata.normalize("NFKC", text)).lower()
-    for prefix in (region, region.removesuffix("市")):
+    for prefix in (region.name, region.short) if region is not None else ():
         if prefix and folded.startswith(prefix) and folded != prefix:
             return folded[len(prefix) :]
     return folded
@@ -26,10 +26,10 @@ def fold_recommender(text: str, region: str = "") -> str:
 def find_recommender(catalog: Catalog, text: str) -> Recommender | None:
     """The recommender that ``text`` names: by a known way of writing it, else by the one name that stands in it.
 
-    None where it names none, or several (``徐汇区、静安区``), or a company whose name holds a district's. A 管委会
-    named together with a district it lies in is the 管委会.
+    None where it names none, or several (``徐汇区、静安区``), or a company whose name holds a district's. One that
+    lies in others is itself where it is named together with them (a 管委会 and its district).
     """
-    folded = fold_recommender(text, catalog.region.name)
+    folded = fold_recommender(text, catalog.region)
     if not folded:
         return None
     spellings = _spellings(_Cached(catalog))
@@ -40,7 +40,7 @@ def find_recommender(catalog: Catalog, text: str) -> Recommender | None:
     if folded.endswith(catalog.words.get("not_recommender", ())) or any(word in folded for word in companies):
         return None
     named = _named(folded, catalog)
-    inner = [r for r in named if r.kind == "committee"]
+    inner = [r for r in named if r.lies_in]
     if len(inner) == 1 and all(r is inner[0] or r.name in inner[0].lies_in for r in named):
         return inner[0]
     return named[0] if len(named) == 1 else None
@@ -51,7 +51,7 @@ def district_of_address(catalog: Catalog, text: str) -> tuple[str, ...]:
     outside the region. A road named after a district (``宝山路``) names none; ``上海宝山城市工业园区`` does.
     """
     folded = unicodedata.normalize("NFKC", "".join(text.split()))
-    short = catalog.region.name.removesuffix("市")
+    short = catalog.region.short
     if short not in folded and re.match(r"[^市区县]{2,7}(省|自治区)|[^区县]{2,4}市", folded):
         return ()
     found = []
@@ -59,7 +59,7 @@ def district_of_address(catalog: Catalog, text: str) -> tuple[str, ...]:
     for recommender in catalog.recommenders:
         words = recommender.address_words
         bare = recommender.name.removesuffix("新区").removesuffix("区")
-        leads = recommender.kind == "district" and re.match(rf"{bare}(?!.?(路|大道|街|公路))", start)
+        leads = recommender.codes and re.match(rf"{bare}(?!.?(路|大道|街|公路))", start)
         if leads or any(word in folded for word in words):
             found.append(recommender.name)
     return tuple(found)
@@ -101,7 +101,7 @@ class _Cached:
 
 @functools.lru_cache(maxsize=4)
 def _spellings(key: _Cached) -> dict[str, Recommender]:
-    region = key.catalog.region.name
+    region = key.catalog.region
     return {
         fold_recommender(word, region): recommender
         for recommender in key.catalog.recommenders

@@ -40,9 +40,9 @@ class PackFile:
             raise CatalogError(self.path, key, "应为文字（加引号）")
         return found
 
-    def table(self, key: str) -> _Raw:
+    def table(self, key: str, default: Any = _ABSENT) -> _Raw:
         """``[key]``."""
-        found = self.value(key)
+        found = self.value(key, default)
         if not isinstance(found, dict):
             raise CatalogError(self.path, key, f"应为键值表，写作 [{key}]")
         return found
@@ -90,13 +90,20 @@ class PackFile:
 
 class Pack:
     """A pack's files by name (without .toml), and the SHA-256 over their sorted names and bytes. A file or folder that nothing
-    reads is an error: what a pack says is never passed over."""
+    reads is an error: what a pack says is never passed over. An ``optional`` file that is not there is an empty one."""
 
-    def __init__(self, directory: Path, files: Mapping[str, Collection[str]]) -> None:
+    def __init__(
+        self, directory: Path, files: Mapping[str, Collection[str]], optional: Collection[str] = frozenset()
+    ) -> None:
         self.directory = directory
         self._digest = hashlib.sha256()
         self._nothing_unread(files)
-        self._files = {name: self._read(name, files[name]) for name in sorted(files)}
+        self._files = {
+            name: PackFile(path, {}, b"")
+            if name in optional and not (path := directory / f"{name}.toml").exists()
+            else self._read(name, files[name])
+            for name in sorted(files)
+        }
         self.forms = {
             path.stem: self._read(f"forms/{path.stem}") for path in sorted((directory / "forms").glob("*.toml"))
         }

@@ -110,7 +110,7 @@ def _recommenders(catalog: Catalog, path: Path) -> None:
             if other not in names:
                 raise CatalogError(path, f"{key}.lies_in", f"“{other}”不是本包的推荐单位")
         for word in (recommender.name, recommender.full_name, *recommender.aliases):
-            owner = spelt.setdefault(fold_recommender(word, catalog.region.name), recommender.name)
+            owner = spelt.setdefault(fold_recommender(word, catalog.region), recommender.name)
             if owner != recommender.name:
                 raise CatalogError(
                     path, f"{key}.aliases", f"“{word}”也是“{owner}”的写法，分不清是哪个推荐单位，请删去其一"

@@ -73,7 +73,7 @@ def core(catalog: Catalog, name: str) -> str:
     """What tells a company's name from others: folded, without the region before it and the legal form behind it
     (上海澄驰精密传动有限公司 → 澄驰精密传动). The whole where nothing else would be left."""
     folded = fold(name)
-    short = re.sub(rf"^(?:{fold(catalog.region.name)}|{fold(catalog.region.name.removesuffix('市'))})", "", folded)
+    short = re.sub(rf"^(?:{fold(catalog.region.name)}|{fold(catalog.region.short)})", "", folded)
     for suffix in sorted(map(fold, catalog.words.get("company_suffix", ())), key=len, reverse=True):
         if short.endswith(suffix):
             short = short.removesuffix(suffix)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from stdnum.cn import uscc as gb32100
 
-from checks.library import FieldKey, Params, Say, Words, check
+from catalog.forms import Form
+from catalog.models import Catalog
+from checks.library import FieldKey, Params, Say, Unfit, Words, check
 from checks.names import empty, means_blank, nfkc, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Value
@@ -93,7 +95,15 @@ class RegisteredHere(CreditCode):
     }
 
 
-@check("registered_here", RegisteredHere)
+def _needs_region(catalog: Catalog, _forms: Sequence[Form], told: RegisteredHere) -> RegisteredHere:
+    if not catalog.region.code_prefix:
+        raise Unfit(
+            "check", "本包没有写申报单位的所在地（notice.toml 的 [region] code_prefix），请补上，或删去这条规则"
+        )
+    return told
+
+
+@check("registered_here", RegisteredHere, ready=_needs_region)
 def registered_here(ctx: Context, told: RegisteredHere, say: Say) -> Iterator[Result]:
     """The code was given out in another region; a note where the national register gave it, which tells no place."""
     found = _code(ctx, told, say)

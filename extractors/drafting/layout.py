@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from catalog.forms import ColumnRole, Role
-from catalog.models import Deadlines, Industry, Recommender, Region
+from catalog.models import Deadlines, Recommender
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.notice import DraftList, DraftNotice
 from extractors.drafting.toml_text import Value, lines, remark, value
@@ -252,8 +252,7 @@ def _notice_toml(forms: Sequence[DraftForm], notice: DraftNotice) -> str:
         *lines({"number": notice.number or DECIDE, "title": notice.title or DECIDE, "issuer": DECIDE}),
         *lines({"forms": [form.name for form in forms], "years": years}, drop_empty=False),
     ]
-    for name, model in (("deadlines", Deadlines), ("region", Region)):
-        out += ["", f"[{name}]  # {DECIDE}", *lines(_neutral(model), drop_empty=False)]
+    out += ["", f"[deadlines]  # {DECIDE}", *lines(_neutral(Deadlines), drop_empty=False)]
     for proposal in notice.proposals:
         out += ["", f"# {DECIDE}（{proposal.kind}，依据 {proposal.ref}）：{proposal.value}", f"#   {proposal.quote}"]
     return "\n".join(out) + "\n"
@@ -300,7 +299,6 @@ def _frame() -> dict[str, tuple[str, str]]:
 
     words = f"（{DECIDE}）"
     return {
-        "industries": ("通知所分的行业（没有就不用）", entry("industry", Industry, name=words, full_name=words)),
         "rules": (
             "规则",
             "".join(f"[[group]]\nletter = {value(k)}\nname = {value(v)}\n\n" for k, v in _GROUPS.items()),
@@ -310,8 +308,6 @@ def _frame() -> dict[str, tuple[str, str]]:
             '[kinds]\ndistrict = "区"\n\n'
             + entry("recommender", Recommender, name=words, full_name=words, kind="district"),
         ),
-        "gbt4754": ("国民经济行业分类，需要时从现有的通知包复制", "[sections]\n\n[divisions]\n\n[groups]\n"),
-        "words": ("规则所用的词表", "[words]\n\n[keys]\n"),
     }
 
 

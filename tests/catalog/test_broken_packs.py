@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 import catalog
 from catalog import pack as packs
 from catalog.errors import CatalogError
+from catalog.names import find_recommender
+from checks.library import rules_of
 
 PACK = Path(catalog.__file__).parent / "2023"
 
@@ -123,7 +126,7 @@ def test_a_fault_names_its_file_and_key(broken, file, old, new, key, says):
 
 
 def test_a_file_that_is_gone_is_named(tmp_path):
-    for file, told_in in (("words.toml", "words.toml"), ("forms/summary.toml", "notice.toml")):
+    for file, told_in in (("clauses.toml", "clauses.toml"), ("forms/summary.toml", "notice.toml")):
         copied = tmp_path / file.replace("/", "-") / "2023"
         shutil.copytree(PACK, copied)
         (copied / file).unlink()
@@ -235,3 +238,40 @@ def test_an_offices_own_file_adds_carriers_and_the_larger_quota(tmp_path):
     office.write_text('over_fifty = ["闵行"]', encoding="utf-8")
     with pytest.raises(CatalogError, match=r"office.toml：over_fifty：“闵行”不是本包的推荐单位"):
         catalog.load_dir(PACK, office)
+
+
+def test_a_notice_without_industries_words_or_a_region_needs_no_files_of_them(tmp_path):
+    pack = tmp_path / "small"
+    for path, text in _SMALL.items():
+        (pack / path).parent.mkdir(parents=True, exist_ok=True)
+        (pack / path).write_text(text, encoding="utf-8")
+    loaded = catalog.load_dir(pack)
+    assert (loaded.industries, loaded.divisions, loaded.words["not_recommender"], loaded.keys) == ((), (), (), {})
+    assert loaded.region.name == ""
+    assert [r.name for r in loaded.recommenders] == ["甲校"]
+    assert [find_recommender(loaded, text).name for text in ("甲校", "示例甲学校（盖章）")] == ["甲校", "甲校"]
+
+
+def test_a_rule_on_the_place_of_registration_needs_a_place(tmp_path):
+    copied = tmp_path / "2023"
+    shutil.copytree(PACK, copied)
+    path = copied / "notice.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"\[region\].*?\n\n", "", text, flags=re.DOTALL), encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"E02.*check.*code_prefix"):
+        rules_of(catalog.load_dir(copied))
+
+
+_SMALL = {
+    "notice.toml": (
+        'id = "small"\nyear = 2031\nnumber = "示例〔2031〕1号"\ntitle = "通知"\nissuer = "示例厅"\nforms = ["plan"]\n'
+        "[deadlines]\napplicants = 2031-04-20\nrecommenders = 2031-04-30\n"
+    ),
+    "clauses.toml": '[[clause]]\nref = "1.1"\ntext = "申报书应当填写齐全。"\n',
+    "offices.toml": '[kinds]\nschool = "学校"\n[[recommender]]\nname = "甲校"\nfull_name = "示例甲学校盖章"\nkind = "school"\n',
+    "rules.toml": '[[group]]\nletter = "C"\nname = "完整性"\n',
+    "forms/plan.toml": (
+        'name = "plan"\ntitle = "计划书"\nannex = "附件1"\ntitle_marks = ["计划书"]\norder = ["project"]\n'
+        '[[fields]]\nkey = "project"\nrole = "project"\npart = "cover"\nlabel = "项目名称"\n'
+    ),
+}
