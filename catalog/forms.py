@@ -113,6 +113,8 @@ class FormColumn(_Strict):
     label: str
     type: ValueType = "text"
     required: Requirement = "optional"
+    printed: str = ""
+    """The head as the form prints it, where that is more than its label."""
     in_list: str = Field(default="", alias="in")
     role: ColumnRole | None = None
     aliases: tuple[str, ...] = ()
@@ -147,6 +149,8 @@ class FormTable(_Strict):
     per: tuple[str, ...] = ()
     called: str = ""
     """What people call it in a word (装备); its first title where nothing is said."""
+    note: str = ""
+    """What the form prints beneath it."""
     of_class: str = ""
     """Of a table that recommends: the class of applications that it lists."""
     example: dict[str, str] = Field(default_factory=dict)

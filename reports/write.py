@@ -13,6 +13,7 @@ from reports.data.jsonl import write_jsonl
 from reports.page.district import DETAILS, index_page
 from reports.page.round import round_page
 from reports.papers.letters import FOLDER, letters
+from reports.papers.recommendation import NAME as DRAFT
 from reports.papers.recommendation import summary_table
 from reports.papers.report import review_report
 from reports.papers.round import round_report
@@ -54,9 +55,10 @@ def write_district(
     paths += write_jsonl(result, out_dir)
     paths += _write_page(result, out_dir, progress)
     broken: list[BrokenTemplate] = []
-    for name, make in ((REPORT, review_report), ("推荐汇总表.docx", summary_table)):
+    for name, make in ((REPORT, review_report), (DRAFT, summary_table)):
         with _kept(broken):
-            paths.append(replace(out_dir / name, make(result), tell))
+            made = make(result)
+            paths += [replace(out_dir / name, made, tell)] if made is not None else []
     with _kept(broken):
         paths += _write_letters(letters(result), out_dir / FOLDER, state, tell)
     write_if_changed(out_dir / STATE, state.dump())

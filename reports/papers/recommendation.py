@@ -1,47 +1,162 @@
-"""推荐汇总表.docx: 附件4 in the notice's layout, filled from the applications, in the district's order."""
+"""推荐汇总表（草稿）.docx: the notice's own table of recommendation, drawn from the pack's form, for the office to check and send.
+
+It never ranks: rows stand in the office's order where the office sent a table, and without a number where it did not. What
+cannot simply be put forward (not eligible, received twice, not in the office's table, put forward by another office too)
+stands in a list apart, with the reason.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+from catalog.forms import ColumnRole, Form, FormTable
+from checks.matching import table_of
 from records.outputs import DRAFT
-from reports.papers.word import render, with_digest
-from reports.results.model import DistrictResult, Item
+from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
+from reports.papers.word import marked, render, with_digest
+from reports.results.model import DistrictResult, Item, Status
 from reports.results.recommend import compare, scene_lines
 from reports.safe.text import line
 
+NAME = "推荐汇总表（草稿）.docx"
 TEMPLATE = "推荐汇总表.docx"
+"""An office's own layout of the table, where it has one among its templates."""
+_PAGE = 156.0
+"""Millimetres between the margins."""
+_WIDTHS: dict[ColumnRole, float] = {"seq": 12, "company": 34, "task": 25, "contact": 16, "mobile": 30}
+_SETTLED_ELSEWHERE = "D02"
 
 
-def summary_table(result: DistrictResult) -> bytes:
-    """The filled 附件4 as bytes, with a digest of its text: an office that fills it in and sends it back sends a table of its
-    own. Raises :class:`reports.papers.word.BrokenTemplate`."""
-    return with_digest(render(TEMPLATE, context(result), result.templates, what=DRAFT))
+@dataclass
+class Draft:
+    """Rows by application form in the office's order, and what stands apart: (applicant, project, why)."""
+
+    rows: dict[str, list[tuple[str, Item]]] = field(default_factory=dict)
+    apart: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def context(result: DistrictResult) -> dict[str, Any]:
-    """Rows by form in the order of the district's own table; applications it does not list follow."""
-    rows: dict[str, list[dict[str, str]]] = {form: [] for form in result.catalog.applications}
+def summary_table(result: DistrictResult) -> bytes | None:
+    """The draft as bytes, with a digest of its text: an office that fills it in and sends it back sends a table of its own.
+    None where the notice asks for no such table. Raises :class:`reports.papers.word.BrokenTemplate`."""
+    form = next((result.catalog.forms[name] for name in result.catalog.summaries), None)
+    if form is None:
+        return None
+    draft = drawn_up(result)
+    if result.templates is not None and (result.templates / TEMPLATE).is_file():
+        return with_digest(render(TEMPLATE, context(result, draft), result.templates, what=DRAFT))
+    return with_digest(marked(_document(result, form, draft), DRAFT))
+
+
+def drawn_up(result: DistrictResult) -> Draft:
+    """What of the district's applications the table holds, and what not."""
+    draft = Draft({name: [] for name in result.catalog.applications})
     seen: set[str] = set()
     for pair in compare(result):
-        if pair.item is not None and pair.item.document not in seen:
-            seen.add(pair.item.document)
-            rows[pair.form].append(_row(pair.item, len(rows[pair.form]) + 1))
-    recommender = result.catalog.recommender(result.district)
-    return {
-        "推荐单位": recommender.full_name if recommender else line(result.district, 60),
-        **{result.catalog.forms[form].of_class: found for form, found in rows.items()},
-    }
+        item = pair.item
+        if item is None or item.document in seen:
+            continue
+        seen.add(item.document)
+        why = _why_apart(result, item, listed=pair.row is not None)
+        if why:
+            draft.apart.append((line(item.name, 60), line(item.project, 80), why))
+        else:
+            draft.rows[pair.form].append((pair.order if result.summaries else "", item))
+    for item in result.items:
+        if item.status is Status.SUPERSEDED:
+            draft.apart.append((line(item.name, 60), line(item.project, 80), "重复收到，或已有较新的版本"))
+    return draft
 
 
-def _row(item: Item, number: int) -> dict[str, str]:
-    record = item.record
-    lines = scene_lines(record)
-    return {
-        "序号": str(number),
-        "企业": line(item.by_role("applicant_again", "applicant"), 60),
-        "工厂": line(item.by_role("task", "project"), 80),
-        "实例": "\n".join(f"{n}.{line(text, 120)}" for n, text in enumerate(lines, 1)),
-        "联系人": line(item.by_role("contact"), 30),
-        "手机": line(item.by_role("mobile"), 30),
+def _why_apart(result: DistrictResult, item: Item, *, listed: bool) -> str:
+    reasons = []
+    if item.status is Status.REJECT:
+        codes = "、".join(dict.fromkeys(f.code for f in item.findings if f.level == "reject"))
+        reasons.append(f"不符合申报条件（{codes}）")
+    if any(f.code == _SETTLED_ELSEWHERE for f in item.findings):
+        reasons.append(f"另有推荐单位也推荐了该企业，待确定由谁推荐（{_SETTLED_ELSEWHERE}）")
+    if result.summaries and not listed:
+        reasons.append("推荐单位报送的汇总表没有列入")
+    return "；".join(reasons)
+
+
+def context(result: DistrictResult, draft: Draft) -> dict[str, Any]:
+    """What an office's own template may use: the rows by class of applications, what stands apart."""
+    rows = {
+        result.catalog.forms[name].of_class: [
+            dict(zip(_NAMES, _texts(number, item), strict=True)) for number, item in found
+        ]
+        for name, found in draft.rows.items()
     }
+    apart = [{"企业": who, "项目": what, "原因": why} for who, what, why in draft.apart]
+    return {"推荐单位": _recommender(result), "未列入": apart, **rows}
+
+
+_NAMES = ("序号", "企业", "工厂", "实例", "联系人", "手机")
+_ROLES: tuple[ColumnRole, ...] = ("seq", "company", "task", "instances", "contact", "mobile")
+
+
+def _texts(number: str, item: Item) -> tuple[str, ...]:
+    """What an application puts into the columns, in the order of :data:`_ROLES`."""
+    return (
+        number,
+        line(item.by_role("applicant_again", "applicant"), 60),
+        line(item.by_role("task", "project"), 80),
+        "\n".join(f"{n}.{line(text, 120)}" for n, text in enumerate(scene_lines(item.catalog, item.record), 1)),
+        line(item.by_role("contact"), 30),
+        line(item.by_role("mobile"), 30),
+    )
+
+
+def _recommender(result: DistrictResult) -> str:
+    known = result.catalog.recommender(result.district)
+    return known.full_name if known else line(result.district, 60)
+
+
+def _document(result: DistrictResult, form: Form, draft: Draft) -> bytes:
+    doc = new_document()
+    unindented(doc, form.annex)
+    add(doc, form.title, "Title")
+    unindented(doc, "（草稿，由程序按收到的材料起草，须经推荐单位核对、排序、盖章后报送）", WD_ALIGN_PARAGRAPH.CENTER)
+    label = next((f.label for f in form.fields if f.role == "recommender"), "推荐单位")
+    unindented(doc, f"{label}（盖章）：{_recommender(result)}")
+    if not result.summaries:
+        unindented(doc, "没有收到推荐单位的汇总表，序号留空，由推荐单位按优先顺序填写。")
+    for number, (table, found) in enumerate(_tables(result, form, draft), 1):
+        add(doc, f"{number}.{next(iter(table.titles), table.short)}", "Heading 1")
+        heads = [c.printed or c.label for c in table.columns]
+        rows = [_row(table, _texts(order, item)) for order, item in found]
+        ruled_table(doc, _widths(table), heads, rows, centred=_centred(table))
+        if table.note:
+            add(doc, table.note, CELL)
+    if draft.apart:
+        add(doc, "未列入上表的项目及原因（报送前删去）", "Heading 1")
+        ruled_table(doc, (45, 51, 60), ("申报单位", "项目名称", "原因"), draft.apart)
+    return packed(doc)
+
+
+def _tables(result: DistrictResult, form: Form, draft: Draft) -> Iterator[tuple[FormTable, Sequence[tuple[str, Item]]]]:
+    """The form's tables in their order, each with the applications of its class."""
+    for table in form.tables:
+        names = [n for n in draft.rows if table_of(result.catalog, form.name, n) is table]
+        yield table, [pair for name in names for pair in draft.rows[name]]
+
+
+def _row(table: FormTable, texts: Sequence[str]) -> list[str]:
+    by_role = dict(zip(_ROLES, texts, strict=True))
+    return [by_role.get(c.role, "") if c.role else "" for c in table.columns]
+
+
+def _widths(table: FormTable) -> list[float]:
+    """Narrow columns by what they hold; what is left of the page is shared by the others."""
+    fixed = [_WIDTHS.get(c.role, 0.0) if c.role else 0.0 for c in table.columns]
+    free = fixed.count(0.0)
+    rest = max(20.0, (_PAGE - sum(fixed)) / free) if free else 0.0
+    return [width or rest for width in fixed]
+
+
+def _centred(table: FormTable) -> list[int]:
+    return [at for at, c in enumerate(table.columns) if c.role in ("seq", "contact", "mobile")]

@@ -88,7 +88,7 @@ def _prepared(path: Path, what: str, _modified_ns: int, _size: int) -> _Prepared
     """The template at ``path`` for what it makes; the last arguments are there so that one that was edited is read anew."""
     from docxtpl import DocxTemplate
 
-    data = _marked(path.read_bytes(), outputs.mark(what))
+    data = marked(path.read_bytes(), what)
     template = DocxTemplate(io.BytesIO(data))
     template.init_docx()
     part = str(template.docx.part.partname).lstrip("/")
@@ -101,13 +101,13 @@ def _prepared(path: Path, what: str, _modified_ns: int, _size: int) -> _Prepared
     return _Prepared(template, part, template.patch_xml(template.get_xml()), front, back, _rest(data, part))
 
 
-def _marked(data: bytes, keywords: str) -> bytes:
-    """The template with the mark by which what is made from it is known again as ours."""
+def marked(data: bytes, what: str) -> bytes:
+    """A Word file with the mark by which it, or what is made from it, is known again as ours (:mod:`records.outputs`)."""
     import docx
 
     document = docx.Document(io.BytesIO(data))
     properties = document.core_properties
-    properties.keywords = keywords
+    properties.keywords = outputs.mark(what)
     if not properties.revision:
         properties.revision = 1
     if properties.created is None or properties.modified is None or "docProps/core.xml" not in _names(data):

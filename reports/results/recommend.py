@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
+from catalog.models import Catalog
 from checks.forms import applied_for
 from checks.matching import Listed, Match, Recommended
 from checks.names import text_of
 from records.models import Finding, Record, Value
+from records.roles import instance_rows, text_by_role
 from reports.results.model import DistrictResult, Item
 from reports.safe.text import line
 
@@ -47,17 +50,15 @@ def instances_text(value: Value | None) -> str:
     return "\n".join(f"{n}. {text}" for n, text in enumerate(named, 1))
 
 
-def scene_lines(record: Record) -> list[str]:
-    """An application's instances as 环节—场景—实例: of 附1, else of the basic information."""
-    out = []
-    for row in record.tables.get("scenes", []):
-        parts = [line(text_of(row.get(k))) for k in ("link", "scene", "instance")]
-        if any(parts):
-            out.append("—".join(p for p in parts if p))
-    if not out:
-        parts = [line(record.text(k)) for k in ("link_name", "scene_name", "instance_name")]
-        out = ["—".join(p for p in parts if p)] if any(parts) else []
-    return out
+def scene_lines(catalog: Catalog, record: Record) -> list[str]:
+    """An application's instances as 环节—场景—实例: of its table, else of the basic information."""
+    table = catalog.forms[record.form].instances() if record.form in catalog.forms else None
+    roles: tuple[Literal["link"], Literal["scene"], Literal["instance"]] = ("link", "scene", "instance")
+    keys = [c.key if table is not None and (c := table.by_role(role)) is not None else "" for role in roles]
+    rows = [[line(text_of(row.get(key))) for key in keys] for row in instance_rows(catalog, record)]
+    if not any(map(any, rows)):
+        rows = [[line(text_by_role(catalog, record, role)) for role in roles]]
+    return ["—".join(filter(None, parts)) for parts in rows if any(parts)]
 
 
 def compare(result: DistrictResult) -> list[Pair]:

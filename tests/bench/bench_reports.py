@@ -56,7 +56,7 @@ def _parts(result: DistrictResult, folder: Path, whole: float) -> list[Row]:
         "其中 审查台账.xlsx": lambda: workbook(result),
         "其中 index.html": lambda: index_page(result, Progress()),
         "其中 审查报告.docx": lambda: review_report(result),
-        "其中 推荐汇总表.docx": lambda: summary_table(result),
+        "其中 推荐汇总表（草稿）.docx": lambda: summary_table(result),
         f"其中 补正通知（{len(letters(result))}封）": lambda: letters(result),
         "另 全市的三份": lambda: (round_page(view), round_book(view), round_report(view)),
     }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -218,6 +219,43 @@ def add_table(
             if at < len(texts):
                 paragraph.add_run(texts[at])
     _margins(table)
+
+
+def ruled_table(
+    doc: Any,
+    widths: Sequence[float],
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    centred: Sequence[int] = (),
+) -> None:
+    """A ruled table with a head row that repeats; a line feed in a text becomes a line break."""
+    table = doc.add_table(rows=0, cols=len(widths))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    twips = [int(Emu(Mm(width)).twips) for width in widths]
+    for grid, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), twips, strict=True):
+        grid.set(qn("w:w"), str(width))
+    styles = [doc.styles[name].style_id for name in (HEAD, CELL)]
+    for number, texts in enumerate([heads, *rows]):
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
+            f'<w:pStyle w:val="{styles[number > 0]}"/>{_CENTRE if number and at in centred else ""}</w:pPr>'
+            f"<w:r>{_runs(text)}</w:r></w:p></w:tc>"
+            for at, (width, text) in enumerate(zip(twips, texts, strict=True))
+        )
+        head = "" if number else "<w:tblHeader/>"
+        table._tbl.append(parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"))
+    _margins(table)
+
+
+_CENTRE = '<w:jc w:val="center"/>'
+
+
+def _runs(text: str) -> str:
+    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in text.split("\n"))
+    return "<w:br/>".join(parts)
 
 
 def _margins(table: Any) -> None:

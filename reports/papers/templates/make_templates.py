@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
 
-from catalog import Catalog, load
-from reports.papers.templates.layout import CELL, HEITI, add, add_table, new_document, packed, unindented
+from reports.papers.templates.layout import CELL, add, add_table, new_document, packed, unindented
 
 HERE = Path(__file__).resolve().parent
 
@@ -172,35 +170,6 @@ def letter() -> None:
     save(doc, "补正通知.docx")
 
 
-def summary_table(catalog: Catalog) -> None:
-    """附件4 as the notice prints it; its title, heads and note are the catalog's."""
-    form = catalog.forms["summary"]
-    doc = new_document()
-    paragraph = unindented(doc, form.annex)
-    for run in paragraph.runs:
-        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEITI)  # noqa: SLF001 - no public way to the East Asian font
-    add(doc, form.title, "Title")
-    unindented(doc, "推荐单位（盖章）：{{ 推荐单位 }}")
-    layouts = {
-        "scene_recommendations": ("优秀场景", (12, 34, 64, 16, 30), ("序号", "企业", "实例", "联系人", "手机")),
-        "factory_recommendations": (
-            "示范工厂",
-            (12, 25, 25, 48, 16, 30),
-            ("序号", "企业", "工厂", "实例", "联系人", "手机"),
-        ),
-    }
-    for number, table in enumerate(form.tables, 1):
-        key, widths, cells = layouts[table.key]
-        add(doc, f"{number}.{table.titles[0]}", "Heading 1")
-        heads = [c.label for c in table.columns]
-        fields = tuple(f"{{{{ 行.{cell} }}}}" for cell in cells)
-        add_table(
-            doc, widths, heads, f"行 in {key}", fields, centred=(0, len(cells) - 2, len(cells) - 1), whole=number == 1
-        )
-        add(doc, catalog.clause(f"{form.annex} 注"), CELL)
-    save(doc, "推荐汇总表.docx")
-
-
 def round_report() -> None:
     """全市审查报告: the districts side by side."""
     doc = new_document()
@@ -263,7 +232,6 @@ def round_report() -> None:
 def main() -> None:
     review_report()
     letter()
-    summary_table(load())
     round_report()
 
 

@@ -46,7 +46,14 @@ def test_every_output_is_known_whatever_it_is_called_and_wherever_it_lies(output
     fill(given.inbox, 1)
     home = given.inbox / HERE
     names = {p.name for p in files(outputs)}
-    assert {"审查报告.docx", "审查台账.xlsx", "index.html", "推荐汇总表.docx", "run.json", "ledger.sqlite"} <= names
+    assert {
+        "审查报告.docx",
+        "审查台账.xlsx",
+        "index.html",
+        "推荐汇总表（草稿）.docx",
+        "run.json",
+        "ledger.sqlite",
+    } <= names
     assert any(p.parent.name == "补正通知" for p in files(outputs))
     expected = set()
     whole = io.BytesIO()
@@ -98,7 +105,7 @@ def resaved(data: bytes, change: Callable[[Any], None] = lambda _: None) -> byte
 
 
 def test_a_draft_that_an_office_filled_in_is_its_table(outputs: Path, tmp_path: Path) -> None:
-    draft = (outputs / HERE / "推荐汇总表.docx").read_bytes()
+    draft = (outputs / HERE / "推荐汇总表（草稿）.docx").read_bytes()
     given = settings(tmp_path)
     fill(given.inbox, 1)
     path = given.inbox / HERE / "汇总表.docx"

@@ -67,8 +67,8 @@ def test_the_report_says_what_a_head_of_office_asks(make: Make) -> None:
 def test_text_from_applicants_stays_text(make: Make, place: str) -> None:
     item = application(1, text=EVIL)
     fault = finding(1, ONE, **{place: EVIL, "message": f"问题{EVIL}"})
-    result = make(submissions=[item], findings=[fault], broken=False)
-    for data in (review_report(result), summary_table(result), *letters(result).values()):
+    result = make(submissions=[item], findings=[fault], broken=False, table=False)
+    for data in (review_report(result), summary_table(result) or b"", *letters(result).values()):
         assert "{{ 7*7 }}" in text_of(data)
         assert "49" not in re.findall(r"点[^\n]*", text_of(data))
         xml = xml_of(data)
@@ -81,7 +81,7 @@ def test_text_from_applicants_stays_text(make: Make, place: str) -> None:
 def test_identity_numbers_are_masked_in_every_word_file(make: Make) -> None:
     secret = "联系人证号11010519491231002X"
     result = make(submissions=[application(1, text=secret)], findings=[finding(1, ONE, evidence=secret)], broken=False)
-    for data in (review_report(result), summary_table(result), *letters(result).values()):
+    for data in (review_report(result), summary_table(result) or b"", *letters(result).values()):
         assert "19491231" not in xml_of(data)
         assert "110*************2X" in xml_of(data)
 
@@ -93,16 +93,44 @@ def test_equal_results_give_equal_bytes(make: Make) -> None:
     assert summary_table(first) == summary_table(again)
 
 
-def test_the_summary_table_follows_the_districts_order(make: Make) -> None:
+def test_the_draft_follows_the_districts_order_and_ranks_nobody_itself(make: Make) -> None:
     chosen = [application(n) for n in (1, 2, 3)]
-    result = make(submissions=chosen, table=False)
     order = clean_summary(*[form_of(n) for n in (3, 1)], recommender=DISTRICT)
-    result = make(submissions=[*chosen, submission_of(order, DISTRICT, f"{DISTRICT}/表.docx")], table=False)
-    table = Document(io.BytesIO(summary_table(result))).tables[0]
-    rows = [[c.text for c in r.cells] for r in table.rows[1:]]
-    assert [r[1] for r in rows] == [f"上海示例{n:03d}机械有限公司" for n in (3, 1, 2)]
-    assert [r[0] for r in rows] == ["1", "2", "3"]
+    sent = make(submissions=[*chosen, submission_of(order, DISTRICT, f"{DISTRICT}/表.docx")], table=False)
+    drawn = Document(io.BytesIO(summary_table(sent) or b""))
+    rows = [[c.text for c in r.cells] for r in drawn.tables[0].rows[1:]]
+    assert [r[:2] for r in rows] == [["1", "上海示例003机械有限公司"], ["2", "上海示例001机械有限公司"]]
     assert rows[0][2].startswith("1.质量管控—")
+    apart = [[c.text for c in r.cells] for r in drawn.tables[-1].rows[1:]]
+    assert [(r[0], r[2]) for r in apart] == [("上海示例002机械有限公司", "推荐单位报送的汇总表没有列入")]
+
+    nothing_sent = Document(io.BytesIO(summary_table(make(submissions=chosen, table=False)) or b""))
+    assert [r.cells[0].text for r in nothing_sent.tables[0].rows[1:]] == ["", "", ""]
+    assert any("序号留空" in p.text for p in nothing_sent.paragraphs)
+
+
+def test_the_draft_is_the_notices_table_to_the_letter_and_says_that_it_is_a_draft(make: Make) -> None:
+    doc = Document(io.BytesIO(summary_table(make(1)) or b""))
+    text = [p.text for p in doc.paragraphs]
+    assert text[:2] == ["附件4", "智能制造试点示范项目推荐汇总表"]
+    assert "草稿" in text[2]
+    heads = [[c.text for c in t.rows[0].cells] for t in doc.tables[:2]]
+    assert heads[0] == ["序号", "申报企业名称", "申报智能制造典型场景实例（罗列）", "联系人", "联系方式（手机号）"]
+    assert heads[1][:3] == ["序号", "揭榜单位名称", "示范工厂名称"]
+    assert "注：1.推荐智能制造示范工厂排名有先后；2.推荐数量不能超过规定的上限。" in text
+
+
+def test_what_cannot_simply_be_put_forward_stands_apart(make: Make) -> None:
+    faults = [
+        finding(1, ONE, id="E05-1", code="E05", level="reject"),
+        finding(2, f"{DISTRICT}/002.docx", id="D02-2", code="D02"),
+    ]
+    chosen = [application(n) for n in (1, 2, 3)]
+    doc = Document(io.BytesIO(summary_table(make(submissions=chosen, findings=faults, table=False)) or b""))
+    assert [r.cells[1].text for r in doc.tables[0].rows[1:]] == ["上海示例003机械有限公司"]
+    apart = {r.cells[0].text: r.cells[2].text for r in doc.tables[-1].rows[1:]}
+    assert "E05" in apart["上海示例001机械有限公司"]
+    assert "另有推荐单位" in apart["上海示例002机械有限公司"]
 
 
 def test_a_letter_tells_the_applicant_what_to_correct_and_nothing_internal(make: Make) -> None:
@@ -197,7 +225,12 @@ def test_a_broken_template_does_not_stop_the_other_files(make: Make, tmp_path: P
     with pytest.raises(BrokenTemplate, match=r"审查报告\.docx"):
         write_district(result, tmp_path / "out")
     written = {p.name for p in (tmp_path / "out").rglob("*") if p.is_file()}
-    assert {"index.html", "审查台账.xlsx", "推荐汇总表.docx", "上海示例001机械有限公司（优秀场景）.docx"} <= written
+    assert {
+        "index.html",
+        "审查台账.xlsx",
+        "推荐汇总表（草稿）.docx",
+        "上海示例001机械有限公司（优秀场景）.docx",
+    } <= written
 
 
 def test_an_offices_own_template_is_used_and_the_others_are_the_programs(make: Make, tmp_path: Path) -> None:
