@@ -85,7 +85,7 @@ DocumentFunction = Callable[[Context, Any, Say], Iterator[Result]]
 RoundFunction = Callable[[Round, Any, Say], Iterator[tuple[At, Result]]]
 Ready = Callable[[Catalog, Sequence[Form], Any], Any]
 """Makes of what a check is told what its function gets in its place, once, when the rules are made; ``facts`` of that are further
-values that its sentences may name, with one of their kind. Raises :class:`Unfit`."""
+values that its sentences may name, with one of their kind, ``reads`` what it looks at beside the entry's ``reads``. Raises :class:`Unfit`."""
 _P = TypeVar("_P", bound=Params)
 
 
@@ -222,13 +222,14 @@ class _Maker:
         say = Say(messages, constants)
         forms = entry.forms or self.catalog.applications
         lacking = {f.name: why for f in self._forms() if (why := _lacking(params, f, self.catalog))}
+        reads = tuple(dict.fromkeys((*entry.reads, *getattr(given, "reads", ()))))
         alone, over = None, None
         if found.function is not None:
             alone = functools.partial(_on_document, found.function, given, say, lacking)
         elif found.round_function is not None:
             over = functools.partial(_over_round, found.round_function, params, say)
         return Rule(
-            entry.code, entry.level, entry.clause, filled(entry.title, constants), tuple(forms), entry.reads,
+            entry.code, entry.level, entry.clause, filled(entry.title, constants), tuple(forms), reads,
             filled(entry.explanation, constants), alone, over, entry.alone and alone is not None,
             found.scope, found.sets_aside, found.withholds,
         )  # fmt: skip
@@ -342,17 +343,19 @@ def refs(params: BaseModel) -> Iterator[tuple[str, Ref, str]]:
         for part in many if not isinstance(value, dict) else [*value, *value.values()]:
             if isinstance(part, BaseModel):
                 yield from ((f"{name}.{inner}", ref, one) for inner, ref, one in refs(part))
-        for ref in [m for m in field.metadata if isinstance(m, Ref)] or _inner(field.annotation):
+        annotation: Any = field.annotation
+        for ref in [m for m in field.metadata if isinstance(m, Ref)] or _inner(annotation):
             yield from ((name, ref, one) for one in many if isinstance(one, str) and one)
 
 
-def _inner(annotation: Any) -> list[Ref]:
+@functools.cache
+def _inner(annotation: Any) -> tuple[Ref, ...]:
     """The first reference inside an annotation (``tuple[FieldKey, ...]``, ``FieldKey | None``)."""
     for part in get_args(annotation):
-        found = [m for m in getattr(part, "__metadata__", ()) if isinstance(m, Ref)] or _inner(part)
+        found = tuple(m for m in getattr(part, "__metadata__", ()) if isinstance(m, Ref)) or _inner(part)
         if found:
             return found
-    return []
+    return ()
 
 
 _OF_A_FORM: tuple[Kind, ...] = ("field", "table", "column", "section")

@@ -62,6 +62,8 @@ class Ready:
     columns: Mapping[str, frozenset[str]]
     """Table → the columns that the conditions read."""
     facts: Mapping[str, Any]
+    reads: tuple[str, ...]
+    """The fields, chapters and tables of the conditions."""
     plans: Mapping[str, tuple[tuple[str, FormField | FormTable | None], ...]]
     """Form → what the conditions read of it, a chapter as None; a form that lacks any of it has none."""
 
@@ -89,6 +91,7 @@ def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
     if not told.about:
         raise Unfit("about", "写上至少一个栏目：问题指向它")
     texts = f"{told.must} {told.when}"
+    read = {n.split(".")[0] for c in conditions.values() for n in c.reads & set(declared)}
     return Ready(
         conditions["check"],
         conditions.get("when"),
@@ -96,19 +99,16 @@ def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
         {name: value for name, (_, value) in constants.items() if any(name in c.reads for c in conditions.values())},
         {t: frozenset(c for c in columns if re.search(rf"\.\s*{c}\b", texts)) for t, columns in tables.items()},
         {name: _sample(kind) for name, kind in declared.items() if "." not in name and kind != "rows"},
-        dict(
-            _plans(
-                forms, {told.about[0]}, {n.split(".")[0] for c in conditions.values() for n in c.reads & set(declared)}
-            )
-        ),
+        tuple(sorted(read)),
+        dict(_plans(forms, told.about[0], read)),
     )
 
 
 def _plans(
-    forms: Sequence[Form], about: set[str], read: set[str]
+    forms: Sequence[Form], about: str, read: set[str]
 ) -> Iterator[tuple[str, tuple[tuple[str, FormField | FormTable | None], ...]]]:
     for form in forms:
-        if about | read <= set(_declared([form])[0]):
+        if {about, *read} <= set(_declared([form])[0]):
             yield form.name, tuple((key, form.table(key) or form.field(key)) for key in sorted(read))
 
 

@@ -158,7 +158,7 @@ PARAMS = {"share": 0.25, "nothing": 0, "last": load().deadlines.applicants}
 def programme(must: str, when: str = "", about: str = "budget", message: str = "不合。") -> Catalog:
     """A pack of two forms and one rule, N01, the second form with the budget alone."""
     entry = RuleEntry(
-        code="N01", check="condition", level="fix", clause="1.1", title="不足{params.share:percent}",
+        code="N01", check="condition", level="fix", clause="1.1", title="不足{params.share:percent}", reads=(about,),
         forms=("project", "team"), explanation="试。", params={"must": must, "when": when, "about": (about,)},
         messages={"message": message, "remedy": "请核实。", "expected": "不少于{params.share:percent}"}, place="rule[1]",
     )  # fmt: skip
@@ -195,6 +195,7 @@ def test_a_finding_says_what_stands_there() -> None:
     assert found.expected == "不少于25%"
     rule = library.rules_of(pack)[-1]
     assert rule.title == "不足25%"
+    assert rule.reads == ("budget", "grant")
     assert judged(pack, budget=400, grant=100) is None
     other = judged(programme("budget <= 1000", message="预算{budget}，配套{grant}。"), "team", budget=2000)
     assert isinstance(other, Trip)
