@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from flows.command import usage
+from flows.exits import Exit
 from flows.terminal import shown, shown_json
 
 app = typer.Typer(
@@ -114,3 +115,24 @@ def diff(
         return
     for line in packs.as_text(changes):
         sys.stdout.write(f"{shown(line)}\n")
+
+
+@verb("check")
+def check(notice: Pack) -> None:
+    """核对一个通知包：严格载入，核对规则，对照空白表，试跑样例，并列出没有用到的内容。
+
+    有须改正之处以代码 1 退出；不能载入以代码 2 退出。“提示”不影响退出代码。
+
+    \b
+    例：
+      shenbao notice check 2031
+    """
+    from flows.command import packcheck
+
+    wrong = 0
+    for told in packcheck.check_pack(notice):
+        wrong += told.wrong
+        sys.stdout.write(f"{'须改正' if told.wrong else '提示'}　{shown(told.text)}\n")
+    sys.stdout.write(f"须改正 {wrong} 处。\n" if wrong else "核对完毕，没有须改正之处。\n")
+    if wrong:
+        raise typer.Exit(Exit.CORRECTION)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import catalog as packs
-from catalog.diff import Change, best_form, compare, compare_printed
+from catalog.diff import Change, compare, compare_printed
 from catalog.forms import Form
 from catalog.models import Catalog
 from flows.exits import PartFailed, UsageFault
@@ -109,36 +109,24 @@ def differences(before: str, after: str) -> list[Change]:
         raise UsageFault("两个都是文件：请给两个通知包，或一份空白表和一个通知包")
     if not any(blank):
         return compare(load(before), load(after))
-    drafted = _drafted(Path(before if blank[0] else after))
-    matching = [(form, _matching(form, load(after if blank[0] else before))) for form in drafted]
+    file, pack = (before, after) if blank[0] else (after, before)
     return [
         change
-        for form, own in matching
+        for form, own in _matching(Path(file), load(pack))
         for change in compare_printed(*(([form], [own]) if blank[0] else ([own], [form])))
     ]
 
 
-def _matching(drafted: Form, pack: Catalog) -> Form:
-    found = best_form(drafted, list(pack.forms.values()))
-    if found is None:
-        has = "、".join(form.title for form in pack.forms.values())
-        raise UsageFault(f"空白表“{drafted.title}”与通知包里的哪张表都不像；通知包里有：{has}")
-    return found
-
-
-def _drafted(path: Path) -> list[Form]:
-    """The forms that a blank file holds, as definitions."""
-    import tomllib
-
-    from catalog.forms import assemble
-    from extractors.drafting import draft
-    from extractors.drafting.layout import form_toml
+def _matching(blank: Path, pack: Catalog) -> Iterator[tuple[Form, Form]]:
+    """Each form of a blank file, as a definition, with the pack's that it is."""
+    from extractors.drafting.fits import fitted
     from flows.command.drafting import document_of
 
-    forms = draft(document_of(path))
-    for number, form in enumerate(forms, 1):
-        form.name = f"form_{number}"
-    return [Form.model_validate(assemble(form.name, tomllib.loads(form_toml(form)), {})) for form in forms]
+    for found in fitted(document_of(blank), list(pack.forms.values())):
+        if found.own is None:
+            has = "、".join(form.title for form in pack.forms.values())
+            raise UsageFault(f"空白表“{found.drafted.title}”与通知包里的哪张表都不像；通知包里有：{has}")
+        yield found.drafted, found.own
 
 
 def as_json(change: Change) -> str:

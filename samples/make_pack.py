@@ -1,0 +1,55 @@
+"""Makes the blank forms and the cases of the pack catalog/2023, from the same texts and drawing as the samples.
+
+    python -m samples.make_pack
+
+What must be found in each case stands beside them, in cases/expected.toml, which is written by hand.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from samples.formbuilder import build
+from samples.formbuilder.data import application
+from samples.make_samples import BLANK, drawn, summary
+
+PACK = Path(__file__).resolve().parents[1] / "catalog" / "2023"
+WRONG: dict[str, tuple[str, dict[str, Any]]] = {
+    "优秀场景-三处有误.docx": ("chengchi", {"uscc": "91310115MA1K3C073F", "productivity_gain": None, "defect_cut": 120}),
+    "示范工厂-三处有误.docx": (
+        "hexin", {"contact_email": "fang.xt@", "application_date": "2023-09-15", "build_period": {"start": "2023-05", "end": "2020-06"}},
+    ),
+}  # fmt: skip
+"""Case → the application that it is, and what is written wrongly in it."""
+RIGHT = {"优秀场景-无误.docx": "chengchi", "示范工厂-无误.docx": "hexin"}
+
+
+def files() -> dict[str, bytes]:
+    """Every file by its path below the pack: the same on each run."""
+    made = {f"blanks/{name}": build(form, None) for name, form in BLANK.items()}
+    made |= {f"cases/{name}": drawn(one) for name, one in RIGHT.items()}
+    made |= {f"cases/{name}": drawn(one, **wrong) for name, (one, wrong) in WRONG.items()}
+    made["cases/推荐汇总表-无误.docx"] = _summary("chengchi", "scene", {})
+    made["cases/推荐汇总表-两处有误.docx"] = _summary("hexin", "factory", {"seq": "2", "mobile": "13900009999"})
+    return made
+
+
+def _summary(name: str, kind: str, wrong: dict[str, Any]) -> bytes:
+    """The table of the recommender of one application, which puts it forward."""
+    row = {"recommender": application(name)["fields"]["recommender"], kind: [{"application": name, **wrong}]}
+    return build("summary", summary(row))
+
+
+def main() -> int:
+    for path, content in files().items():
+        target = PACK / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    sys.stderr.write(f"{len(files())} files in {PACK}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
