@@ -110,16 +110,16 @@ def compiled(text: str, names: Mapping[str, Kind], tables: Mapping[str, Columns]
     program = _compile(text, names)
     if program.return_type() not in (cel.Type.BOOL,):
         raise ConditionError("结果应为真假，请写成比较（如 a > b）或 filled(…)")
-    exact = _exact(program, text, names)
+    exact, reads = _exact(program, text, names), frozenset(_read(bare, names))
     for flag in (False, True):
         tried = exact.eval(
-            data={**{n: _SAMPLES.get(k, flag) for n, k in names.items()}, **{f"filled.{n}": flag for n in names}}
+            data={**{n: _SAMPLES.get(names[n], flag) for n in reads}, **{f"filled.{n}": flag for n in reads}}
         )
         if tried.type() != cel.Type.BOOL and _LACKS.search(str(tried.value())) is None:
             raise ConditionError(
                 f"不能求值（{tried.value()}）；日期相减请用 days(从, 到)，matches 里的正则表达式请核对"
             )
-    return Condition(text, frozenset(_read(bare, names)), exact)
+    return Condition(text, reads, exact)
 
 
 def _exact(program: Any, text: str, names: Mapping[str, Kind]) -> Any:
