@@ -136,3 +136,30 @@ def check(notice: Pack) -> None:
     sys.stdout.write(f"须改正 {wrong} 处。\n" if wrong else "核对完毕，没有须改正之处。\n")
     if wrong:
         raise typer.Exit(Exit.CORRECTION)
+
+
+@verb("show")
+def show(
+    notice: Pack,
+    form: Annotated[str, typer.Option("--form", metavar="表", help="只看这张表和适用于它的规则，如 scene")] = "",
+    out: Annotated[Path | None, typer.Option(metavar="文件", help="写成 Word 文件（.docx），供负责人核定签字")] = None,
+) -> None:
+    """按人看的样子列出一个通知包：期限、名额、各表栏目、目录、规则，以及没有核对的内容。
+
+    \b
+    例：
+      shenbao notice show 2023
+      shenbao notice show 2023 --form scene
+      shenbao notice show 2031 --out 核定稿.docx
+    """
+    from flows.command import packs
+
+    blocks = packs.shown(notice, form)
+    if out is not None:
+        packs.paper(blocks, out)
+        sys.stdout.write(f"{shown(str(out))}\n")
+        return
+    from reports.papers.pack import as_text
+
+    for line in as_text(blocks):
+        sys.stdout.write("\t".join(map(shown, line.split("\t"))) + "\n")

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import catalog as packs
 from catalog.diff import Change, compare, compare_printed
@@ -17,11 +18,14 @@ from catalog.models import Catalog
 from flows.exits import PartFailed, UsageFault
 from records.folders import make_folder
 
+if TYPE_CHECKING:
+    from reports.papers.pack import Block
+
 ORIGIN = "来源.md"
 """In a copied pack: what it was copied from."""
 _ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 _ID_LINE = re.compile(r"^id\s*=.*$", re.MULTILINE)
-_HEAD = ("名称", "编号", "年度", "标题", "所在")
+_HEAD = ("名称", "编号", "年度", "标题", "所在", "收件 → 输出")
 
 
 def load(notice: str) -> Catalog:
@@ -41,11 +45,24 @@ def folder(notice: str) -> Path:
 
 
 def known() -> Iterator[str]:
-    """The packs that come with the program, tab-separated, with a head."""
+    """The packs that come with the program and those that the settings name, with the folders of their rounds; tab-separated,
+    with a head. Raises UsageFault."""
+    rounds = [(folder(notice), inbox, out) for notice, inbox, out in _rounds()]
+    names = {folder(name): name for name in packs.built_in()}
     yield "\t".join(_HEAD)
-    for name in packs.built_in():
-        pack = load(name)
-        yield "\t".join((name, pack.id, str(pack.year), pack.title, str(folder(name))))
+    for place in dict.fromkeys([*names, *(where for where, _, _ in rounds)]):
+        pack = load(names.get(place, str(place)))
+        used = "；".join(f"{inbox} → {out}" for where, inbox, out in rounds if where == place)
+        yield "\t".join((names.get(place, ""), pack.id, str(pack.year), pack.title, str(place), used))
+
+
+def _rounds() -> Iterator[tuple[str, Path, Path]]:
+    """(notice, inbox, out) of each round that somebody set up; what merely stands at its default is none."""
+    from flows import settings
+
+    found = settings.load()
+    if found.model_fields_set & {"notice", "inbox", "out"}:
+        yield found.notice, found.inbox, found.out
 
 
 def copied(target: Path, origin: str) -> Iterator[str]:
@@ -144,3 +161,32 @@ def as_text(changes: list[Change]) -> Iterator[str]:
     yield from told(changes)
     counts = [f"{word}{n}处" for kind, word in KINDS.items() if (n := sum(c.kind == kind for c in changes))]
     yield "，".join(counts) if counts else "没有不同。"
+
+
+def shown(notice: str, form: str) -> list[Block]:
+    """A pack as a person reads it. Raises UsageFault where it is wrong, or has no such form."""
+    from reports.papers.pack import outline
+
+    pack = load(notice)
+    if form and form not in pack.forms:
+        raise UsageFault(f"通知包 {pack.id} 里没有表“{form}”；有：{'、'.join(pack.forms)}")
+    try:
+        return outline(pack, form)
+    except packs.CatalogError as problem:
+        raise UsageFault(f"通知包有误：{problem}") from problem
+
+
+def paper(blocks: list[Block], out: Path) -> None:
+    """What is shown, as a Word file; one that is there is never overwritten. Raises UsageFault, PartFailed."""
+    from reports.papers.pack import as_paper
+
+    if out.suffix.lower() != ".docx":
+        raise UsageFault(f"只能写成 Word 文件：请把 {out} 改成以 .docx 结尾")
+    if out.exists() or out.is_symlink():
+        raise UsageFault(f"已经有 {out}，没有改动它；请另取一个文件名")
+    try:
+        make_folder(out.absolute().parent)
+        with out.open("xb") as file:
+            file.write(as_paper(blocks))
+    except OSError as problem:
+        raise PartFailed("写出", f"写不到 {out}（{problem.strerror or problem}）") from problem

@@ -14,8 +14,8 @@ LEVELS: dict[Level, str] = {"reject": "不符合申报条件", "fix": "需补正
 ACTORS: dict[Actor, str] = {
     "applicant": "申报单位",
     "recommender": "推荐单位",
-    "city": "受理单位",
-    "reader": "程序维护人员",
+    "city": "市级主管部门",
+    "reader": "人工查看",
 }
 KINDS = {"added": "新增", "removed": "删去", "renamed": "改名", "moved": "移动", "changed": "修改"}
 WHAT = {

@@ -18,10 +18,22 @@ def test_the_packs_are_listed(shenbao: Run) -> None:
     code, out, _ = shenbao("notice", "list")
     head, *rows = [line.split("\t") for line in out.splitlines()]
     assert code == 0
-    assert head == ["名称", "编号", "年度", "标题", "所在"]
+    assert head == ["名称", "编号", "年度", "标题", "所在", "收件 → 输出"]
+    assert [row[5] for row in rows] == [""] * len(rows)
     assert [row[0] for row in rows] == catalog.built_in()
     pack = catalog.load("2023")
     assert rows[catalog.built_in().index("2023")][1:4] == [pack.id, str(pack.year), pack.title]
+
+
+def test_the_rounds_of_packs_are_listed(shenbao: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shenbao("notice", "new", str(tmp_path / "2031"), "--from", "2023")[0] == 0
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shenbao.toml").write_text('notice = "2031"\ninbox = "收件"\nout = "输出"\n', "utf-8")
+    code, out, _ = shenbao("notice", "list")
+    assert code == 0
+    assert out.splitlines()[-1].split("\t")[1::4] == ["2031", "收件 → 输出"]
+    (tmp_path / "shenbao.toml").write_text('notice = "2032"\n', "utf-8")
+    assert shenbao("notice", "list")[0] == 2
 
 
 def test_a_copy_has_its_own_id_and_says_where_it_comes_from(shenbao: Run, tmp_path: Path) -> None:
