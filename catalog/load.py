@@ -17,7 +17,6 @@ from catalog.lists import load_lists
 from catalog.models import (
     Catalog,
     Clause,
-    Deadlines,
     Division,
     Industry,
     Quota,
@@ -111,7 +110,7 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         "version": pack.version,
         **{key: notice.value(key) for key in ("id", "year", "number", "title", "issuer")},
         "years": notice.value("years", ()),
-        "deadlines": notice.model("deadlines", Deadlines),
+        "deadlines": notice.table("deadlines") if "deadlines" in notice.data else {},
         "region": notice.model("region", Region) if "region" in notice.data else Region(),
         "quotas": quotas,
         "params": notice.table("params") if "params" in notice.data else {},

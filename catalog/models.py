@@ -105,11 +105,6 @@ Param = bool | int | float | dt.date | str | tuple[str, ...] | tuple[float, ...]
 """A number, text, date or list that rules name as ``params.NAME``; true and false too."""
 
 
-class Deadlines(_Strict):
-    applicants: dt.date
-    recommenders: dt.date
-
-
 class Catalog(_Strict):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     """Tells this round from every other."""
@@ -119,7 +114,8 @@ class Catalog(_Strict):
     number: str
     title: str
     issuer: str
-    deadlines: Deadlines
+    deadlines: dict[str, dt.date] = {}
+    """By name; the first is the one by which applications are due."""
     clauses: tuple[Clause, ...]
     lists: dict[str, NoticeList] = {}
     industries: tuple[Industry, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from catalog.errors import CatalogError
@@ -33,8 +34,9 @@ def _notice(catalog: Catalog, path: Path) -> None:
     for index, clause in enumerate(catalog.clauses, 1):
         if not clause.text.strip():
             raise CatalogError(clauses, f"clause[{index}].text", f"“{clause.ref}”没有条款文字，请补上")
-    if catalog.deadlines.recommenders < catalog.deadlines.applicants:
-        raise CatalogError(path, "deadlines.recommenders", "推荐单位的期限早于申报主体的期限，请核对")
+    for (first, date), (later, other) in pairwise(catalog.deadlines.items()):
+        if other < date:
+            raise CatalogError(path, f"deadlines.{later}", f"早于前面的 deadlines.{first}，期限按先后写，请核对")
     classes = {form.of_class for form in catalog.forms.values()}
     for index, quota in enumerate(catalog.quotas, 1):
         for name, number in quota.numbers.items():

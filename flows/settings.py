@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from catalog import built_in
 from flows.exits import UsageFault
 
 FILE = "shenbao.toml"
@@ -36,7 +37,7 @@ class Settings(BaseSettings):
 
     inbox: Path = Field(Path("inbox"), description="收件目录")
     out: Path = Field(Path("out"), description="输出目录")
-    notice: str = Field("2023", description="通知年度，对应 catalog 下的目录")
+    notice: str = Field("2023", description="按哪份通知：自带通知包的名称（如 2023）、编号，或通知包所在的文件夹")
     office: Path | None = Field(None, description="本单位对通知包的补充（TOML），见 docs/catalog.md")
     templates: Path | None = Field(None, description="本单位自己的 Word 模板目录，其中没有的用程序自带的")
     batch_size: int = Field(50, ge=1, le=1000, description="每批读取的文件数")
@@ -57,6 +58,15 @@ class Settings(BaseSettings):
     prefect_start_seconds: float = Field(120, gt=0, description="等待 Prefect 启动的最长时间")
     prefect_days: float = Field(30, gt=0, description="自带的 Prefect 保存运行记录多少天")
     prefect_port: int = Field(4200, ge=1, le=65535, description="shenbao serve 自带 Prefect 界面的端口")
+
+    @field_validator("notice")
+    @classmethod
+    def _pack_from_anywhere(cls, notice: str) -> str:
+        """A pack's folder by its whole path: readers and rules run in folders of their own."""
+        folder = Path(notice)
+        return (
+            folder.resolve().as_posix() if notice not in built_in() and (folder / "notice.toml").is_file() else notice
+        )
 
     @property
     def ledger_url(self) -> str:

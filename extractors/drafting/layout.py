@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from catalog.forms import ColumnRole, Role
-from catalog.models import Deadlines, Recommender
+from catalog.models import Recommender
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.notice import DraftList, DraftNotice
 from extractors.drafting.toml_text import Value, lines, remark, value
@@ -252,7 +252,7 @@ def _notice_toml(forms: Sequence[DraftForm], notice: DraftNotice) -> str:
         *lines({"number": notice.number or DECIDE, "title": notice.title or DECIDE, "issuer": DECIDE}),
         *lines({"forms": [form.name for form in forms], "years": years}, drop_empty=False),
     ]
-    out += ["", f"[deadlines]  # {DECIDE}", *lines(_neutral(Deadlines), drop_empty=False)]
+    out += ["", f"[deadlines]  # {DECIDE}", *lines({"applicants": dt.date(9999, 12, 31)})]
     for proposal in notice.proposals:
         out += ["", f"# {DECIDE}（{proposal.kind}，依据 {proposal.ref}）：{proposal.value}", f"#   {proposal.quote}"]
     return "\n".join(out) + "\n"

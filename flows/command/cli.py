@@ -40,7 +40,7 @@ verb = functools.partial(app.command, cls=usage.Command)
 app.add_typer(notices.app, name="notice")
 
 Files = Annotated[list[Path], typer.Argument(metavar="文件…", help="申报材料：docx、doc、pdf、图片或压缩包")]
-Notice = Annotated[str, typer.Option(metavar="年度", help="按哪一年度的通知")]
+Notice = Annotated[str, typer.Option(metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")]
 Inbox = Annotated[Path | None, typer.Option(metavar="目录", help="收件目录，其下每个推荐单位一个文件夹")]
 Out = Annotated[Path | None, typer.Option(metavar="目录", help="输出目录")]
 Strict = Annotated[bool, typer.Option("--strict", help="有材料需补正时以代码 1 退出")]
@@ -182,7 +182,9 @@ def review(
     district: Annotated[
         list[str] | None, typer.Option(metavar="推荐单位", help="只写这个推荐单位的报告，可多次给出")
     ] = None,
-    notice: Annotated[str | None, typer.Option(metavar="年度", help="按哪一年度的通知")] = None,
+    notice: Annotated[
+        str | None, typer.Option(metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")
+    ] = None,
     strict: Strict = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度")] = False,
 ) -> None:
@@ -239,7 +241,9 @@ def retry(
     document: Annotated[str, typer.Argument(metavar="材料", help="收件目录下的路径，如 浦东新区/申报书.docx")],
     inbox: Inbox = None,
     out: Out = None,
-    notice: Annotated[str | None, typer.Option(metavar="年度", help="按哪一年度的通知")] = None,
+    notice: Annotated[
+        str | None, typer.Option(metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度")] = False,
 ) -> None:
     """重新读取一份材料（不用以前的读取结果），并重写其推荐单位的报告。
@@ -321,7 +325,9 @@ def explain(
 def export(
     inbox: Inbox = None,
     out: Out = None,
-    notice: Annotated[str | None, typer.Option(help="按哪一年度的通知")] = None,
+    notice: Annotated[
+        str | None, typer.Option(metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")
+    ] = None,
     to: Annotated[Path | None, typer.Option(help="写到哪个目录；不填为输出目录下的“导出”")] = None,
     output: Annotated[
         Tabular, typer.Option("--format", help="xlsx 供人查看，csv、parquet 供统计软件读取")

@@ -74,7 +74,7 @@ def context(result: DistrictResult, item: Item, points: Iterable[Finding], every
     own = {fold(item.applicant), fold(item.by_role("applicant_again"))}
     # A name that is part of the applicant's own (its mother company's) is no secret to it.
     others = frozenset(n for n in everyone - own if not any(n in o for o in own))
-    deadline = result.catalog.deadlines.applicants
+    deadline = next(iter(result.catalog.deadlines.values()), None)
     recommender = result.catalog.recommender(result.district)
     numbered = [_point(result, item, f, others) for f in points]
     conditions = [p for p, f in zip(numbered, points, strict=True) if f.level == "reject"]
@@ -91,7 +91,7 @@ def context(result: DistrictResult, item: Item, points: Iterable[Finding], every
         "年度": str(result.catalog.year),
         "通知标题": result.catalog.title,
         "通知文号": result.catalog.number,
-        "期限": f"{deadline.year}年{deadline.month}月{deadline.day}日",
+        "期限": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "规定时限",
         "条件": conditions,
         "补正": corrections,
         "件数": str(len(numbered)),

@@ -60,8 +60,8 @@ def test_a_pack_is_one_whatever_it_is_called(pack):
 
 def test_number_and_deadlines_of_the_notice(pack):
     assert pack.number == "沪经信制〔2023〕643号"
-    assert pack.deadlines.applicants.isoformat() == "2023-08-19"
-    assert pack.deadlines.recommenders.isoformat() == "2023-08-21"
+    assert pack.deadlines["applicants"].isoformat() == "2023-08-19"
+    assert pack.deadlines["recommenders"].isoformat() == "2023-08-21"
     assert len(pack.lists["equipment_kinds"].items) == len(pack.lists["software_kinds"].items) == 6
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import catalog
 import extractors
 from catalog.models import Catalog
 from flows.command import cli
@@ -69,6 +71,16 @@ def test_check_exits_1_only_when_asked_to(shenbao, forms) -> None:  # type: igno
     assert shenbao("check", forms["faulty"])[0] == 0
     assert shenbao("check", "--strict", forms["faulty"])[0] == 1
     assert shenbao("check", "--strict", forms["clean"])[0] == 0
+
+
+def test_a_pack_lies_wherever_an_office_keeps_it(shenbao, forms, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Readers and rules run in folders of their own: a pack named by a path from here is found from there."""
+    shutil.copytree(Path(catalog.__file__).parent / "2023", tmp_path / "packs" / "own")
+    rules = tmp_path / "packs" / "own" / "rules.toml"
+    rules.write_text(rules.read_text("utf-8").replace('code = "C02"', 'code = "C92"', 1), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    _, out, err = shenbao("check", "--notice", "packs/own", forms["faulty"])
+    assert ("C92", "company_name") in {(f["code"], f["field"]) for f in map(json.loads, out.splitlines())}, err
 
 
 def test_check_prints_findings_for_programs_or_for_people(shenbao, forms) -> None:  # type: ignore[no-untyped-def]
