@@ -152,7 +152,7 @@ FORM = {
     "sections": ({"key": "basis", "number": "二", "heading": "立项依据"},),
 }
 OTHER = {**FORM, "name": "team", "fields": FORM["fields"][:1], "tables": (), "sections": ()}
-PARAMS = {"share": 0.25, "nothing": 0, "last": load().deadlines.applicants}
+PARAMS = {"share": 0.25, "nothing": 0, "last": load().deadlines["applicants"]}
 
 
 def programme(must: str, when: str = "", about: str = "budget", message: str = "不合。") -> Catalog:
