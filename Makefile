@@ -42,7 +42,7 @@ test: $(FULL) ## Run the tests
 golden: $(FULL) ## Accept what the program says now of the golden cases (ONLY=pdf for some)
 	@$(BIN)/python -m tests.golden.accept $(ONLY)
 
-mutants: $(FULL) ## Try the tests against slips of the hand in the core (ONLY=checks/matching for a part)
+mutants: $(FULL) ## Try the tests against slips of the hand in the core (ONLY=checks/meaning/matching for a part)
 	@$(BIN)/python -m tests.mutants.run $(ONLY)
 
 check: $(FULL) ## Lint, format check, types, import rules

@@ -11,11 +11,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from catalog.models import Catalog
-from checks.companies import called, known
 from checks.forms import applied_for
-from checks.instances import Instance, basic, differences, misread, of_application, same_text
 from checks.library import Params, Say, round_check
-from checks.matching import (
+from checks.meaning.companies import called, known
+from checks.meaning.instances import Instance, basic, differences, misread, of_application, same_text
+from checks.meaning.matching import (
     NO_TABLE,
     NOBODY,
     Found,
@@ -26,9 +26,9 @@ from checks.matching import (
     on_tables,
     rows_of,
 )
-from checks.names import digits, fold, nfkc, text_of, without_brackets
+from checks.meaning.names import digits, fold, nfkc, text_of, without_brackets
+from checks.meaning.text import shorten
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip
-from checks.text import shorten
 from records.models import Value
 from records.numerals import DIGITS, VALUES
 from records.phones import MOBILE

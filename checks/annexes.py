@@ -9,10 +9,10 @@ from typing import ClassVar
 from rapidfuzz import fuzz
 
 from catalog.forms import FormTable
-from checks.answers import Answers, is_scan, name_of, row_place, text_of
 from checks.library import ColumnKey, FieldKey, Params, Say, TableKey, check
+from checks.meaning.answers import Answers, is_scan, name_of, row_place, text_of
+from checks.meaning.text import fold, shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import fold, shorten
 from records.models import Row
 
 ALIKE = 85.0

@@ -14,9 +14,9 @@ from pathlib import Path
 from catalog.forms import Form
 from catalog.load import load
 from catalog.models import Catalog
-from checks.answers import label_of
 from checks.forms import names
-from checks.library import rules_of
+from checks.making import rules_of
+from checks.meaning.answers import label_of
 from checks.registry import Rule
 from records.models import UNKNOWN
 

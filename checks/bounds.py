@@ -13,7 +13,7 @@ from typing import Any
 
 from catalog.forms import Form, ValueType
 from catalog.models import Catalog
-from checks.answers import label_of
+from checks.meaning.answers import label_of
 from records.models import CERTAIN, Note, Reading, Record, Row, Value
 from records.numbers import held
 

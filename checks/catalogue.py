@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from catalog.models import Catalog
-from checks.closest import closest
-from checks.entries import Entry, Level, Levels, Named, entries
 from checks.library import Params, Say, check
 from checks.lists import list_of
-from checks.names import fold
+from checks.meaning.closest import closest
+from checks.meaning.entries import Entry, Level, Levels, Named, entries
+from checks.meaning.names import fold
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 
 
 class Listed(Params):

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from catalog.models import Catalog, Recommender
 from catalog.names import district_of_address, find_recommender, same_area
-from checks.choices import unticked
 from checks.library import Deadline, FieldKey, Params, Say, Words, check
-from checks.names import doubtful, empty, fold, text_of
+from checks.meaning.choices import unticked
+from checks.meaning.names import doubtful, empty, fold, text_of
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 
 _FULL_DATE = 10

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from catalog.models import Catalog
 from checks.bounds import Cut, within
-from checks.library import rules_of
+from checks.making import rules_of
+from checks.meaning.versions import set_aside
 from checks.registry import At, CannotTell, Outcomes, Result, Round, Rule, RuleFault
 from checks.subject import FAILED, UNREAD_HERE, Subject, add, fault_of, with_cuts
-from checks.versions import set_aside
 from records.models import Submission
 
 MOST_LEFT_OUT = 20

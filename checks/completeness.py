@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from catalog.forms import Condition, Form, FormField, FormTable, ValueType
-from checks.answers import Answers, about_row, clean, name_of, row_place, text_of
-from checks.asked import asked
 from checks.library import FieldKey, Params, Part, Say, TableKey, Words, check
+from checks.meaning.answers import Answers, about_row, clean, name_of, row_place, text_of
+from checks.meaning.asked import asked
+from checks.meaning.text import fold, shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import fold, shorten
 from records.choices import ticks
 from records.models import Row, Value
 

@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 from cel_expr_python import cel
 
-from checks.text import count_words
+from checks.meaning.text import count_words
 
 Kind = Literal["number", "text", "flag", "date", "texts", "numbers", "rows"]
 """``rows`` are a table's rows: each maps columns to numbers, texts and flags, blank ones left out."""

@@ -11,13 +11,13 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz
 
-from checks.answers import is_scan
-from checks.closest import by_name
-from checks.entries import without_mark
 from checks.library import ColumnKey, FieldKey, ListName, Params, Say, Words, check
-from checks.names import empty, fold, item_named, nfkc, same, text_of, without_number
+from checks.meaning.answers import is_scan
+from checks.meaning.closest import by_name
+from checks.meaning.entries import without_mark
+from checks.meaning.names import empty, fold, item_named, nfkc, same, text_of, without_number
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 from records.models import Row, Value
 from records.numerals import NUMERALS
 

@@ -9,11 +9,11 @@ from typing import ClassVar
 import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
-from checks.answers import label_of
 from checks.library import Params, Say, Words, check
-from checks.names import doubtful, means_blank, nfkc, text_of, without_brackets
+from checks.meaning.answers import label_of
+from checks.meaning.names import doubtful, means_blank, nfkc, text_of, without_brackets
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 from records.phones import COUNTRY, LOCAL, MOBILE, SHORT_AREA, bare, in_plan, without_extension
 
 REGION = "CN"

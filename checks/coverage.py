@@ -9,14 +9,14 @@ from typing import ClassVar
 
 from catalog.industry import find_member, find_subindustry
 from catalog.models import Catalog, Industry
-from checks.choices import unticked
-from checks.closest import closest, closest_of
-from checks.entries import Entry, Levels, column_of, entries
 from checks.library import ColumnKey, FieldKey, Group, ListName, Params, Say, Words, check
 from checks.lists import industries_of, list_of
-from checks.names import doubtful, empty, fold, industry_named, means_blank, nfkc, text_of, without_number
+from checks.meaning.choices import unticked
+from checks.meaning.closest import closest, closest_of
+from checks.meaning.entries import Entry, Levels, column_of, entries
+from checks.meaning.names import doubtful, empty, fold, industry_named, means_blank, nfkc, text_of, without_number
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 from records.models import Value
 
 _SEQUENCE = 2

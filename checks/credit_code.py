@@ -11,7 +11,7 @@ from stdnum.cn import uscc as gb32100
 from catalog.forms import Form
 from catalog.models import Catalog
 from checks.library import FieldKey, Params, Say, Unfit, Words, check
-from checks.names import empty, means_blank, nfkc, text_of, without_brackets
+from checks.meaning.names import empty, means_blank, nfkc, text_of, without_brackets
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Value
 

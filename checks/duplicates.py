@@ -10,13 +10,13 @@ from typing import ClassVar
 
 from catalog.models import Catalog
 from catalog.names import find_recommender
-from checks.alignment import excerpt, plain
-from checks.companies import by_company, called, known, names_of
 from checks.forms import applications, applied_for
 from checks.library import FieldKey, Keys, Params, Say, round_check
-from checks.prose import Prose, form_words, prose
+from checks.meaning.alignment import excerpt, plain
+from checks.meaning.companies import by_company, called, known, names_of
+from checks.meaning.prose import Prose, form_words, prose
+from checks.meaning.text import shorten
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip
-from checks.text import shorten
 from records.models import Finding, Submission
 from records.roles import key_of
 
@@ -222,7 +222,7 @@ _Found = dict[str, list[tuple[_Piece, int]]]
 
 
 def _pieces(catalog: Catalog, least: int, received: Sequence[Submission], texts: dict[str, list[Prose]]) -> _Found:
-    from checks import passages  # numpy is not loaded where files are checked alone
+    from checks.meaning import passages  # numpy is not loaded where files are checked alone
 
     company = {s.document: n for n, group in enumerate(by_company(catalog, received)) for s in group}
     words = form_words(catalog)

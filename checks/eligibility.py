@@ -11,13 +11,13 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from checks.answers import Answers
-from checks.choices import unticked
 from checks.library import FieldKey, Keys, ListName, Params, Say, Words, check
 from checks.lists import list_of
-from checks.names import doubtful, empty, fold, means_blank, same, text_of, without_brackets
+from checks.meaning.answers import Answers
+from checks.meaning.choices import unticked
+from checks.meaning.names import doubtful, empty, fold, means_blank, same, text_of, without_brackets
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 
 _A_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]*+[0-9][a-z0-9]*+")
 """A folded number of a report or a standard: zn202300312."""

@@ -10,12 +10,12 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from catalog.forms import Form
-from checks.answers import is_scan, label_of
-from checks.choices import unticked
 from checks.library import FieldKey, Params, Say, Words, check
-from checks.names import doubtful, empty, means_blank, nfkc, text_of, without_brackets
+from checks.meaning.answers import is_scan, label_of
+from checks.meaning.choices import unticked
+from checks.meaning.names import doubtful, empty, means_blank, nfkc, text_of, without_brackets
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 from records import normalise
 from records.models import Value
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from catalog.forms import Form
-from checks import versions
-from checks.answers import is_scan, label_of
 from checks.library import FieldKey, Params, Say, check, round_check
+from checks.meaning import versions
+from checks.meaning.answers import is_scan, label_of
+from checks.meaning.text import fold, shorten
 from checks.registry import At, CannotTell, Context, Result, Round, Trip
-from checks.text import fold, shorten
 from records.doubts import in_words, unsure
 from records.models import Record, Submission
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from checks.closest import index_of
-from checks.entries import Entry, Levels, column_of, entries
 from checks.library import Params, Say, Words, check
 from checks.lists import list_of
-from checks.names import text_of
+from checks.meaning.closest import index_of
+from checks.meaning.entries import Entry, Levels, column_of, entries
+from checks.meaning.names import text_of
+from checks.meaning.terms import TfIdf
+from checks.meaning.text import count_words
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.terms import TfIdf
-from checks.text import count_words
 
 _NAMED = 5
 """Words in common that a finding quotes."""

@@ -9,13 +9,13 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from catalog.industry import divided, find_division, find_group, industries_of
-from checks.answers import label_of
-from checks.choices import unticked
 from checks.figures import blank
 from checks.library import FieldKey, FormKey, Params, Say, Words, check
-from checks.names import doubtful, fold, industry_named, text_of
+from checks.meaning.answers import label_of
+from checks.meaning.choices import unticked
+from checks.meaning.names import doubtful, fold, industry_named, text_of
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 
 _EXPLAINED = re.compile(r"不|未|非")
 """不涉及, 未采用, 非流程行业: an answer, where "/" and 无 are none."""

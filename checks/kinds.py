@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from checks.answers import Answers
-from checks.closest import closest_of
-from checks.entries import column_of
 from checks.library import ColumnKey, ListName, Params, Say, Words, check
 from checks.lists import list_of
-from checks.names import SEPARATORS, fold, nfkc, text_of, without_brackets, without_number
+from checks.meaning.answers import Answers
+from checks.meaning.closest import closest_of
+from checks.meaning.entries import column_of
+from checks.meaning.names import SEPARATORS, fold, nfkc, text_of, without_brackets, without_number
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 from records.models import Row
 from records.numerals import NUMERALS
 

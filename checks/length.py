@@ -1,4 +1,4 @@
-"""Group L: length. Characters are counted as Word counts 字数 (:func:`checks.text.count_words`)."""
+"""Group L: length. Characters are counted as Word counts 字数 (:func:`checks.meaning.text.count_words`)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from catalog.forms import FormTable
-from checks.answers import Answers, about_row, name_of
 from checks.library import FieldKey, Keys, Params, Say, SectionKey, TableKey, check
+from checks.meaning.answers import Answers, about_row, name_of
+from checks.meaning.text import count_words, shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import count_words, shorten
 from records.models import Value
 
 SLACK = 1.05

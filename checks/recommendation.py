@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from catalog.models import Catalog, Recommender
-from checks.companies import called, known, names_of, path_names, path_names_nobody
 from checks.forms import applications, applied_for
 from checks.library import Deadline, Params, Say, round_check
-from checks.matching import (
+from checks.meaning.companies import called, known, names_of, path_names, path_names_nobody
+from checks.meaning.matching import (
     NO_TABLE,
     NOBODY,
     District,
@@ -26,9 +26,9 @@ from checks.matching import (
     on_tables,
     standing,
 )
-from checks.names import fold, industry_named, text_of
+from checks.meaning.names import fold, industry_named, text_of
+from checks.meaning.text import shorten
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip
-from checks.text import shorten
 from records.models import ARCHIVES, Submission
 from records.roles import by_role, key_of
 

@@ -12,13 +12,13 @@ from rapidfuzz import fuzz
 
 from catalog.forms import FormTable
 from catalog.models import Catalog
-from checks.alignment import Shared, excerpt, passages, plain
 from checks.library import Keys, ListName, Params, Say, check
 from checks.lists import list_of
-from checks.names import fold
-from checks.prose import Prose, instance_texts, prose
+from checks.meaning.alignment import Shared, excerpt, passages, plain
+from checks.meaning.names import fold
+from checks.meaning.prose import Prose, instance_texts, prose
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 
 LEAST, LEAST_OPTIONAL = 30, 60
 """Characters below which a text may well be the same twice; more for what the form leaves optional (保障要素, 其他): the

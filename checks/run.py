@@ -13,10 +13,10 @@ from catalog.models import Catalog
 from checks.bounds import within
 from checks.comparing import Compared, round_rules
 from checks.forms import names
-from checks.library import rules_of
+from checks.making import rules_of
+from checks.meaning.text import fold, mask_identities
 from checks.registry import CannotTell, Context, NotApplicable, Outcomes, Result, Rule
 from checks.subject import FAILED, UNREAD_HERE, Subject, add, fault_of, with_cuts
-from checks.text import fold, mask_identities
 from checks.withheld import withhold
 from records.models import Finding, Reading, Submission
 from records.roles import text_by_role

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from checks.library import Params, Say, Words, check
+from checks.meaning.text import identity_numbers, masked, shorten, tidy
 from checks.registry import CannotTell, Context, Result, Trip
-from checks.text import identity_numbers, masked, shorten, tidy
 from records.models import TextLine
 
 _BRACKETS = "【】[]（）()《》<>〔〕「」“”\"'"

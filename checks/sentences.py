@@ -79,3 +79,15 @@ def facts_of(catalog: Catalog) -> dict[str, Any]:
         },
         "params": dict(catalog.params),
     }
+
+
+class Say:
+    """Fills a rule's sentences: ``say("loss", year=2021)``. Values that the check is told, and ``notice.…``, need not be
+    given."""
+
+    def __init__(self, messages: Mapping[str, str], constants: Mapping[str, Any]) -> None:
+        self._messages = messages
+        self._constants = constants
+
+    def __call__(self, sentence: str, /, **facts: Any) -> str:
+        return filled(self._messages.get(sentence, ""), {**self._constants, **facts})

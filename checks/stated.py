@@ -18,11 +18,11 @@ from catalog.forms import Form, FormColumn, FormField, FormTable
 from catalog.models import Catalog
 from catalog.rules import CONDITION
 from checks import lists
-from checks.answers import Answers
 from checks.conditions import Columns, Condition, ConditionError, Kind, Unsettled, compiled
 from checks.library import Params, Say, Unfit, check
+from checks.meaning.answers import Answers
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 from records.models import Row, Value
 
 _KINDS: Mapping[str, Kind] = {

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from checks.answers import Answers, label_of
 from checks.library import ColumnKey, FieldKey, Params, Say, Words, check
-from checks.names import digits, empty, fold, means_blank, nfkc, same, text_of, without_number
+from checks.meaning.answers import Answers, label_of
+from checks.meaning.names import digits, empty, fold, means_blank, nfkc, same, text_of, without_number
+from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from checks.text import shorten
 from records.models import Row, Value
 
 _UP = "提升|提高|增长|增加|上升"

@@ -12,8 +12,8 @@ from functools import partial
 
 from catalog.models import Catalog
 from checks.bounds import Cut, told
+from checks.meaning.text import fold, mask_identities
 from checks.registry import CannotTell, Outcomes, Result, Rule, RuleFault, Trip, finding_id
-from checks.text import fold, mask_identities
 from records.models import UNKNOWN, Finding, Reading
 from records.roles import text_by_role
 

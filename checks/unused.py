@@ -10,7 +10,7 @@ from typing import Any
 from catalog.forms import Form, FormField
 from catalog.models import Catalog
 from catalog.rules import CONDITION, RuleEntry
-from checks.library import named
+from checks.making import named
 
 PROGRAM_WORDS = frozenset(
     {"blank", "company_suffix", "file_words", "summary_file", "terms", "not_recommender", "not_recommender_anywhere"}

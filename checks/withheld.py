@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from catalog.models import Catalog
 from checks.bounds import within
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import Context, Outcomes, Rule, Trip
 from records.models import Finding, Submission
 

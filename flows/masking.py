@@ -13,7 +13,7 @@ import traceback
 from pathlib import PurePath
 from typing import Any
 
-from checks.text import mask_identities
+from checks.meaning.text import mask_identities
 from flows.terminal import shown, shown_lines
 from records.phones import EXTENSION
 

@@ -123,7 +123,7 @@ def _as_text(document: str, findings: list[Finding]) -> Iterator[str]:
 
 def rules(notice: str) -> str:
     """The rule book as a table in text: code, level, clause, title; tab-separated."""
-    from checks.library import rules_of
+    from checks.making import rules_of
     from reports.results.model import LEVELS
 
     return "\n".join(f"{r.code}\t{LEVELS[r.level]}\t{r.clause}\t{r.title}" for r in rules_of(_catalog(notice)))

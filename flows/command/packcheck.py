@@ -14,7 +14,7 @@ from catalog.diff import Change
 from catalog.forms import Form
 from catalog.models import Catalog
 from checks import unused
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.run import check_document, check_round
 from flows.command.alone import Reader
 from flows.command.drafting import BLANKS, document_of

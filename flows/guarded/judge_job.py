@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from catalog.models import Catalog
 from checks.comparing import Compared, round_rules
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import Outcomes, RuleFault
 from checks.run import check_document
 from flows.guarded.payload import as_json, slim

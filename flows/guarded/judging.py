@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from catalog.models import Catalog
 from checks.comparing import Compared, round_rules
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import Outcomes, Round
 from checks.run import check_document, check_round, gathered, is_checked
 from flows import interrupt

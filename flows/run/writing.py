@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from checks.meaning.versions import set_aside
 from checks.registry import Outcomes
-from checks.versions import set_aside
 from flows import progress
 from flows.run.placing import folder_district
 from flows.run.remember import Memory

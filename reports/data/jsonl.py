@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from checks.text import mask_identities
+from checks.meaning.text import mask_identities
 from records.compact import copy_to_dump
 from records.models import Record
 from reports.results.model import DistrictResult

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
-from checks.names import fold
+from checks.meaning.names import fold
 from records.models import Finding
 from reports.papers.word import render
 from reports.results.model import DistrictResult, Item, Status

@@ -9,7 +9,7 @@ from typing import Any
 from catalog.forms import Form, FormColumn, FormField
 from catalog.models import Catalog
 from checks.book import split
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.unused import idle_clauses, unread_fields
 from records import outputs
 from records.numerals import chinese

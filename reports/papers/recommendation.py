@@ -14,7 +14,7 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from catalog.forms import ColumnRole, Form, FormTable
-from checks.matching import table_of
+from checks.meaning.matching import table_of
 from records.outputs import DRAFT
 from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
 from reports.papers.word import marked, render, with_digest

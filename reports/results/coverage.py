@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from catalog.models import Catalog
-from checks.names import link_of, scene_of, text_of
+from checks.meaning.names import link_of, scene_of, text_of
 from reports.results.model import Item
 from reports.safe.text import line
 

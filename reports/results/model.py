@@ -16,7 +16,7 @@ from typing import Any
 
 from catalog.forms import Role
 from catalog.models import Catalog
-from checks.matching import District, districts
+from checks.meaning.matching import District, districts
 from checks.registry import Outcomes, Round
 from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced
 from records.roles import instance_rows, text_by_role

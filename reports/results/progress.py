@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from checks.companies import names_of
-from checks.names import fold
+from checks.meaning.companies import names_of
+from checks.meaning.names import fold
 from records.models import UNKNOWN, Finding
 from reports.results.model import DistrictResult
 from reports.safe.text import line

@@ -1,6 +1,6 @@
 """附件4 beside the applications: which row of the district's table is which application.
 
-The matching is the rules' own (:mod:`checks.matching`): what the sheet 推荐对照 calls missing is what Q02 and Q03 call so.
+The matching is the rules' own (:mod:`checks.meaning.matching`): what the sheet 推荐对照 calls missing is what Q02 and Q03 call so.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Literal
 
 from catalog.models import Catalog
 from checks.forms import applied_for
-from checks.matching import Listed, Match, Recommended
-from checks.names import text_of
+from checks.meaning.matching import Listed, Match, Recommended
+from checks.meaning.names import text_of
 from records.models import Finding, Record, Value
 from records.roles import instance_rows, text_by_role
 from reports.results.model import DistrictResult, Item

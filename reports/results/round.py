@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from checks.names import industry_named
+from checks.meaning.names import industry_named
 from reports.results.coverage import Coverage, coverage
 from reports.results.model import LEVELS, DistrictResult, Status
 from reports.results.progress import Progress, State

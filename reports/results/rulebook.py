@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.models import Catalog
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import Rule
 from records.models import Level
 from reports.results.model import DistrictResult

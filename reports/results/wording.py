@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checks.duplicates import Shared, shared_passage
-from checks.names import fold
+from checks.meaning.names import fold
 from records.models import Finding
 from reports.results.model import DistrictResult
 from reports.safe.text import line, plain

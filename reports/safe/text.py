@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from checks.text import mask_identities
+from checks.meaning.text import mask_identities
 
 LONG = 600
 """Characters of a value that reports show; the full text stands in the jsonl files."""

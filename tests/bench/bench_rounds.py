@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from catalog.load import load
-from checks.library import rules_of
-from checks.names import fold
+from checks.making import rules_of
+from checks.meaning.names import fold
 from checks.registry import At, Result, Round, Trip
 from records.models import Reading, Record, Row, Source, Submission, Value
 from tests.bench.measure import Row as Line

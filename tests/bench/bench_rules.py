@@ -8,7 +8,7 @@ import catalog
 from catalog.load import find, load_dir
 from catalog.rules import RuleEntry
 from checks.conditions import compiled
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import Context, Rule
 from extractors import read_bytes
 from samples.formbuilder import build

@@ -13,7 +13,7 @@ import catalog
 from catalog import pack as packs
 from catalog.errors import CatalogError
 from catalog.names import find_recommender
-from checks.library import rules_of
+from checks.making import rules_of
 
 PACK = Path(catalog.__file__).parent / "2023"
 

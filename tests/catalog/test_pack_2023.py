@@ -11,7 +11,7 @@ import pytest
 
 import catalog
 from catalog import load
-from checks.library import named, rules_of
+from checks.making import named, rules_of
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks.instances import Instance, key_of, same_text
+from checks.meaning.instances import Instance, key_of, same_text
 from tests.checks.outcomes import over_round
 from tests.forms import Data, clean_scene, clean_summary, submission_of, without_rows
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from catalog.load import load
-from checks.closest import closest, closest_of
-from checks.names import fold, means_blank, without_number
-from checks.terms import _cutter, _plain_cutter, dictionary_of
+from checks.meaning.closest import closest, closest_of
+from checks.meaning.names import fold, means_blank, without_number
+from checks.meaning.terms import _cutter, _plain_cutter, dictionary_of
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from catalog.forms import Form
 from catalog.load import load, load_dir
 from catalog.models import Catalog
 from catalog.rules import RuleEntry, RuleGroup
-from checks import library
+from checks import library, making
 from checks.conditions import Condition, ConditionError, Unsettled, compiled
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Reading, Record, Source, Value
@@ -179,7 +179,7 @@ def judged(pack: Catalog, form: str = "project", rows: Any = (), doubt: str = ""
         },
         tables={"members": [{k: Value(value=v, raw=str(v)) for k, v in row.items()} for row in rows]},
     )
-    rule = next(r for r in library.rules_of(pack) if r.code == "N01")
+    rule = next(r for r in making.rules_of(pack) if r.code == "N01")
     assert rule.check is not None
     results = list(rule.check(Context(pack, Reading(record=record), "项目.docx")))
     assert len(results) <= 1
@@ -193,7 +193,7 @@ def test_a_finding_says_what_stands_there() -> None:
     assert found.message == "配套100.5万元，预算1200万元。2031年6月填写。请核实。"
     assert (found.about, found.field, found.where, found.evidence) == ("budget", "budget", "budget处", "1200")
     assert found.expected == "不少于25%"
-    rule = library.rules_of(pack)[-1]
+    rule = making.rules_of(pack)[-1]
     assert rule.title == "不足25%"
     assert rule.reads == ("budget", "grant")
     assert judged(pack, budget=400, grant=100) is None
@@ -252,7 +252,7 @@ def test_rows_of_a_table() -> None:
 )
 def test_a_rule_that_does_not_fit_is_told_with_its_place(rule, key, says) -> None:
     with pytest.raises(CatalogError) as raised:
-        library.rules_of(programme(**rule))
+        making.rules_of(programme(**rule))
     assert raised.value.key == f"rule[1].{key}"
     assert says in raised.value.message
 
@@ -299,7 +299,7 @@ def test_a_pack_with_a_rule_that_does_not_fit(tmp_path, file, old, new, key, say
         assert name != file or added != text
         path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
     with pytest.raises(CatalogError) as raised:
-        library.rules_of(load_dir(copied))
+        making.rules_of(load_dir(copied))
     assert raised.value.path.endswith(f"2023/{file}")
     assert says in raised.value.message
     if file == "rules.toml":
@@ -315,7 +315,7 @@ def test_a_pack_with_a_rule_and_params(tmp_path) -> None:
     for name, text in {"rules.toml": RULE, "notice.toml": "\n[params]\nmost = 50\n"}.items():
         path = copied / name
         path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
-    rule = next(r for r in library.rules_of(load_dir(copied)) if r.code == "E77")
+    rule = next(r for r in making.rules_of(load_dir(copied)) if r.code == "E77")
     assert rule.title == "投资超过50万元"
     assert rule.reads == ("investment",)
 

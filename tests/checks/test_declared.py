@@ -12,7 +12,7 @@ from catalog.forms import Form
 from catalog.load import load
 from catalog.models import Catalog
 from catalog.rules import RuleEntry, RuleGroup
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Reading, Record, Source, Value
 

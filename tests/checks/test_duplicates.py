@@ -12,8 +12,8 @@ import pytest
 
 from catalog.load import load
 from checks.duplicates import shared_passage
+from checks.meaning.terms import terms
 from checks.run import check_round
-from checks.terms import terms
 from records.models import Submission
 from tests.checks.outcomes import findings, outcome, over_round
 from tests.forms import Data, changed, clean_factory, clean_scene, factory, scene, submission_of

@@ -10,9 +10,9 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from catalog.load import load
-from checks.closest import index_of
 from checks.fit import BetterFit
-from checks.terms import TfIdf, dictionary_of, terms
+from checks.meaning.closest import index_of
+from checks.meaning.terms import TfIdf, dictionary_of, terms
 from tests.checks.outcomes import findings, outcome
 from tests.forms import scene
 

@@ -10,7 +10,8 @@ import pytest
 from catalog.errors import CatalogError
 from catalog.forms import Form
 from catalog.models import Catalog
-from checks.library import checks, rules_of
+from checks.library import checks
+from checks.making import rules_of
 from checks.registry import Context, NotApplicable, Result, Trip
 from records.models import Reading, Record, Source, Value
 from tests.checks.test_other_programme import programme

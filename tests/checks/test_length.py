@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from checks.text import count_words
+from checks.meaning.text import count_words
 from records.models import Value
 from tests.checks.outcomes import findings, outcome
 from tests.forms import clean_factory, clean_scene, factory, scene

@@ -13,7 +13,7 @@ from catalog.lists import Entry, NoticeList
 from catalog.load import load
 from catalog.models import Catalog
 from catalog.rules import RuleEntry, RuleGroup
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Reading, Record, Source, Value
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.forms import Form
 from catalog.models import Catalog
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import Context, NotApplicable, Result
 from records.models import MissingLabel, Note, Reading, Record, Source
 from tests.checks.test_other_programme import FORM, judged, messages, programme

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.alignment import excerpt, passages, plain
-from checks.passages import Text, copied
+from checks.meaning.alignment import excerpt, passages, plain
+from checks.meaning.passages import Text, copied
 
 VOCABULARY = [chr(0x4E00 + n) + chr(0x5000 + n * 3) for n in range(900)]
 

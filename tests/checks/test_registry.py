@@ -9,7 +9,7 @@ import pytest
 
 from catalog.load import load
 from checks import book, registry
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import Context, Result, RuleFault, finding_id, rule
 
 CONTRACT = {

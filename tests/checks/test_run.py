@@ -12,7 +12,7 @@ import pytest
 
 from catalog.load import load
 from checks import comparing, registry
-from checks.library import rules_of
+from checks.making import rules_of
 from checks.registry import At, CannotTell, Context, NotApplicable, Outcomes, Result, Round, Rule, Trip
 from checks.run import check_document, check_round
 from checks.subject import FAILED

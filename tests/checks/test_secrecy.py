@@ -7,8 +7,8 @@ import json
 import pytest
 
 from catalog.load import load
+from checks.meaning.text import mask_identities
 from checks.run import check_document
-from checks.text import mask_identities
 from records.models import Note, Place, TextLine
 from tests.checks.outcomes import findings, outcome
 from tests.forms import clean_factory, clean_scene, clean_summary, reading_of, scene

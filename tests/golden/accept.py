@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from catalog import load
-from checks.library import rules_of
+from checks.making import rules_of
 from tests.golden import store
 from tests.golden.cases import all_cases
 from tests.golden.freeze import frozen

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no tim
 def test_patterns_are_found_wherever_they_stand() -> None:
     places = {found.place.partition(":")[0]: found.methods for found in patterns()}
     assert places["records.normalise._PERCENT"] == {"fullmatch"}
-    assert "checks.entries" in places, "written where it is used"
+    assert "checks.meaning.entries" in places, "written where it is used"
     assert len(patterns()) > 300
     assert all(found.methods <= set(METHODS) for found in patterns())
 

@@ -23,7 +23,7 @@ OPERATORS = [
       "ReplaceFalseWithTrue", "ReplaceBreakWithContinue", "ReplaceContinueWithBreak", "ReplaceUnaryOperator_Delete_Not",
       "ReplaceUnaryOperator_Delete_USub", "ZeroIterationForLoop")),
 ]  # fmt: skip
-CORE = ("checks/matching", "checks/completeness", "checks/consistency", "checks/closest", "checks/agreement",
+CORE = ("checks/meaning/matching", "checks/completeness", "checks/consistency", "checks/meaning/closest", "checks/agreement",
         "records/normalise", "records/choices", "records/instances", "extractors/fitting")  # fmt: skip
 """Modules drawn from three times as often: what decides values and who is told of what."""
 _LEFT_OUT = ("checks/book.py", "records/store_locks.py", "records/store_schema.py")

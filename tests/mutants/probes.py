@@ -28,6 +28,7 @@ NEAR = {
     "contacts": "consistency", "alignment": "agreement", "text": "length", "credit_code": "eligibility",
     "companies": "eligibility", "choices": "completeness", "repeated": "duplicates", "prose": "fit", "terms": "fit",
     "versions": "file", "registry": "run", "lists": "catalogue", "library": "other_programme",
+    "making": "other_programme", "params": "other_programme",
 }  # fmt: skip
 """Modules of checks/ and the test file that says most of them, where the two have different names."""
 GROUPS = ("docx", "drawn", "pdf", "round", "word", "written")
@@ -47,7 +48,8 @@ def of_item(item: pytest.Item) -> Probe:
 
 def rank(module: str, test: str) -> int:
     """In which order a module's tests are tried: those written for it, golden cases, then the rest."""
-    package, _, name = module.removesuffix(".py").partition("/")
+    package, _, path = module.removesuffix(".py").partition("/")
+    name = path.rpartition("/")[2]
     if test.startswith("golden"):
         return 1
     if package == "checks":

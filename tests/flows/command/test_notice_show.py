@@ -9,7 +9,7 @@ import docx
 import pytest
 
 import catalog
-from checks.library import rules_of
+from checks.making import rules_of
 from records.outputs import REPORT, marked
 from reports.papers.pack import as_paper, as_text, outline
 from tests.flows.command.test_notice_draft import Run, shenbao

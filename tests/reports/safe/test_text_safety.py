@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.text import mask_identities
+from checks.meaning.text import mask_identities
 from reports.safe.text import file_name, plain
 
 

@@ -13,8 +13,8 @@ from rapidfuzz import fuzz
 
 from catalog.models import Catalog
 from checks.lists import list_of
-from checks.names import fold, item_named, without_brackets, without_number
-from checks.terms import TfIdf, dictionary_of
+from checks.meaning.names import fold, item_named, without_brackets, without_number
+from checks.meaning.terms import TfIdf, dictionary_of
 
 NEAR = 60.0
 """Likeness (0 to 100) of two names from which on one may be meant for the other: 环保管理 and 环保管控 have 75."""

@@ -14,11 +14,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from catalog.models import Catalog
-from checks.answers import clean
-from checks.closest import Shown, by_name
-from checks.library import ColumnKey, FieldKey, ListName, Words
 from checks.lists import list_of
-from checks.names import doubtful, empty, fold, item_named, nfkc, parts, text_of, without_number
+from checks.meaning.answers import clean
+from checks.meaning.closest import Shown, by_name
+from checks.meaning.names import doubtful, empty, fold, item_named, nfkc, parts, text_of, without_number
+from checks.params import ColumnKey, FieldKey, ListName, Words
 from checks.registry import Context
 from records.models import Row, Value
 from records.numerals import NUMERALS

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from catalog.forms import Form, FormColumn, FormField, FormTable
+from checks.meaning.text import fold, tidy
 from checks.registry import Context
-from checks.text import fold, tidy
 from records.choices import has_boxes
 from records.models import Row, Value
 

@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 
 from catalog.forms import FormTable
 from catalog.models import Catalog
-from checks.closest import by_name
-from checks.names import fold, link_of, nfkc, scene_of, text_of, without_number
-from checks.text import shorten
+from checks.meaning.closest import by_name
+from checks.meaning.names import fold, link_of, nfkc, scene_of, text_of, without_number
+from checks.meaning.text import shorten
 from records.models import Record, Row, Value
 from records.roles import text_by_role
 

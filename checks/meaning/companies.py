@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from catalog.forms import Role
 from catalog.models import Catalog
 from checks.credit_code import code_faults
-from checks.names import nfkc
-from checks.text import fold
+from checks.meaning.names import nfkc
+from checks.meaning.text import fold
 from records.models import Record, Submission
 from records.roles import by_role, text_by_role
 

@@ -18,11 +18,11 @@ from rapidfuzz.distance import Levenshtein
 from catalog.forms import ColumnRole, FormTable, Role
 from catalog.models import Catalog
 from catalog.names import find_recommender
-from checks import versions
-from checks.companies import by_company, core, names_of
 from checks.forms import applied_for
-from checks.instances import Instance, of_application, of_cell
-from checks.names import digits, fold, text_of
+from checks.meaning import versions
+from checks.meaning.companies import by_company, core, names_of
+from checks.meaning.instances import Instance, of_application, of_cell
+from checks.meaning.names import digits, fold, text_of
 from checks.registry import At, NotApplicable, Result, Round
 from records import normalise
 from records.models import UNKNOWN, Row, Submission, Value

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
-from checks import names
+from checks.meaning import names
 from records.signs import UNSEEN
 
 PICTURE = "[图片]"
@@ -37,7 +37,7 @@ _EARLIEST = 1880
 
 @functools.lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """:func:`checks.names.fold`, remembered: many rules compare the same texts."""
+    """:func:`checks.meaning.names.fold`, remembered: many rules compare the same texts."""
     return names.fold(text)
 
 

@@ -20,7 +20,7 @@ from functools import lru_cache
 from catalog.models import Catalog
 from checks.lists import list_of
 from checks.lists import names as list_names
-from checks.names import nfkc
+from checks.meaning.names import nfkc
 
 WORD_FREQUENCY = 20_000
 """High enough for a term of the catalog to stay whole; search mode gives its parts as well."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.models import Catalog
-from checks.answers import clean, label_of, name_of
 from checks.lists import list_of
 from checks.lists import names as list_names
-from checks.names import text_of
+from checks.meaning.answers import clean, label_of, name_of
+from checks.meaning.names import text_of
 from records.models import Record, Value
 
 

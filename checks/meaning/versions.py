@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from catalog.forms import Role
 from catalog.models import Catalog
-from checks.instances import of_application
-from checks.text import fold
+from checks.meaning.instances import of_application
+from checks.meaning.text import fold
 from records.models import UNREAD, Record, Submission
 from records.roles import text_by_role
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from catalog.forms import Condition, FormField
-from checks.answers import Answers
+from checks.meaning.answers import Answers
 from records.choices import ticks
 from records.models import Value
 

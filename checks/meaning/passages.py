@@ -4,7 +4,7 @@ Of all runs of six characters a quarter is kept, chosen by the run's own hash: w
 both sides, whatever stands around it. (Winnowing chooses by what stands around: of as many fingerprints, passages of 200
 to 400 characters with 30 % of the words changed had 17 in common in the median, and 20 this way.) Texts that have six in
 common at about the same distance are candidates; of 354 such passages that alignment finds, 354 are among them, and 348
-with ten. Candidates are aligned (:mod:`checks.alignment`).
+with ten. Candidates are aligned (:mod:`checks.meaning.alignment`).
 
 Cost grows with the text, not with the pairs: a fingerprint that up to eight texts have links all of them, one that more
 have links each text to the next two only. A passage that many copied from one template still links each of them to its
@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from checks.alignment import FOLDING, passages, plain
+from checks.meaning.alignment import FOLDING, passages, plain
 
 GRAM = 6
 KEEP = 4
@@ -61,7 +61,7 @@ class Text(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Copy:
     """A passage that ``texts[one]`` and ``texts[other]`` share (``one`` < ``other``). ``span`` and ``other_span`` are its
-    first and last characters as :func:`checks.alignment.excerpt` takes them. ``same`` of ``length`` characters agree (white space and words of the form not counted); ``spread`` is in how many
+    first and last characters as :func:`checks.meaning.alignment.excerpt` takes them. ``same`` of ``length`` characters agree (white space and words of the form not counted); ``spread`` is in how many
     companies' texts it is found, about."""
 
     one: int
@@ -221,7 +221,7 @@ def _codes(text: str) -> U32:
 
 @lru_cache(maxsize=1)
 def _folding() -> U32:
-    """What :func:`checks.alignment.plain` makes of each character, as a table to look up in; 0 for white space."""
+    """What :func:`checks.meaning.alignment.plain` makes of each character, as a table to look up in; 0 for white space."""
     table = np.arange(0x110000, dtype=np.uint32)
     for code in range(0x10000):
         table[code] = FOLDING[code] or 0
