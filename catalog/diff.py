@@ -86,6 +86,7 @@ _LISTS: dict[str, _Part] = {
     "forms": _FORM,
     "lists": _LIST,
     "clauses": _Part("clause", "ref", ("ref",)),
+    "quotas": _Part("quota", "key", ("key",), ordered=False),
     "recommenders": _Part("recommender", "name", ("name",)),
     "industries": _Part("industry", "name", ("name",)),
     "sections": _Part("industry_code", "code", ("name",)),
@@ -137,11 +138,13 @@ def _plain(item: BaseModel) -> dict[str, Any]:
 
 
 def _listed(part: _Part, value: Any) -> list[dict[str, Any]]:
-    """A list of entries; a table of them, or of lists, as such a list."""
+    """A list of entries; a table of them, or of lists, as such a list. A quota is known by whom it is for."""
     if isinstance(value, Mapping):
         return [
             dict(item) if isinstance(item, Mapping) else {part.key: key, "words": item} for key, item in value.items()
         ]
+    if part.what == "quota":
+        return [{**item, "key": " ".join(filter(None, (item["kind"], item["flag"])))} for item in value or ()]
     return list(value or ())
 
 

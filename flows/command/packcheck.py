@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from catalog.forms import Form
 from catalog.models import Catalog
 from checks import unused
 from checks.making import rules_of
+from checks.meaning.text import mask_identities
 from checks.run import check_document, check_round
 from flows.command.alone import Reader
 from flows.command.drafting import BLANKS, document_of
@@ -60,16 +61,24 @@ def check_pack(notice: str) -> Iterator[Told]:
 
 # ------------------------------------------------------------------------------------------------ blanks
 def _blanks(pack: Catalog, blanks: Path, reader: Reader) -> Iterator[Told]:
-    paths = sorted(p for p in blanks.iterdir() if _is_blank(p)) if blanks.is_dir() else []
+    paths = sorted(p for p in blanks.rglob("*") if _is_blank(p))
     seen: set[str] = set()
     for path in paths:
-        readings = reader.reading(path).readings
+        readings = _readings(path, reader)
         seen |= {reading.record.form for reading in readings}
         yield from _as_read(pack, path, readings)
         yield from _as_printed(pack, path, {missing.label for r in readings for missing in r.missing_labels})
     for name, form in pack.forms.items():
         if name not in seen:
             yield Told(False, f"{BLANKS}/ 里没有“{form.short}”的空白表，没有核对 forms/{name}.toml 与它是否一致")
+
+
+def _readings(path: Path, reader: Reader) -> Sequence[Reading]:
+    """What a file of the pack reads as. Raises PartFailed where the program fails on it."""
+    done = reader.reading(path)
+    if done.fault:
+        raise PartFailed("读取", f"{path}：{done.fault}")
+    return done.readings
 
 
 def _is_blank(path: Path) -> bool:
@@ -103,12 +112,12 @@ def _answers(reading: Reading) -> Iterator[tuple[str, str]]:
     record = reading.record
     for key, value in (record.fields | record.sections).items():
         if value.value is not None:
-            yield key, str(value.raw or value.value)
+            yield key, mask_identities(str(value.raw or value.value))
     for key, rows in record.tables.items():
         for row in rows:
             for column, cell in row.items():
                 if cell.value is not None:
-                    yield f"{key}.{column}", str(cell.raw or cell.value)
+                    yield f"{key}.{column}", mask_identities(str(cell.raw or cell.value))
 
 
 def _as_printed(pack: Catalog, path: Path, missing: Collection[str]) -> Iterator[Told]:
@@ -148,7 +157,7 @@ def _cases(pack: Catalog, where: Path, cases: tuple[Case, ...], reader: Reader) 
     if not cases:
         yield Told(False, f"{CASES}/ 里没有样例：请放几份填对的和填错的申报书，并在 expected.toml 写明应当发现什么")
         return
-    read = {case.file: reader.reading(where / case.file).readings for case in cases}
+    read = {case.file: _readings(where / case.file, reader) for case in cases}
     found: dict[str, list[Finding]] = {case.file: [] for case in cases}
     faults: list[str] = []
     for case in cases:

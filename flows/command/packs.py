@@ -179,6 +179,7 @@ def shown(notice: str, form: str) -> list[Block]:
 def paper(blocks: list[Block], out: Path) -> None:
     """What is shown, as a Word file; one that is there is never overwritten. Raises UsageFault, PartFailed."""
     from reports.papers.pack import as_paper
+    from reports.safe.atomic import write_bytes
 
     if out.suffix.lower() != ".docx":
         raise UsageFault(f"只能写成 Word 文件：请把 {out} 改成以 .docx 结尾")
@@ -186,7 +187,6 @@ def paper(blocks: list[Block], out: Path) -> None:
         raise UsageFault(f"已经有 {out}，没有改动它；请另取一个文件名")
     try:
         make_folder(out.absolute().parent)
-        with out.open("xb") as file:
-            file.write(as_paper(blocks))
+        write_bytes(out, as_paper(blocks))
     except OSError as problem:
         raise PartFailed("写出", f"写不到 {out}（{problem.strerror or problem}）") from problem

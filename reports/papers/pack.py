@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.forms import Form, FormColumn, FormField
-from catalog.models import Catalog
+from catalog.models import Catalog, Quota
 from checks.book import split
 from checks.making import rules_of
 from checks.unused import idle_clauses, unread_fields
@@ -16,7 +16,6 @@ from records.numerals import chinese
 from reports.results.packwords import ACTORS, LEVELS, TYPES, required, said
 
 _SIGNED = ("拟稿人：　　　　　　　　复核人：", "负责人（批准）：　　　　　　　　　　　年　　月　　日")
-_KINDS = {"district": "区", "committee": "管委会"}
 _DEADLINES = {"applicants": "申报单位", "recommenders": "推荐单位"}
 _FIELD_HEADS, _FIELD_WIDTHS = ("序号", "栏目", "类型", "必填", "限制", "选项、所选目录"), (11, 46, 20, 32, 18, 29)
 _COLUMN_HEADS, _COLUMN_WIDTHS = ("序号", "列", "类型", "必填", "限制", "所选目录"), (11, 58, 20, 19, 20, 28)
@@ -107,23 +106,33 @@ def _head(catalog: Catalog) -> Iterator[Block]:
 
 
 def _quotas(catalog: Catalog) -> Iterator[Block]:
-    plain = catalog.model_dump(mode="json")
-    rows = [(_DEADLINES.get(name, name), str(date)) for name, date in plain["deadlines"].items()]
-    yield Grid(("期限", "日期"), (78, 78), rows)
-    recommenders: list[dict[str, Any]] = plain["recommenders"]
-    classes = list(dict.fromkeys(key for r in recommenders for key in (r.get("quota") or {})))
-    heads = [
-        form.of_class if (form := catalog.forms.get(key)) is not None and form.of_class else key for key in classes
-    ]
-    yield Line(f"推荐单位{len(recommenders)}个，各类名额如下：")
+    dates = [(_DEADLINES.get(name, name), date.isoformat()) for name, date in catalog.deadlines.items()]
+    if dates:
+        yield Grid(("期限", "日期"), (78, 78), dates)
+    classes = list(dict.fromkeys(c for form in catalog.forms.values() if (c := form.of_class)))
     width = 60 / max(len(classes), 1)
+    if catalog.quotas:
+        yield Line("推荐名额：")
+        yield Grid(
+            ("类别", "条件", *classes), (40, 56, *(width for _ in classes)),
+            [
+                (catalog.kinds.get(q.kind, q.kind), _condition(q), *(str(q.numbers.get(c, "不限")) for c in classes))
+                for q in catalog.quotas
+            ],
+        )  # fmt: skip
+    yield Line(f"推荐单位{len(catalog.recommenders)}个，各自的名额：")
     yield Grid(
-        ("推荐单位", "类别", "全称", *heads), (26, 18, 52, *(width for _ in classes)),
+        ("推荐单位", "类别", "全称", *classes), (26, 18, 52, *(width for _ in classes)),
         [
-            (r["name"], _KINDS.get(r["kind"], r["kind"]), r["full_name"], *(str((r.get("quota") or {}).get(key, "")) for key in classes))
-            for r in recommenders
+            (r.name, catalog.kinds.get(r.kind, r.kind), r.full_name, *(str(r.quota.get(c, "不限")) for c in classes))
+            for r in catalog.recommenders
         ],
     )  # fmt: skip
+
+
+def _condition(quota: Quota) -> str:
+    """On what a quota hangs."""
+    return quota.flag + (f"（超过{quota.threshold}）" if quota.threshold is not None else "")
 
 
 def _form(form: Form) -> Iterator[Block]:

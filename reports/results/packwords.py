@@ -20,7 +20,7 @@ ACTORS: dict[Actor, str] = {
 KINDS = {"added": "新增", "removed": "删去", "renamed": "改名", "moved": "移动", "changed": "修改"}
 WHAT = {
     "notice": "通知", "form": "表", "field": "栏目", "table": "表格", "column": "列", "section": "章节", "list": "目录",
-    "entry": "条目", "clause": "条款", "recommender": "推荐单位", "industry": "行业", "industry_code": "行业代码",
+    "entry": "条目", "quota": "名额", "clause": "条款", "recommender": "推荐单位", "industry": "行业", "industry_code": "行业代码",
     "words": "词表", "rule_group": "规则类别", "rule": "规则",
 }  # fmt: skip
 TYPES = {
@@ -30,7 +30,7 @@ TYPES = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "id": "编号", "year": "年度", "number": "编号", "title": "标题", "issuer": "印发单位", "years": "填报年度", "deadlines": "期限",
-    "region": "地域", "quotas": "名额", "quota": "名额", "params": "参数", "called": "简称", "of_class": "类别", "annex": "附件", "kind": "种类",
+    "region": "地域", "numbers": "数额", "flag": "条件", "threshold": "界限", "quota": "名额", "params": "参数", "called": "简称", "of_class": "类别", "annex": "附件", "kind": "种类",
     "title_marks": "标题中的标志", "headings": "小标题", "placeholders": "填写处的原样文字", "parts": "部分", "listed": "列表所示栏目",
     "label": "名称", "part": "部分", "type": "类型", "required": "必填", "one_of": "填一项即可", "aliases": "别的写法", "group": "所在组",
     "column": "所在列", "options": "选项", "option_aliases": "选项的别的写法", "in_list": "目录", "role": "用途", "after_option": "所在选项",

@@ -39,6 +39,8 @@ def changed(tmp_path: Path) -> Callable[..., list[Change]]:
     [
         ([("notice.toml", "applicants = 2023-08-19", "applicants = 2023-08-18")],
          ("changed", "notice", "", "deadlines.applicants", "2023-08-19", "2023-08-18")),
+        ([("notice.toml", '"优秀场景" = 25', '"优秀场景" = 30')],
+         ("changed", "quota", "district over_fifty", "numbers.优秀场景", 25, 30)),
         ([("forms/scene.toml", 'label = "场景实例建设投资"', 'label = "场景实例建设总投入"')],
          ("renamed", "field", "场景实例建设总投入", "", "场景实例建设投资", "场景实例建设总投入")),
         ([("forms/scene.toml", '"investment"', '"outlay"')], ("changed", "field", "场景实例建设投资", "key", "investment", "outlay")),

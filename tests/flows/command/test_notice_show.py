@@ -28,6 +28,7 @@ def test_a_pack_as_a_person_reads_it(shenbao: Run) -> None:
     assert pack.number in out
     assert ["推荐单位", "2023-08-21"] in rows
     assert ["长兴岛", "管委会", "上海市长兴岛开发建设管理委员会", "10", "5"] in rows
+    assert ["区", "over_fifty（超过50）", "25", "15"] in rows
     assert ["4", "企业性质", "单选", "必填", "", "中央企业、地方国企、民营企业、三资企业"] in rows
     assert [r[3:5] for r in rows if r[1:2] == ["企业简介"]] == [["必填", "500字以内"], ["必填", "500字以内"]]
     for rule in rules_of(pack):
