@@ -2,7 +2,7 @@
 
 Word stores Wingdings and its kin by position in the font (w:sym, or private-use characters U+F000-U+F0FF), PDF by
 the same private-use characters. Boxes and ticks become ☑ (ticked) or □ (not ticked); a bare tick mark becomes √.
-Source: the fonts' own code charts.
+Source: the fonts' own code charts. The tables here say how a sign looks; what a sign means of a choice stands in records/signs.py.
 """
 
 from __future__ import annotations

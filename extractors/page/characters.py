@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from extractors.document.doubts import Doubt
+from records import signs
 
 ASCENT, DESCENT, MIDDLE = 0.8, 0.2, 0.3
 """Of a character's em: what lies above its baseline, what lies below, and the height at which it counts as standing in a row."""
@@ -13,9 +14,9 @@ ASCENT, DESCENT, MIDDLE = 0.8, 0.2, 0.3
 UPWARDS, DOWNWARDS = 90, 270
 """Angles of text that runs up and down the page."""
 
-BOXES = frozenset("□☐☑☒▢❏❐❑❒")
+BOXES = frozenset(signs.PAGE_BOXES)
 
-CHECKS = frozenset("√✓✔")
+CHECKS = frozenset(signs.CHECKS)
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ _QUOTES = frozenset("“”‘’/")
 _HANGING = frozenset("，。、；：,.;:")
 _OPENING = frozenset("（《【〔「『“‘([{")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
+"""With the signs that fonts set as wide as a Chinese character: about width, whatever they say of a choice (records/signs.py)."""
 _RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
 
 

@@ -313,7 +313,7 @@ def _undouble(chars: list[Char]) -> list[Char]:
 def _merge_ticks(chars: list[Char]) -> list[Char]:
     """A tick set upon a printed box is one ticked box."""
     checks = [c for c in chars if c.text in CHECKS]
-    boxes = [c for c in chars if c.text in ("□", "☐")]
+    boxes = [c for c in chars if c.text in ("□", "☐")]  # empty as printed: others are ticked or bullets
     if not checks or not boxes:
         return chars
     used: set[int] = set()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from extractors.document.model import TICKED, UNTICKED
-from extractors.page.characters import CHECKS, Char, PageChars
+from extractors.page.characters import Char, PageChars
 from extractors.page.content import Kind, PageContent, fill_page
 from extractors.page.grid import DrawnBox, Grid
 from extractors.page.lines import to_lines
@@ -23,10 +23,12 @@ from extractors.pdf.drawings import read_lines
 from extractors.pdf.garbled import is_garbled
 from extractors.pdf.missing_text import mark_left_out
 from extractors.pdf.settings import PAGE_KINDS
+from records.signs import OVER_A_BOX
 
 _FOLIO = re.compile(r"第\d{1,3}页(?:[/，,、]?共\d{1,3}页)?")
 
-_CHECK_CHARS = CHECKS | frozenset("×xXvV■●")
+_CHECK_CHARS = frozenset(OVER_A_BOX + "■●")
+"""What stands in a drawn box that is ticked; ■ and ● fill it."""
 
 
 def read_pages(page: Any, number: int, before: PageContent | None = None) -> list[PageContent]:

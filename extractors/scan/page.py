@@ -211,6 +211,7 @@ def _lift_strokes(box: TickBox, clean: Any, plain: Any) -> None:
 
 _MOUTHS = frozenset("口囗")
 _EMPTY = frozenset("□☐▢❏❑")
+"""What the recogniser may make of an empty box read alone: its readings, not all boxes there are (records/signs.py)."""
 _ROUND = frozenset("0ODQ")
 _LIKE_TICKED = frozenset("冈区図凶囚")
 """What the recogniser makes of a ticked or crossed box, seldom surely."""

@@ -12,11 +12,11 @@ from extractors.word.names import VAL, w
 from extractors.word.paragraphs import Text
 from extractors.word.styles import is_on
 from records.numbers import whole
-from records.signs import CHECKS, UNTICKED
+from records.signs import OVER_A_BOX, UNTICKED
 
 _OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
-_OVER_A_BOX = CHECKS + "×xXvV☑"
-"""What people lay over a box to tick it."""
+_OVER_A_BOX = OVER_A_BOX + "☑"
+"""A field lays a ticked box over the empty one too."""
 _TYPE = w("fldCharType")
 
 
