@@ -1,4 +1,4 @@
-"""The rules: a record, or a round of them, becomes findings. One module a rule group, one function a rule."""
+"""Which checks can a notice's rules be made of, how are rules made of them, and how are they run over a record or a round?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ import pkgutil
 
 @functools.cache
 def load_rules() -> None:
-    """Import every module of this folder: a rule is registered by standing in one."""
+    """Import every module of this folder: a check is registered by standing in one."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")

@@ -44,7 +44,9 @@ class Settings(BaseSettings):
     workers: int | None = Field(None, ge=0, le=256, description="读取文件的进程数；0 为不另开进程；不填按核数")
     cluster: str | None = Field(None, description="Dask 调度器地址（tcp://主机:端口），设置后由集群读取")
     ledger: str | None = Field(None, description="台账数据库（SQLAlchemy URL）；不填为输出目录下的 ledger.sqlite")
-    file_seconds: float = Field(300, gt=0, description="读取一个文件最多用时")
+    file_seconds: float = Field(
+        300, gt=0, description="读取一个文件（包内一个文件、扫描件一页）最多用时，整份至多10倍；改动后全部重读"
+    )
     file_memory_mb: int = Field(2048, ge=256, description="一个读取进程连同它启动的程序占用内存的上限（MB，Linux）")
     file_output_mb: int = Field(200, ge=1, description="一个文件读出的内容的上限（MB）")
     run_seconds: float = Field(21600, gt=0, description="一次审查读取文件最多用时，没读完的留待下次")

@@ -19,7 +19,7 @@ ROUNDING = ("abs", "float", "int", "max", "min", "round")
 MODULE, FUNCTION, FOLDER = 400, 60, 20
 """Lines of a module and of a function, modules of a folder (its ``__init__`` among them), at most."""
 ONE_A_GROUP = ("checks",)
-"""Folders with one module a group of rules, however many there are."""
+"""Folders whose modules hold the checks of one question each, however many there are."""
 
 
 class Count(NamedTuple):
