@@ -36,17 +36,17 @@ Level = Literal["upper", "lower"]
 
 class Levels(BaseModel):
     """Where a form names an entry of the list ``upper_list`` and one of the list below it: in columns of a table, whose
-    ``instance`` names the row, and in fields of their own, which stand in what ``basics`` calls them. ``texts`` are the
+    ``instance`` names the row, or in fields of their own, which stand in what ``basics`` calls them, or in both. ``texts`` are the
     columns that tell which entry a row is about."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     upper_list: ListName
     lower_list: ListName
-    upper: ColumnKey
-    lower: ColumnKey
-    instance: ColumnKey
+    upper: ColumnKey = ""
+    lower: ColumnKey = ""
+    instance: ColumnKey = ""
     remark: ColumnKey = ""
-    new_mark: Words
+    new_mark: Words = ""
     blank: Words
     texts: tuple[ColumnKey, ...] = ()
     upper_field: FieldKey = ""
