@@ -33,8 +33,11 @@ $(FULL): $(READY) requirements-dev.lock
 	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: $(READY) ## Read samples/inbox and write the review reports to out/
-	@$(BIN)/shenbao review --inbox samples/inbox --out out
+NOTICE ?= 2023
+INBOX := $(if $(filter 2023,$(NOTICE)),samples/inbox,samples/$(NOTICE)-inbox)
+OUT := $(if $(filter 2023,$(NOTICE)),out,out-$(NOTICE))
+demo: $(READY) ## Read samples/inbox and write the review reports to out/ (NOTICE=students for another programme)
+	@$(BIN)/shenbao review --notice $(NOTICE) --inbox $(INBOX) --out $(OUT)
 
 test: $(FULL) ## Run the tests
 	@$(BIN)/python -m pytest
@@ -89,4 +92,4 @@ sbom: $(FULL) ## Write dist/sbom.cdx.json: what is installed, as CycloneDX
 	@echo 'dist/sbom.cdx.json'
 
 clean: ## Remove the environment, caches and out/
-	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) out out-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -171,12 +171,24 @@ class FormPass:
             self.sections.parent(text)
             if self.zone == "chapters":
                 self.sections.close()
+                self._heads_what_follows(text)
             elif self.zone == "cover" and PART_ONE.match(text):
                 self.zone = "basic"
                 self.fields.lines.cover_only = False
             self.fields.lines.rest()
             return
         self._prose(paragraph)
+
+    def _heads_what_follows(self, text: str) -> None:
+        """A heading of the form behind its chapters: of one of its tables, or of the commitment."""
+        title = self.index.titles.get(fold_heading(text))
+        if title is not None:
+            self.tables.finder.title = title
+        for target in self.index.fields.get(fold_heading(text), ()):
+            if target.field.part == "commitment":
+                self.fields.answers.met(target, text)
+                self.fields.answers.awaiting_date = True
+                self.zone = "basic"
 
     def _begins_cover(self, text: str) -> bool:
         """The title of a cover that lies behind the form."""

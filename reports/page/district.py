@@ -18,7 +18,7 @@ from urllib.parse import quote
 from records.doubts import in_words
 from records.models import Finding, Record, Value
 from records.outputs import MARK
-from reports.results.coverage import coverage
+from reports.results.coverage import called, coverage
 from reports.results.district import overview, recommendation, totals
 from reports.results.model import LEVELS, DistrictResult, Item
 from reports.results.progress import Past, Progress
@@ -137,6 +137,7 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
             [r.code, r.title, r.level, r.clause, r.ran, *(r.outcomes[o] for o in ("finding", "cannot_tell", "pass"))]
             for r in rule_rows(result.catalog, [result])
         ],
+        "what": called(result.catalog),
         "links": [[k.name, k.group] for k in result.catalog.items_by_role("link")],
         "matrix": {
             str(n): [links.get(k.name, 0) for k in result.catalog.items_by_role("link")]

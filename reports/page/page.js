@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  const what = data.what;
   const main = document.getElementById("main");
   const live = document.getElementById("live");
   const kind = document.documentElement.dataset.kind;
@@ -137,7 +138,7 @@
         h("section", { class: "panel" }, h("h2", {}, "要点"), data.overview.map((p) => h("p", {}, p)), totals()),
         h("section", { class: "panel" }, h("h2", {}, "问题按规则"), legend(LEVEL_LEGEND),
           open.length ? bars(byRule(findings).slice(0, 14).map(([code, c]) => ({ label: `${code} ${titles.get(code) || ""}`, href: link("findings", { rule: code }), parts: LEVELS.map((k) => [k, c[k]]) }))) : h("p", { class: "empty" }, "没有问题。"))),
-      recommended.length ? [h("h2", {}, "推荐环节的问题"), h("div", { class: "panel" }, h("ul", {}, recommended.map((f) => h("li", {}, level(f.level), " ", f.message, items.has(f.n) ? [" ", h("a", { href: `#item/${f.n}/${f.id}` }, "查看")] : null))))] : null,
+      recommended.length ? [h("h2", {}, "推荐方面的问题"), h("div", { class: "panel" }, h("ul", {}, recommended.map((f) => h("li", {}, level(f.level), " ", f.message, items.has(f.n) ? [" ", h("a", { href: `#item/${f.n}/${f.id}` }, "查看")] : null))))] : null,
       rejected.length ? [h("h2", {}, "不符合条件、须先行核实的"), h("div", { class: "panel" }, h("ul", {}, rejected.map((i) => h("li", {}, itemLink(i), `（${i.form}）：`, (ofItem.get(i.n) || []).filter((f) => f.level === "reject" && stands(f)).map((f) => f.message).join("；")))))] : null,
       progress(),
       data.passed.length ? [h("h2", {}, "未纳入审查的文件"), table("未纳入审查的文件", ["文件", "原因"], data.passed.map((p) => h("tr", {}, h("td", {}, p[0]), h("td", {}, p[1]))))] : null,
@@ -162,7 +163,7 @@
     const body = h("tbody");
     const counter = h("span", { class: "count" });
     const more = h("div");
-    const columns = [["序号", "n"], ["表式", "form"], ["申报单位", "name"], ["项目名称", "project"], ["状态", "status"], [data.levels.reject, 0], [data.levels.fix, 1], [data.levels.note, 2], ["不能判断", "unsure"], ["场景实例", "instances"]];
+    const columns = [["序号", "n"], ["表式", "form"], ["申报单位", "name"], ["项目名称", "project"], ["状态", "status"], [data.levels.reject, 0], [data.levels.fix, 1], [data.levels.note, 2], ["不能判断", "unsure"], ...(what.instance ? [[what.instance, "instances"]] : [])];
     const value = (item, key) => (typeof key === "number" ? item.counts[key] : item[key]);
     const head = h("tr", {}, columns.map(([label, key]) => h("th", { scope: "col", "data-key": key }, h("button", { type: "button", on: { click: () => { sort.down = sort.key === key && !sort.down; sort.key = key; draw(); } } }, label))));
     function draw() {
@@ -171,7 +172,7 @@
       list.sort((a, b) => { const x = value(a, sort.key), y = value(b, sort.key); const order = typeof x === "number" ? x - y : String(x).localeCompare(String(y), "zh-CN"); return (sort.down ? -order : order) || a.n - b.n; });
       for (const th of head.children) { if (th.dataset.key === String(sort.key)) th.setAttribute("aria-sort", sort.down ? "descending" : "ascending"); else th.removeAttribute("aria-sort"); }
       body.replaceChildren();
-      more.replaceChildren(chunked(body, list, (i) => h("tr", {}, h("td", {}, number(i.n)), h("td", {}, i.form), h("td", {}, itemLink(i)), h("td", {}, i.project, h("div", { class: "small" }, i.document)), h("td", {}, status(i.status)), i.counts.map((c) => h("td", { class: "n" }, c || "")), h("td", { class: "n" }, i.unsure || ""), h("td", { class: "n" }, i.instances || "")), "项"));
+      more.replaceChildren(chunked(body, list, (i) => h("tr", {}, h("td", {}, number(i.n)), h("td", {}, i.form), h("td", {}, itemLink(i)), h("td", {}, i.project, h("div", { class: "small" }, i.document)), h("td", {}, status(i.status)), i.counts.map((c) => h("td", { class: "n" }, c || "")), h("td", { class: "n" }, i.unsure || ""), what.instance ? h("td", { class: "n" }, i.instances || "") : null), "项"));
       counter.textContent = `${list.length}项`;
       say(`列出${list.length}项`);
     }
@@ -248,17 +249,19 @@
     for (const [, aspect] of links) { const last = aspects[aspects.length - 1]; if (last && last[0] === aspect) last[1]++; else aspects.push([aspect, 1]); }
     const body = h("tbody");
     const more = chunked(body, rows, ([label, counts]) => h("tr", {}, h("th", { scope: "row" }, label), counts.map((c) => h("td", { class: shade(c, most) }, c ? String(c) : "·")), h("td", { class: "n" }, String(counts.filter(Boolean).length))), "行");
-    return [h("h2", {}, `环节 × ${first}`), h("p", { class: "small" }, "格中为附1的场景实例数；末列为覆盖的环节数。"),
-      h("div", { class: "wrap" }, h("table", { class: "heat" }, h("caption", { class: "unseen" }, `环节与${first}`),
-        h("thead", {}, h("tr", {}, h("td", {}), aspects.map(([a, n]) => h("th", { scope: "colgroup", colspan: n }, a)), h("td", {})), h("tr", {}, h("th", { scope: "col" }, first), links.map(([name]) => h("th", { scope: "col" }, name)), h("th", { scope: "col" }, "环节数"))), body)), more];
+    if (!links.length) return null;
+    return [h("h2", {}, `${what.upper} × ${first}`), h("p", { class: "small" }, `格中为${what.counted}数；末列为覆盖的${what.upper}数。`),
+      h("div", { class: "wrap" }, h("table", { class: "heat" }, h("caption", { class: "unseen" }, `${what.upper}与${first}`),
+        h("thead", {}, h("tr", {}, h("td", {}), aspects.map(([a, n]) => h("th", { scope: "colgroup", colspan: n }, a)), h("td", {})), h("tr", {}, h("th", { scope: "col" }, first), links.map(([name]) => h("th", { scope: "col" }, name)), h("th", { scope: "col" }, `${what.upper}数`))), body)), more];
   }
   function sceneHeat() {
+    if (!data.scenes.length) return null;
     const most = Math.max(1, ...data.scenes.map((s) => s[3]));
     const covered = data.scenes.filter((s) => s[3]).length;
     const groups = data.links.map(([name, aspect]) => [name, aspect, data.scenes.filter((s) => s[2] === name)]);
-    return [h("h2", {}, `场景覆盖：${data.scenes.length}个场景中的${covered}个`),
-      h("div", { class: "panel" }, groups.map(([name, , scenes]) => h("div", { class: "link-row" }, h("b", {}, name), h("ul", { class: "scenes" }, scenes.map((s) => h("li", {}, h("div", { class: `cell ${shade(s[3], most)}`, title: (s[4] || []).map((n) => (items.get(n) ? items.get(n).name : n)).join("、") }, h("span", {}, `${s[0]}.${s[1]}`), h("b", {}, String(s[3]))))))))),
-      data.others.length ? [h("h2", {}, "目录以外的场景"), h("div", { class: "panel" }, h("ul", {}, data.others.map(([name, n]) => h("li", {}, `${name}（${n}）`))))] : null];
+    return [h("h2", {}, `${what.lower}覆盖：${data.scenes.length}个${what.lower}中的${covered}个`),
+      h("div", { class: "panel" }, groups.map(([name, , scenes]) => h("div", { class: "link-row" }, h("b", {}, name), h("ul", { class: "scenes" }, scenes.map((s) => h("li", {}, h("div", { class: `cell ${shade(s[3], most)}`, title: (s[4] || []).map((n) => (items.get(n) ? items.get(n).name : n)).join("、") }, h("span", {}, s[0] ? `${s[0]}.${s[1]}` : s[1]), h("b", {}, String(s[3]))))))))),
+      data.others.length ? [h("h2", {}, `目录以外的${what.lower}`), h("div", { class: "panel" }, h("ul", {}, data.others.map(([name, n]) => h("li", {}, `${name}（${n}）`))))] : null];
   }
 
   views.rules = () => [h("h2", { class: "unseen" }, "规则"), table("规则", ["规则", "内容", "级别", "依据", ["应用", "n"], ["发现问题", "n"], ["不能判断", "n"], ["未发现", "n"]],
@@ -436,7 +439,7 @@
     data.missing.length ? h("p", { class: "small" }, `尚未收到材料的推荐单位${data.missing.length}个：${data.missing.join("、")}。`) : null,
     h("div", { class: "two" },
       h("section", { class: "panel" }, h("h2", {}, "最常见的问题"), bars(data.faults.map((f) => ({ label: `${f[0]} ${f[1]}`, parts: [["fix", f[2]]] }))), h("p", { class: "small" }, "条长为涉及的申报项目数。")),
-      h("section", { class: "panel" }, h("h2", {}, "行业分布"), bars(data.industries.map((i) => ({ label: i[0], parts: [["note", i[1]]] }))))),
+      data.industries.length ? h("section", { class: "panel" }, h("h2", {}, "行业分布"), bars(data.industries.map((i) => ({ label: i[0], parts: [["note", i[1]]] })))) : null),
     data.changes.length ? [h("h2", {}, "与上次相比"), table("与上次相比", ["推荐单位", ["新出现", "n"], ["已改正", "n"], ["仍未改正", "n"], ["不再收到", "n"]], data.changes.map((r) => h("tr", {}, r.map((v, n) => (n ? h("td", { class: "n" }, String(v)) : h("th", { scope: "row" }, v))))))] : null,
   ];
   views.copied = () => {
@@ -449,7 +452,7 @@
   views.cover = () => [linkHeat(data.links, data.districtMatrix.map(([name, counts]) => [name, counts]), "推荐单位"), sceneHeat()];
 
   // ---- the frame
-  const TABS = kind === "round" ? [["round", "概览"], ["copied", "雷同文字"], ["cover", "覆盖"]] : [["overview", "概览"], ["items", "申报项目"], ["findings", "问题"], ["unsure", "须人工核对"], ["coverage", "场景覆盖"], ["rules", "规则"]];
+  const TABS = kind === "round" ? [["round", "概览"], ["copied", "雷同文字"], ...(data.scenes.length || data.links.length ? [["cover", "覆盖"]] : [])] : [["overview", "概览"], ["items", "申报项目"], ["findings", "问题"], ["unsure", "须人工核对"], ...(data.scenes.length || data.links.length ? [["coverage", `${what.lower || what.upper}覆盖`]] : []), ["rules", "规则"]];
   const home = TABS[0][0];
   document.getElementById("notice").textContent = data.notice;
   function draw() {

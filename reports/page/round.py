@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from checks.duplicates import Shared
 from reports.page.district import document_address, page
+from reports.results.coverage import called
 from reports.results.model import LEVELS
 from reports.results.round import STATES, RoundView, has_table
 from reports.results.wording import Pair
@@ -43,6 +44,7 @@ def round_page(view: RoundView) -> bytes:
         "changes": [
             [d, len(p.new), len(p.mended), len(p.still), len(p.gone)] for d, p in view.progress.items() if not p.first
         ],
+        "what": called(view.catalog),
         "links": [[k.name, k.group] for k in view.catalog.items_by_role("link")],
         "districtMatrix": [list(m) for m in matrix],
         "scenes": [

@@ -28,13 +28,14 @@ def round_context(view: RoundView) -> dict[str, Any]:
         "通知文号": view.catalog.number,
         "通知标题": view.catalog.title,
         "概述": _round_overview(view),
+        "类别": [{"名称": view.label(f)} for f in view.catalog.applications],
         "各单位": [
             {
                 "推荐单位": r["district"],
-                "场景": str(r["received"]["scene"]),
-                "场景限额": str(r["quota"]["scene"] if r["quota"]["scene"] is not None else "—"),
-                "工厂": str(r["received"]["factory"]),
-                "工厂限额": str(r["quota"]["factory"] if r["quota"]["factory"] is not None else "—"),
+                "各类": [
+                    {"报送": str(r["received"][f]), "限额": str(quota if quota is not None else "—")}
+                    for f, quota in r["quota"].items()
+                ],
                 **{s.value: str(n) for s, n in zip(STATES, r["states"], strict=True)},
                 "无法读取": str(r["unreadable"]),
             }
@@ -44,6 +45,7 @@ def round_context(view: RoundView) -> dict[str, Any]:
             {"规则": code, "内容": title, "项目": str(apps), "处数": str(count)}
             for code, title, apps, count in view.faults
         ],
+        "覆盖标题": _cover_title(view),
         "覆盖": _cover_words(view, whole),
         "雷同说明": f"发现申报书之间大段文字雷同{len(view.copied)}处，供核对{_first(view)}。"
         if view.copied
@@ -105,10 +107,20 @@ def _round_overview(view: RoundView) -> list[str]:
     return out
 
 
-def _cover_words(view: RoundView, whole: Coverage) -> list[str]:
-    industries = "、".join(f"{name}{count}份" for name, count in view.industries())
-    out = [f"申报书按行业分：{industries}。"]
+def _cover_title(view: RoundView) -> str:
     scenes = view.catalog.list_by_role("scene")
+    what = [*(["行业"] if view.catalog.industries else []), *([scenes.what] if scenes is not None else [])]
+    return f"{'与'.join(what)}覆盖" if what else "目录覆盖"
+
+
+def _cover_words(view: RoundView, whole: Coverage) -> list[str]:
+    out = []
+    if view.catalog.industries:
+        industries = "、".join(f"{name}{count}份" for name, count in view.industries())
+        out.append(f"申报书按行业分：{industries}。")
+    scenes = view.catalog.list_by_role("scene")
+    if scenes is None:
+        return out or ["通知没有供选择的目录。"]
     if scenes is None:
         return out
     bare = [name for name in scenes.names if not whole.scenes.get(name)]

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from catalog.models import Catalog
 from checks.meaning.names import link_of, scene_of, text_of
+from records.models import Row
 from reports.results.model import Item
 from reports.safe.text import line
+
+
+def called(catalog: Catalog) -> dict[str, str]:
+    """What the two levels of the notice's list, an instance, and what is counted of them are called; "" for what it has not."""
+    table = next((t for f in catalog.applications if (t := catalog.forms[f].instances()) is not None), None)
+    column = table.by_role("instance") if table is not None else None
+    upper, lower = catalog.list_by_role("link"), catalog.list_by_role("scene")
+    instance = column.label.removesuffix("名称") if column is not None else ""
+    return {
+        "upper": upper.what if upper is not None else "",
+        "lower": lower.what if lower is not None else "",
+        "instance": instance,
+        "counted": f"{table.annex}的{instance}" if table is not None else "申报书",
+    }
+
+
+def _named(catalog: Catalog, item: Item) -> Sequence[Row]:
+    """What names entries of the list: the rows of the table of instances; the form's own fields where it has no such table."""
+    form = catalog.forms.get(item.form)
+    if form is None or form.instances() is not None:
+        return item.instances
+    own = {role: field.key for role in _LEVELS if (field := form.by_role(role)) is not None}
+    return [{role: value for role, key in own.items() if (value := item.record.get(key)) is not None}]
+
+
+_LEVELS: tuple[Literal["link", "scene"], ...] = ("link", "scene")
 
 
 @dataclass
@@ -23,13 +51,13 @@ class Coverage:
 
 
 def coverage(catalog: Catalog, items: Iterable[Item]) -> Coverage:
-    """Count the rows of 附1 of every item by the 环节 and 场景 they name; without a known 环节, by the scene's own."""
+    """Count what every item names of the two levels; without a known upper one, by the lower one's own."""
     found = Coverage()
     for item in items:
         links = found.links.setdefault(item.number, {})
         table = catalog.forms[item.form].instances() if item.form in catalog.forms else None
-        keys = {c.role: c.key for c in table.columns} if table is not None else {}
-        for row in item.instances:
+        keys = {c.role: c.key for c in table.columns} if table is not None else dict(zip(_LEVELS, _LEVELS, strict=True))
+        for row in _named(catalog, item):
             name = line(text_of(row.get(keys.get("scene", ""))), 40)
             scene = scene_of(catalog, name) if name else None
             link = link_of(catalog, text_of(row.get(keys.get("link", ""))))

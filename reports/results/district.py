@@ -115,5 +115,5 @@ def recommendation(result: DistrictResult, see: str = "如下：") -> list[str]:
     if not result.district_findings:
         out.append("推荐汇总表与申报书的对照未发现其他问题。" if result.summaries else "")
     else:
-        out.append(f"推荐环节的问题{see}")
+        out.append(f"推荐方面的问题{see}")
     return [plain(p) for p in out if p]

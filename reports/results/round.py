@@ -33,7 +33,10 @@ class RoundView:
         return self.results[0].form_label(form)
 
     def industries(self) -> list[tuple[str, int]]:
-        """Applications by the four industries, in the catalog's order, then those that name none."""
+        """Applications by the notice's industries, in the catalog's order, then those that name none; nothing where the notice
+        has none."""
+        if not self.catalog.industries:
+            return []
         named = Counter(industry_named(self.catalog, i.by_role("industry")) for i in self.applications)
         rows = [(k.name, named[k.name]) for k in self.catalog.industries]
         return rows + ([("未填或不明", named[""])] if named[""] else [])

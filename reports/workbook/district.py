@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from records.models import Finding, Value
+from reports.results.coverage import called
 from reports.results.doubts import doubts_behind
 from reports.results.model import LEVELS, OUTCOMES, DistrictResult, Item, Standing, Status, evidence_mark, level_rank
 from reports.results.recommend import compare
@@ -99,6 +100,7 @@ def _label(result: DistrictResult, key: str) -> str:
 
 
 def _applications(book: Book, result: DistrictResult, first_row: dict[str, int]) -> None:
+    instance = called(result.catalog)["instance"]
     keys = list(dict.fromkeys(k for name in result.catalog.applications for k in result.catalog.forms[name].listed))
     columns = [
         Column("序号", 6),
@@ -109,7 +111,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
         *(Column(LEVELS[level], 8, "number") for level in LEVELS),
         Column("不能判断", 8, "number"),
         Column("已撤销", 7, "number"),
-        Column("场景实例", 8, "number"),
+        *([Column(instance, 8, "number")] if instance else []),
         *(Column(_label(result, key), _width(result, key), "text") for key in keys),
         Column("读取方式", 9),
         Column("页数", 6, "number"),
@@ -129,7 +131,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
             *(item.count(level) for level in LEVELS),
             len(item.unsure),
             len(item.withdrawn),
-            len(item.instances),
+            *([len(item.instances)] if instance else []),
             *(shown(record.fields.get(key)) for key in keys),
             record.source.format,
             record.source.pages,
@@ -272,11 +274,12 @@ def _rules(book: Book, result: DistrictResult) -> None:
 
 
 def _compared(book: Book, result: DistrictResult) -> None:
+    instance = called(result.catalog)["instance"]
     columns = [
         Column("表式", 11),
         Column("汇总表序号", 9),
         Column("汇总表所列单位", 28, "text"),
-        Column("汇总表所列场景实例", 48, "text"),
+        *([Column(f"汇总表所列{instance}", 48, "text")] if instance else []),
         Column("汇总表联系人", 12, "text"),
         Column("汇总表手机", 15, "text"),
         Column("收到的申报书", 9),
@@ -295,7 +298,7 @@ def _compared(book: Book, result: DistrictResult) -> None:
                     result.form_label(pair.form),
                     pair.order,
                     pair.company,
-                    pair.instances,
+                    *([pair.instances] if instance else []),
                     pair.contact,
                     pair.mobile,
                     Link(f"{item.number:03d}", APPLICATIONS, item.number + 1) if item else "",

@@ -104,5 +104,7 @@ def _coverage_sheets(book: Book, view: RoundView) -> None:
         rows: list[list[CellValue]] = [[s.number, s.under, s.name, whole.scenes.get(s.name, 0)] for s in lower.items]
         rows += [[None, "（目录以外）", name, count] for name, count in sorted(whole.other.items())]
         book.add(f"{lower.what}覆盖", scenes, rows, note="全市")
+    if not view.catalog.industries:
+        return
     industries = [Column("行业", 20), Column("申报书", 10, "number")]
     book.add("行业分布", industries, [list(i) for i in view.industries()], note="全市")

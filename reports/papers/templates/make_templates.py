@@ -181,10 +181,18 @@ def round_report() -> None:
     add(doc, "{{ 段 }}")
     add(doc, "{%p endfor %}")
     add(doc, "二、各推荐单位情况", "Heading 1")
-    heads = ("推荐单位", "场景", "限额", "工厂", "限额", "未发现问题", "需补正", "不符合条件", "无法读取")
-    keys = ("推荐单位", "场景", "场景限额", "工厂", "工厂限额", "未发现问题", "需补正", "不符合条件", "无法读取")
-    cells = tuple(f"{{{{ 行.{key} }}}}" for key in keys)
-    add_table(doc, (26, 13, 13, 13, 13, 24, 16, 24, 19), heads, "行 in 各单位", cells, centred=range(1, 9))
+    states = ("未发现问题", "需补正", "不符合条件", "无法读取")
+    each = ("{%tc for 类 in 类别 %}", "{{ 类.名称 }}", "限额", "{%tc endfor %}")
+    counts = ("{%tc for 数 in 行.各类 %}", "{{ 数.报送 }}", "{{ 数.限额 }}", "{%tc endfor %}")
+    cells = ("{{ 行.推荐单位 }}", *counts, *(f"{{{{ 行.{key} }}}}" for key in states))
+    add_table(
+        doc,
+        (26, 13, 13, 13, 13, 24, 16, 24, 19),
+        ("推荐单位", *each, *states),
+        "行 in 各单位",
+        cells,
+        centred=range(1, 9),
+    )
     add(doc, "三、最常见的问题", "Heading 1")
     add(doc, "{%p if not 常见问题 %}")
     add(doc, "未发现问题。")
@@ -199,7 +207,7 @@ def round_report() -> None:
         centred=(0, 2, 3),
     )
     add(doc, "{%p endif %}")
-    add(doc, "四、行业与场景覆盖", "Heading 1")
+    add(doc, "四、{{ 覆盖标题 }}", "Heading 1")
     add(doc, "{%p for 段 in 覆盖 %}")
     add(doc, "{{ 段 }}")
     add(doc, "{%p endfor %}")
