@@ -36,7 +36,20 @@ _FILES: dict[str, frozenset[str]] = {
     "gbt4754": frozenset({"sections", "divisions", "groups"}),
     "industries": frozenset({"industry"}),
     "notice": frozenset(
-        {"id", "year", "number", "title", "issuer", "forms", "years", "deadlines", "region", "quotas", "params"},
+        {
+            "id",
+            "year",
+            "number",
+            "title",
+            "issuer",
+            "letter",
+            "forms",
+            "years",
+            "deadlines",
+            "region",
+            "quotas",
+            "params",
+        },
     ),
     "offices": frozenset(
         {"kinds", "office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}
@@ -111,6 +124,7 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         **{key: notice.value(key) for key in ("id", "year", "number", "title", "issuer")},
         "years": notice.value("years", ()),
         "deadlines": notice.table("deadlines") if "deadlines" in notice.data else {},
+        "letter": notice.text("letter", ""),
         "region": notice.model("region", Region) if "region" in notice.data else Region(),
         "quotas": quotas,
         "params": notice.table("params") if "params" in notice.data else {},

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.forms import Form
 from catalog.lists import Entry, NoticeList
-from catalog.rules import RuleEntry, RuleGroup
+from catalog.rules import Actor, RuleEntry, RuleGroup
 
 
 class _Strict(BaseModel):
@@ -87,6 +87,12 @@ class Region(_Strict):
         """The name as people say it (浙江, 上海)."""
         return re.sub("(?:省|市|自治区)$", "", self.name)
 
+    @property
+    def whole(self) -> str:
+        """What all of its recommenders together are called (全市, 全省)."""
+        level = re.search("(省|市|区|县|国)$", self.name)
+        return f"全{level[1]}" if level else "全部"
+
 
 class Division(_Strict):
     """A GB/T 4754-2017 division (大类) or group (中类)."""
@@ -116,6 +122,8 @@ class Catalog(_Strict):
     issuer: str
     deadlines: dict[str, dt.date] = {}
     """By name; the first is the one by which applications are due."""
+    letter: str = ""
+    """What a letter asks for beside the points that it lists."""
     clauses: tuple[Clause, ...]
     lists: dict[str, NoticeList] = {}
     industries: tuple[Industry, ...] = ()
@@ -184,6 +192,14 @@ class Catalog(_Strict):
     def flagged(self, recommender: Recommender) -> Quota | None:
         """The quota that holds for recommenders of its kind where they carry a flag, None where there is none."""
         return next((q for q in self.quotas if q.kind == recommender.kind and q.flag), None)
+
+    def codes(self, *checks: str) -> frozenset[str]:
+        """The codes of the rules that use these checks."""
+        return frozenset(r.code for r in self.rules if r.check in checks)
+
+    def actor(self, code: str) -> Actor:
+        """Who has to act on a finding of this rule; the applicant where the pack has no such rule."""
+        return next((r.actor for r in self.rules if r.code == code), "applicant")
 
     def recommender(self, name: str) -> Recommender | None:
         return next((r for r in self.recommenders if r.name == name), None)

@@ -118,13 +118,13 @@ def write_round(
     tell = say or logger.warning
     make_folder(out_dir)
     view = RoundView(results, out_dir)
-    state = State.load(out_dir)
-    book = Kept(out_dir, "全市审查台账.xlsx", ROUND_SHEETS)
+    state, whole = State.load(out_dir), view.catalog.region.whole
+    book = Kept(out_dir, f"{whole}审查台账.xlsx", ROUND_SHEETS)
     paths = book.rewrite(heard if heard is not None else Heard(), state, lambda found: round_book(view, found), tell)
     return [
         write_if_changed(out_dir / "index.html", round_page(view)),
         *paths,
-        replace(out_dir / "全市审查报告.docx", round_report(view), tell),
+        replace(out_dir / f"{whole}审查报告.docx", round_report(view), tell),
     ]
 
 

@@ -98,7 +98,7 @@ def _round() -> Iterator[tuple[str, str, Answers]]:
         answers = {
             **common,
             **common[raw["form"]],
-            **{k: v for k, v in raw.items() if k not in ("form", "path", "why")},
+            **{k: v for k, v in raw.items() if k not in ("form", "path", "why", "finds")},
         }
         answers.setdefault("team_name", answers["team"])
         answers["abstract"] *= answers.pop("abstract_times", 1)

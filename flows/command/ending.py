@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from flows.run.summary import RunSummary
-from flows.settings import ROUND
 from flows.terminal import shown
 from reports.results.model import Status
 
@@ -50,13 +49,14 @@ def say_ending(summary: RunSummary) -> None:
 
 def _to_open(summary: RunSummary) -> list[Path]:
     """The reports a person opens, the round's first; run.json last."""
-    names = sorted(summary.reports, key=lambda n: (n != ROUND, n))
+    whole = summary.catalog.region.whole
+    names = sorted(summary.reports, key=lambda n: (n != whole, n))
     # A report that was open in Word has its new copy beside it, as 审查报告（新）.docx.
     found = [
         path
         for name in names
         for stem, suffix in _OPEN_FIRST
         for path in summary.reports[name]
-        if path.suffix == suffix and path.stem.removeprefix(ROUND).partition("（")[0] == stem
+        if path.suffix == suffix and path.stem.removeprefix(whole).partition("（")[0] == stem
     ]
     return [*found, *([summary.run_file] if summary.run_file else [])]

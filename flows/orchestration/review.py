@@ -36,7 +36,7 @@ from flows.guarded.reading import may_pass
 from flows.run import core
 from flows.run.steps import Attempt
 from flows.run.summary import RunSummary
-from flows.settings import ROUND, UNASSIGNED, Settings, load, unknown_names
+from flows.settings import UNASSIGNED, Settings, load, unknown_names
 from flows.terminal import shown
 from reports.results.model import Status
 
@@ -107,9 +107,10 @@ def run_name() -> str:
     names = [asked["district"]] if asked.get("district") else asked.get("districts") or []
     try:
         year = (_given.get() or load()).notice
-    except UsageFault:
-        year = ""
-    return shown(" ".join((year, "、".join(map(str, names)) or ROUND)).strip())
+        whole = packs.load(year).region.whole
+    except (UsageFault, packs.CatalogError):
+        year, whole = "", "全部"
+    return shown(" ".join((year, "、".join(map(str, names)) or whole)).strip())
 
 
 @flow(name="review-inbox", flow_run_name=run_name, persist_result=False, validate_parameters=True)

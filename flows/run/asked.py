@@ -14,7 +14,7 @@ import catalog as packs
 from catalog.models import Catalog
 from catalog.names import find_recommender
 from flows.exits import UsageFault
-from flows.settings import LEDGER, LETTERS, ROUND, UNASSIGNED, Settings
+from flows.settings import LEDGER, LETTERS, UNASSIGNED, Settings
 
 
 def check(settings: Settings, districts: Sequence[str] = ()) -> tuple[Catalog, tuple[str, ...]]:
@@ -29,7 +29,7 @@ def check(settings: Settings, districts: Sequence[str] = ()) -> tuple[Catalog, t
     except packs.CatalogError as problem:
         raise UsageFault(f"通知包有误：{problem}") from problem
     known = known_districts(catalog, districts)
-    check_apart(settings, [*(r.name for r in catalog.recommenders), UNASSIGNED, ROUND])
+    check_apart(settings, [*(r.name for r in catalog.recommenders), UNASSIGNED, catalog.region.whole])
     return catalog, known
 
 

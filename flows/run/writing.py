@@ -17,7 +17,7 @@ from flows.run.remember import Memory
 from flows.run.runfile import what_was_received
 from flows.run.steps import Runner
 from flows.run.summary import Failure, RunSummary, Standing
-from flows.settings import ROUND, UNASSIGNED
+from flows.settings import UNASSIGNED
 from flows.versions import source_version
 from records.models import UNREAD, Submission
 from reports.results.model import DistrictResult
@@ -67,7 +67,9 @@ class Writer:
         """The files of the whole round; they hold reviewers' words, and are always written anew."""
         results = [p.result for p in parts]
         mark = _digest(p.mark for p in parts) if all(p.mark for p in parts) else ""
-        return self._kept(ROUND, mark, lambda folder, **told: write_round(results, folder, **told))
+        return self._kept(
+            results[0].catalog.region.whole, mark, lambda folder, **told: write_round(results, folder, **told)
+        )
 
     def _written(self, mark: str, result: DistrictResult) -> list[Path]:
         paths = self._kept(result.district, mark, lambda folder, **told: write_district(result, folder, **told))
@@ -134,13 +136,14 @@ def write(
             marks[name] = attempt.item.mark
             run.contents.drop(s.document for s in attempt.item.result.submissions)
     run.heard = writer.heard
-    if parts and not run.wanted and not (kept and (run.settings.out / ROUND).exists()):
+    name = run.catalog.region.whole
+    if parts and not run.wanted and not (kept and (run.settings.out / name).exists()):
         whole = next(iter(runner.map("报告", writer.round, [parts])))
-        run.reports[ROUND] = whole.result or []
+        run.reports[name] = whole.result or []
         if whole.error is not None:
-            run.failures.append(Failure("报告", ROUND, words(whole.error)))
+            run.failures.append(Failure("报告", name, words(whole.error)))
         else:
-            marks[ROUND] = _digest(p.mark for p in parts)
+            marks[name] = _digest(p.mark for p in parts)
     return marks
 
 

@@ -56,7 +56,7 @@ def round_page(view: RoundView) -> bytes:
         "passed": [],
         "details": {},
     }
-    return page(f"{view.catalog.year}年度申报材料审查：全市", data, "round")
+    return page(f"{view.catalog.year}年度申报材料审查：{view.catalog.region.whole}", data, "round")
 
 
 def _page_pair(pair: Pair) -> dict[str, Any]:

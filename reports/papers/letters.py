@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
+from catalog.models import Catalog
 from checks.meaning.names import fold
 from records.models import Finding
 from reports.papers.word import render
@@ -22,8 +23,6 @@ from reports.safe.text import file_name, line, place, plain
 
 TEMPLATE = "补正通知.docx"
 FOLDER = "补正通知"
-_INTERNAL_GROUPS = frozenset("DQ")
-_INTERNAL_CODES = frozenset({"E08", "F03", "F10"})
 _NAME_LEAST = 6
 """Characters of an applicant's name that common words do not make up; a shorter one may stand in any sentence."""
 
@@ -33,7 +32,7 @@ def letters(result: DistrictResult) -> dict[str, bytes]:
     named: dict[str, bytes] = {}
     everyone = _names(result)
     for item in result.items:
-        points = own_points(item)
+        points = own_points(result.catalog, item)
         if not points or item.form == "unknown" or item.status is Status.SUPERSEDED:
             continue
         named[_free_name(result, item, named)] = render(
@@ -60,13 +59,9 @@ def _same_name(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def own_points(item: Item) -> list[Finding]:
+def own_points(catalog: Catalog, item: Item) -> list[Finding]:
     """The findings an applicant is told of: ``reject`` and ``fix`` that stand and that it can mend."""
-    return [
-        f
-        for f in item.findings
-        if f.level != "note" and f.code[0] not in _INTERNAL_GROUPS and f.code not in _INTERNAL_CODES
-    ]
+    return [f for f in item.findings if f.level != "note" and catalog.actor(f.code) == "applicant"]
 
 
 def context(result: DistrictResult, item: Item, points: Iterable[Finding], everyone: frozenset[str]) -> dict[str, Any]:
@@ -95,6 +90,7 @@ def context(result: DistrictResult, item: Item, points: Iterable[Finding], every
         "条件": conditions,
         "补正": corrections,
         "件数": str(len(numbered)),
+        "附言": result.catalog.letter,
     }
 
 

@@ -63,7 +63,7 @@ _MOST = 20
 
 
 def _first(view: RoundView) -> str:
-    return f"，下表列出最长的{_MOST}处，其余见全市审查台账" if len(view.copied) > _MOST else ""
+    return f"，下表列出最长的{_MOST}处，其余见{view.catalog.region.whole}审查台账" if len(view.copied) > _MOST else ""
 
 
 def _report_pair(pair: Pair) -> dict[str, str]:

@@ -109,7 +109,8 @@ def recommendation(result: DistrictResult, see: str = "如下：") -> list[str]:
         counts = "、".join(f"{result.form_label(f)}{source[f]}个" for f in result.catalog.applications)
         limits = "、".join(f"{quota.get(result.catalog.forms[f].of_class, 0)}个" for f in result.catalog.applications)
         out.append(f"{base}{counts}，推荐限额分别为{limits}，{verdict or '均未超过限额'}。")
-    missing = [i for i in result.applications() if any(f.code == "Q03" for f in i.findings)]
+    unlisted = result.catalog.codes("listed_in_table")
+    missing = [i for i in result.applications() if any(f.code in unlisted for f in i.findings)]
     if missing:
         out.append(f"收到申报书而汇总表未列入的：{_named(missing, 10)}。")
     if not result.district_findings:

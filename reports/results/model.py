@@ -25,7 +25,6 @@ from reports.safe.text import line
 LEVELS = {"reject": "不符合条件", "fix": "需补正", "note": "提示"}
 OUTCOMES = {"pass": "未发现问题", "finding": "发现问题", "cannot_tell": "不能判断", "not_applicable": "不适用"}
 UNREADABLE_CODES = frozenset({"F01", "F02", "F09"})
-SUPERSEDED_CODES = frozenset({"F03", "F10"})
 _NO_APPLICATION = frozenset({"xlsx", "xls", "pptx", "ppt", "text", "heic", "ole", "other"})
 """Formats in which nobody sends an application: a program, a README, a workbook of the office."""
 
@@ -271,10 +270,11 @@ class DistrictResult:
     def _is_superseded(self, document: str, codes: set[str]) -> bool:
         if self.superseded is not None:
             return document in self.superseded
-        if not codes & SUPERSEDED_CODES:
+        superseding = self.catalog.codes("doubled", "superseded")
+        if not codes & superseding:
             return False
-        # Both files of a pair carry F03; the one set aside is the one that no other rule of the file was run on.
-        return not any(a.code not in SUPERSEDED_CODES for a in self._assessed.get(document, []) if a.code[0] == "F")
+        # Both files of a pair of doubles carry the finding; the one set aside is the one that no other rule of the file was run on.
+        return not any(a.code not in superseding for a in self._assessed.get(document, []) if a.code[0] == "F")
 
     # -- words -------------------------------------------------------------------------------------------------------
 

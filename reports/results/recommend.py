@@ -75,7 +75,9 @@ class _Told:
         self._rows: dict[tuple[str, int | None], list[Finding]] = defaultdict(list)
         for finding in result.outcomes.findings:
             self._rows[finding.document, finding.row].append(finding)
-        self.left_out = {f.document for f in result.outcomes.findings if f.code == "Q03"}
+        self.left_out = {
+            f.document for f in result.outcomes.findings if f.code in result.catalog.codes("listed_in_table")
+        }
 
     def about(self, row: Listed) -> list[Finding]:
         """The findings on a row of the table."""
@@ -97,8 +99,8 @@ def put_forward(result: DistrictResult) -> dict[str, int]:
 
 
 def over_quota(result: DistrictResult) -> list[str]:
-    """The forms of which more are put forward than the quota allows: those that Q01 stands against."""
-    said = [f.evidence for f in result.open_findings if f.code == "Q01"]
+    """The forms of which more are put forward than the quota allows: those that the rule on quotas stands against."""
+    said = [f.evidence for f in result.open_findings if f.code in result.catalog.codes("quota")]
     return [
         form
         for form in result.catalog.applications

@@ -27,7 +27,8 @@ ROUND_SHEETS = (
 
 def round_book(view: RoundView, heard: Heard) -> bytes:
     """全市审查台账.xlsx, with what people wrote into it (``heard``) on a sheet of its own."""
-    book = Book("全市审查台账")
+    whole = view.catalog.region.whole
+    book = Book(f"{whole}审查台账")
     columns = [Column("推荐单位", 16), Column("收到文件", 9, "number")]
     for form in view.catalog.applications:
         name = view.label(form)
@@ -44,7 +45,7 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
             row += [r["received"][form], r["put"][form], r["quota"][form]]
             row.append(Toned("超限额", "reject") if r["over"][form] else "否")
         rows.append([*row, *r["states"], r["unreadable"], has_table(r), *r["levels"], r["withdrawn"]])
-    book.add("推荐单位对比", columns, rows, note="全市", frozen=1)
+    book.add("推荐单位对比", columns, rows, note=view.catalog.region.whole, frozen=1)
     _coverage_sheets(book, view)
     faults = [
         Column("规则", 8),
@@ -52,13 +53,21 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
         Column("涉及项目", 10, "number"),
         Column("处数", 10, "number"),
     ]
-    book.add("常见问题", faults, [list(f) for f in common_faults(view.catalog, view.results, 200)], note="全市")
+    book.add(
+        "常见问题",
+        faults,
+        [list(f) for f in common_faults(view.catalog, view.results, 200)],
+        note=view.catalog.region.whole,
+    )
     if view.copied:
-        book.add("雷同文字", _COPIED_COLUMNS, [_copied_row(p) for p in view.copied], note="全市")
+        book.add("雷同文字", _COPIED_COLUMNS, [_copied_row(p) for p in view.copied], note=view.catalog.region.whole)
     if changes := view.changes():
         changed = ("新出现", "已改正", "仍未改正", "不再收到")
         book.add(
-            "与上次相比", [Column("推荐单位", 16), *(Column(t, 10, "number") for t in changed)], changes, note="全市"
+            "与上次相比",
+            [Column("推荐单位", 16), *(Column(t, 10, "number") for t in changed)],
+            changes,
+            note=view.catalog.region.whole,
         )
     rules = [Column("规则", 8), Column("内容", 50, "text"), Column("级别", 12), Column("应用", 9, "number")]
     rules += [Column("发现问题", 10, "number"), Column("不能判断", 10, "number")]
@@ -66,8 +75,8 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
         [r.code, r.title, LEVELS[r.level], r.ran, r.outcomes["finding"], r.outcomes["cannot_tell"]]
         for r in rule_rows(view.catalog, view.results)
     ]
-    book.add("规则结果", rules, counted, note="全市")
-    unplaced_sheet(book, heard.unplaced, heard.decisions, heard.troubles, note="全市")
+    book.add("规则结果", rules, counted, note=view.catalog.region.whole)
+    unplaced_sheet(book, heard.unplaced, heard.decisions, heard.troubles, note=view.catalog.region.whole)
     return book.close()
 
 
@@ -97,14 +106,16 @@ def _coverage_sheets(book: Book, view: RoundView) -> None:
     upper, lower = view.catalog.list_by_role("link"), view.catalog.list_by_role("scene")
     if upper is not None:
         links = [Column("推荐单位", 16), *(Column(name, 9, "number") for name in upper.names)]
-        book.add(f"{upper.what}覆盖", links, [[d, *counts] for d, counts in matrix], note="全市", frozen=1)
+        book.add(
+            f"{upper.what}覆盖", links, [[d, *counts] for d, counts in matrix], note=view.catalog.region.whole, frozen=1
+        )
     if lower is not None:
         above = Column(upper.what if upper is not None else "类别", 20)
         scenes = [Column("序号", 6, "number"), above, Column(lower.what, 34), Column("实例数", 9, "number")]
         rows: list[list[CellValue]] = [[s.number, s.under, s.name, whole.scenes.get(s.name, 0)] for s in lower.items]
         rows += [[None, "（目录以外）", name, count] for name, count in sorted(whole.other.items())]
-        book.add(f"{lower.what}覆盖", scenes, rows, note="全市")
+        book.add(f"{lower.what}覆盖", scenes, rows, note=view.catalog.region.whole)
     if not view.catalog.industries:
         return
     industries = [Column("行业", 20), Column("申报书", 10, "number")]
-    book.add("行业分布", industries, [list(i) for i in view.industries()], note="全市")
+    book.add("行业分布", industries, [list(i) for i in view.industries()], note=view.catalog.region.whole)

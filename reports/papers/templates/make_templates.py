@@ -161,7 +161,7 @@ def letter() -> None:
         add(doc, "{%p endif %}")
     add(
         doc,
-        "请于{{ 期限 }}前将补正后的完整申报书重新报送{{ 推荐单位 }}，纸质材料与线上填报内容应当一致。",
+        "请于{{ 期限 }}前将补正后的完整申报书重新报送{{ 推荐单位 }}{% if 附言 %}，{{ 附言 }}{% endif %}。",
     ).paragraph_format.keep_with_next = True
     add(doc, "").paragraph_format.keep_with_next = True
     sender = unindented(doc, "{{ 推荐单位 }}（盖章）　　", WD_ALIGN_PARAGRAPH.RIGHT)
@@ -170,16 +170,8 @@ def letter() -> None:
     save(doc, "补正通知.docx")
 
 
-def round_report() -> None:
-    """全市审查报告: the districts side by side."""
-    doc = new_document()
-    add(doc, "{{ 年度 }}年度申报材料审查情况汇总", "Title")
-    unindented(doc, "（{{ 通知文号 }}）", WD_ALIGN_PARAGRAPH.CENTER)
-    add(doc, "")
-    add(doc, "一、总体情况", "Heading 1")
-    add(doc, "{%p for 段 in 概述 %}")
-    add(doc, "{{ 段 }}")
-    add(doc, "{%p endfor %}")
+def _recommenders(doc: Any) -> None:
+    """The recommenders beside one another, with two columns for each class of applications."""
     add(doc, "二、各推荐单位情况", "Heading 1")
     states = ("未发现问题", "需补正", "不符合条件", "无法读取")
     each = ("{%tc for 类 in 类别 %}", "{{ 类.名称 }}", "限额", "{%tc endfor %}")
@@ -193,6 +185,19 @@ def round_report() -> None:
         cells,
         centred=range(1, 9),
     )
+
+
+def round_report() -> None:
+    """全市审查报告: the districts side by side."""
+    doc = new_document()
+    add(doc, "{{ 年度 }}年度申报材料审查情况汇总", "Title")
+    unindented(doc, "（{{ 通知文号 }}）", WD_ALIGN_PARAGRAPH.CENTER)
+    add(doc, "")
+    add(doc, "一、总体情况", "Heading 1")
+    add(doc, "{%p for 段 in 概述 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    _recommenders(doc)
     add(doc, "三、最常见的问题", "Heading 1")
     add(doc, "{%p if not 常见问题 %}")
     add(doc, "未发现问题。")
