@@ -330,9 +330,9 @@ _TEXTS = re.compile(r"“(.{0,200})”；对方“(.{0,200})”", re.DOTALL)
 
 
 def shared_passage(finding: Finding) -> Shared | None:
-    """The passage that a finding of D03 tells of, taken from its words; None for any other finding."""
+    """The passage that a finding of shared text tells of, taken from its words; None for any other finding."""
     head, texts = _HEAD.match(finding.message), _TEXTS.fullmatch(finding.evidence)
-    if finding.code != "D03" or head is None or texts is None:
+    if head is None or texts is None:
         return None
     place, other, district, document, other_place, length, share = head.groups()
     mine, theirs = texts.groups()

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from catalog.models import Catalog
-from checks.forms import APPLICATIONS
 from records.compact import built
 from records.models import Assessment, Finding, Level, Outcome, Reading, Submission
 
@@ -155,7 +154,7 @@ def rule(
     clause: str,
     title: str,
     *,
-    forms: Sequence[str] = APPLICATIONS,
+    forms: Sequence[str],
     reads: Sequence[str] = (),
     alone: bool = True,
 ) -> Callable[[DocumentCheck], DocumentCheck]:
@@ -174,7 +173,7 @@ def round_rule(
     clause: str,
     title: str,
     *,
-    forms: Sequence[str] = APPLICATIONS,
+    forms: Sequence[str],
     reads: Sequence[str] = (),
     scope: Scope = "counted",
     sets_aside: bool = False,

@@ -45,8 +45,9 @@ def lines(models: Iterable[BaseModel]) -> bytes:
 def write_jsonl(result: DistrictResult, out_dir: Path) -> list[Path]:
     """Write the three files of a district: records by document, findings and assessments as they were given."""
     records = [s.record for s in sorted(result.submissions, key=lambda s: s.document)]
-    findings = sorted(result.outcomes.findings, key=lambda f: (f.document, "FCLEMKSDQ".index(f.code[0]), f.code, f.id))
-    assessments = sorted(result.outcomes.assessments, key=lambda a: (a.document, "FCLEMKSDQ".index(a.code[0]), a.code))
+    groups = "".join(g.letter for g in result.catalog.rule_groups)
+    findings = sorted(result.outcomes.findings, key=lambda f: (f.document, groups.find(f.code[0]), f.code, f.id))
+    assessments = sorted(result.outcomes.assessments, key=lambda a: (a.document, groups.find(a.code[0]), a.code))
     return [
         write_if_changed(out_dir / "records.jsonl", lines(records)),
         write_if_changed(out_dir / "findings.jsonl", lines(findings)),

@@ -114,17 +114,18 @@ def _pairs(result: DistrictResult, part: Recommended, told: _Told) -> Iterator[P
     for one in sorted(part.matches, key=lambda m: m.application.document):
         for row in one.rows:
             found[id(row)].append(one)
+    compared = result.catalog.codes("received", "listed_in_table", "instances_agree", "contacts_agree")
     for row in part.rows:
         for match in _or_none(found[id(row)]):
             item = items[match.application.document] if match is not None else None
             pair = _of_row(part.form, row, item)
             pair.findings = told.open_about(row)
-            pair.findings += [f for f in item.findings if f.code[0] == "Q"] if item is not None else []
-            pair.verdict, pair.tone = _verdict(told.about(row), match, pair)
+            pair.findings += [f for f in item.findings if f.code in compared] if item is not None else []
+            pair.verdict, pair.tone = _verdict(result.catalog, told.about(row), match, pair)
             yield pair
     for submission in part.unlisted:
         item = items[submission.document]
-        own = [f for f in item.findings if f.code[0] == "Q"]
+        own = [f for f in item.findings if f.code in compared]
         if not result.summaries:
             verdict, tone = "没有汇总表", "note"
         elif item.document in told.left_out:
@@ -155,9 +156,9 @@ def _of_row(form: str, row: Listed, item: Item | None) -> Pair:
     )
 
 
-def _verdict(about: list[Finding], match: Match | None, pair: Pair) -> tuple[str, str]:
+def _verdict(catalog: Catalog, about: list[Finding], match: Match | None, pair: Pair) -> tuple[str, str]:
     if match is None:
-        raised = any(f.code == "Q02" for f in about)
+        raised = any(f.code in catalog.codes("received") for f in about)
         return ("未收到申报书", "fix") if raised else ("未见申报书，须核对", "note")
     if match.slip:
         return "单位名称不一致", "fix"

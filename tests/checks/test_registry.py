@@ -77,11 +77,11 @@ def test_codes_are_taken_once_and_words_are_needed(monkeypatch: pytest.MonkeyPat
         yield from ()
 
     monkeypatch.setattr(registry, "_RULES", {})
-    rule("F98", "fix", "附件3", "编号")(spoken)
+    rule("F98", "fix", "附件3", "编号", forms=("scene",))(spoken)
     with pytest.raises(ValueError, match="F98"):
-        rule("F98", "fix", "附件3", "重复的编号")(spoken)
+        rule("F98", "fix", "附件3", "重复的编号", forms=("scene",))(spoken)
     with pytest.raises(ValueError, match="docstring"):
-        rule("F99", "fix", "附件3", "没有说明")(silent)
+        rule("F99", "fix", "附件3", "没有说明", forms=("scene",))(silent)
 
 
 def test_ids_depend_on_what_is_found_alone() -> None:

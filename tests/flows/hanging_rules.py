@@ -23,19 +23,19 @@ def _obey(word: str) -> None:
 def prepare(told: dict[str, Any]) -> Answer:
     answer = judge_job.prepare(told)
 
-    @rule("S97", "note", "工作要求", "试验")
+    @rule("S97", "note", "工作要求", "试验", forms=("scene", "factory"))
     def first(ctx: Context) -> Iterator[Result]:
         """Obeys the title of the contact."""
         _obey(ctx.reading.record.text("contact_title"))
         yield Trip("看过了。", about="某事")
 
-    @rule("S98", "note", "工作要求", "试验")
+    @rule("S98", "note", "工作要求", "试验", forms=("scene", "factory"))
     def second(ctx: Context) -> Iterator[Result]:
         """Obeys the fax of the contact."""
         _obey(ctx.reading.record.text("contact_fax"))
         yield Trip("也看过了。", about="某事")
 
-    @round_rule("D98", "note", "工作要求", "试验")
+    @round_rule("D98", "note", "工作要求", "试验", forms=("scene", "factory"))
     def together(round_: Round) -> Iterator[tuple[At, Result]]:
         """Obeys the factory's address."""
         for submission in round_.counted("scene", "factory"):
