@@ -165,13 +165,28 @@ _Edit = tuple[int, int, int]
 """Where a replacement stands in what is rewritten so far, and how much longer it is than what it replaces."""
 
 
+_CLOSE = re.compile(r"(?<!\s)\s*+\)")
+
+
+def _kinds(listed: str) -> list[str]:
+    """The types of a call as CEL names them, each whole: ``list(map(string, dyn)), int``."""
+    found, depth = [""], 0
+    for part in re.split(r"([(),])", listed):
+        depth += (part == "(") - (part == ")")
+        if part == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += part
+    return [kind.strip() for kind in found]
+
+
 def _rewritten(text: str, names: Mapping[str, Kind]) -> tuple[str, list[_Edit]]:
     """What CEL is given: ``100`` as ``100.0``, ``filled(x)`` as the name ``filled.x``, or ``has(r.x)`` of a row. The edits are in
     the order in which a place is carried back."""
     bare = _TEXT_OR_COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
     pieces: list[tuple[int, int, str]] = [(m.end(), m.end(), ".0") for m in _WHOLE.finditer(bare)]
     for asked in _FILLED.finditer(bare):
-        close = re.compile(r"\s*\)").match(bare, asked.end())
+        close = _CLOSE.match(bare, asked.end())
         if asked[1] is None or close is None:
             raise _at(text, asked.start(), "filled() 里写一个栏目、表格，或一行的一列（r.列）")
         known = asked[1] in names
@@ -212,7 +227,7 @@ def _said(error: str, names: Mapping[str, Kind], there: str) -> str:
         return _unknown(found[1], names)
     if (found := re.match(r"found no matching overload for '([^']*)' applied to '\((.*)\)'", error)) is not None:
         what = _OPERATORS.get(found[1], found[1].strip("_"))
-        kinds = re.split(r", (?![^(]*\))", found[2])
+        kinds = _kinds(found[2])
         return f"“{what}”不能用于{'与'.join(_CALLED.get(k, k) for k in kinds)}"
     if error.startswith("Syntax error"):
         detail = re.sub(r" expecting .*", "", error.removeprefix("Syntax error: "))

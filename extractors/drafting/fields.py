@@ -18,7 +18,13 @@ _OPTION = 6
 _SLASHED = re.compile(r"[^\s/、|]{1,10}(?:\s*[/|]\s*[^\s/、|]{1,10})+")
 _SINGLE = ("phone", "email", "code", "date")
 """Types of one value: a label that joins two things (联系人及联系方式) asks for a text."""
-_TWO_DATES = re.compile(r"年.*[—–\-－~～至].*年", re.S)
+_TO = re.compile(r"[—–\-－~～至]")
+
+
+def _has_two_dates(room: str) -> bool:
+    """Whether a dash or 至 stands between two 年."""
+    first, last = room.find("年"), room.rfind("年")
+    return first < last and _TO.search(room, first, last) is not None
 
 
 def make_field(form: DraftForm, text: str, where: str, room: str = "", *, part: str, group: str = "") -> DraftField:
@@ -102,7 +108,7 @@ def take_options(form: DraftForm, made: DraftField, found: Options) -> None:
 
 def _type(form: DraftForm, made: DraftField, room: str) -> str:
     found = guess_type(made.label, made.unit, made.part)
-    if _TWO_DATES.search(room):
+    if _has_two_dates(room):
         return "period"
     if p.is_date(room) and found == "text":
         return "date"

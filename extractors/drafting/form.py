@@ -16,10 +16,10 @@ from extractors.drafting.rows import Above, read_table
 from extractors.drafting.words import ends_as_title, holds, is_a, known_label
 
 _ANNEX = re.compile(
-    r"^附\s*(?:件|表|录)?\s*([\d一二三四五六七八九十]{1,2}(?:\s*[-－—]\s*\d{1,2})?)\s*[：:、.]?\s*(.*)$"
+    r"^附\s*+(?:件|表|录)?\s*+([\d一二三四五六七八九十]{1,2}(?:\s*+[-－—]\s*+\d{1,2})?)\s*+[：:、.]?\s*+(.*)$"
 )
 _STAR_LEGEND = re.compile(r"^\s*([*＊★]+)\s*(.+)$")
-_NOTE = re.compile(r"^\s*(?:备?注|说明|填表说明)\s*\d*\s*[：:]")
+_NOTE = re.compile(r"^\s*+(?:备?注|说明|填表说明)\s*+\d*+\s*+[：:]")
 _TITLE_LINES = 2
 """So many lines before the one that says 申报书 may belong to the title."""
 _TITLE = 45
@@ -29,8 +29,8 @@ _PARTS = ("basic", "project")
 _OWN_PARTS = ("cover", "commitment")
 _DEPTH = 2
 """Chapters and their parts."""
-_DATED = re.compile(r"^\s*([\u4e00-\u9fff](?:[\u4e00-\u9fff\s]{0,10}[\u4e00-\u9fff])?)\s{2,}([\s\d_＿]*年.*)$")
-_UNDERLINED = re.compile(r"^\s*(\S(?:.{0,20}?\S)?)(?:[_＿]{3,}|[\s　]{5,})[_＿\s　]*$")
+_DATED = re.compile(r"^\s*([\u4e00-\u9fff](?:[\u4e00-\u9fff\s]{0,10}[\u4e00-\u9fff])?)\s{2}([\s\d_＿]*+年.*)$")
+_UNDERLINED = re.compile(r"^\s*(\S(?:.{0,20}?\S)?)(?:[_＿]{3}|[\s　]{5})[_＿\s　]*+$")
 
 
 def draft(document: Document) -> list[DraftForm]:

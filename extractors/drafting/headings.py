@@ -14,10 +14,10 @@ HEADING = 40
 _CHINESE = "一二三四五六七八九十"
 _VALUES = {c: n for n, c in enumerate(_CHINESE, 1)}
 _STYLES = (
-    re.compile(rf"^第?\s*([{_CHINESE}]{{1,3}})\s*(?:部分|章|[、.．，,:：]|\s(?=\S))\s*[、.．:：]?\s*"),
-    re.compile(rf"^[（(]\s*([{_CHINESE}]{{1,3}})\s*[)）]\s*[、.．]?\s*"),
+    re.compile(rf"^第?\s*+([{_CHINESE}]{{1,3}})(?:\s*+(?:部分|章|[、.．，,:：])|\s++(?=\S))\s*+[、.．:：]?\s*+"),
+    re.compile(rf"^[（(]\s*+([{_CHINESE}]{{1,3}})\s*+[)）]\s*+[、.．]?\s*+"),
     re.compile(r"^(\d{1,2})\s*(?:[、.．](?!\d)|\s(?=[^\d\s]))\s*"),
-    re.compile(r"^(?:\d{1,2}[.．])(\d{1,2})\s*[、.．]?\s*(?=[^\d.．])"),
+    re.compile(r"^(?:\d{1,2}[.．])(\d{1,2})\s*+[、.．]?\s*+(?:(?=[^\d.．])|(?<=\s))"),
     re.compile(r"^[（(]\s*(\d{1,2})\s*[)）]\s*"),
 )
 """The ways to number a heading, the outermost first."""

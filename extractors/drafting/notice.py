@@ -18,7 +18,7 @@ _STYLES = (
     re.compile(r"^(\d{1,2})\s*[.．、]\s*(?!\d)"),
     re.compile(r"^[（(]\s*(\d{1,2})\s*[)）]\s*"),
 )
-_ANNEX = re.compile(r"^附\s*件\s*(\d{1,2}(?:\s*[-－—]\s*\d{1,2})?)\s*[：:]?\s*$")
+_ANNEX = re.compile(r"^附\s*+件\s*+(\d{1,2}(?:\s*+[-－—]\s*+\d{1,2})?)\s*+[：:]?\s*+$")
 _END_OF_BODY = re.compile(r"^(?:附\s*件\s*[：:]|联\s*系\s*人|联系方式|联系电话|通信地址|通讯地址|特此通知)")
 _NUMBER = re.compile(r"^\S{2,12}〔\d{4}〕\d+号$")
 _TITLE_END = re.compile(r"的?(?:通知|公告|通告)$")

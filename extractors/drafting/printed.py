@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from extractors.drafting.words import holds, is_a, unit_type, words
 from records.normalise import fold
@@ -15,12 +16,12 @@ LONG_TEXT = 100
 """A limit of so many characters asks for a text."""
 _WRAPPED = 8
 """The longest line of a label that was broken to fit its cell (统一社会/信用代码)."""
-_BETWEEN = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_BETWEEN = re.compile(r"(?<=[^\x00-\x7f\s])\s++|(?<!\s)\s++(?=[^\x00-\x7f])")
 _BRACKETED = re.compile(
     r"[（(【\[〔]([^（）()【】\[\]〔〕]*(?:[（(][^（）()]*[)）][^（）()【】\[\]〔〕]*)*)[)）】\]〕]"
 )
 _LIMIT = re.compile(
-    r"(?:不超过|不多于|限|控制在|少于|不得超过|约|在)?\s*(\d{2,5})\s*(?:个?字)(?:符)?\s*(以内|之内|以下|内|左右)?"
+    r"(?:(?:不超过|不多于|限|控制在|少于|不得超过|约|在)\s*+)?(\d{2,5})\s*+(?:个?字)(?:符)?\s*+(以内|之内|以下|内|左右)?"
 )
 _LEAST = re.compile(r"(?:不少于|不低于|至少|大于)\s*\d+\s*字")
 _STARS = re.compile(r"[*＊★﹡∗]+")
@@ -28,6 +29,7 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,2}\s*[.．、]\s*(?!\d)|[（(]\d{1,2}[)）]
 _DAY = r"[\d\s_＿×xX〇○]*年[\s_＿]*月(?:[\d\s_＿]*日)?"
 _DATE = re.compile(rf"{_DAY}(?:\s*[至到—–~～\-]+{_DAY})?|[\s_＿]+年(?:度)?")
 """The blanks of a date; 2020年 alone is the head of a column."""
+_LINE_TO_WRITE_ON = re.compile(r"[_＿]{2,}+|\s{3,}+")
 _FILL = re.compile(r"[\s_＿—…\.·﹍﹏/／\-]*")
 BOX = re.compile(rf"[{UNTICKED}☑☒■]|[（(\[]\s*[)）\]]")
 _PAIR = re.compile(r"(?:^|(?<=[\s_＿　，,；;。)）]))([^\s：:_＿，,；;。][^：:\n_＿，,；;。]{0,40}?)\s*[：:]")
@@ -199,11 +201,11 @@ def options(text: str) -> Options | None:
 
 
 def _option(piece: str, out: Options, *, last: bool) -> None:
-    name = re.sub(r"\s*\n.*", "", piece.strip(), flags=re.S) if not last else piece.strip()
+    name = piece.strip().partition("\n")[0].rstrip() if not last else piece.strip()
     if last and out.head.endswith(("（", "(")):
         name, _, out.tail = name.partition("）" if "）" in name else ")")
         out.head = out.head[:-1]
-    match = re.search(r"[（(]\s*([^（）()]*?)\s*[:：]?[\s_＿]*[)）]?\s*$|[:：]\s*([^:：]*?)[\s_＿]*$", name)
+    match = re.search(r"[（(]([^（）()]*+)[)）]?\s*+$|[:：]([^:：]*+)$", name)
     bracket = re.search(r"[（(]([^（）()]*)[)）]?", name)
     if bracket and match:
         inner = bracket[1]
@@ -221,12 +223,27 @@ def _option(piece: str, out: Options, *, last: bool) -> None:
         blank = match[0].strip(" _＿")
         name = name[: match.start()]
         out.after[_clean(name)] = blank.strip("：: ") or "说明"
-    elif asked := re.search(r"[，,]?([^，,]*)(?:[_＿]{2,}|\s{3,})(\S*)$", name):
-        name = name[: asked.start()]
-        out.after[_clean(name)] = _clean(asked[1] + asked[2]) or "说明"
+    elif asked := _blank_behind(name):
+        name = name[: asked.start]
+        out.after[_clean(name)] = _clean(asked.label) or "说明"
     name = _clean(name)
     if name:
         out.names.append(name)
+
+
+class _Asked(NamedTuple):
+    start: int
+    label: str
+
+
+def _blank_behind(name: str) -> _Asked | None:
+    """What is asked for by a line to write on at an option's end, behind its last comma: 其他，请说明____."""
+    runs = list(_LINE_TO_WRITE_ON.finditer(name))
+    if not runs or re.search(r"\s", name[runs[-1].end() :]):
+        return None
+    before = name[: runs[-1].start()]
+    comma = max(before.rfind("，"), before.rfind(","))
+    return _Asked(max(comma, 0), before[comma + 1 :] + name[runs[-1].end() :])
 
 
 def _clean(name: str) -> str:

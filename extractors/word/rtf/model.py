@@ -20,7 +20,7 @@ CHARSETS = {128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5", 161: "cp125
 CODE_PAGES = {936: "gb18030", 950: "big5", 932: "cp932", 949: "cp949", 65001: "utf-8", 10008: "gb18030"}
 SYMBOL_CHARSET = 2
 EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
-HEADING = re.compile(r"\s*(?:heading|标题)\s*([1-9])\s*;", re.IGNORECASE)
+HEADING = re.compile(r"(?<!\s)\s*+(?:heading|标题)\s*+([1-9])\s*+;", re.IGNORECASE)
 BULLET = re.compile(rf"[^\w\s{BULLET_BOXES}（(〔①-⓿]")
 SILENT = frozenset((
     "colortbl", "info", "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "pnseclvl",
