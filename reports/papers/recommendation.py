@@ -28,7 +28,8 @@ TEMPLATE = "推荐汇总表.docx"
 _PAGE = 156.0
 """Millimetres between the margins."""
 _WIDTHS: dict[ColumnRole, float] = {"seq": 12, "company": 34, "task": 25, "contact": 16, "mobile": 30}
-_SETTLED_ELSEWHERE = "D02"
+_SETTLED_ELSEWHERE = "one_recommender"
+"""The check of applicants that two recommenders put forward."""
 
 
 @dataclass
@@ -76,8 +77,9 @@ def _why_apart(result: DistrictResult, item: Item, *, listed: bool) -> str:
     if item.status is Status.REJECT:
         codes = "、".join(dict.fromkeys(f.code for f in item.findings if f.level == "reject"))
         reasons.append(f"不符合申报条件（{codes}）")
-    if any(f.code == _SETTLED_ELSEWHERE for f in item.findings):
-        reasons.append(f"另有推荐单位也推荐了该企业，待确定由谁推荐（{_SETTLED_ELSEWHERE}）")
+    twice = [f.code for f in item.findings if f.code in result.catalog.codes(_SETTLED_ELSEWHERE)]
+    if twice:
+        reasons.append(f"另有推荐单位也推荐了该申报单位，待确定由谁推荐（{twice[0]}）")
     if result.summaries and not listed:
         reasons.append("推荐单位报送的汇总表没有列入")
     return "；".join(reasons)
