@@ -8,6 +8,7 @@ labels and, where a label occurs more than once (姓名, 电话, 2021年), by it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -165,7 +166,7 @@ class FormTable(_Strict):
         """The keys that a row may have."""
         return (*((OWNER,) if self.per else ()), *(c.key for c in self.columns))
 
-    @property
+    @cached_property
     def naming(self) -> frozenset[str]:
         """The columns that say which row it is."""
         return frozenset(c.key for c in self.columns if c.names_row)

@@ -22,7 +22,6 @@ from flows.exits import UsageFault
 
 FILE = "shenbao.toml"
 LEDGER = "ledger.sqlite"
-"""The output folder of the round across districts."""
 UNASSIGNED = "未归口"
 """The output folder of applications whose recommender is none of the catalog's."""
 LETTERS = "补正通知"

@@ -114,6 +114,8 @@ class LabelIndex:
     exact_headings: set[str] = field(default_factory=set)
     enders: set[str] = field(default_factory=set)
     heads: dict[str, list[tuple[FormTable, FormColumn]]] = field(default_factory=dict)
+    head_starts: set[str] = field(default_factory=set)
+    """Every beginning of a folded head that is shorter than it."""
     strong: dict[str, frozenset[str]] = field(default_factory=dict)
     """Folded head → the one or two tables that it tells from the others."""
     parts: dict[str, tuple[str, str, str]] = field(default_factory=dict)
@@ -205,6 +207,7 @@ def _build(form: Form) -> LabelIndex:
     index.enders = {fold_label(h) for h in form.headings} | {fold_label(form.title)}
     for table in form.tables:
         _add_table(index, table)
+    index.head_starts = {folded[:end] for folded in index.heads for end in range(1, len(folded))}
     for folded, pairs in index.heads.items():
         tables = frozenset(t.key for t, _ in pairs)
         if len(tables) <= LABELS.told_by and any(len(c.label) > LABELS.hint for _, c in pairs):
