@@ -202,7 +202,7 @@ def test_what_a_finding_says_of_a_passage_can_be_set_side_by_side() -> None:
         assert ("生产线" in shared.mine) != ("生产线" in shared.theirs)
         assert shared.mine not in shared.brief
         assert f"有{shared.length}字雷同，其中{shared.share}相同。通知要求" in shared.brief
-        assert shared_passage(finding.model_copy(update={"code": "D04"})) is None
+        assert shared_passage(finding.model_copy(update={"message": "两处文字相同。"})) is None
 
 
 @pytest.mark.parametrize("seed", range(4))
