@@ -15,7 +15,7 @@ from catalog.models import Catalog
 from catalog.rules import CONDITION, RuleEntry
 from checks.library import Check, DocumentFunction, RoundFunction, Unfit, checks
 from checks.params import UNKNOWN, Kind, Params, is_known, refs, why_lacking
-from checks.registry import At, Context, NotApplicable, Result, Round, Rule, standing
+from checks.registry import At, Context, NotApplicable, Result, Round, Rule
 from checks.sentences import Say, facts_of, filled, placeholders, there
 
 
@@ -32,11 +32,6 @@ _KEPT = 4
 
 def rules_of(catalog: Catalog) -> list[Rule]:
     """Every rule of the pack, in the order of its book. Raises CatalogError at the first that does not fit."""
-    letters = [g.letter for g in catalog.rule_groups]
-    return sorted([*_made(catalog), *standing()], key=lambda r: (letters.index(r.code[0]), r.code))
-
-
-def _made(catalog: Catalog) -> list[Rule]:
     found = next((rules for known, rules in _MADE if known is catalog), None)
     if found is None:
         checks()

@@ -1,13 +1,12 @@
 """The rule book's machinery: what a rule is, and how rules are run so that each leaves exactly one outcome.
 
-A rule is one generator function under :func:`rule` (one document) or :func:`round_rule` (the whole round). It yields
+A rule runs one generator function of the library (:mod:`checks.library`) over a document or over the whole round. It yields
 
 * :class:`Trip` for each breach,
 * :class:`CannotTell` where what it needs could not be read or is unsure,
 * :class:`NotApplicable` where the rule has nothing to say of this document,
 
-and nothing where all is well. Its docstring is what ``shenbao explain CODE`` prints: the rule in words, then the lines
-``触发示例：``, ``不触发：``, ``如何补正：`` and ``局限：``.
+and nothing where all is well. What it is told, and what ``shenbao explain CODE`` prints of it, stands in the pack's rules.toml.
 """
 
 from __future__ import annotations
@@ -143,62 +142,6 @@ class Rule:
     """It tells which documents do not count: what goes wrong in telling them apart is this rule's fault."""
     withholds: bool = False
     """What it finds on a document keeps the document's text out of all other findings (:mod:`checks.withheld`)."""
-
-
-_RULES: dict[str, Rule] = {}
-
-
-def rule(
-    code: str,
-    level: Level,
-    clause: str,
-    title: str,
-    *,
-    forms: Sequence[str],
-    reads: Sequence[str] = (),
-    alone: bool = True,
-) -> Callable[[DocumentCheck], DocumentCheck]:
-    """Register a document rule. Raises ValueError when the code is taken or there is no docstring."""
-
-    def register(check: DocumentCheck) -> DocumentCheck:
-        _add(Rule(code, level, clause, title, tuple(forms), tuple(reads), check.__doc__ or "", check, None, alone))
-        return check
-
-    return register
-
-
-def round_rule(
-    code: str,
-    level: Level,
-    clause: str,
-    title: str,
-    *,
-    forms: Sequence[str],
-    reads: Sequence[str] = (),
-    scope: Scope = "counted",
-    sets_aside: bool = False,
-) -> Callable[[RoundCheck], RoundCheck]:
-    """Register a rule over the whole round. ``forms`` says which documents get an outcome of it."""
-
-    def register(check: RoundCheck) -> RoundCheck:
-        words = check.__doc__ or ""
-        _add(Rule(code, level, clause, title, tuple(forms), tuple(reads), words, None, check, False, scope, sets_aside))
-        return check
-
-    return register
-
-
-def _add(new: Rule) -> None:
-    if new.code in _RULES:
-        raise ValueError(f"rule {new.code} is registered twice")
-    if not new.explanation.strip():
-        raise ValueError(f"rule {new.code} has no docstring to explain it")
-    _RULES[new.code] = new
-
-
-def standing() -> list[Rule]:
-    """The rules that still stand in Python, whatever the pack."""
-    return list(_RULES.values())
 
 
 def finding_id(code: str, applicant: str, form: str, about: str) -> str:

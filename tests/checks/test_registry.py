@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import shutil
+from pathlib import Path
 
 import pytest
 
-from catalog.load import load
-from checks import book, registry
+from catalog.errors import CatalogError
+from catalog.load import find, load, load_dir
+from checks import book
 from checks.making import rules_of
-from checks.registry import Context, Result, RuleFault, finding_id, rule
+from checks.registry import RuleFault, finding_id
 
 CONTRACT = {
     "F": "fix fix note fix note fix fix note fix note note",
@@ -68,20 +70,16 @@ def test_the_page_of_the_rule_book_is_current() -> None:
     assert book.PAGE.read_text(encoding="utf-8") == book.rule_book(load()), "run python -m checks.book"
 
 
-def test_codes_are_taken_once_and_words_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def silent(_context: Context) -> Iterator[Result]:
-        yield from ()
-
-    def spoken(_context: Context) -> Iterator[Result]:
-        """A rule in words."""
-        yield from ()
-
-    monkeypatch.setattr(registry, "_RULES", {})
-    rule("F98", "fix", "附件3", "编号", forms=("scene",))(spoken)
-    with pytest.raises(ValueError, match="F98"):
-        rule("F98", "fix", "附件3", "重复的编号", forms=("scene",))(spoken)
-    with pytest.raises(ValueError, match="docstring"):
-        rule("F99", "fix", "附件3", "没有说明", forms=("scene",))(silent)
+def test_codes_are_taken_once_and_words_are_needed(tmp_path: Path) -> None:
+    shutil.copytree(find("2023"), tmp_path / "pack")
+    rules = tmp_path / "pack" / "rules.toml"
+    whole = rules.read_text("utf-8")
+    rules.write_text(whole.replace('code = "F02"', 'code = "F01"', 1), "utf-8")
+    with pytest.raises(CatalogError, match="F01"):
+        load_dir(tmp_path / "pack")
+    rules.write_text(whole.replace("explanation = ", "explained = ", 1), "utf-8")
+    with pytest.raises(CatalogError, match="explanation"):
+        load_dir(tmp_path / "pack")
 
 
 def test_ids_depend_on_what_is_found_alone() -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from catalog.load import load
-from checks import comparing, registry
+from checks import comparing, making
 from checks.making import rules_of
 from checks.registry import At, CannotTell, Context, NotApplicable, Outcomes, Result, Round, Rule, Trip
 from checks.run import check_document, check_round
 from checks.subject import FAILED
 from records.models import Finding, Submission, TextLine, Value
+from tests.checks.extra import with_rules
 from tests.forms import clean_factory, clean_scene, clean_summary, factory, reading_of, scene, submission_of
 
 APPLICATIONS = {"scene", "factory"}
@@ -25,12 +26,11 @@ APPLICATIONS = {"scene", "factory"}
 @pytest.fixture
 def temporary_rule(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Add rules to the book for one test."""
-    rules_of(load())
 
     def add(check: Any = None, *, code: str = "Q99", over_round: Any = None, **more: Any) -> None:
         more.setdefault("scope", "district" if code[0] == "Q" else "counted")
         made = Rule(code, "fix", "附件3", "试验", ("scene",), (), "试验。", check, over_round, over_round is None)
-        monkeypatch.setitem(registry._RULES, code, replace(made, **more))
+        monkeypatch.setattr(making, "_MADE", with_rules(replace(made, **more)))
 
     return add
 

@@ -94,16 +94,15 @@ def test_check_prints_findings_for_programs_or_for_people(shenbao, forms) -> Non
 
 
 def test_a_rule_that_fails_is_3_and_the_rest_is_printed(shenbao, forms, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    from checks import load_rules, registry
+    from checks import making, registry
+    from tests.checks.extra import with_rules
 
     def broken(context: registry.Context):  # type: ignore[no-untyped-def]
         """Broken."""
         raise ZeroDivisionError
 
-    load_rules()
-    monkeypatch.setitem(
-        registry._RULES, "C99", registry.Rule("C99", "fix", "一", "坏规则", ("scene",), (), "坏", broken)
-    )
+    bad = registry.Rule("C99", "fix", "一", "坏规则", ("scene",), (), "坏", broken)
+    monkeypatch.setattr(making, "_MADE", with_rules(bad))
     code, out, err = shenbao("check", "--format", "jsonl", forms["faulty"])
     assert code == 3
     assert "C99" in err
