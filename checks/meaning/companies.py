@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz
 
@@ -48,6 +48,11 @@ def known(catalog: Catalog, record: Record) -> bool:
 def by_company(catalog: Catalog, submissions: Iterable[Submission]) -> list[list[Submission]]:
     """Groups of one company each, in the order given. Equal names or equal codes join; a company whose name on the cover
     differs from that of the basic information (rule K01) goes by the latter."""
+    return joined(submissions, lambda record: (code_of(catalog, record), *names_of(catalog, record)[:1]))
+
+
+def joined(submissions: Iterable[Submission], keys: Callable[[Record], Iterable[str]]) -> list[list[Submission]]:
+    """Groups of submissions that share a key, directly or through others, in the order given; "" is no key."""
     ordered = list(submissions)
     root = list(range(len(ordered)))
 
@@ -59,7 +64,7 @@ def by_company(catalog: Catalog, submissions: Iterable[Submission]) -> list[list
 
     first: dict[str, int] = {}
     for number, submission in enumerate(ordered):
-        for key in (code_of(catalog, submission.record), *names_of(catalog, submission.record)[:1]):
+        for key in keys(submission.record):
             if key:
                 one, other = find(first.setdefault(key, number)), find(number)
                 root[max(one, other)] = min(one, other)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from catalog.forms import Role
 from catalog.models import Catalog
+from checks.meaning.companies import joined
 from checks.meaning.instances import of_application
 from checks.meaning.text import fold
 from records.models import UNREAD, Record, Submission
@@ -84,26 +85,13 @@ def set_aside(catalog: Catalog, submissions: Sequence[Submission]) -> frozenset[
 
 
 def _companies(catalog: Catalog, submissions: Sequence[Submission]) -> list[list[Submission]]:
-    """Groups of one company: the same credit code or the same folded name."""
-    root = list(range(len(submissions)))
+    """Groups of one company: the same credit code, valid or not, or the same folded name."""
 
-    def find(at: int) -> int:
-        while root[at] != at:
-            at = root[at]
-        return at
+    def keys(record: Record) -> tuple[str, str]:
+        name = text_by_role(catalog, record, "applicant_again", "applicant")
+        return fold(text_by_role(catalog, record, "credit_code")), fold(name)
 
-    first: dict[str, int] = {}
-    for number, submission in enumerate(submissions):
-        record = submission.record
-        code = fold(text_by_role(catalog, record, "credit_code"))
-        for key in (code, fold(text_by_role(catalog, record, "applicant_again", "applicant"))):
-            if key:
-                one, other = find(first.setdefault(key, number)), find(number)
-                root[max(one, other)] = min(one, other)
-    groups: dict[int, list[Submission]] = {}
-    for number, submission in enumerate(submissions):
-        groups.setdefault(find(number), []).append(submission)
-    return list(groups.values())
+    return joined(submissions, keys)
 
 
 def _projects(catalog: Catalog, company: Sequence[Submission]) -> list[list[Submission]]:
