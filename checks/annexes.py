@@ -131,7 +131,7 @@ class Printed(Params):
 
 
 @check("printed_words", Printed)
-def printed_words(ctx: Context, told: Printed, say: Say) -> Iterator[Result]:  # noqa: ARG001 - it is told nothing
+def printed_words(ctx: Context, _told: Printed, say: Say) -> Iterator[Result]:
     """The blank form's example among the rows, or its instruction beside a chapter's answer (a note)."""
     answers = Answers.of(ctx)
     for table in answers.form.tables:

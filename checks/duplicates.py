@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from catalog.models import Catalog
 from catalog.names import find_recommender
-from checks.forms import applications, applied_for
+from checks.forms import applied_for
 from checks.library import FieldKey, Keys, Params, Say, round_check
 from checks.meaning.alignment import excerpt, plain
 from checks.meaning.companies import by_company, called, known, names_of
@@ -46,7 +46,7 @@ class Again(Params):
 def same_company_again(round_: Round, told: Again, say: Say) -> Found:
     """The same company files the same form more than once in one district, for different projects."""
     for district in round_.districts():
-        for form in applications(round_.catalog):
+        for form in round_.catalog.applications:
             own = [s for s in round_.counted(form) if s.district == district]
             yield from _unknown(round_, own)
             for company in by_company(round_.catalog, [s for s in own if known(round_.catalog, s.record)]):
@@ -89,7 +89,7 @@ class Recommenders(Params):
 def one_recommender(round_: Round, _told: Recommenders, say: Say) -> Found:
     """The same company is put forward by several recommenders."""
     catalog = round_.catalog
-    received = list(round_.counted(*applications(catalog)))
+    received = list(round_.counted(*catalog.applications))
     placed = [s for s in received if find_recommender(catalog, s.district) is not None]
     for s in received:
         if find_recommender(catalog, s.district) is None:
@@ -167,7 +167,7 @@ class SharedText(Params):
 @round_check("shared_text", SharedText)
 def shared_text(round_: Round, told: SharedText, say: Say) -> Found:
     """Passages that are nearly the same in another company's application."""
-    received = list(round_.counted(*applications(round_.catalog)))
+    received = list(round_.counted(*round_.catalog.applications))
     columns = round_.catalog.keys[told.columns]
     texts = {s.document: prose(round_.catalog, s.record, columns) for s in received}
     pieces = _pieces(round_.catalog, told.least, received, texts)

@@ -8,11 +8,6 @@ from catalog.models import Catalog
 from records.models import UNKNOWN
 
 
-def applications(catalog: Catalog) -> tuple[str, ...]:
-    """The names of the forms that applicants fill in."""
-    return catalog.applications
-
-
 def applied_for(catalog: Catalog, form: str) -> str:
     """What is applied for with a form (优秀场景): its class of applications."""
     return catalog.forms[form].of_class or catalog.forms[form].short

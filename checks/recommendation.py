@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from catalog.models import Catalog, Recommender
-from checks.forms import applications, applied_for
+from checks.forms import applied_for
 from checks.library import Deadline, Params, Say, round_check
 from checks.meaning.companies import called, known, names_of, path_names, path_names_nobody
 from checks.meaning.matching import (
@@ -181,7 +181,7 @@ def _missing(round_: Round, district: District, row: Listed, say: Say) -> Trip:
 def _received_elsewhere(round_: Round, district: District, row: Listed) -> str:
     """Where else the company's application came in, for the message: as the other form, or in another district."""
     name = fold(row.company)
-    same = [s for s in round_.counted(*applications(round_.catalog)) if name in names_of(round_.catalog, s.record)]
+    same = [s for s in round_.counted(*round_.catalog.applications) if name in names_of(round_.catalog, s.record)]
     here = [s for s in same if s.district == district.name]
     if here and all(s.record.form == row.form for s in here):
         return f"（收到该企业同类申报书{len(here)}份，已与汇总表其他行对应）"

@@ -77,7 +77,8 @@ def _why_apart(result: DistrictResult, item: Item, *, listed: bool) -> str:
     if item.status is Status.REJECT:
         codes = "、".join(dict.fromkeys(f.code for f in item.findings if f.level == "reject"))
         reasons.append(f"不符合申报条件（{codes}）")
-    twice = [f.code for f in item.findings if f.code in result.catalog.codes(_SETTLED_ELSEWHERE)]
+    elsewhere = result.catalog.codes(_SETTLED_ELSEWHERE)
+    twice = [f.code for f in item.findings if f.code in elsewhere]
     if twice:
         reasons.append(f"另有推荐单位也推荐了该申报单位，待确定由谁推荐（{twice[0]}）")
     if result.summaries and not listed:

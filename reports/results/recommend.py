@@ -75,9 +75,8 @@ class _Told:
         self._rows: dict[tuple[str, int | None], list[Finding]] = defaultdict(list)
         for finding in result.outcomes.findings:
             self._rows[finding.document, finding.row].append(finding)
-        self.left_out = {
-            f.document for f in result.outcomes.findings if f.code in result.catalog.codes("listed_in_table")
-        }
+        left_out = result.catalog.codes("listed_in_table")
+        self.left_out = {f.document for f in result.outcomes.findings if f.code in left_out}
 
     def about(self, row: Listed) -> list[Finding]:
         """The findings on a row of the table."""
@@ -100,7 +99,8 @@ def put_forward(result: DistrictResult) -> dict[str, int]:
 
 def over_quota(result: DistrictResult) -> list[str]:
     """The forms of which more are put forward than the quota allows: those that the rule on quotas stands against."""
-    said = [f.evidence for f in result.open_findings if f.code in result.catalog.codes("quota")]
+    quotas = result.catalog.codes("quota")
+    said = [f.evidence for f in result.open_findings if f.code in quotas]
     return [
         form
         for form in result.catalog.applications
@@ -158,7 +158,8 @@ def _of_row(form: str, row: Listed, item: Item | None) -> Pair:
 
 def _verdict(catalog: Catalog, about: list[Finding], match: Match | None, pair: Pair) -> tuple[str, str]:
     if match is None:
-        raised = any(f.code in catalog.codes("received") for f in about)
+        missing = catalog.codes("received")
+        raised = any(f.code in missing for f in about)
         return ("未收到申报书", "fix") if raised else ("未见申报书，须核对", "note")
     if match.slip:
         return "单位名称不一致", "fix"
