@@ -87,7 +87,7 @@ class Settings(BaseSettings):
 
     def absolute(self) -> Settings:
         """The same settings for another working directory."""
-        from records.store import sqlite_path
+        from records.database import sqlite_path
 
         paths = {
             name: value.resolve() for name in self.model_fields_set if isinstance(value := getattr(self, name), Path)

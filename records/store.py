@@ -9,16 +9,16 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, make_url, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from records import store_schema as tables
+from records.database import Database, engine_of, sqlite_path
 from records.folders import make_file
 
 State = Literal["seen", "settled", "read", "checked", "reported", "set_aside"]
@@ -28,7 +28,6 @@ with a reason."""
 MIGRATING = 7311905
 """The number of the lock under which PostgreSQL lets one process bring the tables up to date."""
 _AT_ONCE = 400
-_BUSY_SECONDS = 60
 _DAY = 86_400.0
 """In seconds, as all times of the store."""
 
@@ -47,11 +46,11 @@ class Seen:
     hashed_at: float
 
 
-class Store:
+class Store(Database):
     """An open store. Safe to use from several threads."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        super().__init__(engine)
         self.put_aside: Path | None = None
         """The damaged file in whose place this store was begun."""
 
@@ -67,14 +66,14 @@ class Store:
         path = sqlite_path(url)
         if path is not None:
             make_file(path)
-        store = cls(_engine(url))
+        store = cls(engine_of(url))
         if path is not None:
             looked_at = _number(path)
             if not store._is_sound():
                 store.close()
                 aside = _put_aside(path, looked_at)
                 make_file(path)
-                store = cls(_engine(url))
+                store = cls(engine_of(url))
                 store.put_aside = aside
         store.prepare()
         return store
@@ -89,15 +88,6 @@ class Store:
                 return False
             raise
 
-    def close(self) -> None:
-        self.engine.dispose()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def prepare(self) -> None:
         """Bring the tables up to date; two processes may do so at once."""
         with self.engine.connect() as connection:
@@ -107,24 +97,6 @@ class Store:
             if not self.is_sqlite:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
             tables.migrate(connection)
-
-    @property
-    def is_sqlite(self) -> bool:
-        return self.engine.dialect.name == "sqlite"
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that will write. SQLite takes its write lock at the start, so that it never has to give up
-        half way."""
-        with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
 
     # -- inputs ------------------------------------------------------------------------------------------------------
 
@@ -310,33 +282,6 @@ class Store:
         statement = make(table)
         changed = {name: statement.excluded[name] for name in changing}
         connection.execute(statement.on_conflict_do_update(index_elements=list(unique), set_=changed), list(rows))
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of an SQLite URL; None for another database, or one in memory."""
-    parsed = make_url(url)
-    named = parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:"
-    return Path(str(parsed.database)) if named else None
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.drivername == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # transactions begin where we say so
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        cursor.execute("PRAGMA journal_mode = WAL")  # stays as it was where the file system cannot (a network share)
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.close()
-
-    return engine
 
 
 def is_damage(problem: Exception) -> bool:

@@ -13,8 +13,9 @@ from flows.run.ledger import open_store, safe_url, told_of_damage
 from flows.run.placing import folder_district
 from flows.run.remember import Memory
 from flows.settings import FILE, Settings
+from records.database import sqlite_path
 from records.owners import is_gone
-from records.store import Damaged, Store, StoreError, sqlite_path
+from records.store import Damaged, Store, StoreError
 
 _OUTCOMES = {
     "done": "完成",
