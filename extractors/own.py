@@ -20,13 +20,14 @@ _NAMES = {REPORT: "审查文书", WORKBOOK: "审查台账"}
 _MAX_DATA = 64 << 20
 _SQLITE = b"SQLite format 3\0"
 _SCHEMA_BYTES = 1 << 18
-_TABLES = ("inputs", "readings", "outputs", "rounds")
+_TABLES = {"台账": ("inputs", "readings", "outputs", "rounds"), "决定簿": ("book_version", "books", "decisions")}
 _PAGE = f'<meta name="generator" content="{MARK}">'.encode()
-_RUN = "shenbao.run/1"
+_SCHEMAS = {"shenbao.run/1": "运行记录", "shenbao.book/1": "决定簿"}
 _LINES = {
     "findings.jsonl": {"id", "code", "level", "district", "document", "applicant", "clause"},
     "assessments.jsonl": {"document", "code", "outcome", "why"},
     "decisions.jsonl": {"finding", "action", "reason", "evidence_mark"},
+    "决定簿.jsonl": {"seq", "at", "who", "office", "what", "target", "previous", "hash"},
     "progress.json": {"current", "previous", "copies", "letters", "workbook"},
 }
 """The keys of the first line of what is written without a schema, by its usual name."""
@@ -95,14 +96,15 @@ def _of_compound(data: bytes) -> str:
 def _of_text(data: bytes) -> str:
     """Of pages, data and ledgers. What applicants wrote stands in them, so that they may look like anything."""
     if data.startswith(_SQLITE):
-        return "台账" if all(f"CREATE TABLE {name} ".encode() in data[:_SCHEMA_BYTES] for name in _TABLES) else ""
+        head = data[:_SCHEMA_BYTES]
+        return next((k for k, v in _TABLES.items() if all(f"CREATE TABLE {t} ".encode() in head for t in v)), "")
     if data.startswith(b'shenbaoDetail("') or _PAGE in data[:4096]:
         return "审查网页"
     if not data.startswith(b"{") or len(data) > _MAX_DATA:
         return ""
     facts = _first_object(data)
-    if facts.get("schema") == _RUN:
-        return "运行记录"
+    if (what := _SCHEMAS.get(str(facts.get("schema")))) is not None:
+        return what
     known = facts.get("schema") == SCHEMA or any(keys <= facts.keys() for keys in _LINES.values())
     return "审查数据" if known else ""
 

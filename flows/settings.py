@@ -22,6 +22,7 @@ from flows.exits import UsageFault
 
 FILE = "shenbao.toml"
 LEDGER = "ledger.sqlite"
+BOOK = "decisions.sqlite"
 UNASSIGNED = "未归口"
 """The output folder of applications whose recommender is none of the catalog's."""
 LETTERS = "补正通知"
@@ -42,6 +43,10 @@ class Settings(BaseSettings):
     workers: int | None = Field(None, ge=0, le=256, description="读取文件的进程数；0 为不另开进程；不填按核数")
     cluster: str | None = Field(None, description="Dask 调度器地址（tcp://主机:端口），设置后由集群读取")
     ledger: str | None = Field(None, description="台账数据库（SQLAlchemy URL）；不填为输出目录下的 ledger.sqlite")
+    book: str | None = Field(
+        None,
+        description="决定簿数据库（SQLAlchemy URL）；不填为 ledger 所设的 PostgreSQL，否则为输出目录下的 decisions.sqlite",
+    )
     file_seconds: float = Field(
         300, gt=0, description="读取一个文件（包内一个文件、扫描件一页）最多用时，整份至多10倍；改动后全部重读"
     )
@@ -74,11 +79,22 @@ class Settings(BaseSettings):
         return self.ledger or f"sqlite:///{(self.out / LEDGER).resolve().as_posix()}"
 
     @property
+    def book_url(self) -> str:
+        """Where the book of decisions is: a ledger in a file may be anywhere and may go, the book stays with the output."""
+        if self.book:
+            return self.book
+        served = self.ledger is not None and not self.ledger.startswith("sqlite")
+        return str(self.ledger) if served else f"sqlite:///{(self.out / BOOK).resolve().as_posix()}"
+
+    @property
     def ledger_path(self) -> Path | None:
         """The ledger's file; None where it is on a database server."""
-        url = self.ledger_url
-        kind, found, path = url.partition(":///")
-        return Path(path.partition("?")[0]) if found and kind.startswith("sqlite") and path else None
+        return _file_of(self.ledger_url)
+
+    @property
+    def book_path(self) -> Path | None:
+        """The book's file; None where it is on a database server."""
+        return _file_of(self.book_url)
 
     @property
     def worker_count(self) -> int:
@@ -93,9 +109,12 @@ class Settings(BaseSettings):
             name: value.resolve() for name in self.model_fields_set if isinstance(value := getattr(self, name), Path)
         }
         paths |= {"inbox": self.inbox.resolve(), "out": self.out.resolve()}
-        file = sqlite_path(self.ledger) if self.ledger else None
-        ledger = {"ledger": f"sqlite:///{file.resolve().as_posix()}"} if file else {}
-        return self.model_copy(update={**paths, **ledger})
+        files = {
+            name: f"sqlite:///{file.resolve().as_posix()}"
+            for name in ("ledger", "book")
+            if (url := getattr(self, name)) and (file := sqlite_path(url))
+        }
+        return self.model_copy(update={**paths, **files})
 
     def as_environment(self) -> dict[str, str]:
         """What another process finds the same settings by; what stands at its default may be left out."""
@@ -116,6 +135,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _file_of(url: str) -> Path | None:
+    kind, found, path = url.partition(":///")
+    return Path(path.partition("?")[0]) if found and kind.startswith("sqlite") and path else None
 
 
 def load(**given: Any) -> Settings:

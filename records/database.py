@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+StoreError = SQLAlchemyError
+"""What is raised where the database fails (disk full, server gone)."""
 
 _BUSY_SECONDS = 60
 
@@ -53,14 +59,18 @@ def sqlite_path(url: str) -> Path | None:
     return Path(str(parsed.database)) if named else None
 
 
-def engine_of(url: str) -> Engine:
-    """The engine at an SQLAlchemy URL. Transactions of SQLite begin where we say so (:meth:`Database.writing`)."""
+def engine_of(url: str, *, lasting: bool = False) -> Engine:
+    """The engine at an SQLAlchemy URL. Transactions of SQLite begin where we say so (:meth:`Database.writing`). ``lasting``: what was
+    committed to SQLite stays where the power fails the next moment."""
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True)
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+    options: dict[str, Any] = {"connect_args": {"timeout": _BUSY_SECONDS}}
+    if sqlite_path(url) is None:  # one connection is the database
+        options = {"connect_args": {"check_same_thread": False}, "poolclass": StaticPool}
+    engine = create_engine(parsed, **options)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
@@ -68,7 +78,15 @@ def engine_of(url: str) -> Engine:
         cursor = connection.cursor()
         cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
         cursor.execute("PRAGMA journal_mode = WAL")  # stays as it was where the file system cannot (a network share)
-        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
         cursor.close()
 
     return engine
+
+
+def is_damage(problem: Exception) -> bool:
+    """Whether an error of the database says that an SQLite file is damaged."""
+    if not isinstance(problem, DatabaseError):
+        return False
+    words = ("malformed", "not a database", "disk image")
+    return isinstance(problem.orig, sqlite3.DatabaseError) and any(w in str(problem.orig) for w in words)

@@ -230,6 +230,12 @@ class Decision(BaseModel):
     about: str = ""
     """Code, applicant and message of the finding, so that the words still speak when the finding is gone."""
     history: list[str] = []
+    source: str = Field(default="", exclude=True)
+    """Where it was put down last: desk, workbook, command."""
+    asked: str = Field(default="", exclude_if=operator.not_)
+    """A word in the cell for the action that is near one and none (撤消): a person is asked what is meant."""
+    disputed: list[str] = Field(default=[], exclude_if=operator.not_)
+    """Words that contradict each other, each with where it was put down: none holds until a person settles it."""
 
 
 class Unplaced(BaseModel):

@@ -6,7 +6,6 @@ can be made again from the inbox; reviewers' words are not in it but beside the 
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError
 
 from records import store_schema as tables
-from records.database import Database, engine_of, sqlite_path
+from records.database import Database, engine_of, is_damage, sqlite_path
 from records.folders import make_file
 
 State = Literal["seen", "settled", "read", "checked", "reported", "set_aside"]
@@ -30,9 +29,6 @@ MIGRATING = 7311905
 _AT_ONCE = 400
 _DAY = 86_400.0
 """In seconds, as all times of the store."""
-
-StoreError = SQLAlchemyError
-"""What the store raises where the database fails (disk full, server gone)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,14 +278,6 @@ class Store(Database):
         statement = make(table)
         changed = {name: statement.excluded[name] for name in changing}
         connection.execute(statement.on_conflict_do_update(index_elements=list(unique), set_=changed), list(rows))
-
-
-def is_damage(problem: Exception) -> bool:
-    """Whether an error of the store says that an SQLite file is damaged."""
-    if not isinstance(problem, DatabaseError):
-        return False
-    words = ("malformed", "not a database", "disk image")
-    return isinstance(problem.orig, sqlite3.DatabaseError) and any(w in str(problem.orig) for w in words)
 
 
 class Damaged(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,19 @@ class Versions:
 
     latest: Submission
     older: tuple[Submission, ...]
+
+
+def application_id(catalog: Catalog, record: Record) -> str:
+    """What people's decisions on an application hang on (``A-…``): company, form and project, so that they hold for a later version
+    too; never a path. A file of which neither can be told goes by its bytes."""
+    company = fold(text_by_role(catalog, record, "applicant_again", "applicant"))
+    project = fold(text_by_role(catalog, record, "project", "instance"))
+    parts = (
+        (company, record.form, project)
+        if company and project
+        else (record.source.sha256, record.form, company, project)
+    )
+    return f"A-{hashlib.sha256(chr(31).join(parts).encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
 def unreadable(record: Record) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from flows import interrupt, utf8
-from flows.command import notices, usage
+from flows.command import desk, notices, usage
 from flows.exits import Exit, PartFailed, UsageFault
 from flows.terminal import shown, shown_json, shown_lines
 
@@ -38,6 +38,7 @@ app = typer.Typer(
 
 verb = functools.partial(app.command, cls=usage.Command)
 app.add_typer(notices.app, name="notice")
+app.add_typer(desk.app, name="desk")
 
 Files = Annotated[list[Path], typer.Argument(metavar="文件…", help="申报材料：docx、doc、pdf、图片或压缩包")]
 Notice = Annotated[str, typer.Option(metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")]

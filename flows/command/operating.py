@@ -13,9 +13,9 @@ from flows.run.ledger import open_store, safe_url, told_of_damage
 from flows.run.placing import folder_district
 from flows.run.remember import Memory
 from flows.settings import FILE, Settings
-from records.database import sqlite_path
+from records.database import StoreError, sqlite_path
 from records.owners import is_gone
-from records.store import Damaged, Store, StoreError
+from records.store import Damaged, Store
 
 _OUTCOMES = {
     "done": "完成",
@@ -101,7 +101,7 @@ def describe(settings: Settings) -> Iterator[str]:
     yield f"# 依次取自命令行、环境变量 SHENBAO_…、{Path(FILE).resolve()}、默认值"
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
-        if name == "ledger" and value:
+        if name in ("ledger", "book") and value:
             value = safe_url(value)
         text = _toml(value)
         yield f"{name} = {text}  # {field.description}" if text else f"# {name} =  # {field.description}"

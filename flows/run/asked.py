@@ -14,7 +14,7 @@ import catalog as packs
 from catalog.models import Catalog
 from catalog.names import find_recommender
 from flows.exits import UsageFault
-from flows.settings import LEDGER, LETTERS, UNASSIGNED, Settings
+from flows.settings import BOOK, LEDGER, LETTERS, UNASSIGNED, Settings
 
 
 def check(settings: Settings, districts: Sequence[str] = ()) -> tuple[Catalog, tuple[str, ...]]:
@@ -74,6 +74,7 @@ def _written(settings: Settings, names: Iterable[str]) -> Iterator[tuple[Path, s
         for folder in (settings.out / name, settings.out / name / LETTERS):
             yield folder, "输出目录"
     yield settings.ledger_path or settings.out / LEDGER, "台账"
+    yield settings.book_path or settings.out / BOOK, "决定簿"
 
 
 def lies_in(path: Path, folder: Path) -> bool:

@@ -28,8 +28,9 @@ from flows.received.opening import Swapped, sha256_of
 from flows.run.ledger import open_store, told_of_damage, words_of
 from flows.settings import Settings
 from flows.versions import reader_version
+from records.database import StoreError, is_damage
 from records.owners import this_process
-from records.store import Damaged, Seen, State, Store, StoreError, is_damage
+from records.store import Damaged, Seen, State, Store
 from records.store_locks import WHOLE, Busy, Lock
 
 logger = logging.getLogger("shenbao.ledger")
