@@ -5,21 +5,25 @@ A fault is reported where it was written: in the form's file or in common.toml, 
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from catalog.errors import CatalogError, from_pydantic
-from catalog.forms import Condition, Form, FormField, assemble
+from catalog.forms import BOUNDED, OPTIONED, Asked, Condition, Form, FormField, FormTable, assemble, columns_of
+from catalog.lists import NoticeList
 from catalog.pack import MISSING, PackFile
 
 COMMON = "common"
+_Asked = TypeVar("_Asked", bound=Asked)
 _PARTS = ("fields", "tables", "sections")
 
 
-def load_forms(notice: PackFile, files: dict[str, PackFile]) -> dict[str, Form]:
+def load_forms(notice: PackFile, files: dict[str, PackFile], lists: Mapping[str, NoticeList]) -> dict[str, Form]:
     """The forms by name, in the order of notice.toml's ``forms``. ``files`` are those of ``forms/``, common.toml among them,
-    whose fields and tables the others may take over. Raises CatalogError."""
+    whose fields and tables the others may take over; a choice without options of its own has the entries of its list. Raises CatalogError."""
     common = files.get(COMMON)
     names = notice.strings("forms")
     for name in names:
@@ -28,7 +32,19 @@ def load_forms(notice: PackFile, files: dict[str, PackFile]) -> dict[str, Form]:
     for name in files:
         if name not in names and name != COMMON:
             raise CatalogError(notice.path, "forms", f"没有列出 forms/{name}.toml，请列入，或删去这个文件")
-    return {name: _FormSource(name, files[name], common).form() for name in names}
+    return {name: _with_options(_FormSource(name, files[name], common).form(), lists) for name in names}
+
+
+def _with_options(form: Form, lists: Mapping[str, NoticeList]) -> Form:
+    def filled(asked: _Asked) -> _Asked:
+        found = lists.get(asked.in_list) if asked.type in OPTIONED and not asked.options else None
+        if found is None:
+            return asked
+        aliases = {item.name: item.aliases for item in found.items if item.aliases}
+        return asked.model_copy(update={"options": found.names, "option_aliases": aliases})
+
+    tables = [t.model_copy(update={"columns": tuple(map(filled, t.columns))}) for t in form.tables]
+    return form.model_copy(update={"fields": tuple(map(filled, form.fields)), "tables": tuple(tables)})
 
 
 class _FormSource:
@@ -49,8 +65,11 @@ class _FormSource:
         try:
             raw = assemble(self.name, self.own.data, self.common.data if self.common else {})
         except KeyError as error:
+            at = str(error.args[0])
             message = "order 与所列栏目对不上：每个栏目都要定义，且都要列入 order"
-            raise CatalogError(self.own.path, str(error.args[0]), message) from None
+            if at.endswith(".columns"):
+                message = '应写作 { 键的后缀 = ["列名"] }，或年份的列表，如 [2030, 2031]'
+            raise CatalogError(self.own.path, at, message) from None
         try:
             form = Form.model_validate(raw)
         except ValidationError as error:
@@ -62,7 +81,7 @@ class _FormSource:
         """The file and the entry (``fields[4]``) that define ``key``."""
         for file in self.files:
             for index, raw in enumerate(file.raws(part, required=False), 1):
-                if raw["key"] == key:
+                if key in (raw["key"], *(one["key"] for one in columns_of(raw))):
                     return file, f"{part}[{index}]"
         return self.own, part
 
@@ -85,24 +104,52 @@ class _FormSource:
                 unique(file, part, "key", [raw["key"] for raw in file.raws(part, required=False)])
         keys = {f.key for f in form.fields}
         for field in form.fields:
-            if field.type == "choice" and not field.options:
-                raise self._wrong("fields", field.key, "options", f"“{field.label}”是选择项，请列出选项")
-            for option in field.option_aliases:
-                if option not in field.options:
-                    raise self._wrong("fields", field.key, "option_aliases", f"“{option}”不在 options 中")
+            self._verify_asked("fields", field.key, "", field)
             if field.of_field and field.of_field not in keys:
                 raise self._wrong("fields", field.key, "of_field", f"“{field.of_field}”不是本表的栏目")
             self._verify_required(form, field)
+        for stars in form.stars:
+            if not stars.isdigit():
+                raise CatalogError(self.own.path, f"stars.{stars}", '应为星号的个数，如 1 = "required"')
         for table in form.tables:
-            columns = [c.key for c in table.columns]
-            twice = next((key for key in columns if columns.count(key) > 1), None)
-            if twice:
-                raise self._wrong("tables", table.key, "columns", f"列“{twice}”出现两次，请改其一")
-            for key in table.example:
-                if key not in columns:
-                    raise self._wrong("tables", table.key, "example", f"“{key}”不是本表的列")
-            if table.max_rows is not None and table.max_rows < table.min_rows:
-                raise self._wrong("tables", table.key, "max_rows", f"{table.max_rows}少于 min_rows，请核对")
+            self._verify_table(form, table)
+
+    def _verify_asked(self, part: str, key: str, within: str, asked: Asked) -> None:
+        """What a field or column declares fits its type."""
+        if asked.type in OPTIONED and not (asked.options or asked.in_list):
+            raise self._wrong(part, key, f"{within}options", f"“{asked.label}”是选择项，请列出选项")
+        for option in asked.option_aliases:
+            if option not in asked.options:
+                raise self._wrong(part, key, f"{within}option_aliases", f"“{option}”不在 options 中")
+        for name, bound in (("min", asked.min), ("max", asked.max)):
+            if bound is None:
+                continue
+            if asked.type not in BOUNDED:
+                can = "、".join(sorted(BOUNDED))
+                raise self._wrong(part, key, f"{within}{name}", f"{asked.type} 没有大小，只能用于：{can}")
+            dated = asked.type in ("date", "period")
+            if not isinstance(bound, str) and isinstance(bound, dt.date) != dated:
+                raise self._wrong(part, key, f"{within}{name}", "应为日期" if dated else "应为数")
+
+    def _verify_table(self, form: Form, table: FormTable) -> None:
+        columns = [c.key for c in table.columns]
+        twice = next((key for key in columns if columns.count(key) > 1), None)
+        if twice:
+            raise self._wrong("tables", table.key, "columns", f"列“{twice}”出现两次，请改其一")
+        for column in table.columns:
+            self._verify_asked("tables", table.key, f"columns.{column.key}.", column)
+        for key in table.example:
+            if key not in columns:
+                raise self._wrong("tables", table.key, "example", f"“{key}”不是本表的列")
+        if table.max_rows is not None and table.max_rows < table.min_rows:
+            raise self._wrong("tables", table.key, "max_rows", f"{table.max_rows}少于 min_rows，请核对")
+        if table.each:
+            name, _, own = table.each.partition(".")
+            other = form.table(name)
+            if other is None or other is table or own not in other.keys:
+                raise self._wrong("tables", table.key, "each", f"“{table.each}”应为本表另一张表格的列，写作 表格.列")
+            if not table.per:
+                raise self._wrong("tables", table.key, "each", "还要写 per：表上面写明它属于哪一行的那一栏的名称")
 
     def _verify_required(self, form: Form, field: FormField) -> None:
         if field.one_of and [f.one_of for f in form.fields].count(field.one_of) == 1:

@@ -7,11 +7,13 @@ labels and, where a label occurs more than once (姓名, 电话, 2021年), by it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator
 
 ValueType = Literal[
     "text",
@@ -23,11 +25,30 @@ ValueType = Literal[
     "money",
     "number",
     "choice",
+    "choices",
     "yesno",
     "phone",
+    "mobile",
     "email",
+    "url",
+    "uscc",
+    "id_number",
+    "postcode",
     "instances",
 ]
+"""``choices`` are several ticks, a list of options; ``uscc`` a 统一社会信用代码, ``id_number`` a citizen's identity number, ``code`` any other."""
+OPTIONED: frozenset[ValueType] = frozenset(("choice", "choices"))
+BOXED: frozenset[ValueType] = OPTIONED | {"yesno"}
+"""Types whose answer is a tick."""
+PHONES: frozenset[ValueType] = frozenset(("phone", "mobile"))
+CODES: frozenset[ValueType] = frozenset(("code", "uscc", "id_number", "postcode"))
+SHAPED: frozenset[ValueType] = frozenset(("mobile", "uscc", "id_number", "postcode", "url"))
+"""Types that are read as text of a certain look."""
+BOUNDED: frozenset[ValueType] = frozenset(("number", "money", "percent", "date", "period"))
+"""Types that may have a least and a most."""
+Bound = Annotated[int | float | dt.date | str, Field(union_mode="left_to_right")]
+"""A number, a date, or the name of one: ``params.NAME``, ``deadlines.NAME``."""
+_NAMED_BOUND = re.compile(r"(params|deadlines)\.[a-z][a-z0-9_]*")
 Role = Literal[
     "applicant", "applicant_again", "project", "task", "class", "recommender", "date", "credit_code", "contact", "mobile",
     "phone", "email", "address", "commitment", "industry", "link", "scene", "instance", "person",
@@ -61,6 +82,10 @@ class Condition(_Strict):
         return sum((self.value is not None, bool(self.says), self.by_year is not None))
 
 
+def _plain(raw: object) -> object:
+    return {True: "required", False: "optional"}[raw] if isinstance(raw, bool) else raw
+
+
 def _requirement(raw: object) -> str:
     return "[word]" if isinstance(raw, str) else "[condition]"
 
@@ -68,11 +93,52 @@ def _requirement(raw: object) -> str:
 Requirement = Annotated[
     Annotated[Literal["required", "optional", "conditional"], Tag("[word]")] | Annotated[Condition, Tag("[condition]")],
     Discriminator(_requirement),
+    BeforeValidator(_plain),
 ]
-"""``conditional``: a rule of its own says when."""
+"""``true`` and ``false`` are words for the first two. ``conditional``: a rule of its own says when."""
 
 
-class FormField(_Strict):
+class Asked(_Strict):
+    """What a field of a form and a column of its tables may declare. ``limit`` counts characters as Word does; ``pattern`` is a
+    regular expression that the whole answer has to match, and ``pattern_says`` what it asks for, in words."""
+
+    key: str
+    label: str
+    type: ValueType = "text"
+    required: Requirement = "optional"
+    aliases: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    option_aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    in_list: str = Field(default="", alias="in")
+    """The list of the pack (a level of one, by its name) that an answer is chosen from."""
+    unit: str = ""
+    limit: int | None = Field(default=None, ge=1)
+    min: Bound | None = None
+    max: Bound | None = None
+    pattern: str = ""
+    pattern_says: str = ""
+    star: int = Field(default=0, ge=0)
+    """How many stars the form prints at the label; the form's ``stars`` say what they ask."""
+    hints: tuple[str, ...] = ()
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, text: str) -> str:
+        try:
+            re.compile(text)
+        except re.error as error:
+            raise ValueError(f"不是正则表达式（{error}）") from None
+        return text
+
+    @field_validator("min", "max")
+    @classmethod
+    def _named(cls, bound: Bound | None) -> Bound | None:
+        if isinstance(bound, str) and _NAMED_BOUND.fullmatch(bound) is None:
+            raise ValueError("应为数、日期，或写作 params.名、deadlines.名")
+        return bound
+
+
+class FormField(Asked):
     """A field of the cover or of the basic-information table (a key of record.md).
 
     ``label`` is the form's wording; ``aliases`` other wordings met or likely. ``group`` holds the labels of the row or
@@ -81,46 +147,26 @@ class FormField(_Strict):
     value stands (是（事故名称： ）). ``hints`` are instructions that the blank form prints in the value's place.
     """
 
-    key: str
-    label: str
     part: str
     """One of the form's parts; ``cover`` holds lines of a cover, ``commitment`` what is signed."""
-    type: ValueType = "text"
-    required: Requirement = "optional"
     one_of: str = ""
     """The name that fields have in common of which one is enough (电话 or 手机); findings are known by it."""
-    aliases: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
     column: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-    option_aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    in_list: str = Field(default="", alias="in")
-    """The pack's list that an answer is chosen from."""
     role: Role | None = None
     """What it is for rules and reports, whatever the form calls it."""
     after_option: str = ""
     of_field: str = ""
     """The choice or yes/no field in whose cell an ``after_option`` value stands."""
-    unit: str = ""
-    limit: int | None = None
-    hints: tuple[str, ...] = ()
     clause: str = ""
 
 
-class FormColumn(_Strict):
-    """A column of a table of the form; the same words as :class:`FormField`."""
+class FormColumn(Asked):
+    """A column of a table of the form."""
 
-    key: str
-    label: str
-    type: ValueType = "text"
-    required: Requirement = "optional"
     printed: str = ""
     """The head as the form prints it, where that is more than its label."""
-    in_list: str = Field(default="", alias="in")
     role: ColumnRole | None = None
-    aliases: tuple[str, ...] = ()
-    limit: int | None = None
-    hints: tuple[str, ...] = ()
     parts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Of an ``instances`` column: link, scene, instance → the heads of the columns it may be split into."""
     merged: bool = False
@@ -138,7 +184,8 @@ OWNER = "instance"
 
 class FormTable(_Strict):
     """A table of the form. ``titles`` are the headings it stands under; ``per`` is the label of the line that names
-    the scene instance an 附2 table belongs to; ``example`` the printed 示例 row (column key → text)."""
+    the scene instance an 附2 table belongs to; ``each`` the column (``table.column``) of which every row has such a table;
+    ``example`` the printed 示例 row (column key → text)."""
 
     key: str
     annex: str
@@ -148,6 +195,7 @@ class FormTable(_Strict):
     min_rows: int = 0
     max_rows: int | None = None
     per: tuple[str, ...] = ()
+    each: str = ""
     called: str = ""
     """What people call it in a word (装备); its first title where nothing is said."""
     note: str = ""
@@ -218,6 +266,8 @@ class Form(_Strict):
     """Part → its heading as the form prints it."""
     listed: tuple[str, ...] = ()
     """Fields that lists of applications show, in their order."""
+    stars: dict[str, Requirement] = Field(default_factory=dict)
+    """How many stars (``1``, ``2``) → what the form asks of the fields that have as many and say nothing else."""
 
     @property
     def short(self) -> str:
@@ -268,7 +318,8 @@ def limits_of(forms: Sequence[Form]) -> dict[str, object]:
 
 def assemble(name: str, own: dict[str, object], common: dict[str, object]) -> dict[str, object]:
     """A form's raw data with what it takes from ``common``: its ``order`` lists the keys of its fields and tables as the
-    form prints them; each is the form's own definition or, failing that, the common one. Raises KeyError for a key that
+    form prints them; each is the form's own definition or, failing that, the common one. A field with ``columns`` becomes one a
+    column, and one with a ``star`` asks for what the form's ``stars`` say. Raises KeyError for a key that
     is defined in neither or not listed (the message names it)."""
     made = {k: v for k, v in own.items() if k != "order"}
     order = own.get("order")
@@ -279,17 +330,53 @@ def assemble(name: str, own: dict[str, object], common: dict[str, object]) -> di
         lost = [entry["key"] for entry in _entries(own, part) if entry["key"] not in order]
         if lost:
             raise KeyError(f"{part}.{lost[0]}")
-        made[part] = [defined[key] for key in order if key in defined]
+        made[part] = [one for key in order if key in defined for one in columns_of(defined[key])]
     known = {
         entry["key"] for part in ("fields", "tables") for source in (common, own) for entry in _entries(source, part)
     }
     for key in order:
         if key not in known:
             raise KeyError(f"order.{key}")
+    _asked_by_stars(made)
     made.setdefault("name", name)
     return made
 
 
-def _entries(source: dict[str, object], part: str) -> list[dict[str, str]]:
+def columns_of(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A field as it is written: one, or with ``columns`` one a column of the form. ``columns`` gives the heads by what is added to
+    the key (``{ first = ["第一年"] }``), or lists years alone (``[2030, 2031]``). Raises KeyError where it does neither."""
+    columns = raw.get("columns")
+    if columns is None or "label" not in raw:  # a table's columns are its own
+        yield raw
+        return
+    if isinstance(columns, list) and columns and all(type(year) is int for year in columns):
+        columns = {str(year): [f"{year}年", f"{year}年度", str(year)] for year in columns}
+    if not isinstance(columns, dict) or not columns:
+        raise KeyError(f"fields.{raw['key']}.columns")
+    rest = {name: value for name, value in raw.items() if name != "columns"}
+    for suffix, heads in columns.items():
+        yield rest | {"key": f"{raw['key']}_{suffix}", "column": [heads] if isinstance(heads, str) else heads}
+
+
+def _asked_by_stars(form: dict[str, Any]) -> None:
+    """Gives fields and columns with stars what the form's ``stars`` ask, where they do not say what is required themselves."""
+    stars = form.get("stars")
+    if not isinstance(stars, dict):
+        return
+
+    def told(raw: dict[str, Any]) -> dict[str, Any]:
+        asks = stars.get(str(raw.get("star", 0)))
+        return raw if asks is None or "required" in raw else raw | {"required": asks}
+
+    form["fields"] = [told(raw) for raw in form["fields"]]
+    form["tables"] = [
+        raw | {"columns": [told(c) if isinstance(c, dict) else c for c in columns]}
+        if isinstance(columns := raw.get("columns"), list)
+        else raw
+        for raw in form["tables"]
+    ]
+
+
+def _entries(source: dict[str, object], part: str) -> list[dict[str, Any]]:
     found = source.get(part, [])
     return found if isinstance(found, list) else []

@@ -116,7 +116,8 @@ def load_dir(directory: Path | str, office: Path | str | None = None) -> Catalog
 def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
     notice, words = pack["notice"], pack["words"]
     quotas = notice.items("quotas", Quota, required=False)
-    forms = load_forms(notice, pack.forms)
+    lists = load_lists(pack.lists, office)
+    forms = load_forms(notice, pack.forms, lists)
     if office is not None:
         pack.add_to_version(office)
     return {
@@ -130,7 +131,7 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         "params": notice.table("params") if "params" in notice.data else {},
         "kinds": pack["offices"].value("kinds", {}),
         "clauses": pack["clauses"].items("clause", Clause),
-        "lists": load_lists(pack.lists, office),
+        "lists": lists,
         "industries": pack["industries"].items("industry", Industry, required=False),
         "recommenders": _recommenders(pack["offices"], quotas, office),
         "sections": tuple(_sections(pack["gbt4754"])),

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from catalog.forms import Form
+from catalog.forms import Bound, Form
 from catalog.lists import Entry, NoticeList
 from catalog.rules import Actor, RuleEntry, RuleGroup
 
@@ -148,6 +148,14 @@ class Catalog(_Strict):
     rule_groups: tuple[RuleGroup, ...] = ()
     rules_file: str = ""
     """Where the rules stand, for what is wrong with them."""
+
+    def bound(self, bound: Bound | None) -> float | dt.date | None:
+        """A bound that a field declares, by its name where it is named; None where there is none, or none of that name."""
+        if not isinstance(bound, str):
+            return bound
+        of, _, name = bound.partition(".")
+        found = self.deadlines.get(name) if of == "deadlines" else self.params.get(name)
+        return found if isinstance(found, (int, float, dt.date)) and not isinstance(found, bool) else None
 
     def list_by_role(self, role: Literal["link", "scene"]) -> NoticeList | None:
         """The list that the fields and columns in a role are chosen from, None where no form has any."""

@@ -46,11 +46,12 @@ class RuleEntry(_Strict):
     check: str
     level: Level
     clause: str
-    title: str
+    title: str = ""
+    """It, the explanation and the messages may be left to the check, where it has its own."""
     forms: tuple[str, ...] = ()
     """Names of the pack's forms, with ``unknown`` for what is none of them; all applications where none is named."""
     reads: tuple[str, ...] = ()
-    explanation: str
+    explanation: str = ""
     actor: Actor = "applicant"
     alone: bool = True
     """Runs in ``check`` too, where there is no round."""
@@ -103,7 +104,7 @@ def _raws(file: PackFile, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _as_use(file: PackFile, place: str, raw: dict[str, Any]) -> dict[str, Any]:
     """A ``[[rule]]`` as the use of the check of conditions that it is."""
-    for key in ("check", "about", "message"):
+    for key in ("check", "about", "message", "title", "explanation"):
         if key not in raw:
             raise CatalogError(file.path, f"{place}.{key}", MISSING)
     for key in ("check", "when"):

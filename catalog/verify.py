@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from catalog.errors import CatalogError
-from catalog.forms import Condition
+from catalog.forms import Asked, Condition
 from catalog.models import Catalog
 from catalog.names import fold_recommender
 from catalog.rules import NO_CLAUSE
@@ -25,6 +26,7 @@ def verify(catalog: Catalog, directory: Path) -> None:
     _recommenders(catalog, directory / "offices.toml")
     _conditions(catalog, directory / "forms")
     _chosen(catalog, directory / "forms")
+    _bounds(catalog, directory / "forms")
     _rules(catalog, directory)
 
 
@@ -143,6 +145,24 @@ def _chosen(catalog: Catalog, folder: Path) -> None:
                 raise CatalogError(folder / f"{form.name}.toml", key, f"“{name}”不是本包的目录；本包有：{has}")
 
 
+def _bounds(catalog: Catalog, folder: Path) -> None:
+    """Bounds that are named are there, and of the field's kind."""
+    for form in catalog.forms.values():
+        named: list[tuple[str, Asked]] = [(f"fields.{f.key}", f) for f in form.fields]
+        named += [(f"tables.{t.key}.columns.{c.key}", c) for t in form.tables for c in t.columns]
+        for key, asked in named:
+            for end, bound in (("min", asked.min), ("max", asked.max)):
+                at = (folder / f"{form.name}.toml", f"{key}.{end}")
+                found = catalog.bound(bound)
+                if bound is not None and found is None:
+                    raise CatalogError(*at, f"notice.toml 里没有“{bound}”，请补上，或直接写数或日期")
+                if found is not None and isinstance(found, dt.date) != (asked.type in ("date", "period")):
+                    raise CatalogError(*at, f"“{bound}”的类型不对：{asked.type} 的上下限不是它这一类")
+            least, most = catalog.bound(asked.min), catalog.bound(asked.max)
+            if least is not None and most is not None and least > most:  # type: ignore[operator]
+                raise CatalogError(folder / f"{form.name}.toml", f"{key}.max", "小于 min，请核对")
+
+
 def _rules(catalog: Catalog, directory: Path) -> None:
     path = directory / "rules.toml"
     for entry in catalog.rules:
@@ -158,6 +178,8 @@ def _rules(catalog: Catalog, directory: Path) -> None:
                 f"“{entry.clause}”不是 clauses.toml 中的条款；没有条款依据的写“{NO_CLAUSE}”",
             )
     written = path.read_text(encoding="utf-8") if catalog.params else ""
+    asked = [a for f in catalog.forms.values() for a in (*f.fields, *(c for t in f.tables for c in t.columns))]
+    written += " ".join(str(bound) for a in asked for bound in (a.min, a.max))
     for name in catalog.params:
         if re.search(rf"\bparams\.{name}\b", written) is None:
             raise CatalogError(directory / "notice.toml", f"params.{name}", "没有规则用到它，请删去，或核对拼写")

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rapidfuzz import fuzz
 
-from catalog.forms import FormTable
+from catalog.forms import OWNER, FormTable
 from checks.library import ColumnKey, FieldKey, Params, Say, TableKey, check
 from checks.meaning.answers import Answers, is_scan, name_of, row_place, text_of
 from checks.meaning.text import fold, shorten
@@ -34,47 +34,60 @@ def _rows_lost(answers: Answers, *tables: str) -> bool:
 
 
 class Rows(Params):
-    """``table`` has as many rows as the form declares (``min_rows``, ``max_rows``); printed example rows do not count."""
+    """``table`` has as many rows as the form declares (``min_rows``, ``max_rows``); printed example rows do not count. Told of none,
+    it looks at every table that declares any, or that has to be filled in."""
 
-    table: TableKey
-    says: ClassVar[Mapping[str, str]] = {"few": "count least", "many?": "count most", "expected": "least", "unseen": ""}
+    table: TableKey = ""
+    says: ClassVar[Mapping[str, str]] = {
+        "few": "count least table",
+        "many?": "count most table",
+        "expected": "least table",
+        "unseen": "table",
+    }
 
 
 @check("row_count", Rows)
 def row_count(ctx: Context, told: Rows, say: Say) -> Iterator[Result]:
     """A table with fewer or more rows than the form asks for."""
     answers = Answers.of(ctx)
-    table = answers.form.table(told.table)
-    if table is None:
-        yield NotApplicable("本表没有这张表格")
-        return
-    count, most = len(ctx.reading.record.tables.get(told.table, ())), table.max_rows
-    if count < table.min_rows and _rows_lost(answers, told.table):
-        yield CannotTell(say("unseen"))
-        return
-    if count < table.min_rows:
-        message, expected = say("few", count=count, least=table.min_rows), say("expected", least=table.min_rows)
+    tables = [
+        (table, max(table.min_rows, int(not told.table and table.required == "required")))
+        for table in answers.form.tables
+        if table.key == told.table or not told.table
+    ]
+    asked = [(table, least) for table, least in tables if told.table or least or table.max_rows is not None]
+    if not asked:
+        yield NotApplicable("本表没有这张表格" if told.table else "本表没有规定行数的表格")
+    for table, least in asked:
+        yield from _rows(answers, table, least, say, about="" if told.table else table.key)
+
+
+def _rows(answers: Answers, table: FormTable, least: int, say: Say, *, about: str) -> Iterator[Result]:
+    count, most = len(answers.context.reading.record.tables.get(table.key, ())), table.max_rows
+    facts = {"count": count, "table": answers.label(table.key)}
+    if count < least and _rows_lost(answers, table.key):
+        yield CannotTell(say("unseen", **facts))
+    elif count < least:
+        message, expected = say("few", least=least, **facts), say("expected", least=least, **facts)
+        yield Trip(message, about=about, field=table.key, where=table.annex, expected=expected)
     elif most is not None and count > most:
-        message = say("many", count=count, most=most)
-        message = message or f"{answers.label(told.table)}共{count}行，超过{most}行，请删减。"
-        expected = f"不超过{most}行"
-    else:
-        return
-    yield Trip(message, field=told.table, where=table.annex, expected=expected)
+        message = say("many", most=most, **facts)
+        yield Trip(message, about=about, field=table.key, where=table.annex, expected=f"不超过{most}行")
 
 
 class PartForEach(Params):
-    """Every row of a table that ``column`` names has a part of its own in one of ``tables``, which name it likewise."""
+    """Every row of a table that ``column`` names has a part of its own in one of ``tables``, which name it likewise. Told of neither,
+    it looks at every table that declares of which rows there is one ``each``."""
 
-    column: ColumnKey
-    tables: tuple[TableKey, ...]
+    column: ColumnKey = ""
+    tables: tuple[TableKey, ...] = ()
     says: ClassVar[Mapping[str, str]] = {
-        "without": "name",
-        "expected": "",
+        "without": "name table",
+        "expected": "table",
         "nobody": "",
-        "unseen": "",
-        "unnamed": "name",
-        "stranger": "name other",
+        "unseen": "table",
+        "unnamed": "name table",
+        "stranger": "name other table",
     }
 
 
@@ -82,35 +95,55 @@ class PartForEach(Params):
 def part_for_each(ctx: Context, told: PartForEach, say: Say) -> Iterator[Result]:
     """A row whose part is missing, or has nothing in it."""
     answers = Answers.of(ctx)
-    table, _, column = told.column.partition(".")
+    if told.column:
+        yield from _parts(answers, told.column, told.tables, say, about="")
+        return
+    declared = [table for table in answers.form.tables if table.each]
+    if not declared:
+        yield NotApplicable("本表没有逐行附表的表格")
+    for table in declared:
+        yield from _parts(answers, table.each, (table.key,), say, about=f"{table.key}\x1e")
+
+
+def _parts(answers: Answers, of: str, tables: tuple[str, ...], say: Say, *, about: str) -> Iterator[Result]:
+    """Of one column, whose rows have parts in one of ``tables``."""
+    table, _, column = of.partition(".")
+    called = "、".join(answers.label(key) for key in tables)
     named = [(n, row, text_of(row, column)) for n, row in answers.rows(table) if text_of(row, column)]
     if not named:
         yield NotApplicable(say("nobody"))
         return
-    if _rows_lost(answers, *told.tables):
-        yield CannotTell(say("unseen"))
+    if _rows_lost(answers, *tables):
+        yield CannotTell(say("unseen", table=called))
         return
-    rows = [row for part in told.tables for _, row in answers.rows(part) if not answers.nothing(row, column)]
-    parts = {fold(text_of(row, column)): text_of(row, column) for row in rows}
+    owned = [(row, _owner(answers, part, column)) for part in tables for _, row in answers.rows(part)]
+    parts = {fold(name): name for row, by in owned if not answers.nothing(row, by) for name in (text_of(row, by),)}
     without = [entry for entry in named if not any(_same_name(entry[2], p) for p in parts.values())]
     if "" in parts and len(named) == 1:
         return
     strangers = [p for p in parts.values() if p and not any(_same_name(entry[2], p) for entry in named)]
     for number, row, name in without:
+        facts = {"name": name, "table": called}
         if "" in parts:
-            yield CannotTell(say("unnamed", name=name))
+            yield CannotTell(say("unnamed", **facts))
         elif len(without) == 1 == len(strangers):
-            yield CannotTell(say("stranger", name=name, other=strangers[0]))
+            yield CannotTell(say("stranger", other=strangers[0], **facts))
         else:
             yield Trip(
-                say("without", name=name),
-                about=fold(name),
-                field=told.column,
+                say("without", **facts),
+                about=f"{about}{fold(name)}",
+                field=of,
                 row=number,
                 where=row[column].where,
                 evidence=name,
-                expected=say("expected"),
+                expected=say("expected", table=called),
             )
+
+
+def _owner(answers: Answers, part: str, column: str) -> str:
+    """The key under which a row of ``part`` says which row it belongs to."""
+    table = answers.form.table(part)
+    return OWNER if table is not None and table.each else column
 
 
 def _same_name(one: str, other: str) -> bool:

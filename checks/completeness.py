@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
-from catalog.forms import Condition, Form, FormField, FormTable, ValueType
+from catalog.forms import BOXED, Condition, Form, FormField, FormTable, ValueType
 from checks.library import FieldKey, Params, Part, Say, TableKey, Words, check
 from checks.meaning.answers import Answers, about_row, clean, name_of, row_place, text_of
 from checks.meaning.asked import asked
@@ -29,8 +29,16 @@ class Covers(Params):
     under_heads: bool | None = None
     behind_options: bool | None = None
 
+    @property
+    def everything(self) -> bool:
+        """It is told of nothing, and looks at whatever the form asks for."""
+        return not self.parts
+
+    def looks_at(self, field: FormField) -> bool:
+        return (self.everything or field.part in self.parts) and self._covers(field)
+
     def fields(self, form: Form) -> list[FormField]:
-        return [f for f in form.fields if f.part in self.parts and self._covers(f)]
+        return [f for f in form.fields if self.looks_at(f)]
 
     def _covers(self, field: FormField) -> bool:
         asked_for = field.required not in ("optional", "conditional")
@@ -41,14 +49,23 @@ class Covers(Params):
 
 class Filled(Covers):
     """``chapters`` covers the form's required chapters, ``tables`` the required columns of their rows. ``open`` is what it means
-    for a field where the answer on which it hangs is not there, or is a no that is not sure."""
+    for a field where the answer on which it hangs is not there, or is a no that is not sure. Told of none of the three, it covers all
+    but what is ticked."""
 
     chapters: bool = False
     tables: tuple[TableKey, ...] = ()
     open: Literal["not_asked", "cannot_tell"] = "not_asked"
+
+    @property
+    def everything(self) -> bool:
+        return not (self.parts or self.chapters or self.tables)
+
+    def _covers(self, field: FormField) -> bool:
+        return super()._covers(field) and not (self.everything and field.type in BOXED)
+
     says: ClassVar[Mapping[str, str]] = {
-        "blank": "label stands of remedy name row",
-        "unnamed?": "label stands row",
+        "blank": "label stands of remedy name row row_of",
+        "unnamed?": "label stands row row_of",
         "none_of?": "labels of remedy",
         "expected?": "label",
         "unread?": "label",
@@ -63,8 +80,8 @@ def filled(ctx: Context, told: Filled, say: Say) -> Iterator[Result]:
     """Fields, chapters and columns that the form asks for and that are blank."""
     answers = Answers.of(ctx)
     fields = told.fields(answers.form)
-    chapters = [s for s in answers.form.sections if told.chapters and s.required == "required"]
-    tables = [t for t in answers.form.tables if t.key in told.tables]
+    chapters = [s for s in answers.form.sections if (told.chapters or told.everything) and s.required == "required"]
+    tables = [t for t in answers.form.tables if t.key in told.tables or (told.everything and _asks(t))]
     if not (fields or chapters or tables):
         yield NotApplicable(NOTHING_ASKED)
     if fields:
@@ -73,6 +90,10 @@ def filled(ctx: Context, told: Filled, say: Say) -> Iterator[Result]:
         yield from _blank(answers, section.key, None, say)
     for table in tables:
         yield from _rows(answers, table, say)
+
+
+def _asks(table: FormTable) -> bool:
+    return any(column.required == "required" for column in table.columns)
 
 
 def _fields(answers: Answers, fields: list[FormField], told: Filled, say: Say) -> Iterator[Result]:
@@ -119,7 +140,14 @@ def _blank(answers: Answers, key: str, field: FormField | None, say: Say) -> Ite
         case "blank":
             value = answers.value(key)
             raw = value.raw if value is not None else ""
-            about = {"stands": _stands(raw), "of": _of(answers, field), "remedy": _remedy(field), "name": "", "row": ""}
+            about = {
+                "stands": _stands(raw),
+                "of": _of(answers, field),
+                "remedy": _remedy(field),
+                "name": "",
+                "row": "",
+                "row_of": "",
+            }
             yield Trip(
                 say("blank", label=label, **about),
                 about=key,
@@ -172,7 +200,8 @@ def _cell(answers: Answers, table: FormTable, key: str, number: int, row: Row, s
             yield CannotTell(f"第{number}行{label}未能读出")
         case "blank":
             value = row.get(key) or Value()
-            facts = {"label": clean(column.label), "stands": _stands(value.raw), "row": number}
+            row_of = f"{table.annex}{table.short}第{number}行"
+            facts = {"label": clean(column.label), "stands": _stands(value.raw), "row": number, "row_of": row_of}
             named = not table.named_by or bool(text_of(row, table.named_by[0]))
             name = name_of(row, number, table.named_by)
             message = "" if named else say("unnamed", **facts)
@@ -190,13 +219,13 @@ def _cell(answers: Answers, table: FormTable, key: str, number: int, row: Row, s
 
 
 class Ticked(Covers):
-    types: tuple[ValueType, ...] = ("choice", "yesno")
+    types: tuple[ValueType, ...] = ("choice", "choices", "yesno")
     says: ClassVar[Mapping[str, str]] = {"unticked": "label stands", "ticked": "label stands count"}
 
 
 @check("ticked", Ticked)
 def ticked(ctx: Context, told: Ticked, say: Say) -> Iterator[Result]:
-    """A choice with no box ticked, or more than one."""
+    """A choice with no box ticked, or more than one where one is asked for."""
     answers = Answers.of(ctx)
     fields = told.fields(answers.form)
     if not fields:
@@ -219,7 +248,12 @@ def _choice(answers: Answers, field: FormField, say: Say) -> Iterator[Result]:
         return
     count = ticks(value.raw) if value is not None else 0
     unsure = field.key in answers.missing or (value is not None and not value.certain)
-    if unsure or count == 1 or (value is not None and count is None and value.raw):
+    if (
+        unsure
+        or count == 1
+        or (count and field.type == "choices")
+        or (value is not None and count is None and value.raw)
+    ):
         yield CannotTell(f"“{label}”的勾选未能读出")
         return
     options = "、".join(field.options) or "是、否"
@@ -231,7 +265,7 @@ def _choice(answers: Answers, field: FormField, say: Say) -> Iterator[Result]:
         field=field.key,
         where=answers.where(field.key),
         evidence=raw,
-        expected=f"{options}中勾选一项",
+        expected=f"{options}中{'至少' if field.type == 'choices' else ''}勾选一项",
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from catalog.forms import FormTable
+from catalog.forms import FormField, FormTable
 from checks.library import FieldKey, Keys, Params, Say, SectionKey, TableKey, check
 from checks.meaning.answers import Answers, about_row, name_of
 from checks.meaning.text import count_words, shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from records.models import Value
+from records.models import Value, as_text
 
 SLACK = 1.05
 """A text read with low confidence may have lost or gained some characters: near the limit it cannot be judged."""
@@ -22,20 +22,29 @@ def _over(value: Value | None, limit: int) -> int | CannotTell | None:
         return None
     if value.value is None:
         return None if count_words(value.raw) * SLACK <= limit else CannotTell("文字未能读出，不能计数")
-    count = count_words(str(value.value))
+    count = count_words(as_text(value.value))
     if not value.certain:
         return CannotTell("文字读取把握不足，字数接近或超过上限，不能确定") if count * SLACK > limit else None
     return count if count > limit else None
 
 
 class WithinLimit(Params):
-    """``keys`` are fields, ``chapters`` chapters, ``tables`` tables of whose columns the form declares a ``limit``."""
+    """``keys`` are fields, ``chapters`` chapters, ``tables`` tables of whose columns the form declares a ``limit``; told
+    of none, it looks at all."""
 
     keys: tuple[FieldKey, ...] = ()
     chapters: tuple[SectionKey, ...] = ()
     tables: tuple[TableKey, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        return not (self.keys or self.chapters or self.tables)
+
+    def looks_at(self, field: FormField) -> bool:
+        return self.everything and field.limit is not None
+
     says: ClassVar[Mapping[str, str]] = {
-        "over": "label count limit excess name row",
+        "over": "label count limit excess name row row_of",
         "expected": "limit",
         "lost?": "label",
         "no_rows?": "",
@@ -49,8 +58,9 @@ def within_limit(ctx: Context, told: WithinLimit, say: Say) -> Iterator[Result]:
     form = answers.form
     every = [(f.key, f.limit) for f in form.fields] + [(s.key, s.limit) for s in form.sections]
     wanted = (*told.keys, *told.chapters)
-    limits = {key: limit for key, limit in every if limit is not None and key in wanted}
-    tables = [t for t in answers.form.tables if t.key in told.tables]
+    limits = {key: limit for key, limit in every if limit is not None and (told.everything or key in wanted)}
+    limited = [t for t in answers.form.tables if any(c.limit is not None for c in t.columns)]
+    tables = limited if told.everything else [t for t in answers.form.tables if t.key in told.tables]
     if not (limits or tables):
         yield NotApplicable("本表没有该项的字数要求")
     for key, limit in limits.items():
@@ -67,11 +77,11 @@ def _text(answers: Answers, key: str, limit: int, say: Say) -> Iterator[Result]:
         yield over
     elif over is not None and value is not None:
         yield Trip(
-            say("over", label=label, count=over, limit=limit, excess=over - limit, name="", row=""),
+            say("over", label=label, count=over, limit=limit, excess=over - limit, name="", row="", row_of=""),
             about=key,
             field=key,
             where=value.where,
-            evidence=shorten(str(value.value)),
+            evidence=shorten(as_text(value.value)),
             expected=say("expected", limit=limit),
         )
     elif key in answers.missing and (value is None or value.blank):
@@ -89,14 +99,15 @@ def _cells(answers: Answers, table: FormTable, say: Say) -> Iterator[Result]:
             if isinstance(over, CannotTell):
                 yield CannotTell(f"{table.annex}第{number}行“{column.label}”{over.why}")
             elif over is not None and value is not None and limit is not None:
-                facts = {"name": name_of(row, number, table.named_by), "row": number, "label": column.label}
+                name, row_of = name_of(row, number, table.named_by), f"{table.annex}{table.short}第{number}行"
+                facts = {"name": name, "row": number, "row_of": row_of, "label": column.label}
                 yield Trip(
                     say("over", count=over, limit=limit, excess=over - limit, **facts),
                     about=about_row(row, table, column.key),
                     field=f"{table.key}.{column.key}",
                     row=number,
                     where=value.where,
-                    evidence=shorten(str(value.value)),
+                    evidence=shorten(as_text(value.value)),
                     expected=say("expected", limit=limit),
                 )
 
@@ -130,7 +141,7 @@ def together_within_limit(ctx: Context, told: TogetherWithinLimit, say: Say) -> 
     rows = list(answers.rows(told.table))
     for number, row in rows:
         values = [v for key in ctx.catalog.keys[told.texts] if (v := row.get(key)) is not None]
-        count = sum(count_words(str(v.value)) for v in values if v.value is not None)
+        count = sum(count_words(as_text(v.value)) for v in values if v.value is not None)
         if not all(v.certain for v in values) and count * SLACK > told.limit:
             yield CannotTell(f"{table.annex}第{number}行的文字读取把握不足，合计字数不能确定")
         elif count > told.limit:
@@ -160,7 +171,7 @@ def _chapter(answers: Answers, key: str, limit: int, rows: int, say: Say) -> Ite
             about=key,
             field=key,
             where=value.where,
-            evidence=shorten(str(value.value)),
+            evidence=shorten(as_text(value.value)),
             expected=f"{allowed}字以内",
         )
 
@@ -190,19 +201,19 @@ def long_enough(ctx: Context, told: LongEnough, say: Say) -> Iterator[Result]:
             value = row.get(column.key)
             if value is None or answers.cell(table, column, row) != "filled":
                 continue
-            count = count_words(str(value.value))
+            count = count_words(as_text(value.value))
             if count >= told.least:
                 continue
             if not value.certain:
                 yield CannotTell(f"{table.annex}第{number}行“{column.label}”读取把握不足")
                 continue
-            text, name = shorten(str(value.value), 30), name_of(row, number, table.named_by)
+            text, name = shorten(as_text(value.value), 30), name_of(row, number, table.named_by)
             yield Trip(
                 say("short", name=name, label=column.label, count=count, text=text),
                 about=about_row(row, table, column.key),
                 field=f"{table.key}.{column.key}",
                 row=number,
                 where=value.where,
-                evidence=str(value.value),
+                evidence=as_text(value.value),
                 expected=f"{told.least}字以上",
             )

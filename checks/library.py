@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import importlib.resources
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from catalog.errors import CatalogError
@@ -73,6 +75,25 @@ class Unfit(Exception):
         super().__init__(key, message)
         self.key = key
         self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What a check says where a pack does not say otherwise (``defaults.toml``)."""
+
+    title: str = ""
+    explanation: str = ""
+    messages: Mapping[str, str] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
+
+
+@functools.cache
+def _defaults() -> Mapping[str, Any]:
+    return tomllib.loads((importlib.resources.files(__package__) / "defaults.toml").read_text("utf-8"))
+
+
+def own_words(check: str) -> OwnWords:
+    return OwnWords(**_defaults().get(check, {}))
 
 
 ENTRY_POINTS = "shenbao.checks"

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from catalog.errors import CatalogError, from_pydantic
 from catalog.forms import Form, limits_of, words_of
 from catalog.models import Catalog
+from catalog.pack import MISSING
 from catalog.rules import CONDITION, RuleEntry
-from checks.library import Check, DocumentFunction, RoundFunction, Unfit, checks
+from checks.library import Check, DocumentFunction, OwnWords, RoundFunction, Unfit, checks, own_words
 from checks.params import UNKNOWN, Kind, Params, is_known, refs, why_lacking
 from checks.registry import At, Context, NotApplicable, Result, Round, Rule
 from checks.sentences import Say, facts_of, filled, placeholders, there
@@ -21,9 +22,14 @@ from checks.sentences import Say, facts_of, filled, placeholders, there
 
 def named(catalog: Catalog, kind: Kind) -> set[str]:
     """What the pack's rules and forms name of a kind. Raises CatalogError where a rule does not fit."""
-    told = [_Maker(catalog, entry).params() for entry in catalog.rules]
+    told = params_of(catalog).values()
     own = words_of(catalog.forms.values()) if kind == "words" else set()
     return own | {name for params in told for _, ref, name in refs(params) if ref.kind == kind}
+
+
+def params_of(catalog: Catalog) -> dict[str, Params]:
+    """What the check of each rule is told, by the rule's code. Raises CatalogError where a rule does not fit."""
+    return {entry.code: _Maker(catalog, entry).params() for entry in catalog.rules}
 
 
 _MADE: list[tuple[Catalog, list[Rule]]] = []
@@ -58,22 +64,34 @@ class _Maker:
         told = {name: getattr(params, name) for name in type(params).model_fields}
         constants = {**told, **facts_of(self.catalog), "limits": limits_of(self._forms())}
         given = self._ready(found, params)
-        self._verify_messages(found, constants, getattr(given, "facts", {}))
-        messages = {name.rstrip("?"): text for name, text in entry.messages.items()}
+        words = self._words()
+        self._verify_messages(found, words, constants, getattr(given, "facts", {}))
+        messages = {name.rstrip("?"): text for name, text in words.messages.items()}
         say = Say(messages, constants)
         forms = entry.forms or self.catalog.applications
         lacking = {f.name: why for f in self._forms() if (why := why_lacking(params, f, self.catalog))}
-        reads = tuple(dict.fromkeys((*entry.reads, *getattr(given, "reads", ()))))
+        reads = tuple(dict.fromkeys((*words.reads, *getattr(given, "reads", ()))))
         alone, over = None, None
         if found.function is not None:
             alone = functools.partial(_on_document, found.function, given, say, lacking)
         elif found.round_function is not None:
             over = functools.partial(_over_round, found.round_function, params, say)
         return Rule(
-            entry.code, entry.level, entry.clause, filled(entry.title, constants), tuple(forms), reads,
-            filled(entry.explanation, constants), alone, over, entry.alone and alone is not None,
+            entry.code, entry.level, entry.clause, filled(words.title, constants), tuple(forms), reads,
+            filled(words.explanation, constants), alone, over, entry.alone and alone is not None,
             found.scope, found.sets_aside, found.withholds,
         )  # fmt: skip
+
+    def _words(self) -> OwnWords:
+        """What the rule says: its own words, and where it has none the check's. Raises CatalogError where there are neither."""
+        entry, own = self.entry, own_words(self.entry.check)
+        for key in ("title", "explanation"):
+            if not (getattr(entry, key) or getattr(own, key)):
+                raise self._wrong(key, MISSING)
+        messages = {**own.messages, **entry.messages}
+        return OwnWords(
+            entry.title or own.title, entry.explanation or own.explanation, messages, entry.reads or tuple(own.reads)
+        )
 
     def _forms(self) -> list[Form]:
         return [
@@ -100,18 +118,20 @@ class _Maker:
         except Unfit as error:
             raise self._wrong(error.key, error.message) from None
 
-    def _verify_messages(self, found: Check, constants: Mapping[str, Any], more: Mapping[str, Any]) -> None:
+    def _verify_messages(
+        self, found: Check, words: OwnWords, constants: Mapping[str, Any], more: Mapping[str, Any]
+    ) -> None:
         says = {name.rstrip("?"): [*facts.split(), *more] for name, facts in found.params.says.items()}
-        for name in self.entry.messages:
+        for name in words.messages:
             if name not in says:
                 can = "、".join(says) or "没有"
                 raise self._wrong(f"messages.{name}", f"“{self.entry.check}”不说这一句；可写的有：{can}")
         for name in found.params.says:
-            if not name.endswith("?") and name not in self.entry.messages:
+            if not name.endswith("?") and name not in words.messages:
                 raise self._wrong(f"messages.{name}", "缺少这一句，请补上")
-        texts: list[tuple[str, str, list[str]]] = [("title", self.entry.title, [])]
-        texts.append(("explanation", self.entry.explanation, []))
-        texts += [(f"messages.{name}", text, says[name]) for name, text in self.entry.messages.items()]
+        texts: list[tuple[str, str, list[str]]] = [("title", words.title, [])]
+        texts.append(("explanation", words.explanation, []))
+        texts += [(f"messages.{name}", text, says[name]) for name, text in words.messages.items()]
         for key, text, facts in texts:
             for name in placeholders(text, functools.partial(self._wrong, key)):
                 if name not in facts and not there(name, constants):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from catalog.forms import Form
+from catalog.forms import Form, FormField
 from catalog.models import Catalog
 from checks import lists
 
@@ -55,6 +55,10 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     says: ClassVar[Mapping[str, str]] = {}
+
+    def looks_at(self, field: FormField) -> bool:  # noqa: ARG002 - most look at what they are told of alone
+        """Whether it looks at a field that it is not told of by name."""
+        return False
 
 
 UNKNOWN: dict[Kind, str] = {

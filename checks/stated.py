@@ -23,7 +23,7 @@ from checks.library import Params, Say, Unfit, check
 from checks.meaning.answers import Answers
 from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from records.models import Row, Value
+from records.models import Row, Value, as_text
 
 _KINDS: Mapping[str, Kind] = {
     "number": "number",
@@ -327,7 +327,7 @@ def _put_rows(values: _Values, answers: Answers, table: FormTable, columns: froz
 
 def _cell(column: FormColumn, value: Any) -> Any:
     kind = _of_column(column)
-    return float(value) if kind == "number" else value if kind == "flag" else str(value)
+    return float(value) if kind == "number" else value if kind == "flag" else as_text(value)
 
 
 def _labels(answers: Answers, names: set[str]) -> str:
@@ -365,7 +365,7 @@ def _where(answers: Answers, key: str) -> str:
 
 
 def _shown(value: Value) -> str:
-    return value.raw or ("" if value.value is None else str(value.value))
+    return value.raw or as_text(value.value)
 
 
 def _fact(answers: Answers, key: str) -> Any:

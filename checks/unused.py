@@ -10,33 +10,32 @@ from typing import Any
 from catalog.forms import Form, FormField
 from catalog.models import Catalog
 from catalog.rules import CONDITION, RuleEntry
-from checks.making import named
+from checks.making import named, params_of
 
 PROGRAM_WORDS = frozenset(
     {"blank", "company_suffix", "file_words", "summary_file", "terms", "not_recommender", "not_recommender_anywhere"}
 )
 """Word lists that the program reads of any pack, whatever its rules."""
 _NAME = re.compile(r"[A-Za-z_*][\w*]*")
-_BY_PART = "parts"
-"""The value by which a check is told to look at all that some parts of the form ask for."""
 
 
 def unread_fields(catalog: Catalog) -> list[tuple[Form, FormField]]:
     """Fields of applications that no rule names, that no rule reads with their part, and that have no role. Where a rule says
     ``assets_*``, all that begin so are read."""
     out = []
+    told_of = params_of(catalog)
     for name in catalog.applications:
         form = catalog.forms[name]
         rules = [entry for entry in catalog.rules if name in (entry.forms or catalog.applications)]
         told = {word for entry in rules for word in _words(entry)}
         patterns = [word for word in told if "*" in word.strip("*")]
-        parts = {part for entry in rules for part in entry.params.get(_BY_PART, ())}
+        looking = [told_of[entry.code] for entry in rules]
         out += [
             (form, field)
             for field in form.fields
             if field.key not in told
             and field.role is None
-            and not (field.part in parts and field.required not in ("optional", "conditional"))
+            and not any(params.looks_at(field) for params in looking)
             and not any(fnmatch.fnmatchcase(field.key, pattern) for pattern in patterns)
         ]
     return out

@@ -52,6 +52,11 @@ class Choice(NamedTuple):
     def value(self) -> str | None:
         return self.ticked[0] if self.state == "one" else None
 
+    @property
+    def values(self) -> list[str] | None:
+        """Of a choice of several."""
+        return list(self.ticked) if self.state == "many" else None
+
 
 def has_boxes(text: str) -> bool:
     """Whether boxes, rings, ticks or empty brackets stand in a text."""
@@ -90,6 +95,29 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
         alone = not re.sub(r"[\W_]", "", plain[:start] + plain[end:])
         return Choice("one", names, () if alone else ("chosen_among_words",))
     return Choice("none", (), _UNTOLD)  # the boxes themselves were lost on the way
+
+
+_PARTING = re.compile(r"[\s、,;/|和及与]+")
+"""What parts several options that stand without boxes."""
+
+
+def choose_several(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ...]] | None = None) -> Choice:
+    """The ticked options of ``text``, of which there may be several. ``state``: many (one or more) · none · unclear. Where boxes
+    are gone, the options that are left are those that are meant; all of them say nothing."""
+    found = choose(text, options, aliases)
+    if found.state in ("one", "many"):
+        other = _without_other(as_boxes(text), _options(as_boxes(text), options, aliases or {}))[1]
+        return Choice("many", found.ticked, _UNTOLD if other else found.doubts)
+    if found.state == "none" and found.doubts and not has_boxes(text):
+        plain = as_boxes(text)
+        there = _options(plain, options, aliases or {})
+        names = {name for name, _, _ in there}
+        rest = plain
+        for _, start, end in reversed(there):
+            rest = rest[:start] + " " + rest[end:]
+        if len(names) < len(options) and not _PARTING.sub("", rest):
+            return Choice("many", tuple(o for o in options if o in names))
+    return found
 
 
 def _without_other(text: str, found: list[tuple[str, int, int]]) -> tuple[str, bool]:

@@ -64,6 +64,13 @@ class Value(BaseModel):
 Row = dict[str, Value]
 
 
+def as_text(value: Any) -> str:
+    """A typed value as text, "" for None; several ticks are joined by 、."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "、".join(value)
+    return "" if value is None else str(value)
+
+
 class Note(BaseModel):
     """What the reader noticed about the file itself; ``code`` is that of the rule which reports it (F…, S03)."""
 
@@ -108,7 +115,7 @@ class Record(BaseModel):
     def text(self, key: str) -> str:
         """The value of a field or section as text, "" where there is none."""
         found = self.get(key)
-        return "" if found is None or found.value is None else str(found.value)
+        return "" if found is None else as_text(found.value)
 
     @property
     def unread(self) -> Note | None:

@@ -166,6 +166,8 @@ def percent(text: str) -> Typed:
     return NOTHING
 
 
+MONEY_UNIT = "万元"
+"""The unit of every amount in a record."""
 _UNITS = {
     "亿元": Decimal(10000), "亿": Decimal(10000), "千万元": Decimal(1000), "千万": Decimal(1000), "百万元": Decimal(100), "百万": Decimal(100),
     "十万元": Decimal(10), "万元": Decimal(1), "万": Decimal(1), "千元": Decimal("0.1"), "元": Decimal("0.0001"), "圆": Decimal("0.0001"),
@@ -183,6 +185,13 @@ _AMOUNT_OF = re.compile(
 _FOREIGN = re.compile(r"美元|美金|USD|\$|欧元|EUR|€|日元|JPY|港币|港元|HKD|英镑", re.IGNORECASE)
 
 
+def in_unit(amount: float | int, unit: str) -> float | int:
+    """An amount of a record (in :data:`MONEY_UNIT`) in another unit: 0.8 in 元 is 8000."""
+    size = _UNITS.get(unit) or Decimal(1)
+    found = _figure(Decimal(repr(amount)) / size).value
+    return amount if found is None else found
+
+
 def _without_shares(text: str) -> str:
     """An amount without what of it goes where (2000万元（其中设备1500万元）), unless more is added behind."""
     more = max((m.start() for m in _MORE.finditer(text)), default=-1)
@@ -191,7 +200,7 @@ def _without_shares(text: str) -> str:
     return next((text[: m.start()] for m in _OF_WHICH.finditer(text) if m.end() > more), text)
 
 
-def money(text: str, unit: str = "万元") -> Typed:
+def money(text: str, unit: str = MONEY_UNIT) -> Typed:
     """An amount in 万元; ``unit`` is the one the label states where the cell states none. 1.2亿元 → 12000; 3500000元 → 350.
     Foreign currencies and texts with several amounts give None."""
     if is_blank(text) or _split_number(text):
@@ -217,7 +226,7 @@ def money(text: str, unit: str = "万元") -> Typed:
         number = _decimal(digits)
         if number is None or held(number) is None or (len(pieces) > 1 and not own):
             return NOTHING
-        total += number * _UNITS[own or unit if (own or unit) in _UNITS else "万元"]
+        total += number * _UNITS[own or unit if (own or unit) in _UNITS else MONEY_UNIT]
     return _figure(total, *doubts)
 
 
@@ -293,6 +302,11 @@ def _from_match(match: re.Match[str]) -> str | None:
     return _iso(match["y"], month, day)
 
 
+def no_such_day(text: str) -> bool:
+    """Whether a text holds a date that no calendar has (2023年2月30日)."""
+    return any(_from_match(m) is None for m in _DATE.finditer(_prepare(text)))
+
+
 _CLOCK = re.compile(r"\s{1,20}\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
 
 
@@ -355,34 +369,6 @@ def period(text: str) -> Typed:
 
 
 # ------------------------------------------------------------------------------------------------------ text
-_LEAST_CODE = 9
-"""Characters of the shortest code there was (组织机构代码): fewer are a piece of one."""
-
-
-def code(text: str) -> Typed:
-    """A code in upper case without white space; dots and dashes that people group digits by are dropped."""
-    bare = squeeze(text).upper()
-    if bare in BLANK_WORDS or not bare:
-        return NOTHING
-    bare = re.sub(r"(?<=[0-9A-Z])[-·.](?=[0-9A-Z])", "", bare)
-    bare = re.sub(r"(?<=[0-9A-Z]{12})[(（][^()（）]*[)）]$", "", bare)  # a remark: （三证合一）
-    whole = bare.isascii() and bare.isalnum() and len(bare) >= _LEAST_CODE
-    return Typed(bare, () if whole else ("unlike_a_code",))
-
-
-def phone(text: str) -> Typed:
-    """A telephone as it is written, white space folded; "/" and 无 are blank. Its form is a rule's matter (K10)."""
-    return NOTHING if is_blank(text) else Typed(fold_text(text))
-
-
-def email(text: str) -> Typed:
-    """An e-mail address without white space; several stay as they are written."""
-    if is_blank(text):
-        return NOTHING
-    bare = unicodedata.normalize("NFKC", text).strip()
-    return Typed(squeeze(bare) if bare.count("@") <= 1 else fold_text(bare))
-
-
 def short(text: str) -> Typed:
     """A short text on one line."""
     folded = fold_text(text)

@@ -16,7 +16,7 @@ from catalog.forms import Form, FormColumn, FormField, FormTable
 from checks.meaning.text import fold, tidy
 from checks.registry import Context
 from records.choices import has_boxes
-from records.models import Row, Value
+from records.models import Row, Value, as_text
 
 State = Literal["filled", "blank", "unreadable"]
 
@@ -134,7 +134,7 @@ class Answers:
         """What a field says, folded and without the form's own instructions."""
         field = self.form.field(key)
         value = self.value(key)
-        text = str(value.value) if value is not None and value.value is not None else ""
+        text = as_text(value.value) if value is not None else ""
         return without_hints(text, (*(field.hints if field else ()), *self.form.placeholders))
 
     def nothing(self, row: Row, but: str) -> bool:
@@ -179,7 +179,7 @@ def without_hints(text: str, hints: Iterable[str]) -> str:
 def text_of(row: Row, column: str) -> str:
     """A cell's value as text, "" where blank."""
     value = row.get(column)
-    return "" if value is None or value.value is None else str(value.value)
+    return "" if value is None else as_text(value.value)
 
 
 def name_of(row: Row, number: int, named_by: Iterable[str]) -> str:

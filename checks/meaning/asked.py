@@ -38,7 +38,7 @@ def _holds(answers: Answers, condition: Condition) -> Asked:
         return _in_year(value, lambda year: year <= (condition.by_year or 0))
     if value is None or value.value is None:
         return "unread" if value is not None and value.raw and (ticks(value.raw) or not value.certain) else "open"
-    if value.value == condition.value:
+    if condition.value in value.value if isinstance(value.value, list) else value.value == condition.value:
         return "yes" if value.certain else "unsure"
     return "no" if value.certain else "open"
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from catalog.models import Catalog
 from checks.lists import Item, list_of
-from records.models import Value
+from records.models import Value, as_text
 from records.numerals import NUMERALS
 
 SEPARATORS = re.compile(r"[、,;/|\n\t]+")
@@ -144,7 +144,7 @@ def text_of(value: Value | None) -> str:
     """The text of a value: its value, or its raw text where it could not be normalised."""
     if value is None:
         return ""
-    return str(value.value) if value.value is not None else value.raw
+    return as_text(value.value) if value.value is not None else value.raw
 
 
 def doubtful(value: Value | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from catalog.forms import BOXED
 from extractors.document.doubts import ANSWER_IN_LABEL, LABEL_BEFORE_GAP, LABEL_GLUED, NOTE_OR_FIGURE, Doubts, together
 from extractors.fitting.labels import LONGEST, NOTE_MARK, LabelIndex, Target, bare, fold_label
 from records.choices import yes_no
@@ -149,7 +150,7 @@ def _by_box(text: str, index: LabelIndex) -> Pair | None:
         return None
     # the boxes may stand behind their options: the shortest beginning that is a label, up to the first box
     for cut in [*(i for i in range(1, at) if text[i] in "(（[【 \t\n"), at]:
-        targets = [t for t in index.exact(text[:cut]) if t.field.type in ("choice", "yesno")]
+        targets = [t for t in index.exact(text[:cut]) if t.field.type in BOXED]
         if targets:
             return Pair(text[:cut], targets, text[cut:])
     return None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from catalog.forms import Form
+from catalog.forms import BOXED, Form
 from extractors.document.model import Document, Paragraph, Table
 from extractors.fitting.labels import LabelIndex, fold_heading, fold_label, label_index
 from extractors.fitting.settings import LABELS, LAYOUT
@@ -66,7 +66,7 @@ def _kind(line: str, indexes: list[LabelIndex]) -> str:
     label = re.match(r"[^:：]{2,40}[:：]", plain)
     targets = [t for index in indexes for t in index.exact(label[0])] if label is not None else []
     if targets:
-        return "open" if targets[0].field.type in ("long_text", "choice", "yesno") else "alone"
+        return "open" if targets[0].field.type in BOXED | {"long_text"} else "alone"
     if len(plain) > LAYOUT.title:
         return ""
     heading, title = fold_heading(plain), fold_label(plain)

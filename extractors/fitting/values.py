@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from catalog.forms import FormColumn, FormField
+from catalog.forms import BOUNDED, BOXED, CODES, PHONES, SHAPED, FormColumn, FormField
 from extractors.document.doubts import (
     INSTRUCTION_PRINTED,
     MASKED,
@@ -17,15 +17,16 @@ from extractors.document.doubts import (
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.labels import bare
 from extractors.fitting.settings import LABELS
-from records import normalise
-from records.choices import choose, yes_no
+from records import codes, normalise
+from records.choices import choose, choose_several, yes_no
 from records.instances import instances
 from records.normalise import NOTHING, Typed
 
 _LEADERS = re.compile(r"[_＿]{2,}|(?<=\t)[.…·]{2,}|^\s*(?:[.·]{3,}|…+)|\.{6,}\s*$")
 """What a blank is drawn with: underlines, and rows of dots at the ends of a text."""
 _DRAWN = re.compile(r"[_＿…·]|\.\.|^\W*$")
-_FIGURES = frozenset(("percent", "money", "number", "date", "period"))
+_FIGURES = BOUNDED | SHAPED
+"""Types of which not every text is one."""
 _PROMPT = re.compile(
     r"[\s(（\[【<《]*(?:(?:请|点击|单击|双击|单击或点击|点击或单击|点按)(?:您)?(?:在)?(?:此处|这里|此|下方)?(?:以|来)?"
     r"(?:输入|填写|填入|填报|录入|键入|选择|补充)[^，,。；;：:\d]{0,12}|待(?:填写?|填报|补充|完善)|(?:单击|点击)(?:或(?:单击|点击|点按))?此处|请?选择(?:一项|日期)"
@@ -48,10 +49,10 @@ _TOLD = re.compile(
 """An example or an instruction that an office printed where the answer goes: nothing of the applicant's."""
 _MASKED = re.compile(r"[×Ｘｘ╳]{2,}|[xX]{3,}|[*＊]{3,}|^[xX]{2}(?![A-Za-z0-9])")
 """Signs that stand for what is to be written, or that hide it: XX公司, 138××××××××."""
-_WHOLE = frozenset(("code", "phone", "email"))
+_WHOLE = PHONES | CODES | SHAPED | {"email"}
 """What is no answer with a part of it hidden."""
 _TOLD_BEGINS = frozenset("(（[【示例比如")
-_BOXED = frozenset(("choice", "yesno", "instances"))
+_BOXES_OR_MORE = BOXED | {"instances"}
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
 
 
@@ -145,7 +146,7 @@ def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:
         case "percent":
             return normalise.percent(text)
         case "money":
-            return normalise.money(text, unit or (item.unit if isinstance(item, FormField) else "万元"))
+            return normalise.money(text, unit or item.unit or normalise.MONEY_UNIT)
         case "number":
             return normalise.number(text)
         case "date":
@@ -153,14 +154,19 @@ def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:
         case "period":
             return normalise.period(text)
         case "code":
-            return normalise.code(text)
+            return codes.code(text)
         case "phone":
-            return normalise.phone(text)
+            return codes.phone(text)
         case "email":
-            return normalise.email(text)
-        case "choice" if isinstance(item, FormField):
+            return codes.email(text)
+        case "mobile" | "uscc" | "id_number" | "postcode" | "url":
+            return codes.shaped(item.type, text)
+        case "choice":
             chosen = choose(text, item.options, item.option_aliases)
             return Typed(chosen.value, chosen.doubts)
+        case "choices":
+            chosen = choose_several(text, item.options, item.option_aliases)
+            return Typed(chosen.values, chosen.doubts)
         case "yesno":
             answer = yes_no(text)
             return Typed(answer.value, answer.doubts)
@@ -186,7 +192,7 @@ def make(
     raw = normalise.fold(text)
     if not raw or is_prompt(raw):
         return Candidate(None, "", where, doubts)
-    if len(raw) <= LABELS.short_answer and not long and item.type not in _BOXED:
+    if len(raw) <= LABELS.short_answer and not long and item.type not in _BOXES_OR_MORE:
         if raw[0] in _TOLD_BEGINS and bare(raw) in _folded(item.hints + hints):
             return Candidate(None, "", where, doubts)
         if raw[0] in _TOLD_BEGINS and _TOLD.fullmatch(raw):
@@ -198,7 +204,7 @@ def make(
     if item.type == "text" and not hints and not item.hints and "\n" not in text and not _DRAWN.search(text):
         return Candidate(raw, raw, where, doubts)
     body = strip_hints(text, item.hints + hints)
-    if not body.strip() or (item.type not in ("choice", "yesno") and not body.strip(" \t\n\r_＿:：\u3000\u00a0")):
+    if not body.strip() or (item.type not in BOXED and not body.strip(" \t\n\r_＿:：\u3000\u00a0")):
         return Candidate(None, "", where, doubts)
     if item.type == "date" and is_empty_date(body):
         return Candidate(None, "", where, doubts)

@@ -185,7 +185,13 @@ def _one_of(field: FormField) -> str:
 
 def _limits(item: Any) -> str:
     """What bounds an answer, in words; what a definition does not know of is not asked for."""
-    bounds = (("limit", "{}字以内"), ("min", "不小于{}"), ("max", "不大于{}"), ("unit", "单位{}"))
+    bounds = (
+        ("limit", "{}字以内"),
+        ("min", "不小于{}"),
+        ("max", "不大于{}"),
+        ("pattern_says", "格式：{}"),
+        ("unit", "单位{}"),
+    )
     return "，".join(
         words.format(value) for name, words in bounds if (value := getattr(item, name, None)) not in (None, "")
     )

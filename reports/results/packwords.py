@@ -34,7 +34,7 @@ _ATTRIBUTES = {
     "title_marks": "标题中的标志", "headings": "小标题", "placeholders": "填写处的原样文字", "parts": "部分", "listed": "列表所示栏目",
     "label": "名称", "part": "部分", "type": "类型", "required": "必填", "one_of": "填一项即可", "aliases": "别的写法", "group": "所在组",
     "column": "所在列", "options": "选项", "option_aliases": "选项的别的写法", "in_list": "目录", "role": "用途", "after_option": "所在选项",
-    "of_field": "所在栏目", "unit": "单位", "limit": "字数", "min": "下限", "max": "上限", "pattern": "格式", "hints": "填写说明", "clause": "依据",
+    "of_field": "所在栏目", "unit": "单位", "limit": "字数", "min": "下限", "max": "上限", "pattern": "格式", "pattern_says": "格式要求", "star": "星号", "stars": "星号的意思", "each": "逐行一表", "hints": "填写说明", "clause": "依据",
     "columns": "列", "min_rows": "最少行数", "max_rows": "最多行数", "per": "每项一表", "example": "示例", "parent": "上级章节",
     "what": "层级", "above": "上级", "below": "下级", "under": "上级", "text": "文字", "facts": "其他内容", "words": "词语",
     "full_name": "全称", "codes": "代码", "retired_codes": "旧代码", "address_words": "地址字样", "lies_in": "所在地",

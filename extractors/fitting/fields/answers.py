@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from catalog.forms import PEOPLE, FormField
+from catalog.forms import BOXED, CODES, OPTIONED, PEOPLE, PHONES, FormField
 from extractors.document.doubts import (
     HOLDS_A_LABEL,
     LIKE_A_LABEL,
@@ -39,9 +39,8 @@ _NEXT_ITEM = re.compile(
 """An item of another form's behind the value, on the same line: 推荐单位：某区经委  填表人：…"""
 _NONE = Candidate()
 _BOXES = TICKED + UNTICKED
-_SHORT_TEXTS = frozenset(("text", "phone", "email", "code"))
-_LONG_OR_TICKED = frozenset(("long_text", "choice", "yesno"))
-_TICKED = frozenset(("choice", "yesno"))
+_SHORT_TEXTS = PHONES | CODES | {"text", "email", "url"}
+_LONG_OR_TICKED = BOXED | {"long_text"}
 _PLAIN_NAME = re.compile(
     r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,4}|[\u4e00-\u9fff·]{2,15}|[A-Za-z][A-Za-z .'\-]{1,40}"
 )
@@ -181,7 +180,7 @@ class Answers:
         if target.field.type != "text" or len(text) > ANSWERS.options_cell or not any(c in text for c in _BOXES):
             return target
         for number, item in enumerate(self.index.form.fields):
-            if item.type == "choice" and len(item.options) > ANSWERS.options and all(o in text for o in item.options):
+            if item.type in OPTIONED and len(item.options) > ANSWERS.options and all(o in text for o in item.options):
                 return Target(item, number)
         return target
 
@@ -231,8 +230,9 @@ class Answers:
         for child in self.index.children.get(item.key, ()):
             if child.after_option:
                 name = yes_no(text).name if item.type == "yesno" else behind_option(text, child)
-                self.set(child.key, Candidate(name or None, name, where, doubts))
-            elif item.type == "choice":
+                said = Candidate(name or None, name, where, doubts)
+                self.set(child.key, said if child.type == "text" else make(child, name, where, doubts))
+            elif item.type in OPTIONED:
                 self.set(child.key, remainder(item, child, text, where, doubts, cell))
             else:
                 continue
@@ -259,8 +259,8 @@ class Answers:
         """A name and a telephone in one cell, where the form's telephone stands in the cell of the name. False where it has them
         apart."""
         form = self.index.form
-        own = next((c for c in self.index.children.get(item.key, ()) if c.type == "phone"), None)
-        who, phone = (form.field(item.of_field), item) if item.type == "phone" and item.of_field else (item, own)
+        own = next((c for c in self.index.children.get(item.key, ()) if c.type in PHONES), None)
+        who, phone = (form.field(item.of_field), item) if item.type in PHONES and item.of_field else (item, own)
         if who is None or phone is None or self.values.get(who.key, _NONE).value is not None:
             return False
         name, number = split_contact(text, where, doubts)
@@ -301,12 +301,12 @@ def _of_this_item(item: FormField, text: str, cell: Cell | None) -> str:
         text = text.lstrip(" :：\u3000")
     if not text.strip() and cell is not None and cell.tables:
         inner = cell.tables[0]
-        return options_text(inner, item) if item.type in _TICKED else table_text(inner)
+        return options_text(inner, item) if item.type in BOXED else table_text(inner)
     return text
 
 
 def _says_nothing(item: FormField, value: Candidate) -> bool:
     """Whether an answer means that there is none: a sign for nothing, boxes of which none is ticked (or two are)."""
-    if item.type in _TICKED:
+    if item.type in BOXED:
         return any(sign in as_boxes(value.raw) for sign in (TICKED, UNTICKED))
     return normalise.is_blank(value.raw)

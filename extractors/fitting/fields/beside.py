@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from catalog.forms import BOXED
 from extractors.document.doubts import (
     LABEL_OUT_OF_TURN,
     NOTE_OR_FIGURE,
@@ -31,7 +32,6 @@ from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 
 _YEAR_IN_CELL = re.compile(r"\s*+((?:19|20)\d{2})\s*+年?度?\s*+[:：]")
 _BEHIND_BRACKET = re.compile(r"[)）]\s*+\d{1,2}\s*+$")
-_TICKED = frozenset(("choice", "yesno"))
 _YEAR = 4
 """Digits of a year."""
 _PAIR = 2
@@ -145,7 +145,7 @@ def _answer(table: Table, target: Target, values: list[Cell], *, apart: bool) ->
         address = place_in_pieces(said) if item.type == "text" else ""
         text = address or in_pieces(item, said) or text
         which = (PIECED_TOGETHER,) if address else which
-    if item.type in _TICKED and len(values) > 1:
+    if item.type in BOXED and len(values) > 1:
         text, which = " ".join(c.text.strip() for c in values if c.text.strip()), ()  # a cell an option
     elif item.unit and len(values) == _PAIR and text.strip()[-1:].isdigit() and is_unit(values[1]):
         text = f"{text.strip()}{values[1].text.strip(' ()（）')}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from catalog.forms import BOUNDED, CODES, OPTIONED, PHONES
 from extractors.document.doubts import LABEL_FUZZY, together
 from extractors.document.model import Cell
 from extractors.fitting.candidates import of_label
@@ -18,10 +19,8 @@ from extractors.fitting.labels import LabelIndex, Target
 from extractors.fitting.settings import ANSWERS
 from extractors.fitting.values import make
 
-_SHOWN_BY_VALUE = frozenset(
-    ("yesno", "date", "period", "percent", "money", "number", "code", "email", "phone"),
-)
-_WRITTEN = frozenset(("code", "phone", "email"))
+_SHOWN_BY_VALUE = BOUNDED | CODES | PHONES | {"yesno", "email", "url"}
+_WRITTEN = CODES | PHONES | {"email", "url"}
 _COLON = re.compile("[:：]")
 
 Near = tuple[Cell, list[Cell], list[Target]]
@@ -88,7 +87,7 @@ def _borne_out(label: Cell, value: Cell, index: LabelIndex, missing: set[str]) -
     the field's, a yes or no, a date, a period, a percentage, an amount."""
     for number, item in enumerate(index.form.fields):
         shown = sum(1 for o in item.options if o in value.text)
-        if item.key in missing and item.type == "choice" and shown >= min(ANSWERS.options + 1, len(item.options)):
+        if item.key in missing and item.type in OPTIONED and shown >= min(ANSWERS.options + 1, len(item.options)):
             return [Target(item, number)]
     for target in index.likely(label.text, missing):
         item = target.field

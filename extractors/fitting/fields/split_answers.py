@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from catalog.forms import FormField
+from catalog.forms import CODES, PHONES, FormField
 from extractors.document.doubts import SEVERAL_FIGURES, Doubts
 from extractors.document.model import Cell, Table
 from extractors.fitting.cell_roles import LABEL
@@ -20,6 +20,7 @@ _CODE = 18
 """Characters of a 统一社会信用代码."""
 _AREA = re.compile(r"[(（]?0\d{2,3}[)）]?")
 _NUMBER = re.compile(r"(?:[-－—–]\|)?(\d{7,8})(?:\||$)")
+_SPELT = PHONES | CODES | {"email"}
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}[省市区县镇乡]|[\u4e00-\u9fff]{1,8}街道")
 _UNIT = re.compile(r"[(（]?(?:[%％‰]|(?:百|千|万|亿)?元|家|个|万元人民币)[)）]?")
 UNITS_ROW = frozenset(("单位", "计量单位", "（单位）"))
@@ -31,17 +32,13 @@ def in_pieces(item: FormField, said: list[Cell]) -> str:
     """The answer whose pieces stand in cells of their own (9|1|3|1|…, 2005|年|3|月|8|日), "" where it is no such answer."""
     texts = ["".join(c.text.split()) for c in said]
     whole = "".join(texts)
-    if (
-        item.type in ("code", "phone", "email")
-        and len(texts) >= ANSWERS.spread_date
-        and all(len(t) == 1 for t in texts)
-    ):
+    if item.type in _SPELT and len(texts) >= ANSWERS.spread_date and all(len(t) == 1 for t in texts):
         return whole
-    if item.type == "code" and len(whole) == _CODE and len(texts[0]) < _CODE and whole.isascii() and whole.isalnum():
+    if item.type in CODES and len(whole) == _CODE and len(texts[0]) < _CODE and whole.isascii() and whole.isalnum():
         return whole
     if item.type == "email" and "@" in texts and len(texts) <= ANSWERS.mail_pieces:
         return whole
-    if item.type == "phone" and _AREA.fullmatch(texts[0]) and (number := _NUMBER.match("|".join(texts[1:]))):
+    if item.type in PHONES and _AREA.fullmatch(texts[0]) and (number := _NUMBER.match("|".join(texts[1:]))):
         return f"{texts[0]}-{number[1]}"
     if (
         item.type in ("date", "period")

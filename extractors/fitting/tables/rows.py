@@ -23,7 +23,7 @@ from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.labels import LabelIndex, bare
 from extractors.fitting.settings import TABLES
 from extractors.fitting.tables.heads import Head
-from extractors.fitting.values import make
+from extractors.fitting.values import make, unit_of
 from records import normalise
 from records.phones import WRITTEN
 
@@ -99,7 +99,8 @@ class TableRowReader:
                 made[column.key] = self._from_parts(table, grid, head, row)
             else:
                 doubt = head.doubts.get(column.key)
-                made[column.key] = self.value(table, column, cell, (doubt,) if doubt is not None else ())
+                doubts = (doubt,) if doubt is not None else ()
+                made[column.key] = self.value(table, column, cell, doubts, head.cells.get(column.key))
             if column.merged and rows and made[column.key].blank and rows[-1].get(column.key, _NONE).value is not None:
                 # left empty, or once drawn as merged down
                 made[column.key] = made[column.key].doubted(MERGED_OR_BLANK)
@@ -229,7 +230,10 @@ class TableRowReader:
                 out[key] = below
         return out
 
-    def value(self, table: Table, column: FormColumn, cell: Cell | None, doubts: Doubts) -> Candidate:
+    def value(
+        self, table: Table, column: FormColumn, cell: Cell | None, doubts: Doubts, head: Cell | None = None
+    ) -> Candidate:
+        """What a cell says; of an amount, in the unit that its ``head`` states."""
         if cell is None:
             return Candidate(doubts=together(doubts, table.doubts))
         text = cell.text
@@ -240,6 +244,7 @@ class TableRowReader:
             text,
             table.where_cell(cell),
             together(doubts, cell.doubts),
+            unit=unit_of(head.text, column.unit) if head is not None and column.type == "money" else "",
             long=not column.names_row,
         )
 
