@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records import codes
 from records import normalise as n
 
 
@@ -101,13 +102,13 @@ def test_one_date_or_three_are_no_period(written: str) -> None:
 
 
 def test_code_loses_blanks_and_gains_upper_case() -> None:
-    assert n.code("9131 0106 8325 4827 1g").value == "91310106832548271G"
-    assert n.code("９１３１０１１５ＭＡ１ＪＧ７ＰＴ９８").value == "91310115MA1JG7PT98"
+    assert codes.code("9131 0106 8325 4827 1g").value == "91310106832548271G"
+    assert codes.code("９１３１０１１５ＭＡ１ＪＧ７ＰＴ９８").value == "91310115MA1JG7PT98"
 
 
 def test_a_remark_behind_a_code_is_no_part_of_it_and_other_words_make_it_unsure() -> None:
-    assert n.code("91310106832548271G（三证合一）") == ("91310106832548271G", ())
-    assert n.code("新码91310106832548271G").doubts == ("unlike_a_code",)
+    assert codes.code("91310106832548271G（三证合一）") == ("91310106832548271G", ())
+    assert codes.code("新码91310106832548271G").doubts == ("unlike_a_code",)
 
 
 def test_long_text_keeps_its_paragraphs_and_short_text_its_line() -> None:
