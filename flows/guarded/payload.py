@@ -20,12 +20,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, NonNegativeInt, TypeAdapter
 
 from extractors.document.errors import told_of
+from flows.guarded.packed_lines import PackedLines
 from flows.guarded.reading import Contents, ReadInput, Role, failed, inflated
 from flows.received.grouping import Unit
 from flows.received.inbox import Input
 from flows.received.opening import Swapped, sha256_of
 from records.compact import built
-from records.lines import PackedLines
 from records.models import Note, Reading, Record, Value
 from records.numbers import held
 

@@ -7,11 +7,11 @@ import tracemalloc
 from pathlib import Path
 
 from catalog.load import load
+from flows.guarded.packed_lines import PackedLines
 from flows.guarded.payload import decode, encode
 from flows.guarded.reading import ReadInput, read_unit
 from flows.received.inbox import Input
 from records.compact import built, copy_to_dump
-from records.lines import PackedLines
 from records.models import Reading, TextLine, Value
 from tests.flows.rounds import form
 
