@@ -13,6 +13,7 @@ from typing import Any
 
 from catalog.errors import CatalogError, shown
 from catalog.formpack import load_forms
+from catalog.letters import Letters, Sender, load_letters, verify_letters, verify_sender
 from catalog.lists import load_lists
 from catalog.models import (
     Catalog,
@@ -25,7 +26,7 @@ from catalog.models import (
     Section,
 )
 from catalog.pack import Pack, PackFile, read_file
-from catalog.rules import rule_entries, rule_groups
+from catalog.rules import RuleEntry, rule_entries, rule_groups
 from catalog.verify import verify
 
 DEFAULT = "2023"
@@ -54,13 +55,17 @@ _FILES: dict[str, frozenset[str]] = {
     "offices": frozenset(
         {"kinds", "office_suffixes", "not_recommender_anywhere", "not_recommender_suffixes", "recommender"}
     ),
+    "letters": frozenset({"letter", "words", "corrections"}),
     "rules": frozenset({"group", "rule", "use"}),
     "words": frozenset({"words", "keys"}),
 }
 """The files of a pack and the keys each may have at its top."""
-_OPTIONAL = frozenset({"gbt4754", "industries", "words"})
+_OPTIONAL = frozenset({"gbt4754", "industries", "letters", "words"})
 """The files that a notice may do without."""
 
+
+SENDERS = "letters"
+"""The key of an office's own file under which it says what stands in its letters, by recommender."""
 
 _SOURCES = {
     "words": ("words", "words"),
@@ -107,7 +112,7 @@ def _kept(folder: Path, office: Path | None) -> Catalog:
 def load_dir(directory: Path | str, office: Path | str | None = None) -> Catalog:
     """The pack in ``directory``, wherever that is. Raises CatalogError."""
     pack = Pack(Path(directory), _FILES, _OPTIONAL)
-    extra = read_file(Path(office), {*pack.flags(), *pack.levels()}) if office else None
+    extra = read_file(Path(office), {*pack.flags(), *pack.levels(), SENDERS}) if office else None
     catalog = pack.build(Catalog, _values(pack, extra), _SOURCES)
     verify(catalog, pack.directory)
     return catalog
@@ -118,6 +123,8 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
     quotas = notice.items("quotas", Quota, required=False)
     lists = load_lists(pack.lists, office)
     forms = load_forms(notice, pack.forms, lists)
+    rules = rule_entries(pack["rules"], forms)
+    letters = _letters(pack, rules)
     if office is not None:
         pack.add_to_version(office)
     return {
@@ -133,7 +140,7 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         "clauses": pack["clauses"].items("clause", Clause),
         "lists": lists,
         "industries": pack["industries"].items("industry", Industry, required=False),
-        "recommenders": _recommenders(pack["offices"], quotas, office),
+        "recommenders": _recommenders(pack["offices"], quotas, office, [k.kind for k in letters.kinds]),
         "sections": tuple(_sections(pack["gbt4754"])),
         "divisions": tuple(_divisions(pack["gbt4754"], "divisions")),
         "groups": tuple(_divisions(pack["gbt4754"], "groups")),
@@ -144,10 +151,22 @@ def _values(pack: Pack, office: PackFile | None) -> dict[str, Any]:
         },
         "keys": words.table("keys", {}),
         "forms": forms,
-        "rules": rule_entries(pack["rules"], forms),
+        "letters": letters,
+        "rules": rules,
         "rule_groups": rule_groups(pack["rules"]),
         "rules_file": shown(pack["rules"].path),
     }
+
+
+def _letters(pack: Pack, rules: Sequence[RuleEntry]) -> Letters:
+    """The pack's own letters, else the program's, which then belong to what the pack's version stands for."""
+    file = pack["letters"]
+    if not file.data:
+        file = read_file(_HERE / "letters.toml", _FILES["letters"])
+        pack.add_to_version(file)
+    letters = load_letters(file)
+    verify_letters(file, letters, pack["rules"].path, rules)
+    return letters
 
 
 def _sections(gbt: PackFile) -> Iterator[Section]:
@@ -163,7 +182,9 @@ def _divisions(gbt: PackFile, key: str) -> Iterator[Division]:
             yield gbt.valid(f"{key}.{section}.{code}", Division, {"code": code, "name": name, "section": section})
 
 
-def _recommenders(offices: PackFile, quotas: Sequence[Quota], office: PackFile | None) -> tuple[Recommender, ...]:
+def _recommenders(
+    offices: PackFile, quotas: Sequence[Quota], office: PackFile | None, kinds_of_letters: Sequence[str]
+) -> tuple[Recommender, ...]:
     """The recommenders with their quotas, their aliases spelt out from ``stems`` x ``office_suffixes``."""
     suffixes = offices.strings("office_suffixes")
     kinds = offices.table("kinds") if "kinds" in offices.data else {}
@@ -173,6 +194,15 @@ def _recommenders(offices: PackFile, quotas: Sequence[Quota], office: PackFile |
         unknown = set(flagged) - names
         if office and unknown:
             raise CatalogError(office.path, flag, f"“{'、'.join(sorted(unknown))}”不是本包的推荐单位")
+
+    senders = office.table(SENDERS, {}) if office else {}
+    for name, said in senders.items():
+        if office and name not in names:
+            raise CatalogError(office.path, f"{SENDERS}.{name}", f"“{name}”不是本包的推荐单位")
+        if office:
+            verify_sender(
+                office, f"{SENDERS}.{name}", office.valid(f"{SENDERS}.{name}", Sender, said), kinds_of_letters
+            )
 
     def complete(raw: dict[str, Any]) -> dict[str, Any]:
         own = raw.get("flags", [])
@@ -188,6 +218,7 @@ def _recommenders(offices: PackFile, quotas: Sequence[Quota], office: PackFile |
             spelt = [f"{stem}{suffix}" for stem in stems for suffix in suffixes]
             raw["aliases"] = list(dict.fromkeys([*spelt, *aliases]))
         numbers = {name: number for q in held for name, number in q.numbers.items()}
-        return raw | {"flags": flags, "quota": raw.get("quota", numbers)}
+        sender = senders.get(str(raw.get("name")), raw.get("sender", {}))
+        return raw | {"flags": flags, "quota": raw.get("quota", numbers), "sender": sender}
 
     return offices.items("recommender", Recommender, complete)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog.forms import Bound, Form
+from catalog.letters import Letters, Sender
 from catalog.lists import Entry, NoticeList
 from catalog.rules import Actor, RuleEntry, RuleGroup
 
@@ -71,6 +72,8 @@ class Recommender(_Strict):
     """What an office says of itself, by which another quota holds for it."""
     quota: dict[str, int] = {}
     """By class of applications; its own where the notice gives one."""
+    sender: Sender = Sender()
+    """What stands in its letters."""
 
 
 class Region(_Strict):
@@ -146,6 +149,7 @@ class Catalog(_Strict):
     forms: dict[str, Form]
     rules: tuple[RuleEntry, ...] = ()
     rule_groups: tuple[RuleGroup, ...] = ()
+    letters: Letters
     rules_file: str = ""
     """Where the rules stand, for what is wrong with them."""
 

@@ -53,6 +53,8 @@ class RuleEntry(_Strict):
     reads: tuple[str, ...] = ()
     explanation: str = ""
     actor: Actor = "applicant"
+    letter: str = ""
+    """The kind of letter that a finding leads to (``letters.toml``); that of its level where none is named."""
     alone: bool = True
     """Runs in ``check`` too, where there is no round."""
     messages: dict[str, str] = {}

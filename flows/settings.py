@@ -25,8 +25,6 @@ LEDGER = "ledger.sqlite"
 BOOK = "decisions.sqlite"
 UNASSIGNED = "未归口"
 """The output folder of applications whose recommender is none of the catalog's."""
-LETTERS = "补正通知"
-"""The folder of a district's letters, below the district's own."""
 
 
 class Settings(BaseSettings):

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from records.folders import make_folder
 from reports.data.jsonl import write_jsonl
+from reports.outgoing import Outbox
 from reports.page.district import DETAILS, index_page
 from reports.page.round import round_page
-from reports.papers.letters import FOLDER, letters
+from reports.papers.corrections import NAME as CORRECTIONS
+from reports.papers.corrections import correction_list
 from reports.papers.recommendation import NAME as DRAFT
 from reports.papers.recommendation import summary_table
 from reports.papers.report import review_report
 from reports.papers.round import round_report
-from reports.papers.word import BrokenTemplate
+from reports.papers.word import BrokenTemplate, written_by_us
 from reports.results.model import DistrictResult
+from reports.results.posting import FOLDER
 from reports.results.progress import STATE, Progress, State
 from reports.results.round import RoundView
 from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
 from reports.workbook.decisions import WORKBOOK
 from reports.workbook.district import SHEETS, workbook
+from reports.workbook.mailing import NAME as MAILING
+from reports.workbook.mailing import mailing_list
 from reports.workbook.round import ROUND_SHEETS, round_book
 from reports.workbook.saving import Heard, Kept
 
@@ -32,6 +37,8 @@ __all__ = ["write_district", "write_jsonl", "write_round"]
 logger = logging.getLogger("shenbao.reports")
 Say = Callable[[str], None]
 REPORT = "审查报告.docx"
+_OLD_TABLES = ("推荐汇总表.docx", "推荐汇总表（新）.docx")
+_RETIRED = "旧版程序所排，停用"
 
 
 def write_district(
@@ -55,12 +62,15 @@ def write_district(
     paths += write_jsonl(result, out_dir)
     paths += _write_page(result, out_dir, progress)
     broken: list[BrokenTemplate] = []
-    for name, make in ((REPORT, review_report), (DRAFT, summary_table)):
+    retire_old_table(out_dir, tell)
+    with _kept(broken):
+        paths.append(replace(out_dir / REPORT, review_report(result), tell))
+    for name, make in ((DRAFT, summary_table), (CORRECTIONS, correction_list)):
         with _kept(broken):
             made = make(result)
-            paths += [replace(out_dir / name, made, tell)] if made is not None else []
+            paths += [_write_paper(out_dir / name, made, state, tell)] if made is not None else []
     with _kept(broken):
-        paths += _write_letters(letters(result), out_dir / FOLDER, state, tell)
+        paths += _write_outgoing(result, out_dir, state, tell)
     write_if_changed(out_dir / STATE, state.dump())
     if broken:
         raise BrokenTemplate("\n".join(str(b) for b in broken))
@@ -140,26 +150,42 @@ def _write_page(result: DistrictResult, out_dir: Path, progress: Progress) -> li
     return paths
 
 
-def _write_letters(named: Mapping[str, bytes], folder: Path, state: State, tell: Say) -> list[Path]:
-    """The letters. One that a person has edited since it was written is kept, the new one written beside it; one that
-    is no longer needed goes, unless it was edited."""
-    paths = []
-    for name, data in named.items():
-        path = folder / name
-        paths.append(replace(path, data, tell, forced=False, spare=_edited(path, data, state.letters.get(name, ""))))
-    for name, written in list(state.letters.items()):
-        path = folder / name
-        if name not in named and path.is_file() and _digest(path.read_bytes()) == written and not is_open(path):
-            path.unlink()
-    state.letters = {name: _digest(data) for name, data in named.items()}
-    return paths
+def _write_outgoing(result: DistrictResult, out_dir: Path, state: State, tell: Say) -> list[Path]:
+    """The letters and the list of them. Words that people wrote into the list are not written over."""
+    paths, written = Outbox(result, out_dir / FOLDER, state, tell, replace).send()
+    listed = mailing_list(result, written, state.sent)
+    return [*paths, _write_paper(out_dir / FOLDER / MAILING, listed, state, tell)]
 
 
-def _edited(path: Path, data: bytes, written: str) -> bool:
-    if not path.is_file():
-        return False
-    here = _digest(path.read_bytes())
-    return here not in (written, _digest(data))
+def retire_old_table(out_dir: Path, tell: Say) -> None:
+    """A table of recommendation that an earlier version wrote, ranked by the program and under the name of the real one, gets a
+    name that says so. What others put there is theirs."""
+    for name in _OLD_TABLES:
+        path = out_dir / name
+        if not path.is_file() or not written_by_us(path.read_bytes()):
+            continue
+        other, number = beside(path, _RETIRED), 1
+        while other.exists():
+            number += 1
+            other = beside(path, f"{_RETIRED}{number}")
+        try:
+            if is_open(path):
+                raise PermissionError(path)
+            path.rename(other)
+        except PermissionError:
+            tell(f"{name}是旧版程序自行排序的推荐汇总表，不能使用；正被打开，没有改名，请关闭后再运行一次")
+        else:
+            tell(f"{name}是旧版程序自行排序的推荐汇总表，不能使用，已改名为{other.name}；请用{DRAFT}")
+
+
+def _write_paper(path: Path, data: bytes, state: State, tell: Say) -> Path:
+    """A paper that people work on: one that was changed since it was written is kept, the new one written beside it."""
+    before = state.papers.get(path.name, "")
+    here = _digest(path.read_bytes()) if path.is_file() else before
+    written = replace(path, data, tell, spare=here not in (before, _digest(data)))
+    if written == path:
+        state.papers[path.name] = _digest(data)
+    return written
 
 
 def _digest(data: bytes) -> str:

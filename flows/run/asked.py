@@ -14,7 +14,8 @@ import catalog as packs
 from catalog.models import Catalog
 from catalog.names import find_recommender
 from flows.exits import UsageFault
-from flows.settings import BOOK, LEDGER, LETTERS, UNASSIGNED, Settings
+from flows.settings import BOOK, LEDGER, UNASSIGNED, Settings
+from reports.results.posting import FOLDER, SENT
 
 
 def check(settings: Settings, districts: Sequence[str] = ()) -> tuple[Catalog, tuple[str, ...]]:
@@ -71,7 +72,8 @@ def _written(settings: Settings, names: Iterable[str]) -> Iterator[tuple[Path, s
     """The places that are written to, with what to call them. Each may be a link of its own."""
     yield settings.out, "输出目录"
     for name in names:
-        for folder in (settings.out / name, settings.out / name / LETTERS):
+        own = settings.out / name
+        for folder in (own, own / FOLDER, own / FOLDER / SENT):
             yield folder, "输出目录"
     yield settings.ledger_path or settings.out / LEDGER, "台账"
     yield settings.book_path or settings.out / BOOK, "决定簿"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from checks.meaning.versions import set_aside
 from checks.registry import Outcomes
@@ -233,7 +235,21 @@ def round_mark(run: RunSummary, keys: dict[str, str]) -> str:
 
 def _program(run: RunSummary) -> str:
     code = source_version("catalog", "records", "extractors", "checks", "reports", "flows")
-    return _digest((code, run.catalog.version, *_templates(run.settings.templates)))
+    return _digest((code, run.catalog.version, *_templates(run.settings.templates), *_passed(run)))
+
+
+def _today(run: RunSummary) -> dt.date:
+    """The day at the office; by the machine's own clock where it knows no such time zone."""
+    try:
+        return dt.datetime.now(ZoneInfo(run.settings.timezone)).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        return dt.datetime.now().astimezone().date()
+
+
+def _passed(run: RunSummary) -> Iterator[str]:
+    """The dates that letters ask for and that are behind us: from then on a letter says so."""
+    asked = [*run.catalog.deadlines.values(), *(d for r in run.catalog.recommenders for d in r.sender.reply.values())]
+    yield from (date.isoformat() for date in sorted(set(asked)) if date < _today(run))
 
 
 def _templates(folder: Path | None) -> Iterator[str]:
@@ -248,7 +264,7 @@ def parts_of(
     """What is to be written of the districts ``names``."""
     aside = set_aside(run.catalog, submissions)
     keys = {r.record.source.path: done.kept for done in run.reads for r in done.readings}
-    program = _program(run)
+    program, today = _program(run), _today(run)
     for name in names:
         result = DistrictResult(
             catalog=run.catalog,
@@ -264,6 +280,7 @@ def parts_of(
             superseded=frozenset(s.document for s in submissions if s.district == name) & aside,
             templates=run.settings.templates,
             partial=bool(_out_of_reach(run) or _unread(run)),
+            today=today,
         )
         own = [keys.get(s.document, "") for s in result.submissions]
         yield Part(result, _district_mark(program, result, own) if all(own) and not result.partial else "")

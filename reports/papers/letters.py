@@ -1,125 +1,199 @@
-"""补正通知: a letter for each application that has something to correct, in words an applicant understands.
+"""The letters to applicants: 补正通知 and what goes in its place. Whom, in which kind, about what: :mod:`reports.results.posting`.
 
-A letter needs an applicant: what is no form of the notice, or was not read, is a line of the report for the office.
-
-Nothing internal goes into it: no notes (提示), nothing that is the district's to mend (groups D and Q, E08), no paths,
-and no word of another company's application.
+Nothing internal goes into one: no notes (提示), nothing that others mend, no paths, and no word of another company's application.
+All its words are the pack's (``letters.toml``).
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
-from pathlib import PurePosixPath
+import datetime as dt
+import re
+from dataclasses import dataclass
 from typing import Any
 
+from catalog.letters import LetterKind
 from catalog.models import Catalog
+from checks.library import checks
 from checks.meaning.names import fold
 from records.models import Finding
-from reports.papers.word import render
-from reports.results.model import DistrictResult, Item, Status
+from records.numerals import chinese
+from reports.papers.word import TEMPLATES, render
+from reports.results.model import DistrictResult, Item
+from reports.results.posting import Group, Post, Sending, addressed, posts
 from reports.results.rulebook import rule_title
-from reports.safe.text import file_name, line, place, plain
+from reports.safe.text import line, place, plain
 
 TEMPLATE = "补正通知.docx"
-FOLDER = "补正通知"
 _NAME_LEAST = 6
 """Characters of an applicant's name that common words do not make up; a shorter one may stand in any sentence."""
+_QUOTED = 400
+"""Characters of a clause that a letter quotes."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """By what a letter is known: its number ("": a line to fill in) and date (None: likewise)."""
+
+    number: str = ""
+    date: dt.date | None = None
 
 
 def letters(result: DistrictResult) -> dict[str, bytes]:
-    """The letters by file name, sorted. Raises :class:`reports.papers.word.BrokenTemplate`."""
-    named: dict[str, bytes] = {}
-    everyone = _names(result)
-    for item in result.items:
-        points = own_points(result.catalog, item)
-        if not points or item.form == "unknown" or item.status is Status.SUPERSEDED:
-            continue
-        named[_free_name(result, item, named)] = render(
-            TEMPLATE, context(result, item, points, everyone), result.templates
+    """The letters by file name, sorted, none of them issued. Raises :class:`reports.papers.word.BrokenTemplate`."""
+    writer = Writer(result)
+    return {post.name: writer.written(post, Issue()) for post in posts(result)}
+
+
+class Writer:
+    """Writes the letters of one district."""
+
+    def __init__(self, result: DistrictResult) -> None:
+        self.result = result
+        self.catalog: Catalog = result.catalog
+        self.words = result.catalog.letters.words
+        self.sending = Sending.of(result)
+        self.office = self.sending.office or self.words.blank
+        self._everyone = _names(result)
+
+    def written(self, post: Post, issue: Issue) -> bytes:
+        """The letter as bytes. Raises :class:`reports.papers.word.BrokenTemplate`."""
+        return render(self._template(post.kind), self.context(post, issue), self.result.templates)
+
+    def _template(self, kind: LetterKind) -> str:
+        """An office may have a layout of its own for a kind of letter, under its title; else that of 补正通知."""
+        own, folder = f"{kind.title}.docx", self.result.templates
+        return own if (folder is not None and (folder / own).is_file()) or (TEMPLATES / own).is_file() else TEMPLATE
+
+    def day(self, date: dt.date | None) -> str:
+        """A date as letters have it, a line to fill in where there is none."""
+        return self.words.date.format(year=date.year, month=date.month, day=date.day) if date else self.words.day
+
+    def number(self, issue: Issue) -> str:
+        year = issue.date.year if issue.date else self.catalog.year
+        return line(issue.number, 60) or self.words.number.format(year=year)
+
+    def context(self, post: Post, issue: Issue) -> dict[str, Any]:
+        """What the template may use; every leaf is text."""
+        item, kind = post.item, post.kind
+        facts = self._facts(post)
+        groups = [self._group(item, n, g) for n, g in enumerate(post.groups, 1)]
+        ask = kind.open if not facts["due"] else kind.overdue if self.sending.passed(kind) else kind.due
+        ending = [ask.format(**facts), *(text.format(**facts) for text in kind.closing)]
+        if not kind.alone and not kind.quotes:
+            ending += [f"{self.catalog.letter}。"] if self.catalog.letter else []
+            ending += [] if post.whole else [self.words.more]
+        contact = self.words.contact.format(
+            contact=line(self.sending.sender.contact, 30) or self.words.blank,
+            phone=line(self.sending.sender.phone, 40) or self.words.blank,
         )
-    return dict(sorted(named.items()))
+        return {
+            "标题": kind.title,
+            "文号": self.number(issue),
+            "申报单位": addressed(item) or self.words.blank,
+            "正文": [kind.opening.format(**facts)],
+            "事项": groups,
+            "结尾": ending,
+            "联系": contact,
+            "署名": self.words.signed.format(office=self.office),
+            "日期": self.day(issue.date),
+            "推荐单位": self.office,
+            "项目名称": "" if kind.alone else line(item.project, 80),
+            "表式": facts["form"],
+            "文件": facts["file"],
+            "年度": facts["year"],
+            "通知标题": self.catalog.title,
+            "通知文号": self.catalog.number,
+            "期限": facts["due"] or self.words.day,
+        }
+
+    def _facts(self, post: Post) -> dict[str, str]:
+        item, due, words = post.item, self.sending.deadline(post.kind), self.words
+        file, project = line(item.document.rsplit("/", 1)[-1], 120), line(item.project, 80)
+        about = words.about if project else words.about_file
+        return {
+            "applicant": addressed(item),
+            "form": self.result.form_label(item.form),
+            "about": about.format(project=project, file=file),
+            "file": file,
+            "year": str(self.catalog.year),
+            "notice": f"《{self.catalog.title}》（{self.catalog.number}）",
+            "office": self.office,
+            "count": str(len(post.points)),
+            "told": words.whole if post.whole else words.part,
+            "due": self.day(due) if due else "",
+            "days": words.day,
+        }
+
+    def _group(self, item: Item, number: int, group: Group) -> dict[str, Any]:
+        points = [self._point(item, group.kind, f) for f in group.points]
+        for n, point in enumerate(points, 1):
+            point["序号"] = str(n)
+        return {"标题": f"{chinese(number)}、{group.kind.heading}", "要求": group.kind.ask, "项": points}
+
+    def _point(self, item: Item, kind: LetterKind, finding: Finding) -> dict[str, str]:
+        message, expected = self._message(item, finding)
+        label = self.result.field_label(item.form, finding.field)
+        where = place(finding.where)
+        # A message that begins with the label says it well enough.
+        named = label if label and not fold(message).startswith(fold(label)) else ""
+        at = f"“{named}”" + (f"（{where}）" if where else "") if named else where
+        parts = [_ended(message)]
+        if (
+            kind.expects
+            and finding.level == "fix"
+            and expected
+            and not expected.startswith("填写")
+            and expected not in message
+        ):
+            parts.append(self.words.expected.format(expected=expected.rstrip("。")))
+        return {"位置": at, "内容": "".join(parts), "依据": self._clause(kind, finding), "序号": ""}
+
+    def _clause(self, kind: LetterKind, finding: Finding) -> str:
+        clause, text = in_words(finding.clause), line(self.catalog.clause(finding.clause))
+        if not kind.quotes or not text:
+            return self.words.clause.format(clause=clause)
+        return self.words.quoted.format(clause=clause, text=text if len(text) <= _QUOTED else f"{text[:_QUOTED]}……")
+
+    def _message(self, item: Item, finding: Finding) -> tuple[str, str]:
+        """What is said and what is expected, without anything of another applicant's: that stays inside the office."""
+        message, expected = self._external(plain(finding.message, 400)), line(finding.expected, 200)
+        own = {fold(item.applicant), fold(item.by_role("applicant_again"))}
+        # A name that is part of the applicant's own (its mother company's) is no secret to it.
+        others = (n for n in self._everyone - own if not any(n in o for o in own))
+        folded = fold(message + expected)
+        if _compares(self.catalog, finding.code) or any(name in folded for name in others):
+            return self.words.instead.format(title=rule_title(self.catalog, finding.code)), ""
+        return message, expected
+
+    def _external(self, message: str) -> str:
+        """The message with the paths of files reduced to their names."""
+        for submission in self.result.submissions:
+            if "/" in submission.document and submission.document in message:
+                message = message.replace(submission.document, submission.document.rsplit("/", 1)[-1])
+        return message
 
 
-def _free_name(result: DistrictResult, item: Item, taken: dict[str, bytes]) -> str:
-    """``单位（优秀场景）.docx``, with a number where the name is taken (file systems that fold case included)."""
-    form = f"（{result.form_label(item.form)}）" if item.form in result.catalog.forms else ""
-    stem = item.applicant or PurePosixPath(item.document).stem
-    stem = f"{file_name(stem)}{form}"
-    used = {_same_name(n) for n in taken}
-    name, number = f"{stem}.docx", 1
-    while _same_name(name) in used:
-        number += 1
-        name = f"{stem}{number}.docx"
-    return name
+def _ended(text: str) -> str:
+    return text if text.endswith(("。", "！", "？", "”。")) else f"{text.rstrip('，；,;.')}。"
 
 
-def _same_name(name: str) -> str:
-    """Equal for names that some file system holds for one: macOS composes characters, and folds case as Windows does."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+def _compares(catalog: Catalog, code: str) -> bool:
+    """Whether a rule looks at the applications of others: what it says may be theirs."""
+    entry = next((r for r in catalog.rules if r.code == code), None)
+    found = checks().get(entry.check) if entry is not None else None
+    return found is not None and found.round_function is not None
 
 
-def own_points(catalog: Catalog, item: Item) -> list[Finding]:
-    """The findings an applicant is told of: ``reject`` and ``fix`` that stand and that it can mend."""
-    return [f for f in item.findings if f.level != "note" and catalog.actor(f.code) == "applicant"]
+_ARTICLE = re.compile("([一二三四五六七八九十]+)（([一二三四五六七八九十]+)）")
 
 
-def context(result: DistrictResult, item: Item, points: Iterable[Finding], everyone: frozenset[str]) -> dict[str, Any]:
-    """What the template may use; every leaf is text. ``everyone`` holds the folded names of all applicants."""
-    own = {fold(item.applicant), fold(item.by_role("applicant_again"))}
-    # A name that is part of the applicant's own (its mother company's) is no secret to it.
-    others = frozenset(n for n in everyone - own if not any(n in o for o in own))
-    deadline = next(iter(result.catalog.deadlines.values()), None)
-    recommender = result.catalog.recommender(result.district)
-    numbered = [_point(result, item, f, others) for f in points]
-    conditions = [p for p, f in zip(numbered, points, strict=True) if f.level == "reject"]
-    corrections = [p for p, f in zip(numbered, points, strict=True) if f.level == "fix"]
-    for group in (conditions, corrections):
-        for number, point in enumerate(group, 1):
-            point["序号"] = str(number)
-    return {
-        "申报单位": line(item.applicant, 60) or "申报单位",
-        "项目名称": line(item.project, 80),
-        "表式": result.form_label(item.form) if item.form in result.catalog.forms else "",
-        "文件": line(item.document.rsplit("/", 1)[-1], 120),
-        "推荐单位": recommender.full_name if recommender else "推荐单位",
-        "年度": str(result.catalog.year),
-        "通知标题": result.catalog.title,
-        "通知文号": result.catalog.number,
-        "期限": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "规定时限",
-        "条件": conditions,
-        "补正": corrections,
-        "件数": str(len(numbered)),
-        "附言": result.catalog.letter,
-    }
-
-
-def _point(result: DistrictResult, item: Item, finding: Finding, others: frozenset[str]) -> dict[str, str]:
-    label = result.field_label(item.form, finding.field)
-    where = place(finding.where)
-    message = _external(result, plain(finding.message, 400))
-    # A message that begins with the label says it well enough.
-    named = label if label and not fold(message).startswith(fold(label)) else ""
-    at = f"“{named}”" + (f"（{where}）" if where else "") if named else where
-    expected = line(finding.expected, 200)
-    folded = fold(message + expected)
-    if any(name in folded for name in others):
-        # Whatever names another applicant stays inside the office.
-        message, expected = f"{rule_title(result.catalog, finding.code)}，请核对更正。", ""
-    parts = [message if message.endswith(("。", "！", "？")) else f"{message}。"]
-    # A message says what stands in the form and what to do; what is expected adds to it only where it is no repetition,
-    # and never where a condition is not met: nobody is told which answer would do.
-    if finding.level == "fix" and expected and not expected.startswith("填写") and expected not in message:
-        parts.append(f"应为：{expected.rstrip('。')}。")
-    return {"位置": at, "内容": "".join(parts), "依据": line(finding.clause, 40), "序号": ""}
-
-
-def _external(result: DistrictResult, message: str) -> str:
-    """The message with the paths of files reduced to their names."""
-    for submission in result.submissions:
-        if "/" in submission.document and submission.document in message:
-            message = message.replace(submission.document, submission.document.rsplit("/", 1)[-1])
-    return message
+def in_words(ref: str) -> str:
+    """A clause as people write of it: 一（三） → 《通知》第一条第（三）项."""
+    parts = []
+    for part in re.split("[,，、] *", ref):
+        found = _ARTICLE.fullmatch(part.strip())
+        parts.append(f"第{found[1]}条第（{found[2]}）项" if found else line(part, 40))
+    return f"《通知》{'、'.join(parts)}"
 
 
 def _names(result: DistrictResult) -> frozenset[str]:

@@ -19,7 +19,7 @@ from records.outputs import DRAFT
 from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
 from reports.papers.word import marked, render, with_digest
 from reports.results.model import DistrictResult, Item, Status
-from reports.results.recommend import compare, scene_lines
+from reports.results.recommend import compare, put_forward, scene_lines
 from reports.safe.text import line
 
 NAME = "推荐汇总表（草稿）.docx"
@@ -57,15 +57,18 @@ def drawn_up(result: DistrictResult) -> Draft:
     draft = Draft({name: [] for name in result.catalog.applications})
     seen: set[str] = set()
     for pair in compare(result):
-        item = pair.item
-        if item is None or item.document in seen:
-            continue
-        seen.add(item.document)
-        why = _why_apart(result, item, listed=pair.row is not None)
-        if why:
-            draft.apart.append((line(item.name, 60), line(item.project, 80), why))
+        item, order = pair.item, pair.order if result.summaries else ""
+        numbered = f"汇总表第{order}号，" if order else ""
+        if item is None:
+            draft.apart.append((line(pair.company, 60), "", f"{numbered}没有收到申报书"))
+        elif item.document in seen:
+            draft.apart.append((line(item.name, 60), line(item.project, 80), f"{numbered}汇总表中重复列出"))
+        elif why := _why_apart(result, item, listed=pair.row is not None):
+            draft.apart.append((line(item.name, 60), line(item.project, 80), numbered + why))
         else:
-            draft.rows[pair.form].append((pair.order if result.summaries else "", item))
+            draft.rows[pair.form].append((order, item))
+        if item is not None:
+            seen.add(item.document)
     for item in result.items:
         if item.status is Status.SUPERSEDED:
             draft.apart.append((line(item.name, 60), line(item.project, 80), "重复收到，或已有较新的版本"))
@@ -128,6 +131,8 @@ def _document(result: DistrictResult, form: Form, draft: Draft) -> bytes:
     unindented(doc, f"{label}（盖章）：{_recommender(result)}")
     if not result.summaries:
         unindented(doc, "没有收到推荐单位的汇总表，序号留空，由推荐单位按优先顺序填写。")
+    for text in _too_many(result):
+        unindented(doc, text)
     for number, (table, found) in enumerate(_tables(result, form, draft), 1):
         add(doc, f"{number}.{next(iter(table.titles), table.short)}", "Heading 1")
         heads = [c.printed or c.label for c in table.columns]
@@ -139,6 +144,16 @@ def _document(result: DistrictResult, form: Form, draft: Draft) -> bytes:
         add(doc, "未列入上表的项目及原因（报送前删去）", "Heading 1")
         ruled_table(doc, (45, 51, 60), ("申报单位", "项目名称", "原因"), draft.apart)
     return packed(doc)
+
+
+def _too_many(result: DistrictResult) -> Iterator[str]:
+    """Of what more is put forward than the quota allows: whom to leave out is the office's to say."""
+    counts, quota = put_forward(result), result.quota
+    source = "汇总表列" if result.summaries else "收到"
+    for name, count in counts.items() if quota is not None else ():
+        allowed = quota.get(result.catalog.forms[name].of_class, 0) if quota else 0
+        if count > allowed:
+            yield f"{result.form_label(name)}：{source}{count}个，名额{allowed}个，由推荐单位取舍，超出的不得报送。"
 
 
 def _tables(result: DistrictResult, form: Form, draft: Draft) -> Iterator[tuple[FormTable, Sequence[tuple[str, Item]]]]:

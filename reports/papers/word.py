@@ -117,6 +117,18 @@ def marked(data: bytes, what: str) -> bytes:
     return buffer.getvalue()
 
 
+def written_by_us(data: bytes) -> bool:
+    """Whether a Word file says of itself that this program wrote it: by its mark, or by its author where it is older than marks."""
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        properties = docx.Document(io.BytesIO(data)).core_properties
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.LxmlError):
+        return False
+    return outputs.marked(properties.keywords or "") is not None or properties.author == "shenbao"
+
+
 def _names(data: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return package.namelist()

@@ -5,6 +5,7 @@ Everything here is a pure view of records, findings and reviewers' decisions.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -142,6 +143,8 @@ class DistrictResult:
     """What could not be read of people's workbooks, as messages."""
     partial: bool = False
     """Some of the inbox could not be reached: what is missing may come back, and is neither mended nor withdrawn."""
+    today: dt.date | None = None
+    """The day of the run, by which letters are dated and deadlines have passed or not; None where nobody says."""
     provisional: str = ""
     """Why the reports are not the last word on what was received, where some of it is still being read."""
 

@@ -54,8 +54,12 @@ class State:
     current: dict[str, list[str]] = field(default_factory=dict)
     previous: dict[str, list[str]] | None = None
     copies: dict[str, str] = field(default_factory=dict)
-    letters: dict[str, str] = field(default_factory=dict)
-    """The letters as written last: file name → SHA-256."""
+    letters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What is kept of the letters that stand (:mod:`reports.outgoing`), by the name that each is due."""
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    """The same of those of earlier runs, oldest first."""
+    papers: dict[str, str] = field(default_factory=dict)
+    """Papers that people work on, as written last: file name → SHA-256."""
     workbook: str = ""
     """SHA-256 of the workbook as written last."""
     store: str = ""
@@ -69,11 +73,17 @@ class State:
         """The state kept in ``folder``; an empty one where there is none, or where it cannot be read."""
         try:
             data: dict[str, Any] = json.loads((folder / STATE).read_text(encoding="utf-8"))
-            copies, written = dict(data.get("copies") or {}), dict(data.get("letters") or {})
+            copies, letters = dict(data.get("copies") or {}), dict(data.get("letters") or {})
+            letters = {
+                n: kept if isinstance(kept, dict) else {"file": n, "sha256": kept} for n, kept in letters.items()
+            }
+            sent, papers = [dict(kept) for kept in data.get("sent") or ()], dict(data.get("papers") or {})
             book, store = str(data.get("workbook") or ""), str(data.get("store") or "")
             spares = [str(s) for s in data.get("spares") or ()]
             known, current = data["current"] is not None, dict(data["current"] or {})
-            return cls(current, data["previous"], copies, written, book, store, spares, known=known)
+            return cls(
+                current, data["previous"], copies, letters, sent, papers, book, store, spares, known=known
+            )  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
 
@@ -97,6 +107,8 @@ class State:
             "previous": self.previous,
             "copies": self.copies,
             "letters": self.letters,
+            "sent": self.sent,
+            "papers": self.papers,
             "workbook": self.workbook,
             "store": self.store,
             "spares": self.spares,

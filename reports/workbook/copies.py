@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.results.posting import FOLDER, MAILING
 from reports.results.progress import STATE
 from reports.safe.atomic import beside, half_written, write_bytes
 from reports.workbook.grid import OTHER, READABLE
@@ -44,6 +45,8 @@ def copies_in(folder: Path, main: str) -> list[Copy]:
             continue
         if parts[0] in (ARCHIVE, _FORMERLY) or path.name.startswith(("~$", ".")) or not path.is_file():
             continue
+        if parts[0] == FOLDER and unicodedata.normalize("NFC", path.name).startswith(MAILING):
+            continue  # the list of letters holds no findings
         if path.suffix.lower() not in (*READABLE, *OTHER):
             continue
         named = _STEM in unicodedata.normalize("NFC", path.name)

@@ -83,7 +83,7 @@ def test_what_the_installation_lacks_is_told_once_a_part_and_held_against_nobody
     assert {i["document"]: i["outcome"] for i in told(given)["inputs"] if i["outcome"] == "not_read"}.keys() == unread
     assert [i.status for i in summary.districts[HOME].items if i.document in unread] == [Status.UNREAD] * 5
     letters = given.out / HOME / "补正通知"
-    assert not letters.exists() or all("第1制造" in p.name for p in letters.iterdir())
+    assert not letters.exists() or all("第1制造" in p.name for p in letters.glob("*.docx"))
 
 
 @pytest.mark.usefixtures("bare")

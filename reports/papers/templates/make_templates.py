@@ -134,40 +134,60 @@ def _scope(doc: Any) -> None:
 
 
 def letter() -> None:
-    """补正通知: a letter an applicant understands."""
+    """补正通知 and what goes in its place: all words are the pack's."""
     doc = new_document()
-    add(doc, "补正通知", "Title")
+    add(doc, "{{ 标题 }}", "Title")
+    unindented(doc, "{{ 文号 }}", WD_ALIGN_PARAGRAPH.CENTER)
     add(doc, "")
     unindented(doc, "{{ 申报单位 }}：")
-    which = "（{% if 项目名称 %}项目名称：{{ 项目名称 }}，{% endif %}文件：{{ 文件 }}）"
-    basis = "依据《{{ 通知标题 }}》（{{ 通知文号 }}）审查，有下列{{ 件数 }}处须核实或者补正，现一次性告知。"
-    add(doc, f"你单位报送的{{{{ 年度 }}}}年度{{{{ 表式 }}}}申报材料{which}收悉。{basis}")
-    for key, title, ask in (
-        (
-            "条件",
-            "涉及申报条件的事项",
-            "下列内容与申报条件不符。填写有误的，请更正并附证明材料；填写无误的，请书面说明：",
-        ),
-        ("补正", "须补正的事项", "请按下列意见逐项补正："),
-    ):
-        add(doc, f"{{%p if {key} %}}")
-        add(doc, title, "Heading 1")
-        add(doc, ask).paragraph_format.keep_with_next = True
-        add(doc, f"{{%p for 项 in {key} %}}")
-        point = add(doc, "{{ 项.序号 }}.{% if 项.位置 %}{{ 项.位置 }}：{% endif %}{{ 项.内容 }}（依据：{{ 项.依据 }}）")
-        # Codes and addresses do not break: justified, the line before them would be torn apart.
-        point.alignment = WD_ALIGN_PARAGRAPH.LEFT
-        add(doc, "{%p endfor %}")
-        add(doc, "{%p endif %}")
-    add(
-        doc,
-        "请于{{ 期限 }}前将补正后的完整申报书重新报送{{ 推荐单位 }}{% if 附言 %}，{{ 附言 }}{% endif %}。",
-    ).paragraph_format.keep_with_next = True
+    _paragraphs(doc, "正文")
+    add(doc, "{%p for 类 in 事项 %}")
+    add(doc, "{{ 类.标题 }}", "Heading 1")
+    add(doc, "{{ 类.要求 }}").paragraph_format.keep_with_next = True
+    add(doc, "{%p for 项 in 类.项 %}")
+    point = add(doc, "{{ 项.序号 }}.{% if 项.位置 %}{{ 项.位置 }}：{% endif %}{{ 项.内容 }}（{{ 项.依据 }}）")
+    # Codes and addresses do not break: justified, the line before them would be torn apart.
+    point.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    add(doc, "{%p endfor %}")
+    add(doc, "{%p endfor %}")
+    _paragraphs(doc, "结尾", keep=True)
+    add(doc, "{{ 联系 }}").paragraph_format.keep_with_next = True
     add(doc, "").paragraph_format.keep_with_next = True
-    sender = unindented(doc, "{{ 推荐单位 }}（盖章）　　", WD_ALIGN_PARAGRAPH.RIGHT)
+    sender = unindented(doc, "{{ 署名 }}　　", WD_ALIGN_PARAGRAPH.RIGHT)
     sender.paragraph_format.keep_with_next = True
-    unindented(doc, "年　　月　　日　　", WD_ALIGN_PARAGRAPH.RIGHT)
+    unindented(doc, "{{ 日期 }}　　", WD_ALIGN_PARAGRAPH.RIGHT)
     save(doc, "补正通知.docx")
+
+
+def _paragraphs(doc: Any, name: str, *, keep: bool = False) -> None:
+    """A list of texts, a paragraph each; ``keep`` keeps them with what follows."""
+    add(doc, f"{{%p for 段 in {name} %}}")
+    add(doc, "{{ 段 }}").paragraph_format.keep_with_next = keep
+    add(doc, "{%p endfor %}")
+
+
+def corrections() -> None:
+    """更正清单: what the recommender has to correct itself."""
+    doc = new_document()
+    add(doc, "{{ 标题 }}", "Title")
+    add(doc, "")
+    _paragraphs(doc, "正文")
+    add(doc, "{%p for 类 in 事项 %}")
+    add(doc, "{{ 类.标题 }}", "Heading 1")
+    add_table(
+        doc,
+        (11, 42, 58, 25, 20),
+        ("序号", "对象", "须更正的问题", "依据", "更正情况"),
+        "项 in 类.项",
+        ("{{ 项.序号 }}", "{{ 项.对象 }}", "{{ 项.内容 }}", "{{ 项.依据 }}", ""),
+        centred=(0,),
+        whole=False,
+    )
+    add(doc, "{%p endfor %}")
+    _paragraphs(doc, "结尾", keep=True)
+    add(doc, "").paragraph_format.keep_with_next = True
+    unindented(doc, "{{ 署名 }}")
+    save(doc, "更正清单.docx")
 
 
 def _recommenders(doc: Any) -> None:
@@ -245,6 +265,7 @@ def round_report() -> None:
 def main() -> None:
     review_report()
     letter()
+    corrections()
     round_report()
 
 

@@ -1,0 +1,169 @@
+"""Letters as they go out: numbered, kept while they say the same, put by and accounted for when they do not.
+
+A letter about what the one before was about is that letter, with its number and date. One about something else is a new one;
+the one before goes to 已发 and stays there. Nothing that a person changed is written over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from records.folders import make_folder
+from reports.papers.letters import Issue, Writer
+from reports.results.model import DistrictResult
+from reports.results.posting import FOLDER, SENT, Post, Sending, addressed, free, names, posts, same_name
+from reports.results.progress import State
+from reports.safe.atomic import is_open
+
+Kept = dict[str, Any]
+"""What is kept of a letter: file, sha256, mark (what it is about), order and number, date, due, title, applicant, form,
+points (ids of findings); of one put by also its outcome."""
+Replace = Callable[..., Path]
+_REWORDED = "事项未变，文字或者格式有调整，另存旧文"
+_SAME_POINTS = "事项未变，期限或者文字有变化，已另行发文"
+_MENDED = "已答复：所列问题均已改正"
+_WITHDRAWN = "审查人员已撤销所列问题，不再要求办理"
+_PASSED_ON = "所列问题不再由申报单位办理"
+_GONE = "不再收到该申报书"
+
+
+@dataclass
+class Outbox:
+    """The letters of one district in ``folder``. ``replace`` writes a file (:func:`reports.write.replace`)."""
+
+    result: DistrictResult
+    folder: Path
+    state: State
+    tell: Callable[[str], None]
+    replace: Replace
+
+    def send(self) -> tuple[list[Path], list[tuple[Post, Kept]]]:
+        """Write the letters; their paths, and each with what is kept of it.
+
+        Raises :class:`reports.papers.word.BrokenTemplate` before anything is written, OSError."""
+        writer = Writer(self.result)
+        used = {int(kept.get("order") or 0) for kept in (*self.state.letters.values(), *self.state.sent)}
+        issued = [(post, self._kept(post, _mark(writer, post), used)) for post in posts(self.result)]
+        made = [writer.written(post, _issue(kept)) for post, kept in issued]
+        due = {post.name: kept["mark"] for post, kept in issued}
+        for name, before in list(self.state.letters.items()):
+            if due.get(name) != before.get("mark"):
+                self._put_by(name, before, replaced=name in due)
+        paths = [self._write(post.name, kept, data) for (post, kept), data in zip(issued, made, strict=True)]
+        return paths, issued
+
+    def _kept(self, post: Post, mark: str, used: set[int]) -> Kept:
+        """A letter as it was issued, else as it is issued now; the number it takes is added to ``used``."""
+        before = self.state.letters.get(post.name)
+        if before is not None and before.get("mark") == mark:
+            return dict(before)
+        sending, today = Sending.of(self.result), self.result.today
+        scheme, order, number = sending.sender.number, 0, ""
+        if scheme:
+            order = max([sending.sender.first - 1, *used]) + 1
+            used.add(order)
+            number = scheme.format(year=today.year if today else self.result.catalog.year, number=order)
+        due = sending.deadline(post.kind)
+        return {
+            "file": post.name,
+            "mark": mark,
+            "order": order,
+            "number": number,
+            "date": today.isoformat() if today else "",
+            "due": due.isoformat() if due else "",
+            "title": post.kind.title,
+            "applicant": addressed(post.item),
+            "form": self.result.form_label(post.item.form),
+            "points": sorted(f.id for f in post.points),
+        }
+
+    def _write(self, name: str, kept: Kept, data: bytes) -> Path:
+        path, before = self.folder / str(kept["file"]), self.state.letters.get(name, {})
+        again, here = before.get("mark") == kept["mark"], _digest_of(path)
+        edited = here is not None and here not in (before.get("sha256"), _digest(data))
+        if not (again and edited):  # else it is this letter, as a person has it
+            if again and here is not None and here != _digest(data) and not is_open(path):
+                self._move(path, before, _REWORDED)
+            path = self.replace(path, data, self.tell, forced=False, spare=edited)
+            kept |= {"file": path.name, "sha256": _digest(data)}
+        self.state.letters[name] = kept
+        return path
+
+    def _put_by(self, name: str, before: Kept, *, replaced: bool) -> None:
+        """A letter that is not due any more, or not as it is. Where some of the inbox could not be reached nothing is known
+        of what is missing: it stays."""
+        if self.result.partial and not replaced:
+            return
+        path = self.folder / str(before.get("file") or name)
+        outcome = self._changed(before) if replaced else self._outcome(name, before)
+        here = _digest_of(path)
+        if here is None:
+            self.state.sent.append({**before, "file": "（原文件已移走）", "outcome": outcome})
+        elif replaced and here != before.get("sha256"):  # a person's own: the new one is written beside it
+            self.state.sent.append({**before, "file": path.name, "outcome": outcome})
+        elif not self._move(path, before, outcome):
+            if not replaced:
+                return
+            self.state.sent.append({**before, "file": path.name, "outcome": outcome})
+        self.state.letters.pop(name, None)
+
+    def _move(self, path: Path, before: Kept, outcome: str) -> bool:
+        """Put a letter into 已发; False where it is open, or cannot be moved for now."""
+        folder = self.folder / SENT
+        make_folder(folder)
+        taken = {same_name(p.name) for p in folder.iterdir()}
+        date = f"（{before['date']}）" if before.get("date") else ""
+        new = free(f"{path.stem}{date}", path.suffix, taken)
+        try:
+            if is_open(path):
+                raise PermissionError(path)
+            os.replace(path, folder / new)
+        except PermissionError:
+            self.tell(f"{FOLDER}/{path.name} 已不再有效（{outcome}），但正被打开，没有移到“{SENT}”，下次再移，请勿发出")
+            return False
+        self.state.sent.append({**before, "file": f"{SENT}/{new}", "outcome": outcome})
+        return True
+
+    def _outcome(self, name: str, before: Kept) -> str:
+        """Why a letter is not due any more."""
+        points = set(before.get("points") or ())
+        if points and points <= {f.id for f in self.result.withdrawn_findings}:
+            return _WITHDRAWN
+        if points & {f.id for f in self.result.open_findings}:
+            return _PASSED_ON
+        return _MENDED if name in names(self.result) else _GONE
+
+    def _changed(self, before: Kept) -> str:
+        """What became of the points of a letter in whose place another goes."""
+        points, still = set(before.get("points") or ()), {f.id for f in self.result.open_findings}
+        if not points or points <= still:
+            return _SAME_POINTS if points else "已另行发文"
+        return f"已改正{len(points - still)}处，其余事项已另行发文"
+
+
+def _mark(writer: Writer, post: Post) -> str:
+    """A digest of what a letter is about: its kind, its points, whom it asks, by when, and whether that has passed."""
+    told = writer.context(post, Issue())
+    points = [[g["标题"], *(p["内容"] for p in g["项"])] for g in told["事项"]]
+    passed = writer.sending.passed(post.kind)
+    about = [told["标题"], told["申报单位"], told["期限"], passed, post.whole, points]
+    return _digest(json.dumps(about, ensure_ascii=False).encode("utf-8", "replace"))[:16]
+
+
+def _issue(kept: Kept) -> Issue:
+    return Issue(str(kept["number"]), dt.date.fromisoformat(kept["date"]) if kept["date"] else None)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _digest_of(path: Path) -> str | None:
+    return _digest(path.read_bytes()) if path.is_file() else None
