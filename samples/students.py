@@ -1,5 +1,5 @@
 """Makes the files of the second programme, a students' innovation training of an invented province: its blank forms
-(catalog/students/blanks) and a small round (samples/students-inbox).
+and cases (catalog/students) and a small round (samples/students-inbox), which the cases are taken from.
 
     python -m samples.students
 
@@ -87,6 +87,27 @@ def files() -> dict[Path, bytes]:
     made = {BLANKS / name: build(form, {}) for name, form in BLANK_NAMES.items()}
     for path, form, answers in _round():
         made[INBOX / path] = build(form, answers)
+    return made
+
+
+def pack_files() -> dict[str, bytes]:
+    """The blanks and the cases of the pack, by their paths in it; the cases are the round's applications and tables."""
+    told = tomllib.loads((SAMPLES / "students.toml").read_text(encoding="utf-8"))
+    raws = [*told["application"], *({"form": "summary", **raw} for raw in told["summary"])]
+    made = {f"blanks/{name}": build(form, {}) for name, form in BLANK_NAMES.items()}
+    out = [
+        "# 样例：samples/students-inbox 的各份文件，每份应当发现什么。由 python -m samples.make_pack students 生成，内容都是虚构的。"
+    ]
+    for raw, (path, form, answers) in zip(raws, _round(), strict=True):
+        university, _, file = path.rpartition("/")
+        name = f"{university}-{file}"
+        made[f"cases/{name}"] = build(form, answers)
+        found = ", ".join(f'"{code}"' for code in raw.get("finds", ()))
+        out += ["", "[[case]]", f'file = "{name}"', f'form = "{form}"', f'recommender = "{university}"']
+        out += [f"found = [{found}]"] * bool(found) + ["only = true"]
+        if "why" in raw:
+            out.append(f'why = "{raw["why"]}"')
+    made["cases/expected.toml"] = ("\n".join(out) + "\n").encode()
     return made
 
 

@@ -205,6 +205,12 @@ def make_block(form: DraftForm, label: str, text: str, where: str, part: str) ->
     promise = holds(label, "commitments") or (not holds(label, "opinions") and holds(text, "commitments"))
     made = DraftField(label or "承诺", where, "commitment" if promise else part, hints=lines)
     made.type = "date" if promise else "long_text"
+    for line in lines if promise else ():
+        for dated, rest in p.pairs(line):
+            if rest and p.is_date(rest):  # 承诺日期：    年  月  日
+                made.hints.remove(line)
+                made.aliases.append(dated)
+                form.placeholders.append("".join(rest.split()))
     if promise:
         form.parts.setdefault(made.part, made.label)
     form.fields.append(made)

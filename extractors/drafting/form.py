@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractors.document.model import Block, Document, Paragraph, Table
 from extractors.drafting import printed as p
-from extractors.drafting.fields import make_field, take_options
+from extractors.drafting.fields import make_block, make_field, take_options
 from extractors.drafting.headings import HEADING, Heading, Outline, heading
 from extractors.drafting.keys import complete
 from extractors.drafting.model import DraftField, DraftForm, DraftSection, Undecided
@@ -200,7 +200,9 @@ class _Form:
         """What the open heading turned out to be: a chapter of prose, or the title of what stands beneath it."""
         if self.open is None:
             return
-        if chapter:
+        if self._is_promise(self.open):
+            self._promise(self.open)
+        elif chapter:
             self.open.optional = self.open.optional or is_a(self.open.heading, "attachments")
             self.form.sections.append(self.open)
         else:
@@ -208,6 +210,16 @@ class _Form:
             self.title = self.open.heading
             self.under = self.open.heading
         self.open = None
+
+    @staticmethod
+    def _is_promise(open_: DraftSection) -> bool:
+        """Whether what stands under a heading is signed: a promise with a place for the signature or its date."""
+        lines = [label for hint in open_.hints for label, rest in p.pairs(hint) if p.is_fill(rest)]
+        return holds(open_.heading, "commitments") and (bool(lines) or any(p.is_date(h) for h in open_.hints))
+
+    def _promise(self, open_: DraftSection) -> None:
+        self.form.headings.append(open_.heading)
+        make_block(self.form, open_.heading, "\n".join(open_.hints), open_.where, "commitment")
 
     def _pairs(self, block: Paragraph) -> list[tuple[str, str]]:
         """The labels of a line with room behind each, [] where it is no such line."""
