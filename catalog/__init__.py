@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog.errors import CatalogError
-from catalog.load import DEFAULT, built_in, find, load, load_dir
+from catalog.load import DEFAULT, beside, built_in, find, load, load_dir
 from catalog.models import Catalog
 
-__all__ = ["DEFAULT", "Catalog", "CatalogError", "built_in", "find", "load", "load_dir"]
+__all__ = ["DEFAULT", "Catalog", "CatalogError", "beside", "built_in", "find", "load", "load_dir"]

@@ -7,7 +7,7 @@ can get wrong is found here; what one file says of another is checked in :mod:`c
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,21 @@ def load(notice: str = DEFAULT, office: Path | None = None) -> Catalog:
     Raises CatalogError where there is no such pack, or the pack or the office's file is wrong.
     """
     return _kept(find(notice), office)
+
+
+def beside(catalog: Catalog, notices: Iterable[str]) -> tuple[Catalog, list[CatalogError]]:
+    """A catalog that knows the other notices among ``notices``, each once; what is wrong with those that cannot be loaded."""
+    others: dict[str, Catalog] = {}
+    wrong = []
+    for notice in notices:
+        try:
+            other = load(notice)
+        except CatalogError as problem:
+            wrong.append(problem)
+            continue
+        if other.id != catalog.id:
+            others.setdefault(other.id, other)
+    return catalog.model_copy(update={"neighbours": tuple(others.values())}), wrong
 
 
 @functools.cache

@@ -152,6 +152,8 @@ class Catalog(_Strict):
     letters: Letters
     rules_file: str = ""
     """Where the rules stand, for what is wrong with them."""
+    neighbours: tuple[Catalog, ...] = ()
+    """Other notices whose applications may come in by mistake (:func:`catalog.load.beside`); no part of the version."""
 
     def bound(self, bound: Bound | None) -> float | dt.date | None:
         """A bound that a field declares, by its name where it is named; None where there is none, or none of that name."""

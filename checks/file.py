@@ -101,8 +101,11 @@ def foreign(ctx: Context, told: Foreign, say: Say) -> Iterator[Result]:
     first = next((line for line in ctx.reading.lines if line.text.strip()), None)
     begin = (at_first.evidence if at_first else "") or (shorten(first.text) if first else "")
     where = (at_first.where if at_first else "") or (first.where if first else "")
+    said = say("foreign_begins", forms=forms, begin=begin) if begin else say("foreign", forms=forms)
+    if ctx.reading.elsewhere:
+        said = say("another_within", said=ctx.reading.elsewhere)
     yield Trip(
-        say("foreign_begins", forms=forms, begin=begin) if begin else say("foreign", forms=forms),
+        said,
         where=where or "文件",
         evidence=begin,
         expected=forms,

@@ -92,8 +92,8 @@ def _read_pdf(data: bytes, page: Callable[[int], object] | None) -> Document:
 
 
 Aside = Callable[[str, str], None]
-"""Told the path of each file that this program wrote itself, and that in Chinese: it gets no reading. Where nobody wants to
-be told, such a file is read like any other."""
+"""Told the path of each file that this program wrote itself or that belongs to another notice, and that in Chinese: it gets
+no reading. Where nobody wants to be told, such a file is read like any other."""
 
 
 def read_bytes(
@@ -113,7 +113,7 @@ def read_bytes(
     if aside is not None and (why := own_output(data, kind, name)):
         aside(name, why)
         return []
-    return _read_file(data, catalog, name, kind, keep, before)
+    return _read_file(data, catalog, name, kind, keep, aside, before)
 
 
 def read_folder(
@@ -133,7 +133,8 @@ def read_folder(
     archives = {p for p, data in files.items() if sniff(data, p).format in ARCHIVES}
     opened, parts = _open_members({p: files[p] for p in sorted(files) if p not in archives}, catalog, before)
     files = {**files, **parts}
-    readings = []
+    foreign = _taken_out(opened)
+    readings = _told_of(foreign, lambda path: source_of(files[path], path, "", None), aside)
     placed: set[str] = set()
     for application in group_members(o.probe for o in opened.values()):
         if application.parts:
@@ -144,9 +145,25 @@ def read_folder(
     for path, data in sorted(files.items()):
         if path in archives:
             readings += read_bytes(data, catalog, path, keep=keep, aside=aside, before=before)
-        elif path not in placed:
+        elif path not in placed and path not in foreign:
             readings.append(alone(opened[path], source_of(data, path, "", None), keep))
     return sorted(readings, key=lambda r: r.record.source.path)
+
+
+def _taken_out(opened: dict[str, Opened]) -> dict[str, Opened]:
+    """Take the files that belong to other notices out of ``opened``: they are no part and no annex of an application."""
+    return {path: opened.pop(path) for path in list(opened) if opened[path].elsewhere}
+
+
+def _told_of(
+    foreign: Mapping[str, Opened], source: Callable[[str], Source], aside: Aside | None, below: str = ""
+) -> list[Reading]:
+    """Tell ``aside`` of each; where nobody wants to be told, the readings that say so."""
+    if aside is None:
+        return [alone(file, source(path), None) for path, file in foreign.items()]
+    for path, file in foreign.items():
+        aside(below + path, file.elsewhere)
+    return []
 
 
 def _others(files: Mapping[str, bytes], aside: Aside | None, below: str = "") -> dict[str, bytes]:
@@ -186,7 +203,13 @@ def _open_members(
 
 
 def _read_file(
-    data: bytes, catalog: Catalog, name: str, kind: Sniffed, keep: Keep | None, before: Before | None
+    data: bytes,
+    catalog: Catalog,
+    name: str,
+    kind: Sniffed,
+    keep: Keep | None,
+    aside: Aside | None,
+    before: Before | None,
 ) -> list[Reading]:
     try:
         with one_document():
@@ -198,10 +221,13 @@ def _read_file(
                     reading.record.source = source_of(
                         part_data(data, path), path, document.format, name, document.pages
                     )
-                if keep is not None:
+                if keep is not None and not reading.elsewhere:
                     keep(reading.record.source.path, part)
     except NotRead as error:
         return [not_read(source_of(data, name, format_name(kind), None), error)]
+    if aside is not None and (elsewhere := each[0][1].elsewhere):
+        aside(name, elsewhere)
+        return []
     return [reading for _, reading in each]
 
 
@@ -234,6 +260,7 @@ def _read_archive(
         for m in members
         if not m.passed_over and m.error is not None
     }
+    foreign = _taken_out(opened)
     applications = [a for a in group_members(o.probe for o in opened.values()) if a.parts]
 
     def member(path: str) -> Source:
@@ -243,8 +270,12 @@ def _read_archive(
     failed = [
         alone(o, member(p), keep)
         for p in contents
-        if (o := opened[p]).must_be_told or (o.error is not None and p not in placed)
+        if p not in foreign and ((o := opened[p]).must_be_told or (o.error is not None and p not in placed))
     ]
+    if foreign and not applications and not failed and aside is not None:
+        aside(name, f"压缩包中的材料{next(iter(foreign.values())).elsewhere}")
+        return []
+    failed += _told_of(foreign, member, aside, f"{name}!/")
     if not applications:
         note = Note(code="F06", message="压缩包中没有本通知的申报书或推荐汇总表")
         return failed or [Reading(record=Record(source=whole, notes=[note]), annexes=sorted(contents))]

@@ -46,6 +46,11 @@ class Opened:
         kinds = (self.form, PurePosixPath(self.probe.path).suffix[1:].lower())
         return self.error is not None and any(kind in _FORM_KINDS for kind in kinds)
 
+    @property
+    def elsewhere(self) -> str:
+        """To which other notice it belongs, "" where to none."""
+        return self.reading.elsewhere if self.reading is not None else ""
+
 
 def not_read(source: Source, error: NotRead) -> Reading:
     part = error.part if isinstance(error, Unavailable) else ""
@@ -81,7 +86,7 @@ def format_name(kind: Sniffed) -> str:
 def probed(path: str, document: Document, reading: Reading, catalog: Catalog) -> Opened:
     record = reading.record
     if record.form == "unknown":
-        part = belongs_to_a_form(document, catalog)
+        part = not reading.elsewhere and belongs_to_a_form(document, catalog)
         return Opened(Probe(path, has_tables=part), document.format, document, reading)
     found = recognise(document, catalog)
     lacking = {m.key for m in reading.missing_labels}

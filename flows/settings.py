@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -25,6 +25,60 @@ LEDGER = "ledger.sqlite"
 BOOK = "decisions.sqlite"
 UNASSIGNED = "未归口"
 """The output folder of applications whose recommender is none of the catalog's."""
+
+
+def _whole(notice: str) -> str:
+    """A pack's folder by its whole path: readers and rules run in folders of their own."""
+    folder = Path(notice)
+    return folder.resolve().as_posix() if notice not in built_in() and (folder / "notice.toml").is_file() else notice
+
+
+class Round(BaseModel):
+    """A round beside others: ``[[round]]`` in shenbao.toml. What it does not set is as for all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    notice: str = Field(min_length=1)
+    inbox: Path
+    out: Path
+    cron: str | None = None
+    office: Path | None = None
+    name: str = Field("", pattern=r"^[^\s/\\%]*$")
+    """What tells it from the others; its notice as written, where it is not given."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        if isinstance(given, dict) and not given.get("name") and isinstance(given.get("notice"), str):
+            return given | {"name": Path(given["notice"]).name}
+        return given
+
+    @field_validator("notice")
+    @classmethod
+    def _pack_from_anywhere(cls, notice: str) -> str:
+        return _whole(notice)
+
+    def absolute(self) -> Round:
+        """The same round for another working directory."""
+        paths = {
+            name: value.resolve() for name in type(self).model_fields if isinstance(value := getattr(self, name), Path)
+        }
+        return self.model_copy(update=paths)
+
+
+def _check_apart(one: Round, other: Round) -> None:
+    """Raises ValueError where two rounds would write into one another's folders, or cannot be told apart."""
+    if one.name == other.name:
+        raise ValueError(f"两个轮次同名“{one.name}”：请用 name 各取一个名称")
+    outs = (one.out.resolve(), other.out.resolve())
+    if outs[0] == outs[1]:
+        raise ValueError(f"“{one.name}”和“{other.name}”的输出目录相同：{one.out}；请各设一个，否则报告互相覆盖")
+    if outs[0] in outs[1].parents or outs[1] in outs[0].parents:
+        raise ValueError(f"“{one.name}”和“{other.name}”的输出目录一个在另一个里面：{one.out}，{other.out}；请分开")
+    for mine, theirs in ((one, other), (other, one)):
+        inbox, out = mine.inbox.resolve(), theirs.out.resolve()
+        if inbox == out or inbox in out.parents:
+            raise ValueError(f"“{theirs.name}”的输出目录在“{mine.name}”的收件目录里：{theirs.out}；请另设输出目录")
 
 
 class Settings(BaseSettings):
@@ -62,14 +116,35 @@ class Settings(BaseSettings):
     prefect_days: float = Field(30, gt=0, description="自带的 Prefect 保存运行记录多少天")
     prefect_port: int = Field(4200, ge=1, le=65535, description="shenbao serve 自带 Prefect 界面的端口")
 
+    round: tuple[Round, ...] = Field((), description="同时进行的几轮，每轮写成一段 [[round]]，见 docs/operation.md")
+
     @field_validator("notice")
     @classmethod
     def _pack_from_anywhere(cls, notice: str) -> str:
-        """A pack's folder by its whole path: readers and rules run in folders of their own."""
-        folder = Path(notice)
-        return (
-            folder.resolve().as_posix() if notice not in built_in() and (folder / "notice.toml").is_file() else notice
-        )
+        return _whole(notice)
+
+    @field_validator("round")
+    @classmethod
+    def _rounds_apart(cls, rounds: tuple[Round, ...]) -> tuple[Round, ...]:
+        for number, one in enumerate(rounds):
+            for other in rounds[:number]:
+                _check_apart(other, one)
+        return rounds
+
+    def of_round(self, name: str) -> Settings:
+        """The settings of one of the rounds. Raises UsageFault where there is none of that name."""
+        found = next((r for r in self.round if r.name == name), None)
+        if found is None:
+            known = f"有：{'、'.join(r.name for r in self.round)}" if self.round else f"{FILE} 里没有 [[round]]"
+            raise UsageFault(f"没有名为“{name}”的轮次；{known}")
+        own = {key: value for key in ("notice", "inbox", "out", "cron", "office") if (value := getattr(found, key))}
+        return self.model_copy(update=own)
+
+    @property
+    def neighbours(self) -> tuple[str, ...]:
+        """The notices whose applications may come in by mistake: those of the rounds, and those that come with the
+        program."""
+        return tuple(dict.fromkeys([*(r.notice for r in self.round), *built_in()]))
 
     @property
     def ledger_url(self) -> str:
@@ -103,10 +178,12 @@ class Settings(BaseSettings):
         """The same settings for another working directory."""
         from records.database import sqlite_path
 
-        paths = {
+        paths: dict[str, Any] = {
             name: value.resolve() for name in self.model_fields_set if isinstance(value := getattr(self, name), Path)
         }
         paths |= {"inbox": self.inbox.resolve(), "out": self.out.resolve()}
+        if self.round:
+            paths["round"] = tuple(r.absolute() for r in self.round)
         files = {
             name: f"sqlite:///{file.resolve().as_posix()}"
             for name in ("ledger", "book")
@@ -118,7 +195,7 @@ class Settings(BaseSettings):
         """What another process finds the same settings by; what stands at its default may be left out."""
         named = {name: getattr(self, name) for name in sorted(self.model_fields_set)}
         return {
-            f"SHENBAO_{name.upper()}": str(value) if isinstance(value, str | Path) else json.dumps(value)
+            f"SHENBAO_{name.upper()}": str(value) if isinstance(value, str | Path) else _as_json(value)
             for name, value in named.items()
             if value is not None
         }
@@ -140,6 +217,10 @@ def _file_of(url: str) -> Path | None:
     return Path(path.partition("?")[0]) if found and kind.startswith("sqlite") and path else None
 
 
+def _as_json(value: Any) -> str:
+    return json.dumps([r.model_dump(mode="json") for r in value] if isinstance(value, tuple) else value)
+
+
 def load(**given: Any) -> Settings:
     """The settings in force; arguments that are None are taken as not given.
 
@@ -148,10 +229,24 @@ def load(**given: Any) -> Settings:
     try:
         return Settings(**{key: value for key, value in given.items() if value is not None})
     except ValidationError as problem:
-        wrong = "；".join(f"{'.'.join(map(str, e['loc']))}：{_words(e)}" for e in problem.errors())
+        wrong = "；".join(f"{_place(e['loc'])}：{_words(e)}" for e in problem.errors())
         raise UsageFault(f"设置有误（命令行、环境变量 SHENBAO_… 或 {FILE}）：{wrong}") from problem
     except (OSError, ValueError) as problem:
         raise UsageFault(f"{FILE} 无法读取：{problem}") from problem
+
+
+def load_for(name: str | None, **given: Any) -> Settings:
+    """The settings in force for one round: the one named; where none is and there are several, what is given or set for
+    all must say which folders are meant. Raises UsageFault."""
+    settings = load(**given)
+    if name is not None:
+        if told := "、".join(f"--{key}" for key, value in given.items() if value is not None):
+            raise UsageFault(f"--round 已定下通知、收件目录和输出目录，不能再给 {told}")
+        return settings.of_round(name)
+    if settings.round and not settings.model_fields_set & {"inbox", "out"}:
+        names = "、".join(r.name for r in settings.round)
+        raise UsageFault(f"{FILE} 里设有轮次，请用 --round 指定一个：{names}")
+    return settings
 
 
 _NO_SETTINGS = frozenset({"SHENBAO_SOFFICE"})
@@ -185,7 +280,18 @@ _WORDS = {
     "float_type": "应为数",
     "string_type": "应为文字（加引号）",
     "path_type": "应为路径（加引号）",
+    "missing": "没有写",
+    "string_too_short": "不能是空的",
+    "string_pattern_mismatch": "名称里不能有空白、斜杠和百分号",
+    "tuple_type": "应写成 [[round]] 各段",
+    "model_type": "应写成 [[round]] 各段",
+    "model_attributes_type": "应写成 [[round]] 各段",
 }
+
+
+def _place(loc: Sequence[str | int]) -> str:
+    """A setting by its name; the rounds are counted from 1."""
+    return ".".join(f"第{part + 1}段" if isinstance(part, int) else part for part in loc)
 
 
 def _words(error: Any) -> str:
@@ -193,5 +299,8 @@ def _words(error: Any) -> str:
     known = _WORDS.get(error["type"])
     said = known.format(**error.get("ctx", {})) if known else str(error["msg"])
     if error["type"] == "extra_forbidden":
-        return said + _closest(str(error["loc"][-1]), Settings.model_fields)
-    return f"{said}（现为{error['input']!r}）"
+        fields = Round.model_fields if error["loc"][0] == "round" else Settings.model_fields
+        return said + _closest(str(error["loc"][-1]), fields)
+    if error["type"] == "value_error":
+        return said.removeprefix("Value error, ")
+    return said if error["type"] == "missing" else f"{said}（现为{error['input']!r}）"

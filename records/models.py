@@ -26,6 +26,8 @@ Outcome = Literal["pass", "finding", "cannot_tell", "not_applicable"]
 Place = Literal["cover", "body", "cell", "header", "footer", "textbox", "footnote", "hidden"]
 
 SCHEMA = "shenbao.record/1"
+FOREIGN = "没有按本通知读取"
+"""In what is said of a file that belongs to another notice."""
 UNREAD = "UNREAD"
 """The code of the note on a file that this installation could not read for want of a part (named in ``evidence``). It is no
 rule's: nothing is held against the file."""
@@ -167,6 +169,8 @@ class Reading(BaseModel):
     has the note F01."""
     parts: list[str] = []
     """The files an application was read from together, its first included; [] for a file read alone."""
+    elsewhere: str = ""
+    """Of a file that belongs to another notice: to which, and what to do, in Chinese. The record then has no form."""
 
     @field_serializer("lines")
     def _lines_as_list(self, lines: Sequence[TextLine]) -> list[TextLine]:

@@ -15,8 +15,8 @@ from extractors.fitting.candidates import CandidateRow
 from extractors.fitting.form_pass import fit_form
 from extractors.fitting.forms_apart import FILLED, forms_apart, is_whole, may_be_whole, values_in, with_remainders
 from extractors.fitting.labels import label_index
-from extractors.fitting.line_paragraphs import lines_apart
 from extractors.fitting.named_instances import read_by_names
+from extractors.fitting.neighbours import belongs_elsewhere, recognised
 from extractors.fitting.recognise import Recognised, recognise
 from extractors.fitting.settings import LAYOUT
 from records.models import Note, Reading, Record, Source, Value
@@ -33,9 +33,10 @@ def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
 def fit_each(document: Document, catalog: Catalog, source: Source) -> list[tuple[Document, Reading]]:
     """One reading an application of the file, in their order, each with its part of the document: the document itself
     where it holds only one. ``source`` is the file's for all of them."""
-    found = recognise(document, catalog)
-    document = lines_apart(document, [found.form] if found.form is not None else catalog.forms.values())
-    found = found if found.form is not None else recognise(document, catalog)
+    received = document
+    document, found = recognised(received, catalog)
+    if elsewhere := belongs_elsewhere(received, found, catalog):
+        return [(received, _foreign(received, source, elsewhere))]
     reader = _Reader(catalog, source)
     apart = _apart(document, reader) if found.form is not None else []
     if not apart:
@@ -48,6 +49,14 @@ def fit_each(document: Document, catalog: Catalog, source: Source) -> list[tuple
         return several
     main.lines = document.lines()
     return [(document, main)]
+
+
+def _foreign(document: Document, source: Source, elsewhere: str) -> Reading:
+    """The reading of a document that belongs to another notice."""
+    record = Record(source=source, notes=[*document.notes, Note(code="F06", message=elsewhere)])
+    reading = Reading(record=record, elsewhere=elsewhere)
+    reading.lines = document.lines()
+    return reading
 
 
 @dataclass(slots=True)

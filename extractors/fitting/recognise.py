@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -32,6 +33,8 @@ class Recognised:
     titled: str = ""
     own: int = 0
     """Labels found that only this form has: 0 where it could as well be a part of a sister form."""
+    share: float = 0.0
+    """Share of the form's labels, columns and headings that the document has."""
 
 
 _WEIGHTS: dict[str, dict[str, dict[str, int]]] = {}
@@ -68,6 +71,25 @@ def _weigh(forms: tuple[Form, ...]) -> dict[str, dict[str, int]]:
     return out
 
 
+_PRINTED: dict[str, dict[str, tuple[frozenset[str], ...]]] = {}
+"""Catalog version → form → what is printed on it: each label, column and heading as its folded spellings."""
+
+
+def _printed(catalog: Catalog) -> dict[str, tuple[frozenset[str], ...]]:
+    if catalog.version not in _PRINTED:
+        _PRINTED[catalog.version] = {
+            form.name: tuple(frozenset(map(fold_label, words)) for words in _spellings(form))
+            for form in catalog.forms.values()
+        }
+    return _PRINTED[catalog.version]
+
+
+def _spellings(form: Form) -> Iterator[tuple[str, ...]]:
+    yield from ((i.label, *i.aliases) for i in form.fields if not i.after_option)
+    yield from ((c.label, *c.aliases) for table in form.tables for c in table.columns)
+    yield from ((s.heading,) for s in form.sections)
+
+
 def recognise(document: Document, catalog: Catalog) -> Recognised:
     """The form a document is, None where it is none of the notice's."""
     forms = tuple(catalog.forms.values())
@@ -92,7 +114,9 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
         or (counts[best] >= RECOGNITION.labels_titled and bool(titled))
         or (titled == best and (cover or counts[best] >= RECOGNITION.labels_own_title))
     )
-    return Recognised(by_name[best] if enough else None, counts[best], titled, distinct[best])
+    printed = _printed(catalog)[best]
+    share = sum(not words.isdisjoint(seen) for words in printed) / max(len(printed), 1)
+    return Recognised(by_name[best] if enough else None, counts[best], titled, distinct[best], share if enough else 0.0)
 
 
 def _label_cells(document: Document, words: dict[str, int]) -> int:

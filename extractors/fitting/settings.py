@@ -139,6 +139,10 @@ class RecognitionSettings:
     """The shortest name of the catalog that a text read by OCR is put for; one character may differ, from
     :attr:`long_name` on two."""
     long_name: int = 8
+    surely_own: float = 0.6
+    """Share of its form's labels from which a document is this notice's without a look at others,"""
+    foreign: float = 2.0
+    """and how many times that share another notice's form must reach."""
     gap: int = 3
     """Paragraphs within which a title goes on in a second line,"""
     tail: int = 20

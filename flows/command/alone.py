@@ -46,7 +46,7 @@ class Reader:
 
     def __init__(self, notice: str | None = None) -> None:
         settings = load(notice=notice)
-        self.catalog = _catalog(settings.notice)
+        self.catalog, _ = packs.beside(_catalog(settings.notice), settings.neighbours)
         self._careful = CarefulReader(replace(Limits.of(settings), office=None)) if settings.worker_count else None
 
     def reading(self, path: Path) -> ReadInput:

@@ -41,9 +41,12 @@ app.add_typer(notices.app, name="notice")
 app.add_typer(desk.app, name="desk")
 
 Files = Annotated[list[Path], typer.Argument(metavar="文件…", help="申报材料：docx、doc、pdf、图片或压缩包")]
-Notice = Annotated[str, typer.Option(metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")]
+_NOTICE = typer.Option("--notice", metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")
+Notice = Annotated[str, _NOTICE]
+SetNotice = Annotated[str | None, _NOTICE]
 Inbox = Annotated[Path | None, typer.Option(metavar="目录", help="收件目录，其下每个推荐单位一个文件夹")]
 Out = Annotated[Path | None, typer.Option(metavar="目录", help="输出目录")]
+Round = Annotated[str | None, typer.Option("--round", metavar="轮次", help="shenbao.toml 里 [[round]] 的一轮（名称）")]
 Strict = Annotated[bool, typer.Option("--strict", help="有材料需补正时以代码 1 退出")]
 
 
@@ -183,9 +186,8 @@ def review(
     district: Annotated[
         list[str] | None, typer.Option(metavar="推荐单位", help="只写这个推荐单位的报告，可多次给出")
     ] = None,
-    notice: Annotated[
-        str | None, typer.Option(metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")
-    ] = None,
+    notice: SetNotice = None,
+    round_: Round = None,
     strict: Strict = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度")] = False,
 ) -> None:
@@ -195,10 +197,11 @@ def review(
     例：
       shenbao review --inbox 收件 --out 输出
       shenbao review --inbox 收件 --out 输出 --district 浦东新区
+      shenbao review --round 2023
     """
-    from flows.settings import load
+    from flows.settings import load_for
 
-    _review(load(inbox=inbox, out=out, notice=notice), tuple(district or ()), strict=strict, quiet=quiet)
+    _review(load_for(round_, inbox=inbox, out=out, notice=notice), tuple(district or ()), strict=strict, quiet=quiet)
 
 
 def _review(settings: Settings, districts: tuple[str, ...], *, strict: bool, quiet: bool) -> None:
@@ -220,7 +223,7 @@ def _review(settings: Settings, districts: tuple[str, ...], *, strict: bool, qui
 
 
 @verb()
-def status(inbox: Inbox = None, out: Out = None) -> None:
+def status(inbox: Inbox = None, out: Out = None, round_: Round = None) -> None:
     """显示最近几次审查、等待下次审查的文件、搁置的文件及其原因。
 
     \b
@@ -229,9 +232,9 @@ def status(inbox: Inbox = None, out: Out = None) -> None:
     """
     from flows.command import operating
     from flows.run import asked
-    from flows.settings import load
+    from flows.settings import load_for
 
-    settings = load(inbox=inbox, out=out)
+    settings = load_for(round_, inbox=inbox, out=out)
     asked.check_inbox(settings)
     for line in operating.status(settings):
         _print(shown(line))
@@ -242,9 +245,8 @@ def retry(
     document: Annotated[str, typer.Argument(metavar="材料", help="收件目录下的路径，如 浦东新区/申报书.docx")],
     inbox: Inbox = None,
     out: Out = None,
-    notice: Annotated[
-        str | None, typer.Option(metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")
-    ] = None,
+    notice: SetNotice = None,
+    round_: Round = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度")] = False,
 ) -> None:
     """重新读取一份材料（不用以前的读取结果），并重写其推荐单位的报告。
@@ -256,9 +258,9 @@ def retry(
       shenbao retry --inbox 收件 --out 输出 浦东新区/申报书.docx
     """
     from flows.command import operating
-    from flows.settings import load
+    from flows.settings import load_for
 
-    settings = load(inbox=inbox, out=out, notice=notice)
+    settings = load_for(round_, inbox=inbox, out=out, notice=notice)
     _review(settings, operating.forget(settings, document), strict=False, quiet=quiet)
 
 
@@ -282,7 +284,7 @@ def show_settings() -> None:
 def serve() -> None:
     """向 Prefect 登记定时审查和手工重审，并一直提供服务，直到按 Ctrl+C 停止。
 
-    时间、目录等取自 shenbao.toml 或环境变量 SHENBAO_…。没有配置 Prefect 服务时，自带一个并给出界面地址。
+    时间、目录等取自 shenbao.toml 或环境变量 SHENBAO_…；设有轮次（[[round]]）的，各轮都登记。没有配置 Prefect 服务时，自带一个并给出界面地址。
 
     \b
     例：
@@ -326,9 +328,8 @@ def explain(
 def export(
     inbox: Inbox = None,
     out: Out = None,
-    notice: Annotated[
-        str | None, typer.Option(metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")
-    ] = None,
+    notice: SetNotice = None,
+    round_: Round = None,
     to: Annotated[Path | None, typer.Option(help="写到哪个目录；不填为输出目录下的“导出”")] = None,
     output: Annotated[
         Tabular, typer.Option("--format", help="xlsx 供人查看，csv、parquet 供统计软件读取")
@@ -342,9 +343,9 @@ def export(
       shenbao export --out 输出 --format csv --to 统计
     """
     from flows.command import exporting
-    from flows.settings import load
+    from flows.settings import load_for
 
-    for path in exporting.export(load(inbox=inbox, out=out, notice=notice), to, output):
+    for path in exporting.export(load_for(round_, inbox=inbox, out=out, notice=notice), to, output):
         _print(str(path))
 
 

@@ -25,6 +25,7 @@ app = typer.Typer(
 verb = functools.partial(app.command, cls=usage.Command)
 
 Out = Annotated[Path | None, typer.Option(metavar="目录", help="输出目录")]
+Round = Annotated[str | None, typer.Option("--round", metavar="轮次", help="shenbao.toml 里 [[round]] 的一轮（名称）")]
 
 
 class Kind(StrEnum):
@@ -33,7 +34,7 @@ class Kind(StrEnum):
 
 
 @verb("verify")
-def verify(out: Out = None) -> None:
+def verify(out: Out = None, round_: Round = None) -> None:
     """逐条核验决定簿：每条都与前一条相接，写入之后没有被改动、删除或插入。有问题时说明在哪一条，以代码 1 退出。
 
     \b
@@ -41,9 +42,9 @@ def verify(out: Out = None) -> None:
       shenbao desk verify --out 输出
     """
     from flows.command import deciding
-    from flows.settings import load
+    from flows.settings import load_for
 
-    said, sound = deciding.verify(load(out=out))
+    said, sound = deciding.verify(load_for(round_, out=out))
     sys.stdout.write(f"{shown(said)}\n")
     if not sound:
         raise typer.Exit(Exit.CORRECTION)
@@ -52,6 +53,7 @@ def verify(out: Out = None) -> None:
 @verb("export")
 def export(
     out: Out = None,
+    round_: Round = None,
     to: Annotated[Path | None, typer.Option(help="写到哪个目录；不填为输出目录下的“导出”")] = None,
     output: Annotated[
         list[Kind] | None,
@@ -66,8 +68,8 @@ def export(
       shenbao desk export --out 输出 --to 备份 --format jsonl
     """
     from flows.command import deciding
-    from flows.settings import load
+    from flows.settings import load_for
 
     kinds = [kind.value for kind in output or list(Kind)]
-    for path in deciding.export(load(out=out), to, kinds):
+    for path in deciding.export(load_for(round_, out=out), to, kinds):
         sys.stdout.write(f"{shown(str(path))}\n")

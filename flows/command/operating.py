@@ -76,11 +76,11 @@ def forget(settings: Settings, document: str) -> tuple[str, ...]:
     name = _below(document.partition("!/")[0], settings.inbox)
     if not (settings.inbox / name).exists():
         raise UsageFault(f"收件目录中没有“{name}”（{settings.inbox}）")
-    pack = catalog.load(settings.notice, settings.office)
+    pack, _ = catalog.beside(catalog.load(settings.notice, settings.office), settings.neighbours)
     with _opened(settings) as store:
         inbox = str(settings.inbox.resolve())
         if (settings.inbox / name).is_file():
-            store.forget(keys=Memory(settings, store, pack.version).keys_of(settings.inbox / name, name))
+            store.forget(keys=Memory(settings, store, pack).keys_of(settings.inbox / name, name))
         # All files of a folder may have been read together, and the reading then stands under the first of them.
         folder = name.rpartition("/")[0]
         near = [r["document"] for r in store.inputs(inbox) if r["document"] == name or _beside(r["document"], folder)]
@@ -100,11 +100,17 @@ def describe(settings: Settings) -> Iterator[str]:
     """Every setting as it is in force, as TOML that could stand in shenbao.toml, with what it means."""
     yield f"# 依次取自命令行、环境变量 SHENBAO_…、{Path(FILE).resolve()}、默认值"
     for name, field in type(settings).model_fields.items():
+        if name == "round":
+            continue
         value = getattr(settings, name)
         if name in ("ledger", "book") and value:
             value = safe_url(value)
         text = _toml(value)
         yield f"{name} = {text}  # {field.description}" if text else f"# {name} =  # {field.description}"
+    yield f"# [[round]]  # {type(settings).model_fields['round'].description}"
+    for one in settings.round:
+        yield "[[round]]"
+        yield from (f"{key} = {_toml(value)}" for key, value in one if value is not None)
 
 
 def _toml(value: object) -> str:

@@ -25,7 +25,7 @@ ORIGIN = "来源.md"
 """In a copied pack: what it was copied from."""
 _ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 _ID_LINE = re.compile(r"^id\s*=.*$", re.MULTILINE)
-_HEAD = ("名称", "编号", "年度", "标题", "所在", "收件 → 输出")
+_HEAD = ("名称", "编号", "年度", "标题", "所在", "轮次：收件 → 输出")
 
 
 def load(notice: str) -> Catalog:
@@ -45,24 +45,26 @@ def folder(notice: str) -> Path:
 
 
 def known() -> Iterator[str]:
-    """The packs that come with the program and those that the settings name, with the folders of their rounds; tab-separated,
-    with a head. Raises UsageFault."""
-    rounds = [(folder(notice), inbox, out) for notice, inbox, out in _rounds()]
+    """The packs that come with the program and those that the settings name, with their rounds; tab-separated, with a head.
+    Raises UsageFault."""
+    rounds = [(folder(notice), told) for notice, told in _rounds()]
     names = {folder(name): name for name in packs.built_in()}
     yield "\t".join(_HEAD)
-    for place in dict.fromkeys([*names, *(where for where, _, _ in rounds)]):
+    for place in dict.fromkeys([*names, *(where for where, _ in rounds)]):
         pack = load(names.get(place, str(place)))
-        used = "；".join(f"{inbox} → {out}" for where, inbox, out in rounds if where == place)
+        used = "；".join(told for where, told in rounds if where == place)
         yield "\t".join((names.get(place, ""), pack.id, str(pack.year), pack.title, str(place), used))
 
 
-def _rounds() -> Iterator[tuple[str, Path, Path]]:
-    """(notice, inbox, out) of each round that somebody set up; what merely stands at its default is none."""
+def _rounds() -> Iterator[tuple[str, str]]:
+    """(notice, name and folders) of each round that somebody set up; what merely stands at its default is none."""
     from flows import settings
 
     found = settings.load()
-    if found.model_fields_set & {"notice", "inbox", "out"}:
-        yield found.notice, found.inbox, found.out
+    if found.model_fields_set & {"inbox", "out"} or (not found.round and "notice" in found.model_fields_set):
+        yield found.notice, f"{found.inbox} → {found.out}"
+    for one in found.round:
+        yield one.notice, f"{one.name}：{one.inbox} → {one.out}"
 
 
 def copied(target: Path, origin: str) -> Iterator[str]:

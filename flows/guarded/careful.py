@@ -34,15 +34,17 @@ class Limits:
     seconds: float
     memory_mb: int
     output_mb: int
+    neighbours: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
         office = str(settings.office.resolve()) if settings.office else None
-        return cls(settings.notice, office, settings.file_seconds, settings.file_memory_mb, settings.file_output_mb)
+        limits = (settings.file_seconds, settings.file_memory_mb, settings.file_output_mb)
+        return cls(settings.notice, office, *limits, settings.neighbours)
 
     @property
     def job(self) -> Job:
-        told = json.dumps({"notice": self.notice, "office": self.office})
+        told = json.dumps({"notice": self.notice, "office": self.office, "neighbours": self.neighbours})
         return Job("flows.guarded.read_job", told, self.memory_mb, self.output_mb)
 
 

@@ -39,13 +39,14 @@ def _understood(body: bytes) -> tuple[Unit, dict[str, str], Want]:
 
 
 def prepare(told: dict[str, Any]) -> Answer:
-    """Reads under the notice and office that ``told`` names."""
+    """Reads under the notice and office that ``told`` names, beside other notices."""
     import catalog
     import extractors  # noqa: F401 - loaded before memory is limited
     from flows.guarded.payload import encode
     from flows.guarded.reading import Contents, as_read, read_input, read_unit
 
-    pack = catalog.load(told["notice"], Path(told["office"]) if told["office"] else None)
+    own = catalog.load(told["notice"], Path(told["office"]) if told["office"] else None)
+    pack, _ = catalog.beside(own, told.get("neighbours", ()))
 
     def answer(asked: bytes, say: Say) -> bytes:
         unit, without, want = _understood(asked)

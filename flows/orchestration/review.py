@@ -36,7 +36,7 @@ from flows.guarded.reading import may_pass
 from flows.run import core
 from flows.run.steps import Attempt
 from flows.run.summary import RunSummary
-from flows.settings import UNASSIGNED, Settings, load, unknown_names
+from flows.settings import UNASSIGNED, Settings, load, load_for, unknown_names
 from flows.terminal import shown
 from reports.results.model import Status
 
@@ -85,20 +85,30 @@ class AsTasks:
                 yield Attempt(item, error=outcome)
 
 
-def _choices() -> list[str]:
-    """The recommenders of the notice in force, for Prefect's pages to offer; none where the settings are at fault, which
-    the run itself tells of."""
+def names_in(settings: Settings) -> list[str]:
+    """The recommenders of the notice in force, for Prefect's pages to offer; none where the pack is at fault, which the run
+    itself tells of."""
     try:
-        settings = load()
         catalog = packs.load(settings.notice, settings.office)
-    except (UsageFault, packs.CatalogError):
+    except packs.CatalogError:
         return []
     return [*(r.name for r in catalog.recommenders), UNASSIGNED]
+
+
+def _choices() -> list[str]:
+    """The same of the settings in force, of all rounds where there are several; none where they are at fault."""
+    try:
+        settings = load()
+        rounds = [settings.of_round(r.name) for r in settings.round] or [settings]
+    except UsageFault:
+        return []
+    return list(dict.fromkeys(name for each in rounds for name in names_in(each)))
 
 
 _NAMES: list[Any] = list(_choices())
 # A list to choose from in the schema alone: another name is told of in our words, by a failed run.
 District = Annotated[str, Field(title="推荐单位", json_schema_extra={"enum": _NAMES} if _NAMES else None)]
+RoundName = Annotated[str, Field(title="轮次")]
 
 
 def run_name() -> str:
@@ -106,26 +116,29 @@ def run_name() -> str:
     asked = runtime.flow_run.parameters or {}
     names = [asked["district"]] if asked.get("district") else asked.get("districts") or []
     try:
-        year = (_given.get() or load()).notice
-        whole = packs.load(year).region.whole
+        settings = _settings(asked.get("round_name") or "")
+        year = asked.get("round_name") or settings.notice
+        whole = packs.load(settings.notice).region.whole
     except (UsageFault, packs.CatalogError):
         year, whole = "", "全部"
     return shown(" ".join((year, "、".join(map(str, names)) or whole)).strip())
 
 
 @flow(name="review-inbox", flow_run_name=run_name, persist_result=False, validate_parameters=True)
-def review_inbox(districts: list[District] | None = None, settle_seconds: float | None = None) -> Any:
+def review_inbox(
+    districts: list[District] | None = None, settle_seconds: float | None = None, round_name: RoundName = ""
+) -> Any:
     """审查收件目录中的申报材料，按推荐单位写出审查报告；指定了推荐单位的，只写这些单位的报告。
 
-    目录等取自设置（环境变量 SHENBAO_…、shenbao.toml），不能在运行时另给。
+    目录等取自设置（环境变量 SHENBAO_…、shenbao.toml），不能在运行时另给；设有轮次（[[round]]）的，取该轮的。
     """
-    return _run(tuple(districts or ()), settle_seconds)
+    return _run(tuple(districts or ()), settle_seconds, round_name)
 
 
 @flow(name="review-district", flow_run_name=run_name, persist_result=False, validate_parameters=True)
-def review_district(district: District, settle_seconds: float | None = None) -> Any:
+def review_district(district: District, settle_seconds: float | None = None, round_name: RoundName = "") -> Any:
     """审查一个推荐单位的申报材料，只改写该单位的报告。"""
-    return _run((district,), settle_seconds)
+    return _run((district,), settle_seconds, round_name)
 
 
 _given: ContextVar[Settings | None] = ContextVar("shenbao_settings", default=None)
@@ -142,7 +155,13 @@ def under(settings: Settings) -> Iterator[None]:
         _given.reset(token)
 
 
-def _run(districts: tuple[str, ...], settle_seconds: float | None) -> Any:
+def _settings(name: str) -> Settings:
+    """The settings that a run goes by: those given, else those in force, of one round where it is named."""
+    settings = _given.get()
+    return settings if settings is not None else load_for(name or None)
+
+
+def _run(districts: tuple[str, ...], settle_seconds: float | None, round_: str = "") -> Any:
     masking.install()
     # Run by a worker or by serve, nobody has set a level: counts and file names go to the run's log all the same.
     logging.getLogger("shenbao").setLevel(logging.INFO)
@@ -151,7 +170,7 @@ def _run(districts: tuple[str, ...], settle_seconds: float | None) -> Any:
     # Prefect has put its own handler in place of ours.
     with interrupt.armed(), interrupt.last_words(_recording_interruption()):
         try:
-            summary = core.review(_given.get() or load(), districts, settle_seconds=settle_seconds, runner=AsTasks())
+            summary = core.review(_settings(round_), districts, settle_seconds=settle_seconds, runner=AsTasks())
         except (UsageFault, PartFailed) as fault:
             return Failed(message=fault.message, data=Held(fault))
         except interrupt.Interrupted as told:

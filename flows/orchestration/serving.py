@@ -9,9 +9,10 @@ import os
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from contextvars import copy_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flows import interrupt
@@ -21,6 +22,7 @@ from flows.orchestration.prefect_home import SECRET, Taken, held, home_of, kept_
 from flows.settings import Settings
 
 if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
     from prefect.runner import Runner
 
 _TELL_SECONDS = 0.6
@@ -29,20 +31,28 @@ _ROOT = str(Path(__file__).resolve().parents[2])
 
 
 def serve(settings: Settings) -> None:
-    """Register both deployments and run what Prefect asks for, until interrupted.
+    """Register both deployments of each round and run what Prefect asks for, until interrupted.
 
     Against the Prefect server that is configured; else against one of our own with its scheduler and its pages. Raises
     UsageFault where ours does not come up (the port is taken), another process serves the same output, or the time to
     run at is none.
     """
     stop = _Stop()
+    with ExitStack() as holding:
+        homes = [_held(holding, each) for each, _ in _named(settings)]
+        with interrupt.armed(stop):
+            _serve(settings, homes[0], stop)
+
+
+def _held(holding: ExitStack, settings: Settings) -> Path:
+    """The Prefect home of a round's output, which nobody else serves meanwhile. Raises UsageFault."""
+    home = home_of(settings.out, "serve")
     try:
-        home = home_of(settings.out, "serve")
-        with held(home, f"http://{LOOPBACK}:{settings.prefect_port}"), interrupt.armed(stop):
-            _serve(settings, home, stop)
+        holding.enter_context(held(home, f"http://{LOOPBACK}:{settings.prefect_port}"))
     except Taken as other:
         out = settings.out.resolve()
         raise UsageFault(f"已有一个 shenbao serve 在为这个输出目录服务（{other.said}）：{out}") from other
+    return home
 
 
 class _Stop:
@@ -110,7 +120,8 @@ def _serve(settings: Settings, home: Path, stop: _Stop) -> None:
     _for_the_runs(settings)
     from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-    _check(settings)
+    for each, _ in _named(settings):
+        _check(each)
     # Prefect puts the folder a run starts in before our modules; nobody else can leave something there.
     os.chdir(home)
     if PREFECT_API_URL.value():
@@ -173,43 +184,71 @@ def end_what_was_left(why: str) -> None:
 
 
 def _register(settings: Settings, stop: _Stop) -> None:
-    from prefect.deployments.runner import RunnerDeployment
     from prefect.runner import Runner
-    from prefect.schedules import Cron
-    from prefect.types.entrypoint import EntrypointType
 
-    from flows.orchestration.review import review_district, review_inbox
-
-    # A server that is another's may hold the deployments of other outputs too.
-    ours = f"{settings.out.name}-{output_key(settings.out)[:8]}".replace("/", "-").replace("%", "-")
-    # No concurrency limit of Prefect's: the slot of a run that was killed stays taken, and no later run would start. Our
-    # own lock (flows/run/remember.py) is given back when its owner is gone.
-    batch = review_inbox.to_deployment(
-        name=f"scheduled-{ours}",
-        description="定时审查整个收件目录",
-        schedule=Cron(settings.cron, timezone=settings.timezone),
-        parameters={"settle_seconds": settings.scheduled_settle_seconds},
-        entrypoint_type=EntrypointType.MODULE_PATH,
+    made = [deployment for each, name in _named(settings) for deployment in _deployments(each, name)]
+    _say(
+        "已登记各轮的定时审查和手工重审，按 Ctrl+C 停止。"
+        if settings.round
+        else "已登记定时审查和手工重审，按 Ctrl+C 停止。"
     )
-    by_hand = review_district.to_deployment(
-        name=f"by-hand-{ours}",
-        description="手工重审一个推荐单位：在“参数”中选择推荐单位",
-        parameters={"settle_seconds": settings.settle_seconds},
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    _say(f"已登记定时审查（{settings.cron}，{settings.timezone}）和手工重审，按 Ctrl+C 停止。")
-    _say(f"收件目录：{settings.inbox}")
+    for each, name in _named(settings):
+        _say(
+            f"{name + '：' if name else ''}定时（{each.cron}，{each.timezone}），收件目录：{each.inbox}，输出目录：{each.out}"
+        )
     runner = Runner(pause_on_shutdown=False)
     stop.context = copy_context()
-    for deployment in (batch, by_hand):
-        # Called without an event loop, these give the thing itself; their types say that it may be a coroutine.
-        assert isinstance(deployment, RunnerDeployment)
+    for deployment in made:
         added = runner.add_deployment(deployment)
         assert isinstance(added, UUID)
         stop.deployments.append(added)
     stop.runner = runner
     setattr(runner, "handle_sigterm", _nothing)  # noqa: B010 - a method of its class; we stop it ourselves
     asyncio.run(runner.start())
+
+
+def _named(settings: Settings) -> list[tuple[Settings, str]]:
+    """Each round's settings with its name, "" where there are no rounds."""
+    return [(settings.of_round(r.name), r.name) for r in settings.round] or [(settings, "")]
+
+
+def _deployments(settings: Settings, name: str) -> list[RunnerDeployment]:
+    """The scheduled batch and the by-hand rerun of one round. Which round it is, nobody can change in a run."""
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
+    from prefect.utilities.annotations import freeze
+
+    from flows.orchestration.review import names_in, review_district, review_inbox
+
+    # A server that is another's may hold the deployments of other outputs too.
+    output = f"{settings.out.name}-{output_key(settings.out)[:8]}".replace("/", "-").replace("%", "-")
+    ours, told = (f"{name}-{output}", f"{name}：") if name else (output, "")
+    fixed: dict[str, Any] = {"round_name": freeze(name)} if name else {}
+    # No concurrency limit of Prefect's: the slot of a run that was killed stays taken, and no later run would start. Our
+    # own lock (flows/run/remember.py) is given back when its owner is gone.
+    batch = review_inbox.to_deployment(
+        name=f"scheduled-{ours}",
+        description=f"{told}定时审查整个收件目录",
+        schedule=Cron(settings.cron, timezone=settings.timezone),
+        parameters={"settle_seconds": settings.scheduled_settle_seconds, **fixed},
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    by_hand = review_district.to_deployment(
+        name=f"by-hand-{ours}",
+        description=f"{told}手工重审一个推荐单位：在“参数”中选择推荐单位",
+        parameters={"settle_seconds": settings.settle_seconds, **fixed},
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    # Called without an event loop, these give the thing itself; their types say that it may be a coroutine.
+    assert isinstance(batch, RunnerDeployment)
+    assert isinstance(by_hand, RunnerDeployment)
+    asked = [made._parameter_openapi_schema.properties for made in (batch, by_hand)]  # noqa: SLF001 - nothing public
+    if offices := names_in(settings):  # this round's, to choose from
+        asked[1]["district"]["enum"] = offices
+    for properties in asked if not name else ():
+        del properties["round_name"]
+    return [batch, by_hand]
 
 
 def _nothing(*_: object, **__: object) -> None:

@@ -6,6 +6,7 @@ from elsewhere).
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from flows.exits import UsageFault
 from flows.settings import BOOK, LEDGER, UNASSIGNED, Settings
 from reports.results.posting import FOLDER, SENT
 
+logger = logging.getLogger("shenbao.run")
+
 
 def check(settings: Settings, districts: Sequence[str] = ()) -> tuple[Catalog, tuple[str, ...]]:
     """The notice's catalog and its names of the districts asked for. Raises UsageFault on what cannot be done as asked."""
@@ -26,9 +29,12 @@ def check(settings: Settings, districts: Sequence[str] = ()) -> tuple[Catalog, t
     if settings.templates is not None and not settings.templates.is_dir():
         raise UsageFault(f"模板目录不存在：{settings.templates}")
     try:
-        catalog = packs.load(settings.notice, settings.office)
+        own = packs.load(settings.notice, settings.office)
     except packs.CatalogError as problem:
         raise UsageFault(f"通知包有误：{problem}") from problem
+    catalog, wrong = packs.beside(own, settings.neighbours)
+    for fault in wrong:
+        logger.warning("另一轮的通知包有误，不能据以认出它的申报材料：%s", fault)
     known = known_districts(catalog, districts)
     check_apart(settings, [*(r.name for r in catalog.recommenders), UNASSIGNED, catalog.region.whole])
     return catalog, known

@@ -58,7 +58,7 @@ def review(
     runner = runner or Plain()
     run = _begin(settings, districts)
     settle = settings.settle_seconds if settle_seconds is None else settle_seconds
-    with Memory.opened(settings, run.catalog.version) as memory:
+    with Memory.opened(settings, run.catalog) as memory:
         _check_writable(settings.out)
         memory.lock(run.wanted, wait_seconds=settings.wait_seconds, waiting=progress.current().say)
         memory.begin(writing.scope(run), run.started)

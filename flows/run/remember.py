@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from catalog.models import Catalog
 from flows import progress
 from flows.exits import PartFailed
 from flows.guarded.payload import is_lasting, is_portable
@@ -53,14 +54,15 @@ class Plan:
 class Memory:
     """The ledger of one run. Every method is harmless where there is no store."""
 
-    def __init__(self, settings: Settings, store: Store | None, catalog_version: str) -> None:
+    def __init__(self, settings: Settings, store: Store | None, catalog: Catalog) -> None:
         self.store = store
         self.run = str(uuid.uuid4())
         self.troubles: list[str] = []
         self._inbox = str(settings.inbox.resolve())
         self._out = str(settings.out.resolve())
         limits = (settings.file_seconds, settings.file_memory_mb, settings.file_output_mb)
-        self.reader = _digest(reader_version(), catalog_version, *map(str, limits))
+        self.reader = _digest(reader_version(), catalog.version, *map(str, limits))
+        self._neighbours = _digest(*(other.version for other in catalog.neighbours))
         self._hashes: dict[str, str] = {}
         self._lock: Lock | None = None
 
@@ -68,13 +70,13 @@ class Memory:
 
     @classmethod
     @contextmanager
-    def opened(cls, settings: Settings, catalog_version: str) -> Iterator[Memory]:
+    def opened(cls, settings: Settings, catalog: Catalog) -> Iterator[Memory]:
         """The memory of a run; what it locks is given back at the end.
 
         Raises UsageFault or PartFailed where a database that was asked for cannot be used; where our own file cannot
         be, the run goes without.
         """
-        memory = cls(settings, None, catalog_version)
+        memory = cls(settings, None, catalog)
         try:
             memory.store = open_store(settings)
         except Damaged as problem:
@@ -173,8 +175,7 @@ class Memory:
             noted += [self._noted(done, since) for done in reads if not done.changed]
             self._hashes.update((done.input.document, done.sha256) for done in reads)
             if is_lasting(reads):
-                anywhere, here = self._keys(unit)
-                key = anywhere if is_portable(reads) else here
+                key = self._keys(unit)[(0 if is_portable(reads) else 1) + (2 if _is_foreign(reads) else 0)]
                 kept.append((key, sum(i.size for i in unit), unit[0].document, payload))
                 for done in reads:
                     done.kept = key
@@ -227,13 +228,13 @@ class Memory:
         return self._keys((item,))
 
     def _keys(self, unit: Unit) -> tuple[str, ...]:
-        """Where a unit's reading may be kept: under its bytes and kind of name alone, or under its names too."""
+        """Where a unit's reading may be kept: under its bytes and kind of name alone, or under its names too; and both for as
+        long as the notices beside this one are the same."""
         hashes = [self._hashes[i.document] for i in unit]
         named = _digest("named", self.reader, *(x for i, h in zip(unit, hashes, strict=True) for x in (i.document, h)))
-        if len(unit) > 1:
-            return named, named
         suffix = unit[0].document.rpartition("/")[2].rpartition(".")[2].lower()
-        return _digest("bytes", self.reader, hashes[0], suffix), named
+        anywhere = _digest("bytes", self.reader, hashes[0], suffix) if len(unit) == 1 else named
+        return anywhere, named, *(_digest(key, self._neighbours) for key in (anywhere, named))
 
     def recalled(self, reads: Iterable[tuple[ReadInput, str]], *, since: float) -> None:
         """Note that inputs were found as they were before."""
@@ -358,6 +359,11 @@ class Memory:
         message = f"{what}：{words_of(problem)}"
         if message not in self.troubles:
             self.troubles.append(message)
+
+
+def _is_foreign(reads: Sequence[ReadInput]) -> bool:
+    """Whether something in a unit is none of the notice's forms: it may be another's, of which nobody knew yet."""
+    return any(done.aside or any(r.record.form == "unknown" for r in done.readings) for done in reads)
 
 
 def _files(folder: Path) -> dict[str, list[int]]:

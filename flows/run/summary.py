@@ -11,6 +11,7 @@ from catalog.models import Catalog
 from flows.guarded.reading import Contents, ReadInput
 from flows.received.inbox import Inbox, Input, PassedOver
 from flows.settings import Settings
+from records.models import FOREIGN
 from reports.results.model import DistrictResult, Status
 from reports.workbook.saving import Heard
 
@@ -85,6 +86,11 @@ class RunSummary:
         """All of the inbox that was not looked at as an application, by path: what the walk left, and our own outputs."""
         own = [a for done in self.reads for a in done.aside] if self.unchanged is None else self.unchanged["own"]
         return sorted([*self.inbox.passed_over, *(PassedOver(path, why) for path, why in own)], key=lambda p: p.path)
+
+    @property
+    def foreign(self) -> list[PassedOver]:
+        """What belongs to another notice, and was not looked at as an application of this one."""
+        return [p for p in self.passed_over if FOREIGN in p.reason]
 
     @property
     def needs_correction(self) -> bool:

@@ -155,7 +155,7 @@ def _only_read(settings: Any) -> float:
     pack = catalog.load(settings.notice)
     walked = inboxes.walk(settings.inbox, now=time.time())
     run = RunSummary(settings, pack, walked, (), time.time())
-    memory = Memory(settings, None, pack.version)
+    memory = Memory(settings, None, pack)
     began = time.perf_counter()
     batch.read(run, memory, Plain(), batch.plan(run, memory))
     seconds = time.perf_counter() - began

@@ -18,7 +18,7 @@ def test_the_packs_are_listed(shenbao: Run) -> None:
     code, out, _ = shenbao("notice", "list")
     head, *rows = [line.split("\t") for line in out.splitlines()]
     assert code == 0
-    assert head == ["名称", "编号", "年度", "标题", "所在", "收件 → 输出"]
+    assert head == ["名称", "编号", "年度", "标题", "所在", "轮次：收件 → 输出"]
     assert [row[5] for row in rows] == [""] * len(rows)
     assert [row[0] for row in rows] == catalog.built_in()
     pack = catalog.load("2023")

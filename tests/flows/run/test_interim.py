@@ -202,7 +202,7 @@ def _reported(names: Sequence[str], slow: Callable[[str], bool], processes: int,
     items = [Input(n, root / n, n.partition("/")[0], 1, 1) for n in names]
     run = RunSummary(settings(root), pack, Inbox(root), (), 0.0)
     turns = Turns([(i,) for i in items], lambda u: batch.home(u, run), share=SHARE_SECONDS, clock=lambda: now[0])
-    look = _Clocked(run, Memory(run.settings, None, ""), Plain(), clock=lambda: now[0])
+    look = _Clocked(run, Memory(run.settings, None, run.catalog), Plain(), clock=lambda: now[0])
     look.reported = {}
     in_hand: list[tuple[float, Input]] = []
     step = batch.BATCH_SECONDS + readers.TICK_SECONDS
