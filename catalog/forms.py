@@ -230,6 +230,9 @@ class FormTable(_Strict):
         return next((c for c in self.columns if c.role == role), None)
 
 
+_CHAPTER = re.compile(r"([一二三四五六七八九十]+)(（.+）)?")
+
+
 class FormSection(_Strict):
     """A chapter of prose. ``number`` is as printed (二, 七（一）); ``parent`` the chapter a sub-chapter belongs to."""
 
@@ -241,6 +244,12 @@ class FormSection(_Strict):
     required: Requirement = "required"
     limit: int | None = None
     hints: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as people say it: 第三部分（二）; number and heading where the number is of another kind."""
+        numbered = _CHAPTER.fullmatch(self.number)
+        return f"第{numbered[1]}部分{numbered[2] or ''}" if numbered else f"{self.number}{self.heading}"
 
 
 class Form(_Strict):

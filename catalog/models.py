@@ -20,9 +20,11 @@ class _Strict(BaseModel):
 
 
 class Clause(_Strict):
-    """A clause of the notice: its place (``一（一）``, ``附件3 一``, ``附件3 附1`` …) and its wording."""
+    """A clause of the notice: its place (``一（一）``, ``附件3 一``, ``附件3 附1`` …), what papers call it
+    (《通知》第一条第（一）项; the place where nothing is said), and its wording."""
 
     ref: str
+    called: str = ""
     text: str
 
 
@@ -193,15 +195,22 @@ class Catalog(_Strict):
     def clause(self, ref: str) -> str:
         """The wording of a clause, "" where the pack does not hold it. Several refs (``附件1, 附件3``) give their
         wordings one a line; "" where any of them is not in the pack."""
-        whole = self._wording(ref)
-        if whole:
-            return whole
-        parts = [self._wording(r) for r in re.split(r"[,，、]", ref)]
-        return "\n".join(parts) if all(parts) else ""
+        found = self._clauses(ref)
+        return "\n".join(c.text for c in found if c is not None) if all(found) else ""
 
-    def _wording(self, ref: str) -> str:
+    def clause_called(self, ref: str) -> str:
+        """A clause, or several, as papers call it: 《通知》第一条第（一）项、第（二）项. ``ref`` itself where the pack does not hold it."""
+        found = self._clauses(ref)
+        return "、".join(c.called or c.ref for c in found if c is not None) if all(found) else ref
+
+    def _clauses(self, ref: str) -> list[Clause | None]:
+        """The clause, else each of the clauses, that ``ref`` names; None for what is none."""
+        whole = self._clause(ref)
+        return [whole] if whole is not None else [self._clause(r) for r in re.split(r"[,，、]", ref)]
+
+    def _clause(self, ref: str) -> Clause | None:
         wanted = re.sub(r"\s", "", ref)
-        return next((c.text for c in self.clauses if re.sub(r"\s", "", c.ref) == wanted), "")
+        return next((c for c in self.clauses if re.sub(r"\s", "", c.ref) == wanted), None)
 
     def flagged(self, recommender: Recommender) -> Quota | None:
         """The quota that holds for recommenders of its kind where they carry a flag, None where there is none."""

@@ -108,7 +108,7 @@ def _instances(round_: Round, part: Recommended, match: Match, say: Say) -> Resu
     if _scanned(match) and misread(listed, own, MISREAD):
         return CannotTell("扫描件中的场景实例与申报书只有个别字不同，可能是识别有误，请人工核对")
     row = match.rows[0]
-    place = f"{row.place}（文件“{row.summary.document}”，{cells[0].where}）" if cells else row.place
+    place = f"{row.place}（文件“{row.summary.document}”）" if cells else row.place
     return Trip(
         say("differ", place=place, differences="；".join(words)),
         about="instances",
@@ -232,7 +232,7 @@ def _name_slip(catalog: Catalog, match: Match, say: Say) -> Result:
     if _scanned(match) and fuzz.ratio(fold(row.company), fold(called(catalog, record))) >= MISREAD:
         return CannotTell("扫描件中的企业名称与申报书只差个别字，可能是识别有误，请人工核对")
     facts = {
-        "place": f"{row.place}（文件“{row.summary.document}”，{value.where}）",
+        "place": f"{row.place}（文件“{row.summary.document}”）",
         "own": called(catalog, record),
     }
     return Trip(

@@ -63,7 +63,7 @@ def explain(code: str, catalog: Catalog) -> str:
         f"级别：{LEVELS[rule.level]}（{rule.level}）",
         f"适用：{applies_to(rule, catalog)}",
         f"读取：{reads(rule, catalog)}",
-        f"依据：{where_from(rule)}",
+        f"依据：{catalog.clause_called(rule.clause)}",
         *(f"      {line}" for line in catalog.clause(rule.clause).splitlines()),
         *(f"{name}：{text}" for name, text in parts.items()),
     ]
@@ -103,26 +103,26 @@ def rule_book(catalog: Catalog) -> str:
                 link,
                 LEVELS[rule.level],
                 rule.title,
-                where_from(rule),
+                catalog.clause_called(rule.clause),
                 applies_to(rule, catalog),
                 reads(rule, catalog),
             )
             out.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         out.append("")
         for rule in members:
-            out += _entry(rule)
+            out += _entry(rule, catalog)
     out += _clauses(rules, catalog)
     return "\n".join(out).rstrip() + "\n"
 
 
-def _entry(rule: Rule) -> list[str]:
+def _entry(rule: Rule, catalog: Catalog) -> list[str]:
     words, parts = split(rule.explanation)
     return [
         f'<a id="{rule.code.lower()}"></a>',
         "",
         f"### {rule.code} {rule.title}",
         "",
-        f"{words}（{LEVELS[rule.level]}；依据：{where_from(rule)}）",
+        f"{words}（{LEVELS[rule.level]}；依据：{catalog.clause_called(rule.clause)}）",
         "",
         *(f"- **{name}**：{text}" for name, text in parts.items()),
         "",
@@ -135,7 +135,7 @@ def _clauses(rules: list[Rule], catalog: Catalog) -> list[str]:
     out = ["## 所依据的条款", ""]
     for clause in catalog.clauses:
         if clause.ref in wanted:
-            out += [f"- **{_escaped(_clause_name(clause.ref))}**：{_escaped(clause.text)}"]
+            out += [f"- **{_escaped(clause.called or clause.ref)}**：{_escaped(clause.text)}"]
     return [*out, ""]
 
 
@@ -179,15 +179,6 @@ def reads(rule: Rule, catalog: Catalog) -> str:
 
 def _named(forms: list[Form], key: str) -> str:
     return next((label for form in forms if (label := label_of(form, key)) != key), key)
-
-
-def where_from(rule: Rule) -> str:
-    """The clause in Chinese: 通知 before a clause of its own text."""
-    return "、".join(_clause_name(ref.strip()) for ref in re.split(r"[,，]", rule.clause))
-
-
-def _clause_name(ref: str) -> str:
-    return ref if ref.startswith(("附件", "个人", "工作要求")) else f"通知{ref}"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -150,8 +150,8 @@ class _Piece:
 
     def words(self) -> str:
         return (
-            f"本申报书{self.mine.label}（{self.mine.where}）与“{self.company}”申报书（{self.other.district}，"
-            f"“{self.other.document}”）{self.theirs.label}（{self.theirs.where}）有{self.length}字雷同，其中{self.share:.0%}相同"
+            f"本申报书{self.mine.label}与“{self.company}”申报书（{self.other.district}，"
+            f"“{self.other.document}”）{self.theirs.label}约{self.length}字高度雷同（相同率{self.share:.0%}）"
         )
 
 
@@ -324,7 +324,7 @@ class Shared:
 
 
 _HEAD = re.compile(
-    r"本申报书(.+?)与“([^”]+)”申报书（([^，]*)，“(.+?)”）(.+)有(\d+)字雷同，其中(\d+%)相同：本申报书写“", re.DOTALL
+    r"本申报书(.+?)与“([^”]+)”申报书（([^，]*)，“(.+?)”）(.+)约(\d+)字高度雷同（相同率(\d+%)）：本申报书写“", re.DOTALL
 )
 _TEXTS = re.compile(r"“(.{0,200})”；对方“(.{0,200})”", re.DOTALL)
 

@@ -113,10 +113,8 @@ def foreign(ctx: Context, told: Foreign, say: Say) -> Iterator[Result]:
 
 
 class LabelsMissing(Params):
-    """``parts`` are the form's parts as a person calls them; ``no_content`` columns without which an application says no
-    less: an applicant need not be called about them."""
+    """``no_content``: columns without which an application says no less; an applicant need not be called about them."""
 
-    parts: dict[str, str]
     no_content: tuple[str, ...] = ()
     says: ClassVar[Mapping[str, str]] = {"missing": "labels annex", "expected": ""}
 
@@ -130,7 +128,7 @@ def labels_missing(ctx: Context, told: LabelsMissing, say: Say) -> Iterator[Resu
         return
     by_part: dict[str, list[str]] = {}
     for label in missing:
-        by_part.setdefault(told.parts.get(label.part, label.part), []).append(label.label.strip("*＊ "))
+        by_part.setdefault(label.part, []).append(label.label.strip("*＊ "))
     labels = "；".join(f"{part}中的“{'”“'.join(dict.fromkeys(own))}”" for part, own in by_part.items())
     if is_scan(ctx):
         yield CannotTell(f"扫描件中未认出{labels}，请人工核对")

@@ -57,7 +57,7 @@ def repeated_text(ctx: Context, told: RepeatedText, say: Say) -> Iterator[Result
             yield CannotTell(f"{first.label}等处文字识别没有把握")
             continue
         rows = {cell.row for cell in group}
-        places = "、".join(f"{cell.label}（{cell.where}）" for cell in group[:_LISTED])
+        places = "、".join(cell.label for cell in group[:_LISTED])
         places += f"等{len(group)}处" if len(group) > _LISTED else ""
         yield Trip(
             say(
@@ -162,7 +162,7 @@ def _taken_trip(pieces: list[tuple[Prose, _Source, Shared]], say: Say) -> Trip:
     return Trip(
         say(
             "taken",
-            places=f"{listed}（{text.where}）",
+            places=listed,
             sources=list(sources),
             text=shorten(said, 80),
             length=shared.length,

@@ -13,6 +13,7 @@ from functools import partial
 from catalog.models import Catalog
 from checks.bounds import Cut, told
 from checks.meaning.text import fold, mask_identities
+from checks.places import place_of, place_of_table
 from checks.registry import CannotTell, Outcomes, Result, Rule, RuleFault, Trip, finding_id
 from records.models import UNKNOWN, Finding, Reading
 from records.roles import text_by_role
@@ -32,6 +33,9 @@ class Subject:
     applicant: str
     identity: str
     form: str
+    catalog: Catalog
+    reading: Reading | None = None
+    """None where no summary table stands for a district."""
 
     @classmethod
     def of(cls, catalog: Catalog, reading: Reading, document: str, district: str | None) -> Subject:
@@ -39,16 +43,16 @@ class Subject:
         if record.form in catalog.summaries:
             recommender = text_by_role(catalog, record, "recommender")
             name = district or recommender
-            return cls(district or "", document, recommender or name, fold(name), record.form)
+            return cls(district or "", document, recommender or name, fold(name), record.form, catalog, reading)
         company = text_by_role(catalog, record, "applicant_again")
         cover = text_by_role(catalog, record, "applicant")
         identity = fold(company or cover) or record.source.sha256
-        return cls(district or "", document, cover or company, identity, record.form)
+        return cls(district or "", document, cover or company, identity, record.form, catalog, reading)
 
     @classmethod
     def of_district(cls, catalog: Catalog, district: str) -> Subject:
         """The district itself, where no summary table stands for it."""
-        return cls(district, "", district, fold(district), next(iter(catalog.summaries), UNKNOWN))
+        return cls(district, "", district, fold(district), next(iter(catalog.summaries), UNKNOWN), catalog)
 
     def finding(self, rule: Rule, trip: Trip) -> Finding:
         return Finding(
@@ -66,6 +70,15 @@ class Subject:
             expected=mask_identities(trip.expected),
             message=mask_identities(trip.message),
             clause=rule.clause,
+            place=mask_identities(self.place(trip)),
+            actor=self.catalog.actor(rule.code),
+        )
+
+    def place(self, trip: Trip) -> str:
+        if self.reading is None:
+            return place_of_table(self.catalog)
+        return place_of(
+            self.catalog, self.reading, field=trip.field, row=trip.row, where=trip.where, evidence=trip.evidence
         )
 
 

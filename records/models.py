@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
+from catalog.rules import Actor
 from records.compact import compactable
 
 FormName = str
@@ -208,6 +209,10 @@ class Finding(BaseModel):
     expected: str = ""
     message: str
     clause: str
+    place: str = ""
+    """``where`` in the form's own words, for people (:mod:`checks.places`)."""
+    actor: Actor = "applicant"
+    """Who has to act."""
 
 
 @compactable

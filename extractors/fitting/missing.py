@@ -19,7 +19,7 @@ def missing_labels(
     ]
     for table in form.tables:
         out += _of_table(table, heads.get(table.key))
-    out.extend(MissingLabel(s.key, s.heading, s.number) for s in form.sections if s.key not in chapters)
+    out.extend(MissingLabel(s.key, s.heading, s.place) for s in form.sections if s.key not in chapters)
     return out
 
 

@@ -27,6 +27,7 @@ class Checked:
     """What ``check`` came to over all its files, and ``judge``, which runs the rules."""
 
     judge: Callable[[Reading], Outcomes]
+    catalog: Catalog
     needs_correction: bool = False
     faults: list[str] = field(default_factory=list)
 
@@ -37,8 +38,9 @@ def checking(notice: str) -> Iterator[Checked]:
     from flows.guarded.judging import judging_alone
 
     settings = load(notice=notice).model_copy(update={"office": None})
-    with judging_alone(settings, _catalog(notice)) as judge:
-        yield Checked(judge)
+    catalog = _catalog(notice)
+    with judging_alone(settings, catalog) as judge:
+        yield Checked(judge, catalog)
 
 
 class Reader:
@@ -101,12 +103,12 @@ def check(path: Path, reader: Reader, checked: Checked, *, as_text: bool) -> Ite
         if as_text and (unread := reading.record.unread) is not None:
             yield f"{document}：未读取（{unread.message}）"
         elif as_text:
-            yield from _as_text(document, outcomes.findings)
+            yield from _as_text(checked.catalog, document, outcomes.findings)
         else:
             yield from (f.model_dump_json() for f in outcomes.findings)
 
 
-def _as_text(document: str, findings: list[Finding]) -> Iterator[str]:
+def _as_text(catalog: Catalog, document: str, findings: list[Finding]) -> Iterator[str]:
     from reports.results.model import LEVELS, level_rank
 
     counts = "，".join(
@@ -115,10 +117,11 @@ def _as_text(document: str, findings: list[Finding]) -> Iterator[str]:
     yield f"{document}：{counts or '未发现问题'}"
     for finding in sorted(findings, key=level_rank):
         yield f"  [{LEVELS[finding.level]}] {finding.code} {finding.message}"
-        where = "  ".join(p for p in (finding.where, f"“{finding.evidence}”" if finding.evidence else "") if p)
+        evidence = f"“{finding.evidence}”" if finding.evidence else ""
+        where = "  ".join(p for p in (finding.place, finding.where, evidence) if p)
         if where:
             yield f"      {where}"
-        yield f"      依据：{finding.clause}"
+        yield f"      依据：{catalog.clause_called(finding.clause)}"
 
 
 def rules(notice: str) -> str:
@@ -126,7 +129,10 @@ def rules(notice: str) -> str:
     from checks.making import rules_of
     from reports.results.model import LEVELS
 
-    return "\n".join(f"{r.code}\t{LEVELS[r.level]}\t{r.clause}\t{r.title}" for r in rules_of(_catalog(notice)))
+    catalog = _catalog(notice)
+    return "\n".join(
+        f"{r.code}\t{LEVELS[r.level]}\t{catalog.clause_called(r.clause)}\t{r.title}" for r in rules_of(catalog)
+    )
 
 
 def explain(code: str, notice: str) -> str:

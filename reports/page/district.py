@@ -134,7 +134,8 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "findings": [finding_data(result, f, place.get(f.document, 0)) for f in ordered_findings(result)],
         "unsure": [[i.number, a.code, plain(a.why, 300)] for i in result.items for a in i.unsure],
         "rules": [
-            [r.code, r.title, r.level, r.clause, r.ran, *(r.outcomes[o] for o in ("finding", "cannot_tell", "pass"))]
+            [r.code, r.title, r.level, result.catalog.clause_called(r.clause), r.ran]
+            + [r.outcomes[o] for o in ("finding", "cannot_tell", "pass")]
             for r in rule_rows(result.catalog, [result])
         ],
         "what": called(result.catalog),
@@ -210,8 +211,9 @@ def finding_data(result: DistrictResult, finding: Finding, number: int) -> dict[
         "level": finding.level,
         "name": line(finding.applicant, 60),
         "where": line(finding.where, 120),
+        "place": line(finding.place, 120),
         "message": said.message,
-        "clause": line(finding.clause, 60),
+        "clause": line(result.catalog.clause_called(finding.clause), 60),
         "standing": result.standing(finding).name.lower(),
         "remark": plain(result.remark(finding)),
         "more": [list(part) for part in said.more],

@@ -35,7 +35,6 @@
   const number = (n) => String(n).padStart(3, "0");
   const itemLink = (item) => h("a", { href: `#item/${item.n}` }, item.name);
   const say = (text) => { live.textContent = text; };
-  const near = (where) => (where || "").replace(/^.*\/(?=[^/]+\.\w+ )/, "");
   const stands = (f) => f.standing !== "withdrawn";
 
   // ---- filters kept in the address, so that a view can be linked to and "back" works
@@ -118,7 +117,7 @@
   }
   for (const list of ofItem.values()) list.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
   const applications = (data.items || []).filter((i) => i.kind !== "summary");
-  const haystack = new Map(findings.map((f) => [f, [f.code, titles.get(f.code), f.message, ...(f.more || []).flat(), f.name, f.where, items.get(f.n) && items.get(f.n).document].join("\n").toLowerCase()]));
+  const haystack = new Map(findings.map((f) => [f, [f.code, titles.get(f.code), f.message, ...(f.more || []).flat(), f.name, f.place, f.where, items.get(f.n) && items.get(f.n).document].join("\n").toLowerCase()]));
 
   views.overview = () => {
     const count = (name) => applications.filter((i) => i.status === name).length;
@@ -220,7 +219,7 @@
       const item = items.get(f.n);
       return h("tr", {}, h("td", {}, level(f.level), h("div", { class: "small" }, f.code)), h("td", {}, item ? itemLink(item) : f.name, item ? h("div", { class: "small" }, item.form) : null),
         h("td", {}, f.message, besides(f), f.remark ? h("div", { class: "small" }, `审查意见：${f.remark}`) : null),
-        h("td", { class: "place" }, item ? h("a", { href: `#item/${f.n}/${f.id}` }, near(f.where) || "查看") : near(f.where)), h("td", {}, f.clause));
+        h("td", { class: "place" }, item ? h("a", { href: `#item/${f.n}/${f.id}` }, f.place || "查看") : f.place), h("td", {}, f.clause));
     }
     const codes = [...new Set(findings.map((f) => f.code))].sort();
     const named = [...ofItem.keys()].filter((n) => items.has(n)).sort((a, b) => a - b);
@@ -300,7 +299,7 @@
     }
     function card(f) {
       return h("article", { class: `finding ${f.level} ${stands(f) ? "" : "withdrawn"}`, "data-id": f.id },
-        h("p", { class: "head" }, level(f.level), h("b", {}, f.code), h("span", { class: "small" }, f.clause), f.where ? h("button", { type: "button", class: "goto", on: { click: () => choose(f.id, "paper") } }, near(f.where)) : null),
+        h("p", { class: "head" }, level(f.level), h("b", {}, f.code), h("span", { class: "small" }, f.clause), f.where ? h("button", { type: "button", class: "goto", on: { click: () => choose(f.id, "paper") } }, f.place) : null),
         h("p", {}, f.message), besides(f),
         f.remark ? h("p", { class: "small" }, `审查意见：${f.remark}`) : null);
     }
@@ -446,7 +445,7 @@
     if (!data.copied.length) return [h("h2", {}, "雷同文字"), h("p", { class: "empty" }, "没有发现申报书之间大段雷同的文字。")];
     const body = h("div");
     const side = (one) => h("div", {}, h("p", {}, h("a", { href: one.href }, one.name), `（${one.district}）`, h("span", { class: "small" }, ` ${one.place}`)), h("p", { class: "quote" }, one.parts.map(([text, same]) => (same ? text : h("em", {}, text)))));
-    const more = chunked(body, data.copied, (pair) => h("section", { class: "panel copied" }, h("h3", {}, `${pair.length}字雷同，其中${pair.share}相同`), h("div", { class: "two" }, pair.sides.map(side))), "处");
+    const more = chunked(body, data.copied, (pair) => h("section", { class: "panel copied" }, h("h3", {}, `约${pair.length}字高度雷同（相同率${pair.share}）`), h("div", { class: "two" }, pair.sides.map(side))), "处");
     return [h("h2", {}, `雷同文字（${data.copied.length}处）`), h("p", { class: "small" }, "供核对，不作为对申报单位不利的判断。下划线处为双方不同的文字；长段只列开头。"), body, more];
   };
   views.cover = () => [linkHeat(data.links, data.districtMatrix.map(([name, counts]) => [name, counts]), "推荐单位"), sceneHeat()];

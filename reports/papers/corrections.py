@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from records.models import Finding
-from reports.papers.letters import in_words
 from reports.papers.word import render
 from reports.results.model import DistrictResult, Item
 from reports.results.posting import corrections
-from reports.safe.text import line, place, plain
+from reports.safe.text import line, plain
 
 NAME = "更正清单.docx"
 
@@ -63,10 +62,10 @@ def _row(result: DistrictResult, number: int, finding: Finding, item: Item | Non
     if finding.level == "fix" and expected and expected not in finding.message and not expected.startswith("填写"):
         words.append(result.catalog.letters.words.expected.format(expected=expected.rstrip("。")))
     about = result.item_label(item) if item is not None else line(finding.document.rsplit("/", 1)[-1], 80)
-    where = place(finding.where)
+    where = line(finding.place, 120)
     return {
         "序号": str(number),
         "对象": "\n".join(part for part in (about, where) if part) or "—",
         "内容": "".join(words),
-        "依据": in_words(finding.clause),
+        "依据": result.catalog.clause_called(finding.clause),
     }

@@ -7,7 +7,6 @@ All its words are the pack's (``letters.toml``).
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +20,7 @@ from reports.papers.word import TEMPLATES, render
 from reports.results.model import DistrictResult, Item
 from reports.results.posting import Group, Post, Sending, addressed, posts
 from reports.results.rulebook import rule_title
-from reports.safe.text import line, place, plain
+from reports.safe.text import line, plain
 
 TEMPLATE = "补正通知.docx"
 _NAME_LEAST = 6
@@ -132,11 +131,6 @@ class Writer:
 
     def _point(self, item: Item, kind: LetterKind, finding: Finding) -> dict[str, str]:
         message, expected = self._message(item, finding)
-        label = self.result.field_label(item.form, finding.field)
-        where = place(finding.where)
-        # A message that begins with the label says it well enough.
-        named = label if label and not fold(message).startswith(fold(label)) else ""
-        at = f"“{named}”" + (f"（{where}）" if where else "") if named else where
         parts = [_ended(message)]
         if (
             kind.expects
@@ -146,10 +140,15 @@ class Writer:
             and expected not in message
         ):
             parts.append(self.words.expected.format(expected=expected.rstrip("。")))
-        return {"位置": at, "内容": "".join(parts), "依据": self._clause(kind, finding), "序号": ""}
+        return {
+            "位置": line(finding.place, 120),
+            "内容": "".join(parts),
+            "依据": self._clause(kind, finding),
+            "序号": "",
+        }
 
     def _clause(self, kind: LetterKind, finding: Finding) -> str:
-        clause, text = in_words(finding.clause), line(self.catalog.clause(finding.clause))
+        clause, text = self.catalog.clause_called(finding.clause), line(self.catalog.clause(finding.clause))
         if not kind.quotes or not text:
             return self.words.clause.format(clause=clause)
         return self.words.quoted.format(clause=clause, text=text if len(text) <= _QUOTED else f"{text[:_QUOTED]}……")
@@ -182,18 +181,6 @@ def _compares(catalog: Catalog, code: str) -> bool:
     entry = next((r for r in catalog.rules if r.code == code), None)
     found = checks().get(entry.check) if entry is not None else None
     return found is not None and found.round_function is not None
-
-
-_ARTICLE = re.compile("([一二三四五六七八九十]+)（([一二三四五六七八九十]+)）")
-
-
-def in_words(ref: str) -> str:
-    """A clause as people write of it: 一（三） → 《通知》第一条第（三）项."""
-    parts = []
-    for part in re.split("[,，、] *", ref):
-        found = _ARTICLE.fullmatch(part.strip())
-        parts.append(f"第{found[1]}条第（{found[2]}）项" if found else line(part, 40))
-    return f"《通知》{'、'.join(parts)}"
 
 
 def _names(result: DistrictResult) -> frozenset[str]:

@@ -12,7 +12,7 @@ from reports.results.district import overview, recommendation, totals
 from reports.results.model import LEVELS, DistrictResult, Item, Status
 from reports.results.rulebook import common_faults, rule_rows, rule_title
 from reports.results.wording import told
-from reports.safe.text import line, place, plain
+from reports.safe.text import line, plain
 
 TEMPLATE = "审查报告.docx"
 _SHOWN = 200
@@ -84,9 +84,9 @@ def finding_rows(result: DistrictResult, findings: Iterable[Finding], *, named: 
             {
                 "序号": str(number),
                 "级别": LEVELS[finding.level],
-                "位置": place(finding.where) or "—",
+                "位置": finding.place or "—",
                 "内容": who + "\n".join(_words(result, finding)),
-                "依据": f"{line(finding.clause, 40)}\n（{finding.code}）",
+                "依据": f"{line(result.catalog.clause_called(finding.clause), 60)}\n（{finding.code}）",
             }
         )
     return rows

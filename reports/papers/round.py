@@ -68,7 +68,7 @@ def _first(view: RoundView) -> str:
 
 def _report_pair(pair: Pair) -> dict[str, str]:
     shared = pair.shared
-    words = [f"甲{shared.place}与乙{shared.other_place}有{shared.length}字雷同，其中{shared.share}相同。"]
+    words = [f"甲{shared.place}与乙{shared.other_place}约{shared.length}字高度雷同（相同率{shared.share}）。"]
     if shared.mine == shared.theirs:
         words.append(f"双方都写：“{line(shared.mine, 80)}”")
     else:

@@ -38,14 +38,6 @@ def line(value: object, limit: int | None = None) -> str:
     return plain(" ".join(str("" if value is None else value).split()), limit)
 
 
-_FOLDERS = re.compile(r"^.*/(?=[^/]+\.[0-9A-Za-z]{1,5} (?:第|表|段落|文本框|页眉|页脚|脚注|附|文件))")
-
-
-def place(where: str) -> str:
-    """A place in a document on one line; of a file in an archive its name alone, without its folders."""
-    return _FOLDERS.sub("", line(where, 200))
-
-
 def cleaned(value: Any) -> Any:
     """A JSON-like value with every string in it masked and made writable; nothing else is changed."""
     if isinstance(value, str):

@@ -223,10 +223,10 @@ def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> Non
             result.form_label(finding.form) if finding.form in result.catalog.forms else "",
             Toned(LEVELS[finding.level], tone),
             told(finding, LONG).message,
-            finding.where,
+            finding.place,
             finding.evidence,
             finding.expected,
-            finding.clause,
+            result.catalog.clause_called(finding.clause),
             *shown_words(cells),
             pieces(result.remark(finding))[0] if standing is Standing.REOPENED else _STATES[standing],
             finding.code,
@@ -269,7 +269,7 @@ def _rules(book: Book, result: DistrictResult) -> None:
     rows: list[list[CellValue]] = []
     for r in rule_rows(result.catalog, [result]):
         counts = [r.ran, *(r.outcomes[o] for o in OUTCOMES), r.findings, withdrawn[r.code]]
-        rows.append([r.code, r.title, LEVELS[r.level], r.clause, *counts])
+        rows.append([r.code, r.title, LEVELS[r.level], result.catalog.clause_called(r.clause), *counts])
     book.add(RULES, columns, rows, note=result.district)
 
 

@@ -66,9 +66,9 @@ def test_a_foreign_form() -> None:
 
 def test_missing_labels_are_named_by_part_in_one_finding() -> None:
     missing = [
-        MissingLabel("size", "企业类型", "basic"),
-        MissingLabel("quality_loss_cut", "质量损失率下降*", "outcome"),
-        MissingLabel("cnc_rate", "关键设备数控化率", "outcome"),
+        MissingLabel("size", "企业类型", "第一部分（一）"),
+        MissingLabel("quality_loss_cut", "质量损失率下降*", "第一部分（二）整体建设成效"),
+        MissingLabel("cnc_rate", "关键设备数控化率", "第一部分（二）整体建设成效"),
     ]
     found = findings("F07", clean_scene(), missing_labels=missing)
     assert len(found) == 1

@@ -66,10 +66,10 @@ def test_what_the_reader_noticed_and_what_the_form_lacks() -> None:
         source=Source(path="项目.docx", format="docx", sha256="0" * 64),
         notes=[Note(code="X1", message="有2处批注。", where="段落3", evidence="待核")],
     )
-    missing = [MissingLabel("modules.note", "说明", "附页"), MissingLabel("budget", "经费预算（元）", "basic")]
+    missing = [MissingLabel("modules.note", "说明", "附页"), MissingLabel("budget", "经费预算（元）", "基本情况")]
     reading = Reading(record=record, missing_labels=missing)
     noted = with_modules("noted", {"note": "X1"}, {"noted": "{said}，请定稿", "expected": ""})
     assert list(messages(on_file(noted, reading))) == ["有2处批注，请定稿"]
-    told = {"parts": {"basic": "基本情况"}, "no_content": ["note"]}
+    told = {"no_content": ["note"]}
     lacks = with_modules("labels_missing", told, {"missing": "{annex}缺{labels}", "expected": ""})
     assert list(messages(on_file(lacks, reading))) == ["附表缺基本情况中的“经费预算（元）”"]

@@ -254,7 +254,7 @@ def test_a_finding_carries_what_the_contract_names() -> None:
     found = check_document(load(), reading_of(factory({"factory_address": None})), "嘉定区/甲.docx", "嘉定区").findings
     assert list(found[0].model_dump()) == [
         "id", "code", "level", "district", "document", "applicant", "form", "field", "row", "where", "evidence",
-        "expected", "message", "clause",
+        "expected", "message", "clause", "place", "actor",
     ]  # fmt: skip
     one = found[0]
     assert (one.code, one.level, one.district, one.document) == ("C02", "fix", "嘉定区", "嘉定区/甲.docx")
@@ -263,6 +263,7 @@ def test_a_finding_carries_what_the_contract_names() -> None:
     assert one.message
     assert one.expected
     assert one.where
+    assert (one.place, one.actor) == ("第一部分（一）—工厂地址", "applicant")
 
 
 def test_assessments_are_written_without_the_district() -> None:

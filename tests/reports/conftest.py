@@ -36,6 +36,7 @@ def finding(number: int = 1, document: str = "", **changes: Any) -> Finding:
         "form": "scene",
         "field": "company_name",
         "where": "表1 行1 列2",
+        "place": "第一部分（一）—企业名称",
         "evidence": "原文如此",
         "expected": "填写企业名称",
         "message": f"第{number}个问题：企业名称未填写",

@@ -76,6 +76,8 @@ def test_jsonl_keeps_the_contracts_keys_and_masks_identity_numbers(make: Make, t
             "expected",
             "message",
             "clause",
+            "place",
+            "actor",
         ]
     )
     assert list(outcome) == ["document", "code", "outcome", "why"]

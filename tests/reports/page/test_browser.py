@@ -88,7 +88,7 @@ def test_an_application_opens_with_its_cell_marked_beside_its_finding(make: Make
     hit = tab.locator(".paper td.hit")
     playwright.expect(hit).to_have_count(1)
     assert hit.locator("mark").inner_text() == "有误的字"
-    tab.click(".finding button >> text=表1 行2 列2")
+    tab.click(".finding button >> text=第一部分（一）—企业名称")
     assert "chosen" in (hit.get_attribute("class") or "")
     assert tab.evaluate("document.activeElement === document.querySelector('.paper td.hit')")
     hit.locator("button.tag").click()

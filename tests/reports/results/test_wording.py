@@ -14,7 +14,6 @@ from reports.papers.letters import letters
 from reports.papers.round import round_context
 from reports.results.round import RoundView
 from reports.results.wording import copied_passages, told
-from reports.safe.text import place
 from tests.forms import submission_of
 from tests.reports.conftest import DISTRICT, finding, form_of, ruled
 
@@ -53,12 +52,6 @@ def test_words_to_mark_in_the_document_are_pieces_of_the_evidence() -> None:
         "13900000399",
     )
     assert told(finding(evidence="本公司成立于2006年，注册…"), 100).marks[0] == "本公司成立于2006年，注册"
-
-
-def test_a_place_in_an_archive_is_told_without_its_folders() -> None:
-    assert place("材料/一期/申报书（甲/乙）.docx 表1 行2 列3") == "乙）.docx 表1 行2 列3"
-    assert place("材料/申报书.docx 段落6") == "申报书.docx 段落6"
-    assert place("第2页 表1 行2 列3") == "第2页 表1 行2 列3"
 
 
 def copies(**fields: Any) -> list[Submission]:
