@@ -17,7 +17,9 @@ from catalog.errors import CatalogError
 from catalog.pack import PackFile
 from catalog.rules import Level, RuleEntry
 
-FACTS = frozenset({"applicant", "form", "about", "file", "year", "notice", "office", "count", "told", "due", "days"})
+FACTS = frozenset(
+    {"applicant", "form", "about", "file", "year", "notice", "office", "count", "told", "also", "due", "days"}
+)
 """What sentences of a letter may name."""
 
 
@@ -42,6 +44,8 @@ class LetterKind(_Strict):
     open: str
     closing: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    also_asks: str = ""
+    """What is asked for beside where such points are there."""
     alone: bool = False
     quotes: bool = False
     """The clause is quoted in its words."""

@@ -118,6 +118,7 @@ class Writer:
             "notice": f"《{self.catalog.title}》（{self.catalog.number}）",
             "office": self.office,
             "count": str(len(post.points)),
+            "also": post.kind.also_asks if len(post.groups) > 1 else "",
             "told": words.whole if post.whole else words.part,
             "due": self.day(due) if due else "",
             "days": words.day,

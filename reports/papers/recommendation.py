@@ -13,13 +13,16 @@ from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from catalog.forms import ColumnRole, Form, FormTable
+from catalog.forms import ColumnRole, Form, FormTable, Role
 from checks.meaning.matching import table_of
 from records.outputs import DRAFT
+from records.roles import by_role
 from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
 from reports.papers.word import marked, render, with_digest
 from reports.results.model import DistrictResult, Item, Status
+from reports.results.posting import is_marked
 from reports.results.recommend import compare, put_forward, scene_lines
+from reports.results.rulebook import rule_title
 from reports.safe.text import line
 
 NAME = "推荐汇总表（草稿）.docx"
@@ -62,28 +65,32 @@ def drawn_up(result: DistrictResult) -> Draft:
         if item is None:
             draft.apart.append((line(pair.company, 60), "", f"{numbered}没有收到申报书"))
         elif item.document in seen:
-            draft.apart.append((line(item.name, 60), line(item.project, 80), f"{numbered}汇总表中重复列出"))
+            draft.apart.append((*_named(item), f"{numbered}汇总表中重复列出"))
         elif why := _why_apart(result, item, listed=pair.row is not None):
-            draft.apart.append((line(item.name, 60), line(item.project, 80), numbered + why))
+            draft.apart.append((*_named(item), numbered + why))
         else:
             draft.rows[pair.form].append((order, item))
         if item is not None:
             seen.add(item.document)
     for item in result.items:
         if item.status is Status.SUPERSEDED:
-            draft.apart.append((line(item.name, 60), line(item.project, 80), "重复收到，或已有较新的版本"))
+            draft.apart.append((*_named(item), "重复收到，或已有较新的版本"))
     return draft
+
+
+def _named(item: Item) -> tuple[str, str]:
+    """An application's applicant and project; of one with a secrecy marking no text but its name."""
+    return line(item.name, 60), "" if is_marked(item) else line(item.project, 80)
 
 
 def _why_apart(result: DistrictResult, item: Item, *, listed: bool) -> str:
     reasons = []
     if item.status is Status.REJECT:
-        codes = "、".join(dict.fromkeys(f.code for f in item.findings if f.level == "reject"))
-        reasons.append(f"不符合申报条件（{codes}）")
+        titles = (rule_title(result.catalog, f.code) for f in item.findings if f.level == "reject")
+        reasons.append(f"不符合申报条件（{'、'.join(dict.fromkeys(titles))}）")
     elsewhere = result.catalog.codes(_SETTLED_ELSEWHERE)
-    twice = [f.code for f in item.findings if f.code in elsewhere]
-    if twice:
-        reasons.append(f"另有推荐单位也推荐了该申报单位，待确定由谁推荐（{twice[0]}）")
+    if any(f.code in elsewhere for f in item.findings):
+        reasons.append("另有推荐单位也推荐了该申报单位，待确定由谁推荐")
     if result.summaries and not listed:
         reasons.append("推荐单位报送的汇总表没有列入")
     return "；".join(reasons)
@@ -107,14 +114,28 @@ _ROLES: tuple[ColumnRole, ...] = ("seq", "company", "task", "instances", "contac
 
 def _texts(number: str, item: Item) -> tuple[str, ...]:
     """What an application puts into the columns, in the order of :data:`_ROLES`."""
+    instances = "\n".join(f"{n}.{line(text, 120)}" for n, text in enumerate(scene_lines(item.catalog, item.record), 1))
+    doubtful = any(not v.certain for row in item.instances for v in row.values())
     return (
         number,
-        line(item.by_role("applicant_again", "applicant"), 60),
-        line(item.by_role("task", "project"), 80),
-        "\n".join(f"{n}.{line(text, 120)}" for n, text in enumerate(scene_lines(item.catalog, item.record), 1)),
-        line(item.by_role("contact"), 30),
-        line(item.by_role("mobile"), 30),
+        _sure(item, "applicant_again", "applicant"),
+        _sure(item, "task", "project"),
+        f"{instances}{_CHECK}" if doubtful and instances else instances,
+        _sure(item, "contact"),
+        _sure(item, "mobile"),
     )
+
+
+_CHECK = "（待核对）"
+"""Stands behind what was not read with certainty: the office sends this table."""
+
+
+def _sure(item: Item, *roles: Role) -> str:
+    for role in roles:
+        value = by_role(item.catalog, item.record, role)
+        if value is not None and value.value is not None:
+            return line(value.value, 80) + ("" if value.certain else _CHECK)
+    return ""
 
 
 def _recommender(result: DistrictResult) -> str:
@@ -126,7 +147,7 @@ def _document(result: DistrictResult, form: Form, draft: Draft) -> bytes:
     doc = new_document()
     unindented(doc, form.annex)
     add(doc, form.title, "Title")
-    unindented(doc, "（草稿，由程序按收到的材料起草，须经推荐单位核对、排序、盖章后报送）", WD_ALIGN_PARAGRAPH.CENTER)
+    unindented(doc, "（草稿，须经推荐单位核对、排序、盖章）", WD_ALIGN_PARAGRAPH.CENTER)
     label = next((f.label for f in form.fields if f.role == "recommender"), "推荐单位")
     unindented(doc, f"{label}（盖章）：{_recommender(result)}")
     if not result.summaries:
@@ -136,7 +157,7 @@ def _document(result: DistrictResult, form: Form, draft: Draft) -> bytes:
     for number, (table, found) in enumerate(_tables(result, form, draft), 1):
         add(doc, f"{number}.{next(iter(table.titles), table.short)}", "Heading 1")
         heads = [c.printed or c.label for c in table.columns]
-        rows = [_row(table, _texts(order, item)) for order, item in found]
+        rows = [_row(table, _texts(order, item)) for order, item in found] or [[""] * len(heads)]
         ruled_table(doc, _widths(table), heads, rows, centred=_centred(table))
         if table.note:
             add(doc, table.note, CELL)

@@ -132,7 +132,7 @@ def test_what_the_office_says_of_itself_stands_in_the_letter_and_else_a_line_to_
     own = numbered(catalog, contact="林知予", phone="021-5550000", reply=reply)
     run(make, tmp_path / "b", [finding(1, ONE)], catalog=own)
     text = text_of(tmp_path / "b" / "补正通知" / f"{LETTER}.docx")
-    assert "联系人：林知予　　联系电话：021-5550000" in text
+    assert "联系人：林知予　联系电话：021-5550000" in text
     assert "请于2023年8月15日前" in text
 
 

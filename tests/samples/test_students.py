@@ -95,6 +95,19 @@ def test_letters_hold_what_the_applicant_can_mend_alone(out: Path) -> None:
     assert "线上填报" not in text
 
 
+def test_the_papers_speak_in_the_packs_own_words(out: Path) -> None:
+    (asked,) = (out / "示例理工大学" / "补正通知").glob("*（创业训练）.docx")
+    text = _text(asked)
+    assert "核实函" in text
+    assert "你团队报送的2031年度创业训练项目申报材料" in text
+    assert "由指导教师签字" in text
+    assert "书面说明实际完成申报的时间" in text
+    assert "你单位" not in text
+    assert "推荐学校" in _text(out / "示例理工大学" / "更正清单.docx")
+    assert "没有须由推荐学校更正的事项" in _text(out / "示例师范大学" / "更正清单.docx")
+    assert asked.name in _text(out / "示例理工大学" / "补正通知" / "发文清单.xlsx")
+
+
 _READ = {".docx", ".xlsx", ".html", ".jsonl"}
 
 

@@ -129,7 +129,7 @@ def test_what_cannot_simply_be_put_forward_stands_apart(make: Make) -> None:
     doc = Document(io.BytesIO(summary_table(make(submissions=chosen, findings=faults, table=False)) or b""))
     assert [r.cells[1].text for r in doc.tables[0].rows[1:]] == ["上海示例003机械有限公司"]
     apart = {r.cells[0].text: r.cells[2].text for r in doc.tables[-1].rows[1:]}
-    assert "E05" in apart["上海示例001机械有限公司"]
+    assert "近三年发生过重大事故" in apart["上海示例001机械有限公司"]
     assert "另有推荐单位" in apart["上海示例002机械有限公司"]
 
 
@@ -273,3 +273,36 @@ def test_the_templates_are_those_the_script_makes(tmp_path: Path, monkeypatch: p
     make_templates.main()
     made = {p.name: p.read_bytes() for p in tmp_path.glob("*.docx")}
     assert made == {p.name: p.read_bytes() for p in TEMPLATES.glob("*.docx")}
+
+
+def test_the_draft_says_what_of_the_offices_table_it_leaves_out(make: Make) -> None:
+    chosen = [application(n) for n in (1, 2)]
+    order = clean_summary(*[form_of(n) for n in (2, 9, 1, 2)], recommender=DISTRICT)
+    fault = finding(1, ONE, id="E05-1", code="E05", level="reject")
+    result = make(
+        submissions=[*chosen, submission_of(order, DISTRICT, f"{DISTRICT}/表.docx")], findings=[fault], table=False, broken=False
+    )  # fmt: skip
+    doc = Document(io.BytesIO(summary_table(result) or b""))
+    assert [[c.text for c in r.cells][:2] for r in doc.tables[0].rows[1:]] == [["1", "上海示例002机械有限公司"]]
+    apart = [(r.cells[0].text, r.cells[2].text) for r in doc.tables[-1].rows[1:]]
+    assert apart == [
+        ("上海示例009机械有限公司", "汇总表第2号，没有收到申报书"),
+        ("上海示例001机械有限公司", "汇总表第3号，不符合申报条件（近三年发生过重大事故）"),
+        ("上海示例002机械有限公司", "汇总表第4号，汇总表中重复列出"),
+    ]
+
+
+def test_the_draft_of_an_office_without_a_table_does_not_choose_for_it(make: Make) -> None:
+    doc = Document(
+        io.BytesIO(summary_table(make(submissions=[application(n) for n in range(1, 22)], table=False)) or b"")
+    )
+    assert any("收到21个，名额20个，由推荐单位取舍" in p.text for p in doc.paragraphs)
+    assert {r.cells[0].text for r in doc.tables[0].rows[1:]} == {""}
+    assert [c.text for c in doc.tables[1].rows[1].cells] == [""] * 6
+
+
+def test_what_was_not_read_with_certainty_is_marked_in_the_draft(make: Make) -> None:
+    item = application(1)
+    item.record.fields["contact_mobile"] = item.record.fields["contact_mobile"].model_copy(update={"confidence": 0.6})
+    doc = Document(io.BytesIO(summary_table(make(submissions=[item], table=False)) or b""))
+    assert doc.tables[0].rows[1].cells[4].text == "13900000001（待核对）"
