@@ -115,6 +115,14 @@ class Settings(BaseSettings):
     prefect_start_seconds: float = Field(120, gt=0, description="等待 Prefect 启动的最长时间")
     prefect_days: float = Field(30, gt=0, description="自带的 Prefect 保存运行记录多少天")
     prefect_port: int = Field(4200, ge=1, le=65535, description="shenbao serve 自带 Prefect 界面的端口")
+    desk_host: str = Field("127.0.0.1", description="审查工作台监听的地址；只在本机使用时不要改")
+    desk_port: int = Field(8643, ge=0, le=65535, description="审查工作台的端口；0 为任选一个空闲的")
+    desk_idle_minutes: float = Field(30, gt=0, description="登录后多少分钟没有操作就须重新登录")
+    desk_names: str = Field("", description="审查工作台对外的主机名，多个用逗号分开；不填时只认监听的地址和本机")
+    desk_proxy: str = Field(
+        "", description="反向代理的地址或网段，多个用逗号分开；只有从这里来的请求，其转达的内容才可信"
+    )
+    desk_user_header: str = Field("", description="反向代理用哪个请求头转达已登录的用户名；不填为不用")
 
     round: tuple[Round, ...] = Field((), description="同时进行的几轮，每轮写成一段 [[round]]，见 docs/operation.md")
 

@@ -122,8 +122,17 @@ def convert(
 
 def to_docx(data: bytes, form: str = "doc", timeout: float | None = None) -> bytes:
     """One file converted to docx; ``form`` as :func:`extractors.formats.sniff` names it. Raises Unreadable, Unavailable."""
+    return _converted(data, form, "docx", timeout)
+
+
+def to_pdf(data: bytes, form: str, timeout: float | None = None) -> bytes:
+    """One file as LibreOffice prints it, as PDF; otherwise as :func:`to_docx`."""
+    return _converted(data, form, "pdf", timeout)
+
+
+def _converted(data: bytes, form: str, to: str, timeout: float | None) -> bytes:
     name = "f" + _SUFFIX.get(form, ".doc")
-    result = convert([(name, data)], timeout=timeout)[name]
+    result = convert([(name, data)], to, timeout)[name]
     if isinstance(result, Unreadable):
         raise result
     return result

@@ -154,6 +154,20 @@ def _decoded(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
 _NOT_PLAIN = {"document", "readings", "aside"}
 
 
+def documents_in(data: bytes) -> Contents:
+    """The Documents in ``data`` under the names they were read by; none where the bytes are none of ours."""
+    contents = Contents()
+    try:
+        head, at = _head(data)
+    except ValueError:
+        return contents
+    at += sum(size for told in head.reads for _, size in told.readings)
+    for path, size in head.documents:
+        contents.keep_packed(path, data[at : at + size])
+        at += size
+    return contents
+
+
 def _head(data: bytes) -> tuple[_Head, int]:
     start = _HEAD + int.from_bytes(data[:_HEAD], "big")
     return _Head.model_validate_json(data[_HEAD:start]), start

@@ -55,17 +55,17 @@ def _small(result: DistrictResult, items: Sequence[Item]) -> dict[str, Any] | No
     found: dict[str, Any] = {}
     size = 0
     for item in items:
-        detail = _detail(result, item)
-        size += len(dumps(detail).encode("utf-8", "replace"))
+        shown = detail(result, item)
+        size += len(dumps(shown).encode("utf-8", "replace"))
         if size > INLINE:
             return None
-        found[_key(item)] = detail
+        found[_key(item)] = shown
     return found
 
 
 def _beside(result: DistrictResult, items: Sequence[Item]) -> Iterator[tuple[str, bytes]]:
     for item in items:
-        text = dumps(_detail(result, item))
+        text = dumps(detail(result, item))
         yield f"{_key(item)}.js", f'shenbaoDetail("{_key(item)}",{text});\n'.encode("utf-8", "replace")
 
 
@@ -235,19 +235,19 @@ def _text(value: Value | None) -> str:
     return plain(cell.text if isinstance(cell, Link | Toned) else cell, _CELL)
 
 
-def _detail(result: DistrictResult, item: Item) -> dict[str, Any]:
-    """A document as read, and what was read from each place of it."""
+def detail(result: DistrictResult, item: Item) -> dict[str, Any]:
+    """A document as read, and what was read from each place of it, in the page's short form."""
     document = result.documents.get(item.document) or {}
-    detail: dict[str, Any] = {"read": _read(result, item.record)}
+    out: dict[str, Any] = {"read": _read(result, item.record)}
     if document.get("blocks"):
-        detail["blocks"] = [_block(b) for b in document["blocks"]]
-        detail["aside"] = [_block(b) for b in document.get("aside", [])]
+        out["blocks"] = [_block(b) for b in document["blocks"]]
+        out["aside"] = [_block(b) for b in document.get("aside", [])]
     else:
-        detail["tables"] = _tables(result, item.record)
-        detail["sections"] = [
+        out["tables"] = _tables(result, item.record)
+        out["sections"] = [
             [result.field_label(item.form, k) or k, _text(v), line(v.where)] for k, v in item.record.sections.items()
         ]
-    return detail
+    return out
 
 
 def _read(result: DistrictResult, record: Record) -> list[list[Any]]:

@@ -1,0 +1,155 @@
+"""Who asks, and may they? Every page and interface says which act it is; nothing is answered before that is settled.
+
+A change must come as POST, from a page of ours (its origin), with the session's token: in the form's field ``token`` or the
+header ``X-Token``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address, ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from flows.desk.desk import Desk
+from flows.desk.people import Session, same
+from flows.desk.rights import Act, Person, Reach
+
+COOKIE = "shenbao_desk"
+CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_PROXY_KEY = secrets.token_bytes(32)
+"""Tokens of those whom a proxy has signed in follow from this; they end with the process."""
+logger = logging.getLogger("shenbao.desk")
+
+
+class SignIn(Exception):
+    """Nobody is signed in."""
+
+
+class Refused(Exception):
+    """What was asked for is not allowed, or not there; ``status`` is that of HTTP, the message Chinese."""
+
+    def __init__(self, message: str, status: int = 403) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def desk_of(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def session_of(request: Request) -> Session | None:
+    """Who is signed in, None where nobody is."""
+    desk = desk_of(request)
+    if desk.open:
+        return desk.only
+    named = _named_by_proxy(request, desk)
+    if named is not None:
+        return named
+    secret = request.cookies.get(COOKIE, "")
+    return desk.people.session(secret) if secret else None
+
+
+def _named_by_proxy(request: Request, desk: Desk) -> Session | None:
+    """The account that a proxy names, where the proxy's own address is one that was set."""
+    header = desk.settings.desk_user_header
+    if not header or not comes_from(request, desk.settings.desk_proxy):
+        return None
+    name = request.headers.get(header, "")
+    account = desk.people.account(_as_text(name)) if name else None
+    if account is None or account.disabled:
+        return None
+    token = hmac.new(_PROXY_KEY, account.name.encode(), hashlib.sha256).hexdigest()
+    return Session(account.person, token)
+
+
+def _as_text(header: str) -> str:
+    """A header's text: servers give its bytes as Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
+
+
+def comes_from(request: Request, addresses: str) -> bool:
+    """Whether a request comes from one of the addresses or networks named, with commas between."""
+    if not addresses or request.client is None:
+        return False
+    try:
+        here = ip_address(request.client.host)
+    except ValueError:
+        return False
+    return any(here in ip_network(a.strip(), strict=False) for a in addresses.split(",") if a.strip())
+
+
+def is_secure(request: Request) -> bool:
+    """Whether the browser came over TLS, here or at the proxy."""
+    told = (
+        request.headers.get("x-forwarded-proto", "")
+        if comes_from(request, desk_of(request).settings.desk_proxy)
+        else ""
+    )
+    return request.url.scheme == "https" or told == "https"
+
+
+async def check_change(request: Request, session: Session) -> None:
+    """Raises :class:`Refused` where a change does not come from one of our own pages with this session's token."""
+    if request.method not in CHANGES:
+        return
+    origin = request.headers.get("origin")
+    if origin and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Refused("请求不是从本系统的页面发出的，未予执行")
+    token = request.headers.get("x-token", "")
+    if not token and request.headers.get("content-type", "").startswith(
+        ("application/x-www-form-urlencoded", "multipart/form-data")
+    ):
+        token = str((await request.form()).get("token", ""))
+    if not same(token, session.token):
+        raise Refused("页面已过期，请刷新后再试（未作任何改动）")
+
+
+class Allowed:
+    """A dependency: the person who asks may do ``act`` somewhere; with an office in the path or query, there."""
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
+
+    async def __call__(self, request: Request) -> Person:
+        session = session_of(request)
+        if session is None:
+            raise SignIn
+        await check_change(request, session)
+        office = request.path_params.get("office")
+        person = session.person
+        if not person.may(self.act, office):
+            logger.warning(
+                "%s（%s）无权%s%s", person.name, person.role_name, self.act.value, f"：{office}" if office else ""
+            )
+            # What another office has is not even said to be there.
+            raise (
+                Refused("没有这个页面", 404)
+                if office and person.may(self.act)
+                else Refused(f"您没有权限：{self.act.value}")
+            )
+        request.state.session = session
+        return person
+
+
+def allowed(act: Act) -> Any:
+    return Depends(Allowed(act))
+
+
+def offices_of(desk: Desk, person: Person, act: Act) -> list[str]:
+    """The offices in which a person may do ``act`` and of which there is something."""
+    there = desk.round.offices()
+    return there if person.reach(act) is Reach.ALL else [o for o in there if o == person.office]
+
+
+Handler = Callable[[Request, Exception], Awaitable[Any]]

@@ -1,0 +1,77 @@
+"""All that the pages of one desk share: the round, the people, the pictures."""
+
+from __future__ import annotations
+
+import getpass
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import catalog
+from catalog.models import Catalog
+from flows.desk.documents import Documents
+from flows.desk.people import People, Session
+from flows.desk.pictures import Pictures
+from flows.desk.rights import Person, Role
+from flows.desk.round import Office, Round
+from flows.settings import Settings
+
+PEOPLE = "desk.sqlite"
+"""The accounts of a desk, beside the output."""
+CACHE = ".desk"
+"""Pictures of pages, beside the output; they can be made again."""
+
+
+def people_url(settings: Settings) -> str:
+    """Where the accounts are: beside the output, or on the database server that the ledger is on."""
+    served = settings.ledger is not None and not settings.ledger.startswith("sqlite")
+    return str(settings.ledger) if served else f"sqlite:///{(settings.out / PEOPLE).resolve().as_posix()}"
+
+
+@dataclass
+class Desk:
+    """``open``: one person on this machine, without a login."""
+
+    settings: Settings
+    catalog: Catalog
+    round: Round
+    people: People
+    documents: Documents
+    pictures: Pictures
+    open: bool = False
+    only: Session = field(default_factory=lambda: Session(_machine_user(), secrets.token_urlsafe(32)))
+    """The session of ``open``."""
+
+    @classmethod
+    def at(cls, settings: Settings, *, open_: bool = False) -> Desk:
+        """The desk of an output folder."""
+        pack = catalog.load(settings.notice, settings.office)
+        people = People(people_url(settings), idle_seconds=settings.desk_idle_minutes * 60)
+        documents = Documents(settings, pack)
+        return cls(settings, pack, Round(settings.out, pack), people, documents, Pictures(settings.out / CACHE), open_)
+
+    def office(self, name: str) -> Office:
+        """An office's part of the round, its documents at hand. Raises :class:`flows.desk.round.NoRound`."""
+        office = self.round.office(name)
+        office.result.documents = self.documents
+        return office
+
+    def close(self) -> None:
+        self.pictures.close()
+        self.people.close()
+
+
+def _machine_user() -> Person:
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # no name for this user's number
+        name = "本机用户"
+    return Person(name, Role.LEAD, everything=True)
+
+
+def asset(name: str) -> Path:
+    return Path(__file__).resolve().parent / "static" / name
+
+
+Context = dict[str, Any]

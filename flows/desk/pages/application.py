@@ -1,0 +1,136 @@
+"""An application: the document beside what was found in it, and the pictures of its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+
+from flows.desk.asking import Refused, allowed, desk_of, offices_of
+from flows.desk.desk import Desk
+from flows.desk.documents import NotThere, original
+from flows.desk.pictures import NoPicture
+from flows.desk.rendering import as_json, key_of, render
+from flows.desk.rights import Act, Person
+from records.models import Finding
+from reports.page.district import detail, finding_data
+from reports.page.paper import Hit, lay_out
+from reports.results.model import DistrictResult, Item
+from reports.results.rulebook import rule_title
+from reports.safe.text import line
+
+router = APIRouter()
+_DRAWN = frozenset({"pdf", "docx", "doc", "wps", "rtf", "odt", "html", "mht", "wordml", "dotx", "docm"})
+"""Formats whose pages can be drawn."""
+
+
+def item_of(desk: Desk, office: str, key: str) -> tuple[DistrictResult, Item]:
+    """An application, or another of the office's documents. Raises :class:`Refused`."""
+    result = desk.office(office).result
+    for item in (*result.items, *result.summaries):
+        if key_of(item.document) == key:
+            return result, item
+    raise Refused("没有这份材料：它可能已被撤回，或者重新报送后换了名称", 404)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A finding as the page shows it."""
+
+    finding: Finding
+    data: dict[str, Any]
+    anchor: str
+
+
+@router.get("/o/{office}/a/{key}", include_in_schema=False, name="application")
+def application(request: Request, office: str, key: str, person: Person = allowed(Act.SEE)) -> Response:
+    desk = desk_of(request)
+    result, item = item_of(desk, office, key)
+    found = [*item.findings, *item.withdrawn]
+    data = {f.id: finding_data(result, f, item.number) for f in found}
+    hits = [
+        Hit(f.id, f.code, f.level, data[f.id]["message"], f.where, tuple(data[f.id].get("marks", ()))) for f in found
+    ]
+    paper = lay_out(detail(result, item), hits)
+    around = result.items
+    at = next((n for n, i in enumerate(around) if i.document == item.document), None)
+    neighbours = (
+        (around[at - 1] if at else None, around[at + 1] if at + 1 < len(around) else None)
+        if at is not None
+        else (None, None)
+    )
+    context = {
+        "office": office,
+        "offices": offices_of(desk, person, Act.SEE),
+        "key": key,
+        "result": result,
+        "item": item,
+        "cards": [Card(f, data[f.id], paper.places.get(f.id, "")) for f in found],
+        "paper": paper,
+        "before": neighbours[0],
+        "after": neighbours[1],
+        "drawn": item.record.source.format in _DRAWN,
+        "titles": {a.code: rule_title(desk.catalog, a.code) for a in item.unsure},
+    }
+    return render(request, "application.html", context)
+
+
+@router.get("/o/{office}/a/{key}/original", include_in_schema=False)
+def download(request: Request, office: str, key: str, person: Person = allowed(Act.SEE)) -> Response:  # noqa: ARG001
+    """The file as it was received."""
+    desk = desk_of(request)
+    _, item = item_of(desk, office, key)
+    try:
+        data = original(desk.settings.inbox, item.document, item.record.source.sha256)
+    except NotThere as problem:
+        raise Refused(str(problem), 404) from problem
+    name = line(item.document.partition("!/")[0].rpartition("/")[2])
+    heads = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(data, media_type="application/octet-stream", headers=heads)
+
+
+@router.get("/o/{office}/a/{key}/page", include_in_schema=False)
+def page_picture(
+    request: Request,
+    office: str,
+    key: str,
+    person: Person = allowed(Act.SEE),  # noqa: ARG001
+    finding: Annotated[str, Query(max_length=80)] = "",
+    n: Annotated[int | None, Query(ge=1, le=1000)] = None,
+    facts: bool = False,
+) -> Response:
+    """The picture of a page as PNG, or its ``facts`` as JSON: number, pages, frames."""
+    desk = desk_of(request)
+    result, item = item_of(desk, office, key)
+    form = item.record.source.format
+    if form not in _DRAWN or "!/" in item.document:
+        raise Refused("这种文件没有页面可画，请打开原件查看", 404)
+    found = next((f for f in (*item.findings, *item.withdrawn) if f.id == finding), None)
+    words = _words(result, found) if found is not None else []
+    number = n if n is not None else _page_named(found)
+    try:
+        data = original(desk.settings.inbox, item.document, item.record.source.sha256)
+        picture = desk.pictures.page(data, form, number, words)
+    except (NotThere, NoPicture) as problem:
+        raise Refused(str(problem), 404) from problem
+    if facts:
+        told = {"number": picture.number, "pages": picture.pages, "frames": picture.frames}
+        return Response(as_json(told), media_type="application/json")
+    return Response(picture.png, media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
+
+
+def _words(result: DistrictResult, finding: Finding) -> list[str]:
+    """What to look for on the page: the evidence, else the label of the field."""
+    label = result.field_label(finding.form, finding.field)
+    return [
+        w for w in (*finding_data(result, finding, 0).get("marks", ()), finding.evidence, *label.split()[::-1]) if w
+    ]
+
+
+def _page_named(finding: Finding | None) -> int | None:
+    import re
+
+    found = re.search(r"第(\d+)页", finding.where) if finding is not None else None
+    return int(found[1]) if found else None

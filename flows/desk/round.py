@@ -1,0 +1,121 @@
+"""The round in an output folder, as the last run left it: what every page shows, read again when a run has written anew."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from catalog.models import Catalog
+from checks.registry import Outcomes
+from records.models import Assessment, Finding, Reading, Record, Submission
+from reports.results.model import DistrictResult
+
+FILES = ("records.jsonl", "findings.jsonl", "assessments.jsonl")
+HELD = 6
+"""Offices whose records are held in memory at once. Records of an office of 300 applications take some 60 MB."""
+_M = TypeVar("_M", bound=BaseModel)
+Stamp = tuple[tuple[int, int], ...]
+
+
+class NoRound(Exception):
+    """There is nothing to show yet, or what stands there cannot be read; the message is Chinese and says what to do."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office's part of the round. ``stamp`` changes whenever a run has written it anew."""
+
+    name: str
+    result: DistrictResult
+    stamp: Stamp
+
+
+class Round:
+    """A round on disk. Safe to use from several threads; nothing is written."""
+
+    def __init__(self, out: Path, catalog: Catalog) -> None:
+        self.out = out
+        self.catalog = catalog
+        self._held: OrderedDict[str, Office] = OrderedDict()
+        self._lock = threading.Lock()
+        self._loading: dict[str, threading.Lock] = {}
+
+    def offices(self) -> list[str]:
+        """The offices of which a run has written something, in the notice's order, those it does not know last."""
+        known = {r.name: n for n, r in enumerate(self.catalog.recommenders)}
+        there = (
+            [p.name for p in self.out.iterdir() if all((p / f).is_file() for f in FILES)] if self.out.is_dir() else []
+        )
+        return sorted(there, key=lambda name: (known.get(name, len(known)), name))
+
+    def office(self, name: str) -> Office:
+        """One office's part. Raises :class:`NoRound` where no run has written it."""
+        stamp = self._stamp(name)
+        with self._lock:
+            loading = self._loading.setdefault(name, threading.Lock())
+        with loading:
+            with self._lock:
+                held = self._held.get(name)
+                if held is not None and held.stamp == stamp:
+                    self._held.move_to_end(name)
+                    return held
+            office = Office(name, self._read(name), stamp)
+            with self._lock:
+                self._held[name] = office
+                self._held.move_to_end(name)
+                while len(self._held) > HELD:
+                    self._held.popitem(last=False)
+        return office
+
+    def run(self) -> dict[str, Any]:
+        """What run.json says of the last run, {} where there is none."""
+        try:
+            found = json.loads((self.out / "run.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _stamp(self, name: str) -> Stamp:
+        if name not in self.offices():
+            raise NoRound(f"还没有“{name}”的审查结果，请先运行 shenbao review")
+        found = [(self.out / name / f).stat() for f in FILES]
+        return tuple((s.st_mtime_ns, s.st_size) for s in found)
+
+    def _read(self, name: str) -> DistrictResult:
+        folder = self.out / name
+        try:
+            records = list(_models(folder / FILES[0], Record.model_validate_json))
+            findings = list(_models(folder / FILES[1], Finding.model_validate_json))
+            assessments = list(_models(folder / FILES[2], Assessment.model_validate_json))
+        except (OSError, ValidationError) as problem:
+            raise NoRound(
+                f"“{name}”的审查结果读不出（{type(problem).__name__}），请重新运行 shenbao review"
+            ) from problem
+        for assessment in assessments:
+            assessment.district = name
+        submissions = [Submission(district=name, document=r.source.path, reading=Reading(record=r)) for r in records]
+        return DistrictResult(
+            catalog=self.catalog,
+            district=name,
+            submissions=submissions,
+            outcomes=Outcomes(findings, assessments),
+            passed_over=_passed_over(self.run(), name),
+        )
+
+
+def _models(path: Path, read: Callable[[str], _M]) -> Iterator[_M]:
+    with path.open(encoding="utf-8") as lines:
+        for text in lines:
+            yield read(text)
+
+
+def _passed_over(run: dict[str, Any], office: str) -> list[tuple[str, str]]:
+    found = [(p.get("path", ""), p.get("reason", "")) for p in run.get("passed_over") or ()]
+    return [(path, reason) for path, reason in found if path.split("/")[0] == office]

@@ -1,0 +1,113 @@
+// The desk works without this; here are the keys, the pictures of pages, and the theme.
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const token = document.body.dataset.token || "";
+  const say = (text) => { const node = $("say"); if (node) node.textContent = text; };
+
+  // htmx: every change carries the session's token.
+  document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-Token"] = token; });
+  document.addEventListener("htmx:responseError", (event) => { alert(event.detail.xhr.status === 409 ? event.detail.xhr.responseText : "没有做成，请刷新后再试"); });
+
+  // Theme: kept in this browser alone.
+  const theme = $("theme");
+  const root = document.documentElement;
+  const set = (dark) => { if (dark) root.dataset.theme = "dark"; else delete root.dataset.theme; if (theme) theme.setAttribute("aria-pressed", String(dark)); };
+  let kept = null;
+  try { kept = localStorage.getItem("shenbao-theme"); } catch (_) { kept = null; }
+  set(kept ? kept === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
+  if (theme) theme.addEventListener("click", () => { const dark = root.dataset.theme !== "dark"; set(dark); try { localStorage.setItem("shenbao-theme", dark ? "dark" : "light"); } catch (_) { /* not kept */ } });
+
+  // Findings: chosen by click or key; the document shows the place.
+  const cards = () => [...document.querySelectorAll(".card")];
+  let chosen = null;
+  const picture = $("as-picture");
+  function choose(card, move) {
+    if (chosen) chosen.classList.remove("chosen");
+    document.querySelectorAll("#read .chosen").forEach((node) => node.classList.remove("chosen"));
+    chosen = card;
+    if (!card) return;
+    card.classList.add("chosen");
+    if (move) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: "nearest" }); }
+    const place = card.dataset.anchor && $(card.dataset.anchor);
+    if (place) { place.classList.add("chosen"); scrollTo(place); }
+    if (picture && picture.getAttribute("aria-pressed") === "true") show(null, card.dataset.finding);
+  }
+  function scrollTo(place) {
+    const holder = place.closest(".paper");
+    if (!holder || !place.offsetParent) return;
+    const top = place.getBoundingClientRect().top - holder.getBoundingClientRect().top + holder.scrollTop;
+    holder.scrollTo({ top: Math.max(0, top - holder.clientHeight / 3) });
+  }
+  document.addEventListener("click", (event) => {
+    const tag = event.target.closest && event.target.closest("a.tag");
+    if (tag) { event.preventDefault(); choose($(tag.getAttribute("href").slice(1)), true); return; }
+    const goto_ = event.target.closest && event.target.closest("a.goto");
+    const card = event.target.closest && event.target.closest(".card");
+    if (goto_) event.preventDefault();
+    if (card && !event.target.closest("form")) choose(card, false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    const step = { j: 1, k: -1 }[event.key];
+    if (step) {
+      const all = cards();
+      if (all.length) choose(all[Math.min(all.length - 1, Math.max(0, all.indexOf(chosen) + step))], true);
+      event.preventDefault();
+    } else if (event.key === "[" || event.key === "]") {
+      const link = $(event.key === "[" ? "before" : "after");
+      if (link) link.click();
+    } else if (event.key === "p" && picture) {
+      picture.click();
+    } else if (chosen) {
+      const button = chosen.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      if (button) { button.click(); event.preventDefault(); }
+    }
+  });
+
+  // The picture of a page, the place framed on it.
+  let at = 1, pages = 1, asked = 0;
+  function show(number, finding) {
+    const mine = ++asked;
+    const query = new URLSearchParams();
+    if (number) query.set("n", number);
+    if (finding) query.set("finding", finding);
+    const address = `${picture.dataset.src}?${query}`;
+    $("page-number").textContent = "正在画……";
+    fetch(`${address}&facts=true`, { headers: { Accept: "application/json" } }).then(async (answer) => {
+      const told = await answer.json();
+      if (mine !== asked) return;
+      if (!answer.ok) { $("page-number").textContent = told.message; return; }
+      at = told.number; pages = told.pages;
+      $("page-number").textContent = `第${at}页，共${pages}页`;
+      $("page-image").src = address;
+      $("page-image").alt = `第${at}页的图片`;
+      draw(told.frames);
+    }).catch(() => { if (mine === asked) $("page-number").textContent = "画不出这一页"; });
+  }
+  function draw(frames) {
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("viewBox", "0 0 1 1"); svg.setAttribute("preserveAspectRatio", "none"); svg.setAttribute("aria-hidden", "true");
+    for (const [x0, y0, x1, y1] of frames) {
+      const rect = document.createElementNS(space, "rect");
+      const edge = 0.004;
+      for (const [name, value] of [["x", x0 - edge], ["y", y0 - edge], ["width", x1 - x0 + 2 * edge], ["height", y1 - y0 + 2 * edge]]) rect.setAttribute(name, value);
+      svg.append(rect);
+    }
+    $("frames").replaceChildren(svg);
+    if (frames.length) $("page-image").addEventListener("load", () => { const rect = svg.querySelector("rect"); if (rect) scrollTo(rect.parentElement.parentElement); }, { once: true });
+  }
+  if (picture) {
+    const look = (drawn) => {
+      picture.setAttribute("aria-pressed", String(drawn)); $("as-read").setAttribute("aria-pressed", String(!drawn));
+      $("read").hidden = drawn; $("picture").hidden = !drawn;
+      if (drawn) show(null, chosen && chosen.dataset.finding);
+    };
+    picture.addEventListener("click", () => look(picture.getAttribute("aria-pressed") !== "true"));
+    $("as-read").addEventListener("click", () => look(false));
+    $("page-before").addEventListener("click", () => { if (at > 1) show(at - 1); });
+    $("page-after").addEventListener("click", () => { if (at < pages) show(at + 1); });
+  }
+  say("");
+})();
