@@ -19,7 +19,7 @@ from fastapi import Depends, Request
 
 from flows.desk.desk import Desk
 from flows.desk.people import Session, same
-from flows.desk.rights import Act, Person, Reach
+from flows.desk.rights import Act, Person, Reach, Refused
 
 COOKIE = "shenbao_desk"
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -30,14 +30,6 @@ logger = logging.getLogger("shenbao.desk")
 
 class SignIn(Exception):
     """Nobody is signed in."""
-
-
-class Refused(Exception):
-    """What was asked for is not allowed, or not there; ``status`` is that of HTTP, the message Chinese."""
-
-    def __init__(self, message: str, status: int = 403) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def desk_of(request: Request) -> Desk:

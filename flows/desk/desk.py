@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import getpass
 import secrets
-from dataclasses import dataclass, field
+import threading
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import cachetools
+
 import catalog
 from catalog.models import Catalog
+from flows.desk.deciding import Decisions
 from flows.desk.documents import Documents
 from flows.desk.people import People, Session
 from flows.desk.pictures import Pictures
 from flows.desk.rights import Person, Role
-from flows.desk.round import Office, Round
+from flows.desk.round import HELD, Office, Round
 from flows.settings import Settings
 
 PEOPLE = "desk.sqlite"
@@ -39,9 +43,12 @@ class Desk:
     people: People
     documents: Documents
     pictures: Pictures
+    decisions: Decisions
     open: bool = False
     only: Session = field(default_factory=lambda: Session(_machine_user(), secrets.token_urlsafe(32)))
     """The session of ``open``."""
+    _decided: cachetools.LRUCache[str, tuple[Any, Office]] = field(default_factory=lambda: cachetools.LRUCache(HELD))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def at(cls, settings: Settings, *, open_: bool = False) -> Desk:
@@ -49,17 +56,37 @@ class Desk:
         pack = catalog.load(settings.notice, settings.office)
         people = People(people_url(settings), idle_seconds=settings.desk_idle_minutes * 60)
         documents = Documents(settings, pack)
-        return cls(settings, pack, Round(settings.out, pack), people, documents, Pictures(settings.out / CACHE), open_)
+        return cls(
+            settings,
+            pack,
+            Round(settings.out, pack),
+            people,
+            documents,
+            Pictures(settings.out / CACHE),
+            Decisions.of(settings),
+            open_,
+        )
 
     def office(self, name: str) -> Office:
-        """An office's part of the round, its documents at hand. Raises :class:`flows.desk.round.NoRound`."""
+        """An office's part of the round as people have decided on it, its documents at hand. Raises
+        :class:`flows.desk.round.NoRound`."""
         office = self.round.office(name)
-        office.result.documents = self.documents
-        return office
+        state = self.decisions.now()
+        mark = (office.stamp, state.mark(name))
+        with self._lock:
+            known = self._decided.get(name)
+        if known is None or known[0] != mark:
+            # Another object, not the same changed: somebody may be looking at it.
+            result = replace(office.result, documents=self.documents, decisions=dict(state.of(name).findings))
+            known = (mark, replace(office, result=result))
+            with self._lock:
+                self._decided[name] = known
+        return known[1]
 
     def close(self) -> None:
         self.pictures.close()
         self.people.close()
+        self.decisions.close()
 
 
 def _machine_user() -> Person:
@@ -72,6 +99,3 @@ def _machine_user() -> Person:
 
 def asset(name: str) -> Path:
     return Path(__file__).resolve().parent / "static" / name
-
-
-Context = dict[str, Any]

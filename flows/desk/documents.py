@@ -16,7 +16,7 @@ from flows.received.opening import Swapped, read
 from flows.run.ledger import open_store
 from flows.run.remember import Memory
 from flows.settings import Settings
-from records.store import StoreError
+from records.database import StoreError
 
 
 class NotThere(Exception):

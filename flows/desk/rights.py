@@ -94,3 +94,11 @@ class Person:
         if reach is Reach.OWN:
             return bool(self.office) and office in (None, self.office)
         return reach is Reach.ALL
+
+
+class Refused(Exception):
+    """What was asked for is not allowed, or not there; ``status`` is that of HTTP, the message Chinese."""
+
+    def __init__(self, message: str, status: int = 403) -> None:
+        super().__init__(message)
+        self.status = status

@@ -13,10 +13,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from flows.desk.asking import Refused, SignIn, session_of
+from flows.desk.asking import SignIn, session_of
 from flows.desk.desk import Desk, asset
-from flows.desk.pages import application, city, figures, queue, runs, signing
+from flows.desk.pages import application, city, decisions, figures, queue, runs, signing
 from flows.desk.rendering import render
+from flows.desk.rights import Refused
 from flows.desk.round import NoRound
 from flows.masking import trace_of
 from reports.page.district import ASSETS
@@ -73,7 +74,7 @@ def make_site(desk: Desk) -> FastAPI:
         lifespan=life,
     )
     site.state.desk = desk
-    for page in (signing, queue, application, city, runs, figures):
+    for page in (signing, queue, application, decisions, city, runs, figures):
         site.include_router(page.router)
     site.add_api_route("/static/{name}", _static, methods=["GET"], include_in_schema=False)
     site.add_exception_handler(SignIn, _sign_in)

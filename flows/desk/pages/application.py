@@ -8,16 +8,18 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from flows.desk.asking import Refused, allowed, desk_of, offices_of
+from checks.meaning.versions import application_id
+from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
 from flows.desk.documents import NotThere, original
 from flows.desk.pictures import NoPicture
 from flows.desk.rendering import as_json, key_of, render
-from flows.desk.rights import Act, Person
+from flows.desk.rights import Act, Person, Refused, Role
+from records.book.events import VERDICTS
 from records.models import Finding
 from reports.page.district import detail, finding_data
 from reports.page.paper import Hit, lay_out
-from reports.results.model import DistrictResult, Item
+from reports.results.model import DistrictResult, Item, Standing
 from reports.results.rulebook import rule_title
 from reports.safe.text import line
 
@@ -37,11 +39,27 @@ def item_of(desk: Desk, office: str, key: str) -> tuple[DistrictResult, Item]:
 
 @dataclass(frozen=True)
 class Card:
-    """A finding as the page shows it."""
+    """A finding as the page shows it. ``action`` is what somebody decided on it (维持, 撤销), ``words`` why."""
 
     finding: Finding
     data: dict[str, Any]
     anchor: str
+    action: str
+    words: str
+    history: tuple[str, ...]
+
+
+def card_of(result: DistrictResult, item: Item, finding: Finding, anchor: str) -> Card:
+    decision = result.decisions.get(finding.id)
+    standing = result.standing(finding)
+    return Card(
+        finding,
+        finding_data(result, finding, item.number),
+        anchor,
+        standing.value if standing in (Standing.UPHELD, Standing.WITHDRAWN) else "",
+        result.remark(finding),
+        tuple(decision.history) if decision is not None else (),
+    )
 
 
 @router.get("/o/{office}/a/{key}", include_in_schema=False, name="application")
@@ -61,13 +79,26 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         if at is not None
         else (None, None)
     )
+    state = desk.decisions.now()
+    decided = state.of(office)
+    mine = application_id(result.catalog, item.record)
     context = {
         "office": office,
         "offices": offices_of(desk, person, Act.SEE),
+        "seen": state.seq,
+        "added": [a for a in decided.added.values() if a.application == mine],
+        "corrected": [c for c in decided.corrections.values() if c.application == mine],
+        "assigned": decided.assigned.get(mine, ""),
+        "verdict": decided.verdicts.get(mine),
+        "verdicts": VERDICTS,
+        "may_review": person.may(Act.REVIEW, office),
+        "reviewers": reviewers(desk, office),
+        "notes": decided.notes.get(mine, []),
+        "fields": correctable(result, item),
         "key": key,
         "result": result,
         "item": item,
-        "cards": [Card(f, data[f.id], paper.places.get(f.id, "")) for f in found],
+        "cards": [card_of(result, item, f, paper.places.get(f.id, "")) for f in found],
         "paper": paper,
         "before": neighbours[0],
         "after": neighbours[1],
@@ -75,6 +106,23 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "titles": {a.code: rule_title(desk.catalog, a.code) for a in item.unsure},
     }
     return render(request, "application.html", context)
+
+
+def reviewers(desk: Desk, office: str) -> list[str]:
+    """Who may review the office's applications."""
+    roles = (Role.REVIEWER, Role.LEAD)
+    return [a.name for a in desk.people.all() if a.office == office and not a.disabled and a.role in roles]
+
+
+def correctable(result: DistrictResult, item: Item) -> list[tuple[str, str, str]]:
+    """(place, label, text) of every field of an application."""
+    found = [(k, result.field_label(item.form, k) or k, v.raw) for k, v in item.record.fields.items()]
+    for name, rows in item.record.tables.items():
+        for number, row in enumerate(rows, 1):
+            for column, value in row.items():
+                label = result.field_label(item.form, f"{name}.{column}") or column
+                found.append((f"{name}.{number}.{column}", f"{name} 第{number}行 {label}", value.raw))
+    return found
 
 
 @router.get("/o/{office}/a/{key}/original", include_in_schema=False)

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from flows.desk.asking import Refused, allowed, desk_of, offices_of
+from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
 from flows.desk.rendering import key_of, render
-from flows.desk.rights import Act, Person
+from flows.desk.rights import Act, Person, Refused
 from reports.results.model import DistrictResult, Item, Status
 
 router = APIRouter()

@@ -11,7 +11,7 @@ from flows.desk.rendering import render
 from flows.desk.rights import Act, Person
 from flows.run.ledger import open_store
 from flows.settings import Settings
-from records.store import StoreError
+from records.database import StoreError
 
 router = APIRouter()
 

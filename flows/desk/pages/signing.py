@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from flows.desk.asking import COOKIE, Refused, allowed, desk_of, is_secure, session_of
+from flows.desk.asking import COOKIE, allowed, desk_of, is_secure, session_of
 from flows.desk.people import PeopleError, TooManyTries, same
 from flows.desk.rendering import render
-from flows.desk.rights import Act, Person
+from flows.desk.rights import Act, Person, Refused
 
 router = APIRouter(include_in_schema=False)
 logger = logging.getLogger("shenbao.desk")

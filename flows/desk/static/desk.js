@@ -7,7 +7,17 @@
 
   // htmx: every change carries the session's token.
   document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-Token"] = token; });
-  document.addEventListener("htmx:responseError", (event) => { alert(event.detail.xhr.status === 409 ? event.detail.xhr.responseText : "没有做成，请刷新后再试"); });
+  document.addEventListener("htmx:load", (event) => {
+    const card = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest(".card");
+    if (!card || event.detail.elt === document.body) return;
+    // What was put down is seen by the other forms of this page too.
+    const seen = card.querySelector("input[name='seen']");
+    if (seen) document.querySelectorAll("input[name='seen']").forEach((node) => { node.value = seen.value; });
+    choose(card, true);
+    const wrong = card.querySelector(".wrong");
+    say(wrong ? wrong.textContent : "已记下");
+  });
+  document.addEventListener("htmx:responseError", (event) => { alert("没有做成，请刷新后再试"); });
 
   // Theme: kept in this browser alone.
   const theme = $("theme");
@@ -26,7 +36,7 @@
     if (chosen) chosen.classList.remove("chosen");
     document.querySelectorAll("#read .chosen").forEach((node) => node.classList.remove("chosen"));
     chosen = card;
-    if (!card) return;
+    if (!card || event.detail.elt === document.body) return;
     card.classList.add("chosen");
     if (move) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: "nearest" }); }
     const place = card.dataset.anchor && $(card.dataset.anchor);
@@ -60,7 +70,7 @@
     } else if (event.key === "p" && picture) {
       picture.click();
     } else if (chosen) {
-      const button = chosen.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      const button = chosen.isConnected && chosen.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
       if (button) { button.click(); event.preventDefault(); }
     }
   });

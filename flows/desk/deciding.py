@@ -1,0 +1,153 @@
+"""What people decide at the desk: entries for the book, and the state that follows from it.
+
+A page carries the number of the last event that it shows (``seen``). What is decided from it is put down only where nobody
+has decided on the same application since.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from checks.meaning.versions import application_id
+from flows.desk.rights import Person, Refused
+from flows.run.book import open_book
+from flows.settings import Settings
+from records.book.events import VERDICTS, Entry, Event
+from records.book.keeping import Book, Moved
+from records.book.state import Present, present
+from records.models import Finding, Level
+from reports.results.model import DistrictResult, Item, evidence_mark
+from reports.safe.text import line
+
+OnFinding = Literal["confirm", "withdraw", "restore", "note"]
+CONFLICT = 409
+
+
+class Decisions:
+    """The output's book of decisions, with its state at hand. Safe to use from several threads."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._present = Present()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Decisions:
+        """Raises as :func:`flows.run.book.open_book`."""
+        return cls(open_book(settings))
+
+    def now(self) -> Present:
+        """What holds now: what others put down meanwhile is taken in."""
+        with self._lock:
+            if self.book.head()[0] != self._present.seq:
+                # A state is folded anew rather than carried on under a reader's eyes.
+                self._present = present(self.book.events())
+            return self._present
+
+    def put_down(self, entry: Entry, *, seen: int, about: tuple[str, ...]) -> Event:
+        """Put an entry down. Raises :class:`Refused` where somebody has decided on the same since ``seen``."""
+        try:
+            return self.book.append([entry], seen=seen, about=about)[0]
+        except Moved as problem:
+            who = "、".join(dict.fromkeys(e.who or "有人" for e in problem.events))
+            raise Refused(f"{who}刚刚处理过这份申报书，您的这一步没有记下；请看过最新情况后再定", CONFLICT) from problem
+
+    def close(self) -> None:
+        self.book.close()
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """Somebody who decides on an application from a page that shows the book up to ``seen``."""
+
+    decisions: Decisions
+    person: Person
+    result: DistrictResult
+    item: Item
+    seen: int
+
+    @property
+    def application(self) -> str:
+        return application_id(self.result.catalog, self.item.record)
+
+    def on_finding(self, finding: Finding, act: OnFinding, reason: str) -> Event:
+        """Confirm, withdraw or restore a finding, or note something on it."""
+        after = {
+            "evidence": finding.evidence,
+            "evidence_mark": evidence_mark(finding),
+            "about": line(f"{finding.code} {finding.applicant} {finding.message}", 200),
+        }
+        before = {"standing": self.result.standing(finding).value}
+        return self._put(act, finding.id, before, after, reason)
+
+    def add(self, level: Level, place: str, message: str) -> Event:
+        """A person's own finding."""
+        import uuid
+
+        if not message.strip():
+            raise Refused("请写明问题是什么", 422)
+        after = {
+            "id": f"P-{uuid.uuid4().hex[:12]}",
+            "level": level,
+            "place": line(place, 120),
+            "message": message.strip(),
+            "about": line(f"{self.item.name} {self.item.project}", 120),
+        }
+        return self._put("add", self.application, None, after, "")
+
+    def correct(self, place: str, text: str | None, reason: str) -> Event:
+        """A value as the person read it (None: taken back)."""
+        value = _value_at(self.item, place)
+        if value is None:
+            raise Refused("没有这一栏", 422)
+        before = {"raw": value.raw, "value": value.value, "where": value.where}
+        after = None if text is None else {"text": text.strip()}
+        return self._put("correct", f"{self.application}#{place}", before, after, reason)
+
+    def assign(self, to: str) -> Event:
+        return self._put("assign", self.application, None, {"to": to}, "")
+
+    def decide(self, verdict: str | None, reason: str) -> Event:
+        """The lead's verdict on the application; None takes it back."""
+        if verdict is not None and verdict not in VERDICTS:
+            raise Refused(f"结论只能是{'、'.join(VERDICTS)}", 422)
+        if verdict != VERDICTS[0] and not reason.strip():
+            raise Refused("退回补正、不予推荐或收回结论，须写明理由", 422)
+        return self._put("decide", self.application, None, None if verdict is None else {"verdict": verdict}, reason)
+
+    def _about(self) -> tuple[str, ...]:
+        """All that the page shows and that another may have decided on meanwhile."""
+        return (self.application, *(f.id for f in (*self.item.findings, *self.item.withdrawn)))
+
+    def _put(self, what: Any, target: str, before: Any, after: Any, reason: str) -> Event:
+        try:
+            entry = Entry(
+                who=self.person.name,
+                office=self.result.district,
+                what=what,
+                target=target,
+                before=before,
+                after=after,
+                reason=reason.strip(),
+                source="desk",
+            )
+        except ValidationError as problem:
+            raise Refused(
+                "；".join(str(e["ctx"]["error"]) if "ctx" in e else e["msg"] for e in problem.errors()), 422
+            ) from problem
+        return self.decisions.put_down(entry, seen=self.seen, about=self._about())
+
+
+def _value_at(item: Item, place: str) -> Any:
+    """The value at a field's key, or at ``table.row.column`` (row from 1)."""
+    found = item.record.get(place)
+    if found is not None:
+        return found
+    table, _, rest = place.partition(".")
+    number, _, column = rest.partition(".")
+    rows = item.record.tables.get(table, [])
+    return rows[int(number) - 1].get(column) if number.isdigit() and 1 <= int(number) <= len(rows) else None
