@@ -108,15 +108,22 @@ class Session:
 class People(Database):
     """Accounts and sessions. Safe to use from several threads and processes."""
 
-    def __init__(self, url: str, *, idle_seconds: float = 1800.0, whole_seconds: float = 43200.0) -> None:
-        """Raises :class:`sqlalchemy.exc.SQLAlchemyError` where the database cannot be reached, OSError for its file."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        idle_seconds: float = 1800.0,
+        whole_seconds: float = 43200.0,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        """``hasher``: by default argon2id at the cost that its library advises. Raises :class:`sqlalchemy.exc.SQLAlchemyError` where the database cannot be reached, OSError for its file."""
         path = sqlite_path(url)
         if path is not None:
             make_file(path)
         super().__init__(engine_of(url))
         self.idle_seconds = idle_seconds
         self.whole_seconds = whole_seconds
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_hex())
         with self.writing() as connection:
             metadata.create_all(connection)

@@ -1,0 +1,77 @@
+"""A round of two offices, reviewed once; each test has a desk of its own over a copy of what was written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from fastapi.testclient import TestClient
+
+from flows.desk.desk import Desk, people_url
+from flows.desk.people import People
+from flows.desk.rights import Role
+from flows.desk.site import make_site
+from flows.run import core
+from flows.settings import Settings
+
+PASSWORD = "correct horse battery"
+ADDRESS = "http://127.0.0.1"
+HERE, THERE = "浦东新区", "嘉定区"
+PEOPLE = {Role.REVIEWER: HERE, Role.LEAD: HERE, Role.CITY: "", Role.ENGINEER: ""}
+_SENT = {HERE: "02沪芯微光电子-优秀场景申报书.docx", THERE: "02织羽服饰-优秀场景申报书.docx"}
+_SAMPLES = Path(__file__).parents[3] / "samples" / "inbox"
+
+
+@pytest.fixture(scope="session")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``inbox`` and, from a run over it, ``out``."""
+    folder = tmp_path_factory.mktemp("desk")
+    for office, name in _SENT.items():
+        (folder / "inbox" / office).mkdir(parents=True)
+        shutil.copy(_SAMPLES / office / name, folder / "inbox" / office / name)
+    run = core.review(Settings(inbox=folder / "inbox", out=folder / "out", workers=1))
+    assert not run.failures
+    return folder
+
+
+@pytest.fixture
+def settings(reviewed: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(reviewed / "out", tmp_path / "out")
+    return Settings(inbox=reviewed / "inbox", out=tmp_path / "out")
+
+
+@pytest.fixture
+def desk(settings: Settings) -> Iterator[Desk]:
+    made = Desk.at(settings)
+    made.people.close()
+    made.people = People(people_url(settings), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    for role, office in PEOPLE.items():
+        made.people.add(role.value, role, office, PASSWORD)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(desk: Desk) -> TestClient:
+    """Somebody who is not signed in."""
+    return TestClient(make_site(desk), base_url=ADDRESS, raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture
+def signed_in(desk: Desk) -> Callable[[Role], TestClient]:
+    """Somebody in a role, signed in; their token stands in ``headers``."""
+
+    def sign_in(role: Role) -> TestClient:
+        client = TestClient(make_site(desk), base_url=ADDRESS, raise_server_exceptions=False, follow_redirects=False)
+        answer = client.post("/login", data={"name": role.value, "password": PASSWORD})
+        assert answer.status_code == 303
+        secret = client.cookies["shenbao_desk"]
+        session = desk.people.session(secret)
+        assert session is not None
+        client.headers["X-Token"] = session.token
+        return client
+
+    return sign_in

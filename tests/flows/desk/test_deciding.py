@@ -1,0 +1,125 @@
+"""What people decide at the desk is put down once, shows at once, and is never overwritten unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from flows.desk.desk import Desk
+from flows.desk.rendering import key_of
+from flows.desk.rights import Role
+from tests.flows.desk.conftest import HERE
+
+SignIn = Callable[[Role], TestClient]
+
+
+def place(desk: Desk) -> tuple[str, str, list[str]]:
+    """(address of an application, of its interface, the ids of its findings)."""
+    item = desk.office(HERE).result.items[0]
+    key = key_of(item.document)
+    return f"/o/{HERE}/a/{key}", f"/api/offices/{HERE}/applications/{key}", [f.id for f in item.findings]
+
+
+def test_a_withdrawn_finding_counts_nowhere_and_comes_back(desk: Desk, signed_in: SignIn) -> None:
+    client = signed_in(Role.REVIEWER)
+    page, api, findings = place(desk)
+    before = client.get(f"/api/offices/{HERE}/applications").json()[0]
+    assert before["open"] == len(findings)
+    told = {"act": "withdraw", "reason": "执照已核", "seen": 0}
+    event = client.post(f"{api}/findings/{findings[0]}", json=told).json()
+    assert (event["seq"], event["who"], event["source"]) == (1, "reviewer", "desk")
+    assert client.get(f"/api/offices/{HERE}/applications").json()[0]["open"] == len(findings) - 1
+    assert "执照已核" in client.get(page).text
+    client.post(f"{api}/findings/{findings[0]}", json={"act": "restore", "seen": 1})
+    assert client.get(f"/api/offices/{HERE}/applications").json()[0]["open"] == len(findings)
+
+
+def test_withdrawing_wants_a_reason(desk: Desk, signed_in: SignIn) -> None:
+    _, api, findings = place(desk)
+    answer = signed_in(Role.REVIEWER).post(f"{api}/findings/{findings[0]}", json={"act": "withdraw", "seen": 0})
+    assert answer.status_code == 422
+    assert "理由" in answer.json()["message"]
+    assert desk.decisions.now().seq == 0
+
+
+def test_the_second_of_two_sees_what_the_first_did(desk: Desk, signed_in: SignIn) -> None:
+    first, second = signed_in(Role.REVIEWER), signed_in(Role.LEAD)
+    _, api, findings = place(desk)
+    assert first.post(f"{api}/findings/{findings[0]}", json={"act": "confirm", "seen": 0}).status_code == 200
+    for other in findings[:2]:  # on the same finding, and on another of the same application
+        answer = second.post(f"{api}/findings/{other}", json={"act": "withdraw", "reason": "不成立", "seen": 0})
+        assert answer.status_code == 409
+        assert "reviewer" in answer.json()["message"]
+    assert desk.decisions.now().seq == 1
+    assert second.post(f"{api}/findings/{findings[1]}", json={"act": "confirm", "seen": 1}).status_code == 200
+
+
+def test_what_was_refused_stays_refused_until_the_page_is_read_again(desk: Desk, signed_in: SignIn) -> None:
+    first, second = signed_in(Role.REVIEWER), signed_in(Role.LEAD)
+    page, api, findings = place(desk)
+    first.post(f"{api}/findings/{findings[0]}", json={"act": "confirm", "seen": 0})
+    told = {"act": "confirm", "seen": "0", "anchor": ""}
+    card = second.post(f"{page}/findings/{findings[1]}", data=told, headers={"HX-Request": "true"}).text
+    assert "没有记下" in card
+    assert 'name="seen" value="0"' in card
+    assert 'name="seen" value="1"' in second.get(page).text
+
+
+def test_own_findings_corrections_and_verdicts_show(desk: Desk, signed_in: SignIn) -> None:
+    reviewer, lead = signed_in(Role.REVIEWER), signed_in(Role.LEAD)
+    page, api, _ = place(desk)
+    added = {"level": "fix", "place": "封面", "message": "公章模糊，看不清单位名称", "seen": 0}
+    assert reviewer.post(f"{api}/findings", json=added).status_code == 200
+    corrected = {"place": "applicant", "text": "上海沪芯微光电子科技有限公司", "reason": "原件如此", "seen": 1}
+    assert reviewer.post(f"{api}/corrections", json=corrected).status_code == 200
+    assert lead.post(f"{api}/verdict", json={"verdict": "退回补正", "seen": 2}).status_code == 422  # without a reason
+    told = {"verdict": "退回补正", "reason": "公章须补", "seen": 2}
+    assert lead.post(f"{api}/verdict", json=told).status_code == 200
+    shown = lead.get(page).text
+    for words in ("公章模糊，看不清单位名称", "原件如此", "退回补正", "公章须补"):
+        assert words in shown
+
+
+def test_what_is_written_is_text(desk: Desk, signed_in: SignIn) -> None:
+    client = signed_in(Role.REVIEWER)
+    page, api, _ = place(desk)
+    hostile = '"><script>alert(1)</script>{{7*7}}<img src=x onerror=alert(1)>'
+    assert (
+        client.post(
+            f"{api}/findings", json={"level": "note", "place": hostile, "message": hostile, "seen": 0}
+        ).status_code
+        == 200
+    )
+    shown = client.get(page).text
+    assert "<script>alert" not in shown
+    assert "<img src=x" not in shown
+    assert "49" not in shown[shown.index("alert(1)") :][:80]
+
+
+def test_a_rerun_shows_at_once_and_decisions_stay(desk: Desk, signed_in: SignIn, settings: object) -> None:
+    client = signed_in(Role.REVIEWER)
+    page, api, findings = place(desk)
+    client.post(f"{api}/findings/{findings[0]}", json={"act": "withdraw", "reason": "已核", "seen": 0})
+    path = desk.settings.out / HERE / "findings.jsonl"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if findings[1] not in line), "utf-8")
+    shown = client.get(page).text
+    assert findings[1] not in shown
+    assert "已撤销" in shown
+
+
+def test_the_original_is_given_only_as_it_was_reviewed(desk: Desk, signed_in: SignIn, tmp_path: Path) -> None:
+    client = signed_in(Role.REVIEWER)
+    page, *_ = place(desk)
+    document = desk.office(HERE).result.items[0].document
+    own = tmp_path / "inbox"
+    (own / HERE).mkdir(parents=True)
+    data = (desk.settings.inbox / document).read_bytes()
+    assert client.get(f"{page}/original").content == data
+    (own / document).write_bytes(data + b"changed")
+    desk.settings = desk.settings.model_copy(update={"inbox": own})
+    answer = client.get(f"{page}/original")
+    assert answer.status_code == 404
+    assert "不是审查时的那一份" in answer.text
