@@ -158,6 +158,13 @@ class Store(Database):
                 rows = connection.execute(select(t.c.key, t.c.payload).where(t.c.key.in_(some))).all()
                 yield from ((key, payload) for key, payload in rows)
 
+    def readings_of(self, document: str) -> list[bytes]:
+        """What is kept of a document under its name, whatever read it, the latest first."""
+        t = tables.readings
+        query = select(t.c.payload).where(t.c.document == document).order_by(t.c.used.desc())
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
     def keep(self, kept: Sequence[tuple[str, int, str, bytes]], *, reader: str) -> None:
         """Keep readings: (key, size of the bytes read, document, payload)."""
         if not kept:

@@ -51,8 +51,10 @@ class Documents(Mapping[str, dict[str, Any]]):
     def _find(self, document: str, file: str, path: Path) -> dict[str, Any]:
         try:
             with open_store(self._settings) as store:
-                keys = Memory(self._settings, store, self._catalog.version).keys_of(path, file)
-                for _, payload in store.readings(keys):
+                keys = Memory(self._settings, store, self._catalog).keys_of(path, file)
+                # What another version of the program read of it is better than nothing to look at.
+                payloads = [p for _, p in store.readings(keys)] or store.readings_of(file)
+                for payload in payloads:
                     contents = documents_in(payload)
                     only = next(iter(contents), None) if len(contents) == 1 else None
                     for name in (document, only):

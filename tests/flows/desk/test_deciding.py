@@ -123,3 +123,10 @@ def test_the_original_is_given_only_as_it_was_reviewed(desk: Desk, signed_in: Si
     answer = client.get(f"{page}/original")
     assert answer.status_code == 404
     assert "不是审查时的那一份" in answer.text
+
+
+def test_the_document_stands_beside_its_findings_as_it_was_read(desk: Desk, signed_in: SignIn) -> None:
+    page, *_ = place(desk)
+    shown = signed_in(Role.REVIEWER).get(page).text
+    assert "智能制造试点示范项目申报书" in shown  # the title, which is no field
+    assert 'class="hit' in shown
