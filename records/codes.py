@@ -43,15 +43,19 @@ _SHAPES = {
     "postcode": re.compile(r"\d{6}"),
     "url": re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{0,20}://)?[^\s/?#@:\u3000-\u303f\uff00-\uffef]{1,200}\.[^\s/?#@:.]{2,60}(?::\d{1,5})?(?:[/?#]\S*)?"),
 }  # fmt: skip
+_SEVERAL = re.compile(r"[、,，;；/\n]")
 _PARTED = re.compile(r"[-\s·.]")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 
 
 def shaped(kind: str, text: str) -> Typed:
     """A mobile, uscc, id_number, postcode or url, without white space and what digits are grouped by; None where the text does not
-    look like one. Codes are in upper case; of a mobile the digits alone."""
+    look like one. Codes are in upper case; of a mobile the digits alone, several joined by 、."""
     if is_blank(text):
         return NOTHING
+    if kind == "mobile" and len(several := [part for part in _SEVERAL.split(text) if part.strip()]) > 1:
+        each = [shaped(kind, part).value for part in several]
+        return Typed("、".join(each)) if all(each) else NOTHING
     bare = squeeze(text).rstrip("。;；,，")
     if kind != "url":
         bare = _PARTED.sub("", bare).upper()

@@ -16,7 +16,7 @@ _PERSONAL = re.compile(r"\d{7}|@\w|^\d+(?:\.\d+)?$")
 _OPTION = 6
 """The longest option of those that stand with strokes between (国家级/省级)."""
 _SLASHED = re.compile(r"[^\s/、|]{1,10}(?:\s*[/|]\s*[^\s/、|]{1,10})+")
-_SINGLE = ("phone", "email", "code", "date")
+_SINGLE = ("phone", "mobile", "email", "code", "uscc", "id_number", "postcode", "url", "date")
 """Types of one value: a label that joins two things (联系人及联系方式) asks for a text."""
 _TO = re.compile(r"[—–\-－~～至]")
 
@@ -132,8 +132,10 @@ def guess_type(label: str, unit: str, part: str = "") -> str:
 def make_column(text: str) -> DraftColumn:
     said = printed(text)
     known = known_column(said.label)
+    ending = type_by_ending(said.label)
+    guessed = ending if ending in _SINGLE and not holds(said.label, "joints") else "text"
     return DraftColumn(
-        said.label, unit_type(said.unit) or "text", said.unit, said.limit, said.stars, said.optional, said.hints,
+        said.label, unit_type(said.unit) or guessed, said.unit, said.limit, said.stars, said.optional, said.hints,
         merged=bool(known and known.merged),
     )  # fmt: skip
 

@@ -121,7 +121,7 @@ def _field(item: DraftField, form: DraftForm) -> list[str]:
                 "key": item.key,
                 "role": role.name if role and role.name in _ROLES else "",
                 "part": item.part,
-                "type": {"choices": "choice"}.get(item.type, item.type),
+                "type": item.type,
                 "unit": item.unit,
                 "label": item.label,
                 "aliases": item.aliases,
@@ -131,6 +131,7 @@ def _field(item: DraftField, form: DraftForm) -> list[str]:
                 "after_option": item.after,
                 "of_field": item.of.key if item.of else "",
                 "limit": item.limit,
+                "star": item.stars,
                 "hints": _hints([*item.hints, *([item.label] if item.of and not item.after else [])]),
             }
         ),
@@ -182,17 +183,17 @@ def _table(table: DraftTable, form: DraftForm) -> list[str]:
 
 
 def _column(column: DraftColumn) -> list[str]:
-    note = [f"# 单位：{column.unit}"] if column.unit else []
     return [
-        *note,
         *lines(
             {
                 "key": column.key,
                 "role": column.role.name if column.role and column.role.name in _COLUMN_ROLES else "",
                 "label": column.label,
                 "aliases": column.aliases,
-                "type": column.type if column.type == "instances" else "",
+                "type": column.type if column.type != "text" else "",
+                "unit": column.unit if column.type in ("money", "number") else "",
                 "limit": column.limit,
+                "star": column.stars,
                 "hints": _hints(column.hints),
                 "parts": {part: [word] for part, word in column.parts.items()},
                 "merged": column.merged,

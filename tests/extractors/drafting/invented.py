@@ -166,6 +166,39 @@ def progress() -> bytes:
     return saved(d)
 
 
+def midterm() -> bytes:
+    """中期检查表 of a research project: an answer of nearly every type, several boxes to tick, figures in columns, a promise beneath a heading."""
+    d = docx.Document()
+    for line in ("附件5", "区级科研项目中期检查表"):
+        d.add_paragraph(line)
+    for label in ("项目编号", "项目名称", "承担单位", "归口管理部门"):
+        d.add_paragraph(f"{label}：______________")
+    d.add_paragraph("填表日期：2032年  月  日")
+    d.add_paragraph("一、项目基本情况")
+    grid(
+        d,
+        [
+            ["立项日期", "年  月  日", "起止时间", "年 月 至 年 月"],
+            ["项目负责人", "", "联系手机", ""],
+            ["身份证号码", "", "邮政编码", ""],
+            ["单位网址", "", "统一社会信用代码", ""],
+            ["总经费（万元）", "", "经费执行率（%）*", ""],
+            ["研究领域（可多选）", "□新材料  □生物医药  □集成电路", "<", "<"],
+            ["项目进展", "□提前  □按期  □滞后", "<", "<"],
+            ["阶段成果摘要（限300字以内）", "", "<", "<"],
+        ],
+    )
+    d.add_paragraph("二、经费使用情况")
+    grid(d, [["科目", "预算数（万元）", "完成率（%）", "联系电话"], ["", "", "", ""], ["", "", "", ""]])
+    d.add_paragraph("三、存在问题及改进措施（不超过800字）")
+    d.add_paragraph("（写明问题、原因和下一步打算）")
+    d.add_paragraph("四、承担单位承诺")
+    d.add_paragraph("本单位承诺以上内容真实。")
+    d.add_paragraph("法定代表人（签字）：        单位（盖章）：")
+    d.add_paragraph("承诺日期：2032年  月  日")
+    return saved(d)
+
+
 def plain_cover() -> bytes:
     """科普讲堂: a caption before the title, cover lines without colons, a date among them."""
     d = docx.Document()

@@ -10,7 +10,12 @@ from extractors.word import libreoffice
 from samples.formbuilder import build
 from tests.extractors.drafting import invented
 
-BLANKS = {"factory": build("factory", None), "reservoir": invented.reservoir(), "band": invented.band()}
+BLANKS = {
+    "factory": build("factory", None),
+    "reservoir": invented.reservoir(),
+    "band": invented.band(),
+    "midterm": invented.midterm(),
+}
 
 
 def told(form: DraftForm) -> list[object]:

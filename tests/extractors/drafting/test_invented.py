@@ -33,15 +33,15 @@ def test_cover_groups_years_boxes_and_chapters() -> None:
         ("推荐单位", "text", "", "cover"),
         ("填报日期", "date", "", "cover"),
         ("单位名称", "text", "", "basic"),
-        ("统一社会信用代码", "code", "", "basic"),
+        ("统一社会信用代码", "uscc", "", "basic"),
         ("单位性质", "choice", "", "basic"),
         ("说明", "text", "其他", "basic"),
         ("职工人数", "number", "", "basic"),
         ("通讯地址", "text", "", "basic"),
-        ("邮政编码", "text", "", "basic"),
+        ("邮政编码", "postcode", "", "basic"),
         ("姓名", "text", "联系人", "basic"),
         ("职务", "text", "联系人", "basic"),
-        ("手机", "phone", "联系人", "basic"),
+        ("手机", "mobile", "联系人", "basic"),
         ("电子邮箱", "email", "联系人", "basic"),
         ("是否发生过安全事故", "yesno", "", "basic"),
         ("发生时间", "text", "是", "basic"),
@@ -71,8 +71,8 @@ def test_one_table_with_headings_across_it() -> None:
         ("申请类别", "choice", "", "basic"),
         ("姓名", "text", "负责人", "basic"),
         ("性别", "text", "负责人", "basic"),
-        ("身份证号码", "text", "负责人", "basic"),
-        ("手机号码", "phone", "负责人", "basic"),
+        ("身份证号码", "id_number", "负责人", "basic"),
+        ("手机号码", "mobile", "负责人", "basic"),
         ("乐器购置", "money", "申请金额", "basic"),
         ("乐器购置", "money", "自筹金额", "basic"),
         ("排练场地", "money", "申请金额", "basic"),
@@ -157,3 +157,34 @@ def test_answers_of_a_filled_form_are_not_taken_over() -> None:
     assert form.filled == 5
     assert "填写过" in form.undecided[0].what
     assert "13900000000" not in form_toml(form)
+
+
+def test_every_type_is_told_by_its_label_and_a_promise_is_no_chapter() -> None:
+    form = drafted(invented.midterm)
+    types = {f.label: f.type for f in form.fields if f.type != "text"}
+    assert types == {
+        "填表日期": "date",
+        "立项日期": "date",
+        "起止时间": "period",
+        "联系手机": "mobile",
+        "身份证号码": "id_number",
+        "邮政编码": "postcode",
+        "单位网址": "url",
+        "统一社会信用代码": "uscc",
+        "总经费": "money",
+        "经费执行率": "percent",
+        "研究领域": "choices",
+        "项目进展": "choice",
+        "阶段成果摘要": "long_text",
+        "承担单位承诺": "date",
+    }
+    promise = form.fields[-1]
+    assert (promise.part, promise.aliases, form.parts["commitment"]) == ("commitment", ["承诺日期"], "承担单位承诺")
+    assert [(c.label, c.type) for c in form.tables[0].columns] == [
+        ("科目", "text"), ("预算数", "money"), ("完成率", "percent"), ("联系电话", "phone"),
+    ]  # fmt: skip
+    assert [s.heading for s in form.sections] == ["存在问题及改进措施"]
+    toml = form_toml(form)
+    assert 'type = "choices"' in toml
+    assert "star = 1" in toml
+    assert form.unused == []

@@ -110,5 +110,5 @@ def test_a_table_of_recommendations(pack: Catalog) -> None:
     assert record.form == "summary"
     [rows] = record.tables.values()
     assert [[v.value for v in row.values() if v.value] for row in rows] == [
-        ["1", "云岭民乐团", "林某某", "13900000001", "3"]
+        ["1", "云岭民乐团", "林某某", "13900000001", 3]
     ]

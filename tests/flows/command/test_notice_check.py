@@ -114,7 +114,7 @@ def test_what_is_wrong_is_told(
 
 
 def test_a_draft_fits_the_blanks_that_it_was_drafted_from(shenbao: Run, tmp_path: Path) -> None:
-    for name in ("reservoir", "band", "summary"):
+    for name in ("reservoir", "band", "midterm", "summary"):
         (tmp_path / f"{name}.docx").write_bytes(getattr(invented, name)())
     blanks = [str(p) for p in sorted(tmp_path.glob("*.docx"))]
     assert shenbao("notice", "draft", *blanks, "--out", str(tmp_path / "draft"))[0] == 0
