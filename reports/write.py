@@ -15,6 +15,7 @@ from reports.page.district import DETAILS, index_page
 from reports.page.round import round_page
 from reports.papers.corrections import NAME as CORRECTIONS
 from reports.papers.corrections import correction_list
+from reports.papers.grounds import grounds
 from reports.papers.recommendation import NAME as DRAFT
 from reports.papers.recommendation import summary_table
 from reports.papers.report import review_report
@@ -36,7 +37,7 @@ __all__ = ["write_district", "write_jsonl", "write_round"]
 
 logger = logging.getLogger("shenbao.reports")
 Say = Callable[[str], None]
-REPORT = "审查报告.docx"
+REPORT, GROUNDS = "审查报告.docx", "审查依据.docx"
 _OLD_TABLES = ("推荐汇总表.docx", "推荐汇总表（新）.docx")
 _RETIRED = "旧版程序所排，停用"
 
@@ -63,8 +64,9 @@ def write_district(
     paths += _write_page(result, out_dir, progress)
     broken: list[BrokenTemplate] = []
     retire_old_table(out_dir, tell)
-    with _kept(broken):
-        paths.append(replace(out_dir / REPORT, review_report(result), tell))
+    for name, make_paper in ((REPORT, review_report), (GROUNDS, grounds)):
+        with _kept(broken):
+            paths.append(replace(out_dir / name, make_paper(result, progress), tell))
     for name, make in ((DRAFT, summary_table), (CORRECTIONS, correction_list)):
         with _kept(broken):
             made = make(result)

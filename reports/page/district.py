@@ -127,7 +127,7 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "year": str(result.catalog.year),
         "notice": f"{result.catalog.title}（{result.catalog.number}）",
         "levels": LEVELS,
-        "overview": [*overview(result, ""), *recommendation(result, "另列于下。")],
+        "overview": [*overview(result), *recommendation(result, "另列于下。")],
         "totals": totals(result),
         "district_findings": [f.id for f in result.district_findings],
         "items": [_item(result, i) for i in [*result.items, *_numbered(result)]],

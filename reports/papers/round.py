@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from reports.charts.charts import round_charts
+from reports.papers.report import shown
 from reports.papers.word import render
 from reports.results.coverage import Coverage
 from reports.results.round import STATES, RoundView, has_table
@@ -16,7 +18,8 @@ TEMPLATE = "全市审查报告.docx"
 
 def round_report(view: RoundView) -> bytes:
     """全市审查报告.docx. Raises :class:`reports.papers.word.BrokenTemplate`."""
-    return render(TEMPLATE, round_context(view), view.results[0].templates)
+    told = round_context(view)
+    return render(TEMPLATE, told, view.results[0].templates, pictures=[one["图"] for one in told["图表"]])
 
 
 def round_context(view: RoundView) -> dict[str, Any]:
@@ -51,6 +54,7 @@ def round_context(view: RoundView) -> dict[str, Any]:
         if view.copied
         else "没有发现申报书之间大段雷同的文字。",
         "雷同": [_report_pair(p) for p in view.copied[:_MOST]],
+        "图表": shown(round_charts(view)),
         "变化说明": "各推荐单位问题的变化如下：" if changes else "这是首次审查，或者与上次相比没有变化的记录。",
         "变化": [
             {"推荐单位": str(d), "新": str(n), "改": str(m), "仍": str(s), "去": str(g)} for d, n, m, s, g in changes

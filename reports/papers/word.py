@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from records import outputs
+from reports.papers.contents import fill_contents
+from reports.papers.pictures import Placed, with_pictures
 from reports.safe.atomic import EPOCH, MADE, repack
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -32,13 +34,20 @@ class BrokenTemplate(Exception):
     """A Word template that cannot be filled. The message is Chinese: which template, what is wrong, what to do."""
 
 
-def render(name: str, context: Mapping[str, Any], folder: Path | None = None, *, what: str = outputs.REPORT) -> bytes:
+def render(
+    name: str,
+    context: Mapping[str, Any],
+    folder: Path | None = None,
+    *,
+    what: str = outputs.REPORT,
+    pictures: Sequence[Placed] = (),
+) -> bytes:
     """Fill the template ``name`` and give the .docx as bytes; equal contexts give equal bytes.
 
     The template is the one in ``folder`` (the office's own), where there is one, else the program's.
 
     ``what`` it is goes into its properties (:mod:`records.outputs`). Values are escaped, so that braces, angle brackets and the like in them stay text; a line feed becomes a line break.
-    Raises :class:`BrokenTemplate`.
+    ``pictures`` are those that the context holds. Raises :class:`BrokenTemplate`.
     """
     from docx.opc.exceptions import PackageNotFoundError
     from jinja2 import TemplateError
@@ -47,7 +56,9 @@ def render(name: str, context: Mapping[str, Any], folder: Path | None = None, *,
     path = own if own is not None and own.is_file() else TEMPLATES / name
     try:
         state = path.stat()
-        return _prepared(path, what, state.st_mtime_ns, state.st_size).fill(context)
+        prepared = _prepared(path, what, state.st_mtime_ns, state.st_size)
+        data = prepared.fill(context)
+        return with_pictures(data, prepared.part, pictures) if pictures else data
     except TemplateError as problem:
         raise BrokenTemplate(_explain(path, problem)) from problem
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.LxmlError, FileNotFoundError) as problem:
@@ -71,10 +82,12 @@ class _Prepared:
         if not self.rest:
             buffer = io.BytesIO()
             self.template.render(dict(context), _environment(), autoescape=True)
+            fill_contents(self.template.docx.element.body)
             self.template.save(buffer)
             return repack(buffer.getvalue())
         xml = self.template.render_xml_part(self.body, None, dict(context), _environment())
         tree = self.template.fix_tables(xml)
+        fill_contents(tree)
         package = io.BytesIO(self.rest)
         with zipfile.ZipFile(package, "a", zipfile.ZIP_DEFLATED) as out:
             info = zipfile.ZipInfo(self.part, EPOCH)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from catalog.models import Catalog
-from checks.meaning.names import link_of, scene_of, text_of
+from checks.meaning.names import industry_named, link_of, scene_of, text_of
 from records.models import Row
 from reports.results.model import Item
 from reports.safe.text import line
@@ -72,3 +73,13 @@ def coverage(catalog: Catalog, items: Iterable[Item]) -> Coverage:
             elif name:
                 found.other[name] = found.other.get(name, 0) + 1
     return found
+
+
+def industries(catalog: Catalog, items: Iterable[Item]) -> list[tuple[str, int]]:
+    """Applications by the notice's industries, in the catalog's order, then those that name none; nothing where the notice
+    has none."""
+    if not catalog.industries:
+        return []
+    named = Counter(industry_named(catalog, i.by_role("industry")) for i in items)
+    rows = [(k.name, named[k.name]) for k in catalog.industries]
+    return rows + ([("未填或不明", named[""])] if named[""] else [])

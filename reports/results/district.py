@@ -10,8 +10,8 @@ from reports.results.recommend import over_quota, put_forward
 from reports.safe.text import line, plain
 
 
-def overview(result: DistrictResult, see: str = "，见第四部分") -> list[str]:
-    """What a head of office reads in a minute. ``see`` says where the matters for a person to check are listed."""
+def overview(result: DistrictResult) -> list[str]:
+    """What a head of office reads in a minute."""
     tally = result.tally(result.items)
     applications = result.applications()
     by_form = "、".join(
@@ -36,14 +36,11 @@ def overview(result: DistrictResult, see: str = "，见第四部分") -> list[st
         received + "".join(f"，{o}" for o in other) + "。",
         f"申报书中，未发现问题{own[Status.CLEAN]}份，需补正{own[Status.FIX]}份，不符合条件{own[Status.REJECT]}份。"
         f"共指出问题{levels['reject'] + levels['fix']}处（不符合条件{levels['reject']}处、需补正{levels['fix']}处），"
-        f"另有提示{levels['note']}处；提示供审查人员留意，不作为对申报单位不利的判断。",
+        f"另有提示{levels['note']}处。",
     ]
     rejected = [i for i in applications if i.status is Status.REJECT]
     if rejected:
         out.append(f"不符合申报条件、须先行核实的：{_named(rejected, 8)}。")
-    unsure = sum(len(i.unsure) for i in result.items)
-    if unsure:
-        out.append(f"另有{unsure}项内容程序不能判断，须人工核对{see}。")
     decided = Counter(result.standing(f) for f in result.outcomes.findings)
     if decided[Standing.WITHDRAWN] or decided[Standing.UPHELD] or decided[Standing.REOPENED]:
         again = f"；撤销后证据有变化、须重新确认{decided[Standing.REOPENED]}处" if decided[Standing.REOPENED] else ""

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from checks.meaning.names import industry_named
-from reports.results.coverage import Coverage, coverage
+from reports.results.coverage import Coverage, coverage, industries
 from reports.results.model import LEVELS, DistrictResult, Status
 from reports.results.progress import Progress, State
 from reports.results.recommend import over_quota, put_forward
@@ -33,13 +32,8 @@ class RoundView:
         return self.results[0].form_label(form)
 
     def industries(self) -> list[tuple[str, int]]:
-        """Applications by the notice's industries, in the catalog's order, then those that name none; nothing where the notice
-        has none."""
-        if not self.catalog.industries:
-            return []
-        named = Counter(industry_named(self.catalog, i.by_role("industry")) for i in self.applications)
-        rows = [(k.name, named[k.name]) for k in self.catalog.industries]
-        return rows + ([("未填或不明", named[""])] if named[""] else [])
+        """The round's applications by industry (:func:`reports.results.coverage.industries`)."""
+        return industries(self.catalog, self.applications)
 
     def coverage(self) -> tuple[Coverage, list[tuple[str, list[int]]]]:
         """The whole round's coverage, and for each district the number of instances by 环节."""

@@ -28,7 +28,7 @@ def test_every_file_of_the_contract_is_there(make: Make, tmp_path: Path) -> None
     paths = write_district(make(3, [finding(1, ONE)]), out)
     letter = "补正通知/上海示例001机械有限公司（优秀场景）.docx"
     files = ("records.jsonl", "findings.jsonl", "assessments.jsonl", "审查报告.docx", "审查台账.xlsx", "index.html")
-    for name in (*files, "推荐汇总表（草稿）.docx", letter):
+    for name in (*files, "审查依据.docx", "推荐汇总表（草稿）.docx", letter):
         assert out / name in paths
         assert (out / name).stat().st_size > 0
     whole = write_round([make(2)], tmp_path / "全市")

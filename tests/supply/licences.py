@@ -91,6 +91,8 @@ def page() -> str:
             "本页列出 `requirements.lock` 和 `requirements-dev.lock` 中的全部组件，由 `make licences` 生成。组件允许在几种许可证中选择的，“采用”一栏写明本程序按哪一种使用。",
             "以 LGPL、MPL 发布的组件均未作修改，作为独立的软件包安装，可以单独替换。",
             "",
+            "图表的字体 `reports/charts/font/ShenbaoSans.otf` 取自 Noto Sans CJK SC（思源黑体，Adobe），按 SIL Open Font License 1.1 随程序发布，许可证全文在旁边的 OFL.txt。",
+            "",
             "| 组件 | 声明的许可证 | 采用 |",
             "|---|---|---|",
             *rows,

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt
@@ -33,6 +33,8 @@ ALTERNATIVES = {
     SONGTI: "SimSun,方正书宋_GBK,华文宋体",
 }
 BODY, CELL, HEAD = "Normal", "表格文字", "表格标题"
+LISTED, LISTED_TITLE, DENSE, CONTENTS_TITLE, PICTURE = "清单文字", "清单标题", "清单简行", "目录标题", "图"
+"""Styles of :func:`list_styles`."""
 
 
 def new_document() -> Any:
@@ -105,6 +107,41 @@ def _styles(doc: Any) -> None:
         style.paragraph_format.keep_with_next = name == HEAD
         _font(style, font, 10.5)
         _paragraph(style, line=16, align=align)
+
+
+def list_styles(doc: Any) -> None:
+    """Add the styles of long lists, which body text would make twice as long, and those of a table of contents."""
+    for name, font, size, line, indent in (
+        (LISTED, FANGSONG, 12, 20, 2), (LISTED_TITLE, HEITI, 12, 22, 0), (DENSE, FANGSONG, 10.5, 15, 0),
+        (CONTENTS_TITLE, HEITI, 16, 29, 0), ("toc 1", FANGSONG, 12, 20, 0), ("toc 2", FANGSONG, 12, 20, 0),
+    ):  # fmt: skip
+        style = doc.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = doc.styles[BODY]
+        style.paragraph_format.keep_with_next = name == LISTED_TITLE
+        _font(style, font, size)
+        _paragraph(
+            style, line=line, align=WD_ALIGN_PARAGRAPH.CENTER if name == CONTENTS_TITLE else WD_ALIGN_PARAGRAPH.LEFT
+        )
+        ind = style.element.get_or_add_pPr().get_or_add_ind()
+        ind.set(qn("w:firstLine"), str(int(indent * size * 20)))
+        if indent:
+            ind.set(qn("w:firstLineChars"), str(indent * 100))
+        if name.startswith("toc"):
+            style.element.set(qn("w:styleId"), f"TOC{name[-1]}")
+            style.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            style.paragraph_format.left_indent = Mm(8 * (int(name[-1]) - 1))
+    picture = doc.styles.add_style(PICTURE, WD_STYLE_TYPE.PARAGRAPH)
+    picture.base_style = doc.styles[BODY]
+    _paragraph(picture, line=29, align=WD_ALIGN_PARAGRAPH.CENTER)
+    picture.paragraph_format.line_spacing_rule, picture.paragraph_format.line_spacing = None, 1.0
+
+
+def contents_field(doc: Any, deepest: int) -> None:
+    """A field for the table of contents down to a level of headings, as Word inserts it."""
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    code = f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-{deepest}" \\h \\z \\u </w:instrText></w:r>'
+    shown = "<w:r><w:t>（目录）</w:t></w:r>"
+    add(doc, "", "toc 1")._p.extend(parse_xml(f"<w:p {nsdecls('w')}>{marks[0]}{code}{marks[1]}{shown}{marks[2]}</w:p>"))
 
 
 def _drop_unused(doc: Any) -> None:
@@ -191,10 +228,11 @@ def add_table(
     *,
     centred: Sequence[int] = (),
     whole: bool = True,
+    tight: bool = False,
 ) -> None:
     """A ruled table with a head row that repeats, and a row for each round of ``loop`` (``问题 in 项目.问题``).
 
-    ``whole`` rows are not divided between pages."""
+    ``whole`` rows are not divided between pages; ``tight`` ones have no space above and below their text."""
     table = doc.add_table(rows=4, cols=len(widths))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -218,7 +256,7 @@ def add_table(
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             if at < len(texts):
                 paragraph.add_run(texts[at])
-    _margins(table)
+    _margins(table, 0 if tight else 40)
 
 
 def ruled_table(
@@ -258,10 +296,10 @@ def _runs(text: str) -> str:
     return "<w:br/>".join(parts)
 
 
-def _margins(table: Any) -> None:
+def _margins(table: Any, above: int = 40) -> None:
     margins = parse_xml(
-        f'<w:tblCellMar {nsdecls("w")}><w:top w:w="40" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
-        '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tblCellMar {nsdecls("w")}><w:top w:w="{above}" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
+        f'<w:bottom w:w="{above}" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
     )
     properties = table._tbl.tblPr
     look = properties.find(qn("w:tblLook"))

@@ -48,6 +48,7 @@ def test_every_output_is_known_whatever_it_is_called_and_wherever_it_lies(output
     names = {p.name for p in files(outputs)}
     assert {
         "审查报告.docx",
+        "审查依据.docx",
         "审查台账.xlsx",
         "index.html",
         "推荐汇总表（草稿）.docx",

@@ -197,7 +197,8 @@ def test_a_long_reason_stands_whole_in_the_report_and_on_the_page(make: Make, tm
     result = make(1, [FIRST])
     result.decisions = {FIRST.id: Decision(finding=FIRST.id, action="维持", reason=text)}
     write_district(result, tmp_path)
-    cells = (c.text for t in Document(str(tmp_path / "审查报告.docx")).tables for row in t.rows for c in row.cells)
+    assert any(text in p.text for p in Document(str(tmp_path / "审查报告.docx")).paragraphs)
+    cells = (c.text for t in Document(str(tmp_path / "审查依据.docx")).tables for row in t.rows for c in row.cells)
     assert any(text in c for c in cells)
     assert text in (tmp_path / "index.html").read_text("utf-8")
 

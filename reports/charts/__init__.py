@@ -1,0 +1,1 @@
+"""What is looked at rather than read: which charts are there, and how are they drawn as pictures?"""
