@@ -11,13 +11,14 @@ from extractors.document.collecting import without_collecting
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Paragraph
 from extractors.document.symbols import has_symbols
+from extractors.office.package import Package, Relationship, open_package, parse_xml
+from extractors.office.programs import carried, told
 from extractors.word.embedded import put_in_chunks
 from extractors.word.fields.results import Fields
 from extractors.word.inline import Inline
 from extractors.word.lean import lean_body, lean_styles, without_unseen
 from extractors.word.names import DOCUMENT, R, w
 from extractors.word.numbering import Numbering
-from extractors.word.package import Package, Relationship, open_package, parse_xml
 from extractors.word.styles import Styles
 from extractors.word.walk import Walker
 from records.models import Note, Place
@@ -25,7 +26,6 @@ from records.numbers import whole
 from records.signs import UNSEEN
 
 _EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
-_ACTIVE = re.compile(r"\.(exe|dll|bat|cmd|com|scr|js|vbs|ps1|msi|jar|hta)$", re.IGNORECASE)
 _LINKING = frozenset(
     ("attachedTemplate", "image", "oleObject", "package", "frame", "subDocument", "aFChunk", "video", "audio")
 )
@@ -172,15 +172,7 @@ def _notes(package: Package, relations: dict[str, Relationship], walker: Walker)
 
 def _programs(package: Package, relations: dict[str, Relationship]) -> list[Note]:
     """Macros and embedded programs (rule F04). Charts' own workbooks and equations are neither."""
-    found: dict[str, str] = {}
-    for name in package.names:
-        low = name.lower()
-        if low.endswith(("vbaproject.bin", "vbadata.xml")):
-            found.setdefault("宏", name)
-        elif low.startswith("word/activex/") and low.endswith((".bin", ".xml")):
-            found.setdefault("ActiveX 控件", name)
-        elif _ACTIVE.search(low):
-            found.setdefault("程序文件", name)
+    found = carried(package, "word")
     equations = _equation_ids(package)
     for key, relation in relations.items():
         if relation.external or key in equations:
@@ -189,10 +181,7 @@ def _programs(package: Package, relations: dict[str, Relationship]) -> list[Note
             found.setdefault("嵌入的对象", relation.target)
         elif relation.kind == "vbaProject":
             found.setdefault("宏", relation.target)
-    return [
-        Note(code="F04", message=f"文件中含有{kind}，本系统不予运行", where=name, evidence=name)
-        for kind, name in sorted(found.items())
-    ]
+    return told(found)
 
 
 def _equation_ids(package: Package) -> set[str]:

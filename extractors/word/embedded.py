@@ -9,11 +9,11 @@ from lxml import etree
 
 from extractors.document.errors import Unreadable
 from extractors.formats import sniff
+from extractors.office.package import Package, Relationship, open_package, parse_xml
 from extractors.word.html import convert as html
 from extractors.word.html.source import page_of
 from extractors.word.lean import without_unseen
 from extractors.word.names import DOCUMENT, R, w
-from extractors.word.package import Package, Relationship, open_package, parse_xml
 from extractors.word.rtf import convert as rtf
 
 CHUNK = w("altChunk")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from extractors.document.doubts import FILE_INCONSISTENT, together
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Table
-from extractors.word import libreoffice
+from extractors.office import libreoffice
 from extractors.word.docx import read_docx
 from extractors.word.markup import Converted
 from records.models import Note

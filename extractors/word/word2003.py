@@ -8,9 +8,9 @@ from __future__ import annotations
 from lxml import etree
 
 from extractors.document.model import Document
+from extractors.office.package import parse_xml
 from extractors.word import markup
 from extractors.word.markup import Converted, Look, Part
-from extractors.word.package import parse_xml
 from extractors.word.second_opinion import read_by_libreoffice, settle
 from records.models import Note
 from records.signs import BULLET_BOXES

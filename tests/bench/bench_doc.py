@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from extractors.office.libreoffice import find_soffice, to_docx
 from extractors.word.doc import read_doc
-from extractors.word.libreoffice import find_soffice, to_docx
 from tests.bench.measure import Row, in_turns
 
 TITLE = ".doc：与启动一次 LibreOffice 转换同一文件相比"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractors.word import libreoffice
+from extractors.office import libreoffice
 from flows.guarded.worker import Answer, Say
 
 

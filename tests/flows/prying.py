@@ -26,7 +26,7 @@ def _write(path: str) -> str:
 
 
 def _convert(path: str) -> str:
-    from extractors.word import libreoffice
+    from extractors.office import libreoffice
 
     made = libreoffice.convert([("a.docx", Path(path).read_bytes())])["a.docx"]
     return made[:2].decode() if isinstance(made, bytes) else made.message

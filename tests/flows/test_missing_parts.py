@@ -108,8 +108,8 @@ def test_it_is_read_as_soon_as_the_part_is_there(tmp_path: Path, monkeypatch: py
     core.review(given)
     assert told(given)["failed"]
     assert "LibreOffice" in "\n".join(operating.status(given)).partition("搁置")[0]  # it waits, it is not set aside
-    monkeypatch.setattr("extractors.word.libreoffice.find_soffice", lambda: "soffice")
-    monkeypatch.setattr("extractors.word.libreoffice.to_docx", lambda *_: form(1))
+    monkeypatch.setattr("extractors.office.libreoffice.find_soffice", lambda: "soffice")
+    monkeypatch.setattr("extractors.office.libreoffice.to_docx", lambda *_: form(1))
     summary = core.review(given)
     assert (summary.failures, summary.recalled) == ([], 0)
     assert [i.form for i in summary.districts[HOME].items] == ["scene"]
@@ -121,8 +121,8 @@ def test_reports_stand_where_what_was_read_before_cannot_be_read_now(
     given = settings(tmp_path)
     put(given, 甲_fodt=ODT)
     with monkeypatch.context() as there:
-        there.setattr("extractors.word.libreoffice.find_soffice", lambda: "soffice")
-        there.setattr("extractors.word.libreoffice.to_docx", lambda *_: form(1))
+        there.setattr("extractors.office.libreoffice.find_soffice", lambda: "soffice")
+        there.setattr("extractors.office.libreoffice.to_docx", lambda *_: form(1))
         core.review(given)
     before = (given.out / HOME / "records.jsonl").read_bytes()
     (given.out / "ledger.sqlite").unlink()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from extractors.office import libreoffice
 from extractors.pdf.read import open_pdf, render
 from extractors.scan import read as scan
-from extractors.word import libreoffice
 from samples.formbuilder import build
 from tests.forms import clean_scene
 from tests.offline import watch

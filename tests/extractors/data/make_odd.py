@@ -172,7 +172,7 @@ def odd_docx() -> bytes:
 
 
 if __name__ == "__main__":
-    from extractors.word.libreoffice import convert
+    from extractors.office.libreoffice import convert
 
     made = convert([("odd.docx", odd_docx())], to="doc:MS Word 97")["odd.docx"]
     if not isinstance(made, bytes):

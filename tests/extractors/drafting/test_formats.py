@@ -6,7 +6,7 @@ import pytest
 
 from extractors import read_document
 from extractors.drafting import DraftForm, draft
-from extractors.word import libreoffice
+from extractors.office import libreoffice
 from samples.formbuilder import build
 from tests.extractors.drafting import invented
 

@@ -14,7 +14,7 @@ from extractors.document.doubts import FILE_INCONSISTENT
 from extractors.document.errors import Protected, Unavailable, Unreadable
 from extractors.document.model import Document, Table
 from extractors.fitting.fit import fit
-from extractors.word import libreoffice
+from extractors.office import libreoffice
 from extractors.word import second_opinion as second
 from extractors.word.binary.properties import ParaProps, TableCell, apply_para, sprms
 from extractors.word.binary.tables import TableStack

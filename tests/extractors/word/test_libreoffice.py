@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractors.document.errors import Unavailable, Unreadable
-from extractors.word import libreoffice
+from extractors.office import libreoffice
 
 ODD = (Path(__file__).parents[1] / "data" / "odd.doc").read_bytes()
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in for LibreOffice is a shell script")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from extractors.word import libreoffice
+from extractors.office import libreoffice
 from flows.guarded import sandbox
 from flows.guarded.guard import Guard, Job
 from samples.formbuilder import build

@@ -1,6 +1,6 @@
 """An OOXML package: its parts, relationships and XML, opened without trusting any of it.
 
-Zip packages (docx, docm, dotx, dotm), flat OPC (one XML file with ``pkg:part`` elements) and Strict documents
+Zip packages (docx, docm, dotx, dotm, xlsx, xlsm), flat OPC (one XML file with ``pkg:part`` elements) and Strict documents
 (ISO/IEC 29500 Strict namespaces, mapped onto the Transitional ones) all give the same parts.
 """
 
@@ -17,7 +17,6 @@ from typing import NamedTuple
 from lxml import etree
 
 from extractors.document.errors import BROKEN_ZIP, Protected, Unreadable
-from extractors.word.names import R, W
 
 PKG = "http://schemas.microsoft.com/office/2006/xmlPackage"
 
@@ -28,13 +27,15 @@ RATIO_FROM = 4 * 1024 * 1024
 MAX_PARTS = 10_000
 """Parts of a package; a form with a picture on each of a thousand pages has some two thousand."""
 
+_OPEN, _ISO = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
 _STRICT = (
-    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", R.encode()),
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.encode()),
-    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
-    (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
+    (_ISO + b"officeDocument/relationships", _OPEN + b"officeDocument/2006/relationships"),
+    (_ISO + b"wordprocessingml/main", _OPEN + b"wordprocessingml/2006/main"),
+    (_ISO + b"spreadsheetml/main", _OPEN + b"spreadsheetml/2006/main"),
+    (_ISO + b"drawingml/", _OPEN + b"drawingml/2006/"),
+    (_ISO + b"officeDocument/math", _OPEN + b"officeDocument/2006/math"),
 )
-_DAMAGED = "文件已损坏，无法打开；请用 Word 或 WPS 打开原件另存后重新报送"
+WORD, EXCEL = "Word", "Excel"
 
 
 class Relationship(NamedTuple):
@@ -46,9 +47,10 @@ class Relationship(NamedTuple):
 
 @dataclass(slots=True)
 class Package:
-    """``names`` lists every part. Parts are inflated only when asked for."""
+    """``names`` lists every part. Parts are inflated only when asked for. ``program`` is the one that a person opens it with."""
 
     names: list[str]
+    program: str = WORD
     _zip: zipfile.ZipFile | None = None
     _flat: dict[str, bytes] = field(default_factory=dict)
 
@@ -59,7 +61,7 @@ class Package:
         try:
             info = self._zip.getinfo(name)
         except KeyError as error:  # two names that are one
-            raise Unreadable(_DAMAGED) from error
+            raise damaged(self.program) from error
         if info.file_size > MAX_PART or (
             info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size)
         ):
@@ -69,9 +71,9 @@ class Package:
         try:
             return self._zip.read(info)
         except NotImplementedError as error:
-            raise Unreadable(_DAMAGED) from error
+            raise damaged(self.program) from error
         except BROKEN_ZIP as error:
-            raise Unreadable(_DAMAGED) from error
+            raise damaged(self.program) from error
         except RuntimeError as error:  # zipfile's way of saying that a member is encrypted
             raise Protected("文件设有密码，无法读取；请去除密码后重新报送") from error
 
@@ -79,7 +81,7 @@ class Package:
         """A part parsed, None where there is no such part. Raises Unreadable where it is no XML."""
         if name not in self.names:
             return None
-        return parse_xml(self.read(name))
+        return parse_xml(self.read(name), self.program)
 
     def relationships(self, part: str) -> dict[str, Relationship]:
         """Id → relationship of a part; targets as package paths, external ones as they stand."""
@@ -99,7 +101,12 @@ class Package:
         return found
 
 
-def parse_xml(data: bytes) -> etree._Element:
+def damaged(program: str = WORD) -> Unreadable:
+    """A file that its own program has to save anew."""
+    return Unreadable(f"文件已损坏，无法打开；请用 {program} 或 WPS 打开原件另存后重新报送")
+
+
+def parse_xml(data: bytes, program: str = WORD) -> etree._Element:
     """XML of a package: no DTD, no entities, no network. Raises Unreadable."""
     if b"purl.oclc.org/ooxml" in data[:8192]:
         for strict, transitional in _STRICT:
@@ -112,10 +119,10 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(_DAMAGED) from error
+        raise damaged(program) from error
 
 
-def open_package(data: bytes) -> Package:
+def open_package(data: bytes, program: str = WORD) -> Package:
     """The package in ``data`` (zip or flat OPC). Raises Unreadable."""
     head = data[:1024].lstrip()
     if head.startswith((b"<?xml", b"<pkg:package", b"\xef\xbb\xbf<?xml")):
@@ -123,14 +130,16 @@ def open_package(data: bytes) -> Package:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (*BROKEN_ZIP, NotImplementedError) as error:
-        raise Unreadable(_DAMAGED) from error
+        raise damaged(program) from error
     if len(archive.infolist()) > MAX_PARTS:
         raise Unreadable(f"文件由超过{MAX_PARTS}个部件组成，疑为恶意文件，未予打开；请重新制作后报送")
     for info in archive.infolist():
         if "\\" in info.filename:  # as older .NET libraries write them
             info.filename = info.filename.replace("\\", "/")
             archive.NameToInfo[info.filename] = info
-    return Package([i.filename for i in archive.infolist() if i.filename and not i.filename.endswith("/")], archive)
+    return Package(
+        [i.filename for i in archive.infolist() if i.filename and not i.filename.endswith("/")], program, archive
+    )
 
 
 def _open_flat(data: bytes) -> Package:
@@ -147,5 +156,5 @@ def _open_flat(data: bytes) -> Package:
                 try:
                     parts[name] = base64.b64decode(re.sub(r"\s+", "", holder.text or ""))
                 except ValueError as error:
-                    raise Unreadable(_DAMAGED) from error
-    return Package(list(parts), None, parts)
+                    raise damaged() from error
+    return Package(list(parts), _flat=parts)
