@@ -6,6 +6,7 @@ Offices save Word documents as .doc, and so do systems that write RTF, HTML or a
 
 from __future__ import annotations
 
+import csv
 import importlib
 import io
 import re
@@ -57,8 +58,12 @@ FORMATS = {
     "tar": Format("tar 压缩包", ("tar", "tgz", "gz", "bz2", "tbz2", "xz", "txz")),
     "heic": Format("HEIC 图片", ("heic", "heif")),
     "ofd": Format("OFD 版式文档", ("ofd",)),
-    "xlsx": Format("Excel 工作簿", ("xlsx", "xlsm", "xltx", "xltm", "xlsb", "et")),
-    "xls": Format("Excel 97-2003 工作簿", ("xls", "xlt", "et")),
+    "xlsx": Format("Excel 工作簿", ("xlsx", "xlsm", "xltx", "xltm", "et", "ett"), "sheet.read:read_xlsx"),
+    "xls": Format("Excel 97-2003 工作簿", ("xls", "xlt", "et", "ett"), "sheet.read:read_xls"),
+    "csv": Format("文本表格（CSV）", ("csv", "tsv", "tab"), "sheet.read:read_csv"),
+    "xlsb": Format("Excel 二进制工作簿", ("xlsb",), "sheet.read:read_xlsb"),
+    "ods": Format("OpenDocument 电子表格", ("ods", "ots"), "sheet.read:read_ods"),
+    "fods": Format("OpenDocument 电子表格（单个 XML 文件）", ("fods", "xml"), "sheet.read:read_fods"),
     "pptx": Format("PowerPoint 演示文稿", ("pptx", "pptm", "ppsx", "potx", "dps")),
     "ppt": Format("PowerPoint 97-2003 演示文稿", ("ppt", "pps", "dps")),
     "ole": Format("其他 OLE 复合文档"),
@@ -70,6 +75,7 @@ FORMATS = {
 """Every ``format`` that :func:`sniff` gives. Another format is a line here, what tells it below, and its reader."""
 
 WORD = frozenset(name for name, form in FORMATS.items() if form.reader.startswith("word."))
+SHEETS = frozenset(name for name, form in FORMATS.items() if form.reader.startswith("sheet."))
 IMAGES = frozenset(name for name, form in FORMATS.items() if form.reader.startswith("scan."))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
@@ -85,8 +91,15 @@ _MAGIC = (
     (b"\x1f\x8b", "tar"),
     (b"BZh", "tar"),
     (b"\xfd7zXZ\0", "tar"),
+    # Excel 2 to 5 without a compound file around it: BOF and its length.
+    (b"\x09\x00\x04\x00", "xls"),
+    (b"\x09\x02\x06\x00", "xls"),
+    (b"\x09\x04\x06\x00", "xls"),
+    (b"\x09\x08\x08\x00", "xls"),
+    (b"\x09\x08\x10\x00", "xls"),
 )
 _OPC_MAIN = (
+    ("ms-excel.sheet.binary", "xlsb"),
     ("wordprocessingml", "docx"),
     ("ms-word", "docx"),
     ("spreadsheetml", "xlsx"),
@@ -96,6 +109,8 @@ _OPC_MAIN = (
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|style)[\s>]", re.IGNORECASE)
 _MAX_PART = 1 << 20
+_ROWS = 3
+"""Rows, and cells of each, from which a text that is even throughout is a table."""
 _BMP_LEAST = 26
 _BMP_HEADS = (12, 40, 52, 56, 64, 108, 124)
 """Bytes of a bitmap file at least, and of the information headers that there are."""
@@ -147,8 +162,8 @@ def sniff(data: bytes, name: str = "") -> Sniffed:
     form, detail = _format(data, extension)
     known = FORMATS[form].extensions
     agrees = not extension or not known or extension in known
-    if form == "text":
-        agrees = extension not in extensions_of(FORMATS)
+    if form in ("text", "csv"):
+        agrees = extension in known or extension not in extensions_of(FORMATS)
     return Sniffed(form, agrees, detail, extension)
 
 
@@ -173,15 +188,17 @@ def _format(data: bytes, extension: str) -> tuple[str, str]:
     # A PDF may carry up to 1,024 bytes of anything before its header (ISO 32000-1 annex H, note 13).
     if b"%PDF-" in data[:1024]:
         return "pdf", "文件头前有多余内容"
-    return _textual(data)
+    return _textual(data, extension)
 
 
 def _zip(data: bytes, extension: str) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            if "mimetype" in names and b"opendocument.text" in _part(archive, "mimetype"):
-                return "odt", ""
+            kind = _part(archive, "mimetype") if "mimetype" in names else b""
+            for sign, form in ((b"opendocument.text", "odt"), (b"opendocument.spreadsheet", "ods")):
+                if sign in kind:
+                    return form, ""
             if "OFD.xml" in names:
                 return "ofd", ""
             return _opc(archive, names)
@@ -192,6 +209,8 @@ def _zip(data: bytes, extension: str) -> tuple[str, str]:
             return "docx", "压缩结构损坏"
         if extension in FORMATS["docx"].extensions:
             return "docx", "压缩结构损坏"
+        if extension in FORMATS["xlsx"].extensions or b"xl/workbook.xml" in data:
+            return "xlsx", "压缩结构损坏"
         return "zip", "压缩结构损坏"
 
 
@@ -214,7 +233,7 @@ def _opc(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, str]:
             if re.search(r'Type\s*=\s*["\'][^"\']*/officeDocument["\']', node):
                 found = re.search(r'Target\s*=\s*["\']/?([^"\']+)', node)
                 target = found[1] if found else ""
-    main = [c for c in re.findall(r'ContentType\s*=\s*["\']([^"\']+)', types) if c.endswith("main+xml")]
+    main = [c for c in re.findall(r'ContentType\s*=\s*["\']([^"\']+)', types) if c.endswith(("main+xml", ".main"))]
     own = [n for n in re.findall(r"<(?:\w+:)?Override\s[^>]*>", types) if target and f"/{target}" in n]
     for text in own + main:
         for sign, form in _OPC_MAIN:
@@ -247,7 +266,7 @@ def _ole(data: bytes) -> tuple[str, str]:
     return "ole", "、".join(sorted(names)[:5])
 
 
-def _textual(data: bytes) -> tuple[str, str]:
+def _textual(data: bytes, extension: str) -> tuple[str, str]:
     head = _decode(data[:16384])
     if head is None:
         return "unknown", ""
@@ -260,6 +279,8 @@ def _textual(data: bytes) -> tuple[str, str]:
         return "wordml", ""
     if start.startswith("<") and "<office:document" in head and "opendocument:xmlns:text" in head:
         return "fodt", ""
+    if start.startswith("<") and "<office:document" in head and "opendocument:xmlns:table" in head:
+        return "fods", ""
     if re.match(r"(?:MIME-Version|From|Date|Subject|Content-Type|X-[\w-]+)\s*:", start, re.IGNORECASE) and re.search(
         r"Content-Type:\s*(?:multipart/related|text/html)", head, re.IGNORECASE
     ):
@@ -267,7 +288,32 @@ def _textual(data: bytes) -> tuple[str, str]:
     if _HTML.search(head):
         return "html", ""
     controls = sum(1 for c in head if c < " " and c not in "\r\n\t\f\x1a")
-    return ("text", "") if controls * 100 < len(head) else ("unknown", "")
+    if controls * 100 >= len(head):
+        return "unknown", ""
+    return ("csv" if extension in FORMATS["csv"].extensions or _is_table(head) else "text"), ""
+
+
+def _is_table(head: str) -> bool:
+    """Whether a text is a table: all its rows have as many cells, and more than two. (The last may be cut off.)"""
+    for separator in ("\t", ",", ";"):
+        try:
+            rows = [r for r in csv.reader(io.StringIO(head, newline=""), delimiter=separator, strict=True) if r]
+        except csv.Error:  # a cell that the end of the head cuts, or no quotation marks after all
+            rows = [line.split(separator) for line in head.splitlines() if line.strip()]
+        widths = {len(r) for r in (rows[:-1] if len(rows) > _ROWS else rows)}
+        if len(rows) >= _ROWS and len(widths) == 1 and widths.pop() > _ROWS - 1:
+            return True
+    return False
+
+
+def text_of(data: bytes) -> str | None:
+    """A text file's whole text: by its mark, else UTF-8, else GB 18030; None where it is no text."""
+    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _decode(head: bytes) -> str | None:

@@ -14,14 +14,14 @@ from extractors.document.errors import Failed, NotRead, Unavailable, one_documen
 from extractors.document.model import Document
 from extractors.fitting.fit import belongs_to_a_form, fit
 from extractors.fitting.recognise import recognise
-from extractors.formats import IMAGES, WORD, Sniffed, extensions_of
+from extractors.formats import IMAGES, SHEETS, WORD, Sniffed, extensions_of
 from records.models import ARCHIVES, Note, Reading, Record, Row, Source
 from records.roles import text_by_role
 
 Keep = Callable[[str, Document], None]
 """Told the path of each reading and the Document it was made from, for those who want to show it."""
 _FORM_KINDS = WORD | ARCHIVES | {"pdf", "docm", "encrypted", "empty"}
-_CLAIMED = extensions_of(WORD | ARCHIVES | IMAGES | {"pdf", "ofd"})
+_CLAIMED = extensions_of(WORD | SHEETS | ARCHIVES | IMAGES | {"pdf", "ofd"})
 
 
 _OF_A_COVER = 2
@@ -86,7 +86,7 @@ def format_name(kind: Sniffed) -> str:
 def probed(path: str, document: Document, reading: Reading, catalog: Catalog) -> Opened:
     record = reading.record
     if record.form == "unknown":
-        part = not reading.elsewhere and belongs_to_a_form(document, catalog)
+        part = not reading.elsewhere and belongs_to_a_form(document, catalog, whole=document.format in SHEETS)
         return Opened(Probe(path, has_tables=part), document.format, document, reading)
     found = recognise(document, catalog)
     lacking = {m.key for m in reading.missing_labels}

@@ -37,6 +37,11 @@ SENTENCES = {
     "border_missing": "单元格的边线没有画出",
     "row_ragged": "这一行的格数比表头少，各格可能错位",
     "file_inconsistent": "文件各部分互相对不上",
+    # a workbook
+    "hidden_cell": "所在的行、列或工作表在表格中被隐藏",
+    "formula_without_result": "公式没有算出结果",
+    "digits_lost": "长数字按数值存放，末几位已丢失",
+    "number_format": "单元格的数字格式特殊，显示的可能不同",
     # the label
     "label_fuzzy": "栏目名称与表中不完全一致",
     "label_before_gap": "栏目名称后面没有冒号",

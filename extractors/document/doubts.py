@@ -104,6 +104,16 @@ FILE_INCONSISTENT = Doubt(
     "file_inconsistent", 0.9, "parts of the file do not add up, and no second reader confirmed them"
 )
 
+# -------------------------------------------------------------------------------------------------------- workbooks
+HIDDEN_CELL = Doubt(
+    "hidden_cell", 0.9, "the cell's row, column or sheet is hidden: a filter left on, or a thing taken out"
+)
+FORMULA_WITHOUT_RESULT = Doubt("formula_without_result", 0.6, "a formula that was never computed, or gave an error")
+DIGITS_LOST = Doubt(
+    "digits_lost", 0.6, "a number of more digits than a spreadsheet keeps: the last ones are zeros of its own"
+)
+NUMBER_FORMAT = Doubt("number_format", 0.9, "a format of the cell that is not understood: it may show something else")
+
 # --------------------------------------------------------------------------------------------------------- labels
 LABEL_FUZZY = Doubt(
     "label_fuzzy", 0.9, "the label is not the form's word for word: by likeness, or borne out by its value"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractors.document.doubts import Doubts, confidence
 from records.models import Note, Place, Seal, TextLine
@@ -31,7 +31,7 @@ class Mark:
 @dataclass(slots=True)
 class Paragraph:
     """``index`` is its number in the file from 1 (paragraphs inside tables are not counted). ``level`` is the outline
-    level of a heading, 0 for body text. ``where`` overrides the place when the format knows a better one.
+    level of a heading, 0 for body text.
     ``numbering`` is the automatic number Word prints before the text (already part of ``text``)."""
 
     text: str
@@ -49,6 +49,8 @@ class Paragraph:
     """The file it stands in, where an application came as several."""
     seams: tuple[int, ...] = ()
     """Where in ``text`` a paragraph goes on whose own mark, before it, was deleted as a tracked change."""
+    at: str = ""
+    """The place, where the format knows a better one than a count."""
 
     @property
     def confidence(self) -> float:
@@ -57,6 +59,8 @@ class Paragraph:
     @property
     def where(self) -> str:
         at = (f"{self.origin} " if self.origin else "") + (f"第{self.page}页 " if self.page else "")
+        if self.at:
+            return f"{at}{self.at}"
         name = {"header": "页眉", "footer": "页脚", "textbox": "文本框", "footnote": "脚注"}.get(self.place, "段落")
         return f"{at}{name}{self.index}"
 
@@ -83,10 +87,34 @@ class Cell:
         return confidence(self.doubts)
 
 
+class OfSheet(NamedTuple):
+    """Where a table stands in a workbook: the name of its sheet ("" in a table of text, which has none), and the numbers that
+    its rows and columns have there."""
+
+    sheet: str
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    def place(self, row: int, column: int) -> str:
+        """``工作表“附件4” C7``, as a person finds it; of a table of text ``行7 列3``."""
+        row, column = self.rows[row - 1], self.columns[column - 1]
+        return f"工作表“{self.sheet}” {letters(column)}{row}" if self.sheet else f"行{row} 列{column}"
+
+
+def letters(column: int) -> str:
+    """The name of a column of a workbook: 1 → A, 28 → AB."""
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
 @dataclass(slots=True)
 class Table:
     """``index`` counts the tables of the file from 1 (of the page, where ``page`` is set). ``header_rows`` rows are
-    marked in the file as repeated headers. ``parent`` is the place of the cell a nested table stands in."""
+    marked in the file as repeated headers. ``parent`` is the place of the cell a nested table stands in. ``of_sheet`` is
+    None but in workbooks."""
 
     index: int
     rows: int = 0
@@ -97,6 +125,7 @@ class Table:
     parent: str = ""
     doubts: Doubts = ()
     origin: str = ""
+    of_sheet: OfSheet | None = None
 
     @property
     def confidence(self) -> float:
@@ -105,10 +134,14 @@ class Table:
     @property
     def where(self) -> str:
         at = (f"{self.origin} " if self.origin else "") + (f"第{self.page}页 " if self.page else "")
+        if self.of_sheet is not None and self.of_sheet.sheet:
+            at += f"工作表“{self.of_sheet.sheet}” "
         return f"{self.parent + ' ' if self.parent else at}表{self.index}"
 
     def where_cell(self, cell: Cell, at: str = "") -> str:
         """The place of a cell as a person counts: ``表2 行5 列3``. ``at``: the table's own place, where it is known already."""
+        if self.of_sheet is not None:
+            return (f"{self.origin} " if self.origin else "") + self.of_sheet.place(cell.row, cell.column)
         at = at or self.where
         if cell.page and cell.page != self.page:
             return f"第{cell.page}页 表（接{at}） 行{cell.page_row or cell.row} 列{cell.column}"
@@ -210,7 +243,7 @@ def _cell(cell: Cell, table: Table) -> dict[str, Any]:
         "text": cell.text,
         "marks": _marks(cell.marks),
     }
-    if cell.page and cell.page != table.page:
+    if table.of_sheet is not None or (cell.page and cell.page != table.page):
         # Elsewhere a cell's place follows from the table's.
         out["where"] = table.where_cell(cell)
     if cell.tables:

@@ -20,6 +20,7 @@ from extractors.fitting.neighbours import belongs_elsewhere, recognised
 from extractors.fitting.recognise import Recognised, recognise
 from extractors.fitting.settings import LAYOUT
 from records.models import Note, Reading, Record, Source, Value
+from records.roles import text_by_role
 
 
 def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
@@ -79,6 +80,15 @@ class _Reader:
         form = self.catalog.forms.get(reading.record.form)
         return form is not None and is_whole(reading.record, form)
 
+    def make_one_table(self, parts: list[Document]) -> bool:
+        """Whether parts of a file, each with the title, are one table that recommends: each class of applications on a sheet of
+        its own."""
+        records = [self.read(p).record for p in parts]
+        form = self.catalog.forms[records[0].form]
+        filled = [key for record in records for key, rows in record.tables.items() if rows]
+        offices = {text_by_role(self.catalog, record, "recommender") for record in records} - {""}
+        return form.kind == "summary" and len(filled) == len(set(filled)) and len(offices) <= 1
+
 
 def _apart(document: Document, reader: _Reader) -> list[tuple[Document, Reading]]:
     """The forms of a file read one by one, where it holds several; [] where none of them is filled in."""
@@ -90,7 +100,7 @@ def _apart(document: Document, reader: _Reader) -> list[tuple[Document, Reading]
         maybe = [may_be_whole(a, forms) for a in alike]
         if sum(maybe) > 1:
             whole = [one and reader.is_whole(reader.read(a)) for a, one in zip(alike, maybe, strict=True)]
-            if sum(whole) > 1:
+            if sum(whole) > 1 and not reader.make_one_table([a for a, one in zip(alike, whole, strict=True) if one]):
                 out += [(d, reader.read(d)) for d in with_remainders(alike, whole)]
                 continue
         if len(pieces) > 1:
@@ -139,12 +149,16 @@ def _values(found: CandidateRow) -> dict[str, Value]:
     return {key: candidate.as_value() for key, candidate in found.items()}
 
 
-def belongs_to_a_form(document: Document, catalog: Catalog) -> bool:
-    """Whether a document that is no form by itself holds a part of one: a table of an annex, or chapters in their turn."""
+def belongs_to_a_form(document: Document, catalog: Catalog, *, whole: bool = False) -> bool:
+    """Whether a document that is no form by itself holds a part of one: a table of an annex, or chapters in their turn. ``whole``:
+    of a table every column, since lists of the applicant's own (of its equipment) have some of them too."""
     for form in catalog.forms.values():
         if form.kind == "summary":
             continue
         fitted = fit_form(document, label_index(form))
-        if any(fitted.tables.values()) or fitted.chapters_met >= LAYOUT.chapters:
+        lacking = {m.key.partition(".")[0] for m in fitted.missing} if whole else set()
+        if any(rows and key not in lacking for key, rows in fitted.tables.items()):
+            return True
+        if fitted.chapters_met >= LAYOUT.chapters:
             return True
     return False

@@ -26,8 +26,8 @@ from reports.safe.text import line
 LEVELS = {"reject": "不符合条件", "fix": "需补正", "note": "提示"}
 OUTCOMES = {"pass": "未发现问题", "finding": "发现问题", "cannot_tell": "不能判断", "not_applicable": "不适用"}
 UNREADABLE_CODES = frozenset({"F01", "F02", "F09"})
-_NO_APPLICATION = frozenset({"xlsx", "xls", "pptx", "ppt", "text", "heic", "ole", "other"})
-"""Formats in which nobody sends an application: a program, a README, a workbook of the office."""
+_NO_APPLICATION = frozenset({"pptx", "ppt", "text", "heic", "ole", "other"})
+"""Formats in which nobody sends an application: a program, a README, slides."""
 
 
 class Status(StrEnum):

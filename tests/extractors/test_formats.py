@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from extractors.formats import FORMATS, IMAGES, WORD, reader_of, sniff
+from extractors.formats import FORMATS, IMAGES, SHEETS, WORD, reader_of, sniff
 
 DATA = Path(__file__).parent / "data"
 sys.path.insert(0, str(DATA))
 from make_odd import odd_docx  # noqa: E402
 
 ODD_DOC = (DATA / "odd.doc").read_bytes()
-TYPES = '<Types><Override PartName="/{0}" ContentType="application/vnd.{1}.main+xml"/></Types>'
+TYPES = '<Types><Override PartName="/{0}" ContentType="application/vnd.{1}{2}"/></Types>'
 RELS = (
     '<Relationships><Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
     'officeDocument" Target="{0}"/></Relationships>'
@@ -26,10 +26,10 @@ WORDML = '<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft
 FLAT = '<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"/>'
 
 
-def package(main: str, kind: str, **more: bytes) -> bytes:
+def package(main: str, kind: str, *, end: str = ".main+xml", **more: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
-        made.writestr("[Content_Types].xml", TYPES.format(main, kind))
+        made.writestr("[Content_Types].xml", TYPES.format(main, kind, end))
         made.writestr("_rels/.rels", RELS.format(main))
         for name, data in {main: b"<x/>", **more}.items():
             made.writestr(name, data)
@@ -40,6 +40,13 @@ def plain_zip(name: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
         made.writestr(name, b"x" * 40)
+    return out.getvalue()
+
+
+def mimetype(kind: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("mimetype", kind)
     return out.getvalue()
 
 
@@ -75,6 +82,14 @@ CASES = [
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07\x01\0", "rar"),
     ("项目说明\n第一行".encode("gb18030"), "text"),
+    ("见附件,共三页\n第一行,二,三\n完".encode(), "text"),
+    ("序号,企业,电话\n1,甲,2\n2,乙,3\n".encode("gb18030"), "csv"),
+    ("序号\t企业\t电话\n1\t甲\t2\n2\t乙\t3\n".encode("utf-16"), "csv"),
+    ('序号,企业,电话\n1,"甲,\n乙",2\n2,丙,3\n'.encode(), "csv"),
+    (package("xl/workbook.bin", "ms-excel.sheet.binary.macroEnabled", end=".main"), "xlsb"),
+    (package("xl/workbook.xml", "ms-excel.sheet.macroEnabled"), "xlsx"),
+    (mimetype("application/vnd.oasis.opendocument.spreadsheet"), "ods"),
+    (b"\x09\x08\x10\0\0\6\5\0" + bytes(30), "xls"),
     (b"", "empty"),
     (bytes(4096), "empty"),
     (bytes(range(256)) * 4, "unknown"),
@@ -89,7 +104,7 @@ def test_the_content_tells(data: bytes, form: str) -> None:
 
 def test_every_reader_of_the_registry_is_there() -> None:
     readers = {name: reader_of(name) for name in FORMATS}
-    assert {name for name, reader in readers.items() if reader} == WORD | IMAGES | {"pdf"}
+    assert {name for name, reader in readers.items() if reader} == WORD | SHEETS | IMAGES | {"pdf"}
 
 
 def test_an_encrypted_office_file_is_told_from_other_ole_files() -> None:
