@@ -7,6 +7,7 @@ in Chinese numerals) gives the plain number, and says that it may look otherwise
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -32,7 +33,7 @@ _LAST_DAY = 2_958_466
 _LEAP_DAY = 60
 """29 February 1900, which Excel counts although there was none."""
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>general|G/通用格式)|(?P<half>am/pm|a/p|上午/下午)'
+    r'"(?P<quoted>[^"]{0,200})"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]\[]{0,60})\]|(?P<general>general|G/通用格式)|(?P<half>am/pm|a/p|上午/下午)'
     r"|(?P<exponent>e[+-])|(?P<date>y+|m+|d+|h+|s+(?:\.0+)?|aaaa?|e+|g+|b+)|(?P<digit>[0#?])|(?P<sign>[.,%@/])|(?P<plain>.)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -41,6 +42,9 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEK = "一二三四五六日"
 _NOON = 12
+_MOST_CERTAIN, _MOST_SHORT = 10**SHEET.certain_digits, 10 ** (SHEET.general_digits - 1)
+_THOUSANDS = 3
+"""Digits between two commas."""
 _LONG = 3
 """Letters from which a month or day is a word."""
 
@@ -63,9 +67,9 @@ class Section(NamedTuple):
 
 def shown(value: float, code: str, epoch_1904: bool = False) -> tuple[str, Doubts]:
     """The text of a number under a format code, "" where the format shows nothing, and why it may be another."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return str(value), (NUMBER_FORMAT,)
-    lost: Doubts = (DIGITS_LOST,) if abs(value) >= 10**SHEET.certain_digits else ()
+    lost: Doubts = (DIGITS_LOST,) if abs(value) >= _MOST_CERTAIN else ()
     section, negative = _section_for(value, sections(code))
     if section is None:
         return general(value), lost
@@ -83,11 +87,7 @@ def general(value: float) -> str:
     if value == int(value):
         return str(int(Decimal(f"{value:.{SHEET.certain_digits}g}")))
     short = f"{value:.{SHEET.general_digits}g}"
-    return (
-        short
-        if "e" not in short and abs(value) < 10 ** (SHEET.general_digits - 1)
-        else f"{value:.{SHEET.certain_digits}g}"
-    )
+    return short if "e" not in short and abs(value) < _MOST_SHORT else f"{value:.{SHEET.certain_digits}g}"
 
 
 @lru_cache(maxsize=512)
@@ -222,7 +222,7 @@ def _grouped(piece: str, behind: int) -> str:
     out = ""
     for n, digit in enumerate(piece):
         after = len(piece) - n - 1 + behind
-        out += digit + ("," if after and after % 3 == 0 else "")
+        out += digit + ("," if after and not after % _THOUSANDS else "")
     return out
 
 

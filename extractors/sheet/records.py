@@ -12,7 +12,10 @@ _BOF = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _EOF, _BOUNDSHEET, _HEADER, _FOOTER, _TXO, _CONTINUE = 0x000A, 0x0085, 0x0014, 0x0015, 0x01B6, 0x003C
 _FORMULA = frozenset({0x0006, 0x0206, 0x0406})
 _BIFF8 = 0x0600
-_WORKSHEET = 0
+_HEAD = 4
+"""Bytes of a record in front of its body: kind and length."""
+_WORKSHEET = b"\0"
+"""The kind of a sheet, behind its place and its state."""
 _ON_LOAD = 0x0003
 """Flags of a formula (fAlwaysCalc, and the bit that older descriptions call calculate on load): programs that compute nothing
 set both, and leave the result 0."""
@@ -43,7 +46,7 @@ def records_of(stream: bytes) -> dict[int, Records]:
                 sheet = out.setdefault(offsets.index(at), Records())
         elif kind == _EOF:
             length = -1
-        elif kind == _BOUNDSHEET and len(body) >= 6 and body[5] == _WORKSHEET:  # noqa: PLR2004 - offset, state, kind
+        elif kind == _BOUNDSHEET and body[5:6] == _WORKSHEET:
             offsets.append(struct.unpack_from("<I", body)[0])
         elif sheet is None:
             continue
@@ -66,15 +69,15 @@ def records_of(stream: bytes) -> dict[int, Records]:
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
     at = 0
-    while at + 4 <= len(stream):
+    while at + _HEAD <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
-        yield at, kind, stream[at + 4 : at + 4 + size]
-        at += 4 + size
+        yield at, kind, stream[at + _HEAD : at + _HEAD + size]
+        at += _HEAD + size
 
 
 def _string(body: bytes, wide: bool) -> str:
     """A header: in BIFF 8 its length, a flag, characters; before, its length in a byte and the characters of the code page."""
-    if wide and len(body) > 3:  # noqa: PLR2004 - length and flag
+    if wide and body[3:]:
         return _characters(body[3:], struct.unpack_from("<H", body)[0], wide=bool(body[2] & 1))
     return body[1:].decode("gb18030", "replace") if not wide and body else ""
 
