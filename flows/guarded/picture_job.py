@@ -31,8 +31,8 @@ def understood(answer: bytes) -> tuple[dict[str, Any], bytes]:
 def prepare(told: dict[str, Any]) -> Answer:  # noqa: ARG001 - it needs to know nothing
     """Draws pages."""
     from extractors.document.errors import Unavailable, Unreadable
+    from extractors.office.libreoffice import to_pdf
     from extractors.pdf.pictures import page_picture
-    from extractors.word.libreoffice import to_pdf
 
     def answer(asked: bytes, say: Say) -> bytes:  # noqa: ARG001 - a page is one step
         head, data = understood(asked)
