@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from records.book.keeping import Book
+from records.book.state import present
 from records.folders import make_folder
 from reports.data.jsonl import write_jsonl
 from reports.outgoing import Outbox
@@ -43,12 +45,17 @@ _RETIRED = "旧版程序所排，停用"
 
 
 def write_district(
-    result: DistrictResult, out_dir: Path, *, say: Say | None = None, heard: Heard | None = None
+    result: DistrictResult,
+    out_dir: Path,
+    *,
+    say: Say | None = None,
+    heard: Heard | None = None,
+    book: Book | None = None,
 ) -> list[Path]:
     """Write all outputs of one district into ``out_dir`` and return their paths.
 
-    Reviewers' words are read from the workbooks that lie there and merged into ``result.decisions`` first; ``heard``
-    holds what they said. A file that is open in Word or Excel, or whose words cannot be read, is left alone and the new
+    Reviewers' words are read from the workbooks that lie there and put down in ``book`` first (where there is none, the export beside
+    the workbook serves as one), and ``result`` takes what the book then says; ``heard`` holds what they said. A file that is open in Word or Excel, or whose words cannot be read, is left alone and the new
     one written beside it; ``say`` (by default a log warning) is told. Raises OSError (disk full, no rights; what was
     written before stays) and, after everything else was written, :class:`reports.papers.word.BrokenTemplate`.
     """
@@ -56,9 +63,8 @@ def write_district(
     make_folder(out_dir)
     state = State.load(out_dir)
     progress = state.advance(result)
-    paths = write_workbook(
-        result, out_dir, state, Heard() if heard is None else heard, lambda text: tell(f"{result.district}：{text}")
-    )
+    told = Heard() if heard is None else heard
+    paths = write_workbook(result, out_dir, state, told, lambda text: tell(f"{result.district}：{text}"), book)
     paths.append(write_if_changed(out_dir / STATE, state.dump()))
     paths += write_jsonl(result, out_dir)
     paths += _write_page(result, out_dir, progress)
@@ -79,15 +85,16 @@ def write_district(
     return paths
 
 
-def write_interim(result: DistrictResult, out_dir: Path) -> list[Path]:
+def write_interim(result: DistrictResult, out_dir: Path, book: Book | None = None) -> list[Path]:
     """Write a district's report and page while others are still being read: ``result.provisional`` says so in both.
 
     What people write in, and what later runs go by, is left as it is: words in workbooks are shown here, and taken in when
     all is read. So is a report that is open. Raises like :func:`write_district`.
     """
     make_folder(out_dir)
-    book = Kept(out_dir, WORKBOOK, SHEETS, result.outcomes.findings)
-    result.take(book.gather(Heard(), State.load(out_dir)).decisions)
+    with _book(book) as decisions:
+        kept = Kept(out_dir, WORKBOOK, SHEETS, decisions, result.district, result.outcomes.findings)
+        result.take(kept.gather(present(decisions.events()), State.load(out_dir)).decisions)
     paths = _write_page(result, out_dir, Progress())
     report = out_dir / REPORT
     if not is_open(report):
@@ -96,16 +103,29 @@ def write_interim(result: DistrictResult, out_dir: Path) -> list[Path]:
     return paths
 
 
-def write_workbook(result: DistrictResult, out_dir: Path, state: State, heard: Heard, tell: Say) -> list[Path]:
-    """Take over the words in the workbooks in ``out_dir``, and write the stores and the workbook; their paths."""
-    heard.decisions = {**result.decisions, **heard.decisions}
+def write_workbook(
+    result: DistrictResult, out_dir: Path, state: State, heard: Heard, tell: Say, book: Book | None = None
+) -> list[Path]:
+    """Put the words in the workbooks in ``out_dir`` down in the book, and write its exports and the workbook; their paths."""
 
     def render(found: Heard) -> bytes:
         result.unplaced, result.troubles = found.unplaced, found.troubles
         result.take(found.decisions)
         return workbook(result)
 
-    return Kept(out_dir, WORKBOOK, SHEETS, result.outcomes.findings).rewrite(heard, state, render, tell)
+    with _book(book) as decisions:
+        kept = Kept(out_dir, WORKBOOK, SHEETS, decisions, result.district, result.outcomes.findings)
+        return kept.rewrite(heard, state, render, tell)
+
+
+@contextmanager
+def _book(book: Book | None) -> Iterator[Book]:
+    """The book, or one for the moment."""
+    if book is not None:
+        yield book
+        return
+    with Book.in_memory() as passing:
+        yield passing
 
 
 @contextmanager
@@ -118,7 +138,12 @@ def _kept(broken: list[BrokenTemplate]) -> Iterator[None]:
 
 
 def write_round(
-    results: Sequence[DistrictResult], out_dir: Path, *, say: Say | None = None, heard: Heard | None = None
+    results: Sequence[DistrictResult],
+    out_dir: Path,
+    *,
+    say: Say | None = None,
+    heard: Heard | None = None,
+    book: Book | None = None,
 ) -> list[Path]:
     """Write the round's outputs into ``out_dir`` (全市), after the districts' own, which stand beside it.
 
@@ -131,8 +156,10 @@ def write_round(
     make_folder(out_dir)
     view = RoundView(results, out_dir)
     state, whole = State.load(out_dir), view.catalog.region.whole
-    book = Kept(out_dir, f"{whole}审查台账.xlsx", ROUND_SHEETS)
-    paths = book.rewrite(heard if heard is not None else Heard(), state, lambda found: round_book(view, found), tell)
+    told = heard if heard is not None else Heard()
+    with _book(book) as decisions:
+        kept = Kept(out_dir, f"{whole}审查台账.xlsx", ROUND_SHEETS, decisions, whole)
+        paths = kept.rewrite(told, state, lambda found: round_book(view, found), tell)
     return [
         write_if_changed(out_dir / "index.html", round_page(view)),
         *paths,

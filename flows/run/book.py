@@ -13,7 +13,6 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from flows.exits import PartFailed, UsageFault
 from flows.run.ledger import words_of
 from flows.settings import Settings
-from records.book.events import Event
 from records.book.keeping import Book, BookDamaged
 from records.database import StoreError, sqlite_path
 from reports.safe.atomic import write_bytes
@@ -71,8 +70,3 @@ def anchors(out: Path) -> Iterator[tuple[int, str]]:
         yield int(told["seq"]), str(told["hash"])
     except (OSError, ValueError, KeyError, TypeError):
         return
-
-
-def account(events: list[Event]) -> dict[str, Any]:
-    """What run.json says of the book."""
-    return {"seq": events[-1].seq, "hash": events[-1].hash} if events else {"seq": 0, "hash": ""}

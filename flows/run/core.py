@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from checks.registry import Outcomes
 from flows import interrupt, progress
@@ -22,6 +23,7 @@ from flows.guarded.judging import judge
 from flows.guarded.reading import ReadInput
 from flows.received import inbox as inboxes
 from flows.run import asked, batch, writing
+from flows.run.book import PART, anchors, open_book
 from flows.run.interim import Interim
 from flows.run.placing import place
 from flows.run.remember import Memory, Plan
@@ -30,6 +32,7 @@ from flows.run.steps import Plain, Runner
 from flows.run.summary import Failure, RunSummary
 from flows.run.writing import words
 from flows.settings import Settings
+from records.book.keeping import Book
 from records.folders import make_folder
 from records.models import UNREAD, Submission
 from records.store import State
@@ -64,8 +67,10 @@ def review(
         memory.begin(writing.scope(run), run.started)
         outcome = "failed"
         try:
-            with interrupt.last_words(memory.abandon):
-                _go(run, memory, runner, settle)
+            with interrupt.last_words(memory.abandon), open_book(settings) as book:
+                run.failures += _broken(run, book)
+                _go(run, memory, book, runner, settle)
+                run.decisions = _account(run, book)
             outcome = _outcome(run)
         finally:
             counts = {"inputs": len(run.inbox.inputs), "recalled": run.recalled, "failures": len(run.failures)}
@@ -105,23 +110,40 @@ def _check_writable(out: Path) -> None:
             raise UsageFault(f"输出目录不能写入：{out}（{problem.strerror or problem}）") from problem
 
 
-def _go(run: RunSummary, memory: Memory, runner: Runner, settle_seconds: float) -> None:
+def _broken(run: RunSummary, book: Book) -> list[Failure]:
+    """A chain of decisions that does not hold: the reports follow from it all the same, and everybody is told."""
+    found = book.verify(anchors(run.settings.out))
+    if found is None:
+        return []
+    message = f"{found.why}；报告仍按其现有内容写出，请运行 shenbao desk verify 并与备份对照"
+    return [Failure(PART, f"第{found.seq}条", message)]
+
+
+def _account(run: RunSummary, book: Book) -> dict[str, Any]:
+    """The end of the chain for run.json; where it did not hold, as it was known before, so that it goes on to be told of."""
+    if any(f.part == PART for f in run.failures):
+        return next(({"seq": seq, "hash": hash_} for seq, hash_ in anchors(run.settings.out)), {})
+    seq, hash_ = book.head()
+    return {"seq": seq, "hash": hash_}
+
+
+def _go(run: RunSummary, memory: Memory, book: Book, runner: Runner, settle_seconds: float) -> None:
     with _timed(run.seconds, "扫描"):
         run.inbox = inboxes.walk(run.settings.inbox, now=time.time(), settle_seconds=settle_seconds)
         run.failures += [Failure("扫描", p.path, p.reason) for p in run.inbox.out_of_reach]
         plan = batch.plan(run, memory)
     logger.info("收件目录：%d 个文件，略过 %d 个", len(run.inbox.inputs), len(run.inbox.passed_over))
     mark = _mark(run, plan)
-    if mark and writing.is_unchanged(run, memory, mark):
+    if mark and writing.is_unchanged(run, memory, book, mark):
         logger.info("自上次审查后没有变化")
         return
-    submissions = _read(run, memory, runner, plan)
+    submissions = _read(run, memory, book, runner, plan)
     outcomes = _check(run, runner, submissions)
     if outcomes is None:
         return
     memory.note({done.input.document: ("checked", "") for done in run.reads})
     with _timed(run.seconds, "报告"):
-        marks = writing.write(run, memory, runner, submissions, outcomes)
+        marks = writing.write(run, memory, book, runner, submissions, outcomes)
     memory.note(_states(run))
     memory.forget_missing([i.document for i in run.inbox.inputs] + [p.path for p in run.inbox.passed_over])
     if all(done.kept for done in run.reads) and len(run.reads) == len(run.inbox.inputs):
@@ -137,11 +159,11 @@ def _mark(run: RunSummary, plan: Plan) -> str:
     return writing.round_mark(run, keys)
 
 
-def _read(run: RunSummary, memory: Memory, runner: Runner, plan: Plan) -> list[Submission]:
+def _read(run: RunSummary, memory: Memory, book: Book, runner: Runner, plan: Plan) -> list[Submission]:
     progress.current().step("读取文件", len(run.inbox.inputs))
     with _timed(run.seconds, "读取"):
         batch.recall(run, memory, plan)
-        batch.read(run, memory, runner, plan, Interim(run, memory, runner))
+        batch.read(run, memory, runner, plan, Interim(run, memory, book, runner))
         run.reads.sort(key=lambda done: done.input.document)
     run.failures += _lacking(run.reads)
     return place(run.reads, run.catalog)

@@ -22,6 +22,7 @@ from flows.run.steps import Runner
 from flows.run.summary import RunSummary
 from flows.run.writing import Writer, parts_of, words, would_lose
 from flows.settings import UNASSIGNED
+from records.book.keeping import Book
 from records.models import Submission
 
 logger = logging.getLogger("shenbao.run")
@@ -36,10 +37,17 @@ class Interim:
     """Called between batches (:func:`flows.run.batch.read`). What is in ``run.reads`` when it is made was read by earlier runs."""
 
     def __init__(
-        self, run: RunSummary, memory: Memory, runner: Runner, *, clock: Callable[[], float] = time.monotonic
+        self,
+        run: RunSummary,
+        memory: Memory,
+        book: Book,
+        runner: Runner,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._run = run
         self._memory = memory
+        self._book = book
         self._runner = runner
         self._clock = clock
         self._known = frozenset(done.input.document for done in run.reads)
@@ -85,7 +93,7 @@ class Interim:
         parts = list(parts_of(run, names, submissions, checked.result))
         for part in parts:
             part.result.provisional, part.result.partial = self._told(left), True
-        writer = Writer(run.settings.out, self._memory)
+        writer = Writer(run.settings.out, self._memory, self._book)
         for attempt in self._runner.map("阶段性报告", writer.interim, parts):
             name = attempt.item.result.district
             if attempt.error is not None:

@@ -49,6 +49,7 @@ def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
             "heard": {n: [*h.messages, *h.troubles] for n, h in sorted(run.heard.items()) if h.messages or h.troubles},
             "unplaced": run.unplaced(),
         },
+        "decisions": run.decisions,
         "failed": [{"part": f.part, "what": f.what, "message": f.message} for f in run.failures],
         "reports": {name: [_below(p, run.settings.out) for p in paths] for name, paths in sorted(run.reports.items())},
     }

@@ -73,6 +73,8 @@ class RunSummary:
     seconds: dict[str, float] = field(default_factory=dict)
     unchanged: Mapping[str, Any] | None = None
     run_file: Path | None = None
+    decisions: dict[str, Any] = field(default_factory=dict)
+    """Number and hash of the last event of the book of decisions."""
 
     def unplaced(self) -> dict[str, list[dict[str, Any]]]:
         """The words in workbooks that belong to no finding and that nobody has answered yet, by part."""

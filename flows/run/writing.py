@@ -21,6 +21,8 @@ from flows.run.steps import Runner
 from flows.run.summary import Failure, RunSummary, Standing
 from flows.settings import UNASSIGNED
 from flows.versions import source_version
+from records.book.keeping import Book
+from records.book.state import present
 from records.models import UNREAD, Submission
 from reports.results.model import DistrictResult
 from reports.workbook.saving import Heard
@@ -42,18 +44,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes parts into ``out``, one at a time. ``heard``: what people had written into the workbooks, by part."""
+    """Writes parts into ``out``, one at a time, with what the book says. ``heard``: what people had written into the workbooks, by
+    part."""
 
     out: Path
     memory: Memory
+    book: Book
     heard: dict[str, Heard] = field(default_factory=dict)
 
     def district(self, part: Part) -> list[Path]:
         """The files of one district, written anew unless they stand there as they should."""
-        folder = self.out / part.result.district
-        known = self.memory.is_as_written(part.result.district, part.mark, folder) if part.mark else None
+        name, state = part.result.district, present(self.book.events())
+        folder = self.out / name
+        known = self.memory.is_as_written(name, with_book(part.mark, state.mark(name)), folder) if part.mark else None
         if known is not None:
-            self.heard[part.result.district] = kept = Heard.kept(folder)
+            self.heard[name] = kept = Heard()
+            kept.take(state, name)
             part.result.take(kept.decisions)
             progress.current().advance()
             return [folder / name for name in known]
@@ -63,14 +69,17 @@ class Writer:
         """The report and page of one district before all is read. What stood there counts as not written: the run's last
         writing, or the next run's, replaces it."""
         folder = self._begin(part.result.district)
-        return write_interim(part.result, folder)
+        return write_interim(part.result, folder, self.book)
 
     def round(self, parts: list[Part]) -> list[Path]:
         """The files of the whole round; they hold reviewers' words, and are always written anew."""
         results = [p.result for p in parts]
         mark = _digest(p.mark for p in parts) if all(p.mark for p in parts) else ""
         return self._kept(
-            results[0].catalog.region.whole, mark, lambda folder, **told: write_round(results, folder, **told)
+            results[0].catalog.region.whole,
+            mark,
+            lambda folder, **told: write_round(results, folder, **told),
+            whole=True,
         )
 
     def _written(self, mark: str, result: DistrictResult) -> list[Path]:
@@ -78,16 +87,16 @@ class Writer:
         progress.current().advance()
         return paths
 
-    def _kept(self, name: str, mark: str, write: Callable[..., list[Path]]) -> list[Path]:
+    def _kept(self, name: str, mark: str, write: Callable[..., list[Path]], *, whole: bool = False) -> list[Path]:
         """Write a part, tell what its workbooks said, and remember it where it was written whole, and as intended."""
         said, heard, folder = _Said(), Heard(), self._begin(name)
-        paths = write(folder, say=said, heard=heard)
+        paths = write(folder, say=said, heard=heard, book=self.book)
         self.heard[name] = heard
         for message in heard.messages:
             logger.info("%s: %s", name, message)
             progress.current().say(f"{name}：{message}")
         if mark and not said.anything:
-            self.memory.written(name, mark, folder, paths)
+            self.memory.written(name, with_book(mark, heard.hash if whole else heard.mark), folder, paths)
             if not heard.stands():  # saved again meanwhile: the next run reads it
                 self.memory.writing(name)
         return paths
@@ -97,6 +106,11 @@ class Writer:
         self.memory.writing(name)
         _tidy(self.out / name)
         return self.out / name
+
+
+def with_book(mark: str, state: str) -> str:
+    """The digest of what a part is made from: its own ``mark`` and what the book says of it."""
+    return _digest((mark, state))
 
 
 def _tidy(folder: Path) -> None:
@@ -117,7 +131,7 @@ class _Said:
 
 
 def write(
-    run: RunSummary, memory: Memory, runner: Runner, submissions: list[Submission], outcomes: Outcomes
+    run: RunSummary, memory: Memory, book: Book, runner: Runner, submissions: list[Submission], outcomes: Outcomes
 ) -> dict[str, str]:
     """Write what the run was asked for; part → the digest of what it was made from, for the parts written whole."""
     everyone = sorted({s.district for s in submissions})
@@ -125,7 +139,7 @@ def write(
     chosen = [d for d in everyone if (not run.wanted or d in run.wanted) and d not in kept]
     parts = list(parts_of(run, chosen, submissions, outcomes))
     progress.current().step("写审查报告", len(parts))
-    writer = Writer(run.settings.out, memory)
+    writer = Writer(run.settings.out, memory, book)
     marks: dict[str, str] = {}
     for attempt in runner.map("报告", writer.district, parts):
         name = attempt.item.result.district
@@ -195,15 +209,17 @@ def words(error: BaseException | None) -> str:
 
 
 # ------------------------------------------------------------------------------------- runs on what did not change
-def is_unchanged(run: RunSummary, memory: Memory, mark: str) -> bool:
+def is_unchanged(run: RunSummary, memory: Memory, book: Book, mark: str) -> bool:
     """Whether the last run of this scope was on the same, and all it wrote stands as it was written. ``run`` then says
     what that run said."""
     found = memory.last_round(scope(run), mark)
     if found is None:
         return False
     reports: dict[str, list[Path]] = {}
+    state, whole = present(book.events()), run.catalog.region.whole
     for part, part_mark in found["marks"].items():
-        known = memory.is_as_written(part, part_mark, run.settings.out / part)
+        said = state.hash if part == whole else state.mark(part)
+        known = memory.is_as_written(part, with_book(part_mark, said), run.settings.out / part)
         if known is None:
             return False
         reports[part] = [run.settings.out / part / name for name in known]

@@ -97,7 +97,14 @@ class Book(Database):
     @classmethod
     def in_memory(cls) -> Book:
         """A book that lasts as long as the object."""
-        return cls.open("sqlite://")
+        book = cls.open("sqlite://")
+        book.id = "memory"
+        return book
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it outlives the object."""
+        return not self.is_sqlite or sqlite_path(str(self.engine.url)) is not None
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -173,6 +180,20 @@ class Book(Database):
             if made:
                 connection.execute(insert(events), [{"book": self.id, "seq": e.seq, "body": e.body()} for e in made])
         return made
+
+    def knows(self, key: str) -> bool:
+        """Whether something was put down under this key."""
+        with self.engine.connect() as connection:
+            return bool(self._known(connection, [key]))
+
+    def remember(self, keys: Iterable[str]) -> None:
+        """Know these keys from now on, of no event."""
+        with self.writing() as connection:
+            self._alone(connection)
+            known = self._known(connection, wanted := list(dict.fromkeys(keys)))
+            fresh = [{"book": self.id, "key": key, "seq": 0} for key in wanted if key not in known]
+            if fresh:
+                connection.execute(insert(once), fresh)
 
     def _known(self, connection: Connection, keys: Sequence[str]) -> set[str]:
         found: set[str] = set()

@@ -163,7 +163,7 @@ def _decided(old: Decision | None, event: Event, after: Mapping[str, Any]) -> De
         finding=event.target,
         action=ACTIONS[event.what],
         reason=event.reason,
-        by=event.who if event.what != "restore" or event.reason else "",
+        by=str(after.get("by", event.who if ACTIONS[event.what] or event.reason else "")),
         evidence=str(after.get("evidence", "")),
         evidence_mark=str(after.get("evidence_mark", "")),
         about=str(after.get("about", "")),

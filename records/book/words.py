@@ -9,7 +9,7 @@ from records.models import Decision
 
 def said(decision: Decision) -> str:
     """Action, who and reason in a line, "" where there are none."""
-    head = f"{decision.action}{f'（{decision.by}）' if decision.by else ''}"
+    head = f"{decision.action}（{decision.by}）" if decision.action and decision.by else decision.action or decision.by
     return f"{head}{'：' if head and decision.reason else ''}{decision.reason}"
 
 

@@ -42,8 +42,9 @@ def overview(result: DistrictResult) -> list[str]:
     if rejected:
         out.append(f"不符合申报条件、须先行核实的：{_named(rejected, 8)}。")
     decided = Counter(result.standing(f) for f in result.outcomes.findings)
-    if decided[Standing.WITHDRAWN] or decided[Standing.UPHELD] or decided[Standing.REOPENED]:
+    if any(decided[s] for s in Standing if s is not Standing.OPEN):
         again = f"；撤销后证据有变化、须重新确认{decided[Standing.REOPENED]}处" if decided[Standing.REOPENED] else ""
+        again += f"；两处意见不一致、须核定{decided[Standing.DISPUTED]}处" if decided[Standing.DISPUTED] else ""
         out.append(
             f"审查人员已维持{decided[Standing.UPHELD]}处、撤销{decided[Standing.WITHDRAWN]}处（撤销的不计入上述数字）{again}。"
         )

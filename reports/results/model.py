@@ -19,6 +19,7 @@ from catalog.forms import Role
 from catalog.models import Catalog
 from checks.meaning.matching import District, districts
 from checks.registry import Outcomes, Round
+from records.book.words import said
 from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced
 from records.roles import instance_rows, text_by_role
 from reports.safe.text import line
@@ -50,6 +51,8 @@ class Standing(StrEnum):
     UPHELD = "维持"
     WITHDRAWN = "撤销"
     REOPENED = "撤销后证据已变"
+    DISPUTED = "意见不一致"
+    """What was said in two places contradicts itself: it stands until a person settles it."""
 
 
 def evidence_mark(finding: Finding) -> str:
@@ -162,6 +165,8 @@ class DistrictResult:
     def standing(self, finding: Finding) -> Standing:
         """How ``finding`` stands after what reviewers wrote: withdrawn only as long as its evidence is the same."""
         decision = self.decisions.get(finding.id)
+        if decision is not None and decision.disputed:
+            return Standing.DISPUTED
         if decision is None or not decision.action:
             return Standing.OPEN
         if decision.action == "维持":
@@ -174,10 +179,13 @@ class DistrictResult:
         """The reviewers' words on ``finding`` in one line, "" where there are none."""
         decision = self.decisions.get(finding.id)
         standing = self.standing(finding)
-        if decision is None or not (decision.action or decision.reason):
+        if decision is None:
             return ""
-        who = f"（{decision.by}）" if decision.by else ""
-        words = f"{decision.action}{who}{'：' if decision.reason else ''}{decision.reason}"
+        if standing is Standing.DISPUTED:
+            return f"意见不一致，请核定：{'；'.join(decision.disputed)}"
+        if not (decision.action or decision.reason):
+            return ""
+        words = said(decision)
         if standing is Standing.REOPENED:
             return f"曾{words}；此后证据已变化，请重新确认"
         return words

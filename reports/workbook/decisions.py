@@ -1,34 +1,40 @@
-"""Reviewers' words: read back from the workbooks, merged with what was kept, never lost.
+"""Reviewers' words: read back from the workbooks, merged with what the book of decisions holds, never lost.
 
 A reviewer writes 处理 (维持 / 撤销), 说明 and 处理人 beside a finding in the sheet 问题清单. Hidden there (底稿) stands
 what the program had written, so that a word changed by hand is told from one that lies in an old copy.
-Merging: what was changed by hand in a workbook overrides what the store holds; the store overrides untouched cells.
-Words on findings that have since disappeared stay in the store, which is ``decisions.jsonl`` beside the workbook; words
-that belong to no finding stand in ``unplaced.jsonl``.
+Merging: what was changed by hand in a workbook overrides what workbooks said before; against what was decided elsewhere (on the
+desk) it makes a dispute, which a person settles. What is new becomes entries for the book. ``decisions.jsonl`` and ``unplaced.jsonl``
+beside the workbook are exports; what they hold and the book does not (of an earlier version, of a lost book) is taken over.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
+from records.book.events import Entry
+from records.book.state import Decided
+from records.book.words import later, said, words_mark
 from records.models import Decision, Finding, Unplaced
-from reports.results.model import evidence_mark
-from reports.safe.text import line, plain
 from reports.workbook.copies import archived_name, copies_in
+from reports.workbook.entries import about, entry_of, unplaced_entry
 from reports.workbook.grid import UnreadableWorkbook, read_grid
-from reports.workbook.sheets import pieces
-from reports.workbook.understand import ACTIONS, Row, Understood, believed, in_order, understand, words_mark
+from reports.workbook.sheets import AUTHOR, pieces
+from reports.workbook.understand import ACTIONS, Row, Understood, believed, in_order, understand
 
 __all__ = ["ACTIONS", "STORE", "UNPLACED_STORE", "WORKBOOK", "Gathered", "UnreadableWorkbook", "gather"]
 
 WORKBOOK = "审查台账.xlsx"
 STORE, UNPLACED_STORE = "decisions.jsonl", "unplaced.jsonl"
+_ELSEWHERE = {"desk": "工作台", "command": "命令行"}
+"""Where decisions are made that a workbook does not override."""
+_SPEAKING = ("action", "reason", "by", "asked", "evidence_mark", "disputed", "history")
+"""What of a decision is somebody's."""
 _NAMED = 5
 """Rows that a message names; all stand in the sheet of what could not be placed."""
 _GOES_ON = "（下接工作表“往期意见”）"
@@ -53,50 +59,64 @@ class Gathered:
     """Every workbook in the folder as it was found: path → SHA-256."""
     read: dict[str, bytes] = field(default_factory=dict)
     """The bytes of those that were read now, by the name under which they are archived."""
+    made: list[tuple[Entry, str]] = field(default_factory=list)
+    """What is new, as entries of no office yet, with the key of what it was put down for ("": none)."""
+    taken: Callable[[str, str], bool] = lambda _sha256, _id: False
+    taken_over: int = 0
+    """How many words the exports held that the book does not."""
+
+    def put(self, key: str, decision: Decision, once: str, editor: str = "") -> None:
+        """Words on a finding, which are not in the book unless they are what it holds."""
+        old = self.decisions.get(key)
+        if old is None or any(getattr(old, n) != getattr(decision, n) for n in _SPEAKING):
+            self.made.append((entry_of("", old, decision, editor), once))
+            self.decisions[key] = decision
 
 
 def shown(decision: Decision | None) -> tuple[str, str, str]:
     """Action, reason and name as the workbook shows them: a reason that no cell can hold goes on in another sheet."""
-    if decision is None:
+    if decision is None or decision.disputed:
         return "", "", ""
     first, *more = pieces(decision.reason)
-    return decision.action, f"{first}{_GOES_ON}" if more else first, decision.by
+    return decision.action or decision.asked, f"{first}{_GOES_ON}" if more else first, decision.by
 
 
 def draft(decision: Decision | None) -> str:
     """The digest of the words as :func:`shown`."""
-    if decision is None:
+    if decision is None or decision.disputed:
         return ""
     return words_mark(decision.model_copy(update={"reason": shown(decision)[1]}))
 
 
-def _must_list(said: Understood, name: str) -> None:
-    if said.missing:
+def _must_list(told: Understood, name: str) -> None:
+    if told.missing:
         raise UnreadableWorkbook(
-            f"{name}中没有带“{'”“'.join(said.missing)}”的问题清单（工作表或表头被改动），处理意见未能读入，文件保留不动"
+            f"{name}中没有带“{'”“'.join(told.missing)}”的问题清单（工作表或表头被改动），处理意见未能读入，文件保留不动"
         )
 
 
 def gather(
     out_dir: Path,
-    kept: Mapping[str, Decision] | None = None,
+    decided: Decided | None = None,
     merged: Mapping[str, str] | None = None,
     *,
     main: str = WORKBOOK,
-    findings: Collection[str] = (),
+    findings: Mapping[str, Finding] | None = None,
     sheets: Collection[str] = (),
     as_written: str = "",
+    taken: Callable[[str, str], bool] = lambda _sha256, _id: False,
 ) -> Gathered:
-    """All words on a district: ``kept`` (what the caller holds), the stores, and every copy of the workbook there.
+    """All words on a district: what the book holds (``decided``), the exports, and every copy of the workbook there.
 
     ``merged`` (path below the folder → SHA-256) names copies whose words were taken over before; they are not taken
-    again, so that an old copy left in the folder does not undo later decisions. ``findings`` are the ids of the
-    findings at hand, ``sheets`` the names of the sheets that the program writes, ``as_written`` the SHA-256 of ``main``
-    as it was written, when all its words are in the store.
+    again, so that an old copy left in the folder does not undo later decisions. ``findings`` are the findings at hand by
+    id, ``sheets`` the names of the sheets that the program writes, ``as_written`` the SHA-256 of ``main`` as it was
+    written, when all its words are in the book. ``taken`` tells whether what a workbook (SHA-256) says of a finding is in the book.
     """
-    found = Gathered(dict(kept or {}), load_unplaced(out_dir / UNPLACED_STORE))
-    for key, decision in load_store(out_dir / STORE).items():
-        found.decisions[key] = _later(found.decisions.get(key), decision)
+    known = findings or {}
+    held = decided or Decided()
+    found = Gathered(dict(held.findings), dict(held.unplaced), taken=taken)
+    _take_over(found, out_dir, known)
     for copy in copies_in(out_dir, main):
         try:
             data = copy.path.read_bytes()
@@ -113,27 +133,57 @@ def gather(
         elif sha256 == as_written:
             continue
         try:
-            known = {*findings, *found.decisions}
-            said = understand((copy.name, sha256), read_grid(copy.name, data), known, sheets)
-            if not said.ours and not copy.is_named:
+            grid = read_grid(copy.name, data)
+            told = understand((copy.name, sha256), grid, {*known, *found.decisions}, sheets)
+            if not told.ours and not copy.is_named:
                 continue
             if main == WORKBOOK:
-                _must_list(said, copy.name)
+                _must_list(told, copy.name)
         except UnreadableWorkbook as problem:
             found.troubles.append(str(problem))
             found.unread.add(copy.path)
             found.copies.pop(copy.name, None)
             continue
         found.read[archived] = data
-        _take(found, said, copy.name, archived)
+        _take(found, told, _Origin(copy.name, sha256, archived, "" if grid.editor == AUTHOR else grid.editor), known)
     return found
 
 
-def _take(found: Gathered, said: Understood, name: str, archive: str) -> None:
+def _take_over(found: Gathered, out_dir: Path, known: Mapping[str, Finding]) -> None:
+    """What the exports hold and the book knows nothing of."""
+    for key, decision in load_store(out_dir / STORE).items():
+        if key not in found.decisions:
+            found.put(key, about(decision, known), "")
+            found.taken_over += 1
+    for key, words in load_unplaced(out_dir / UNPLACED_STORE).items():
+        if key not in found.unplaced:
+            found.unplaced[key] = words
+            found.made.append((unplaced_entry("", words), ""))
+            found.taken_over += 1
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """A workbook that is read."""
+
+    name: str
+    sha256: str
+    archive: str
+    editor: str
+
+
+def _take(found: Gathered, told: Understood, origin: _Origin, known: Mapping[str, Finding]) -> None:
     """Take over what one workbook says, and say so."""
-    taken, conflicts = merge_rows(found.decisions, said.rows, name)
-    new = {u.id: u for u in said.unplaced if u.id not in found.unplaced}
+    spoken = {key: rows for key, rows in told.rows.items() if any(r.changed or r.words for r in rows)}
+    rows = {key: row for key, row in spoken.items() if not found.taken(origin.sha256, key)}
+    held = dict(found.decisions)
+    taken, conflicts = merge_rows(held, rows, origin.name)
+    for key, decision in held.items():
+        if decision is not found.decisions.get(key):
+            found.put(key, about(decision, known), f"{origin.sha256}:{key}", origin.editor)
+    new = {u.id: u for u in told.unplaced if u.id not in found.unplaced}
     found.unplaced |= new
+    found.made += [(unplaced_entry("", u, origin.editor), "") for u in in_order(new)]
     words = [f"收入意见{taken}处"] if taken else []
     if new:
         where = list(dict.fromkeys(f"{u.sheet}{f'第{u.row}行' if u.row else ''}" for u in in_order(new)))
@@ -141,13 +191,16 @@ def _take(found: Gathered, said: Understood, name: str, archive: str) -> None:
         words.append(f"有文字不能归入任何一条问题（{some}），全文列在新台账的“未能归入的意见”")
     if conflicts:
         words.append(f"与已有意见不一致的{'、'.join(conflicts)}，另一意见列在“往期意见”，请核定")
-    if said.formulas:
-        words.append(f"{'、'.join(said.formulas[:5])}是没有结果的公式，按公式原文收入")
-    if said.blind:
-        words.append(f"“{'”“'.join(said.blind)}”没有底稿列，其中处理、说明以外的改动无法分辨")
+    asked = [row.place for found_ in rows.values() for row in found_ if row.changed and row.decision.asked]
+    if asked:
+        words.append(f"{'、'.join(asked)}的“处理”须再填一次（见新台账的“意见状态”），尚未计入")
+    if told.formulas:
+        words.append(f"{'、'.join(told.formulas[:5])}是没有结果的公式，按公式原文收入")
+    if told.blind:
+        words.append(f"“{'”“'.join(told.blind)}”没有底稿列，其中处理、说明以外的改动无法分辨")
     if words:
-        words.append(f"修改过的原件存为{archive}")
-        found.heard.append(f"{name}：{'；'.join(words)}")
+        words.append(f"修改过的原件存为{origin.archive}")
+        found.heard.append(f"{origin.name}：{'；'.join(words)}")
 
 
 def merge_rows(store: dict[str, Decision], rows: Mapping[str, list[Row]], name: str = "") -> tuple[int, list[str]]:
@@ -161,41 +214,37 @@ def merge_rows(store: dict[str, Decision], rows: Mapping[str, list[Row]], name: 
         row, others = believed(found)
         old, new = store.get(key), row.decision
         if others:
-            said = [f"{_said(r.decision)}（见于{name}{r.place}，与现意见不一致）" for r in others]
-            new = new.model_copy(update={"history": said})
+            others_said = [f"{said(r.decision)}（见于{name}{r.place}，与现意见不一致）" for r in others]
+            new = new.model_copy(update={"history": others_said})
             conflicts += [r.place for r in others]
         if not (row.changed or others or (row.words and old is None)):
             continue
         if old is not None and _differs(old, row):
             if not row.words:  # nothing was written there: what others wrote meanwhile stands
                 continue
-            old = old.model_copy(update={"history": [*old.history, f"{_said(old)}（与{name}{row.place}不一致）"]})
+            if old.source in _ELSEWHERE:
+                against = f"台账（{name}{row.place}）：{said(new)}"
+                if against not in old.disputed:
+                    store[key] = old.model_copy(update={"disputed": [*(old.disputed or [_mine(old)]), against]})
+                    conflicts.append(row.place)
+                continue
+            old = old.model_copy(update={"history": [*old.history, f"{said(old)}（与{name}{row.place}不一致）"]})
             conflicts.append(row.place)
         taken += row.changed
-        store[key] = _later(old, new)
+        store[key] = later(old, new)
     return taken, conflicts
 
 
 def _differs(old: Decision, row: Row) -> bool:
     """Whether the store holds other words than those the row was written from, and than those it now says."""
-    said = bool(old.action or old.reason)
-    same_basis = draft(old) == row.written or old.evidence_mark != row.decision.evidence_mark
-    return said and not same_basis and (old.action, old.reason) != (row.decision.action, row.decision.reason)
+    spoken = bool(old.action or old.reason or old.disputed)
+    other_evidence = bool(old.evidence_mark) and old.evidence_mark != row.decision.evidence_mark
+    same_basis = draft(old) == row.written or other_evidence
+    return spoken and not same_basis and (old.action, old.reason) != (row.decision.action, row.decision.reason)
 
 
-def _said(decision: Decision) -> str:
-    return f"{decision.action}{f'（{decision.by}）' if decision.by else ''}：{decision.reason}".strip("：")
-
-
-def _later(old: Decision | None, new: Decision) -> Decision:
-    """``new`` over ``old``, whose words go into the history where they differ."""
-    if old is None:
-        return new
-    history = [*old.history, *new.history]
-    words = _said(old)
-    if words_mark(old) not in ("", words_mark(new)) and not any(h.startswith(f"{words}（与") for h in history):
-        history.append(words)
-    return new.model_copy(update={"history": list(dict.fromkeys(history)), "about": new.about or old.about})
+def _mine(old: Decision) -> str:
+    return f"{_ELSEWHERE[old.source]}：{said(old)}"
 
 
 def load_store(path: Path) -> dict[str, Decision]:
@@ -223,17 +272,7 @@ def _lines(path: Path, kind: type[_Kept]) -> Iterable[_Kept]:
 def dump_store(decisions: Mapping[str, Decision], findings: Iterable[Finding]) -> bytes:
     """``decisions.jsonl`` sorted by finding id; decisions on findings at hand learn what they are about."""
     known = {f.id: f for f in findings}
-    out = []
-    for key in sorted(decisions):
-        decision, finding = decisions[key], known.get(key)
-        if finding is not None:
-            about = line(f"{finding.code} {finding.applicant}：{finding.message}", 300)
-            update: dict[str, str] = {"about": about}
-            if decision.action and not decision.evidence_mark:
-                update |= {"evidence_mark": evidence_mark(finding), "evidence": plain(finding.evidence, 300)}
-            decision = decision.model_copy(update=update)
-        out.append(decision.model_dump_json() + "\n")
-    return "".join(out).encode("utf-8")
+    return "".join(about(decisions[key], known).model_dump_json() + "\n" for key in sorted(decisions)).encode("utf-8")
 
 
 def dump_unplaced(found: Mapping[str, Unplaced]) -> bytes:

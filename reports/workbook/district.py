@@ -17,7 +17,7 @@ from reports.workbook.decisions import shown as shown_words
 from reports.workbook.opinions import PAST, past_sheet, unplaced_sheet
 from reports.workbook.proof import Proof
 from reports.workbook.sheets import Book, CellValue, Column, Link, Toned, pieces
-from reports.workbook.understand import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED
+from reports.workbook.understand import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED, WITHDRAWN
 
 SHEETS = APPLICATIONS, INSTANCES, FINDINGS, RULES, COMPARED, UNSURE, _, _ = (
     "申报项目",
@@ -186,6 +186,7 @@ def _instances(book: Book, result: DistrictResult) -> None:
     book.add(INSTANCES, columns, rows(), note=result.district, frozen=2, pages_wide=2, row_height=78)
 
 
+_WAITING = (Standing.REOPENED, Standing.DISPUTED)
 _STATES = {Standing.OPEN: "", Standing.UPHELD: "已维持", Standing.WITHDRAWN: "已撤销"}
 FINDING_COLUMNS = [
     Column("序号", 6),
@@ -207,14 +208,26 @@ FINDING_COLUMNS = [
 ]
 
 
+def _state(result: DistrictResult, finding: Finding) -> str:
+    """What has become of the words on a finding, and what a person is asked."""
+    standing, decision = result.standing(finding), result.decisions.get(finding.id)
+    if standing in _WAITING:
+        return pieces(result.remark(finding))[0]
+    if decision is not None and decision.asked == WITHDRAWN:
+        return "撤销须在“说明”中写明理由，尚未生效"
+    if decision is not None and decision.asked:
+        return f"“{decision.asked}”是何意？请在“处理”中选{'或'.join(ACTIONS)}，尚未生效"
+    return _STATES[standing]
+
+
 def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> None:
     place = {i.document: i.number for i in result.items}
 
     def row(finding: Finding) -> list[CellValue]:
         standing = result.standing(finding)
         decision = result.decisions.get(finding.id)
-        # A decision whose evidence has changed is shown in 意见状态, and its cells wait for a new one.
-        cells = None if standing is Standing.REOPENED else decision
+        # A decision whose evidence has changed, or that another contradicts, is shown in 意见状态, and its cells wait for a new one.
+        cells = None if standing in _WAITING else decision
         number = place.get(finding.document)
         tone = "quiet" if standing is Standing.WITHDRAWN else finding.level
         return [
@@ -228,7 +241,7 @@ def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> Non
             finding.expected,
             result.catalog.clause_called(finding.clause),
             *shown_words(cells),
-            pieces(result.remark(finding))[0] if standing is Standing.REOPENED else _STATES[standing],
+            _state(result, finding),
             finding.code,
             finding.document,
             finding.id,

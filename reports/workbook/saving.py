@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from records.book.keeping import Book, Moved
+from records.book.state import Decided, Present, Ruling, present
 from records.models import Decision, Finding, Unplaced
 from reports.results.progress import STATE, State
 from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
@@ -15,20 +17,39 @@ from reports.workbook.copies import Changed, archive, put_away, sha256_of, swap
 from reports.workbook.understand import in_order
 
 Say = Callable[[str], None]
+_READ = "read:"
+"""Under this and its SHA-256 the book remembers a workbook all of whose words it holds."""
 _TRIES = 5
 """How often a workbook that people save again and again while we write is read anew."""
 
 
 @dataclass
 class Heard:
-    """What the workbooks of a folder said. ``messages`` tell a person what was taken in and what was not."""
+    """What the workbooks of a folder said, and the book after it. ``messages`` tell a person what was taken in and what was not."""
 
-    decisions: dict[str, Decision] = field(default_factory=dict)
-    unplaced: dict[str, Unplaced] = field(default_factory=dict)
+    decided: Decided = field(default_factory=Decided)
+    settled: dict[str, Ruling] = field(default_factory=dict)
+    mark: str = ""
+    """What the office's papers follow from (:meth:`records.book.state.Present.mark`)."""
+    hash: str = ""
+    """What the round's papers follow from: the last event of all."""
     troubles: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     written: dict[Path, str] = field(default_factory=dict)
     """The workbooks as the program wrote them: path → SHA-256."""
+
+    @property
+    def decisions(self) -> dict[str, Decision]:
+        return self.decided.findings
+
+    @property
+    def unplaced(self) -> dict[str, Unplaced]:
+        return self.decided.unplaced
+
+    def take(self, state: Present, office: str) -> None:
+        """Take over what the book says of an office."""
+        self.decided, self.settled = state.of(office), state.settled
+        self.mark, self.hash = state.mark(office), state.hash
 
     def stands(self) -> bool:
         """Whether nobody has saved a workbook since it was written."""
@@ -38,31 +59,30 @@ class Heard:
         """The words that belong to no finding and on which nobody has said yet what became of them."""
         return [u for u in in_order(self.unplaced) if not words.draft(self.decisions.get(u.id))]
 
-    @classmethod
-    def kept(cls, folder: Path) -> Heard:
-        """What the stores in ``folder`` hold. Raises ValueError where they are damaged."""
-        return cls(words.load_store(folder / words.STORE), words.load_unplaced(folder / words.UNPLACED_STORE))
-
 
 @dataclass(frozen=True)
 class Kept:
     """A workbook that people work in: ``main`` is its name, ``sheets`` the names of its own sheets, ``findings`` those
-    it lists."""
+    it lists. ``office`` is whose decisions stand in it, ``book`` where they are recorded."""
 
     folder: Path
     main: str
     sheets: Collection[str]
+    book: Book
+    office: str
     findings: Collection[Finding] = ()
 
     def rewrite(self, heard: Heard, state: State, make: Callable[[Heard], bytes], tell: Say) -> list[Path]:
-        """Read the words of all workbooks in the folder into ``heard``, store them, and write ``make(heard)``.
+        """Put what all workbooks in the folder say down in the book, and write ``make(heard)``.
 
         A workbook that was saved between its reading and its writing is read again. Returns the paths written. Raises
-        OSError, and ValueError where a store is damaged; then nothing was overwritten.
+        OSError, StoreError, and ValueError where an export is damaged; then nothing was overwritten.
         """
         for attempt in range(_TRIES):
-            found = self.gather(heard, state)
-            heard.decisions, heard.unplaced, heard.troubles = found.decisions, found.unplaced, found.troubles
+            found = self._put_down(heard, state)
+            heard.troubles = found.troubles
+            if found.taken_over and self.book.lasts:
+                found.heard.insert(0, f"{words.STORE}等中有决定簿里没有的意见{found.taken_over}处，已收入决定簿")
             heard.messages = list(dict.fromkeys([*heard.messages, *found.heard]))
             data = make(heard)
             paths = self._store(heard, state)
@@ -70,6 +90,8 @@ class Kept:
             for name, left in found.read.items():
                 if _digest(left) not in (state.workbook, *state.spares):
                     archive(self.folder, name, left)
+            read = [sha256 for path, sha256 in found.seen.items() if path not in found.unread]
+            self.book.remember(f"{_READ}{sha256}" for sha256 in (*read, _digest(data)))
             self._note(state, *state.spares, _digest(data))
             put_away(self.folder, {state.workbook, *state.spares})
             try:
@@ -82,19 +104,38 @@ class Kept:
             return [*paths, book]
         raise AssertionError("the last attempt writes beside")
 
-    def gather(self, heard: Heard, state: State) -> words.Gathered:
-        """The words of all workbooks in the folder and of its stores, which stay as they are. Raises as :meth:`rewrite`."""
+    def _put_down(self, heard: Heard, state: State) -> words.Gathered:
+        """Gather the words, and put what is new into the book, all of it at once; where somebody decides on the same meanwhile, the
+        words are looked at again beside it."""
+        while True:
+            present_ = present(self.book.events())
+            found = self.gather(present_, state)
+            entries = [entry.model_copy(update={"office": self.office}) for entry, _ in found.made]
+            try:
+                made = self.book.append(entries, seen=present_.seq, keys=[key for _, key in found.made])
+            except Moved:
+                continue
+            heard.take(present(self.book.events(present_.seq), present_) if made else present_, self.office)
+            return found
+
+    def gather(self, state_: Present, state: State) -> words.Gathered:
+        """The words of all workbooks in the folder and of its exports, which stay as they are. Raises as :meth:`rewrite`."""
         store = self.folder / words.STORE
         unchanged = state.store == (_digest(store.read_bytes()) if store.exists() else "-")
         return words.gather(
             self.folder,
-            heard.decisions,
-            state.copies,
+            state_.of(self.office),
+            {name: sha256 for name, sha256 in state.copies.items() if self._holds(sha256)},
             main=self.main,
-            findings={f.id for f in self.findings},
+            findings={f.id: f for f in self.findings},
             sheets=self.sheets,
-            as_written=state.workbook if unchanged else "",
+            as_written=state.workbook if unchanged and self._holds(state.workbook) else "",
+            taken=lambda sha256, id_: self.book.knows(f"{sha256}:{id_}"),
         )
+
+    def _holds(self, sha256: str) -> bool:
+        """Whether all words of a workbook are in the book; one for the moment is made from the exports, which hold them."""
+        return not self.book.lasts or self.book.knows(f"{_READ}{sha256}")
 
     def _store(self, heard: Heard, state: State) -> list[Path]:
         """The words go to disk before anything that could fail."""

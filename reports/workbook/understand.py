@@ -16,6 +16,7 @@ from typing import Literal
 
 from openpyxl.utils import get_column_letter
 
+from records.book.words import words_mark
 from records.models import Decision, Unplaced
 from reports.safe.text import line, plain
 from reports.workbook.grid import Grid, Sheet
@@ -23,12 +24,13 @@ from reports.workbook.proof import PROOF, Proof, digest
 
 SHEET, UNPLACED = "问题清单", "未能归入的意见"
 ID, ACTION, REASON, BY = "编号", "处理", "说明", "处理人"
-ACTIONS = ("维持", "撤销")
+ACTIONS = UPHELD, WITHDRAWN = "维持", "撤销"
 _TELLING = ("申报单位", "问题", "位置", "证据", "文件")
 """The columns that tell one finding from another: what stands there moves with its row, or the row was torn apart."""
 _KEY = re.compile(r"[A-Z]\d\d-\w+$")
 """The id of a finding."""
-_SLIPS = {"撤消": "撤销"}
+_SLIP = 4
+"""Characters of a word that may be a slip of an action: one of the action's two, and no more than these."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,6 @@ class Understood:
     missing: tuple[str, ...] = ()
     """Columns without which the findings' sheet cannot be read; (问题清单,) where there is none."""
     ours: bool = False
-
-
-def words_mark(decision: Decision | None) -> str:
-    """A digest of a decision's words, "" where it has none."""
-    if decision is None or not (decision.action or decision.reason or decision.by):
-        return ""
-    material = "\x1f".join((decision.action, decision.reason, decision.by))
-    return hashlib.sha256(material.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def unplaced(
@@ -229,13 +223,18 @@ class _SheetReader:
         proof = self.proofs.get(row, Proof())
         parts = {n: self._joined(row, n) for n in (ACTION, REASON, BY)}
         actions = [_action(p) for p in parts[ACTION]]
-        action = next((a for a, _ in actions if a), "")
-        stray = [f"{a}{w}" if a and a != action else w for a, w in actions]
+        action = next((a for a, _, _ in actions if a), "")
+        asked = "" if action else next((slip for _, _, slip in actions if slip), "")
+        stray = [f"{a}{w}" if a and a != action else w or (slip if slip != asked else "") for a, w, slip in actions]
+        reason = "；".join(p for p in (*stray, *parts[REASON]) if p)
+        if action == WITHDRAWN and not reason:  # without a reason it does not hold
+            action, asked = "", WITHDRAWN
         rule, whose, what = (next(iter(self._joined(row, n)), "") for n in ("规则", "申报单位", "问题"))
         decision = Decision(
             finding=key,
             action=action,
-            reason="；".join(p for p in (*stray, *parts[REASON]) if p),
+            reason=reason,
+            asked=asked,
             by="、".join(parts[BY]),
             evidence=next(iter(self._joined(row, "证据")), ""),
             evidence_mark=proof.mark,
@@ -309,17 +308,16 @@ class _SheetReader:
         return f"{self.heads.get(column, '')}（{get_column_letter(column)}列）"
 
 
-def _action(word: str) -> tuple[Literal["维持", "撤销", ""], str]:
-    """The action a person meant; what is neither is kept as a remark."""
+def _action(word: str) -> tuple[Literal["维持", "撤销", ""], str, str]:
+    """The action a person meant, what else stands there, and a word that may be a slip of an action: whoever wrote it is asked.
+    What is none of them is a remark."""
     bare = "".join(word.split())
-    for slip, meant in _SLIPS.items():
-        if bare.startswith(slip):
-            bare = meant + bare[len(slip) :]
-    if bare.startswith("维持"):
-        return "维持", bare[2:].strip("，。：:,；")
-    if bare.startswith("撤销"):
-        return "撤销", bare[2:].strip("，。：:,；")
-    return "", word
+    if bare.startswith(UPHELD):
+        return "维持", bare[2:].strip("，。：:,；"), ""
+    if bare.startswith(WITHDRAWN):
+        return "撤销", bare[2:].strip("，。：:,；"), ""
+    near = len(bare) <= _SLIP and any(bare[:1] == a[0] or bare[1:2] == a[1] for a in ACTIONS)
+    return ("", "", bare) if near else ("", word, "")
 
 
 def believed(rows: list[Row]) -> tuple[Row, list[Row]]:

@@ -27,6 +27,7 @@ from flows.run.steps import Plain
 from flows.run.summary import RunSummary
 from flows.run.writing import Writer
 from flows.settings import Settings
+from records.book.keeping import Book
 from tests.flows.rounds import DISTRICTS, fill, form, settings, written
 
 SOUND, SLOW = DISTRICTS
@@ -202,7 +203,7 @@ def _reported(names: Sequence[str], slow: Callable[[str], bool], processes: int,
     items = [Input(n, root / n, n.partition("/")[0], 1, 1) for n in names]
     run = RunSummary(settings(root), pack, Inbox(root), (), 0.0)
     turns = Turns([(i,) for i in items], lambda u: batch.home(u, run), share=SHARE_SECONDS, clock=lambda: now[0])
-    look = _Clocked(run, Memory(run.settings, None, run.catalog), Plain(), clock=lambda: now[0])
+    look = _Clocked(run, Memory(run.settings, None, run.catalog), Book.in_memory(), Plain(), clock=lambda: now[0])
     look.reported = {}
     in_hand: list[tuple[float, Input]] = []
     step = batch.BATCH_SECONDS + readers.TICK_SECONDS

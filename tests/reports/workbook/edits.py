@@ -401,7 +401,7 @@ def spaces_and_line_breaks(s: Sheet) -> list[Word]:
 def a_slip_of_the_pen(s: Sheet) -> list[Word]:
     s.write(B, "处理", "撤消")
     s.write(C, "处理", "待电话核实")
-    return [Word("撤销", B), Word("待电话核实", C)]
+    return [Word("撤消", B), Word("待电话核实", C)]
 
 
 @on_sheet

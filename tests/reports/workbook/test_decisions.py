@@ -6,9 +6,11 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from records.models import Decision
+from records.book.events import Entry
+from records.book.keeping import Book
 from reports.results.model import Standing
 from reports.workbook.decisions import gather, load_store
+from reports.workbook.saving import Heard
 from reports.write import write_district
 from tests.reports.conftest import DISTRICT, Make, finding
 
@@ -177,12 +179,110 @@ def test_an_open_workbook_is_not_overwritten_and_words_in_both_copies_count(make
     assert words_of(tmp_path / BOOK, two.id)[:2] == ("维持", "核实属实")
 
 
-def test_decisions_of_the_caller_are_taken_over(make: Make, tmp_path: Path) -> None:
-    one = finding(1, ONE)
-    result = make(1, [one])
-    result.decisions = {one.id: Decision(finding=one.id, action="撤销", reason="误报", by="赵六")}
+def decided(target: str, what: str = "withdraw", **more: object) -> Entry:
+    values = {"who": "赵六", "office": DISTRICT, "what": what, "target": target, "reason": "误报", "source": "desk"}
+    return Entry.model_validate(values | more)
+
+
+def test_what_was_decided_elsewhere_stands_in_the_workbook_and_counts(make: Make, tmp_path: Path) -> None:
+    one, two = finding(1, ONE), finding(2, ONE, field="uscc")
+    with Book.open(f"sqlite:///{tmp_path}/book.sqlite") as book:
+        book.append([decided(one.id), decided(two.id, office="静安区")])
+        result = make(1, [one, two], broken=False)
+        write_district(result, tmp_path / "out", book=book)
+        assert words_of(tmp_path / "out" / BOOK, one.id) == ("撤销", "误报", "赵六")
+        assert [f.id for f in result.open_findings] == [two.id]
+        assert len(book.events()) == 2
+
+
+def test_what_a_workbook_says_is_in_the_book_once_whatever_lies_in_the_folder(make: Make, tmp_path: Path) -> None:
+    one, out = finding(1, ONE), tmp_path / "out"
+    with Book.open(f"sqlite:///{tmp_path}/book.sqlite") as book:
+        for _ in range(2):
+            write_district(make(1, [one]), out, book=book)
+        write_words(out / BOOK, one.id, 处理="撤销", 说明="误报", 处理人="张三")
+        (out / "审查台账（副本）.xlsx").write_bytes((out / BOOK).read_bytes())
+        for _ in range(2):
+            write_district(make(1, [one]), out, book=book)
+        (event,) = book.events()
+        assert (event.who, event.what, event.target, event.reason, event.source) == (
+            "张三",
+            "withdraw",
+            one.id,
+            "误报",
+            "workbook",
+        )
+        # A lost book is made again from what lies beside the workbook; what stands in the book is not overridden by it.
+        (out / "decisions.jsonl").write_text("", "utf-8")
+        write_district(make(1, [one]), out, book=book)
+        assert words_of(out / BOOK, one.id)[0] == "撤销"
+    with Book.open(f"sqlite:///{tmp_path}/other.sqlite") as book:
+        heard = Heard()
+        write_district(make(1, [one]), out, book=book, heard=heard)
+        assert [(e.who, e.what, e.reason) for e in book.events()] == [("张三", "withdraw", "误报")]
+        assert any("已收入决定簿" in m for m in heard.messages)
+
+
+def test_words_against_the_desk_are_both_shown_and_the_finding_stands_until_somebody_settles_it(
+    make: Make, tmp_path: Path
+) -> None:
+    one, out = finding(1, ONE), tmp_path / "out"
+    with Book.open(f"sqlite:///{tmp_path}/book.sqlite") as book:
+        write_district(make(1, [one]), out, book=book)
+        write_words(out / BOOK, one.id, 处理="维持", 说明="确有此事", 处理人="李四")
+        book.append([decided(one.id)])  # on the desk, while the workbook is open
+        for _ in range(2):
+            result = make(1, [one])
+            write_district(result, out, book=book)
+            assert result.standing(one) is Standing.DISPUTED
+            assert one in result.open_findings
+            assert words_of(out / BOOK, one.id) == (None, None, None)
+            shown = sheet_text(out / BOOK, "问题清单")
+            assert "撤销（赵六）：误报" in shown
+            assert "维持（李四）：确有此事" in shown
+        write_words(out / BOOK, one.id, 处理="撤销", 说明="两人商定", 处理人="王五")
+        result = make(1, [one])
+        write_district(result, out, book=book)
+        assert result.standing(one) is Standing.WITHDRAWN
+        assert "李四" in sheet_text(out / BOOK, "往期意见")
+
+
+def test_a_slip_and_a_withdrawal_without_a_reason_are_asked_about_and_do_not_count(make: Make, tmp_path: Path) -> None:
+    found = [finding(n, ONE, evidence=f"原文{n}") for n in range(1, 5)]
+    write_district(make(1, found), tmp_path)
+    for one, word in zip(found, ("撤消", "维特", "撤销", "待定"), strict=True):
+        write_words(tmp_path / BOOK, one.id, 处理=word)
+    for _ in range(2):
+        result = make(1, found)
+        write_district(result, tmp_path)
+        assert [result.standing(f) for f in found] == [Standing.OPEN] * 4
+        assert [words_of(tmp_path / BOOK, f.id)[:2] for f in found] == [
+            ("撤消", None),
+            ("维特", None),
+            ("撤销", None),
+            (None, "待定"),
+        ]
+    shown = sheet_text(tmp_path / BOOK, "问题清单")
+    assert "“撤消”是何意" in shown
+    assert "“维特”是何意" in shown
+    assert "撤销须在“说明”中写明理由" in shown
+    write_words(tmp_path / BOOK, found[2].id, 说明="执照已核")
+    result = make(1, found)
     write_district(result, tmp_path)
-    assert words_of(tmp_path / BOOK, one.id) == ("撤销", "误报", "赵六")
+    assert result.standing(found[2]) is Standing.WITHDRAWN
+
+
+def test_a_remark_alone_stands_without_empty_marks(make: Make, tmp_path: Path) -> None:
+    one = finding(1, ONE)
+    write_district(make(1, [one]), tmp_path)
+    write_words(tmp_path / BOOK, one.id, 说明="已电话核实")
+    result = make(1, [one])
+    write_district(result, tmp_path)
+    assert result.remark(one) == "已电话核实"
+
+
+def sheet_text(path: Path, name: str) -> str:
+    return "\n".join(str(c.value) for row in load_workbook(path)[name] for c in row if c.value)
 
 
 def test_a_damaged_store_is_named_and_nothing_is_overwritten(make: Make, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def sheet_text(path: Path, name: str) -> str:
 
 def taken_in(word: Word, written: Path, folder: Path) -> None:
     decision = load_store(folder / STORE)[word.key]
-    text = "\n".join((decision.action, decision.reason, decision.by, *decision.history))
+    text = "\n".join((decision.action, decision.asked, decision.reason, decision.by, *decision.history))
     assert "".join(word.text.split()) in "".join(text.split())
     shown = sheet_text(written, "问题清单") + sheet_text(written, "往期意见")
     assert "".join(word.text.split()) in "".join(shown.split())

@@ -10,6 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 import reports.write
+from records.book.events import Entry
+from records.book.keeping import Book
 from records.models import Decision
 from reports.workbook import copies
 from reports.workbook.decisions import dump_store, load_store
@@ -194,9 +196,10 @@ def test_a_long_reason_stands_whole_in_the_report_and_on_the_page(make: Make, tm
     from docx import Document
 
     text = "".join(f"第{n}条理由。" for n in range(300))
-    result = make(1, [FIRST])
-    result.decisions = {FIRST.id: Decision(finding=FIRST.id, action="维持", reason=text)}
-    write_district(result, tmp_path)
+    with Book.in_memory() as book:
+        entry = Entry(who="", office=DISTRICT, what="confirm", target=FIRST.id, reason=text, source="desk")
+        book.append([entry])
+        write_district(make(1, [FIRST]), tmp_path, book=book)
     assert any(text in p.text for p in Document(str(tmp_path / "审查报告.docx")).paragraphs)
     cells = (c.text for t in Document(str(tmp_path / "审查依据.docx")).tables for row in t.rows for c in row.cells)
     assert any(text in c for c in cells)
