@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,8 @@ _DEADLINES = {"applicants": "申报单位", "recommenders": "推荐单位"}
 _FIELD_HEADS, _FIELD_WIDTHS = ("序号", "栏目", "类型", "必填", "限制", "选项、所选目录"), (11, 46, 20, 32, 18, 29)
 _COLUMN_HEADS, _COLUMN_WIDTHS = ("序号", "列", "类型", "必填", "限制", "所选目录"), (11, 58, 20, 19, 20, 28)
 _SECTION_HEADS, _SECTION_WIDTHS = ("编号", "章节", "必填", "限制"), (24, 84, 24, 24)
-_RULE_HEADS, _RULE_WIDTHS = ("编号", "级别", "依据", "规则", "如何补正", "办理"), (13, 18, 24, 39, 40, 22)
+_RULE_HEADS = ("编号", "级别", "依据", "规则", "如何补正", "办理", "文书")
+_RULE_WIDTHS = (12, 16, 22, 36, 34, 18, 18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def outline(catalog: Catalog, form: str = "") -> list[Block]:
     chapters.insert(1 if not form else 0, ("表格", [block for one in forms for block in _form(one)]))
     chapters.append(("规则", list(_rules(catalog, {one.name for one in forms}))))
     if not form:
+        chapters.append(("文书", list(_letters(catalog))))
         chapters.append(("没有核对的内容", list(_left(catalog))))
     out: list[Block] = [Heading("通知数据核定稿", 0), *_head(catalog)]
     for number, (title, blocks) in enumerate(chapters, 1):
@@ -211,7 +214,7 @@ def _lists(catalog: Catalog) -> Iterator[Block]:
 
 def _rules(catalog: Catalog, forms: set[str]) -> Iterator[Block]:
     """The rules by group; what they are told about who acts stands in the pack."""
-    actors = {entry.code: entry.actor for entry in catalog.rules}
+    entries = {entry.code: entry for entry in catalog.rules}
     rules = [
         rule for rule in rules_of(catalog) if forms & set(rule.forms) or not rule.forms or forms == set(catalog.forms)
     ]
@@ -222,11 +225,39 @@ def _rules(catalog: Catalog, forms: set[str]) -> Iterator[Block]:
         for rule in rules:
             if rule.code[0] == group.letter:
                 _, parts = split(rule.explanation)
-                actor = ACTORS[actors[rule.code]] if rule.code in actors else ""
-                rows.append((rule.code, LEVELS[rule.level], rule.clause, rule.title, parts.get("如何补正", ""), actor))
+                entry = entries.get(rule.code)
+                actor = ACTORS[entry.actor] if entry is not None else ""
+                letter = catalog.letters.of(entry, rule.level) if actor == ACTORS["applicant"] else None
+                how, title = parts.get("如何补正", ""), letter.title if letter is not None else ""
+                rows.append((rule.code, LEVELS[rule.level], rule.clause, rule.title, how, actor, title))
         if rows:
             yield Heading(f"{group.letter}　{group.name}", 2)
             yield Grid(_RULE_HEADS, _RULE_WIDTHS, rows)
+
+
+def _letters(catalog: Catalog) -> Iterator[Block]:
+    """The letters in their words: what a head approves is what companies will read."""
+    yield Line("一份申报书只发一种文书，有几种问题的发排在前面的一种。【】内由程序填写。")
+    for kind in catalog.letters.kinds:
+        due = catalog.deadlines.get(kind.deadline)
+        yield Heading(kind.title, 2)
+        asks = (kind.due, kind.overdue, kind.open) if due else (kind.open,)
+        for text in (kind.opening, f"{kind.heading}：{kind.ask}", *dict.fromkeys(asks), *kind.closing):
+            yield Line(_filled(text, due))
+    said = catalog.letters.corrections
+    yield Heading("更正清单", 2)
+    yield from (Line(_filled(text, None)) for text in (said.title, said.opening, said.none, said.closing))
+
+
+_FACTS = {
+    "applicant": "申报单位", "form": "表式", "about": "项目名称、文件", "file": "文件", "year": "年度", "notice": "通知", "office": "推荐单位",
+    "count": "处数", "told": "是否一次性告知", "also": "并补正", "days": "待填日期", "due": "期限",
+}  # fmt: skip
+
+
+def _filled(text: str, due: dt.date | None) -> str:
+    facts = {name: f"【{called}】" for name, called in _FACTS.items()}
+    return text.format(**{**facts, **({"due": f"{due.year}年{due.month}月{due.day}日"} if due else {})})
 
 
 def _left(catalog: Catalog) -> Iterator[Block]:

@@ -38,7 +38,7 @@ _ATTRIBUTES = {
     "columns": "列", "min_rows": "最少行数", "max_rows": "最多行数", "per": "每项一表", "example": "示例", "parent": "上级章节",
     "what": "层级", "above": "上级", "below": "下级", "under": "上级", "text": "文字", "facts": "其他内容", "words": "词语",
     "full_name": "全称", "codes": "代码", "retired_codes": "旧代码", "address_words": "地址字样", "lies_in": "所在地",
-    "code": "编号", "check": "核对方法", "level": "级别", "forms": "适用的表", "reads": "读取", "explanation": "说明", "actor": "由谁办理",
+    "code": "编号", "check": "核对方法", "level": "级别", "forms": "适用的表", "reads": "读取", "explanation": "说明", "actor": "由谁办理", "letter": "文书", "letters": "文书", "sender": "发文单位",
     "alone": "单份核对", "messages": "用语", "remedy": "如何补正", "when": "何时核对", "message": "用语", "about": "涉及", "key": "键",
 }  # fmt: skip
 _REQUIRED = {"required": "必填", "optional": "选填", "conditional": "视情况必填"}

@@ -99,8 +99,8 @@ def without_letter(result: DistrictResult) -> list[NoLetter]:
 
 def acting(result: DistrictResult, finding: Finding) -> Actor:
     """Who has to act. Of what is no application there is no applicant to write to: the recommender sent it."""
-    actor = result.catalog.actor(finding.code)
-    return "recommender" if actor == "applicant" and finding.form not in result.catalog.applications else actor
+    nobody = finding.actor == "applicant" and finding.form not in result.catalog.applications
+    return "recommender" if nobody else finding.actor
 
 
 def corrections(result: DistrictResult) -> list[Finding]:

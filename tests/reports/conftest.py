@@ -42,7 +42,8 @@ def finding(number: int = 1, document: str = "", **changes: Any) -> Finding:
         "message": f"第{number}个问题：企业名称未填写",
         "clause": "附件3 一",
     }
-    return Finding(**(values | changes))
+    values |= changes
+    return Finding(**({"actor": load().actor(values["code"])} | values))
 
 
 def form_of(number: int, *, form: str = "scene", text: str | None = None, **fields: Any) -> Data:

@@ -22,8 +22,8 @@ def test_a_pack_as_a_person_reads_it(shenbao: Run) -> None:
     pack = catalog.load("2023")
     rows = [line.split("\t") for line in out.splitlines()]
     assert code == 0
-    assert [line for line in out.splitlines() if line[:2] in ("一、", "二、", "三、", "四、", "五、")] == [
-        "一、期限和名额", "二、表格", "三、目录", "四、规则", "五、没有核对的内容",
+    assert [line for line in out.splitlines() if line[:2] in ("一、", "二、", "三、", "四、", "五、", "六、")] == [
+        "一、期限和名额", "二、表格", "三、目录", "四、规则", "五、文书", "六、没有核对的内容",
     ]  # fmt: skip
     assert pack.number in out
     assert ["推荐单位", "2023-08-21"] in rows

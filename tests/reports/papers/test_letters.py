@@ -89,7 +89,7 @@ def test_nothing_is_called_complete_while_something_is_open(make: Make, case: st
 
 def test_of_a_file_with_a_secrecy_marking_nothing_is_told_but_its_name_and_the_marking(make: Make) -> None:
     marked = finding(
-        1, ONE, id="S01-1", code="S01", level="reject", message="页眉标有“机密★3年”。请立即停止传递。", field=None
+        1, ONE, id="S01-1", code="S01", level="reject", message="页眉标有“机密★3年”。", field=None, place="页眉"
     )
     result = make(1, [marked, finding(2, ONE, message="企业名称未填写")], broken=False)
     text = the_letter(result)
@@ -100,12 +100,10 @@ def test_of_a_file_with_a_secrecy_marking_nothing_is_told_but_its_name_and_the_m
         assert word not in text
 
 
-def test_what_a_rule_over_the_round_says_of_others_stays_inside(make: Make, catalog: Catalog) -> None:
+def test_what_a_rule_over_the_round_says_of_others_stays_inside(make: Make) -> None:
     told = "与上海他家科技有限公司的申报书雷同：“独家工艺”"
-    rules = tuple(r.model_copy(update={"actor": "applicant"}) if r.code == "D03" else r for r in catalog.rules)
     fault = finding(1, ONE, id="D03-1", code="D03", message=told, evidence=told, expected="独家工艺", actor="applicant")
     result = make(1, [fault], broken=False)
-    result.catalog = catalog.model_copy(update={"rules": rules})
     text = the_letter(result)
     assert "他家" not in text
     assert "独家工艺" not in text
