@@ -100,20 +100,20 @@ def _instances(round_: Round, part: Recommended, match: Match, say: Say) -> Resu
             return None
     if not fold(raw) and all(c.certain for c in cells):
         words = [say("none_listed")]
-    scenes = match.application.record.tables.get("scenes", [])
-    if not all(_comparable(match.rows[0], c) for c in cells) or not all(
-        row["instance"].certain for row in scenes if "instance" in row
-    ):
-        return CannotTell(f"汇总表或申报书{annex}的场景实例没有读清")
+    named = table.by_role("instance") if table is not None else None
+    rows = match.application.record.tables.get(table.key, ()) if table is not None else ()
+    own_cells = [cell for row in rows if named is not None and (cell := row.get(named.key)) is not None]
+    if not all(_comparable(match.rows[0], c) for c in cells) or not all(c.certain for c in own_cells):
+        return CannotTell(f"汇总表或申报书{annex}所列各项没有读清")
     if _scanned(match) and misread(listed, own, MISREAD):
-        return CannotTell("扫描件中的场景实例与申报书只有个别字不同，可能是识别有误，请人工核对")
+        return CannotTell("扫描件中所列各项与申报书只有个别字不同，可能是识别有误，请人工核对")
     row = match.rows[0]
     place = f"{row.place}（文件“{row.summary.document}”）" if cells else row.place
     return Trip(
         say("differ", place=place, differences="；".join(words)),
         about="instances",
-        field="scenes.instance",
-        where=next((r["instance"].where for r in scenes if "instance" in r), ""),
+        field=f"{table.key}.{named.key}" if table is not None and named is not None else None,
+        where=next((cell.where for cell in own_cells), ""),
         evidence=say("listed", listed=shorten("；".join(i.words() for i in listed), 200) or "空白"),
         expected=shorten("；".join(i.words() for i in own), 200),
     )

@@ -241,7 +241,7 @@ def _not_listed(catalog: Catalog, district: District, s: Submission, vague: bool
     )
     hint = f"（{other.place}列有该企业，请核对类别）" if other is not None else ""
     if any(fold(r.company) in names_of(catalog, s.record) for r in district.forms[form].rows):
-        hint = "（汇总表列有该企业，但场景实例与本申报书都不同，已与该企业另一份申报书对应）"
+        hint = "（汇总表列有该企业，但所列各项与本申报书都不同，已与该企业另一份申报书对应）"
     kind, company = applied_for(catalog, form), called(catalog, s.record)
     key = key_of(catalog, form, "applicant_again") or key_of(catalog, form, "applicant")
     value = s.record.get(key)

@@ -11,6 +11,7 @@ from catalog.forms import Form, FormField
 from catalog.models import Catalog
 from catalog.rules import CONDITION, RuleEntry
 from checks.making import named, params_of
+from records.models import NOTES, SCANNED
 
 PROGRAM_WORDS = frozenset(
     {"blank", "company_suffix", "file_words", "summary_file", "terms", "not_recommender", "not_recommender_anywhere"}
@@ -61,6 +62,13 @@ def idle_lists(catalog: Catalog) -> list[str]:
         used |= {f.in_list for f in form.fields} | {c.in_list for t in form.tables for c in t.columns}
     near = {name for key in used if (own := catalog.lists.get(key)) is not None for name in (own.above, own.below)}
     return [name for name in catalog.lists if name not in used | near]
+
+
+def untold_notes(catalog: Catalog) -> list[str]:
+    """The codes of readers' notes that no rule takes: what a reader notices there, nobody is told."""
+    taken = {str(entry.params.get("note", "")) for entry in catalog.rules}
+    taken |= {SCANNED} if catalog.codes("unsure") else set()
+    return [code for code in NOTES if code not in taken]
 
 
 def _in_conditions(catalog: Catalog) -> set[str]:

@@ -67,9 +67,9 @@ SENTENCES = {
     "merged_or_blank": "此格空白，可能与上一格合并",
     "said_twice": "同一栏目出现两次，内容不同",
     "said_elsewhere": "栏内空白，别处的表中有同名内容",
-    "instance_unknown": "没有写明属于哪个场景实例",
-    "instance_fuzzy": "场景实例名称与附1不完全一致",
-    "instance_maybe_other": "前面另有一行可能是别的场景实例名称",
+    "instance_unknown": "没有写明属于哪一项",
+    "instance_fuzzy": "所属一项的名称与所列各项不完全一致",
+    "instance_maybe_other": "前面另有一行可能是别的一项的名称",
     "example_row": "这一行仍标有“示例”",
     # what the value says
     "like_a_label": "内容与另一栏目的名称相同",
@@ -93,10 +93,10 @@ SENTENCES = {
     "tick_without_its_box": "勾选标记夹在两个选项之间，后一选项没有方框",
     "answered_in_words": "没有方框，按文字读取",
     "chosen_among_words": "没有方框，只有一个选项的文字，旁边另有文字",
-    "kind_left_out": "环节、场景名称后面带有“环节”“场景”二字，已略去",
-    "parts_left_out": "场景实例没有写环节",
-    "instance_alone": "场景实例没有写环节和场景",
-    "instances_missed": "有的场景实例没有读出",
+    "kind_left_out": "名称后面带有所属层级的字样，已略去",
+    "parts_left_out": "没有写最上面一级",
+    "instance_alone": "只写了末级，没有写上面两级",
+    "instances_missed": "所列各项有的没有读出",
 }
 
 

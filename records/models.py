@@ -27,6 +27,13 @@ Outcome = Literal["pass", "finding", "cannot_tell", "not_applicable"]
 Place = Literal["cover", "body", "cell", "header", "footer", "textbox", "footnote", "hidden"]
 
 SCHEMA = "shenbao.record/1"
+SCANNED = "F08"
+"""The code of the notes on what was read from a picture."""
+NOTES = {
+    "F01": "文件打不开", "F02": "文件设有密码", "F04": "文件带有宏或嵌入程序", "F05": "文件留有修订或批注", "F06": "不是本通知的表", SCANNED: "由扫描件识别而来",
+    "F09": "压缩包未予解压", "F11": "扩展名与内容不符", "S03": "有隐藏文字或外部链接",
+}  # fmt: skip
+"""The codes that readers give their notes, and what each is about. A note is told of by the rule that takes it, and by nothing else."""
 FOREIGN = "没有按本通知读取"
 """In what is said of a file that belongs to another notice."""
 UNREAD = "UNREAD"

@@ -101,10 +101,11 @@ def differences(
 
 
 def _names_differ(catalog: Catalog, item: Instance, own: Instance) -> Iterator[str]:
-    for what, one, other, find in (
-        ("环节", item.link, own.link, link_of),
-        ("场景", item.scene, own.scene, scene_of),
-    ):
+    levels: tuple[Literal["link", "scene"], ...] = ("link", "scene")
+    for level in levels:
+        found = catalog.list_by_role(level)
+        what, find = found.what if found is not None else "", link_of if level == "link" else scene_of
+        one, other = getattr(item, level), getattr(own, level)
         if not fold(one) or not fold(other) or key_of(one) == key_of(other):
             continue
         first, second = find(catalog, one), find(catalog, other)

@@ -150,8 +150,8 @@ ROW_GOES_ON = Doubt("row_goes_on", 0.9, "a row in which all that names it is bla
 MERGED_OR_BLANK = Doubt("merged_or_blank", 0.9, "a blank cell in a column that forms merge downwards")
 SAID_TWICE = Doubt("said_twice", 0.9, "one label twice with different answers")
 SAID_ELSEWHERE = Doubt("said_elsewhere", 0.9, "blank in the form, said in a table of its chapters or annexes")
-INSTANCE_UNKNOWN = Doubt("instance_unknown", 0.9, "a part of 附2 under no scene instance's name")
-INSTANCE_FUZZY = Doubt("instance_fuzzy", 0.9, "a scene instance's name not word for word that of 附1")
+INSTANCE_UNKNOWN = Doubt("instance_unknown", 0.9, "a table of one item under no item's name")
+INSTANCE_FUZZY = Doubt("instance_fuzzy", 0.9, "an item's name not word for word that of the list of items")
 INSTANCE_MAYBE_OTHER = Doubt("instance_maybe_other", 0.8, "a line between that may name another scene instance")
 EXAMPLE_ROW = Doubt("example_row", 0.9, "the printed example row, written over")
 
@@ -183,10 +183,12 @@ TICK_BETWEEN = Doubt("tick_between", 0.6, "a tick as near to one option as to th
 TICK_WITHOUT_ITS_BOX = Doubt("tick_without_its_box", 0.89, "a tick between two options, the second without a box")
 ANSWERED_IN_WORDS = Doubt("answered_in_words", 0.9, "是, 否 or words to that effect, no box")
 CHOSEN_AMONG_WORDS = Doubt("chosen_among_words", 0.85, "one option alone, no box, with other words around it")
-KIND_LEFT_OUT = Doubt("kind_left_out", 0.9, "环节 or 场景 behind a name, left away")
-PARTS_LEFT_OUT = Doubt("parts_left_out", 0.8, "an instance without its 环节")
-INSTANCE_ALONE = Doubt("instance_alone", 0.7, "an instance without its 环节 and 场景")
-INSTANCES_MISSED = Doubt("instances_missed", 0.8, "环节： more often than instances that could be told")
+KIND_LEFT_OUT = Doubt("kind_left_out", 0.9, "the word for its level behind a name, left away")
+PARTS_LEFT_OUT = Doubt("parts_left_out", 0.8, "an instance without its upper level")
+INSTANCE_ALONE = Doubt("instance_alone", 0.7, "an instance without its two upper levels")
+INSTANCES_MISSED = Doubt(
+    "instances_missed", 0.8, "the upper level's label more often than instances that could be told"
+)
 OF_INSTANCES = (KIND_LEFT_OUT, PARTS_LEFT_OUT, INSTANCE_ALONE, INSTANCES_MISSED)
 _BY_NAME = {
     doubt.name: doubt

@@ -203,7 +203,7 @@ class _Form:
         if self._is_promise(self.open):
             self._promise(self.open)
         elif chapter:
-            self.open.optional = self.open.optional or is_a(self.open.heading, "attachments")
+            self.open.optional = self.open.optional or is_a(self.open.heading, "enclosed")
             self.form.sections.append(self.open)
         else:
             self.form.headings.append(self.open.heading)

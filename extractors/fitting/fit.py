@@ -19,7 +19,7 @@ from extractors.fitting.named_instances import read_by_names
 from extractors.fitting.neighbours import belongs_elsewhere, recognised
 from extractors.fitting.recognise import Recognised, recognise
 from extractors.fitting.settings import LAYOUT
-from records.models import Note, Reading, Record, Source, Value
+from records.models import SCANNED, Note, Reading, Record, Source, Value
 from records.roles import text_by_role
 
 
@@ -140,7 +140,7 @@ def _fit(document: Document, catalog: Catalog, source: Source, found: Recognised
     record.tables = {name: [_values(row) for row in rows] for name, rows in fitted.tables.items()}
     record.sections = _values(fitted.sections)
     if document.by_ocr:
-        record.notes.append(Note(code="F08", message="由扫描件识别而来，请对照原件核对"))
+        record.notes.append(Note(code=SCANNED, message="由扫描件识别而来，请对照原件核对"))
     reading.missing_labels = fitted.missing
     return reading
 

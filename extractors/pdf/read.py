@@ -27,7 +27,7 @@ from extractors.page.picture import Picture, PictureReader
 from extractors.pdf import blank_font
 from extractors.pdf.page import read_pages
 from extractors.pdf.tagged_tables import place_tagged, read_tags
-from records.models import Note
+from records.models import SCANNED, Note
 
 MAX_PAGES = 1000
 """Pages read of one file. An application with all its annexes has some 200."""
@@ -109,7 +109,7 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
         found.notes += _notes(document)
         if unread:
             message = f"图片页过多，只识别了前{looked}页，其余{unread}页未读"
-            found.notes.append(Note(code="F08", message=message))
+            found.notes.append(Note(code=SCANNED, message=message))
         return found
 
 
@@ -162,7 +162,7 @@ def _lay_over(picture: Picture, page: PageContent) -> list[Note]:
     notes = []
     if page.unshown:
         message = f"第{page.number}页的文字所用的字体没有嵌入文件，编码也无从辨认，未能读出；请嵌入字体后重新导出"
-        notes.append(Note(code="F08", message=message))
+        notes.append(Note(code=SCANNED, message=message))
     if any(c.text.strip() for c in page.typed):
         if picture.content is not None:
             lay_over(picture.content, page.typed, max(page.width, page.height))
@@ -173,7 +173,7 @@ def _lay_over(picture: Picture, page: PageContent) -> list[Note]:
                     Paragraph(text, len(picture.blocks) + 1, page=page.number, doubts=(TYPED_UPON_A_SCAN,))
                 )
         message = f"第{page.number}页是图片，上面另有用未嵌入的字体写的文字，已按文件中的编码读出，位置可能有出入"
-        notes.append(Note(code="F08", message=message))
+        notes.append(Note(code=SCANNED, message=message))
     return notes
 
 

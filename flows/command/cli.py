@@ -242,7 +242,7 @@ def status(inbox: Inbox = None, out: Out = None, round_: Round = None) -> None:
 
 @verb()
 def retry(
-    document: Annotated[str, typer.Argument(metavar="材料", help="收件目录下的路径，如 浦东新区/申报书.docx")],
+    document: Annotated[str, typer.Argument(metavar="材料", help="收件目录下的路径，如 某某区/申报书.docx")],
     inbox: Inbox = None,
     out: Out = None,
     notice: SetNotice = None,

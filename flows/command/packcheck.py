@@ -21,7 +21,7 @@ from flows.command.alone import Reader
 from flows.command.drafting import BLANKS, document_of
 from flows.command.packs import folder, load
 from flows.exits import PartFailed, UsageFault
-from records.models import Finding, Reading, Submission
+from records.models import NOTES, Finding, Reading, Submission
 
 _PRINTED = ("added", "removed", "renamed", "changed")
 """Differences that a blank shows and that are no guess of the draft."""
@@ -217,6 +217,12 @@ def _unused(pack: Catalog) -> Iterator[Told]:
         fields = [f"{f.label}（{f.key}）" for own, f in unused.unread_fields(pack) if own is form]
         if fields:
             yield Told(False, f"forms/{form.name}.toml：没有规则读取的栏目：{'、'.join(fields)}")
+    notes = [f"{NOTES[code]}（{code}）" for code in unused.untold_notes(pack)]
+    if notes:
+        yield Told(
+            False,
+            f'rules.toml：读取时会注意到、但没有规则报告的情况：{"、".join(notes)}；请各加一条 check = "noted"、note 为该编号的规则',
+        )
     clauses = unused.idle_clauses(pack)
     if clauses:
         yield Told(False, f"clauses.toml：没有规则落实的条款：{'、'.join(clauses)}")

@@ -17,6 +17,7 @@ import catalog
 from catalog import built_in
 from catalog.forms import ColumnRole, Role, ValueType
 from catalog.models import Catalog
+from records.models import NOTES
 
 ROOT = Path(catalog.__file__).parent.parent
 PACKAGES = ("catalog", "checks", "extractors", "flows", "records", "reports")
@@ -35,8 +36,7 @@ def keys_of(pack: Catalog) -> set[str]:
     for form in pack.forms.values():
         found |= {form.name, *(f.key for f in form.fields), *(t.key for t in form.tables)}
         found |= {s.key for s in form.sections}
-    notes = {str(r.params["note"]) for r in pack.rules if "note" in r.params}  # the readers' own codes
-    return {w for w in found - PLAIN - notes if len(w) > _LEAST}
+    return {w for w in found - PLAIN - set(NOTES) if len(w) > _LEAST}  # notes: the readers' own codes
 
 
 def words_of(pack: Catalog) -> set[str]:
