@@ -61,6 +61,7 @@ FORMATS = {
     "xlsx": Format("Excel 工作簿", ("xlsx", "xlsm", "xltx", "xltm", "et", "ett"), "sheet.read:read_xlsx"),
     "xls": Format("Excel 97-2003 工作簿", ("xls", "xlt", "et", "ett"), "sheet.read:read_xls"),
     "csv": Format("文本表格（CSV）", ("csv", "tsv", "tab"), "sheet.read:read_csv"),
+    "excel-xml": Format("Excel 2003 XML 表格", ("xml",), "sheet.read:read_excel_xml"),
     "xlsb": Format("Excel 二进制工作簿", ("xlsb",), "sheet.read:read_xlsb"),
     "ods": Format("OpenDocument 电子表格", ("ods", "ots"), "sheet.read:read_ods"),
     "fods": Format("OpenDocument 电子表格（单个 XML 文件）", ("fods", "xml"), "sheet.read:read_fods"),
@@ -279,6 +280,10 @@ def _textual(data: bytes, extension: str) -> tuple[str, str]:
         return "wordml", ""
     if start.startswith("<") and "<office:document" in head and "opendocument:xmlns:text" in head:
         return "fodt", ""
+    if start.startswith("<") and re.search(
+        r"<(?:\w{1,9}:)?Workbook\s[^<]{0,999}urn:schemas-microsoft-com:office:spreadsheet", head
+    ):
+        return "excel-xml", ""
     if start.startswith("<") and "<office:document" in head and "opendocument:xmlns:table" in head:
         return "fods", ""
     if re.match(r"(?:MIME-Version|From|Date|Subject|Content-Type|X-[\w-]+)\s*:", start, re.IGNORECASE) and re.search(

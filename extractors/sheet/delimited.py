@@ -42,7 +42,7 @@ def read_book(data: bytes) -> Book:
         for column, value in enumerate(row, 1):
             quoted = _AS_TEXT.match(value) if value.startswith("=") else None
             rounded = _ROUNDED.fullmatch(value.strip())
-            lost = (DIGITS_LOST,) if rounded is not None and int(rounded[1]) >= SHEET.general_digits else ()
+            lost = (DIGITS_LOST,) if rounded is not None and int(rounded[1]) >= SHEET.general_width - 1 else ()
             sheet.put(number, column, quoted[1] if quoted else value.replace("\r\n", "\n"), (*doubts, *lost))
         counter.add(sum(1 for v in row if v.strip()))
     return Book([sheet], notes)

@@ -42,7 +42,9 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEK = "一二三四五六日"
 _NOON = 12
-_MOST_CERTAIN, _MOST_SHORT = 10**SHEET.certain_digits, 10 ** (SHEET.general_digits - 1)
+_MOST_CERTAIN, _MOST_SHORT = 10**SHEET.certain_digits, 10 ** (SHEET.general_width - 2)
+_LEAST_PLAIN = 1e-4
+"""Below it General shows a power of ten."""
 _THOUSANDS = 3
 """Digits between two commas."""
 _LONG = 3
@@ -86,8 +88,10 @@ def general(value: float) -> str:
     """A number without a format: no needless zeros, no more digits than there are."""
     if value == int(value):
         return str(int(Decimal(f"{value:.{SHEET.certain_digits}g}")))
-    short = f"{value:.{SHEET.general_digits}g}"
-    return short if "e" not in short and abs(value) < _MOST_SHORT else f"{value:.{SHEET.certain_digits}g}"
+    if not _LEAST_PLAIN <= abs(value) < _MOST_SHORT:
+        return f"{value:.{SHEET.certain_digits}g}"
+    decimals = SHEET.general_width - len(str(int(abs(value)))) - 1
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 @lru_cache(maxsize=512)

@@ -30,9 +30,9 @@ def read_csv(data: bytes) -> Document:
     return document_of(delimited.read_book(data), "csv")
 
 
-def _by_libreoffice(data: bytes, form: str) -> Document:
+def _by_libreoffice(data: bytes, form: str, suffix: str = "") -> Document:
     """Read through LibreOffice what no reader of ours reads. Raises Unreadable; Unavailable where it is not installed."""
-    name = f"f.{form}"
+    name = f"f.{suffix or form}"
     made = libreoffice.convert([(name, data)], to="xlsx:Calc MS Excel 2007 XML")[name]
     if isinstance(made, Unreadable):
         raise made
@@ -42,3 +42,4 @@ def _by_libreoffice(data: bytes, form: str) -> Document:
 
 
 read_ods, read_fods, read_xlsb = (partial(_by_libreoffice, form=form) for form in ("ods", "fods", "xlsb"))
+read_excel_xml = partial(_by_libreoffice, form="excel-xml", suffix="xls")

@@ -15,8 +15,8 @@ class SheetSettings(NamedTuple):
     """Share of a sheet's columns that a title merged across them covers at least: it may end a column short of the table."""
     certain_digits: int = 15
     """Decimal digits that a number of a spreadsheet holds (IEEE 754 double, as Excel shows it): the 18 of a credit code are none."""
-    general_digits: int = 10
-    """Digits that the format General shows of a fraction in a column of usual width."""
+    general_width: int = 11
+    """Characters that the format General shows of a number with a fraction, its point among them (as Excel does)."""
     evidence: int = 200
     """Characters of hidden text that a note quotes."""
     told: int = 20
