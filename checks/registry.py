@@ -171,6 +171,8 @@ class Outcomes:
     findings: list[Finding] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
     faults: list[RuleFault] = field(default_factory=list)
+    withheld: frozenset[str] = frozenset()
+    """The documents whose text stands in no output (:mod:`checks.withheld`)."""
 
     def add(
         self,
@@ -215,4 +217,5 @@ class Outcomes:
             [f for f in self.findings if f.district == district],
             [a for a in self.assessments if a.district == district],
             list(self.faults),
+            self.withheld,
         )

@@ -1,20 +1,29 @@
-"""Documents that carry a secrecy marking: what findings say of them is their name, the marking and the place alone.
+"""Documents whose text stands in no output: what is said of them is their name, the marking and the place alone.
 
-Neither the findings on such a document quote it, nor those on another that is compared with it. Ids, codes, levels and
-places stay, so that what is to be done is known.
+Such is a document that carries a secrecy marking, and one that shares a passage with it: the same text without the marking.
+Here it is decided which they are (:func:`withhold`), and what is left of them (:func:`without_text`); neither the findings on
+such a document quote it, nor those on another that is compared with it. Ids, codes, levels and places stay, so that what is
+to be done is known.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from catalog.forms import Role
 from catalog.models import Catalog
 from checks.bounds import within
+from checks.duplicates import MANY
 from checks.making import rules_of
 from checks.registry import Context, Outcomes, Rule, Trip
-from records.models import Finding, Submission
+from records.models import Finding, Reading, Record, Submission
+from records.roles import key_of
 
 WITHHELD = "所涉文件有密级或保密标志，内容不在此引用，请按保密规定处理"
+_WHOSE: tuple[Role, ...] = ("applicant", "applicant_again", "recommender")
+"""What is still known of a withheld application: whose it is."""
+_OWNER = re.compile(r"（.*）(?= 第\d+行)")
 
 
 def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submission] = ()) -> None:
@@ -26,10 +35,12 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
     assessed = {(a.district, a.document) for a in outcomes.assessments if a.code in codes}
     marked = {f.document for f in outcomes.findings if f.code in codes}
     marked |= {
-        s.document for s in submissions if (s.district, s.document) not in assessed and _is_marked(catalog, marks, s)
+        s.document for s in submissions if (s.district, s.document) not in assessed and is_marked(catalog, s.reading)
     }
     if not marked:
         return
+    marked |= _copies(catalog, outcomes, marked, [s.document for s in submissions])
+    outcomes.withheld = frozenset(marked)
     every = [s.document for s in submissions]
     for finding in outcomes.findings:
         if finding.code not in codes:
@@ -42,10 +53,31 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
                 assessment.why = assessment.why.partition("；")[0]
 
 
-def _is_marked(catalog: Catalog, marks: Sequence[Rule], submission: Submission) -> bool:
-    """Whether a document that was not checked itself carries a marking; where that cannot be told, it is taken to."""
-    reading, _ = within(catalog, submission.reading)
-    context = Context(catalog, reading, submission.document, submission.district)
+def without_text(catalog: Catalog, reading: Reading) -> Reading:
+    """A withheld document as outputs may show it: the file, its form, and whose it is."""
+    record = reading.record
+    keys = {key_of(catalog, record.form, role) for role in _WHOSE}
+    known = {key: value for key, value in record.fields.items() if key in keys}
+    return Reading(record=Record(form=record.form, source=record.source, fields=known), annexes=reading.annexes)
+
+
+def _copies(catalog: Catalog, outcomes: Outcomes, marked: set[str], every: Sequence[str]) -> set[str]:
+    """The documents that share a passage with a marked one, or are another state of it; none where so many do that it is a
+    template's."""
+    alike = catalog.codes("shared_text", "doubled", "superseded")
+    found: set[str] = set()
+    for finding in outcomes.findings:
+        if finding.code in alike:
+            named = {d for d in every if f"“{d}”" in finding.message}
+            found |= named if finding.document in marked else {finding.document} if named & marked else set()
+    return found - marked if len(found - marked) <= MANY else set()
+
+
+def is_marked(catalog: Catalog, reading: Reading) -> bool:
+    """Whether a document carries a marking; where that cannot be told, it is taken to."""
+    seen, _ = within(catalog, reading)
+    context = Context(catalog, seen, reading.record.source.path)
+    marks = [rule for rule in rules_of(catalog) if rule.withholds]
     try:
         return any(isinstance(result, Trip) for result in _results(marks, context))
     except Exception:  # noqa: BLE001  its text is kept back, and nothing is lost by it
@@ -67,3 +99,4 @@ def _take_out(finding: Finding, rule: Rule, marked: set[str], every: Sequence[st
     others = "”“".join(d for d in every if d != finding.document and f"“{d}”" in said)
     finding.message = f"{rule.title}{f'（另见“{others}”）' if others else ''}。{WITHHELD}。"
     finding.evidence = finding.expected = ""
+    finding.place = _OWNER.sub("", finding.place)

@@ -12,13 +12,14 @@ from typing import Any
 import catalog as packs
 from catalog.models import Catalog
 from checks.registry import Outcomes
+from checks.withheld import WITHHELD, is_marked, without_text
 from flows.exits import UsageFault
 from flows.guarded.careful import CarefulReader, Limits
 from flows.guarded.payload import decode
 from flows.guarded.reading import ReadInput, as_read, log_failed, read_input
 from flows.received.inbox import Input
 from flows.settings import load
-from records.models import Finding, Reading
+from records.models import Finding, Reading, Record, Source, TextLine
 from reports.safe.text import cleaned
 
 
@@ -79,7 +80,8 @@ def extract(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
     from reports.data.jsonl import lines
 
     done = _read(path, reader, faults)
-    yield lines(r.record for r in done.readings).decode().rstrip("\n")
+    shown = (without_text(reader.catalog, r) if is_marked(reader.catalog, r) else r for r in done.readings)
+    yield lines(r.record for r in shown).decode().rstrip("\n")
 
 
 def read(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
@@ -88,9 +90,29 @@ def read(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
     told = reader.document(path)
     if told.pop("lacking", False):
         faults += (f"{path}：{n['message']}" for n in told["notes"])
+    if is_marked(reader.catalog, _as_lines(path, told)):
+        told |= {"blocks": [], "aside": [], "notes": [{"code": "S01", "message": WITHHELD}]}
     source: dict[str, Any] = {"path": path.as_posix()}
     source |= {key: told.pop(key) for key in ("format", "pages") if key in told}
     yield json.dumps(cleaned({"source": source, **told}), ensure_ascii=False)
+
+
+def _as_lines(path: Path, told: dict[str, Any]) -> Reading:
+    """A Document that was read as :func:`read` prints it, as rules that look for words anywhere see it."""
+    found: list[TextLine] = []
+    for block in [*told.get("blocks", []), *told.get("aside", [])]:
+        if block["type"] == "table":
+            found += _in_cells(block)
+        else:
+            found.append(TextLine(block["text"], block["where"], block.get("place", "body")))
+    return Reading(record=Record(source=Source(path=path.as_posix(), sha256="", format="")), lines=found)
+
+
+def _in_cells(table: dict[str, Any]) -> Iterator[TextLine]:
+    for cell in table["cells"]:
+        yield from (TextLine(text, table["where"], "cell") for text in cell["text"].split("\n") if text.strip())
+        for inner in cell.get("tables", []):
+            yield from _in_cells(inner)
 
 
 def check(path: Path, reader: Reader, checked: Checked, *, as_text: bool) -> Iterator[str]:

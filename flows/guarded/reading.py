@@ -112,6 +112,8 @@ class ReadInput:
     changed: bool = False
     kept: str = ""
     garbled: bool = False
+    withheld: bool = False
+    """It carries a secrecy marking: what was read of it is kept nowhere."""
     aside: list[tuple[str, str]] = field(default_factory=list)
 
     def set_aside(self, path: str, why: str) -> None:

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 
+from checks.withheld import is_marked
 from flows import interrupt, progress
 from flows.guarded.payload import decode, encode
 from flows.guarded.readers import Answer, Answers, Reader, open_reader
@@ -117,6 +118,7 @@ class Reading:
                 answer = encode(reads, contents)  # as it was understood
             for done in reads:
                 log_failed(done)
+                done.withheld = any(is_marked(self._run.catalog, reading) for reading in done.readings)
             self._fresh.append((unit, take(self._run, reads, contents), answer))
             progress.current().advance(len(unit))
         elif isinstance(answer, OSError):

@@ -141,6 +141,7 @@ def _go(run: RunSummary, memory: Memory, book: Book, runner: Runner, settle_seco
     outcomes = _check(run, runner, submissions)
     if outcomes is None:
         return
+    memory.drop(run.reads, outcomes.withheld)
     memory.note({done.input.document: ("checked", "") for done in run.reads})
     with _timed(run.seconds, "报告"):
         marks = writing.write(run, memory, book, runner, submissions, outcomes)

@@ -12,7 +12,7 @@ import logging
 import time
 import uuid
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -183,6 +183,15 @@ class Memory:
             self.store.keep(kept, reader=self.reader)
             self.store.note_inputs(self._inbox, noted, run=self.run)
 
+    def drop(self, reads: Sequence[ReadInput], withheld: Collection[str]) -> None:
+        """Keep no longer what was read of inputs with a document whose text stands nowhere."""
+        gone = [d for d in reads if any(r.record.source.path in withheld for r in d.readings)]
+        if self.store is not None and gone:
+            with self._kept("保存"):  # what another version of the program had read of them, too
+                self.store.forget([d.input.document for d in gone], [d.kept for d in gone if d.kept])
+        for done in gone:
+            done.kept = ""
+
     def slow(self) -> set[str]:
         """The documents of which an earlier run learnt that a share of the time is not enough."""
         if self.store is None:
@@ -241,11 +250,10 @@ class Memory:
         pairs = list(reads)
         for done, key in pairs:
             done.kept = key
-        if self.store is None:
-            return
-        with self._kept("保存"):
-            self.store.note_inputs(self._inbox, [self._noted(done, since) for done, _ in pairs], run=self.run)
-            self.store.touch(key for _, key in pairs)
+        if self.store is not None:
+            with self._kept("保存"):
+                self.store.note_inputs(self._inbox, [self._noted(done, since) for done, _ in pairs], run=self.run)
+                self.store.touch(key for _, key in pairs)
 
     # -- what became of it -------------------------------------------------------------------------------------------
 
@@ -259,12 +267,10 @@ class Memory:
 
     def forget_missing(self, documents: Iterable[str]) -> None:
         """Drop what is known of inputs that are no longer there."""
-        if self.store is None:
-            return
         there = set(documents)
-        with self._kept("保存"):
-            gone = [r["document"] for r in self.store.inputs(self._inbox) if r["document"] not in there]
-            if gone:
+        if self.store is not None:
+            with self._kept("保存"):
+                gone = [r["document"] for r in self.store.inputs(self._inbox) if r["document"] not in there]
                 self.store.forget_inputs(self._inbox, gone)
 
     # -- what was written --------------------------------------------------------------------------------------------
@@ -314,11 +320,10 @@ class Memory:
         return None
 
     def note_round(self, scope: str, mark: str, facts: Mapping[str, Any]) -> None:
-        if self.store is None:
-            return
         packed = zlib.compress(json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace"), 1)
-        with self._kept("保存"):
-            self.store.note_round(self._out, scope, mark, packed)
+        if self.store is not None:
+            with self._kept("保存"):
+                self.store.note_round(self._out, scope, mark, packed)
 
     # -- runs --------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from checks.meaning.versions import set_aside
 from checks.registry import Outcomes
+from checks.withheld import without_text
 from flows import progress
 from flows.run.placing import folder_district
 from flows.run.remember import Memory
@@ -279,13 +280,18 @@ def parts_of(
 ) -> Iterator[Part]:
     """What is to be written of the districts ``names``."""
     aside = set_aside(run.catalog, submissions)
+    shown = [
+        s.model_copy(update={"reading": without_text(run.catalog, s.reading)}) if s.document in outcomes.withheld else s
+        for s in submissions
+    ]
+    run.contents.drop(outcomes.withheld)
     keys = {r.record.source.path: done.kept for done in run.reads for r in done.readings}
     program, today = _program(run), _today(run)
     for name in names:
         result = DistrictResult(
             catalog=run.catalog,
             district=name,
-            submissions=[s for s in submissions if s.district == name],
+            submissions=[s for s in shown if s.district == name],
             outcomes=outcomes.of_district(name),
             documents=run.contents,
             passed_over=sorted(

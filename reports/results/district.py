@@ -9,6 +9,9 @@ from reports.results.model import DistrictResult, Item, Standing, Status
 from reports.results.recommend import over_quota, put_forward
 from reports.safe.text import line, plain
 
+_NAMED = 8
+"""Documents that the overview names."""
+
 
 def overview(result: DistrictResult) -> list[str]:
     """What a head of office reads in a minute."""
@@ -38,6 +41,7 @@ def overview(result: DistrictResult) -> list[str]:
         f"共指出问题{levels['reject'] + levels['fix']}处（不符合条件{levels['reject']}处、需补正{levels['fix']}处），"
         f"另有提示{levels['note']}处。",
     ]
+    out += _secret(result)
     rejected = [i for i in applications if i.status is Status.REJECT]
     if rejected:
         out.append(f"不符合申报条件、须先行核实的：{_named(rejected, 8)}。")
@@ -49,6 +53,18 @@ def overview(result: DistrictResult) -> list[str]:
             f"审查人员已维持{decided[Standing.UPHELD]}处、撤销{decided[Standing.WITHDRAWN]}处（撤销的不计入上述数字）{again}。"
         )
     return [plain(p) for p in out]
+
+
+def _secret(result: DistrictResult) -> list[str]:
+    """What the office does with the documents whose text stands nowhere."""
+    names = [line(s.document, 160) for s in result.submissions if s.document in result.outcomes.withheld]
+    if not names:
+        return []
+    return [
+        f"有密级或保密标志、或与这样的文件文字相同的{len(names)}份：“{'”“'.join(names[:_NAMED])}”"
+        f"{'等' if len(names) > _NAMED else ''}。请立即停止传阅、复制和转发，交本单位保密工作机构按保密规定处理；"
+        "本次审查的各项材料只写文件名称、标志和所在位置，不引用其内容。"
+    ]
 
 
 def _named(items: Sequence[Item], most: int) -> str:

@@ -1,0 +1,178 @@
+"""The text of a file with a secrecy marking stands in no output, nor in what is kept beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from stdnum.cn.uscc import calc_check_digit
+from typer.testing import CliRunner
+
+import catalog
+from flows.command.cli import app
+from flows.run import core
+from reports.data import export
+from samples.formbuilder import build
+from tests.checks.test_duplicates import PROSE
+from tests.flows.rounds import form, settings
+from tests.forms import scene
+
+COPIED = "甲字号谐振腔"
+"""In the passage that another company's application has too."""
+OWN = {
+    "project_name": "乙字号风洞改造",
+    "factory_address": "上海市丙字号码头路7号",
+    "contact_name": "丁字号联络员",
+    "company_profile": "本公司为戊字号装药线而设。",
+    "solution_provider": "己字号集成有限公司",
+}
+SENTINELS = ("甲字号", "乙字号", "丙字号", "丁字号", "戊字号", "己字号", "庚字号", "辛字号", "壬字号", "癸字号")
+PASSAGE = PROSE.replace("。", f"，配{COPIED}。", 3)
+
+
+def code(number: int) -> str:
+    begins = f"91310115MA1K000{number}"
+    return begins + calc_check_digit(begins)
+
+
+def secret(company: str, marking: str, **fields: Any) -> bytes:
+    fields = {"uscc": code(91), **fields}
+    rows = {1: {"instance": "庚字号实例", "results": "辛字号成效提升三成", "solution": "壬字号方案"}}
+    data = scene({"applicant": company, "company_name": company, **OWN, **fields}, {"scenes": rows})
+    for row in data["tables"]["scenes"]:  # its own words: one passage is shared, and no more
+        row.update({key: str(text)[::-1] for key, text in row.items() if len(str(text)) > 40})
+    data["sections"] = {
+        "construction_plan": PASSAGE,
+        "upgrade_plan": "癸字号计划分三年实施。",
+        "promotion_plan": "另行安排。",
+    }
+    document = docx.Document(io.BytesIO(build("scene", data)))
+    document.sections[0].header.paragraphs[0].text = marking
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def copying() -> bytes:
+    name = "上海抄录制造有限公司"
+    data = scene({"applicant": name, "company_name": name, "project_name": "抄录项目", "uscc": code(92)})
+    data["sections"]["construction_plan"] = PASSAGE
+    return build("scene", data)
+
+
+def fill(inbox: Path, marking: str) -> None:
+    """A marked application and an older state of it, its company once more with another recommender, and one that has a passage
+    of it."""
+    files = {
+        "浦东新区/密件.docx": secret("上海密件制造有限公司", marking),
+        "浦东新区/密件旧稿.docx": secret("上海密件制造有限公司", "", application_date="2023年8月1日"),
+        "静安区/同一企业.docx": form(
+            1, applicant="上海密件制造有限公司", company_name="上海密件制造有限公司", uscc=code(91)
+        ),
+        "静安区/抄录.docx": copying(),
+        "静安区/无关.docx": form(2, uscc=code(93)),
+    }
+    for path, data in files.items():
+        (inbox / path).parent.mkdir(parents=True, exist_ok=True)
+        (inbox / path).write_bytes(data)
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """Every text that a file holds: itself, members of packages, rows of databases, and what is compressed in them."""
+    data = path.read_bytes()
+    yield data
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            yield from (package.read(name) for name in package.namelist())
+    if data.startswith(b"SQLite format 3"):
+        with sqlite3.connect(path) as connection:
+            for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
+                for row in connection.execute(f'select * from "{table}"'):
+                    for cell in row:
+                        blob = cell if isinstance(cell, bytes) else str(cell).encode("utf-8", "replace")
+                        yield blob
+                        yield from inflated(blob)
+    else:
+        yield from inflated(data)
+
+
+def inflated(data: bytes) -> Iterator[bytes]:
+    for head in (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\x1f\x8b"):
+        at = data.find(head)
+        while at >= 0:
+            with contextlib.suppress(zlib.error):
+                yield zlib.decompressobj(47).decompress(data[at:])
+            at = data.find(head, at + 1)
+
+
+def leaks(out: Path) -> list[str]:
+    words = [(w, form) for w in SENTINELS for form in (w.encode(), json.dumps(w)[1:-1].encode(), w.encode("utf-16-le"))]
+    found = {
+        f"{path.relative_to(out)}: {word}"
+        for path in sorted(p for p in out.rglob("*") if p.is_file())
+        for piece in pieces(path)
+        for word, encoded in words
+        if encoded in piece
+    }
+    return sorted(found)
+
+
+@pytest.mark.parametrize("marking", ["机密★5年", "内部资料 不得外传"])
+def test_no_byte_of_the_output_has_a_word_of_a_marked_file(
+    marking: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    fill(tmp_path / "inbox", marking)
+    for _ in range(2):  # what is kept of the first run is used by the second
+        run = core.review(settings(tmp_path))
+        assert run.failures == []
+        assert leaks(tmp_path / "out") == []
+    tables = export.tables(tmp_path / "out", catalog.load())
+    for write in (export.write_csv, export.write_xlsx):
+        write(tables, tmp_path / "out")
+    assert leaks(tmp_path / "out") == []
+    said = caplog.text + "".join(capsys.readouterr())
+    assert [w for w in SENTINELS if w in said] == []
+    files = [json.loads(line) for line in (tmp_path / "out/浦东新区/records.jsonl").read_text("utf-8").splitlines()]
+    assert [f["fields"]["company_name"]["value"] for f in files] == ["上海密件制造有限公司"] * 2
+    found = [json.loads(line) for line in (tmp_path / "out/浦东新区/findings.jsonl").read_text("utf-8").splitlines()]
+    assert ("浦东新区/密件.docx", marking.split()[0]) in {
+        (f["document"], f["evidence"].split()[0]) for f in found if f["code"] == "S01"
+    }
+    report = "".join(p.text for p in docx.Document(str(tmp_path / "out/静安区/审查报告.docx")).paragraphs)
+    assert "“静安区/抄录.docx”" in report
+    assert "停止传阅" in report
+    other = (tmp_path / "out/静安区/records.jsonl").read_text("utf-8")
+    assert "项目2" in other
+
+
+def test_without_the_marking_all_of_it_is_there(tmp_path: Path) -> None:
+    """The search finds what is to be found: else it would prove nothing."""
+    fill(tmp_path / "inbox", "正式稿")
+    core.review(settings(tmp_path))
+    found = leaks(tmp_path / "out")
+    assert {word for leak in found if (word := leak.partition(": ")[2])} == set(SENTINELS)
+    assert any(leak.startswith("ledger.sqlite") for leak in found)
+    assert any(".docx" in leak for leak in found)
+    assert any(".xlsx" in leak for leak in found)
+
+
+def test_a_marked_file_alone_is_printed_without_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "密件.docx"
+    path.write_bytes(secret("上海密件制造有限公司", "机密★5年"))
+    for verb in ("extract", "read", "check"):
+        found = CliRunner().invoke(app, [verb, str(path)])
+        said = found.output
+        assert found.exit_code == 0, said
+        assert "密件.docx" in said
+        assert [w for w in SENTINELS if w in said] == [], verb
