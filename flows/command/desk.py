@@ -21,7 +21,7 @@ app = typer.Typer(
     \b
     例：
       shenbao desk --out 输出 --open
-      shenbao desk user add 王审 --role reviewer --office 浦东新区""",
+      shenbao desk user add 王审 --role reviewer --office 某某区""",
     invoke_without_command=True,
     no_args_is_help=False,
     add_completion=False,
@@ -77,7 +77,7 @@ def add_person(
 
     \b
     例：
-      shenbao desk user add 王审 --role reviewer --office 浦东新区
+      shenbao desk user add 王审 --role reviewer --office 某某区
       shenbao desk user add 市级联系人 --role city --out 输出
     """
     from flows.command import deskpeople
