@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from catalog.assembly import assemble, columns_of
 from catalog.errors import CatalogError, from_pydantic
-from catalog.forms import BOUNDED, OPTIONED, Asked, Condition, Form, FormField, FormTable, assemble, columns_of
+from catalog.forms import BOUNDED, OPTIONED, Asked, Condition, Form, FormField, FormTable
 from catalog.lists import NoticeList
 from catalog.pack import MISSING, PackFile
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator
 
@@ -46,6 +46,8 @@ SHAPED: frozenset[ValueType] = frozenset(("mobile", "uscc", "id_number", "postco
 """Types that are read as text of a certain look."""
 BOUNDED: frozenset[ValueType] = frozenset(("number", "money", "percent", "date", "period"))
 """Types that may have a least and a most."""
+MONEY_UNIT = "万元"
+"""The unit of every amount in a record."""
 Bound = Annotated[int | float | dt.date | str, Field(union_mode="left_to_right")]
 """A number, a date, or the name of one: ``params.NAME``, ``deadlines.NAME``."""
 _NAMED_BOUND = re.compile(r"(params|deadlines)\.[a-z][a-z0-9_]*")
@@ -136,6 +138,11 @@ class Asked(_Strict):
         if isinstance(bound, str) and _NAMED_BOUND.fullmatch(bound) is None:
             raise ValueError("应为数、日期，或写作 params.名、deadlines.名")
         return bound
+
+    @property
+    def own_unit(self) -> str:
+        """The unit of its amounts, "" where they are as records have them (万元), or it holds none."""
+        return self.unit if self.type == "money" and self.unit != MONEY_UNIT else ""
 
 
 class FormField(Asked):
@@ -292,6 +299,14 @@ class Form(_Strict):
     def field(self, key: str) -> FormField | None:
         return next((f for f in self.fields if f.key == key), None)
 
+    def asked(self, key: str) -> Asked | None:
+        """The field, or with ``table.column`` the column, of a key."""
+        table, dot, column = key.partition(".")
+        if not dot:
+            return self.field(key)
+        found = self.table(table)
+        return next((c for c in found.columns if c.key == column), None) if found is not None else None
+
     def table(self, key: str) -> FormTable | None:
         return next((t for t in self.tables if t.key == key), None)
 
@@ -323,69 +338,3 @@ def limits_of(forms: Sequence[Form]) -> dict[str, object]:
         **{key: "、".join(limits) for key, limits in found.items()},
         **{key: {name: "、".join(limits) for name, limits in of.items()} for key, of in columns.items()},
     }
-
-
-def assemble(name: str, own: dict[str, object], common: dict[str, object]) -> dict[str, object]:
-    """A form's raw data with what it takes from ``common``: its ``order`` lists the keys of its fields and tables as the
-    form prints them; each is the form's own definition or, failing that, the common one. A field with ``columns`` becomes one a
-    column, and one with a ``star`` asks for what the form's ``stars`` say. Raises KeyError for a key that
-    is defined in neither or not listed (the message names it)."""
-    made = {k: v for k, v in own.items() if k != "order"}
-    order = own.get("order")
-    if not isinstance(order, list):
-        raise KeyError("order")
-    for part in ("fields", "tables"):
-        defined = {entry["key"]: entry for source in (common, own) for entry in _entries(source, part)}
-        lost = [entry["key"] for entry in _entries(own, part) if entry["key"] not in order]
-        if lost:
-            raise KeyError(f"{part}.{lost[0]}")
-        made[part] = [one for key in order if key in defined for one in columns_of(defined[key])]
-    known = {
-        entry["key"] for part in ("fields", "tables") for source in (common, own) for entry in _entries(source, part)
-    }
-    for key in order:
-        if key not in known:
-            raise KeyError(f"order.{key}")
-    _asked_by_stars(made)
-    made.setdefault("name", name)
-    return made
-
-
-def columns_of(raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A field as it is written: one, or with ``columns`` one a column of the form. ``columns`` gives the heads by what is added to
-    the key (``{ first = ["第一年"] }``), or lists years alone (``[2030, 2031]``). Raises KeyError where it does neither."""
-    columns = raw.get("columns")
-    if columns is None or "label" not in raw:  # a table's columns are its own
-        yield raw
-        return
-    if isinstance(columns, list) and columns and all(type(year) is int for year in columns):
-        columns = {str(year): [f"{year}年", f"{year}年度", str(year)] for year in columns}
-    if not isinstance(columns, dict) or not columns:
-        raise KeyError(f"fields.{raw['key']}.columns")
-    rest = {name: value for name, value in raw.items() if name != "columns"}
-    for suffix, heads in columns.items():
-        yield rest | {"key": f"{raw['key']}_{suffix}", "column": [heads] if isinstance(heads, str) else heads}
-
-
-def _asked_by_stars(form: dict[str, Any]) -> None:
-    """Gives fields and columns with stars what the form's ``stars`` ask, where they do not say what is required themselves."""
-    stars = form.get("stars")
-    if not isinstance(stars, dict):
-        return
-
-    def told(raw: dict[str, Any]) -> dict[str, Any]:
-        asks = stars.get(str(raw.get("star", 0)))
-        return raw if asks is None or "required" in raw else raw | {"required": asks}
-
-    form["fields"] = [told(raw) for raw in form["fields"]]
-    form["tables"] = [
-        raw | {"columns": [told(c) if isinstance(c, dict) else c for c in columns]}
-        if isinstance(columns := raw.get("columns"), list)
-        else raw
-        for raw in form["tables"]
-    ]
-
-
-def _entries(source: dict[str, object], part: str) -> list[dict[str, Any]]:
-    found = source.get(part, [])
-    return found if isinstance(found, list) else []

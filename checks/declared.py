@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from stdnum.cn import ric
 
-from catalog.forms import BOXED, SHAPED, Asked, FormField, FormTable
+from catalog.forms import BOXED, MONEY_UNIT, SHAPED, Asked, FormField, FormTable
 from checks.contacts import email_faults, phone_faults
 from checks.credit_code import code_faults
 from checks.library import ColumnKey, FieldKey, Params, Say, check
@@ -287,7 +287,7 @@ def _days(iso: str) -> tuple[dt.date, dt.date]:
 def _bound(asked: Asked, bound: _Size | None) -> str:
     if isinstance(bound, dt.date):
         return f"{bound.year}年{bound.month}月{bound.day}日"
-    unit = "%" if asked.type == "percent" else asked.unit or (normalise.MONEY_UNIT if asked.type == "money" else "")
+    unit = "%" if asked.type == "percent" else asked.unit or (MONEY_UNIT if asked.type == "money" else "")
     return f"{bound:.15g}{unit}"
 
 

@@ -146,7 +146,9 @@ class _Maker:
         try:
             filled(text, facts)
         except (ValueError, TypeError, AttributeError) as error:
-            raise self._wrong(key, f"花括号里冒号后面的写法不合这个值的类型（{error}）；可用 percent、date") from None
+            raise self._wrong(
+                key, f"花括号里冒号后面的写法不合这个值的类型（{error}）；可用 percent、date、unit"
+            ) from None
 
     def _wrong(self, key: str, message: str) -> CatalogError:
         key = key.removeprefix("messages.") if self.entry.check == CONDITION else key

@@ -12,7 +12,7 @@ from catalog.models import Catalog
 
 class _Filler(string.Formatter):
     """Braces hold names alone: ``{notice.title}`` is looked up, never an attribute. ``{x:percent}`` shows 0.03 as 3%,
-    ``{x:date}`` a date as 2023年8月19日; a list is joined by 、."""
+    ``{x:date}`` a date as 2023年8月19日, ``{x:unit}`` an amount in its field's own unit, with the unit; a list is joined by 、."""
 
     def get_field(
         self,
@@ -33,6 +33,8 @@ class _Filler(string.Formatter):
                 return f"{value * 100:g}%"
             case "date" if not isinstance(value, str):
                 return f"{value.year}年{value.month}月{value.day}日"
+            case "unit":
+                return str(getattr(value, "in_words", value))
             case "":
                 return "、".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
         return str(format(value, format_spec))

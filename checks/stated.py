@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from catalog.forms import Form, FormColumn, FormField, FormTable
+from catalog.forms import MONEY_UNIT, Form, FormColumn, FormField, FormTable
 from catalog.models import Catalog
 from catalog.rules import CONDITION
 from checks import lists
@@ -24,6 +24,7 @@ from checks.meaning.answers import Answers
 from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Row, Value, as_text
+from records.normalise import in_unit
 
 _KINDS: Mapping[str, Kind] = {
     "number": "number",
@@ -336,7 +337,16 @@ def _labels(answers: Answers, names: set[str]) -> str:
 
 
 class _Figure(float):
-    """A number as a sentence shows it: 1200, not 1200.0."""
+    """A number as a sentence shows it: 1200, not 1200.0. ``in_words`` is an amount in its field's own unit, with the unit."""
+
+    in_words: str
+
+    @classmethod
+    def of(cls, number: float, asked: FormField | None) -> _Figure:
+        made = cls(number)
+        unit = asked.unit or MONEY_UNIT if asked is not None and asked.type == "money" else ""
+        made.in_words = f"{in_unit(number, unit) if unit else number:.15g}{unit}"
+        return made
 
     def __str__(self) -> str:
         return f"{self:.15g}"
@@ -376,7 +386,7 @@ def _fact(answers: Answers, key: str) -> Any:
     if isinstance(found, bool):
         return "是" if found else "否"
     if isinstance(found, (int, float)):
-        return _Figure(found)
+        return _Figure.of(found, of)
     if of is not None and of.type == "date" and isinstance(found, str):
         return _said(found)
     return shorten(value.raw if found is None or isinstance(found, (dict, list)) else str(found))

@@ -12,6 +12,7 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from catalog.forms import MONEY_UNIT
 from records.numbers import held
 from records.numerals import DIGITS, NUMERALS, VALUES
 from records.signs import UNSEEN
@@ -166,8 +167,6 @@ def percent(text: str) -> Typed:
     return NOTHING
 
 
-MONEY_UNIT = "万元"
-"""The unit of every amount in a record."""
 _UNITS = {
     "亿元": Decimal(10000), "亿": Decimal(10000), "千万元": Decimal(1000), "千万": Decimal(1000), "百万元": Decimal(100), "百万": Decimal(100),
     "十万元": Decimal(10), "万元": Decimal(1), "万": Decimal(1), "千元": Decimal("0.1"), "元": Decimal("0.0001"), "圆": Decimal("0.0001"),

@@ -6,8 +6,9 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from catalog.assembly import assemble
 from catalog.diff import Change, best_form, compare_printed
-from catalog.forms import Form, assemble
+from catalog.forms import Form
 from extractors.document.model import Document
 from extractors.drafting.form import draft
 from extractors.drafting.layout import form_toml

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from catalog.forms import BOUNDED, BOXED, CODES, PHONES, SHAPED, FormColumn, FormField
+from catalog.forms import BOUNDED, BOXED, CODES, MONEY_UNIT, PHONES, SHAPED, FormColumn, FormField
 from extractors.document.doubts import (
     INSTRUCTION_PRINTED,
     MASKED,
@@ -146,7 +146,7 @@ def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:
         case "percent":
             return normalise.percent(text)
         case "money":
-            return normalise.money(text, unit or item.unit or normalise.MONEY_UNIT)
+            return normalise.money(text, unit or item.unit or MONEY_UNIT)
         case "number":
             return normalise.number(text)
         case "date":

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from catalog.forms import Asked
 from records.doubts import in_words
 from records.models import Finding, Record, Value
 from records.outputs import MARK
@@ -182,7 +183,11 @@ def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
     record = item.record
     form = result.catalog.forms.get(item.form)
     shown_first = form.listed[:_MAIN] if form is not None else ()
-    main = [[result.field_label(item.form, k), _text(record.fields.get(k))] for k in shown_first if k in record.fields]
+    main = [
+        [result.field_label(item.form, k), _text(record.fields.get(k), result.asked(item.form, k))]
+        for k in shown_first
+        if k in record.fields
+    ]
     return {
         "n": item.number,
         "form": result.form_label(item.form),
@@ -230,8 +235,10 @@ def document_address(result: DistrictResult | None, district: str, document: str
     return f"{page}#doc/{quote(line(document, 300), safe='')}"
 
 
-def _text(value: Value | None) -> str:
-    cell = shown(value)
+def _text(value: Value | None, asked: Asked | None = None) -> str:
+    cell = shown(value, asked)
+    if asked is not None and asked.own_unit and isinstance(cell, int | float):
+        return f"{cell:.15g}{asked.own_unit}"
     return plain(cell.text if isinstance(cell, Link | Toned) else cell, _CELL)
 
 
@@ -256,19 +263,20 @@ def _read(result: DistrictResult, record: Record) -> list[list[Any]]:
     for key, value in record.fields.items():
         if not value.blank:
             label = result.field_label(record.form, key) or key
-            out.append(_read_value(label, value))
+            out.append(_read_value(label, value, result.asked(record.form, key)))
     for name, rows in record.tables.items():
         for row in rows:
             for column, value in row.items():
                 if not value.certain and not value.blank:
-                    label = result.field_label(record.form, f"{name}.{column}") or column
-                    out.append(_read_value(label, value))
+                    key = f"{name}.{column}"
+                    label = result.field_label(record.form, key) or column
+                    out.append(_read_value(label, value, result.asked(record.form, key)))
     return out
 
 
-def _read_value(label: str, value: Value) -> list[Any]:
+def _read_value(label: str, value: Value, asked: Asked | None) -> list[Any]:
     why = plain(in_words(value.doubts), 300) if not value.certain else ""
-    return [label, _text(value)[:200], line(value.where), round(value.confidence, 2), why]
+    return [label, _text(value, asked)[:200], line(value.where), round(value.confidence, 2), why]
 
 
 def _tables(result: DistrictResult, record: Record) -> list[dict[str, Any]]:
@@ -279,7 +287,10 @@ def _tables(result: DistrictResult, record: Record) -> list[dict[str, Any]]:
             continue
         columns = list(rows[0])
         heads = [result.field_label(record.form, f"{name}.{c}") or c for c in columns]
-        cells = [[[_text(row.get(c)), line(row[c].where) if c in row else ""] for c in columns] for row in rows]
+        asked = {c: result.asked(record.form, f"{name}.{c}") for c in columns}
+        cells = [
+            [[_text(row.get(c), asked[c]), line(row[c].where) if c in row else ""] for c in columns] for row in rows
+        ]
         known = result.catalog.forms.get(record.form)
         table = known.table(name) if known else None
         out.append(

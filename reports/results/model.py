@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from catalog.forms import Role
+from catalog.forms import Asked, Role
 from catalog.models import Catalog
 from checks.meaning.matching import District, districts
 from checks.registry import Outcomes, Round
@@ -303,6 +303,11 @@ class DistrictResult:
     @cached_property
     def _labels(self) -> dict[tuple[str, str | None], str]:
         return {}
+
+    def asked(self, form: str, key: str) -> Asked | None:
+        """What a form asks under a key, None where it has no such field or column."""
+        known = self.catalog.forms.get(form)
+        return known.asked(key) if known is not None else None
 
     def field_label(self, form: str, key: str | None) -> str:
         """The form's wording for a field or ``table.column``, "" where the catalog has none."""

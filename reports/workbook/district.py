@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from catalog.forms import Asked
 from records.models import Finding, Value
+from records.normalise import in_unit
 from reports.results.coverage import called
 from reports.results.doubts import doubts_behind
 from reports.results.model import LEVELS, OUTCOMES, DistrictResult, Item, Standing, Status, evidence_mark, level_rank
@@ -67,15 +69,16 @@ def ordered_findings(result: DistrictResult) -> list[Finding]:
     return sorted(result.outcomes.findings, key=lambda f: (place.get(f.document, 0), f.document, level_rank(f)))
 
 
-def shown(value: Value | None) -> CellValue:
-    """A value for a cell: numbers as numbers, periods as ``起 至 止``, what could not be typed as the file has it."""
+def shown(value: Value | None, asked: Asked | None = None) -> CellValue:
+    """A value for a cell: numbers as numbers (amounts in the unit of what the form ``asked``), periods as ``起 至 止``, what could
+    not be typed as the file has it."""
     if value is None:
         return ""
     kind = value.value
     if isinstance(kind, bool):
         return "是" if kind else "否"
     if isinstance(kind, int | float):
-        return kind
+        return in_unit(kind, asked.own_unit) if asked is not None and asked.own_unit else kind
     if isinstance(kind, dict):
         return f"{kind.get('start') or '？'} 至 {kind.get('end') or '今'}"
     if isinstance(kind, list):
@@ -96,7 +99,9 @@ def _width(result: DistrictResult, key: str) -> float:
 
 
 def _label(result: DistrictResult, key: str) -> str:
-    return next((t for t in (result.field_label(f, key) for f in result.catalog.applications) if t), key)
+    label = next((t for t in (result.field_label(f, key) for f in result.catalog.applications) if t), key)
+    units = {asked.own_unit for f in result.catalog.applications if (asked := result.asked(f, key)) is not None} - {""}
+    return f"{label}（{'、'.join(sorted(units))}）" if units else label
 
 
 def _applications(book: Book, result: DistrictResult, first_row: dict[str, int]) -> None:
@@ -132,7 +137,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
             len(item.unsure),
             len(item.withdrawn),
             *([len(item.instances)] if instance else []),
-            *(shown(record.fields.get(key)) for key in keys),
+            *(shown(record.fields.get(key), result.asked(item.form, key)) for key in keys),
             record.source.format,
             record.source.pages,
             item.document,
@@ -178,7 +183,7 @@ def _instances(book: Book, result: DistrictResult) -> None:
                         *(shown(scene.get(c.key)) for c in named),
                         *own,
                         found[n],
-                        *(shown(scene.get(c.key)) for c in texts),
+                        *(shown(scene.get(c.key), c) for c in texts),
                     ]
                 )
         return out

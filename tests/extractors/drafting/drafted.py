@@ -6,7 +6,8 @@ import functools
 import tomllib
 
 import catalog
-from catalog.forms import Form, assemble
+from catalog.assembly import assemble
+from catalog.forms import Form
 from catalog.models import Catalog
 from extractors import read_document
 from extractors.drafting import DraftForm, draft
