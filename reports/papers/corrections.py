@@ -9,6 +9,7 @@ from records.models import Finding
 from reports.papers.word import render
 from reports.results.model import DistrictResult, Item
 from reports.results.posting import corrections
+from reports.results.wording import asked
 from reports.safe.text import line, plain
 
 NAME = "更正清单.docx"
@@ -57,9 +58,8 @@ def _groups(result: DistrictResult, found: Sequence[Finding]) -> Iterator[dict[s
 
 
 def _row(result: DistrictResult, number: int, finding: Finding, item: Item | None) -> dict[str, str]:
-    expected = line(finding.expected, 200)
     words = [plain(finding.message, 600)]
-    if finding.level == "fix" and expected and expected not in finding.message and not expected.startswith("填写"):
+    if expected := line(asked(finding), 200):
         words.append(result.catalog.letters.words.expected.format(expected=expected.rstrip("。")))
     about = result.item_label(item) if item is not None else line(finding.document.rsplit("/", 1)[-1], 80)
     where = line(finding.place, 120)

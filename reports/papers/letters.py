@@ -20,6 +20,7 @@ from reports.papers.word import TEMPLATES, render
 from reports.results.model import DistrictResult, Item
 from reports.results.posting import Group, Post, Sending, addressed, posts
 from reports.results.rulebook import rule_title
+from reports.results.wording import asked
 from reports.safe.text import line, plain
 
 TEMPLATE = "补正通知.docx"
@@ -133,16 +134,12 @@ class Writer:
     def _point(self, item: Item, kind: LetterKind, finding: Finding) -> dict[str, str]:
         message, expected = self._message(item, finding)
         parts = [_ended(message)]
-        if (
-            kind.expects
-            and finding.level == "fix"
-            and expected
-            and not expected.startswith("填写")
-            and expected not in message
-        ):
+        if kind.expects and expected:
             parts.append(self.words.expected.format(expected=expected.rstrip("。")))
+        where = line(finding.place, 120)
         return {
-            "位置": line(finding.place, 120),
+            # A message that begins with the place says it well enough.
+            "位置": "" if where and message.startswith(where) else where,
             "内容": "".join(parts),
             "依据": self._clause(kind, finding),
             "序号": "",
@@ -156,7 +153,7 @@ class Writer:
 
     def _message(self, item: Item, finding: Finding) -> tuple[str, str]:
         """What is said and what is expected, without anything of another applicant's: that stays inside the office."""
-        message, expected = self._external(plain(finding.message, 400)), line(finding.expected, 200)
+        message, expected = self._external(plain(finding.message, 400)), line(asked(finding), 200)
         own = {fold(item.applicant), fold(item.by_role("applicant_again"))}
         # A name that is part of the applicant's own (its mother company's) is no secret to it.
         others = (n for n in self._everyone - own if not any(n in o for o in own))

@@ -38,10 +38,20 @@ def told(finding: Finding, limit: int) -> Told:
     if _adds(finding.evidence, finding.message):
         evidence = plain(finding.evidence, limit)
         parts.append(("证据", evidence if evidence[0] in "“《" else f"“{evidence}”"))
-    # Only of what can be mended: of a condition that is not met, the message says what the notice asks.
-    if finding.level == "fix" and _adds(finding.expected, finding.message) and not finding.expected.startswith("填写"):
-        parts.append(("应为", plain(finding.expected, limit)))
+    if expected := asked(finding):
+        parts.append(("应为", plain(expected, limit)))
     return Told(message, tuple(parts), tuple(_marks(finding.evidence)), None)
+
+
+_EMPTY = ("填写", "正确的")
+"""What is expected says no more than the message where it begins so."""
+
+
+def asked(finding: Finding) -> str:
+    """What is expected, where it adds to the message; "" else. Only of what can be mended: of a condition that is not met the
+    message says what the notice asks, and nobody is told which answer would do."""
+    says = finding.level == "fix" and not finding.expected.startswith(_EMPTY)
+    return finding.expected if says and finding.expected and _adds(finding.expected, finding.message) else ""
 
 
 def _adds(text: str, message: str) -> bool:

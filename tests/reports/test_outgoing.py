@@ -14,8 +14,10 @@ from openpyxl import load_workbook
 from catalog import Catalog, CatalogError, find, load, load_dir
 from catalog.letters import Sender
 from records.models import Decision, Finding
+from reports.outgoing import Outbox
 from reports.results.model import DistrictResult, evidence_mark
-from reports.write import write_district
+from reports.results.progress import State
+from reports.write import replace, write_district
 from tests.reports.conftest import DISTRICT, Make, application, finding
 
 ONE, TWO = f"{DISTRICT}/001.docx", f"{DISTRICT}/002.docx"
@@ -74,11 +76,12 @@ def test_a_letter_that_a_person_changed_is_put_by_too(make: Make, tmp_path: Path
 
 
 def test_what_became_of_a_letter_is_told(make: Make, tmp_path: Path) -> None:
-    one = finding(1, ONE)
-    run(make, tmp_path, [one])
-    decision = Decision(finding=one.id, action="撤销", reason="已核对", evidence_mark=evidence_mark(one))
-    run(make, tmp_path, [one], decisions={one.id: decision})
-    assert [r["办理情况"] for r in listed(tmp_path, "已发")] == ["审查人员已撤销所列问题，不再要求办理"]
+    one, state = finding(1, ONE), State()
+    for decision in (None, Decision(finding=one.id, action="撤销", reason="已核对", evidence_mark=evidence_mark(one))):
+        result = make(2, [one], broken=False)
+        result.take({one.id: decision} if decision else {})
+        Outbox(result, tmp_path, state, [].append, replace).send()
+    assert [kept["outcome"] for kept in state.sent] == ["审查人员已撤销所列问题，不再要求办理"]
     gone = tmp_path / "gone"
     run(make, gone, [finding(2, TWO)])
     alone = make(1, [], broken=False)

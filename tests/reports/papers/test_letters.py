@@ -161,3 +161,13 @@ def test_a_letter_holds_no_value_that_is_missing_and_no_doubled_mark(catalog: Ca
             text = text_of(writer.written(post, Issue("试〔2023〕1号", dt.date(2023, 9, 5))))
             for wrong in ("。。", "：：", "（）", "“”", "{", "}", "None", "。，", "，。", "：。", "；。"):
                 assert wrong not in text, (wrong, text)
+
+
+def test_what_is_expected_is_told_only_where_it_says_something(make: Make) -> None:
+    faults = [
+        finding(1, ONE, message="联系人邮箱有误", expected="正确的电子邮箱"),
+        finding(2, ONE, message="编号有误", field="uscc", expected="18位代码"),
+    ]
+    text = the_letter(make(1, faults, broken=False))
+    assert "正确的电子邮箱" not in text
+    assert text.count("应为：18位代码。") == 1
