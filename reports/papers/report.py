@@ -16,6 +16,7 @@ from reports.papers.pictures import Placed
 from reports.papers.word import render
 from reports.results.district import overview, recommendation, totals
 from reports.results.model import LEVELS, DistrictResult, Item, Status
+from reports.results.posting import without_letter
 from reports.results.progress import Progress
 from reports.results.rulebook import common_faults, rule_title
 from reports.results.tasks import tasks
@@ -33,6 +34,8 @@ _EACH, _EACH_BRIEF = 12, 4
 """Findings told of one application in full, and where the rules are named: the rest is counted."""
 _OF_TABLE = 30
 """Findings told about the recommendation itself."""
+_NO_LETTERS = 8
+"""Names told of those to whom no letter goes for one reason: the list of letters has them all."""
 _LONG = 20
 """Applications from which on a report has a table of contents."""
 _TO_ACT = (Status.REJECT, Status.FIX)
@@ -67,6 +70,7 @@ def context(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "办理": [{"事项": t.what, "数量": t.count, "办法": t.how, "期限": t.by or "—"} for t in tasks(result)],
         "目录": len(applications) > _LONG,
         "申报项目": [_row(result, i) for i in applications],
+        "不发文书": list(_no_letters(result)),
         "常见问题": [
             {"规则": code, "内容": title, "项目": str(apps), "处数": str(count)}
             for code, title, apps, count in common_faults(result.catalog, [result], 5)
@@ -119,6 +123,16 @@ def _row(result: DistrictResult, item: Item) -> dict[str, str]:
         **{f"{name}处数": count for name, count in counts.items()},
         "不能判断": str(len(item.unsure) or ""),
     }
+
+
+def _no_letters(result: DistrictResult) -> Iterator[str]:
+    """To whom no letter goes and why, a line each reason."""
+    reasons: dict[str, list[str]] = {}
+    for none in without_letter(result):
+        reasons.setdefault(none.why, []).append(line(none.item.name, 40))
+    for why, names in reasons.items():
+        shown = "、".join(names[:_NO_LETTERS]) + ("等" if len(names) > _NO_LETTERS else "")
+        yield f"{why}（{len(names)}份）：{shown}。"
 
 
 def _groups(result: DistrictResult, brief: bool) -> Iterator[dict[str, Any]]:

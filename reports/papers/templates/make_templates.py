@@ -135,6 +135,10 @@ def _list(doc: Any) -> None:
         ("不符合", "不符合条件处数", 10), ("补正", "需补正处数", 10), ("提示", "提示处数", 10), ("不能判断", "不能判断", 10),
     ]  # fmt: skip
     table_of(doc, "申报项目", columns, (0, 2, 3, 4, 5, 6, 7), tight=True)
+    add(doc, "{%p if 不发文书 %}")
+    keep(add(doc, "不发文书的及原因（名单见发文清单）：", LISTED))
+    every(doc, "段 in 不发文书", "{{ 段 }}", LISTED)
+    add(doc, "{%p endif %}")
     add(doc, "{%p if 常见问题 and not 图表 %}")
     add(doc, "最常见的问题：", LISTED).paragraph_format.keep_with_next = True
     columns = [("规则", "规则", 16), ("内容", "内容", 98), ("涉及项目", "项目", 21), ("问题处数", "处数", 21)]

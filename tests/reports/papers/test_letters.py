@@ -14,6 +14,7 @@ from checks.run import check_round
 from records.models import Assessment
 from reports.papers.corrections import correction_list
 from reports.papers.letters import Issue, Writer, letters
+from reports.papers.report import review_report
 from reports.results.model import DistrictResult
 from reports.results.posting import posts, without_letter
 from tests.forms import factory, scene, submission_of
@@ -171,3 +172,10 @@ def test_what_is_expected_is_told_only_where_it_says_something(make: Make) -> No
     text = the_letter(make(1, faults, broken=False))
     assert "正确的电子邮箱" not in text
     assert text.count("应为：18位代码。") == 1
+
+
+def test_the_report_says_to_whom_no_letter_goes_and_why(make: Make) -> None:
+    faults = [finding(1, ONE), finding(2, f"{DISTRICT}/002.docx", id="D02-2", code="D02", message="两处推荐")]
+    text = text_of(review_report(make(3, faults)))
+    assert "所指问题由市级主管部门办理，不由申报单位补正（1份）：上海示例002机械有限公司。" in text
+    assert "没有查出须补正的问题（1份）：上海示例003机械有限公司。" in text
