@@ -6,9 +6,11 @@ import datetime as dt
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from checks.meaning.versions import set_aside
@@ -302,10 +304,19 @@ def parts_of(
             superseded=frozenset(s.document for s in submissions if s.district == name) & aside,
             templates=run.settings.templates,
             partial=bool(_out_of_reach(run) or _unread(run)),
+            inbox=_address(run.settings.inbox, run.settings.out / name),
             today=today,
         )
         own = [keys.get(s.document, "") for s in result.submissions]
         yield Part(result, _district_mark(program, result, own) if all(own) and not result.partial else "")
+
+
+def _address(inbox: Path, folder: Path) -> str:
+    """Where ``inbox`` lies, for a page in ``folder``: both move together, as long as they are on one drive."""
+    try:
+        return quote(Path(os.path.relpath(inbox, folder)).as_posix())
+    except ValueError:
+        return inbox.absolute().as_uri()
 
 
 def _not_in(run: RunSummary) -> Iterator[tuple[str, str]]:
@@ -315,7 +326,13 @@ def _not_in(run: RunSummary) -> Iterator[tuple[str, str]]:
 
 
 def _district_mark(program: str, result: DistrictResult, keys: list[str]) -> str:
-    found = [program, result.district, json.dumps(result.passed_over), json.dumps(sorted(result.superseded or ()))]
+    found = [
+        program,
+        result.district,
+        result.inbox,
+        json.dumps(result.passed_over),
+        json.dumps(sorted(result.superseded or ())),
+    ]
     for submission, key in zip(result.submissions, keys, strict=True):
         found += [submission.document, key, repr(submission.modified)]
     found += [f.model_dump_json() for f in result.outcomes.findings]

@@ -64,10 +64,10 @@ class Matrix:
 Chart = Bars | Matrix
 
 
-def district_charts(result: DistrictResult) -> list[Chart]:
-    """The charts of one district; [] where there is too little to compare."""
+def district_charts(result: DistrictResult, least: int = LEAST) -> list[Chart]:
+    """The charts of one district; [] where it has fewer than ``least`` applications: too little to compare."""
     applications = result.applications()
-    if len(applications) < LEAST:
+    if len(applications) < least:
         return []
     covered = coverage(result.catalog, applications)
     return [
@@ -77,9 +77,9 @@ def district_charts(result: DistrictResult) -> list[Chart]:
     ]
 
 
-def round_charts(view: RoundView) -> list[Chart]:
-    """The charts of the round; [] where there is too little to compare."""
-    if len(view.applications) < LEAST:
+def round_charts(view: RoundView, least: int = LEAST) -> list[Chart]:
+    """The charts of the round; [] where it has fewer than ``least`` applications."""
+    if len(view.applications) < least:
         return []
     return [
         *_by_office(view),

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from catalog.forms import Asked
 from records.doubts import in_words
 from records.models import Finding, Record, Value
 from records.outputs import MARK
+from reports.charts.charts import Bars, Chart, district_charts
 from reports.results.coverage import called, coverage
 from reports.results.district import overview, recommendation, totals
 from reports.results.model import LEVELS, DistrictResult, Item
@@ -153,7 +155,18 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "progress": progress_data(progress),
         "passed": [[line(p, 200), line(why, 200)] for p, why in sorted(result.passed_over)],
         "beside": DETAILS,
+        "charts": page_charts(district_charts(result, least=1)),
     }
+
+
+def page_charts(charts: Sequence[Chart]) -> list[dict[str, Any]]:
+    """The charts of names beside one another; the list of two levels is drawn from its own data, which leads on."""
+    return [asdict(chart) for chart in charts if isinstance(chart, Bars)]
+
+
+def _original(result: DistrictResult, document: str) -> str:
+    """The address of what was received; of a file in an archive, that of the archive. "" where it is not known."""
+    return f"{result.inbox}/{quote(document.partition('!/')[0])}" if result.inbox else ""
 
 
 def progress_data(progress: Progress) -> dict[str, Any] | None:
@@ -191,7 +204,7 @@ def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
     return {
         "n": item.number,
         "form": result.form_label(item.form),
-        "kind": item.form,
+        "table": item.form in result.catalog.summaries,
         "name": line(item.name, 80),
         "project": line(item.project, 100),
         "status": item.status.value,
@@ -200,6 +213,7 @@ def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
         "unsure": len(item.unsure),
         "instances": len(item.instances),
         "document": line(item.document, 300),
+        "original": _original(result, item.document),
         "format": record.source.format,
         "pages": record.source.pages,
         "main": [m for m in main if m[1]],

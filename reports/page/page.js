@@ -31,6 +31,10 @@
   }
   const badge = (text, tone) => h("span", { class: `badge ${tone || ""}` }, text);
   const status = (text) => badge(text, TONES[text]);
+  const STANDINGS = { withdrawn: ["已撤销", "quiet"], upheld: ["已维持", "good"], reopened: ["须重新确认", "fix"] };
+  // A finding that was withdrawn looks so wherever it stands: struck through, and said in words for those who do not see it.
+  const standing = (f) => [stands(f) ? level(f.level) : null, STANDINGS[f.standing] ? badge(...STANDINGS[f.standing]) : null];
+  const told = (f) => (stands(f) ? f.message : h("s", {}, f.message));
   const level = (key) => badge(data.levels[key], key);
   const number = (n) => String(n).padStart(3, "0");
   const itemLink = (item) => h("a", { href: `#item/${item.n}` }, item.name);
@@ -50,11 +54,13 @@
 
   // ---- shared pieces
   function table(caption, heads, rows, classes) {
-    return h("div", { class: "wrap" }, h("table", { class: classes || "list" },
+    return wrap(caption, h("table", { class: classes || "list" },
       h("caption", { class: "unseen" }, caption),
       h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col", class: typeof head === "string" ? null : head[1] }, typeof head === "string" ? head : head[0])))),
       h("tbody", {}, rows)));
   }
+  // What scrolls can be reached and scrolled by keyboard, and says what it is.
+  const wrap = (caption, node) => h("div", { class: "wrap", tabindex: 0, role: "region", "aria-label": caption }, node);
   function chunked(body, list, row, label) {
     let shown = 0;
     const more = h("button", { type: "button", class: "more", on: { click: () => next() } });
@@ -90,6 +96,9 @@
   const shade = (n, most) => (n ? `h${Math.max(1, Math.min(4, Math.ceil((n / Math.max(4, most)) * 4)))}` : "h0");
   const LEVEL_LEGEND = LEVELS.map((k) => [k, data.levels[k]]);
 
+  const barChart = (chart, first) => h("section", { class: "panel" }, h("h2", {}, chart.title), chart.series.length > 1 ? legend(chart.series.map((s) => [s.tone, s.name])) : null,
+    bars(chart.names.map((name, at) => ({ label: name, href: first ? first(name) : null, parts: chart.series.map((s) => [s.tone, s.counts[at]]) }))), h("p", { class: "small" }, `数字为${chart.unit}数。`));
+
   function tiles(entries) {
     return h("ul", { class: "tiles" }, entries.map(([label, count, tone, href]) =>
       h("li", {}, h(href ? "a" : "div", { class: `tile ${tone || ""}`, href: href || null }, h("b", {}, String(count)), label))));
@@ -116,7 +125,7 @@
     ofItem.get(f.n).push(f);
   }
   for (const list of ofItem.values()) list.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
-  const applications = (data.items || []).filter((i) => i.kind !== "summary");
+  const applications = (data.items || []).filter((i) => !i.table);
   const haystack = new Map(findings.map((f) => [f, [f.code, titles.get(f.code), f.message, ...(f.more || []).flat(), f.name, f.place, f.where, items.get(f.n) && items.get(f.n).document].join("\n").toLowerCase()]));
 
   views.overview = () => {
@@ -130,13 +139,13 @@
       h("h2", { class: "unseen" }, "总体情况"),
       tiles([
         ["收到文件", (data.items || []).length, "", "#items"],
-        ...shown.map((s) => [s, count(s), TONES[s], link("items", { status: s })]),
+        ...shown.map((s) => [s, count(s), TONES[s], link("items", { status: s, what: "applications" })]),
         ["须人工核对", data.unsure.length, "note", "#unsure"],
       ]),
       h("div", { class: "two" },
         h("section", { class: "panel" }, h("h2", {}, "要点"), data.overview.map((p) => h("p", {}, p)), totals()),
         h("section", { class: "panel" }, h("h2", {}, "问题按规则"), legend(LEVEL_LEGEND),
-          open.length ? bars(byRule(findings).slice(0, 14).map(([code, c]) => ({ label: `${code} ${titles.get(code) || ""}`, href: link("findings", { rule: code }), parts: LEVELS.map((k) => [k, c[k]]) }))) : h("p", { class: "empty" }, "没有问题。"))),
+          open.length ? bars(byRule(findings).slice(0, 14).map(([code, c]) => ({ label: `${code} ${titles.get(code) || ""}`, href: link("findings", { rule: code, standing: "stands" }), parts: LEVELS.map((k) => [k, c[k]]) }))) : h("p", { class: "empty" }, "没有问题。"))),
       recommended.length ? [h("h2", {}, "推荐方面的问题"), h("div", { class: "panel" }, h("ul", {}, recommended.map((f) => h("li", {}, level(f.level), " ", f.message, items.has(f.n) ? [" ", h("a", { href: `#item/${f.n}/${f.id}` }, "查看")] : null))))] : null,
       rejected.length ? [h("h2", {}, "不符合条件、须先行核实的"), h("div", { class: "panel" }, h("ul", {}, rejected.map((i) => h("li", {}, itemLink(i), `（${i.form}）：`, (ofItem.get(i.n) || []).filter((f) => f.level === "reject" && stands(f)).map((f) => f.message).join("；")))))] : null,
       progress(),
@@ -157,7 +166,7 @@
   }
 
   views.items = ({ query }) => {
-    const state = { status: query.get("status") || "", form: query.get("form") || "", text: query.get("q") || "" };
+    const state = { status: query.get("status") || "", what: query.get("what") || "", form: query.get("form") || "", text: query.get("q") || "" };
     const sort = { key: "n", down: false };
     const body = h("tbody");
     const counter = h("span", { class: "count" });
@@ -167,7 +176,7 @@
     const head = h("tr", {}, columns.map(([label, key]) => h("th", { scope: "col", "data-key": key }, h("button", { type: "button", on: { click: () => { sort.down = sort.key === key && !sort.down; sort.key = key; draw(); } } }, label))));
     function draw() {
       const word = state.text.toLowerCase();
-      const list = (data.items || []).filter((i) => (!state.status || i.status === state.status) && (!state.form || i.form === state.form) && (!word || `${i.name}\n${i.project}\n${i.document}`.toLowerCase().includes(word)));
+      const list = (data.items || []).filter((i) => (!state.status || i.status === state.status) && (!state.what || i.table === (state.what === "tables")) && (!state.form || i.form === state.form) && (!word || `${i.name}\n${i.project}\n${i.document}`.toLowerCase().includes(word)));
       list.sort((a, b) => { const x = value(a, sort.key), y = value(b, sort.key); const order = typeof x === "number" ? x - y : String(x).localeCompare(String(y), "zh-CN"); return (sort.down ? -order : order) || a.n - b.n; });
       for (const th of head.children) { if (th.dataset.key === String(sort.key)) th.setAttribute("aria-sort", sort.down ? "descending" : "ascending"); else th.removeAttribute("aria-sort"); }
       body.replaceChildren();
@@ -177,8 +186,8 @@
     }
     const forms = [...new Set((data.items || []).map((i) => i.form))];
     const states = [...new Set((data.items || []).map((i) => i.status))];
-    const parts = [h("h2", { class: "unseen" }, "申报项目"), h("div", { class: "filters" }, chooser("状态", "status", states.map((s) => [s, s]), state, draw), chooser("表式", "form", forms.map((f) => [f, f]), state, draw), searcher("单位、项目或文件", state, draw), counter),
-      h("div", { class: "wrap" }, h("table", { class: "list" }, h("caption", { class: "unseen" }, "申报项目"), h("thead", {}, head), body)), more];
+    const parts = [h("h2", { class: "unseen" }, "申报项目"), h("div", { class: "filters" }, chooser("状态", "status", states.map((s) => [s, s]), state, draw), chooser("种类", "what", [["applications", "申报材料"], ["tables", "汇总表"]], state, draw), chooser("表式", "form", forms.map((f) => [f, f]), state, draw), searcher("单位、项目或文件", state, draw), counter),
+      wrap("申报项目", h("table", { class: "list" }, h("caption", { class: "unseen" }, "申报项目"), h("thead", {}, head), body)), more];
     draw();
     return parts;
   };
@@ -208,17 +217,18 @@
     function draw() {
       const start = performance.now();
       const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
-      const list = findings.filter((f) => (!state.level || f.level === state.level) && (!state.rule || f.code === state.rule) && (!state.item || f.n === Number(state.item)) && (!state.standing || (f.standing || "open") === state.standing) && (!state.change || fresh.has(f.id)) && words.every((w) => haystack.get(f).includes(w)));
+      const list = findings.filter((f) => (!state.level || f.level === state.level) && (!state.rule || f.code === state.rule) && (!state.item || f.n === Number(state.item)) && (!state.standing || (f.standing || "open") === state.standing || (state.standing === "stands" && stands(f))) && (!state.change || fresh.has(f.id)) && words.every((w) => haystack.get(f).includes(w)));
       body.replaceChildren();
       more.replaceChildren(chunked(body, list, row, "处"));
-      counter.textContent = `${list.length}处问题`;
+      const gone = list.filter((f) => !stands(f)).length;
+      counter.textContent = `${list.length}处问题${gone ? `，其中已撤销${gone}处` : ""}`;
       say(`列出${list.length}处问题`);
       document.documentElement.dataset.filterMs = String(Math.round(performance.now() - start));
     }
     function row(f) {
       const item = items.get(f.n);
-      return h("tr", {}, h("td", {}, level(f.level), h("div", { class: "small" }, f.code)), h("td", {}, item ? itemLink(item) : f.name, item ? h("div", { class: "small" }, item.form) : null),
-        h("td", {}, f.message, besides(f), f.remark ? h("div", { class: "small" }, `审查意见：${f.remark}`) : null),
+      return h("tr", { class: stands(f) ? null : "withdrawn" }, h("td", {}, standing(f), h("div", { class: "small" }, f.code)), h("td", {}, item ? itemLink(item) : f.name, item ? h("div", { class: "small" }, item.form) : null),
+        h("td", {}, told(f), besides(f), f.remark ? h("div", { class: "small" }, `审查意见：${f.remark}`) : null),
         h("td", { class: "place" }, item ? h("a", { href: `#item/${f.n}/${f.id}` }, f.place || "查看") : f.place), h("td", {}, f.clause));
     }
     const codes = [...new Set(findings.map((f) => f.code))].sort();
@@ -227,10 +237,10 @@
       chooser("级别", "level", LEVELS.map((k) => [k, data.levels[k]]), state, draw),
       chooser("规则", "rule", codes.map((c) => [c, `${c} ${titles.get(c) || ""}`]), state, draw),
       chooser("申报单位", "item", named.map((n) => [n, `${number(n)} ${items.get(n).name}`]), state, draw),
-      chooser("处理", "standing", [["open", "未处理"], ["upheld", "维持"], ["withdrawn", "撤销"], ["reopened", "须重新确认"]], state, draw),
+      chooser("处理", "standing", [["stands", "未撤销"], ["open", "未处理"], ["upheld", "维持"], ["withdrawn", "撤销"], ["reopened", "须重新确认"]], state, draw),
       fresh.size ? chooser("变化", "change", [["new", "本次新出现"]], state, draw) : null,
       searcher("文字", state, draw), counter),
-      h("div", { class: "wrap" }, h("table", { class: "list" }, h("caption", { class: "unseen" }, "问题"), h("thead", {}, h("tr", {}, ["级别", "申报单位", "问题", "位置", "依据"].map((t) => h("th", { scope: "col" }, t)))), body)), more];
+      wrap("问题", h("table", { class: "list" }, h("caption", { class: "unseen" }, "问题"), h("thead", {}, h("tr", {}, ["级别", "申报单位", "问题", "位置", "依据"].map((t) => h("th", { scope: "col" }, t)))), body)), more];
     draw();
     return parts;
   };
@@ -238,10 +248,10 @@
   views.unsure = () => [h("h2", {}, "须人工核对"), h("p", { class: "small" }, "下列内容程序不能判断，请对照原件核对。"), (() => {
     const body = h("tbody");
     const more = chunked(body, data.unsure, (u) => h("tr", {}, h("td", {}, itemLink(items.get(u[0]))), h("td", {}, `${u[1]} ${titles.get(u[1]) || ""}`), h("td", {}, u[2])), "项");
-    return [h("div", { class: "wrap" }, h("table", { class: "list" }, h("caption", { class: "unseen" }, "须人工核对"), h("thead", {}, h("tr", {}, ["申报单位", "内容", "为何不能判断"].map((t) => h("th", { scope: "col" }, t)))), body)), more];
+    return [wrap("须人工核对", h("table", { class: "list" }, h("caption", { class: "unseen" }, "须人工核对"), h("thead", {}, h("tr", {}, ["申报单位", "内容", "为何不能判断"].map((t) => h("th", { scope: "col" }, t)))), body)), more];
   })()];
 
-  views.coverage = () => [linkHeat(data.links, applications.filter((i) => data.matrix[i.n]).map((i) => [itemLink(i), data.matrix[i.n]]), "申报单位"), sceneHeat()];
+  views.coverage = () => [...data.charts.filter((c) => c.series.length === 1).map((c) => barChart(c)), linkHeat(data.links, applications.filter((i) => data.matrix[i.n]).map((i) => [itemLink(i), data.matrix[i.n]]), "申报单位"), sceneHeat()];
   function linkHeat(links, rows, first) {
     const most = Math.max(1, ...rows.flatMap((r) => r[1]));
     const aspects = [];
@@ -250,7 +260,7 @@
     const more = chunked(body, rows, ([label, counts]) => h("tr", {}, h("th", { scope: "row" }, label), counts.map((c) => h("td", { class: shade(c, most) }, c ? String(c) : "·")), h("td", { class: "n" }, String(counts.filter(Boolean).length))), "行");
     if (!links.length) return null;
     return [h("h2", {}, `${what.upper} × ${first}`), h("p", { class: "small" }, `格中为${what.counted}数；末列为覆盖的${what.upper}数。`),
-      h("div", { class: "wrap" }, h("table", { class: "heat" }, h("caption", { class: "unseen" }, `${what.upper}与${first}`),
+      wrap(`${what.upper}与${first}`, h("table", { class: "heat" }, h("caption", { class: "unseen" }, `${what.upper}与${first}`),
         h("thead", {}, h("tr", {}, h("td", {}), aspects.map(([a, n]) => h("th", { scope: "colgroup", colspan: n }, a)), h("td", {})), h("tr", {}, h("th", { scope: "col" }, first), links.map(([name]) => h("th", { scope: "col" }, name)), h("th", { scope: "col" }, `${what.upper}数`))), body)), more];
   }
   function sceneHeat() {
@@ -282,7 +292,7 @@
     if (!item) return h("p", { class: "empty" }, "没有这个项目。");
     const own = ofItem.get(item.n) || [];
     const unsure = data.unsure.filter((u) => u[0] === item.n);
-    const paper = h("section", { class: "paper", "aria-label": "读到的文件" }, h("p", { class: "empty" }, "正在打开文件……"));
+    const paper = h("section", { class: "paper", "aria-label": "读到的文件", tabindex: 0 }, h("p", { class: "empty" }, "正在打开文件……"));
     const cards = new Map(own.map((f) => [f.id, card(f)]));
     const prev = items.get(item.n - 1), next = items.get(item.n + 1);
     let marks = new Map();
@@ -299,8 +309,8 @@
     }
     function card(f) {
       return h("article", { class: `finding ${f.level} ${stands(f) ? "" : "withdrawn"}`, "data-id": f.id },
-        h("p", { class: "head" }, level(f.level), h("b", {}, f.code), h("span", { class: "small" }, f.clause), f.where ? h("button", { type: "button", class: "goto", on: { click: () => choose(f.id, "paper") } }, f.place) : null),
-        h("p", {}, f.message), besides(f),
+        h("p", { class: "head" }, standing(f), h("b", {}, f.code), h("span", { class: "small" }, f.clause), f.where ? h("button", { type: "button", class: "goto", on: { click: () => choose(f.id, "paper") } }, f.place) : null),
+        h("p", {}, told(f)), besides(f),
         f.remark ? h("p", { class: "small" }, `审查意见：${f.remark}`) : null);
     }
     detailOf(number(item.n)).then((detail) => {
@@ -316,9 +326,9 @@
       h("div", { class: "bar-nav" }, h("a", { href: "#items" }, "全部项目"), prev ? h("a", { href: `#item/${prev.n}`, rel: "prev" }, "上一项") : null, next ? h("a", { href: `#item/${next.n}`, rel: "next" }, "下一项") : null, h("span", { class: "small" }, `${number(item.n)} / ${items.size}`)),
       h("h2", {}, `${item.name}（${item.form}） `, status(item.status)),
       h("div", { class: "beside" },
-        h("div", { class: "own" },
-          h("section", { class: "panel", "aria-label": "基本情况" }, h("dl", { class: "facts" }, [["项目名称", item.project], ...item.main, ["文件", item.document], ["附件", item.annexes.join("、")]].filter((p) => p[1]).map((p) => [h("dt", {}, p[0]), h("dd", {}, p[1])]))),
-          h("h3", {}, own.length ? `问题与提示（${own.length}）` : "未发现问题"), own.map((f) => cards.get(f.id)),
+        h("div", { class: "own", tabindex: 0, role: "region", "aria-label": "基本情况和问题" },
+          h("section", { class: "panel", "aria-label": "基本情况" }, h("dl", { class: "facts" }, [["项目名称", item.project], ...item.main, ["文件", item.original ? h("a", { href: item.original, class: "original" }, item.document) : item.document], ["附件", item.annexes.join("、")]].filter((p) => p[1]).map((p) => [h("dt", {}, p[0]), h("dd", {}, p[1])]))),
+          h("h3", {}, own.length ? `问题与提示（${own.filter(stands).length}）${own.every(stands) ? "" : `，已撤销（${own.filter((f) => !stands(f)).length}）`}` : "未发现问题"), own.map((f) => cards.get(f.id)),
           unsure.length ? [h("h3", {}, `不能判断（${unsure.length}）`), h("ul", {}, unsure.map((u) => h("li", {}, `${u[1]} ${titles.get(u[1]) || ""}：${u[2]}`)))] : null),
         paper)];
   };
@@ -354,8 +364,10 @@
     }
   }
   function mark(node, f, back) {
-    for (const k of LEVELS) node.classList.remove(k);
-    node.classList.add("hit", f.level);
+    // One that was withdrawn does not hide what stands in the same place.
+    const tone = stands(f) ? f.level : [...LEVELS].find((k) => node.classList.contains(k)) || "withdrawn";
+    for (const k of [...LEVELS, "withdrawn"]) node.classList.remove(k);
+    node.classList.add("hit", tone);
     node.tabIndex = -1;
     if (!node.querySelector("mark")) (f.marks || []).some((words) => emphasise(node, words));
     const tag = h("button", { type: "button", class: "tag", title: f.message, "aria-label": `问题 ${f.code}：${f.message}`, on: { click: (event) => { event.stopPropagation(); back(f.id); } } }, f.code);
@@ -436,9 +448,7 @@
     h("h2", { class: "unseen" }, "总体情况"), tiles(data.tiles),
     h("h2", {}, "各推荐单位"), table("各推荐单位", data.compare.heads.map((t, n) => (n ? [t, "n"] : t)), data.compare.rows.map((row) => h("tr", {}, row.map((v, n) => (n ? h("td", { class: "n" }, v.tone ? badge(v.text, v.tone) : String(v)) : h("th", { scope: "row" }, v.href ? h("a", { href: v.href }, v.text) : v.text)))))),
     data.missing.length ? h("p", { class: "small" }, `尚未收到材料的推荐单位${data.missing.length}个：${data.missing.join("、")}。`) : null,
-    h("div", { class: "two" },
-      h("section", { class: "panel" }, h("h2", {}, "最常见的问题"), bars(data.faults.map((f) => ({ label: `${f[0]} ${f[1]}`, parts: [["fix", f[2]]] }))), h("p", { class: "small" }, "条长为涉及的申报项目数。")),
-      data.industries.length ? h("section", { class: "panel" }, h("h2", {}, "行业分布"), bars(data.industries.map((i) => ({ label: i[0], parts: [["note", i[1]]] })))) : null),
+    data.charts.length ? h("div", { class: "two" }, data.charts.map((c) => barChart(c, (name) => (data.offices[name] || null)))) : null,
     data.changes.length ? [h("h2", {}, "与上次相比"), table("与上次相比", ["推荐单位", ["新出现", "n"], ["已改正", "n"], ["仍未改正", "n"], ["不再收到", "n"]], data.changes.map((r) => h("tr", {}, r.map((v, n) => (n ? h("td", { class: "n" }, String(v)) : h("th", { scope: "row" }, v))))))] : null,
   ];
   views.copied = () => {
@@ -446,7 +456,7 @@
     const body = h("div");
     const side = (one) => h("div", {}, h("p", {}, h("a", { href: one.href }, one.name), `（${one.district}）`, h("span", { class: "small" }, ` ${one.place}`)), h("p", { class: "quote" }, one.parts.map(([text, same]) => (same ? text : h("em", {}, text)))));
     const more = chunked(body, data.copied, (pair) => h("section", { class: "panel copied" }, h("h3", {}, `约${pair.length}字高度雷同（相同率${pair.share}）`), h("div", { class: "two" }, pair.sides.map(side))), "处");
-    return [h("h2", {}, `雷同文字（${data.copied.length}处）`), h("p", { class: "small" }, "供核对，不作为对申报单位不利的判断。下划线处为双方不同的文字；长段只列开头。"), body, more];
+    return [h("h2", {}, `雷同文字（${data.copiedCount}处${data.copied.length < data.copiedCount ? `，此处列最长的${data.copied.length}处` : ""}）`), h("p", { class: "small" }, "供核对，不作为对申报单位不利的判断。下划线处为双方不同的文字；长段只列开头。"), body, more];
   };
   views.cover = () => [linkHeat(data.links, data.districtMatrix.map(([name, counts]) => [name, counts]), "推荐单位"), sceneHeat()];
 

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from rapidfuzz.distance import Levenshtein
 
 from checks.duplicates import Shared
-from reports.page.district import document_address, page
+from reports.charts.charts import round_charts
+from reports.page.district import document_address, page, page_charts
 from reports.results.coverage import called
 from reports.results.model import LEVELS
 from reports.results.round import STATES, RoundView, has_table
@@ -38,9 +39,9 @@ def round_page(view: RoundView) -> bytes:
             ["雷同文字", len(view.copied), "note", "#copied"],
         ],
         "compare": {"heads": heads, "rows": [_page_row(view, r) for r in rows]},
-        "faults": [list(f) for f in view.faults],
-        "industries": [list(i) for i in view.industries()],
+        "charts": page_charts(round_charts(view, least=1)),
         "copied": [_page_pair(p) for p in view.copied[:500]],
+        "copiedCount": len(view.copied),
         "changes": [
             [d, len(p.new), len(p.mended), len(p.still), len(p.gone)] for d, p in view.progress.items() if not p.first
         ],
@@ -52,6 +53,7 @@ def round_page(view: RoundView) -> bytes:
         ],
         "others": sorted(whole.other.items()),
         "missing": view.missing(),
+        "offices": {r["district"]: f"../{quote(r['district'])}/index.html" for r in rows},
         "unsure": [],
         "passed": [],
         "details": {},

@@ -146,6 +146,8 @@ class DistrictResult:
     """What could not be read of people's workbooks, as messages."""
     partial: bool = False
     """Some of the inbox could not be reached: what is missing may come back, and is neither mended nor withdrawn."""
+    inbox: str = ""
+    """The address of the inbox, seen from the district's folder, for links to what was received; "" where nobody says."""
     today: dt.date | None = None
     """The day of the run, by which letters are dated and deadlines have passed or not; None where nobody says."""
     provisional: str = ""

@@ -1,5 +1,6 @@
 """The files open without a repair prompt: element order as the schemas ask, whole packages, no loss in LibreOffice."""
 
+import re
 import shutil
 import subprocess
 import zipfile
@@ -118,9 +119,12 @@ def test_word_and_excel_files_open_and_hold_what_was_written(files: Path) -> Non
 
 
 def words_of(path: Path) -> list[str]:
+    """The texts of a file, without the page numbers of a table of contents, which the program that opens it works out."""
     if path.suffix == ".docx":
         doc = Document(str(path))
-        texts = [p.text for p in doc.paragraphs] + [c.text for t in doc.tables for r in t.rows for c in r.cells]
+        texts = [re.sub(r"\t\d*$", "", p.text) for p in doc.paragraphs] + [
+            c.text for t in doc.tables for r in t.rows for c in r.cells
+        ]
     else:
         texts = [str(c.value) for sheet in load_workbook(path) for row in sheet for c in row if c.value is not None]
     return ["".join(t.split()) for t in texts if t.strip()]
