@@ -288,7 +288,9 @@ def _rules(book: Book, result: DistrictResult) -> None:
     for r in rule_rows(result.catalog, [result]):
         counts = [r.ran, *(r.outcomes[o] for o in OUTCOMES), r.findings, withdrawn[r.code]]
         rows.append([r.code, r.title, LEVELS[r.level], result.catalog.clause_called(r.clause), *counts])
-    book.add(RULES, columns, rows, note=result.district)
+    sheet = book.add(RULES, columns, rows, note=result.district)
+    found = next(n for n, c in enumerate(columns) if c.title == "问题数")
+    book.shade(sheet, found, found, len(rows))
 
 
 def _compared(book: Book, result: DistrictResult) -> None:

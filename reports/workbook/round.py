@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.charts.charts import STATE_TONES
 from reports.results.model import LEVELS
 from reports.results.round import STATES, RoundView, has_table
 from reports.results.rulebook import common_faults, rule_rows
@@ -45,7 +46,8 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
             row += [r["received"][form], r["put"][form], r["quota"][form]]
             row.append(Toned("超限额", "reject") if r["over"][form] else "否")
         rows.append([*row, *r["states"], r["unreadable"], has_table(r), *r["levels"], r["withdrawn"]])
-    book.add("推荐单位对比", columns, rows, note=view.catalog.region.whole, frozen=1)
+    sheet = book.add("推荐单位对比", columns, rows, note=view.catalog.region.whole, frozen=1)
+    book.chart(sheet, "各推荐单位的申报书", columns, {s.value: tone for s, tone in STATE_TONES.items()}, len(rows))
     _coverage_sheets(book, view)
     faults = [
         Column("规则", 8),
@@ -53,12 +55,9 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
         Column("涉及项目", 10, "number"),
         Column("处数", 10, "number"),
     ]
-    book.add(
-        "常见问题",
-        faults,
-        [list(f) for f in common_faults(view.catalog, view.results, 200)],
-        note=view.catalog.region.whole,
-    )
+    common: list[list[CellValue]] = [list(f) for f in common_faults(view.catalog, view.results, 200)]
+    sheet = book.add("常见问题", faults, common, note=view.catalog.region.whole)
+    book.chart(sheet, "最常见的问题（涉及项目）", faults, {"涉及项目": "fix"}, min(len(common), _CHARTED))
     if view.copied:
         book.add("雷同文字", _COPIED_COLUMNS, [_copied_row(p) for p in view.copied], note=view.catalog.region.whole)
     if changes := view.changes():
@@ -80,6 +79,8 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
     return book.close()
 
 
+_CHARTED = 12
+"""Rules that a chart shows."""
 _COPIED_COLUMNS = [
     Column("雷同字数", 8, "number"),
     Column("相同比例", 8),
@@ -103,19 +104,23 @@ def _copied_row(pair: Pair) -> list[CellValue]:
 
 def _coverage_sheets(book: Book, view: RoundView) -> None:
     whole, matrix = view.coverage()
+    rows: list[list[CellValue]]
     upper, lower = view.catalog.list_by_role("link"), view.catalog.list_by_role("scene")
     if upper is not None:
         links = [Column("推荐单位", 16), *(Column(name, 9, "number") for name in upper.names)]
-        book.add(
-            f"{upper.what}覆盖", links, [[d, *counts] for d, counts in matrix], note=view.catalog.region.whole, frozen=1
-        )
+        rows = [[d, *counts] for d, counts in matrix]
+        sheet = book.add(f"{upper.what}覆盖", links, rows, note=view.catalog.region.whole, frozen=1)
+        book.shade(sheet, 1, len(links) - 1, len(rows))
     if lower is not None:
         above = Column(upper.what if upper is not None else "类别", 20)
         scenes = [Column("序号", 6, "number"), above, Column(lower.what, 34), Column("实例数", 9, "number")]
-        rows: list[list[CellValue]] = [[s.number, s.under, s.name, whole.scenes.get(s.name, 0)] for s in lower.items]
+        rows = [[s.number, s.under, s.name, whole.scenes.get(s.name, 0)] for s in lower.items]
         rows += [[None, "（目录以外）", name, count] for name, count in sorted(whole.other.items())]
-        book.add(f"{lower.what}覆盖", scenes, rows, note=view.catalog.region.whole)
+        sheet = book.add(f"{lower.what}覆盖", scenes, rows, note=view.catalog.region.whole)
+        book.shade(sheet, 3, 3, len(rows))
     if not view.catalog.industries:
         return
     industries = [Column("行业", 20), Column("申报书", 10, "number")]
-    book.add("行业分布", industries, [list(i) for i in view.industries()], note=view.catalog.region.whole)
+    named: list[list[CellValue]] = [list(i) for i in view.industries()]
+    sheet = book.add("行业分布", industries, named, note=view.catalog.region.whole)
+    book.chart(sheet, "行业分布", industries, {"申报书": "note"}, len(named))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -54,6 +54,7 @@ _TONES: dict[str, dict[str, Any]] = {
     "good": {"font_color": "#1E6B34", "bg_color": "#E3F3E6"},
     "quiet": {"font_color": "#6B6B6B"},
 }
+_BARS = {"reject": "#A11420", "fix": "#D08A1D", "note": "#5A94C4", "good": "#4B9C63"}
 _WRITE, _HEAD = "#FFFDE7", "#DDE5EE"
 COLOURS = frozenset(
     c.lstrip("#").upper() for c in (_WRITE, _HEAD, *(t["bg_color"] for t in _TONES.values() if "bg_color" in t))
@@ -163,6 +164,45 @@ class Book:
         sheet.autofilter(0, 0, max(last, 1), hidden)  # with the hidden column, so that a sort takes it along
         self._page(sheet, name, note, pages_wide)
         return sheet
+
+    def chart(self, sheet: Any, title: str, columns: Sequence[Column], series: Mapping[str, str], rows: int) -> None:
+        """Bars beside a sheet's table: the names of its first column that is text or stands alone, the columns of
+        ``series`` (title → tone) stacked, for the first ``rows`` rows. Nothing where there are none."""
+        if not rows:
+            return
+        at = {column.title: n for n, column in enumerate(columns)}
+        names = next((n for n, column in enumerate(columns) if column.kind == "text"), 0)
+        chart = self._book.add_chart({"type": "bar", "subtype": "stacked"})
+        for name, tone in series.items():
+            chart.add_series(
+                {
+                    "name": [sheet.name, 0, at[name]],
+                    "categories": [sheet.name, 1, names, rows, names],
+                    "values": [sheet.name, 1, at[name], rows, at[name]],
+                    "fill": {"color": _BARS[tone]},
+                    "gap": 40,
+                    "overlap": 100,
+                }
+            )
+        chart.set_title({"name": title, "name_font": {"name": HEAD_FONT, "size": 12, "bold": False}, "overlay": False})
+        chart.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 9}})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+        chart.set_legend({"position": "bottom"} if len(series) > 1 else {"none": True})
+        chart.set_size({"width": 620, "height": 110 + 24 * rows})
+        sheet.insert_chart(1, len(columns) + 2, chart, {"description": title, "object_position": 3})
+
+    @staticmethod
+    def shade(sheet: Any, first: int, last: int, rows: int) -> None:
+        """Colour the numbers of some columns, the more the darker; none stays white."""
+        scale = {
+            "type": "2_color_scale",
+            "min_type": "num",
+            "min_value": 0,
+            "min_color": "#FFFFFF",
+            "max_color": "#6F9FD6",
+        }
+        if rows:
+            sheet.conditional_format(1, first, rows, last, scale)
 
     @staticmethod
     def _page(sheet: Any, name: str, note: str, pages_wide: int) -> None:

@@ -9,6 +9,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from openpyxl import load_workbook
+from openpyxl.styles import PatternFill
 from PIL import Image
 
 from catalog.load import built_in, find
@@ -16,6 +18,8 @@ from reports.charts.charts import LEAST, Bars, Matrix, district_charts
 from reports.charts.make_font import characters
 from reports.charts.picture import FONT, draw
 from reports.papers.report import review_report
+from reports.workbook.saving import Heard
+from reports.write import write_round
 from tests.reports.conftest import DISTRICT, Make, finding
 
 
@@ -95,3 +99,24 @@ def test_equal_charts_give_equal_bytes() -> None:
 def test_a_run_without_charts_loads_no_drawing() -> None:
     code = "import sys, reports.write; sys.exit('matplotlib' in sys.modules or 'pandas' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_workbooks_have_charts_of_their_own_that_are_not_taken_for_words_of_people(make: Make, tmp_path: Path) -> None:
+    result = make(12, [finding(1, f"{DISTRICT}/001.docx")])
+    path = tmp_path / "全市" / "全市审查台账.xlsx"
+    for _ in range(2):
+        heard = Heard()
+        write_round([result], path.parent, heard=heard)
+        assert heard.unplaced == {}
+    with zipfile.ZipFile(path) as package:
+        charts = [package.read(n).decode() for n in package.namelist() if n.startswith("xl/charts/chart")]
+        shaded = [n for n in package.namelist() if b"<colorScale>" in package.read(n)]
+    assert len(charts) == 3
+    assert all("<c:barChart>" in chart for chart in charts)
+    assert len(shaded) == 2
+    book = load_workbook(path)
+    book["行业分布"]["A2"].fill = PatternFill("solid", "FFFF00")  # saved by a person: the charts are lost, nothing else
+    book.save(path)
+    write_round([result], path.parent)
+    with zipfile.ZipFile(path) as package:
+        assert sum(n.startswith("xl/charts/chart") for n in package.namelist()) == 3
