@@ -47,28 +47,29 @@ def index_page(result: DistrictResult, progress: Progress) -> tuple[bytes, Itera
     """
     items = [*result.items, *_numbered(result)]
     data = _data(result, progress)
-    small = _small(result, items)
-    data["details"] = small or {}
+    first, whole = _first(result, items)
     title = f"{result.heading}{result.catalog.year}年度申报材料审查"
-    return page(title, data, "district"), iter(()) if small is not None else _beside(result, items)
+    if whole:
+        inside = ",".join(f'"{_key(item)}":{text}' for item, text in zip(items, first, strict=True))
+        return page(title, data, "district", f"{{{inside}}}"), iter(())
+    return page(title, data, "district"), _beside(result, items, first)
 
 
-def _small(result: DistrictResult, items: Sequence[Item]) -> dict[str, Any] | None:
-    """The documents by number, where all of them fit into the page."""
-    found: dict[str, Any] = {}
+def _first(result: DistrictResult, items: Sequence[Item]) -> tuple[list[str], bool]:
+    """The first documents, as many as fit into the page, and whether those are all."""
+    found: list[str] = []
     size = 0
     for item in items:
-        shown = detail(result, item)
-        size += len(dumps(shown).encode("utf-8", "replace"))
+        found.append(dumps(detail(result, item)))
+        size += len(found[-1].encode("utf-8", "replace"))
         if size > INLINE:
-            return None
-        found[_key(item)] = shown
-    return found
+            return found, False
+    return found, True
 
 
-def _beside(result: DistrictResult, items: Sequence[Item]) -> Iterator[tuple[str, bytes]]:
-    for item in items:
-        text = dumps(detail(result, item))
+def _beside(result: DistrictResult, items: Sequence[Item], first: list[str]) -> Iterator[tuple[str, bytes]]:
+    for number, item in enumerate(items):
+        text = first[number] if number < len(first) else dumps(detail(result, item))
         yield f"{_key(item)}.js", f'shenbaoDetail("{_key(item)}",{text});\n'.encode("utf-8", "replace")
 
 
@@ -76,8 +77,8 @@ def _key(item: Item) -> str:
     return f"{item.number:03d}"
 
 
-def page(title: str, data: dict[str, Any], kind: str) -> bytes:
-    """A whole page from the assets: ``kind`` is district or round."""
+def page(title: str, data: dict[str, Any], kind: str, details: str = "{}") -> bytes:
+    """A whole page from the assets: ``kind`` is district or round, ``details`` the documents in it, as JSON."""
     style = (ASSETS / "page.css").read_text(encoding="utf-8")
     script = (ASSETS / "page.js").read_text(encoding="utf-8")
     policy = "; ".join(
@@ -100,7 +101,7 @@ def page(title: str, data: dict[str, Any], kind: str) -> bytes:
         ("%KIND%", kind),
         ("%STYLE%", style),
         ("%SCRIPT%", script),
-        ("%DATA%", dumps(data)),
+        ("%DATA%", f'{dumps(data)[:-1]},"details":{details}}}'),
     ):
         html = html.replace(mark, text)
     return html.encode("utf-8", "replace")

@@ -56,7 +56,6 @@ def round_page(view: RoundView) -> bytes:
         "offices": {r["district"]: f"../{quote(r['district'])}/index.html" for r in rows},
         "unsure": [],
         "passed": [],
-        "details": {},
     }
     return page(f"{view.catalog.year}年度申报材料审查：{view.catalog.region.whole}", data, "round")
 
