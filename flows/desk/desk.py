@@ -19,6 +19,7 @@ from flows.desk.people import People, Session
 from flows.desk.pictures import Pictures
 from flows.desk.rights import Person, Role
 from flows.desk.round import HELD, Office, Round
+from flows.desk.running import Running
 from flows.settings import Settings
 
 PEOPLE = "desk.sqlite"
@@ -44,6 +45,7 @@ class Desk:
     documents: Documents
     pictures: Pictures
     decisions: Decisions
+    running: Running
     open: bool = False
     only: Session = field(default_factory=lambda: Session(_machine_user(), secrets.token_urlsafe(32)))
     """The session of ``open``."""
@@ -64,6 +66,7 @@ class Desk:
             documents,
             Pictures(settings.out / CACHE),
             Decisions.of(settings),
+            Running(settings),
             open_,
         )
 
@@ -84,6 +87,7 @@ class Desk:
         return known[1]
 
     def close(self) -> None:
+        self.running.stop()
         self.pictures.close()
         self.people.close()
         self.decisions.close()

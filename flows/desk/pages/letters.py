@@ -1,0 +1,304 @@
+"""Letters: drafted by the program, issued, sent, answered and closed by people; what was issued is kept, byte for byte."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Body, Form, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
+
+from flows.desk.asking import allowed, desk_of, offices_of
+from flows.desk.desk import Desk
+from flows.desk.rendering import render
+from flows.desk.rights import Act, Person, Refused
+from records.book.events import Entry, Event
+from reports.results.posting import FOLDER
+from reports.results.progress import State
+from reports.safe.atomic import write_bytes
+from reports.safe.text import line
+
+router = APIRouter()
+ISSUED = "已签发"
+"""The folder below the output that holds what was issued, under its SHA-256; nothing is ever taken out of it."""
+STEPS = {"issue": "已签发", "send": "已发出", "answer": "已答复", "close": "已办结"}
+_NEXT = {"": ("issue",), "issue": ("send",), "send": ("answer", "close"), "answer": ("close",), "close": ()}
+Step = Literal["send", "answer", "close"]
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter and where it stands. ``step`` is the last that was done with it, "" for a draft; ``history`` says all in order."""
+
+    id: str
+    file: str
+    title: str
+    applicant: str
+    form: str
+    number: str
+    date: str
+    due: str
+    points: int
+    step: str
+    sha256: str
+    history: list[str]
+    draft: bool
+    """The program has it among the letters that are due."""
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        return _NEXT[self.step]
+
+
+def letters_of(desk: Desk, office: str) -> list[Letter]:
+    """The letters that are due, then those that were issued and are due no longer."""
+    state = State.load(desk.settings.out / office)
+    done = desk.decisions.now().of(office).letters
+    due = {letter_id(kept): kept for kept in state.letters.values()}
+    found = [_letter(id_, kept, done.get(id_, ()), draft=True) for id_, kept in due.items()]
+    for id_, events in done.items():
+        if id_ not in due:
+            found.append(_letter(id_, events[0].after["letter"], events, draft=False))
+    return sorted(found, key=lambda letter: (not letter.draft, letter.file))
+
+
+def letter_id(kept: dict[str, Any]) -> str:
+    """What stands for a letter in the book: whom and what it is about, never its number or place."""
+    about = "\x1f".join((str(kept.get("applicant", "")), str(kept.get("form", "")), str(kept.get("mark", ""))))
+    return f"L-{hashlib.sha256(about.encode('utf-8', 'replace')).hexdigest()[:12]}"
+
+
+def _letter(id_: str, kept: dict[str, Any], events: Sequence[Event], *, draft: bool) -> Letter:
+    issued: dict[str, Any] = next((e.after for e in events if e.what == "issue"), {})
+    return Letter(
+        id=id_,
+        file=str(kept.get("file", "")),
+        title=str(kept.get("title", "")),
+        applicant=str(kept.get("applicant", "")),
+        form=str(kept.get("form", "")),
+        number=str(issued.get("number") or kept.get("number", "")),
+        date=str(issued.get("date") or kept.get("date", "")),
+        due=str(issued.get("due") or kept.get("due", "")),
+        points=len(kept.get("points") or ()),
+        step=events[-1].what if events else "",
+        sha256=str(issued.get("sha256", "")),
+        history=[_said(e) for e in events],
+        draft=draft,
+    )
+
+
+def _said(event: Event) -> str:
+    day = event.after.get("date") or event.at[:10]
+    return f"{STEPS[event.what]} {day}（{event.who}）{f'：{event.reason}' if event.reason else ''}"
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register of an office's letters, in the hands of one person."""
+
+    desk: Desk
+    person: Person
+    office: str
+    seen: int
+
+    def letter(self, id_: str) -> Letter:
+        found = next((x for x in letters_of(self.desk, self.office) if x.id == id_), None)
+        if found is None:
+            raise Refused("没有这封通知：重新审查之后它已不在了，请刷新", 404)
+        return found
+
+    def issue(self, id_: str, number: str, date: str, due: str) -> Event:
+        """Issue a letter as it lies in the office's folder, and keep its very bytes."""
+        letter = self.letter(id_)
+        if "issue" not in letter.next:
+            raise Refused("这封通知已经签发过", 409)
+        kept = next(k for k in State.load(self.desk.settings.out / self.office).letters.values() if letter_id(k) == id_)
+        try:
+            data = (self.desk.settings.out / self.office / FOLDER / letter.file).read_bytes()
+        except OSError as problem:
+            raise Refused(f"读不到 {FOLDER}/{letter.file}：可能已被移走，请重新运行审查", 404) from problem
+        sha256 = hashlib.sha256(data).hexdigest()
+        write_bytes(kept_at(self.desk, sha256), data)
+        facts = {
+            "number": line(number, 60),
+            "date": _day(date) or today(self.desk),
+            "due": _day(due),
+            "sha256": sha256,
+        }
+        letter_facts = {k: kept.get(k) for k in ("file", "title", "applicant", "form", "mark", "points", "due")}
+        return self._put("issue", id_, {**facts, "letter": letter_facts}, "")
+
+    def step(self, id_: str, what: Step, date: str, words: str) -> Event:
+        """Send a letter, note what came back, or close it."""
+        letter = self.letter(id_)
+        if what not in letter.next:
+            raise Refused(f"这封通知现在不能登记为“{STEPS[what]}”", 409)
+        return self._put(what, id_, {"date": _day(date) or today(self.desk)}, words)
+
+    def _put(self, what: Any, id_: str, after: dict[str, Any], reason: str) -> Event:
+        entry = Entry(
+            who=self.person.name,
+            office=self.office,
+            what=what,
+            target=id_,
+            after=after,
+            reason=reason.strip(),
+            source="desk",
+        )
+        return self.desk.decisions.put_down(entry, seen=self.seen, about=(id_,))
+
+
+def kept_at(desk: Desk, sha256: str) -> Path:
+    return desk.settings.out / ISSUED / f"{sha256}.docx"
+
+
+def today(desk: Desk) -> str:
+    """The date where the office is, ISO 8601."""
+    return dt.datetime.now(ZoneInfo(desk.settings.timezone)).date().isoformat()
+
+
+def _day(text: str) -> str:
+    """A date as ISO 8601, "" for none. Raises :class:`Refused`."""
+    if not text.strip():
+        return ""
+    try:
+        return dt.date.fromisoformat(text.strip()).isoformat()
+    except ValueError as problem:
+        raise Refused("日期须写成 2023-08-15 的样子", 422) from problem
+
+
+# -- pages -----------------------------------------------------------------------------------------------------------
+Short = Annotated[str, Form(max_length=100)]
+Seen = Annotated[int, Form(ge=0)]
+
+
+@router.get("/o/{office}/letters", include_in_schema=False)
+def letters(request: Request, office: str, person: Person = allowed(Act.SEE)) -> Response:
+    desk = desk_of(request)
+    seen = desk.decisions.now().seq
+    context = {
+        "office": office,
+        "offices": offices_of(desk, person, Act.SEE),
+        "letters": letters_of(desk, office),
+        "seen": seen,
+        "steps": STEPS,
+        "today": today(desk),
+        "may_issue": person.may(Act.ISSUE, office),
+    }
+    return render(request, "letters.html", context)
+
+
+@router.get("/o/{office}/letters/{letter}/file", include_in_schema=False)
+def file(request: Request, office: str, letter: str, person: Person = allowed(Act.SEE)) -> Response:
+    """The letter as it was issued; a draft as it stands now."""
+    desk = desk_of(request)
+    found = Register(desk, person, office, 0).letter(letter)
+    path = kept_at(desk, found.sha256) if found.sha256 else desk.settings.out / office / FOLDER / found.file
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise Refused("文件不在了", 404) from problem
+    name = line(found.file.rpartition("/")[2]) or "通知.docx"
+    return Response(
+        data, media_type=_WORD, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    )
+
+
+@router.post("/o/{office}/letters/issue", include_in_schema=False)
+async def issue_some(request: Request, office: str, person: Person = allowed(Act.ISSUE)) -> Response:
+    """Issue the letters that were ticked, numbered one after the other where a number is given with {n}."""
+    form = await request.form()
+    seen, ids = int(str(form.get("seen", "0")) or 0), [str(i) for i in form.getlist("letter")]
+    if not ids:
+        raise Refused("没有选中任何通知", 422)
+    scheme, first = str(form.get("number", ""))[:60], int(str(form.get("first", "1")) or 1)
+    await run_in_threadpool(
+        _issue_all,
+        Register(desk_of(request), person, office, seen),
+        ids,
+        scheme,
+        first,
+        str(form.get("date", "")),
+        str(form.get("due", "")),
+    )
+    return _back(request, office)
+
+
+def _issue_all(register: Register, ids: list[str], scheme: str, first: int, date: str, due: str) -> None:
+    for n, id_ in enumerate(ids, first):
+        letter = register.letter(id_)
+        number = scheme.replace("{n}", str(n)) if scheme else letter.number
+        register.issue(id_, number, date or letter.date, due or letter.due)
+
+
+@router.post("/o/{office}/letters/{letter}/step", include_in_schema=False)
+def step(
+    request: Request,
+    office: str,
+    letter: str,
+    seen: Seen,
+    what: Annotated[Step, Form()],
+    date: Short = "",
+    words: Annotated[str, Form(max_length=2000)] = "",
+    person: Person = allowed(Act.ISSUE),
+) -> Response:
+    Register(desk_of(request), person, office, seen).step(letter, what, date, words)
+    return _back(request, office)
+
+
+def _back(request: Request, office: str) -> Response:
+    return RedirectResponse(str(request.url_for("letters", office=office).path), 303)
+
+
+# -- interface -------------------------------------------------------------------------------------------------------
+class IssueBody(BaseModel):
+    number: str = Field("", max_length=60)
+    date: str = ""
+    due: str = ""
+    seen: int = Field(ge=0)
+
+
+class StepBody(BaseModel):
+    what: Step
+    date: str = ""
+    words: str = Field("", max_length=2000)
+    seen: int = Field(ge=0)
+
+
+@router.get("/api/offices/{office}/letters", tags=["通知书"])
+def list_letters(request: Request, office: str, person: Person = allowed(Act.SEE)) -> list[dict[str, Any]]:  # noqa: ARG001
+    """The office's letters and where each stands."""
+    return [asdict(letter) for letter in letters_of(desk_of(request), office)]
+
+
+@router.post("/api/offices/{office}/letters/{letter}/issue", tags=["通知书"])
+def api_issue(
+    request: Request, office: str, letter: str, body: Annotated[IssueBody, Body()], person: Person = allowed(Act.ISSUE)
+) -> dict[str, Any]:
+    """Issue a letter as it lies in the office's folder; its bytes are kept."""
+    return (
+        Register(desk_of(request), person, office, body.seen)
+        .issue(letter, body.number, body.date, body.due)
+        .model_dump()
+    )
+
+
+@router.post("/api/offices/{office}/letters/{letter}/step", tags=["通知书"])
+def api_step(
+    request: Request, office: str, letter: str, body: Annotated[StepBody, Body()], person: Person = allowed(Act.ISSUE)
+) -> dict[str, Any]:
+    """Put down that a letter was sent, what came back, or that it is closed."""
+    return (
+        Register(desk_of(request), person, office, body.seen)
+        .step(letter, body.what, body.date, body.words)
+        .model_dump()
+    )
