@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from flows.desk.asking import SignIn, allowed, session_of
 from flows.desk.desk import Desk, asset
-from flows.desk.pages import application, city, decisions, figures, letters, queue, runs, signing
+from flows.desk.pages import application, city, decisions, figures, letters, queue, recommendation, runs, signing
 from flows.desk.rendering import render
 from flows.desk.rights import Act, Person, Refused
 from flows.desk.round import NoRound
@@ -74,7 +74,7 @@ def make_site(desk: Desk) -> FastAPI:
         lifespan=life,
     )
     site.state.desk = desk
-    for page in (signing, queue, application, decisions, letters, city, runs, figures):
+    for page in (signing, queue, application, decisions, letters, recommendation, city, runs, figures):
         site.include_router(page.router)
     site.add_api_route(f"{API}openapi.json", _described, methods=["GET"], include_in_schema=False)
     site.add_api_route("/static/{name}", _static, methods=["GET"], include_in_schema=False)

@@ -20,7 +20,9 @@ from records.models import Finding
 from reports.page.district import detail, finding_data
 from reports.page.paper import Hit, lay_out
 from reports.results.model import DistrictResult, Item, Standing
+from reports.results.progress import State
 from reports.results.rulebook import rule_title
+from reports.results.versions import changes, former
 from reports.safe.text import line
 
 router = APIRouter()
@@ -102,6 +104,7 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "paper": paper,
         "before": neighbours[0],
         "after": neighbours[1],
+        "former": former(result, item),
         "drawn": item.record.source.format in _DRAWN,
         "titles": {a.code: rule_title(desk.catalog, a.code) for a in item.unsure},
     }
@@ -123,6 +126,51 @@ def correctable(result: DistrictResult, item: Item) -> list[tuple[str, str, str]
                 label = result.field_label(item.form, f"{name}.{column}") or column
                 found.append((f"{name}.{number}.{column}", f"{name} 第{number}行 {label}", value.raw))
     return found
+
+
+@router.get("/o/{office}/a/{key}/versions", include_in_schema=False)
+def versions(request: Request, office: str, key: str, person: Person = allowed(Act.SEE)) -> Response:
+    """The version before beside the present one."""
+    desk = desk_of(request)
+    context = {
+        "office": office,
+        "offices": offices_of(desk, person, Act.SEE),
+        "key": key,
+        **_compared(desk, office, key),
+    }
+    return render(request, "versions.html", context)
+
+
+@router.get("/api/offices/{office}/applications/{key}/versions", tags=["申报书"])
+def api_versions(request: Request, office: str, key: str, person: Person = allowed(Act.SEE)) -> dict[str, Any]:  # noqa: ARG001
+    """What changed since the version before."""
+    found = _compared(desk_of(request), office, key)
+    return {
+        "before": found["before"].document,
+        "now": found["item"].document,
+        "mended": [p[0] for p in found["mended"]],
+        "still": [f.id for f in found["still"]],
+        "new": [f.id for f in found["new"]],
+        "changes": [{"label": c.label, "before": c.before, "after": c.after} for c in found["changes"]],
+    }
+
+
+def _compared(desk: Desk, office: str, key: str) -> dict[str, Any]:
+    result, item = item_of(desk, office, key)
+    before = former(result, item)
+    if before is None:
+        raise Refused("没有收到过这份申报书的上一版", 404)
+    known = State.load(desk.settings.out / office)
+    previous, mine = known.previous or {}, {f.id for f in item.findings}
+    of_company = {id_: kept for id_, kept in previous.items() if kept[2] == item.applicant and kept[3] == item.form}
+    return {
+        "item": item,
+        "before": before,
+        "mended": [kept for id_, kept in of_company.items() if id_ not in known.current],
+        "still": [f for f in item.findings if f.id in previous or not previous],
+        "new": [f for f in item.findings if previous and f.id not in previous and f.id in mine],
+        "changes": changes(result, before.record, item.record),
+    }
 
 
 @router.get("/o/{office}/a/{key}/original", include_in_schema=False)

@@ -75,6 +75,19 @@
     }
   });
 
+  // The list of recommendation: a row moves by a button, and all places are numbered anew.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("button.move");
+    if (!button) return;
+    const row = button.closest("tr");
+    const other = button.dataset.by === "1" ? row.nextElementSibling : row.previousElementSibling;
+    if (!other) return;
+    if (button.dataset.by === "1") other.after(row); else other.before(row);
+    [...row.parentElement.querySelectorAll("input.at")].forEach((node, n) => { node.value = n + 1; });
+    button.focus();
+    say(`第${row.querySelector("input.at").value}位`);
+  });
+
   // The picture of a page, the place framed on it.
   let at = 1, pages = 1, asked = 0;
   function show(number, finding) {
