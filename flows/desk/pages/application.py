@@ -20,6 +20,7 @@ from records.models import Finding
 from reports.page.district import detail, finding_data
 from reports.page.paper import Hit, lay_out
 from reports.results.model import DistrictResult, Item, Standing
+from reports.results.posting import is_marked
 from reports.results.progress import State
 from reports.results.rulebook import rule_title
 from reports.results.versions import changes, former
@@ -73,7 +74,8 @@ def application(request: Request, office: str, key: str, person: Person = allowe
     hits = [
         Hit(f.id, f.code, f.level, data[f.id]["message"], f.where, tuple(data[f.id].get("marks", ()))) for f in found
     ]
-    paper = lay_out(detail(result, item), hits)
+    marked = is_marked(item)
+    paper = lay_out({} if marked else detail(result, item), () if marked else hits)
     around = result.items
     at = next((n for n, i in enumerate(around) if i.document == item.document), None)
     neighbours = (
@@ -96,7 +98,7 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "may_review": person.may(Act.REVIEW, office),
         "reviewers": reviewers(desk, office),
         "notes": decided.notes.get(mine, []),
-        "fields": correctable(result, item),
+        "fields": [] if marked else correctable(result, item),
         "key": key,
         "result": result,
         "item": item,
@@ -105,7 +107,8 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "before": neighbours[0],
         "after": neighbours[1],
         "former": former(result, item),
-        "drawn": item.record.source.format in _DRAWN,
+        "marked": marked,
+        "drawn": item.record.source.format in _DRAWN and not marked,
         "titles": {a.code: rule_title(desk.catalog, a.code) for a in item.unsure},
     }
     return render(request, "application.html", context)
@@ -157,6 +160,7 @@ def api_versions(request: Request, office: str, key: str, person: Person = allow
 
 def _compared(desk: Desk, office: str, key: str) -> dict[str, Any]:
     result, item = item_of(desk, office, key)
+    _not_marked(item)
     before = former(result, item)
     if before is None:
         raise Refused("没有收到过这份申报书的上一版", 404)
@@ -178,6 +182,7 @@ def download(request: Request, office: str, key: str, person: Person = allowed(A
     """The file as it was received."""
     desk = desk_of(request)
     _, item = item_of(desk, office, key)
+    _not_marked(item)
     try:
         data = original(desk.settings.inbox, item.document, item.record.source.sha256)
     except NotThere as problem:
@@ -200,6 +205,7 @@ def page_picture(
     """The picture of a page as PNG, or its ``facts`` as JSON: number, pages, frames."""
     desk = desk_of(request)
     result, item = item_of(desk, office, key)
+    _not_marked(item)
     form = item.record.source.format
     if form not in _DRAWN or "!/" in item.document:
         raise Refused("这种文件没有页面可画，请打开原件查看", 404)
@@ -215,6 +221,12 @@ def page_picture(
         told = {"number": picture.number, "pages": picture.pages, "frames": picture.frames}
         return Response(as_json(told), media_type="application/json")
     return Response(picture.png, media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
+
+
+def _not_marked(item: Item) -> None:
+    """Of a file with a secrecy marking nothing is shown. Raises :class:`Refused`."""
+    if is_marked(item):
+        raise Refused("这份材料标有密级，不在本系统中显示。请停止处理，交本单位保密工作人员", 403)
 
 
 def _words(result: DistrictResult, finding: Finding) -> list[str]:

@@ -18,6 +18,7 @@ from flows.desk.rendering import key_of, render
 from flows.desk.rights import Act, Person, Refused
 from records.book.events import Entry, Event
 from reports.papers.recommendation import NAME, drawn_up
+from reports.results.posting import is_marked
 from reports.safe.text import line
 
 router = APIRouter()
@@ -64,7 +65,7 @@ def rankings(desk: Desk, office: str) -> tuple[list[Ranking], list[tuple[str, st
                     id_,
                     key_of(item.document),
                     item.name,
-                    line(item.project, 80),
+                    "" if is_marked(item) else line(item.project, 80),
                     item.status.value,
                     verdict.verdict if verdict is not None else "",
                     order.get(id_),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 
 from flows.desk.desk import Desk, people_url
 from flows.desk.people import People
-from flows.desk.rights import Role
+from flows.desk.rights import Person, Role
+from flows.desk.running import Run, Running
 from flows.desk.site import make_site
 from flows.run import core
 from flows.settings import Settings
@@ -23,6 +24,15 @@ HERE, THERE = "浦东新区", "嘉定区"
 PEOPLE = {Role.REVIEWER: HERE, Role.LEAD: HERE, Role.CITY: "", Role.ENGINEER: ""}
 _SENT = {HERE: "02沪芯微光电子-优秀场景申报书.docx", THERE: "02织羽服饰-优秀场景申报书.docx"}
 _SAMPLES = Path(__file__).parents[3] / "samples" / "inbox"
+
+
+class Unrun(Running):
+    """Takes orders to run, and runs nothing."""
+
+    def _start(self, person: Person, scope: str, verb: Sequence[str]) -> Run:
+        self.last = Run(scope, person.name, 0.0, code=0)
+        self.orders = [*getattr(self, "orders", []), tuple(verb)]
+        return self.last
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +58,7 @@ def desk(settings: Settings) -> Iterator[Desk]:
     made = Desk.at(settings)
     made.people.close()
     made.people = People(people_url(settings), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    made.running = Unrun(settings)
     for role, office in PEOPLE.items():
         made.people.add(role.value, role, office, PASSWORD)
     yield made
