@@ -39,8 +39,16 @@ def read_tags(page: Any, content: PageContent, before: PageContent | None) -> No
 
 
 def _holds_more_rows(table: TagTable, drawn: list[PageTable]) -> bool:
-    """Whether rows that the tags tell of are one in a table with rules around them all."""
-    return sum(1 for row in table.rows.values() if any(c.chars for c in row)) > sum(t.table.rows for t in drawn)
+    """Whether rows that the tags tell of are one in a table with rules around them all: most of its rows hold several. Rows that the
+    tags count beyond a drawn table (a title, blank ones) say nothing of it: what is drawn stands."""
+    row_of = {id(c): path for path, row in table.rows.items() for cell in row for c in cell.chars}
+    several: dict[tuple[int, int], set[Path]] = defaultdict(set)
+    for found in drawn:
+        for cell, text in zip(found.table.cells, found.texts, strict=True):
+            told = (row_of.get(id(c)) for line in text.lines for c in line.chars)
+            several[id(found), cell.row].update(path for path in told if path is not None)
+    held = [paths for paths in several.values() if paths]
+    return sum(1 for paths in held if len(paths) > 1) * 2 > len(held)
 
 
 def _chars(table: PageTable) -> Iterator[Char]:

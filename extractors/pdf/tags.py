@@ -45,8 +45,15 @@ def tagged_tables(page: Any, objects: Mapping[int, int], chars: Sequence[Char]) 
     finally:
         pdfium.FPDF_StructTree_Close(tree)
     tables = [t for t in tables if len(t.rows) > 1 or any(len(row) > 1 for row in t.rows.values())]
+    tables = [t for t in tables if _tell_each_once(t)]
     _give_boxes(tables, [c for c in chars if c.run < 0])
     return tables
+
+
+def _tell_each_once(table: TagTable) -> bool:
+    """Whether each character stands in one cell: a program that mentions a piece for every row it touches tells of no cells."""
+    chars = [id(c) for c in table.chars()]
+    return len(set(chars)) == len(chars)
 
 
 def _type(element: Any) -> str:
@@ -93,7 +100,8 @@ def _row(element: Any, by_content: dict[int, list[Char]], left: list[int]) -> li
         if not child:
             cells.append(TagCell())
         elif _type(child) in ("TD", "TH"):
-            chars = [c for content in _contents(child, left, 0) for c in by_content.get(content, ())]
+            contents = dict.fromkeys(_contents(child, left, 0))
+            chars = [c for content in contents for c in by_content.get(content, ())]
             cells.append(TagCell(chars, _span(child, b"ColSpan"), _span(child, b"RowSpan")))
     return cells
 

@@ -91,3 +91,47 @@ def test_tags_that_say_otherwise_than_the_rules_are_not_asked() -> None:
     table = only_table(read_pdf(pdf(page, tagged=[[cell(a[0], a[1], a[2], a[3]), cell()]])))
     assert rows(table) == [["企业名称", "某公司"], ["工厂地址", "某路1号"]]
     assert {c.confidence for c in table.cells} == {1.0}
+
+
+def test_a_piece_that_the_tags_mention_for_several_cells_stands_once() -> None:
+    page = Page()
+    texts = [
+        (60, 100, "企业名称"),
+        (150, 100, "某精密机械有限公司"),
+        (60, 130, "工厂地址"),
+        (150, 130, "某路一号"),
+        (60, 160, "负责人"),
+        (150, 160, "某人甲"),
+    ]
+    a = drawn(page, 0, texts)
+    tagged = [[cell(a[0]), cell(a[1], a[3])], [cell(a[2], a[3]), cell(a[3], a[5])], [cell(a[4]), cell(a[5], a[3])]]
+    document = read_pdf(pdf(page, tagged=tagged))
+    read = "".join("".join(t.split()) for t in document.texts())
+    assert sorted(read) == sorted("".join(t for _, _, t in texts))
+
+
+def test_a_drawn_grid_stands_however_many_rows_the_tags_count() -> None:
+    page = Page()
+    title = drawn(page, 0, [(90, 60, "设备清单"), (60, 72, "填报单位：某公司")])
+    page.table(60, 80, [80, 200], [["", ""], ["", ""], ["", ""]])
+    texts = [
+        (64, 94, "名称"),
+        (144, 94, "型号"),
+        (64, 114, "机床"),
+        (144, 114, "甲型"),
+        (64, 134, "机器人"),
+        (144, 134, "乙型"),
+    ]
+    a = drawn(page, 0, texts, 2)
+    page.text(60, 200, "左边一段").text(300, 200, "右边一段")
+    tagged = [
+        [cell(title[0], span=2)],
+        [cell(title[1]), cell()],
+        *([cell(a[n]), cell(a[n + 1])] for n in (0, 2, 4)),
+        [cell(), cell()],
+    ]
+    document = read_pdf(pdf(page, tagged=tagged))
+    table = only_table(document)
+    assert rows(table) == [["名称", "型号"], ["机床", "甲型"], ["机器人", "乙型"]]
+    assert {c.confidence for c in table.cells} == {1.0}
+    assert [b.text for b in document.blocks if not isinstance(b, Table)][:2] == ["设备清单", "填报单位：某公司"]
