@@ -22,7 +22,7 @@ from reports.papers.recommendation import NAME as DRAFT
 from reports.papers.recommendation import summary_table
 from reports.papers.report import review_report
 from reports.papers.round import round_report
-from reports.papers.word import BrokenTemplate, written_by_us
+from reports.papers.word import BrokenTemplate, as_drafted, written_by_us
 from reports.results.model import DistrictResult
 from reports.results.posting import FOLDER
 from reports.results.progress import STATE, Progress, State
@@ -209,9 +209,9 @@ def retire_old_table(out_dir: Path, tell: Say) -> None:
 
 def _write_paper(path: Path, data: bytes, state: State, tell: Say) -> Path:
     """A paper that people work on: one that was changed since it was written is kept, the new one written beside it."""
-    before = state.papers.get(path.name, "")
-    here = _digest(path.read_bytes()) if path.is_file() else before
-    written = replace(path, data, tell, spare=here not in (before, _digest(data)))
+    before, here = state.papers.get(path.name, ""), path.read_bytes() if path.is_file() else None
+    edited = here is not None and _digest(here) not in (before, _digest(data)) and not as_drafted(here)
+    written = replace(path, data, tell, spare=edited)
     if written == path:
         state.papers[path.name] = _digest(data)
     return written

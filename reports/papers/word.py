@@ -142,6 +142,17 @@ def written_by_us(data: bytes) -> bool:
     return outputs.marked(properties.keywords or "") is not None or properties.author == "shenbao"
 
 
+def as_drafted(data: bytes) -> bool:
+    """Whether a Word file is a draft of ours whose text nobody changed (:func:`with_digest`)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = {n.lower(): package.read(n) for n in package.namelist()}
+        found = outputs.marked(parts["docprops/core.xml"].decode("utf-8", "replace"))
+        return found == (outputs.DRAFT, outputs.text_digest(parts["word/document.xml"]))
+    except (BadZipFile, KeyError):
+        return False
+
+
 def _names(data: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return package.namelist()

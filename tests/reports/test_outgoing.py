@@ -220,3 +220,13 @@ def test_a_letter_is_called_after_its_applicant_though_an_older_version_was_set_
     result.superseded = frozenset({ONE})
     write_district(result, tmp_path)
     assert names(tmp_path / "补正通知") == ["上海同名公司（优秀场景）.docx"]
+
+
+def test_a_draft_of_an_earlier_version_that_nobody_changed_is_written_anew(make: Make, tmp_path: Path) -> None:
+    run(make, tmp_path, [])
+    (tmp_path / "progress.json").unlink()
+    run(make, tmp_path, [finding(1, ONE, id="E05-1", code="E05", level="reject")])
+    assert "近三年发生过重大事故" in "".join(
+        c.text for t in Document(str(tmp_path / "推荐汇总表（草稿）.docx")).tables for r in t.rows for c in r.cells
+    )
+    assert not (tmp_path / "推荐汇总表（草稿）（新）.docx").exists()
