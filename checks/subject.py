@@ -16,7 +16,7 @@ from checks.meaning.text import fold, mask_identities
 from checks.places import place_of, place_of_table
 from checks.registry import CannotTell, Outcomes, Result, Rule, RuleFault, Trip, finding_id
 from records.models import UNKNOWN, Finding, Reading
-from records.roles import text_by_role
+from records.roles import text_as_read, text_by_role
 
 FAILED = "核对时程序出错，未作判断，请人工核对"
 UNREAD_HERE = "本机缺少读取所需的组件，文件未读取"
@@ -46,7 +46,7 @@ class Subject:
             return cls(district or "", document, recommender or name, fold(name), record.form, catalog, reading)
         company = text_by_role(catalog, record, "applicant_again")
         cover = text_by_role(catalog, record, "applicant")
-        identity = fold(company or cover) or record.source.sha256
+        identity = fold(text_as_read(catalog, record, "applicant_again", "applicant")) or record.source.sha256
         return cls(district or "", document, cover or company, identity, record.form, catalog, reading)
 
     @classmethod

@@ -60,6 +60,8 @@ class Value(BaseModel):
     where: str = ""
     confidence: float = 1.0
     doubts: tuple[str, ...] = Field(default=(), exclude_if=operator.not_)
+    read_as: str | None = Field(default=None, exclude_if=lambda text: text is None)
+    """Where a person corrected the reading: what the machine read there. Left out of JSON elsewhere."""
 
     @property
     def blank(self) -> bool:

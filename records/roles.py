@@ -24,6 +24,16 @@ def text_by_role(catalog: Catalog, record: Record, *roles: Role) -> str:
     return next((text for role in roles if (text := record.text(key_of(catalog, record.form, role)))), "")
 
 
+def text_as_read(catalog: Catalog, record: Record, *roles: Role) -> str:
+    """As :func:`text_by_role`, as the machine read it: ids are made from that, whatever a person reads there."""
+    for role in roles:
+        value = record.get(key_of(catalog, record.form, role))
+        text = "" if value is None else str(value.value or "") if value.read_as is None else value.read_as
+        if text:
+            return text
+    return ""
+
+
 def instance_rows(catalog: Catalog, record: Record) -> list[Row]:
     """The rows of the table whose rows are the application's instances, [] where its form has none."""
     known = catalog.forms.get(record.form)

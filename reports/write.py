@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace as replace_in
 from pathlib import Path
 
 from records.book.keeping import Book
@@ -94,7 +95,9 @@ def write_interim(result: DistrictResult, out_dir: Path, book: Book | None = Non
     make_folder(out_dir)
     with _book(book) as decisions:
         kept = Kept(out_dir, WORKBOOK, SHEETS, decisions, result.district, result.outcomes.findings)
-        result.take(kept.gather(present(decisions.events()), State.load(out_dir)).decisions)
+        state = present(decisions.events())
+        own = replace_in(state.of(result.district), findings=kept.gather(state, State.load(out_dir)).decisions)
+        result.take(own, state.settled)
     paths = _write_page(result, out_dir, Progress())
     report = out_dir / REPORT
     if not is_open(report):
@@ -110,7 +113,7 @@ def write_workbook(
 
     def render(found: Heard) -> bytes:
         result.unplaced, result.troubles = found.unplaced, found.troubles
-        result.take(found.decisions)
+        result.take(found.decided, found.settled)
         return workbook(result)
 
     with _book(book) as decisions:

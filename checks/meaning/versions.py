@@ -13,7 +13,7 @@ from checks.meaning.companies import joined
 from checks.meaning.instances import of_application
 from checks.meaning.text import fold
 from records.models import UNREAD, Record, Submission
-from records.roles import text_by_role
+from records.roles import text_as_read, text_by_role
 
 UNREADABLE = ("F01", "F02", "F09", UNREAD)
 """Notes of a reader that could not read the file, whoever is at fault."""
@@ -30,8 +30,8 @@ class Versions:
 def application_id(catalog: Catalog, record: Record) -> str:
     """What people's decisions on an application hang on (``A-…``): company, form and project, so that they hold for a later version
     too; never a path. A file of which neither can be told goes by its bytes."""
-    company = fold(text_by_role(catalog, record, "applicant_again", "applicant"))
-    project = fold(text_by_role(catalog, record, "project", "instance"))
+    company = fold(text_as_read(catalog, record, "applicant_again", "applicant"))
+    project = fold(text_as_read(catalog, record, "project", "instance"))
     parts = (
         (company, record.form, project)
         if company and project

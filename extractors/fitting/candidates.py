@@ -31,7 +31,11 @@ class Candidate(NamedTuple):
         value, raw, where, doubts = self
         sure, why = (confidence(doubts), names(doubts)) if doubts else (1.0, ())
         # A form has three hundred: built as they are, for there is nothing in them to be checked.
-        return built(Value, _FIELDS, {"value": value, "raw": raw, "where": where, "confidence": sure, "doubts": why})
+        return built(
+            Value,
+            _FIELDS,
+            {"value": value, "raw": raw, "where": where, "confidence": sure, "doubts": why, "read_as": None},
+        )
 
 
 CandidateRow = dict[str, Candidate]

@@ -18,6 +18,7 @@ from flows.run.book import open_book
 from flows.settings import Settings
 from records.book.events import VERDICTS, Entry, Event
 from records.book.keeping import Book, Moved
+from records.book.places import as_read, value_at
 from records.book.state import Present, present
 from records.models import Finding, Level
 from reports.results.model import DistrictResult, Item, evidence_mark
@@ -101,10 +102,10 @@ class Deciding:
 
     def correct(self, place: str, text: str | None, reason: str) -> Event:
         """A value as the person read it (None: taken back)."""
-        value = _value_at(self.item, place)
+        value = value_at(self.item.record, place)
         if value is None:
             raise Refused("没有这一栏", 422)
-        before = {"raw": value.raw, "value": value.value, "where": value.where}
+        before = {"raw": as_read(value), "value": value.value, "where": value.where}
         after = None if text is None else {"text": text.strip()}
         return self._put("correct", f"{self.application}#{place}", before, after, reason)
 
@@ -140,14 +141,3 @@ class Deciding:
                 "；".join(str(e["ctx"]["error"]) if "ctx" in e else e["msg"] for e in problem.errors()), 422
             ) from problem
         return self.decisions.put_down(entry, seen=self.seen, about=self._about())
-
-
-def _value_at(item: Item, place: str) -> Any:
-    """The value at a field's key, or at ``table.row.column`` (row from 1)."""
-    found = item.record.get(place)
-    if found is not None:
-        return found
-    table, _, rest = place.partition(".")
-    number, _, column = rest.partition(".")
-    rows = item.record.tables.get(table, [])
-    return rows[int(number) - 1].get(column) if number.isdigit() and 1 <= int(number) <= len(rows) else None

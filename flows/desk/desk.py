@@ -80,7 +80,8 @@ class Desk:
             known = self._decided.get(name)
         if known is None or known[0] != mark:
             # Another object, not the same changed: somebody may be looking at it.
-            result = replace(office.result, documents=self.documents, decisions=dict(state.of(name).findings))
+            result = replace(office.result, documents=self.documents)
+            result.take(state.of(name), state.settled)
             known = (mark, replace(office, result=result))
             with self._lock:
                 self._decided[name] = known

@@ -24,6 +24,7 @@ from flows.guarded.reading import ReadInput
 from flows.received import inbox as inboxes
 from flows.run import asked, batch, writing
 from flows.run.book import PART, anchors, open_book
+from flows.run.correcting import corrected
 from flows.run.interim import Interim
 from flows.run.placing import place
 from flows.run.remember import Memory, Plan
@@ -33,6 +34,7 @@ from flows.run.summary import Failure, RunSummary
 from flows.run.writing import words
 from flows.settings import Settings
 from records.book.keeping import Book
+from records.book.state import present
 from records.folders import make_folder
 from records.models import UNREAD, Submission
 from records.store import State
@@ -167,7 +169,7 @@ def _read(run: RunSummary, memory: Memory, book: Book, runner: Runner, plan: Pla
         batch.read(run, memory, runner, plan, Interim(run, memory, book, runner))
         run.reads.sort(key=lambda done: done.input.document)
     run.failures += _lacking(run.reads)
-    return place(run.reads, run.catalog)
+    return corrected(run.catalog, place(run.reads, run.catalog), present(book.events()))
 
 
 def _lacking(reads: Iterable[ReadInput]) -> list[Failure]:

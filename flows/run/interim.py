@@ -16,6 +16,7 @@ from flows import progress
 from flows.guarded.judging import judge
 from flows.received.grouping import Unit
 from flows.run import batch
+from flows.run.correcting import corrected
 from flows.run.placing import place
 from flows.run.remember import Memory
 from flows.run.steps import Runner
@@ -23,6 +24,7 @@ from flows.run.summary import RunSummary
 from flows.run.writing import Writer, parts_of, words, would_lose
 from flows.settings import UNASSIGNED
 from records.book.keeping import Book
+from records.book.state import present
 from records.models import Submission
 
 logger = logging.getLogger("shenbao.run")
@@ -59,7 +61,8 @@ class Interim:
         began = self._clock()
         if not reading.left or began - self._since < gap:
             return
-        submissions = place(self._run.reads, self._run.catalog)
+        placed = place(self._run.reads, self._run.catalog)
+        submissions = corrected(self._run.catalog, placed, present(self._book.events()))
         names = self._ready(submissions, reading.left)
         if names:
             self._write(names, submissions, reading.left)

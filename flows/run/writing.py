@@ -63,7 +63,7 @@ class Writer:
         if known is not None:
             self.heard[name] = kept = Heard()
             kept.take(state, name)
-            part.result.take(kept.decisions)
+            part.result.take(kept.decided, kept.settled)
             progress.current().advance()
             return [folder / name for name in known]
         return self._written(part.mark, part.result)

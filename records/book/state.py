@@ -53,6 +53,12 @@ class Ruling:
     stands: tuple[str, ...] = ()
     words: str = ""
 
+    def told(self) -> str:
+        """In a line: what was decided, by whom, why."""
+        what = self.verdict or self.words or (f"由{self.stands[0]}推荐" if self.stands else "")
+        by = "：".join(p for p in (self.who, self.reason) if p)
+        return f"{'' if self.verdict else f'{self.office}裁定：'}{what}{f'（{by}）' if by else ''}"
+
 
 @dataclass(slots=True)
 class Decided:

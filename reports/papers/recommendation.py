@@ -15,6 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from catalog.forms import ColumnRole, Form, FormTable, Role
 from checks.meaning.matching import table_of
+from records.book.events import VERDICTS
 from records.outputs import DRAFT
 from records.roles import by_role
 from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
@@ -75,7 +76,18 @@ def drawn_up(result: DistrictResult) -> Draft:
     for item in result.items:
         if item.status is Status.SUPERSEDED:
             draft.apart.append((*_named(item), "重复收到，或已有较新的版本"))
+    draft.rows = {form: _ranked(result, form, rows) for form, rows in draft.rows.items()}
     return draft
+
+
+def _ranked(result: DistrictResult, form: str, rows: list[tuple[str, Item]]) -> list[tuple[str, Item]]:
+    """The rows in the order that people decided on, where they did: what they left out stands behind, without a number."""
+    order = {application: n for n, application in enumerate(result.decided.ranks.get(form, ()))}
+    if not order:
+        return rows
+    placed = [(order.get(result.application(item), len(order)), item) for _, item in rows]
+    placed.sort(key=lambda pair: pair[0])
+    return [(str(n) if at < len(order) else "", item) for n, (at, item) in enumerate(placed, 1)]
 
 
 def _named(item: Item) -> tuple[str, str]:
@@ -84,12 +96,18 @@ def _named(item: Item) -> tuple[str, str]:
 
 
 def _why_apart(result: DistrictResult, item: Item, *, listed: bool) -> str:
-    reasons = []
-    if item.status is Status.REJECT:
+    reasons, verdict, ruling = [], result.verdict(item), result.ruling(item)
+    passed = verdict is not None and verdict.verdict == VERDICTS[0]
+    if verdict is not None and not passed:
+        reasons.append(f"审定：{verdict.told()}")
+    if item.status is Status.REJECT and not passed:
         titles = (rule_title(result.catalog, f.code) for f in item.findings if f.level == "reject")
         reasons.append(f"不符合申报条件（{'、'.join(dict.fromkeys(titles))}）")
     elsewhere = result.catalog.codes(_SETTLED_ELSEWHERE)
-    if any(f.code in elsewhere for f in item.findings):
+    if ruling is not None:
+        if ruling.stands[:1] != (result.district,):
+            reasons.append(ruling.told())
+    elif any(f.code in elsewhere for f in item.findings):
         reasons.append("另有推荐单位也推荐了该申报单位，待确定由谁推荐")
     if result.summaries and not listed:
         reasons.append("推荐单位报送的汇总表没有列入")
@@ -150,7 +168,7 @@ def _document(result: DistrictResult, form: Form, draft: Draft) -> bytes:
     unindented(doc, "（草稿，须经推荐单位核对、排序、盖章）", WD_ALIGN_PARAGRAPH.CENTER)
     label = next((f.label for f in form.fields if f.role == "recommender"), "推荐单位")
     unindented(doc, f"{label}（盖章）：{_recommender(result)}")
-    if not result.summaries:
+    if not result.summaries and not result.decided.ranks:
         unindented(doc, "没有收到推荐单位的汇总表，序号留空，由推荐单位按优先顺序填写。")
     for text in _too_many(result):
         unindented(doc, text)

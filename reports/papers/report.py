@@ -14,7 +14,7 @@ from reports.charts.charts import Chart, district_charts
 from reports.charts.picture import draw
 from reports.papers.pictures import Placed
 from reports.papers.word import render
-from reports.results.district import overview, recommendation, totals
+from reports.results.district import overview, recommendation, status_of, totals
 from reports.results.model import LEVELS, DistrictResult, Item, Status
 from reports.results.posting import without_letter
 from reports.results.progress import Progress
@@ -119,7 +119,7 @@ def _row(result: DistrictResult, item: Item) -> dict[str, str]:
         "单位": line(item.name, 40),
         "表式": result.form_label(item.form),
         "项目名称": line(item.project, 40),
-        "状态": item.status.value,
+        "状态": status_of(result, item),
         **{f"{name}处数": count for name, count in counts.items()},
         "不能判断": str(len(item.unsure) or ""),
     }

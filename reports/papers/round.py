@@ -108,6 +108,10 @@ def _round_overview(view: RoundView) -> list[str]:
         out.append(f"另有{sent}份申报书不属于通知所列的推荐单位（见“{'、'.join(strays)}”），已计入上述数字。")
     if missing:
         out.append(f"尚未收到材料的推荐单位{len(missing)}个：{'、'.join(missing)}。")
+    if settled := view.settled():
+        out.append(
+            f"跨单位事项已裁定{len(settled)}项：{'；'.join(f'{what}，{said}' for what, said in settled[:_MOST])}。"
+        )
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from records.book.events import VERDICTS
 from reports.results.model import DistrictResult, Item, Standing, Status
 from reports.results.recommend import over_quota, put_forward
 from reports.safe.text import line, plain
@@ -52,6 +53,7 @@ def overview(result: DistrictResult) -> list[str]:
         out.append(
             f"审查人员已维持{decided[Standing.UPHELD]}处、撤销{decided[Standing.WITHDRAWN]}处（撤销的不计入上述数字）{again}。"
         )
+    out += _verdicts(result)
     return [plain(p) for p in out]
 
 
@@ -65,6 +67,20 @@ def _secret(result: DistrictResult) -> list[str]:
         f"{'等' if len(names) > _NAMED else ''}。请立即停止传阅、复制和转发，交本单位保密工作机构按保密规定处理；"
         "本次审查的各项材料只写文件名称、标志和所在位置，不引用其内容。"
     ]
+
+
+def _verdicts(result: DistrictResult) -> list[str]:
+    """How many applications were decided on, and how; nothing where none was."""
+    found = Counter(v.verdict for i in result.applications() if (v := result.verdict(i)) is not None)
+    if not found:
+        return []
+    return [f"已审定{found.total()}份：{'、'.join(f'{verdict}{found[verdict]}份' for verdict in VERDICTS)}。"]
+
+
+def status_of(result: DistrictResult, item: Item) -> str:
+    """Where an application stands, with what was decided on it."""
+    told = [r.told() for r in (result.verdict(item), result.ruling(item)) if r is not None]
+    return f"{item.status.value}（{'；'.join(line(t, 60) for t in told)}）" if told else item.status.value
 
 
 def _named(items: Sequence[Item], most: int) -> str:

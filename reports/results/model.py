@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +18,13 @@ from typing import Any
 from catalog.forms import Asked, Role
 from catalog.models import Catalog
 from checks.meaning.matching import District, districts
+from checks.meaning.versions import application_id
 from checks.registry import Outcomes, Round
+from records.book.state import Decided, Ruling
 from records.book.words import said
 from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced
 from records.roles import instance_rows, text_by_role
+from reports.results.own import MANUAL, own_findings
 from reports.safe.text import line
 
 LEVELS = {"reject": "不符合条件", "fix": "需补正", "note": "提示"}
@@ -136,6 +139,9 @@ class DistrictResult:
     outcomes: Outcomes
     documents: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
+    decided: Decided = field(default_factory=Decided)
+    settled: dict[str, Ruling] = field(default_factory=dict)
+    """What was decided on applications and between offices (:meth:`take`)."""
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     superseded: frozenset[str] | None = None
     templates: Path | None = None
@@ -158,11 +164,33 @@ class DistrictResult:
         """The district as titles name it."""
         return f"【阶段性报告】{self.district}" if self.provisional else self.district
 
-    def take(self, decisions: dict[str, Decision]) -> None:
-        """Take over reviewers' decisions; what was derived from others is derived anew."""
-        self.decisions = decisions
-        for name in ("items", "summaries", "district_findings", "open_findings", "withdrawn_findings"):
+    def take(self, decided: Decided, settled: Mapping[str, Ruling] | None = None) -> None:
+        """Take over what people decided: the one way by which it comes into every paper, page and table. What was derived from
+        other decisions is derived anew."""
+        self.decided, self.decisions, self.settled = decided, decided.findings, dict(settled or {})
+        for name in ("items", "summaries", "district_findings", "open_findings", "withdrawn_findings", "_by_document"):
             self.__dict__.pop(name, None)
+        machine = [f for f in self.outcomes.findings if f.code != MANUAL]
+        self.outcomes = replace(self.outcomes, findings=machine)
+        aside = {i.document for i in self.items if i.status is Status.SUPERSEDED}
+        own = list(own_findings(self.catalog, self.submissions, aside, decided))
+        if own:
+            self.outcomes = replace(self.outcomes, findings=[*machine, *own])
+            for name in ("items", "_by_document"):
+                self.__dict__.pop(name, None)
+
+    def verdict(self, item: Item) -> Ruling | None:
+        """What was decided on an application, None where nothing was."""
+        return self.decided.verdicts.get(self.application(item)) if self.decided.verdicts else None
+
+    def ruling(self, item: Item) -> Ruling | None:
+        """What was settled across offices about an application, or about a finding on it; None where nothing was."""
+        mine = {self.application(item), *(f.id for f in item.findings)} if self.settled else set()
+        return next((r for target, r in self.settled.items() if mine & set(target.split("|"))), None)
+
+    def application(self, item: Item) -> str:
+        """What decisions on an application hang on."""
+        return application_id(self.catalog, item.record)
 
     def standing(self, finding: Finding) -> Standing:
         """How ``finding`` stands after what reviewers wrote: withdrawn only as long as its evidence is the same."""
@@ -181,6 +209,9 @@ class DistrictResult:
         """The reviewers' words on ``finding`` in one line, "" where there are none."""
         decision = self.decisions.get(finding.id)
         standing = self.standing(finding)
+        ruled = next((r for target, r in self.settled.items() if finding.id in target.split("|")), None)
+        if ruled is not None and standing is not Standing.DISPUTED:
+            return "；".join(w for w in (ruled.told(), said(decision) if decision is not None else "") if w)
         if decision is None:
             return ""
         if standing is Standing.DISPUTED:

@@ -16,6 +16,7 @@ from checks.meaning.companies import names_of
 from checks.meaning.names import fold
 from records.models import UNKNOWN, Finding
 from reports.results.model import DistrictResult
+from reports.results.own import MANUAL
 from reports.safe.text import line
 
 STATE = "progress.json"
@@ -91,7 +92,7 @@ class State:
         """Move on to ``result`` and tell what changed since the state before. A partial result is compared with the
         state, which stays as it is."""
         company = {i.document: next(iter(names_of(result.catalog, i.record)), "") for i in result.items}
-        now = {f.id: [*_kept(f), company.get(f.document, "")] for f in result.outcomes.findings}
+        now = {f.id: [*_kept(f), company.get(f.document, "")] for f in result.outcomes.findings if f.code != MANUAL}
         if result.partial:
             return _compare(result, self.current) if self.known else Progress()
         if self.known and now.keys() != self.current.keys():
@@ -122,8 +123,8 @@ def _kept(finding: Finding) -> list[str]:
 
 def _compare(result: DistrictResult, before: dict[str, list[str]]) -> Progress:
     progress = Progress(first=False)
-    here = {f.id for f in result.outcomes.findings}
-    for finding in result.outcomes.findings:
+    here = {f.id for f in result.outcomes.findings if f.code != MANUAL}
+    for finding in (f for f in result.outcomes.findings if f.code != MANUAL):
         (progress.still if finding.id in before else progress.new).append(finding)
     received = {(name, i.form) for i in result.items for name in names_of(result.catalog, i.record)}
     for key, kept in sorted(before.items()):

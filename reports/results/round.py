@@ -13,6 +13,7 @@ from reports.results.progress import Progress, State
 from reports.results.recommend import over_quota, put_forward
 from reports.results.rulebook import common_faults
 from reports.results.wording import copied_passages
+from reports.safe.text import line
 
 STATES = (Status.CLEAN, Status.FIX, Status.REJECT)
 
@@ -48,6 +49,16 @@ class RoundView:
                 totals.update(links)
             rows.append((result.district, [totals[k.name] for k in self.catalog.items_by_role("link")]))
         return whole, rows
+
+    def settled(self) -> list[tuple[str, str]]:
+        """What was settled across offices: what it is about in words, and the ruling."""
+        names = {r.application(i): line(i.name, 40) for r in self.results for i in r.applications()}
+        names |= {f.id: line(f.applicant, 40) for r in self.results for f in r.outcomes.findings if f.applicant}
+        rulings = next((r.settled for r in self.results if r.settled), {})
+        return [
+            ("、".join(dict.fromkeys(names.get(part, part) for part in target.split("|"))), ruling.told())
+            for target, ruling in sorted(rulings.items())
+        ]
 
     def missing(self) -> list[str]:
         """Recommenders of the catalog that sent nothing."""

@@ -11,6 +11,7 @@ from checks.making import rules_of
 from checks.registry import Rule
 from records.models import Level
 from reports.results.model import DistrictResult
+from reports.results.own import CALLED, MANUAL
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def _rule(catalog: Catalog, code: str) -> Rule | None:
 def rule_title(catalog: Catalog, code: str) -> str:
     """The rule in half a line, its code where the rule book has none such."""
     found = _rule(catalog, code)
-    return found.title if found else code
+    return found.title if found else CALLED if code == MANUAL else code
 
 
 def rule_reads(catalog: Catalog, code: str) -> frozenset[str]:
@@ -50,7 +51,8 @@ def rule_rows(catalog: Catalog, results: Iterable[DistrictResult]) -> list[RuleR
         for assessment in result.outcomes.assessments:
             outcomes.setdefault(assessment.code, Counter())[assessment.outcome] += 1
         findings.update(f.code for f in result.outcomes.findings)
-    return [
+    own = [RuleRow(MANUAL, CALLED, "fix", CALLED, 0, Counter(), findings[MANUAL])] if findings[MANUAL] else []
+    return own + [
         RuleRow(
             r.code, r.title, r.level, r.clause, (got := outcomes.get(r.code, Counter())).total(), got, findings[r.code]
         )

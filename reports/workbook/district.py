@@ -105,7 +105,7 @@ def _label(result: DistrictResult, key: str) -> str:
 
 
 def _applications(book: Book, result: DistrictResult, first_row: dict[str, int]) -> None:
-    instance = called(result.catalog)["instance"]
+    instance, decided = called(result.catalog)["instance"], bool(result.decided.verdicts)
     keys = list(dict.fromkeys(k for name in result.catalog.applications for k in result.catalog.forms[name].listed))
     columns = [
         Column("序号", 6),
@@ -113,6 +113,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
         Column("申报单位", 30, "text"),
         Column("项目名称", 34, "text"),
         Column("状态", 13),
+        *([Column("审定", 30, "words")] if decided else []),
         *(Column(LEVELS[level], 8, "number") for level in LEVELS),
         Column("不能判断", 8, "number"),
         Column("已撤销", 7, "number"),
@@ -133,6 +134,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
             line(item.applicant),
             line(item.project),
             Toned(item.status.value, _TONE[item.status]),
+            *([verdict.told() if (verdict := result.verdict(item)) is not None else ""] if decided else []),
             *(item.count(level) for level in LEVELS),
             len(item.unsure),
             len(item.withdrawn),

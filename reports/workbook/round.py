@@ -21,6 +21,7 @@ ROUND_SHEETS = (
     "常见问题",
     "雷同文字",
     "与上次相比",
+    "裁定",
     "规则结果",
     UNPLACED,
 )
@@ -67,6 +68,10 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
             [Column("推荐单位", 16), *(Column(t, 10, "number") for t in changed)],
             changes,
             note=view.catalog.region.whole,
+        )
+    if settled := view.settled():
+        book.add(
+            "裁定", [Column("事项", 50, "text"), Column("裁定", 60, "words")], settled, note=view.catalog.region.whole
         )
     rules = [Column("规则", 8), Column("内容", 50, "text"), Column("级别", 12), Column("应用", 9, "number")]
     rules += [Column("发现问题", 10, "number"), Column("不能判断", 10, "number")]

@@ -64,7 +64,9 @@ def test_values_take_half_the_room_of_validated_ones(tmp_path: Path) -> None:
 
 def test_the_first_value_built_and_the_thousandth_are_values() -> None:
     names = set(Value.model_fields)
-    made = built(Value, names, {"value": "甲", "raw": "甲", "where": "表1", "confidence": 1.0, "doubts": ()})
+    made = built(
+        Value, names, {"value": "甲", "raw": "甲", "where": "表1", "confidence": 1.0, "doubts": (), "read_as": None}
+    )
     assert made == Value(value="甲", raw="甲", where="表1", confidence=1.0)
     assert made.model_copy(update={"raw": "乙"}).raw == "乙"
     assert made.certain

@@ -10,12 +10,15 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy.exc import OperationalError
 
+import catalog
+from checks.meaning.versions import application_id
 from flows.exits import PartFailed
 from flows.run import core, writing
 from flows.run.book import open_book
 from flows.settings import Settings
 from records.book.events import Entry
 from records.book.keeping import Book
+from records.models import Record
 from tests.flows.rounds import DISTRICTS, fill, form, settings
 
 HERE = DISTRICTS[0]
@@ -143,3 +146,40 @@ def test_a_broken_chain_is_told_of_at_every_run_until_it_is_mended(given: Settin
     for _ in range(2):
         (failure,) = core.review(given).failures
         assert "末尾缺少记录" in failure.message
+
+
+def record(given: Settings) -> Record:
+    lines = (given.out / HERE / "records.jsonl").read_text("utf-8").splitlines()
+    return next(r for r in map(Record.model_validate_json, lines) if r.source.path.endswith("000.docx"))
+
+
+def test_a_corrected_value_goes_through_the_rules_over_reruns_until_the_file_says_something_else(
+    given: Settings,
+) -> None:
+    core.review(given)
+    (before,) = [f for f in findings(given) if f["field"] == "contact_mobile"]
+    read = record(given)
+    key = application_id(catalog.load(), read)
+    with open_book(given) as book:
+        entry = Entry(
+            who="张三",
+            office=HERE,
+            what="correct",
+            target=f"{key}#contact_mobile",
+            before={"raw": read.fields["contact_mobile"].raw},
+            after={"text": "13900000107"},
+            source="desk",
+        )
+        book.append([entry])
+    for _ in range(2):
+        core.review(given)
+        assert not [f for f in findings(given) if f["field"] == "contact_mobile"]
+        value = record(given).fields["contact_mobile"]
+        assert (value.value, value.read_as, value.confidence) == ("13900000107", "1390000010", 1.0)
+        assert application_id(catalog.load(), record(given)) == key
+    (given.inbox / HERE / "000.docx").write_bytes(form(0, contact_mobile="139000001"))
+    core.review(given)
+    raised = {f["code"]: f for f in findings(given)}
+    assert raised[before["code"]]["id"] == before["id"]
+    assert "更正不再适用" in raised["人工"]["message"]
+    assert record(given).fields["contact_mobile"].read_as is None
