@@ -2,6 +2,7 @@
 
 import pytest
 
+from records.book.state import Decided
 from records.models import Assessment, Decision, Note, Reading, Record, Source, Submission
 from reports.results.model import Status, evidence_mark
 from tests.reports.conftest import DISTRICT, Make, application, finding
@@ -27,7 +28,7 @@ def test_a_withdrawn_finding_does_not_count(make: Make) -> None:
     one = finding(1, ONE, level="reject")
     result = make(1, [one])
     decision = Decision(finding=one.id, action="撤销", evidence_mark=evidence_mark(one))
-    result.take({one.id: decision})
+    result.take(Decided({one.id: decision}))
     assert result.items[0].status is Status.CLEAN
 
 
