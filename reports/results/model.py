@@ -173,7 +173,7 @@ class DistrictResult:
         machine = [f for f in self.outcomes.findings if f.code != MANUAL]
         self.outcomes = replace(self.outcomes, findings=machine)
         aside = {i.document for i in self.items if i.status is Status.SUPERSEDED}
-        own = list(own_findings(self.catalog, self.submissions, aside, decided))
+        own = list(own_findings(self.catalog, self.submissions, decided, aside=aside, withheld=self.outcomes.withheld))
         if own:
             self.outcomes = replace(self.outcomes, findings=[*machine, *own])
             for name in ("items", "_by_document"):

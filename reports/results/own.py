@@ -18,9 +18,15 @@ MANUAL, CALLED = "人工", "人工发现"
 
 
 def own_findings(
-    catalog: Catalog, submissions: Iterable[Submission], aside: Collection[str], decided: Decided
+    catalog: Catalog,
+    submissions: Iterable[Submission],
+    decided: Decided,
+    *,
+    aside: Collection[str] = (),
+    withheld: Collection[str] = (),
 ) -> Iterator[Finding]:
-    """A district's findings that come from people. Of an application that is not received (any more) there is none."""
+    """A district's findings that come from people. Of an application that is not received (any more), or set ``aside``, there is none;
+    of one whose text is ``withheld`` nothing is quoted."""
     if not decided.added and not decided.corrections:
         return
     received: dict[str, Submission] = {}
@@ -33,7 +39,9 @@ def own_findings(
     for target, correction in decided.corrections.items():
         found = received.get(correction.application)
         if found is not None and (now := _fallen(found, correction)) is not None:
-            yield _told(catalog, found, target, correction, now)
+            told = _told(catalog, found, target, correction, now)
+            secret = {"message": "曾有人更正此处的读数，文件已变化，更正不再适用，请重新核对", "evidence": ""}
+            yield told.model_copy(update=secret) if found.document in withheld else told
 
 
 def _added(catalog: Catalog, submission: Submission, added: Added) -> Finding:
