@@ -86,7 +86,9 @@ TICKED_BY_HAND = Doubt("ticked_by_hand", 0.9, "a stroke of about its size over a
 BESIDE_STRUCK_OUT = Doubt("beside_struck_out", 0.9, "the text beside it was struck out by hand")
 BEYOND_THE_PAGE = Doubt("beyond_the_page", 0.9, "stands in the file right of the page's edge")
 OVERPRINTED = Doubt("overprinted", 0.9, "characters or lines over one another")
-UNDER_A_STAMP = Doubt("under_a_stamp", 0.9, "large red letters among the text")
+UNDER_A_STAMP = Doubt(
+    "under_a_stamp", 0.9, "large red letters among the text; in a picture without colours, a line that a seal crosses"
+)
 TEXT_MISSING = Doubt("text_missing", 0.9, "the reader left out a text that touches this one")
 TEXT_PUT_BACK = Doubt("text_put_back", 0.9, "a text left out, taken from the same one drawn before")
 RARE_CHARACTER = Doubt("rare_character", 0.9, "a character of CJK extension A: a font may name a glyph so by mistake")

@@ -7,11 +7,11 @@ from typing import Any
 
 from extractors.document.model import Block, Paragraph
 from extractors.page.content import PageContent
-from records.models import Seal
+from records.models import Note, Seal
 
 
 class Picture:
-    """What a picture reader gives for one page: its blocks, what stands aside, and the seals it saw.
+    """What a picture reader gives for one page: its blocks, what stands aside, the seals it saw, and what it noticed.
 
     A reader that knows where everything stands gives ``content`` instead of blocks: then page breaks are mended and running
     headers set aside as on typed pages.
@@ -23,8 +23,10 @@ class Picture:
         aside: list[Paragraph] | None = None,
         seals: list[Seal] | None = None,
         content: PageContent | None = None,
+        notes: list[Note] | None = None,
     ) -> None:
         self.blocks, self.aside, self.seals, self.content = blocks, aside or [], seals or [], content
+        self.notes = notes or []
 
 
 PictureReader = Callable[[Any, int], Picture]

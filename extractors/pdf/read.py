@@ -102,6 +102,7 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
                     pictures[number] = picture.blocks
                 found.aside.extend(picture.aside)
                 found.seals = (found.seals or []) + picture.seals
+                found.notes += picture.notes
                 found.by_ocr = True
         place_tagged(pages)
         found.aside.extend(set_aside([p for p in pages if p.number not in pictures]))

@@ -174,6 +174,9 @@ class ScannedPageSettings(Settings):
     """Inked pixels up to which a cell is plainly empty ..."""
     specks: int = 60
     """... and up to which they are specks."""
+    seal_reach: float = 2.0
+    """Characters' sizes from a seal without a colour of its own within which the end of a line may be what is left of it: two
+    characters beneath a ring were lost at 200 dpi, on a line that it crossed twice."""
 
 
 @dataclass(frozen=True, slots=True)

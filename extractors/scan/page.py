@@ -24,6 +24,7 @@ from extractors.document.doubts import (
     TICK_DISPUTED,
     TICK_FAINT,
     TICK_PLAIN,
+    UNDER_A_STAMP,
     together,
 )
 from extractors.document.model import TICKED, UNTICKED, Cell
@@ -40,7 +41,7 @@ from extractors.scan.mark_settings import BOX_READING, PAGES
 from extractors.scan.pieces import left_over
 from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
 from extractors.scan.recognition import Engine
-from extractors.scan.seals import SealSpot
+from extractors.scan.seals import COLOURLESS, SealSpot
 from extractors.scan.text import Line, chars_of, recognised
 from extractors.scan.two_up import fold, stack_chars, stack_lines, stacked
 
@@ -135,7 +136,9 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     if prepared.two_tone:
         for line in lines:
             line.chars = on_two_tones(line.chars)
-    chars = chars_of(lines, plain, scale) + [_tick(box, scale) for box in boxes]
+    chars = chars_of(lines, plain, scale)
+    _doubt_under_seals(chars, lines, prepared.seals, em)
+    chars += [_tick(box, scale) for box in boxes]
     unread = left_over([line.piece for line in lines], plain, em)
     rules, mask = ruled.lines, ruled.mask
     middle = fold(plain, mask, em)
@@ -167,6 +170,25 @@ def _doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:
         p = line.piece
         if not p.found and ruled[p.y0 + inset : p.y1 - inset, p.x0 + inset : p.x1 - inset].any():
             line.chars = no_surer(line.chars, RULED_OVER)
+
+
+def _doubt_under_seals(chars: list[Char], lines: list[Line], seals: list[SealSpot], em: float) -> None:
+    """Doubts lines that a seal without a colour of its own lies on, or that end at it: it cannot be lifted off, and characters
+    beneath it are lost or read as others, however surely the rest is read."""
+    reach = PAGES.seal_reach * em
+    under = {
+        run
+        for run, line in enumerate(lines, 1)
+        for s in seals
+        if s.colour == COLOURLESS
+        and s.x0 - reach < line.piece.x1
+        and line.piece.x0 < s.x1 + reach
+        and s.y0 < line.piece.y1
+        and line.piece.y0 < s.y1
+    }
+    for char in chars:
+        if char.run in under:
+            char.doubted(UNDER_A_STAMP)
 
 
 def _paper(width: float, height: float) -> tuple[float, float]:

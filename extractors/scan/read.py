@@ -16,7 +16,8 @@ from extractors.page.picture import Picture
 from extractors.scan.page import ScannedPage, read_picture
 from extractors.scan.prepare import frames
 from extractors.scan.recognition import available, engine, set_threads
-from records.models import Seal
+from extractors.scan.seals import COLOURLESS
+from records.models import SCANNED, Note, Seal
 
 __all__ = ["available", "read_image", "read_page", "set_threads"]
 
@@ -28,7 +29,7 @@ def read_page(image: Any, page_number: int) -> Picture:
     Raises :class:`Unavailable` where the extra ``ocr`` is not installed, :class:`Unreadable` where the picture is too large.
     """
     page = read_picture(image, page_number, engine())
-    return Picture([], seals=_seals(page), content=page.content)
+    return Picture([], seals=_seals(page), content=page.content, notes=_covered(page))
 
 
 def read_image(data: bytes | Path) -> Document:
@@ -45,6 +46,7 @@ def read_image(data: bytes | Path) -> Document:
         pages.append(page.content)
         assert found.seals is not None
         found.seals.extend(_seals(page))
+        found.notes += _covered(page)
     found.pages = len(pages)
     found.aside = set_aside(pages)
     found.blocks = to_blocks(pages)
@@ -54,3 +56,17 @@ def read_image(data: bytes | Path) -> Document:
 def _seals(page: ScannedPage) -> list[Seal]:
     number = page.content.number
     return [Seal(f"第{number}页 {spot.part(page.height)}", spot.colour) for spot in page.seals]
+
+
+def _covered(page: ScannedPage) -> list[Note]:
+    """What seals may hide that cannot be lifted off: whole lines beneath them may be missing, where nobody would look for them."""
+    number = page.content.number
+    return [
+        Note(
+            code=SCANNED,
+            message="黑白扫描件上的印章无法与文字分开，盖住的文字可能没有读出，请对照原件核对",
+            where=f"第{number}页 {spot.part(page.height)}",
+        )
+        for spot in page.seals
+        if spot.colour == COLOURLESS
+    ]

@@ -14,6 +14,8 @@ import numpy as np
 from extractors.scan.mark_settings import SEALS
 
 A4_LONG_MM = 297.0
+COLOURLESS = "grey"
+"""The colour of a seal on a page without colours: nothing tells its ink from that of the text."""
 
 
 class _Box(NamedTuple):
@@ -205,7 +207,7 @@ def _grey_rings(rgb: Any, back: float) -> list[SealSpot]:
     mask = large[labels].astype(np.uint8) * 255
     if int((mask > 0).sum()) < SEALS.least_grey:
         return []
-    return [_spot(box, "grey", back, 8) for box in _rings(mask, per_mm)]
+    return [_spot(box, COLOURLESS, back, 8) for box in _rings(mask, per_mm)]
 
 
 def _rings_within(mask: Any, box: _Box, per_mm: float) -> list[_Box]:
@@ -268,7 +270,7 @@ def lift(rgb: Any, seals: list[SealSpot]) -> Any:
     for seal in seals:
         area = np.s_[seal.y0 : seal.y1, seal.x0 : seal.x1]
         patch = rgb[area]
-        if seal.colour == "grey":
+        if seal.colour == COLOURLESS:
             grey[area] = _stretched(grey[area], _between(grey[area]))
             continue
         mask = _coloured(patch)[seal.colour]

@@ -114,3 +114,16 @@ def test_blank_page_gives_nothing() -> None:
     document = read(np.full((2339, 1654, 3), 250, np.uint8))
     assert document.blocks == []
     assert document.seals == []
+
+
+def test_nothing_beneath_a_seal_is_certain_where_no_colour_tells_them_apart() -> None:
+    page = scanpages.stamped(scanpages.form_page(), 700, 1100)
+    black_and_white = np.where(page.min(axis=2, keepdims=True) > 160, 255, 0).astype(np.uint8).repeat(3, axis=2)
+    document = read(black_and_white)
+    assert [(s.colour, s.where) for s in document.seals or ()] == [("grey", "第1页 中部")]
+    assert [(n.code, n.where) for n in document.notes] == [("F08", "第1页 中部")]
+    prose = [b for b in document.blocks if isinstance(b, Paragraph) and "质量管控" in b.text]
+    assert prose
+    assert "under_a_stamp" in {d.name for b in prose for d in b.doubts}
+    name = next(c for c in table_of(document).cells if c.text.startswith("上海青禾"))
+    assert "under_a_stamp" not in {d.name for d in name.doubts}, "far from the seal"
