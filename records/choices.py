@@ -26,6 +26,7 @@ _OTHER = re.compile(rf"(?:^|(?<=[\s,，;；、/|]))([{_T}])(\s*)(?=[\u4e00-\u9ff
 _FOREIGN_BOX = re.compile(rf"\s+[{_T}{_U}]\s*[\u4e00-\u9fff]")
 """Behind the last option the box before a further word: □其他"""
 _WORD = re.compile("[\u4e00-\u9fff]")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _CROSS = "×✗✘Xx╳"
 
 
@@ -92,7 +93,7 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
     if len(names) == 1:
         # no box at all: the applicant left only the option meant
         start, end = found[0][1], found[0][2]
-        alone = not re.sub(r"[\W_]", "", plain[:start] + plain[end:])
+        alone = not _words(plain[:start] + plain[end:])
         return Choice("one", names, () if alone else ("chosen_among_words",))
     return Choice("none", (), _UNTOLD)  # the boxes themselves were lost on the way
 
@@ -120,6 +121,11 @@ def choose_several(text: str, options: tuple[str, ...], aliases: dict[str, tuple
     return found
 
 
+def _words(text: str) -> str:
+    """A text's letters and digits alone."""
+    return _NO_LETTERS.sub("", text)
+
+
 def _without_other(text: str, found: list[tuple[str, int, int]]) -> tuple[str, bool]:
     """``text`` without the ticks of options that the form does not have (☑其他：合伙企业), and whether there was one. A tick
     that touches the option before it is that option's."""
@@ -134,24 +140,43 @@ def as_boxes(text: str) -> str:
     """``text`` with (√), [x] and ( ) as ☑ and □. Parenthesised ticks as single marks, widths folded, but boxes untouched."""
     text = UNSEEN.sub("", text)
     text = _PAREN.sub(lambda m: "☑" if m[1] or m[2] else "□", text)
-    return "".join(c if c in TICKED or c in UNTICKED else unicodedata.normalize("NFKC", c) for c in text)
+    return text.translate(_FOLDED)
+
+
+class _Folding(dict[int, str]):
+    """Character → its compatible form, each made once; boxes and ticks stay as they are."""
+
+    def __missing__(self, code: int) -> str:
+        made = self[code] = unicodedata.normalize("NFKC", chr(code))
+        return made
+
+
+_FOLDED = _Folding((ord(c), c) for c in TICKED + UNTICKED)
 
 
 def _options(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ...]]) -> list[tuple[str, int, int]]:
     """(option, start, end) of every option in the text, longest wording first, not overlapping."""
-    wordings = [(o, o) for o in options] + [(alias, o) for o in options for alias in aliases.get(o, ())]
     taken: list[tuple[str, int, int]] = []
-    for wording, option in sorted(wordings, key=lambda pair: -len(pair[0])):
-        for match in _spread(wording).finditer(text):
+    closed = "".join(text.split())
+    for plain, spread, option in _wordings(options, tuple(aliases.items())):
+        if plain not in closed:
+            continue
+        for match in spread.finditer(text):
             if all(match.end() <= s or match.start() >= e for _, s, e in taken):
                 taken.append((option, match.start(), match.end()))
     return sorted(taken, key=lambda item: item[1])
 
 
 @functools.lru_cache(maxsize=500)
-def _spread(wording: str) -> re.Pattern[str]:
-    """An option's wording, its characters parted by any white space."""
-    return re.compile(r"\s*".join(re.escape(c) for c in unicodedata.normalize("NFKC", wording)))
+def _wordings(
+    options: tuple[str, ...], aliases: tuple[tuple[str, tuple[str, ...]], ...]
+) -> list[tuple[str, re.Pattern[str], str]]:
+    """Every wording of the options, the longest first: without white space, as a pattern in which any may stand between its
+    characters, and the option."""
+    words = dict(aliases)
+    wordings = [(o, o) for o in options] + [(alias, o) for o in options for alias in words.get(o, ())]
+    plain = [(unicodedata.normalize("NFKC", w), o) for w, o in sorted(wordings, key=lambda pair: -len(pair[0]))]
+    return [("".join(w.split()), re.compile(r"\s*".join(map(re.escape, w))), option) for w, option in plain]
 
 
 def _marks(gap: str) -> list[tuple[str, int]]:
@@ -294,6 +319,12 @@ _STROKE = re.compile(rf"(?<=[{_ANY}])\s*[/\\丿ノ]\s*(?=[是否])")
 """The end of a tick that runs from its box towards the word, read as a character."""
 _YES = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|(（])|^)\s{{0,20}}是(?!否)(?=$|[\s{_ANY}(（:：,，;；、/|)）])")
 _NO = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|)）])|^)\s{{0,20}}否(?=$|[\s{_ANY}(（:：,，;；、/|)）。])")
+_MARKS_BEFORE = re.compile(rf"[{_ANY}\s]*")
+_MARKS_BEHIND = re.compile(rf"(?<![{_ANY}\s])[{_ANY}\s]*+$")
+_NAMED = re.compile(r"^(?:[^:：]{0,8}[:：]|(?:项目|事故)?名称[为是])")
+_PRINTED = re.compile(r"系统自动识别|[^:：]{0,6}名称|")
+"""What the form prints where the name is to stand."""
+_AROUND = " \t_＿,，;；、/"
 
 
 class YesNo(NamedTuple):
@@ -310,7 +341,6 @@ def yes_no(text: str) -> YesNo:
     plain = _STROKE.sub("", as_boxes(text))
     if any(c in plain for c in TICKED):
         plain = _CROSSED.sub("□", plain)
-    bare = re.sub(r"[\W_]", "", plain)
     if not plain.strip():
         return YesNo("none", None)
     no = list(_NO.finditer(plain))
@@ -318,6 +348,7 @@ def yes_no(text: str) -> YesNo:
     if len(yes) > 1 and no:
         yes = [m for m in yes if m.end() <= no[-1].start()][:1] or yes[:1]
     if not yes and not no:
+        bare = _words(plain)
         if bare in _YES_WORDS:
             return YesNo("one", True, "", _IN_WORDS)
         if bare in _NO_WORDS or (len(bare) <= _ANSWER and _DENIED.match(bare) and not _HOWEVER.search(bare)):
@@ -339,9 +370,9 @@ def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[s
     start = yes.end()
     end = no.start() if no is not None and no.start() >= start else len(text)
     inner = text[start:end]
-    marks_after = re.search(rf"(?<![{_ANY}\s])[{_ANY}\s]*+$", inner)
+    marks_after = _MARKS_BEHIND.search(inner)
     body_end = marks_after.start() if marks_after else len(inner)
-    lead = re.match(rf"[{_ANY}\s]*", inner)
+    lead = _MARKS_BEFORE.match(inner)
     body_start = lead.end() if lead else 0
     body = inner[body_start:body_end] if body_start < body_end else ""
     name = body.strip()
@@ -354,14 +385,8 @@ def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[s
                 break
         else:
             name = name[1:]
-    name = re.sub(r"^(?:[^:：]{0,8}[:：]|(?:项目|事故)?名称[为是])", "", name.strip(" \t_＿,，;；、/"), count=1).strip(
-        " \t_＿,，;；、/"
-    )
-    if (
-        re.fullmatch(r"系统自动识别|[^:：]{0,6}名称|", name)
-        or not re.sub(r"[\W_]", "", name)
-        or name in ("无", "/", "否")
-    ):
+    name = _NAMED.sub("", name.strip(_AROUND), count=1).strip(_AROUND)
+    if _PRINTED.fullmatch(name) or not _words(name) or name in ("无", "/", "否"):
         name = ""
     without = text[: start + body_start] + " " + text[start + body_end :] if body else text
     return name, without

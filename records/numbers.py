@@ -13,6 +13,8 @@ _EXACT = 2**53
 """Below this a 64-bit float holds every whole number (IEEE 754)."""
 _WHOLE = re.compile(r"[ \t\r\n]*([-+]?)(?=[0-9])0*+([0-9]*+)[ \t\r\n]*")
 MOST = 2**31 - 1
+_SMALL = {str(number): number for number in range(20000)}
+"""The whole numbers that markup writes most, spans and widths: no pattern need look at them."""
 _DIGITS = len(str(MOST))
 """More need not be converted to know that they are beyond."""
 
@@ -33,6 +35,9 @@ def held(number: Decimal | float) -> int | float | None:
 def whole(text: str | None, default: int = 0, *, least: int = -MOST, most: int = MOST) -> int:
     """The whole number that an attribute holds (XML Schema's integer: ASCII digits, a sign), brought within ``least`` and
     ``most``; ``default`` where it holds none."""
+    known = _SMALL.get(text or "")
+    if known is not None:
+        return max(least, min(most, known))
     found = _WHOLE.fullmatch(text or "")
     if found is None:
         return default

@@ -120,6 +120,8 @@ class LabelIndex:
     """Folded head → the one or two tables that it tells from the others."""
     parts: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """Form table and folded head, as ``table:head`` → (table, column, part) of an instances column split into several."""
+    instances: tuple[str, str] = ("", "")
+    """The table whose rows are the instances of an application, and its column of their names; "" where the form has none."""
     titles: dict[str, str] = field(default_factory=dict)
     per: set[str] = field(default_factory=set)
     leaders: dict[str, Target] = field(default_factory=dict)
@@ -207,6 +209,10 @@ def _build(form: Form) -> LabelIndex:
     index.enders = {fold_label(h) for h in form.headings} | {fold_label(form.title)}
     for table in form.tables:
         _add_table(index, table)
+    listed = form.instances()
+    named = listed.by_role("instance") if listed is not None else None
+    if listed is not None and named is not None:
+        index.instances = listed.key, named.key
     index.head_starts = {folded[:end] for folded in index.heads for end in range(1, len(folded))}
     for folded, pairs in index.heads.items():
         tables = frozenset(t.key for t, _ in pairs)

@@ -38,7 +38,7 @@ _NEXT_ITEM = re.compile(
 )
 """An item of another form's behind the value, on the same line: 推荐单位：某区经委  填表人：…"""
 _NONE = Candidate()
-_BOXES = TICKED + UNTICKED
+_BOXES = frozenset(TICKED + UNTICKED)
 _SHORT_TEXTS = PHONES | CODES | {"text", "email", "url"}
 _LONG_OR_TICKED = BOXED | {"long_text"}
 _PLAIN_NAME = re.compile(
@@ -177,7 +177,7 @@ class Answers:
 
     def _by_options(self, target: Target, text: str) -> Target:
         """The choice whose options stand, with their boxes, where a text should be: 所属行业大类（四大行业） | □原材料 ☑装备制造 …"""
-        if target.field.type != "text" or len(text) > ANSWERS.options_cell or not any(c in text for c in _BOXES):
+        if target.field.type != "text" or len(text) > ANSWERS.options_cell or _BOXES.isdisjoint(text):
             return target
         for number, item in enumerate(self.index.form.fields):
             if item.type in OPTIONED and len(item.options) > ANSWERS.options and all(o in text for o in item.options):

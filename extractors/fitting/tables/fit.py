@@ -5,10 +5,9 @@ tables or joined in one, upright or with one scene a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from catalog.forms import FormTable
 from extractors.document.doubts import (
@@ -41,6 +40,8 @@ _COUNTED = re.compile(
     r"\s*(?P<name>\S.*)"
 )
 """（1）X"""
+_UNDER_LABEL = re.compile(r"[^:：\n]{4,40}[:：]|[^\n]{4,40}\n")
+_BEFORE_COLON = re.compile(r"\s*([^:：\n]{2,90})[:：]")
 _NO_NAME = re.compile(r"装备|设备|软件|工艺|技术|注[:：]|续|说明|清单|情况|^\s*[(（].*[)）]\s*$|[。；;]\s*$")
 """Lines among the parts of 附2 that name no scene instance."""
 
@@ -139,8 +140,10 @@ class TableFitter:
         self, table: Table, grid: Grid, row: int, cells: list[Cell], after_head: bool
     ) -> Candidate | None:
         """The line above an 附2 part that names its scene instance; None where the row is none."""
+        if not self.index.per:
+            return None
         filled = [c for c in cells if c.text.strip()]
-        if not filled or len(filled) > TABLES.marginal or not self.index.per:
+        if not filled or len(filled) > TABLES.marginal:
             return None
         first = filled[0]
         if fold_label(first.text) in self.index.per:
@@ -165,31 +168,24 @@ class TableFitter:
         led = _LED.match(text)
         match = led or _COUNTED.match(text)
         name = match["name"] if match else text
-        if not self._known_instance(name):
-            if led is None and not (nearly and self._like_instance(name)):
+        known, plain = self._instances(), bare(name)
+        if not plain or plain not in known:
+            if led is None and not (nearly and self._like_instance(plain, known)):
                 return None
             doubts = together(doubts, (INSTANCE_FUZZY,))
         return Candidate(normalise.fold_text(name), normalise.fold(text), where, doubts)
 
-    def _like_instance(self, text: str) -> bool:
-        plain = bare(text)
-        return any(fuzz.ratio(known, plain) >= TABLES.instance_like for known in self._instances())
+    def _like_instance(self, plain: str, known: list[str]) -> bool:
+        return process.extractOne(plain, known, scorer=fuzz.ratio, score_cutoff=TABLES.instance_like) is not None
 
-    def _instances(self) -> Iterator[str]:
-        """The names of the instances read so far, as they are compared."""
-        table = self.index.form.instances()
-        column = table.by_role("instance") if table is not None else None
-        if table is not None and column is not None:
-            yield from (bare(row[column.key].raw) for row in self.reader.rows.get(table.key, ()) if column.key in row)
-
-    def _known_instance(self, text: str) -> bool:
-        """Whether a text is the name of a scene instance that 附1 lists."""
-        plain = bare(text)
-        return bool(plain) and any(known == plain for known in self._instances())
+    def _instances(self) -> list[str]:
+        """The names of the instances read so far (those that 附1 lists), as they are compared."""
+        table, column = self.index.instances
+        return [bare(row[column].raw) for row in self.reader.rows.get(table, ()) if column in row]
 
     def _instance_text(self, text: str, where: str, doubts: Doubts) -> Candidate | None:
         """``具体场景实例名称（与上面表格对应）：X`` in one text."""
-        match = re.match(r"[^:：\n]{4,40}[:：]|[^\n]{4,40}\n", text)
+        match = _UNDER_LABEL.match(text)
         if match and fold_label(match[0].rstrip(":：\n")) in self.index.per:
             return named(text[match.end() :], where, doubts)
         return None
@@ -201,7 +197,7 @@ class TableFitter:
 
     def _blocked(self, text: str, where: str, doubts: Doubts) -> bool:
         """A paragraph that is one column of a row written as paragraphs; True where it was taken."""
-        match = re.match(r"\s*([^:：\n]{2,90})[:：]", text)
+        match = _BEFORE_COLON.match(text)
         folded = fold_label(match[1]) if match else ""
         pairs = [(t, c) for t, c in self.index.heads.get(folded, ()) if not t.per] if folded else []
         if not pairs:

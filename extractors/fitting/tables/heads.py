@@ -106,16 +106,19 @@ class HeadFinder:
 
     def _judge_head(self, cells: list[Cell]) -> Head | None:
         texts: list[tuple[Cell, str]] = []
-        if any(len(cell.text) > TABLES.head for cell in cells):
-            return None
+        known = 0
         for cell in cells:
             text = cell.text
-            folded = fold_label(text)
+            if len(text) > TABLES.head:
+                return None
+            folded = fold_label(text) if text else ""
             if folded:
-                texts.append((cell, folded if not cell.doubts else self._nearest_head(folded)))
+                folded = folded if not cell.doubts else self._nearest_head(folded)
+                known += folded in self.index.heads
+                texts.append((cell, folded))
             elif text.strip():
                 return None
-        if len(texts) < TABLES.heads:
+        if known < TABLES.heads:
             return None
         scores: dict[str, dict[str, Cell]] = {}
         by_key: dict[str, FormTable] = {}
