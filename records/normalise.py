@@ -216,7 +216,7 @@ def money(text: str, unit: str = MONEY_UNIT) -> Typed:
     """An amount in 万元; ``unit`` is the one the label states where the cell states none. 1.2亿元 → 12000; 3500000元 → 350.
     Foreign currencies and texts with several amounts give None."""
     if (plain := _PLAIN.fullmatch(text)) and not plain[2]:
-        return _figure(Decimal(plain[1]) * _UNITS[unit if unit in _UNITS else "万元"])
+        return _figure(Decimal(plain[1]) * _UNITS[unit if unit in _UNITS else MONEY_UNIT])
     if is_blank(text) or _split_number(text):
         return NOTHING
     doubts: tuple[str, ...] = ()

@@ -142,7 +142,9 @@ class Table:
         """The place of a cell as a person counts: ``表2 行5 列3``. ``at``: the table's own place, where it is known already."""
         if self.of_sheet is not None:
             return (f"{self.origin} " if self.origin else "") + self.of_sheet.place(cell.row, cell.column)
-        at = at or self.where
+        if not at:
+            plain = self.page is None and not self.origin and not self.parent  # most: of a body that has no pages
+            at = f"表{self.index}" if plain else self.where
         if cell.page and cell.page != self.page:
             return f"第{cell.page}页 表（接{at}） 行{cell.page_row or cell.row} 列{cell.column}"
         return f"{at} 行{cell.row} 列{cell.column}"
@@ -191,7 +193,8 @@ class Document:
                         text = cell.text
                         if not text or text.isspace():
                             continue
-                        where = table.where_cell(cell, at)
+                        plain = table.of_sheet is None and (not cell.page or cell.page == table.page)
+                        where = f"{at} 行{cell.row} 列{cell.column}" if plain else table.where_cell(cell, at)
                         if "\n" in text:
                             found.extend(TextLine(line, where, "cell") for line in text.split("\n") if line.strip())
                         else:

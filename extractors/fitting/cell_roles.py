@@ -6,6 +6,8 @@ the likeliest sequence of roles, found by dynamic programming over a handful of 
 
 from __future__ import annotations
 
+import functools
+
 from extractors.document.model import Cell
 from extractors.fitting.labels import LONGEST, LabelIndex, fold_label
 
@@ -20,18 +22,28 @@ _STEP = {
 }  # fmt: skip
 _END = {LABEL: -0.3, GROUP: -0.1, HEAD: 0.0, INLINE: 0.0, VALUE: 0.0}
 
+_BLANK = ((VALUE, 0.3),)
 _SURELY_LABEL = 6
 
 
 def roles(cells: list[Cell], index: LabelIndex, inline: list[bool]) -> list[str]:
     """One role a cell. ``inline[i]`` says that cell i begins with a label and goes on with its value."""
-    emissions = [_emissions(cell, index, starts) for cell, starts in zip(cells, inline, strict=True)]
-    if not emissions:
+    if not cells:
         return []
-    best: list[dict[str, tuple[float, str]]] = [{r: (e + _START[r], "") for r, e in emissions[0].items()}]
+    return list(_likeliest(tuple(_emissions(c, index, starts) for c, starts in zip(cells, inline, strict=True))))
+
+
+_Emissions = tuple[tuple[str, float], ...]
+"""What a cell may be by its words, each with its weight."""
+
+
+@functools.lru_cache(maxsize=5000)
+def _likeliest(emissions: tuple[_Emissions, ...]) -> list[str]:
+    """The likeliest roles of a row. A form has few kinds of rows, and its tables few of those a thousand times."""
+    best: list[dict[str, tuple[float, str]]] = [{r: (e + _START[r], "") for r, e in emissions[0]}]
     for scores in emissions[1:]:
         column: dict[str, tuple[float, str]] = {}
-        for role, gain in scores.items():
+        for role, gain in scores:
             column[role] = max(
                 ((s + _STEP[before, role] + gain, before) for before, (s, _) in best[-1].items()), key=lambda x: x[0]
             )
@@ -44,10 +56,10 @@ def roles(cells: list[Cell], index: LabelIndex, inline: list[bool]) -> list[str]
     return out[::-1]
 
 
-def _emissions(cell: Cell, index: LabelIndex, starts_inline: bool) -> dict[str, float]:
+def _emissions(cell: Cell, index: LabelIndex, starts_inline: bool) -> _Emissions:
     text = cell.text
     if not text or text.isspace():
-        return {VALUE: 0.3}
+        return _BLANK
     found: dict[str, float] = {}
     folded = fold_label(text) if len(text) <= 2 * LONGEST else ""
     if folded:
@@ -64,4 +76,4 @@ def _emissions(cell: Cell, index: LabelIndex, starts_inline: bool) -> dict[str, 
     if starts_inline:
         found.pop(LABEL, None)
         found[INLINE] = 0.9
-    return found
+    return tuple(found.items())

@@ -91,9 +91,9 @@ class FormPass:
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: Table) -> None:
         rejoin(table, self.index)
-        join_heads(table, self.index)
+        grid = join_heads(table, self.index)
         boxed = self._boxed_headings(table)
-        taken = self.tables.table(table)
+        taken = self.tables.table(table, grid)
         rest = [c for c in table.cells if c.row not in taken]
         if taken and not rest:
             self.sections.close()
@@ -103,7 +103,7 @@ class FormPass:
             self.fields.lines.rest()
             if not self._behind_the_form() and id(table) not in self.in_letter:
                 self.fields.answers.later = self.zone in ("chapters", "annex")
-                self.fields.rows.table(table, taken)
+                self.fields.rows.table(table, grid, taken)
             if self.sections.open and not taken and not boxed and self.zone == "chapters":
                 self.sections.table(table)
             if taken:

@@ -175,6 +175,8 @@ class LabelIndex:
 
 
 _INDEXES: dict[int, tuple[Form, LabelIndex]] = {}
+_KEPT = 100
+"""So many indexes are kept: those of the forms of a few packs."""
 
 
 def label_index(form: Form) -> LabelIndex:
@@ -184,6 +186,8 @@ def label_index(form: Form) -> LabelIndex:
         return known[1]
     made = _build(form)
     _INDEXES[id(form)] = (form, made)
+    if len(_INDEXES) > _KEPT:
+        del _INDEXES[next(iter(_INDEXES))]
     return made
 
 

@@ -190,7 +190,7 @@ def make(
     """What a text says for a field or column. A placeholder alone is blank; text that is not of its type keeps its raw and has no
     value."""
     raw = normalise.fold(text)
-    if not raw or is_prompt(raw):
+    if not raw or (raw[0] in _PROMPTS and is_prompt(raw)):
         return Candidate(None, "", where, doubts)
     if len(raw) <= LABELS.short_answer and not long and item.type not in _BOXES_OR_MORE:
         if raw[0] in _TOLD_BEGINS and bare(raw) in _folded(item.hints + hints):

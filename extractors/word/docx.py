@@ -47,13 +47,15 @@ def read_docx(data: bytes) -> Document:
     if walker.inline.fields.in_code:  # to the end of the file: a field that was never closed has no code so long
         walker = Walker(Inline(styles, Numbering.load(numbering), fields=Fields(unclosed=True)))
         body = _read_body(part, walker, document, package, relations)
-    if UNSEEN.search("\n".join(document.texts())):
+    text = "\n".join(document.texts())
+    if UNSEEN.search(text):
         walker = Walker(
             Inline(styles, Numbering.load(numbering), fields=Fields(unclosed=walker.inline.fields.unclosed))
         )
         body = _read_body(without_unseen(part), walker, document, package, relations)
+        text = "\n".join(document.texts())
     apart = (p.text for p in (*walker.inline.hidden, *walker.inline.prompts))
-    if walker.inline.plain_runs and has_symbols("\n".join((*document.texts(), *apart))):
+    if walker.inline.plain_runs and has_symbols("\n".join((text, *apart))):
         # characters of a symbol font in a document that names none: read them as what they show
         walker = Walker(Inline(styles, Numbering.load(numbering)))
         document.blocks = walker.body(body)

@@ -26,7 +26,9 @@ from extractors.word.names import (
     SDTCONTENT,
     SDTPR,
     SYM,
+    TCPR,
     VAL,
+    P,
     T,
     w,
 )
@@ -124,17 +126,34 @@ class Inline:
             self.inline(node, out)
         return out
 
-    def plain(self, node: etree._Element) -> str | None:
-        """The text of a paragraph of plain runs, by far the commonest in cells; None where it holds anything that needs
-        care, which :meth:`paragraph` then reads."""
-        parts: list[str] = []
+    def plain_cell(self, children: list[etree._Element]) -> str | None:
+        """The text of a cell of plain paragraphs, by far the commonest; None where any of it is more than that, or may not be
+        read as such: a field, prompt or hidden stretch is open."""
+        if not self.plain_runs or self.prompting or self._silent or self.fields.open:
+            return None
+        lines: list[str] = []
+        for child in children:
+            tag = child.tag
+            if tag == P:
+                text = self._plain(child)
+                if text is None:
+                    return None
+                lines.append(text)
+            elif tag != TCPR:
+                return None
+        return lines[0] if len(lines) == 1 else "\n".join(lines)
+
+    def _plain(self, node: etree._Element) -> str | None:
+        """The text of a paragraph of plain runs; None where it holds anything that needs care, which :meth:`paragraph` then
+        reads."""
+        found = ""
         for child in node:
             tag = child.tag
             if tag == RUN:
                 for piece in child:
                     kind = piece.tag
                     if kind == T:
-                        parts.append(piece.text or "")
+                        found += piece.text or ""
                     elif kind != RPR:
                         return None
             elif tag == PPR:
@@ -150,12 +169,7 @@ class Inline:
                         return None
             elif tag not in _NOTHING:
                 return None
-        return "".join(parts)
-
-    @property
-    def at_rest(self) -> bool:
-        """Whether plain paragraphs may be read as such: no field, prompt or hidden stretch is open."""
-        return self.plain_runs and not (self.prompting or self._silent or self.fields.open)
+        return found
 
     def _paragraph_properties(self, properties: etree._Element, out: Text) -> tuple[bool, tuple[str, int] | None]:
         hidden = False

@@ -76,6 +76,8 @@ def _one_of(names: list[str]) -> str:
 
 _LOOK = re.compile(rf"<w:{_one_of(_LOOKS)}[ /][^>]*(?<=/)>".encode())
 _BORDERS = re.compile(rb"<w:(?:tcBorders>.*?</w:tcBorders>|tcMar>.*?</w:tcMar>|tabs>.*?</w:tabs>)", re.DOTALL)
+_RUNS = re.compile(rb"</w:t></w:r><w:r(?: w:rsid\w*=\"[0-9A-F]*\")*><w:t(?: xml:space=\"preserve\")?>")
+"""Where a run of text ends and the next begins with nothing between: editors part a word into many."""
 _HOLDERS = (b"<w:tcBorders>", b"<w:tcMar>", b"<w:tabs>")
 _EMPTY = (b"<w:pPr></w:pPr>", b"<w:tcPr></w:tcPr>", b"<w:rPr></w:rPr>", b"<w:trPr></w:trPr>")
 _TELLING = (b"vanish", b"ingdings", b"Webdings", b"Symbol", b"rPrChange")
@@ -99,19 +101,20 @@ def lean_body(part: bytes, hidden_styles: bool) -> tuple[bytes, bool]:
     """
     if not _safe(part):
         return part, _only_looks(part) and not hidden_styles
+    bare = False
     without, properties = _split(part, b"<w:rPr>", b"</w:rPr>")
     if without is None:
         only_looks = _only_looks(part) and not hidden_styles
     else:
         only_looks = _only_looks(properties) and not hidden_styles
         if only_looks and not any(mark in properties for mark in _MARKS) and b"showingPlcHdr" not in without:
-            part = without
+            part, bare = without, True
+    part = _LOOK.sub(b"", part)
     if any(holder in part for holder in _HOLDERS):
         part = _BORDERS.sub(b"", part)
-    part = _LOOK.sub(b"", part)
     for empty in _EMPTY:
         part = part.replace(empty, b"")
-    return part, only_looks
+    return _RUNS.sub(b"", part) if bare else part, only_looks
 
 
 def _only_looks(properties: bytes) -> bool:

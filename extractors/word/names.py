@@ -14,7 +14,7 @@ def w(name: str) -> str:
 
 
 VAL = w("val")
-P, TBL, RUN, T, SYM, RPR, PPR = (w(n) for n in ("p", "tbl", "r", "t", "sym", "rPr", "pPr"))
+P, TBL, RUN, T, SYM, RPR, PPR, TCPR = (w(n) for n in ("p", "tbl", "r", "t", "sym", "rPr", "pPr", "tcPr"))
 SDT, SDTPR, SDTCONTENT = w("sdt"), w("sdtPr"), w("sdtContent")
 DELETED = frozenset((w("del"), w("moveFrom")))
 INSERTED = frozenset((w("ins"), w("moveTo")))

@@ -13,12 +13,11 @@ from typing import NamedTuple
 from lxml import etree
 
 from extractors.document.errors import Unreadable
-from extractors.word.names import INSERTED, SDT, SDTCONTENT, SDTPR, SYM, TBL, VAL, T, w
+from extractors.word.names import INSERTED, SDT, SDTCONTENT, SDTPR, SYM, TBL, TCPR, VAL, T, w
 from extractors.word.styles import is_on
 from extractors.word.wrappers import shows_prompt
 from records.numbers import whole
 
-TCPR = w("tcPr")
 _TR, _TC, _TRPR = w("tr"), w("tc"), w("trPr")
 _BEFORE, _DEL, _INS, _HEADER, _HIDDEN = (w(n) for n in ("gridBefore", "del", "ins", "tblHeader", "hidden"))
 _SPAN, _VMERGE, _HMERGE = (w(n) for n in ("gridSpan", "vMerge", "hMerge"))
@@ -211,19 +210,26 @@ def _widths(node: etree._Element) -> list[int]:
 def seen_boundaries(rows: list[list[RawCell]], table: etree._Element) -> dict[int, int]:
     """Grid boundary → boundary of the grid a person sees: unused ones dropped, ones a hair apart made one."""
     widths = _widths(table)
-    used = sorted({b for row in rows for c in row for b in (c.start, c.end)} | {0})
+    met = {0}
+    for row in rows:
+        for cell in row:
+            met.add(cell.start)
+            met.add(cell.end)
+    used = sorted(met)
     if len(widths) < used[-1] or not any(widths):
         return {b: i for i, b in enumerate(used)}
     position, at = [0], 0
     for width in widths:
         at += width
         position.append(at)
-    shut = {(c.start, c.end) for row in rows for c in row}
+    shut: set[tuple[int, int]] = set()
     mapped: dict[int, int] = {}
     group: list[int] = []
     index = -1
     for boundary in used:
         near = bool(group) and position[boundary] - position[group[0]] < HAIR
+        if near and not shut:
+            shut = {(c.start, c.end) for row in rows for c in row}
         if near and not any((earlier, boundary) in shut for earlier in group):
             group.append(boundary)
         else:

@@ -11,9 +11,9 @@ from extractors.document.doubts import BESIDE_STRUCK_OUT
 from extractors.document.errors import Unreadable
 from extractors.document.model import Block, Cell, Mark, Paragraph, Table
 from extractors.word.inline import Inline
-from extractors.word.names import P
+from extractors.word.names import TCPR, P
 from extractors.word.paragraphs import Text
-from extractors.word.tables import TCPR, RawCell, framed, rows_of, seen_boundaries
+from extractors.word.tables import RawCell, framed, rows_of, seen_boundaries
 from extractors.word.wrappers import blocks_below, shows_prompt
 from records.models import Place
 
@@ -129,6 +129,7 @@ class Walker:
             self._fill(item, Cell(1, 1), hidden=True)
         columns = seen_boundaries(raw.rows, node)
         open_cells: dict[int, Cell] = {}
+        right = 0
         for number, row in enumerate(raw.rows, 1):
             still_open: dict[int, Cell] = {}
             for item in row:
@@ -139,27 +140,29 @@ class Walker:
                     still_open[start] = above
                     self._fill(item, Cell(number, start + 1), hidden=True)
                     continue
-                cell = Cell(number, start + 1, 1, max(1, end - start))
+                cell = Cell(number, start + 1, 1, end - start if end > start else 1)
+                right = max(right, start + cell.column_span)
                 self._fill(item, cell)
                 table.cells.append(cell)
                 if item.merge:
                     still_open[start] = cell
             open_cells = still_open
         table.rows = len(raw.rows)
-        table.columns = max((c.column + c.column_span - 1 for c in table.cells), default=0)
+        table.columns = right
         table.header_rows = raw.headers
         for cell in table.cells:
-            for index, inner in enumerate(cell.tables, 1):
-                inner.index = index
-        _tell_parents(table)
+            if cell.tables:
+                for index, inner in enumerate(cell.tables, 1):
+                    inner.index = index
+                _tell_parents(table, cell)
         return table
 
     def _fill(self, item: RawCell, cell: Cell, hidden: bool = False) -> None:
         """Read a cell's content. A cell hidden beneath a vertical merge is shown by no program: its text goes apart."""
-        if not hidden and not item.prompt and self.inline.at_rest:
-            plain = self._plain_lines(item.children)
+        if not hidden and not item.prompt:
+            plain = self.inline.plain_cell(item.children)
             if plain is not None:
-                cell.text = "\n".join(plain)
+                cell.text = plain
                 return
         lines: list[str] = []
         size = 0
@@ -207,24 +210,11 @@ class Walker:
                 found.append(text)
         return found if carried is None else [*found, carried]
 
-    def _plain_lines(self, children: list[etree._Element]) -> list[str] | None:
-        """The paragraphs of a cell of plain text, None where any of it is more than that."""
-        lines = []
-        for child in children:
-            tag = child.tag
-            if tag == P:
-                text = self.inline.plain(child)
-                if text is None:
-                    return None
-                lines.append(text)
-            elif tag != TCPR:
-                return None
-        return lines
 
-
-def _tell_parents(table: Table) -> None:
+def _tell_parents(table: Table, cell: Cell) -> None:
     """A nested table stands at its cell, which is known only when the table around it has its place."""
-    for cell in table.cells:
-        for inner in cell.tables:
-            inner.parent = table.where_cell(cell)
-            _tell_parents(inner)
+    for inner in cell.tables:
+        inner.parent = table.where_cell(cell)
+        for holder in inner.cells:
+            if holder.tables:
+                _tell_parents(inner, holder)

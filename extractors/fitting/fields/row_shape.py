@@ -61,10 +61,6 @@ class ClassifiedRows:
     judge: RowJudge
     _rows: dict[int, Row] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, table: Table, judge: RowJudge) -> ClassifiedRows:
-        return cls(table, Grid.of(table), judge)
-
     def row(self, number: int) -> Row:
         """A row as it stands; one without cells where there is none."""
         found = self._rows.get(number)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.document.doubts import HEADS_IN_TABLE_BEFORE, NOTE_OR_FIGURE, ROW_RAGGED, Doubts, together
+from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
 from extractors.fitting import inline_labels as inline
 from extractors.fitting.candidates import Candidate, of_label
@@ -75,9 +76,9 @@ class RowFitter:
     def of(cls, answers: Answers) -> RowFitter:
         return cls(answers.index, answers, RowJudge(answers.index), BesideFitter(answers.index, answers))
 
-    def table(self, table: Table, skip: set[int], group: str = "") -> None:
+    def table(self, table: Table, grid: Grid, skip: set[int], group: str = "") -> None:
         """Read the rows of a table that no form table took (``skip``)."""
-        rows = ClassifiedRows.of(table, self.judge)
+        rows = ClassifiedRows(table, grid, self.judge)
         self.answers.unit, self.unit_above = self.unit_above, ""
         at = _Pass(table, rows, set(skip), group, _taken_apart(table), self._cut_off(rows))
         for number in range(1, table.rows + 1):
@@ -303,7 +304,7 @@ class RowFitter:
         """The tables in the cell beside a word for people: their items."""
         unit = self.answers.unit
         for nested in cell.tables:
-            self.table(nested, set(), name)
+            self.table(nested, Grid.of(nested), set(), name)
             self.answers.unit = unit
             self.done.add(id(nested))
 

@@ -65,9 +65,8 @@ class TableFitter:
         finder, reader = HeadFinder(index), TableRowReader(index)
         return cls(index, finder, reader, UprightReader(index, finder, reader))
 
-    def table(self, table: Table) -> set[int]:
+    def table(self, table: Table, grid: Grid) -> set[int]:
         """Read what belongs to form tables; the rows taken are returned."""
-        grid = Grid.of(table)
         taken: set[int] = set()
         head: Head | None = None
         upright = self.upright.form_of(table, grid)
@@ -87,7 +86,8 @@ class TableFitter:
                 self._begin(found)
                 taken.add(row)
                 continue
-            named = self._instance_line(table, grid, row, cells, head is not None)
+            filled = [c for c in cells if c.text.strip()]
+            named = self._instance_line(table, grid, row, cells, filled, after_head=head is not None)
             if named is not None:
                 self.reader.instance = named
                 if head is not None and head.table.per and self._next_is_head(grid, row):
@@ -97,15 +97,15 @@ class TableFitter:
                 continue
             if head is None:
                 continue
-            if self._ends(cells, table):
+            if self._ends(cells, filled, table):
                 head = None
                 continue
-            if all(not c.text.strip() for c in cells) and any(c.tables for c in cells):
+            if not filled and any(c.tables for c in cells):
                 taken.add(row)
                 self._nested(cells)
                 continue
             taken.add(row)
-            self.reader.row(table, grid, head, row)
+            self.reader.row(table, grid, head, row, filled)
         self.current = (head, table) if head is not None else None
         return taken
 
@@ -122,7 +122,7 @@ class TableFitter:
         """The tables in a row's cells, in their turn."""
         for cell in cells:
             for inner in cell.tables:
-                self.table(inner)
+                self.table(inner, Grid.of(inner))
         self.current = None
 
     def _continues(self, table: Table, grid: Grid) -> bool:
@@ -132,18 +132,19 @@ class TableFitter:
         first = grid.rows.get(1, [])
         if first and self.index.exact(first[0].text):
             return False
-        if self.finder.head(first) is not None or self._instance_line(table, grid, 1, first, True) is not None:
+        filled = [c for c in first if c.text.strip()]
+        if (
+            self.finder.head(first) is not None
+            or self._instance_line(table, grid, 1, first, filled, after_head=True) is not None
+        ):
             return False
         return len(first) == len(head.line) or (table.columns == before.columns and len(first) >= TABLES.heads)
 
     def _instance_line(
-        self, table: Table, grid: Grid, row: int, cells: list[Cell], after_head: bool
+        self, table: Table, grid: Grid, row: int, cells: list[Cell], filled: list[Cell], *, after_head: bool
     ) -> Candidate | None:
         """The line above an 附2 part that names its scene instance; None where the row is none."""
-        if not self.index.per:
-            return None
-        filled = [c for c in cells if c.text.strip()]
-        if not filled or len(filled) > TABLES.marginal:
+        if not filled or len(filled) > TABLES.marginal or not self.index.per:
             return None
         first = filled[0]
         if fold_label(first.text) in self.index.per:
@@ -247,9 +248,8 @@ class TableFitter:
             self.reader.instance = self.reader.instance.doubted(INSTANCE_MAYBE_OTHER)
         return found is not None
 
-    def _ends(self, cells: list[Cell], table: Table) -> bool:
+    def _ends(self, cells: list[Cell], filled: list[Cell], table: Table) -> bool:
         """Whether a row below a head is no row of its table: a field's label with its value, a heading over all columns."""
-        filled = [c for c in cells if c.text.strip()]
         if len(filled) == 1 and len(cells) == 1 and cells[0].column_span >= table.columns > TABLES.marginal:
             folded = fold_label(filled[0].text)
             return folded in self.index.enders or folded in self.index.titles

@@ -7,18 +7,21 @@ from extractors.document.model import Cell, Table
 from extractors.fitting.labels import LONGEST, LabelIndex, fold_label
 
 
-def join_heads(table: Table, index: LabelIndex) -> None:
+def join_heads(table: Table, index: LabelIndex) -> Grid:
     """Gives each head of a second row the words above it, where the form has a column of both together, and its place beside
-    the heads of the first row."""
+    the heads of the first row; the table's grid after that is returned."""
     wide = [c for c in table.cells if c.column_span > 1 and c.row_span == 1 and len(c.text) <= LONGEST]
     starts = [c for c in wide if fold_label(c.text) in index.head_starts]
-    grid = Grid.of(table) if starts else None
+    grid = Grid.of(table)
+    joined = False
     for over in starts:
-        under = _under(grid, over) if grid is not None else []
+        under = _under(grid, over)
         if len(under) > 1 and all(fold_label(over.text + c.text) in index.heads for c in under):
+            joined = True
             table.cells.remove(over)
             for cell in under:
                 cell.text, cell.row, cell.row_span = over.text + cell.text, over.row, cell.row_span + 1
+    return Grid.of(table) if joined else grid
 
 
 def _under(grid: Grid, over: Cell) -> list[Cell]:

@@ -32,6 +32,15 @@ class Head:
     understood → the doubt."""
     joins: bool = False
     """The rows beneath complete rows read before (附1 cut into two tables side by side)."""
+    _columns: list[tuple[str, Cell, int]] = field(default_factory=list)
+
+    def columns(self) -> list[tuple[str, Cell, int]]:
+        """The columns left to right: key, cell, and which cell of the line that is."""
+        if not self._columns:
+            places = {id(cell): place for place, cell in enumerate(self.line)}
+            in_order = sorted(self.cells.items(), key=lambda item: item[1].column)
+            self._columns = [(key, cell, places[id(cell)]) for key, cell in in_order]
+        return self._columns
 
 
 def _guessed(

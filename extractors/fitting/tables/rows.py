@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from catalog.forms import FormColumn
+from catalog.forms import FormColumn, FormTable
 from extractors.document.doubts import (
     EXAMPLE_ROW,
     INSTANCE_UNKNOWN,
@@ -60,6 +61,23 @@ def _as_sure_as(own: CandidateRow, instance: Candidate) -> Candidate:
     return instance.doubted(*surest) if confidence(surest) < confidence(instance.doubts) else instance
 
 
+class _Asked(NamedTuple):
+    """The columns of a form's table that rows are looked through for, "" where it has none: who takes part in what, and how a
+    contact is reached."""
+
+    company: str
+    instances: str
+    contact: str
+    mobile: str
+
+    @classmethod
+    def of(cls, table: FormTable) -> _Asked:
+        first = {c.role: c.key for c in reversed(table.columns)}
+        last = {c.role: c.key for c in table.columns}
+        instances = next((c.key for c in table.columns if c.type == "instances"), "")
+        return cls(first.get("company", ""), instances, last.get("contact", ""), last.get("mobile", ""))
+
+
 @dataclass(slots=True)
 class TableRowReader:
     """Collects the rows of the form's tables. ``instance`` is the scene instance an 附2 part belongs to at present."""
@@ -70,18 +88,20 @@ class TableRowReader:
     heads: dict[str, set[str]] = field(default_factory=dict)
     """Form table → keys of the columns that its head had."""
     instance: Candidate | None = None
+    asked: dict[str, _Asked] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = {t.key: [] for t in self.index.form.tables}
+        self.asked = {t.key: _Asked.of(t) for t in self.index.form.tables}
 
-    def row(self, table: Table, grid: Grid, head: Head, row: int) -> None:
+    def row(self, table: Table, grid: Grid, head: Head, row: int, line: list[Cell]) -> None:
+        """Take a row whose cells with text are ``line``."""
         placed = self._place(grid, head, row)
-        starting = {id(c) for c in grid.rows.get(row, ())}
+        starting = {id(c) for c in line}
         parts = [c for p in head.parts.values() if (c := grid.at(row, p.column)) is not None]
-        own = [c for c in (*placed.values(), *parts) if id(c) in starting and c.text.strip()]
-        line = [c for c in grid.rows.get(row, ()) if c.text.strip()]
-        if not line or not own:
+        if starting.isdisjoint(map(id, placed.values())) and starting.isdisjoint(map(id, parts)):
             return
+        starting.update(id(c) for c in grid.rows.get(row, ()))
         if len(line) == 1 and line[0].column_span >= table.columns > TABLES.marginal:
             return  # a note beneath the rows
         if line[0].text.lstrip()[:1] in "合小总共" and _TOTAL.fullmatch("".join(line[0].text.split())):
@@ -141,8 +161,7 @@ class TableRowReader:
 
     def _part_contact(self, head: Head, made: CandidateRow, placed: dict[str, Cell]) -> None:
         """A contact and a telephone written into one column of a table that recommends."""
-        roles = {c.role: c.key for c in head.table.columns}
-        who, called = roles.get("contact", ""), roles.get("mobile", "")
+        _, _, who, called = self.asked[head.table.key]
         contact, mobile = made.get(who), made.get(called)
         if contact is None or mobile is None or called in placed or not isinstance(contact.value, str):
             return
@@ -165,29 +184,25 @@ class TableRowReader:
 
     def _goes_on(self, head: Head, placed: dict[str, Cell], starting: set[int], made: CandidateRow) -> bool:
         """Whether a row only brings a further instance of the company merged down beside it; then it joins that row."""
-        column = next((c for c in head.table.columns if c.type == "instances"), None)
-        named = head.table.by_role("company")
-        company = placed.get(named.key) if named is not None else None
+        name, column, _, _ = self.asked[head.table.key]
+        company = placed.get(name)
         rows = self.rows[head.table.key]
-        if column is None or company is None or id(company) in starting or not rows:
+        if not column or company is None or id(company) in starting or not rows:
             return False
-        more, held = made[column.key], rows[-1][column.key]
+        more, held = made[column], rows[-1][column]
         if isinstance(more.value, list):
             value, raw = [*(held.value or []), *more.value], f"{held.raw} {more.raw}".strip()
-            rows[-1][column.key] = held._replace(value=value, raw=raw).doubted(*more.doubts)
+            rows[-1][column] = held._replace(value=value, raw=raw).doubted(*more.doubts)
         return True
 
     def _continued(self, head: Head, placed: dict[str, Cell], starting: set[int], made: CandidateRow) -> bool:
         """Whether a row only goes on with a long text of the row above, all that names a row being blank; then it joins that
         row, though not as certain."""
         rows = self.rows[head.table.key]
+        if head.table.per or not rows:
+            return False
         naming = [placed[k] for k in head.table.naming if k in placed]
-        if (
-            head.table.per
-            or not rows
-            or len(naming) < TABLES.goes_on
-            or any(c.text.strip() or id(c) not in starting for c in naming)
-        ):
+        if len(naming) < TABLES.goes_on or any(c.text.strip() or id(c) not in starting for c in naming):
             return False
         said = [k for k, v in made.items() if says_something(v)]
         before = rows[-1]
@@ -214,13 +229,11 @@ class TableRowReader:
         """Column key → the cell of this row beneath its head. Where the row has as many cells as the head, in their order;
         else by the columns they cover."""
         line = grid.line(row)
-        heads = sorted(head.cells.items(), key=lambda item: item[1].column)
         if len(line) == len(head.line):
-            positions = {id(c): i for i, c in enumerate(head.line)}
-            return {key: line[positions[id(cell)]] for key, cell in heads}
+            return {key: line[place] for key, _, place in head.columns()}
         out: dict[str, Cell] = {}
         used: set[int] = set()
-        for key, cell in heads:
+        for key, cell, _ in head.columns():
             below = grid.at(row, cell.column)
             if below is None or id(below) in used:
                 middle = grid.at(row, cell.column + cell.column_span // 2)
@@ -243,7 +256,7 @@ class TableRowReader:
             column,
             text,
             table.where_cell(cell),
-            together(doubts, cell.doubts),
+            together(doubts, cell.doubts) if doubts or cell.doubts else (),
             unit=unit_of(head.text, column.unit) if head is not None and column.type == "money" else "",
             long=not column.names_row,
         )
@@ -253,8 +266,11 @@ class TableRowReader:
         first = grid.at(row, 1) or line[0]
         if "".join(first.text.split()) in ("例", "样例", "举例"):
             return True
-        starts = ("".join(c.text[:40].split()) for c in (first, *line) if "例" in c.text[:40])
-        return any(_LABELLED_EXAMPLE.match(t) for t in starts)
+        for cell in (first, *line):
+            start = cell.text[:40]
+            if "例" in start and _LABELLED_EXAMPLE.match("".join(start.split())):
+                return True
+        return False
 
     def _written_over(self, head: Head, placed: dict[str, Cell]) -> bool:
         """Whether the printed 示例 row holds an applicant's own scene: most columns filled, none with the printed words."""
@@ -268,8 +284,9 @@ class TableRowReader:
 
     def _is_hint(self, line: list[Cell], head: Head) -> bool:
         """A row that holds only an instruction of the blank form, or only dots."""
-        if any(len(c.text) > TABLES.note for c in line):
-            return False
+        for cell in line:
+            if len(cell.text) > TABLES.note:
+                return False
         if len(line) > TABLES.marginal and all(_REMARK.fullmatch(normalise.fold(c.text)) for c in line):
             return True  # the heads' instructions in a row of their own: （300字以内）
         texts = ["".join(c.text.split()) for c in line]
