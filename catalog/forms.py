@@ -13,7 +13,9 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator
+
+from catalog.frozen import Frozen
 
 ValueType = Literal[
     "text",
@@ -61,8 +63,8 @@ PEOPLE: frozenset[Role] = frozenset(("contact", "person"))
 ColumnRole = Literal["seq", "link", "scene", "instance", "instances", "company", "task", "contact", "mobile"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+class _Strict(Frozen):
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class Condition(_Strict):
@@ -297,7 +299,7 @@ class Form(_Strict):
         return next((t for t in self.tables if not t.per and t.by_role("instance") is not None), None)
 
     def field(self, key: str) -> FormField | None:
-        return next((f for f in self.fields if f.key == key), None)
+        return self.fields_by_key.get(key)
 
     def asked(self, key: str) -> Asked | None:
         """The field, or with ``table.column`` the column, of a key."""
@@ -308,10 +310,22 @@ class Form(_Strict):
         return next((c for c in found.columns if c.key == column), None) if found is not None else None
 
     def table(self, key: str) -> FormTable | None:
-        return next((t for t in self.tables if t.key == key), None)
+        return self.tables_by_key.get(key)
 
     def section(self, key: str) -> FormSection | None:
-        return next((s for s in self.sections if s.key == key), None)
+        return self.sections_by_key.get(key)
+
+    @cached_property
+    def fields_by_key(self) -> dict[str, FormField]:
+        return {f.key: f for f in reversed(self.fields)}
+
+    @cached_property
+    def tables_by_key(self) -> dict[str, FormTable]:
+        return {t.key: t for t in reversed(self.tables)}
+
+    @cached_property
+    def sections_by_key(self) -> dict[str, FormSection]:
+        return {s.key: s for s in reversed(self.sections)}
 
 
 def words_of(forms: Iterable[Form]) -> set[str]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from catalog.forms import Bound, Form
+from catalog.frozen import Frozen
 from catalog.letters import Letters, Sender
 from catalog.lists import Entry, NoticeList
 from catalog.rules import Actor, RuleEntry, RuleGroup
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Clause(_Strict):
+class Clause(Frozen):
     """A clause of the notice: its place (``一（一）``, ``附件3 一``, ``附件3 附1`` …), what papers call it
     (《通知》第一条第（一）项; the place where nothing is said), and its wording."""
 
@@ -28,7 +26,7 @@ class Clause(_Strict):
     text: str
 
 
-class Quota(_Strict):
+class Quota(Frozen):
     """How many applications of each class recommenders of a kind may put forward; with a ``flag`` those alone that carry it.
     ``threshold`` is the number that the flag stands for, where the notice gives one."""
 
@@ -38,7 +36,7 @@ class Quota(_Strict):
     threshold: int | None = None
 
 
-class Industry(_Strict):
+class Industry(Frozen):
     """One of the four industries. ``subindustries`` are the 细分领域 that annex 2 names; ``process`` says whether it is
     a process industry; ``divisions`` and ``groups`` are the GB/T 4754-2017 codes (two and three digits) that belong to
     it; a group tells more than its division, and may stand in several industries where each can be defended."""
@@ -47,9 +45,9 @@ class Industry(_Strict):
     full_name: str
     process: bool
     subindustries: tuple[str, ...]
-    subindustry_aliases: dict[str, tuple[str, ...]] = {}
+    subindustry_aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """细分领域 → other words for the same."""
-    subindustry_members: dict[str, tuple[str, ...]] = {}
+    subindustry_members: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """细分领域 → narrower fields within it, which the notice does not name but its open lists (等) allow."""
     divisions: tuple[str, ...]
     groups: tuple[str, ...] = ()
@@ -57,7 +55,7 @@ class Industry(_Strict):
     text: str = ""
 
 
-class Recommender(_Strict):
+class Recommender(Frozen):
     """A district or 管委会. ``name`` is the short name used for folders (浦东新区, 临港新片区); ``codes`` the GB/T 2260
     code in force, ``retired_codes`` those of districts merged into it; ``aliases`` the ways in which offices write it;
     ``address_words`` what in an address tells that a place lies in it; ``lies_in`` the districts a 管委会 lies in."""
@@ -72,13 +70,13 @@ class Recommender(_Strict):
     lies_in: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     """What an office says of itself, by which another quota holds for it."""
-    quota: dict[str, int] = {}
+    quota: dict[str, int] = Field(default_factory=dict)
     """By class of applications; its own where the notice gives one."""
     sender: Sender = Sender()
     """What stands in its letters."""
 
 
-class Region(_Strict):
+class Region(Frozen):
     """Where applicants are from, all blank where the notice says nothing of it: the digits that their codes' division digits
     begin with, and the division digits of the national register, of which the code alone does not tell the place."""
 
@@ -99,7 +97,7 @@ class Region(_Strict):
         return f"全{level[1]}" if level else "全部"
 
 
-class Division(_Strict):
+class Division(Frozen):
     """A GB/T 4754-2017 division (大类) or group (中类)."""
 
     code: str
@@ -107,7 +105,7 @@ class Division(_Strict):
     section: str
 
 
-class Section(_Strict):
+class Section(Frozen):
     code: str
     name: str
 
@@ -116,7 +114,7 @@ Param = bool | int | float | dt.date | str | tuple[str, ...] | tuple[float, ...]
 """A number, text, date or list that rules name as ``params.NAME``; true and false too."""
 
 
-class Catalog(_Strict):
+class Catalog(Frozen):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     """Tells this round from every other."""
     year: int
@@ -125,16 +123,16 @@ class Catalog(_Strict):
     number: str
     title: str
     issuer: str
-    deadlines: dict[str, dt.date] = {}
+    deadlines: dict[str, dt.date] = Field(default_factory=dict)
     """By name; the first is the one by which applications are due."""
     letter: str = ""
     """What a letter asks for beside the points that it lists."""
     clauses: tuple[Clause, ...]
-    lists: dict[str, NoticeList] = {}
+    lists: dict[str, NoticeList] = Field(default_factory=dict)
     industries: tuple[Industry, ...] = ()
     recommenders: tuple[Recommender, ...]
     quotas: tuple[Quota, ...] = ()
-    kinds: dict[str, str] = {}
+    kinds: dict[str, str] = Field(default_factory=dict)
     """Kind of recommenders → what it is called."""
     region: Region = Region()
     years: tuple[int, ...] = ()
@@ -142,11 +140,11 @@ class Catalog(_Strict):
     sections: tuple[Section, ...] = ()
     divisions: tuple[Division, ...] = ()
     groups: tuple[Division, ...] = ()
-    params: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Param] = {}
+    params: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Param] = Field(default_factory=dict)
     """What the notice's rules name as ``params.NAME``."""
-    words: dict[str, tuple[str, ...]] = {}
+    words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Word lists a rule needs: branch, new_mark, self_built, blank, central_enterprise, secrecy, example …"""
-    keys: dict[str, tuple[str, ...]] = {}
+    keys: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Lists of keys of the record a rule reads together: cut_metrics, bounded_metrics, yearly_money …"""
     forms: dict[str, Form]
     rules: tuple[RuleEntry, ...] = ()
@@ -167,20 +165,17 @@ class Catalog(_Strict):
 
     def list_by_role(self, role: Literal["link", "scene"]) -> NoticeList | None:
         """The list that the fields and columns in a role are chosen from, None where no form has any."""
-        return self._lists_by_role.get(role)
+        return self.lists_by_role.get(role)
 
     def items_by_role(self, role: Literal["link", "scene"]) -> tuple[Entry, ...]:
         """The entries of that list, none where there is none."""
         found = self.list_by_role(role)
         return found.items if found is not None else ()
 
-    @property
-    def _lists_by_role(self) -> dict[str, NoticeList]:
-        known = _LISTS_BY_ROLE.get((id(self.forms), id(self.lists)))
-        if known is None:
-            made = {role: self.lists[name] for role, name in reversed(list(_chosen_from(self.forms)))}
-            known = _LISTS_BY_ROLE[id(self.forms), id(self.lists)] = (self.forms, self.lists, made)
-        return known[2]
+    @cached_property
+    def lists_by_role(self) -> dict[str, NoticeList]:
+        """Of each role that is chosen from a list, that list: asked for at every cell."""
+        return {role: self.lists[name] for role, name in reversed(list(_chosen_from(self.forms)))}
 
     @property
     def applications(self) -> tuple[str, ...]:
@@ -209,8 +204,12 @@ class Catalog(_Strict):
         return [whole] if whole is not None else [self._clause(r) for r in re.split(r"[,，、]", ref)]
 
     def _clause(self, ref: str) -> Clause | None:
-        wanted = re.sub(r"\s", "", ref)
-        return next((c for c in self.clauses if re.sub(r"\s", "", c.ref) == wanted), None)
+        return self.clauses_by_ref.get(re.sub(r"\s", "", ref))
+
+    @cached_property
+    def clauses_by_ref(self) -> dict[str, Clause]:
+        """The clauses by their places, without white space."""
+        return {re.sub(r"\s", "", c.ref): c for c in reversed(self.clauses)}
 
     def flagged(self, recommender: Recommender) -> Quota | None:
         """The quota that holds for recommenders of its kind where they carry a flag, None where there is none."""
@@ -226,10 +225,6 @@ class Catalog(_Strict):
 
     def recommender(self, name: str) -> Recommender | None:
         return next((r for r in self.recommenders if r.name == name), None)
-
-
-_LISTS_BY_ROLE: dict[tuple[int, int], tuple[object, object, dict[str, NoticeList]]] = {}
-"""What is asked for at every cell, by the identities of a catalog's forms and lists, which are kept beside it."""
 
 
 def _chosen_from(forms: dict[str, Form]) -> Iterator[tuple[str, str]]:

@@ -81,20 +81,22 @@ class Unsettled(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``reads`` are the declared names it has; those that it only asks about with ``filled`` are among them."""
+    """``reads`` are the declared names it has, ``asks`` those of them that it asks about with ``filled``."""
 
     text: str
     reads: frozenset[str]
+    asks: frozenset[str]
     _program: Any
 
     def evaluate(self, values: Mapping[str, Any], doubtful: Collection[str] = ()) -> bool | Unsettled:
-        """``values`` by name, blank and doubtful ones left out; ``filled.NAME`` says for every name but the doubtful whether it has an
-        answer. Raises RuntimeError where CEL itself fails."""
-        found = self._program.eval(data=dict(values))
-        if found.type() == cel.Type.BOOL:
-            return bool(found.value())
-        if _LACKS.search(str(found.value())) is None:
-            raise RuntimeError(f"条件“{self.text}”：{found.value()}")
+        """``values`` by name, blank and doubtful ones left out; ``filled.NAME`` says of each that it asks about, but the doubtful,
+        whether it has an answer. More than it names costs time: each value is converted. Raises RuntimeError where CEL itself
+        fails."""
+        found = self._program.eval(data=values).value()  # true or false, as the condition was typed; else what is wrong
+        if found is True or found is False:
+            return bool(found)
+        if _LACKS.search(str(found)) is None:
+            raise RuntimeError(f"条件“{self.text}”：{found}")
         return Unsettled.BLANK if self.reads.isdisjoint(doubtful) else Unsettled.UNKNOWN
 
 
@@ -119,7 +121,7 @@ def compiled(text: str, names: Mapping[str, Kind], tables: Mapping[str, Columns]
             raise ConditionError(
                 f"不能求值（{tried.value()}）；日期相减请用 days(从, 到)，matches 里的正则表达式请核对"
             )
-    return Condition(text, reads, exact)
+    return Condition(text, reads, frozenset(m[1] for m in _FILLED.finditer(bare) if m[1] in names), exact)
 
 
 def _exact(program: Any, text: str, names: Mapping[str, Kind]) -> Any:
@@ -259,9 +261,13 @@ _FUNCTIONS: Mapping[str, tuple[tuple[Kind, ...], Kind, Callable[..., Any]]] = {
 }
 _DIGITS = 12
 """Digits to which sums and products are rounded: amounts have fewer, and what binary fractions add stands beyond."""
+_ROUND = 10.0**_DIGITS
+"""Below it whole numbers have no more digits."""
 
 
 def _rounded(number: float) -> float:
+    if number.is_integer() and abs(number) < _ROUND:
+        return number  # most are, and so are their sums and products
     return float(f"{number:.{_DIGITS}g}")
 
 

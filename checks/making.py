@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -41,7 +41,8 @@ def rules_of(catalog: Catalog) -> list[Rule]:
     found = next((rules for known, rules in _MADE if known is catalog), None)
     if found is None:
         checks()
-        found = [_Maker(catalog, entry).rule() for entry in catalog.rules]
+        facts, limits = facts_of(catalog), functools.cache(lambda *forms: limits_of([catalog.forms[f] for f in forms]))
+        found = [_Maker(catalog, entry, facts, limits).rule() for entry in catalog.rules]
         _MADE.append((catalog, found))
         del _MADE[:-_KEPT]
     return found
@@ -49,8 +50,12 @@ def rules_of(catalog: Catalog) -> list[Rule]:
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
+    """``facts`` are what every sentence may name of the notice, ``limits`` those of forms by their names."""
+
     catalog: Catalog
     entry: RuleEntry
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    limits: Callable[..., Mapping[str, object]] = dict
 
     def check(self) -> Check:
         found = checks().get(self.entry.check)
@@ -62,7 +67,7 @@ class _Maker:
         entry, found, params = self.entry, self.check(), self.params()
         self._verify_names(params)
         told = {name: getattr(params, name) for name in type(params).model_fields}
-        constants = {**told, **facts_of(self.catalog), "limits": limits_of(self._forms())}
+        constants = {**told, **self.facts, "limits": self.limits(*(f.name for f in self._forms()))}
         given = self._ready(found, params)
         words = self._words()
         self._verify_messages(found, words, constants, getattr(given, "facts", {}))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from catalog.models import Catalog
 from records.compact import built
@@ -60,6 +60,8 @@ class Context:
     document: str
     district: str | None = None
     cut: tuple[str, ...] = ()
+    memo: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What several rules ask of this document, found once."""
 
     @property
     def form(self) -> str:

@@ -60,6 +60,8 @@ class Ready:
     when: Condition | None
     about: tuple[str, ...]
     constants: Mapping[str, Any]
+    asks: frozenset[str]
+    """The names that the conditions ask about with ``filled``."""
     columns: Mapping[str, frozenset[str]]
     """Table → the columns that the conditions read."""
     facts: Mapping[str, Any]
@@ -98,6 +100,7 @@ def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
         conditions.get("when"),
         told.about,
         {name: value for name, (_, value) in constants.items() if any(name in c.reads for c in conditions.values())},
+        frozenset().union(*(c.asks for c in conditions.values())),
         {t: frozenset(c for c in columns if re.search(rf"\.\s*{c}\b", texts)) for t, columns in tables.items()},
         {name: _sample(kind) for name, kind in declared.items() if "." not in name and kind != "rows"},
         tuple(sorted(read)),
@@ -174,30 +177,30 @@ def _sample(kind: Kind) -> Any:
 
 @dataclass(slots=True)
 class _Values:
-    """What the conditions are given of one document. ``coarse`` are the dates without a day: the first and the last that they
-    may be."""
+    """What the conditions are given of one document: no more than they name. ``coarse`` are the dates without a day: the first
+    and the last that they may be."""
 
-    known: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, Any]
+    asks: frozenset[str]
     blank: set[str] = field(default_factory=set)
     doubtful: set[str] = field(default_factory=set)
     coarse: dict[str, tuple[dt.datetime, dt.datetime]] = field(default_factory=dict)
 
     def put(self, name: str, kind: Kind, value: Any) -> None:
         """Of an answer that is there and certain."""
-        self.known[f"filled.{name}"] = True
-        match kind, value:
-            case "number", int() | float() if not isinstance(value, bool):
-                self.known[name] = float(value)
-            case "flag", bool():
-                self.known[name] = value
-            case "date", str():
-                self._put_date(name, value)
-            case "texts", list() | tuple():
-                self.known[name] = list(map(str, value))
-            case "text", _:
-                self.known[name] = str(value)
-            case _:
-                self.doubt(name)
+        self._fill(name, filled=True)
+        if kind == "number" and isinstance(value, (int, float)) and not isinstance(value, bool):
+            self.known[name] = float(value)
+        elif kind == "flag" and isinstance(value, bool):
+            self.known[name] = value
+        elif kind == "date" and isinstance(value, str):
+            self._put_date(name, value)
+        elif kind == "texts" and isinstance(value, (list, tuple)):
+            self.known[name] = list(map(str, value))
+        elif kind == "text":
+            self.known[name] = str(value)
+        else:
+            self.doubt(name)
 
     def _put_date(self, name: str, iso: str) -> None:
         try:
@@ -209,9 +212,17 @@ class _Values:
         if first != last:
             self.coarse[name] = (first, last)
 
+    def put_rows(self, name: str, rows: list[dict[str, Any]], *, filled: bool) -> None:
+        self._fill(name, filled=filled)
+        self.known[name] = rows
+
     def lack(self, name: str) -> None:
-        self.known[f"filled.{name}"] = False
+        self._fill(name, filled=False)
         self.blank.add(name)
+
+    def _fill(self, name: str, *, filled: bool) -> None:
+        if name in self.asks:
+            self.known[f"filled.{name}"] = filled
 
     def doubt(self, name: str) -> None:
         self.known.pop(f"filled.{name}", None)
@@ -220,9 +231,6 @@ class _Values:
     def each(self) -> Iterator[Mapping[str, Any]]:
         """The values with each date without a day as any of the days that may decide: its first, its last, and those on which
         another date falls."""
-        if not self.coarse:
-            yield self.known
-            return
         names = list(self.coarse)
         every = {day for day in self.known.values() if isinstance(day, dt.datetime)}
         every |= {day for span in self.coarse.values() for day in span}
@@ -251,7 +259,8 @@ def condition(ctx: Context, rule: Ready, say: Say) -> Iterator[Result]:
         return
     answers = Answers.of(ctx)
     values = _values(answers, rule, plan)
-    found = {_verdict(rule, each, values.doubtful) for each in values.each()}
+    every = values.each() if values.coarse else (values.known,)
+    found = {_verdict(rule, each, values.doubtful) for each in every}
     if True in found:
         return
     if None in found:
@@ -276,30 +285,35 @@ def _verdict(rule: Ready, values: Mapping[str, Any], doubtful: set[str]) -> bool
 
 
 def _values(answers: Answers, rule: Ready, plan: Sequence[tuple[str, FormField | FormTable | None]]) -> _Values:
-    values = _Values(dict(rule.constants))
+    values = _Values(dict(rule.constants), rule.asks)
     for key, of in plan:
         if isinstance(of, FormTable):
             _put_rows(values, answers, of, rule.columns[key])
             continue
         kind = "text" if of is None else of.type
-        names = (key, f"{key}.start", f"{key}.end") if kind == "period" else (key,)
-        value, state = answers.value(key), answers.state(key)
+        value = answers.value(key)
+        plain = value is not None and isinstance(value.value, (int, float))  # an answer, whatever the form prints there
+        state = "filled" if plain else answers.state(key)
         if state == "unreadable" or (value is not None and not value.certain):
-            for name in names:
+            for name in _names(key, kind):
                 values.doubt(name)
         elif state == "blank" or value is None:
-            for name in names:
+            for name in _names(key, kind):
                 values.lack(name)
         elif kind == "period" and isinstance(value.value, dict):
             values.put(key, "text", value.raw)
-            for name in names[1:]:
+            for name in _names(key, kind)[1:]:
                 day = value.value.get(name.rpartition(".")[2])
                 values.put(name, "date", day) if day else values.lack(name)
         elif kind == "instances" and isinstance(value.value, list):
-            values.known |= {f"filled.{key}": True, key: [_named(item) for item in value.value]}
+            values.put_rows(key, [_named(item) for item in value.value], filled=True)
         else:
             values.put(key, _KINDS.get(kind, "text"), value.value)
     return values
+
+
+def _names(key: str, kind: str) -> tuple[str, ...]:
+    return (key, f"{key}.start", f"{key}.end") if kind == "period" else (key,)
 
 
 def _named(item: Any) -> dict[str, str]:
@@ -323,7 +337,7 @@ def _put_rows(values: _Values, answers: Answers, table: FormTable, columns: froz
     if table.key in answers.missing:
         values.doubt(table.key)
         return
-    values.known |= {f"filled.{table.key}": bool(rows), table.key: rows}
+    values.put_rows(table.key, rows, filled=bool(rows))
 
 
 def _cell(column: FormColumn, value: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from catalog.forms import Form, FormColumn, FormField, FormTable
@@ -80,9 +80,18 @@ class Answers:
     form: Form
     blanks: frozenset[str]
     missing: frozenset[str]
+    _states: dict[str, State] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, context: Context) -> Answers:
+        """The answers of a document, the same for all its rules."""
+        found = context.memo.get("answers")
+        if not isinstance(found, Answers):
+            found = context.memo["answers"] = cls._of(context)
+        return found
+
+    @classmethod
+    def _of(cls, context: Context) -> Answers:
         form = context.catalog.forms[context.form]
         blanks = _tidied(context.catalog.words.get("blank", ()))
         return cls(context, form, blanks, frozenset(m.key for m in context.reading.missing_labels))
@@ -92,10 +101,16 @@ class Answers:
 
     def state(self, key: str) -> State:
         """Of a field or a chapter."""
-        field, section = self.form.field(key), self.form.section(key)
-        hints = (*(field.hints if field else section.hints if section else ()), *self.form.placeholders)
+        found = self._states.get(key)
+        if found is None:
+            found = self._states[key] = self._state(key)
+        return found
+
+    def _state(self, key: str) -> State:
+        asked, section = self.form.field(key), self.form.section(key)
+        hints = (*(asked.hints if asked else section.hints if section else ()), *self.form.placeholders)
         value = self.value(key)
-        if field is not None and field.after_option and value is not None and value.value is None:
+        if asked is not None and asked.after_option and value is not None and value.value is None:
             value = value.model_copy(update={"raw": _in_brackets(value.raw)})
         return self.judge(value, hints, lost=key in self.missing)
 
