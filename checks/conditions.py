@@ -29,6 +29,8 @@ Kind = Literal["number", "text", "flag", "date", "texts", "numbers", "rows"]
 """``rows`` are a table's rows: each maps columns to numbers, texts and flags, blank ones left out."""
 Columns = Mapping[str, Kind]
 
+Arena: Callable[[], Any] = cel.Arena
+"""Makes the room in which CEL keeps its values; it is given back as a whole, with all that was evaluated in it."""
 _TYPES: Mapping[str, Any] = {
     "number": cel.Type.DOUBLE,
     "text": cel.Type.STRING,
@@ -88,11 +90,15 @@ class Condition:
     asks: frozenset[str]
     _program: Any
 
-    def evaluate(self, values: Mapping[str, Any], doubtful: Collection[str] = ()) -> bool | Unsettled:
+    def evaluate(
+        self, values: Mapping[str, Any], doubtful: Collection[str] = (), arena: Any = None
+    ) -> bool | Unsettled:
         """``values`` by name, blank and doubtful ones left out; ``filled.NAME`` says of each that it asks about, but the doubtful,
-        whether it has an answer. More than it names costs time: each value is converted. Raises RuntimeError where CEL itself
-        fails."""
-        found = self._program.eval(data=values).value()  # true or false, as the condition was typed; else what is wrong
+        whether it has an answer. More than it names costs time: each value is converted. ``arena``: an :data:`Arena` that the
+        conditions of one document share. Raises RuntimeError where CEL itself fails."""
+        found = self._program.eval(
+            None, values, None, arena
+        ).value()  # true or false, as the condition was typed; else what is wrong
         if found is True or found is False:
             return bool(found)
         if _LACKS.search(str(found)) is None:

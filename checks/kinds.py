@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,20 +54,23 @@ class Spellings:
         return bool(folded) and self._pattern().fullmatch(folded) is not None
 
     def _pattern(self) -> re.Pattern[str]:
-        tail = "(?:" + "|".join(map(re.escape, self.suffixes)) + ")*" if self.suffixes else ""
-        spellings = {self._stem(s) for n in self.names for s in (n, *self.aliases.get(n, ()))}
-        any_of = "|".join(
-            re.sub(f"[{_AND}]", f"[{_AND}]", re.escape(s)) for s in sorted(spellings, key=lambda s: (-len(s), s))
-        )
-        return re.compile(rf"(?:(?:{any_of}){tail}[{_AND}]?)+")
+        return _pattern(tuple(s for n in self.names for s in (n, *self.aliases.get(n, ()))), self.suffixes)
 
-    def _stem(self, name: str) -> str:
-        folded = fold(name)
-        while (
-            shorter := next((folded.removesuffix(s) for s in self.suffixes if folded.endswith(s)), folded)
-        ) != folded:
-            folded = shorter
-        return folded
+
+@functools.lru_cache(maxsize=32)
+def _pattern(spellings: tuple[str, ...], suffixes: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the spellings, run together."""
+    tail = "(?:" + "|".join(map(re.escape, suffixes)) + ")*" if suffixes else ""
+    stems = {_stem(s, suffixes) for s in spellings}
+    any_of = "|".join(re.sub(f"[{_AND}]", f"[{_AND}]", re.escape(s)) for s in sorted(stems, key=lambda s: (-len(s), s)))
+    return re.compile(rf"(?:(?:{any_of}){tail}[{_AND}]?)+")
+
+
+def _stem(name: str, suffixes: tuple[str, ...]) -> str:
+    folded = fold(name)
+    while (shorter := next((folded.removesuffix(s) for s in suffixes if folded.endswith(s)), folded)) != folded:
+        folded = shorter
+    return folded
 
 
 class KindsOf(Params):

@@ -60,7 +60,7 @@ class Context:
     document: str
     district: str | None = None
     cut: tuple[str, ...] = ()
-    memo: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    memo: dict[object, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What several rules ask of this document, found once."""
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -100,7 +101,10 @@ def _groups(cells: Sequence[Prose]) -> list[list[Prose]]:
 def _same(one: str, other: str, folded: str, other_folded: str) -> bool:
     if folded == other_folded:
         return True
-    if min(len(one), len(other)) < 0.9 * max(len(one), len(other)) or fuzz.ratio(one, other, score_cutoff=ALIKE) == 0:
+    short, long = len(one), len(other)
+    if short > long:
+        short, long = long, short
+    if short < 0.9 * long or fuzz.ratio(one, other, score_cutoff=ALIKE) == 0:
         return False
     return len(one) >= FIGURES_COUNT or _NUMBERS.findall(one) == _NUMBERS.findall(other)
 
@@ -209,10 +213,9 @@ def _taken(
     text: str, sources: Sequence[_Source], index: Mapping[str, Sequence[int]]
 ) -> Iterator[tuple[_Source, Shared]]:
     """What a plain text takes from the notice."""
-    hits: dict[int, int] = {}
-    for at in range(len(text) - _GRAM + 1):
-        for number in index.get(text[at : at + _GRAM], ()):
-            hits[number] = hits.get(number, 0) + 1
+    runs = [text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)]
+    known = index.keys() & runs  # of most texts none
+    hits = Counter(number for run in runs if run in known for number in index[run]) if known else {}
     for number in sorted(n for n, count in hits.items() if count >= _HITS):
         source = sources[number]
         least = min(TAKEN, int(TAKEN_WHOLE * len(source.text)))

@@ -123,6 +123,8 @@ def marked(ctx: Context, told: Marking, say: Say) -> Iterator[Result]:
         return
     words = ctx.catalog.words
     known = _patterns(words[told.grades], words[told.phrases])
+    if not known.worth.search("\n".join(line.text for line in ctx.reading.lines)):
+        return  # as in nearly every document
     seen: set[str] = set()
     for line in _with_cover(ctx.reading.lines):
         mark = marking(known, line)

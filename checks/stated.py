@@ -10,21 +10,20 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from catalog.forms import MONEY_UNIT, Form, FormColumn, FormField, FormTable
+from catalog.forms import Form, FormColumn, FormField, FormTable
 from catalog.models import Catalog
 from catalog.rules import CONDITION
 from checks import lists
-from checks.conditions import Columns, Condition, ConditionError, Kind, Unsettled, compiled
+from checks.conditions import Arena, Columns, Condition, ConditionError, Kind, Unsettled, compiled
 from checks.library import Params, Say, Unfit, check
 from checks.meaning.answers import Answers
-from checks.meaning.text import shorten
-from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from records.models import Row, Value, as_text
-from records.normalise import in_unit
+from checks.registry import CannotTell, Context, NotApplicable, Result
+from checks.stated_finding import trip
+from records.models import Record, as_text
 
 _KINDS: Mapping[str, Kind] = {
     "number": "number",
@@ -41,6 +40,10 @@ _YEAR, _MONTH = 4, 7
 """Characters of an ISO date that has no month, no day."""
 _MOST_TRIED = 1000
 """Ways to read the dates without a day of one rule; a rule reads two or three dates."""
+
+
+_Read = tuple[str, bool, FormField | FormTable | None]
+"""A key, whether it holds a number, and what it is on the form: a chapter as None."""
 
 
 class Stated(Params):
@@ -67,8 +70,8 @@ class Ready:
     facts: Mapping[str, Any]
     reads: tuple[str, ...]
     """The fields, chapters and tables of the conditions."""
-    plans: Mapping[str, tuple[tuple[str, FormField | FormTable | None], ...]]
-    """Form → what the conditions read of it, a chapter as None; a form that lacks any of it has none."""
+    plans: Mapping[str, tuple[_Read, ...]]
+    """Form → what the conditions read of it; a form that lacks any of it has none."""
 
 
 def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
@@ -108,12 +111,14 @@ def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
     )
 
 
-def _plans(
-    forms: Sequence[Form], about: str, read: set[str]
-) -> Iterator[tuple[str, tuple[tuple[str, FormField | FormTable | None], ...]]]:
+def _plans(forms: Sequence[Form], about: str, read: set[str]) -> Iterator[tuple[str, tuple[_Read, ...]]]:
     for form in forms:
-        if {about, *read} <= set(_declared([form])[0]):
-            yield form.name, tuple((key, form.table(key) or form.field(key)) for key in sorted(read))
+        kinds = _declared([form])[0]
+        if {about, *read} <= set(kinds):
+            yield (
+                form.name,
+                tuple((key, kinds[key] == "number", form.table(key) or form.field(key)) for key in sorted(read)),
+            )
 
 
 def _declared(forms: Sequence[Form]) -> tuple[dict[str, Kind], set[str], dict[str, Columns]]:
@@ -188,7 +193,7 @@ class _Values:
 
     def put(self, name: str, kind: Kind, value: Any) -> None:
         """Of an answer that is there and certain."""
-        self._fill(name, filled=True)
+        self.fill(name, filled=True)
         if kind == "number" and isinstance(value, (int, float)) and not isinstance(value, bool):
             self.known[name] = float(value)
         elif kind == "flag" and isinstance(value, bool):
@@ -213,14 +218,14 @@ class _Values:
             self.coarse[name] = (first, last)
 
     def put_rows(self, name: str, rows: list[dict[str, Any]], *, filled: bool) -> None:
-        self._fill(name, filled=filled)
+        self.fill(name, filled=filled)
         self.known[name] = rows
 
     def lack(self, name: str) -> None:
-        self._fill(name, filled=False)
+        self.fill(name, filled=False)
         self.blank.add(name)
 
-    def _fill(self, name: str, *, filled: bool) -> None:
+    def fill(self, name: str, *, filled: bool) -> None:
         if name in self.asks:
             self.known[f"filled.{name}"] = filled
 
@@ -257,10 +262,14 @@ def condition(ctx: Context, rule: Ready, say: Say) -> Iterator[Result]:
     if plan is None:
         yield NotApplicable("本表没有这一栏")
         return
+    arena = ctx.memo.get("arena") or ctx.memo.setdefault("arena", Arena())
+    figures = _figures(ctx.reading.record, rule, plan)
+    if figures is not None and _verdict(rule, figures, (), arena) is True:
+        return
     answers = Answers.of(ctx)
     values = _values(answers, rule, plan)
     every = values.each() if values.coarse else (values.known,)
-    found = {_verdict(rule, each, values.doubtful) for each in every}
+    found = {_verdict(rule, each, values.doubtful, arena) for each in every}
     if True in found:
         return
     if None in found:
@@ -270,30 +279,42 @@ def condition(ctx: Context, rule: Ready, say: Say) -> Iterator[Result]:
     elif Unsettled.UNKNOWN in found:
         yield CannotTell(f"{_labels(answers, values.doubtful)}没有读清")
     else:
-        yield _trip(answers, rule, say)
+        yield trip(answers, rule.about, rule.facts, say)
 
 
-def _verdict(rule: Ready, values: Mapping[str, Any], doubtful: set[str]) -> bool | Unsettled | None:
+def _verdict(rule: Ready, values: Mapping[str, Any], doubtful: Collection[str], arena: Any) -> bool | Unsettled | None:
     """None where the rule is not about such a case."""
-    when = True if rule.when is None else rule.when.evaluate(values, doubtful)
+    when = True if rule.when is None else rule.when.evaluate(values, doubtful, arena)
     if when is False:
         return None
     if when is Unsettled.BLANK:
         return when
-    must = rule.must.evaluate(values, doubtful)
+    must = rule.must.evaluate(values, doubtful, arena)
     return must if when is True or must is True else when
 
 
-def _values(answers: Answers, rule: Ready, plan: Sequence[tuple[str, FormField | FormTable | None]]) -> _Values:
+def _figures(record: Record, rule: Ready, plan: Sequence[_Read]) -> dict[str, Any] | None:
+    """What the conditions are given where that is figures alone, all of them there and certain: nearly always, and then nothing
+    else need be looked at."""
+    found = dict(rule.constants)
+    for key, is_number, _ in plan:
+        value = record.fields.get(key)
+        if not is_number or value is None or type(value.value) not in (int, float) or not value.certain:
+            return None
+        found[key] = float(value.value)
+        if key in rule.asks:
+            found[f"filled.{key}"] = True
+    return found
+
+
+def _values(answers: Answers, rule: Ready, plan: Sequence[_Read]) -> _Values:
     values = _Values(dict(rule.constants), rule.asks)
-    for key, of in plan:
+    for key, _, of in plan:
+        value = answers.value(key)
         if isinstance(of, FormTable):
             _put_rows(values, answers, of, rule.columns[key])
             continue
-        kind = "text" if of is None else of.type
-        value = answers.value(key)
-        plain = value is not None and isinstance(value.value, (int, float))  # an answer, whatever the form prints there
-        state = "filled" if plain else answers.state(key)
+        kind, state = "text" if of is None else of.type, answers.state(key)
         if state == "unreadable" or (value is not None and not value.certain):
             for name in _names(key, kind):
                 values.doubt(name)
@@ -348,63 +369,3 @@ def _cell(column: FormColumn, value: Any) -> Any:
 def _labels(answers: Answers, names: set[str]) -> str:
     labels = (answers.label(name.split(".")[0]) for name in sorted(names))
     return "、".join(f"“{label}”" for label in dict.fromkeys(labels))
-
-
-class _Figure(float):
-    """A number as a sentence shows it: 1200, not 1200.0. ``in_words`` is an amount in its field's own unit, with the unit."""
-
-    in_words: str
-
-    @classmethod
-    def of(cls, number: float, asked: FormField | None) -> _Figure:
-        made = cls(number)
-        unit = asked.unit or MONEY_UNIT if asked is not None and asked.type == "money" else ""
-        made.in_words = f"{in_unit(number, unit) if unit else number:.15g}{unit}"
-        return made
-
-    def __str__(self) -> str:
-        return f"{self:.15g}"
-
-
-def _trip(answers: Answers, rule: Ready, say: Say) -> Trip:
-    first = rule.about[0]
-    facts = {key: _fact(answers, key) for key in rule.facts}
-    values = [(key, value) for key in rule.about if (value := answers.value(key)) is not None]
-    return Trip(
-        say("message", **facts) + say("remedy", **facts),
-        about=first,
-        field=first,
-        where=_where(answers, first),
-        evidence="；".join(
-            shorten(_shown(value)) if key == first else f"{answers.label(key)}{shorten(_shown(value))}"
-            for key, value in values
-        ),
-        expected=say("expected", **facts),
-    )
-
-
-def _where(answers: Answers, key: str) -> str:
-    rows: list[Row] = [row for _, row in answers.rows(key)]
-    return answers.where(key) or next((v.where for row in rows for v in row.values() if v.where), "")
-
-
-def _shown(value: Value) -> str:
-    return value.raw or as_text(value.value)
-
-
-def _fact(answers: Answers, key: str) -> Any:
-    value, of = answers.value(key), answers.form.field(key)
-    if value is None or answers.state(key) == "blank":
-        return "（未填）"
-    found = value.value
-    if isinstance(found, bool):
-        return "是" if found else "否"
-    if isinstance(found, (int, float)):
-        return _Figure.of(found, of)
-    if of is not None and of.type == "date" and isinstance(found, str):
-        return _said(found)
-    return shorten(value.raw if found is None or isinstance(found, (dict, list)) else str(found))
-
-
-def _said(iso: str) -> str:
-    return "".join(f"{int(part)}{unit}" for part, unit in zip(iso.split("-"), "年月日", strict=False))

@@ -63,13 +63,15 @@ def field_label(field: FormField) -> str:
     return clean(year + ("" if label[:2] in group else group) + label)
 
 
+@functools.lru_cache(maxsize=2000)
 def clean(label: str) -> str:
     return re.sub(r"[\s*＊]+", "", label)
 
 
 @functools.lru_cache(maxsize=8)
-def _tidied(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(tidy, words))
+def _tidied(words: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    tidied = frozenset(map(tidy, words))
+    return tidied, frozenset(map(fold, tidied))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Answers:
     context: Context
     form: Form
     blanks: frozenset[str]
+    blanks_folded: frozenset[str]
     missing: frozenset[str]
     _states: dict[str, State] = field(default_factory=dict, compare=False)
 
@@ -94,7 +97,7 @@ class Answers:
     def _of(cls, context: Context) -> Answers:
         form = context.catalog.forms[context.form]
         blanks = _tidied(context.catalog.words.get("blank", ()))
-        return cls(context, form, blanks, frozenset(m.key for m in context.reading.missing_labels))
+        return cls(context, form, *blanks, frozenset(m.key for m in context.reading.missing_labels))
 
     def value(self, key: str) -> Value | None:
         return self.context.reading.record.get(key)
@@ -143,7 +146,7 @@ class Answers:
         if not fold(text):
             return "图片" not in text
         rest = without_hints(text, hints)
-        return not rest or rest in {fold(b) for b in self.blanks}
+        return not rest or rest in self.blanks_folded
 
     def said(self, key: str) -> str:
         """What a field says, folded and without the form's own instructions."""
@@ -185,10 +188,15 @@ class Answers:
 def without_hints(text: str, hints: Iterable[str]) -> str:
     """The folded text without the form's instructions."""
     folded = fold(text)
-    for hint in sorted((fold(h) for h in hints), key=len, reverse=True):
-        if hint:
-            folded = folded.replace(hint, "")
+    for hint in _longest_first(tuple(hints)):
+        folded = folded.replace(hint, "")
     return folded
+
+
+@functools.lru_cache(maxsize=1000)
+def _longest_first(hints: tuple[str, ...]) -> tuple[str, ...]:
+    """Hints as they are compared."""
+    return tuple(sorted(filter(None, map(fold, hints)), key=len, reverse=True))
 
 
 def text_of(row: Row, column: str) -> str:

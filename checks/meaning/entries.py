@@ -17,7 +17,7 @@ from catalog.models import Catalog
 from checks.lists import list_of
 from checks.meaning.answers import clean
 from checks.meaning.closest import Shown, by_name
-from checks.meaning.names import doubtful, empty, fold, item_named, nfkc, parts, text_of, without_number
+from checks.meaning.names import doubtful, empty, fold, folded_words, item_named, nfkc, parts, text_of, without_number
 from checks.params import ColumnKey, FieldKey, ListName, Words
 from checks.registry import Context
 from records.models import Row, Value
@@ -53,6 +53,14 @@ class Levels(BaseModel):
     lower_field: FieldKey = ""
     instance_field: FieldKey = ""
     basics: str = ""
+
+    @property
+    def reading(self) -> tuple[str, ...]:
+        """What it hangs on which entries a document has."""
+        return (
+            self.upper_list, self.lower_list, self.upper, self.lower, self.instance, self.remark, self.new_mark, self.blank,
+            self.upper_field, self.lower_field, self.instance_field, self.basics,
+        )  # fmt: skip
 
     @property
     def table(self) -> str:
@@ -117,7 +125,15 @@ class Entry:
 
 
 def entries(ctx: Context, told: Levels) -> list[Entry]:
-    """Every entry of the document: the rows of the table, then the fields."""
+    """Every entry of the document: the rows of the table, then the fields; the same for all rules that are told the same."""
+    key = ("entries", told.reading)
+    found = ctx.memo.get(key)
+    if found is None:
+        found = ctx.memo[key] = _entries(ctx, told)
+    return list(found)
+
+
+def _entries(ctx: Context, told: Levels) -> list[Entry]:
     reader = _Reader(ctx, told)
     found = [reader.row(number, row) for number, row in enumerate(ctx.reading.record.tables.get(told.table, []), 1)]
     fields = ctx.reading.record.fields
@@ -161,7 +177,7 @@ class _Reader:
         if empty(value) or value is None:
             return Named(value, "", blank=True)
         whole = text_of(value)
-        if fold(whole) in {fold(w) for w in catalog.words[self.told.blank]}:
+        if fold(whole) in folded_words(catalog.words[self.told.blank]):
             return Named(value, "", blank=True, doubtful=doubtful(value))
         text = without_mark(catalog, whole, marks)
         known = names_in(catalog, text, self.told, level)

@@ -6,6 +6,7 @@ telephones by their digits (rule book, end of group K).
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -40,12 +41,30 @@ _SAYS_NO, _JUST_NO = 16, 8
 
 def nfkc(text: str) -> str:
     """NFKC: full-width letters, digits and brackets become their plain forms; ① becomes (1), not a bare 1."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFKC", _CIRCLED.sub(lambda m: f"({ord(m[0]) - ord('①') + 1})", text))
 
 
 def fold(text: str) -> str:
-    """The name as it is compared: NFKC, case folded, no white space, punctuation, symbols or control characters."""
+    """The name as it is compared: NFKC, case folded, no white space, punctuation, symbols or control characters. Remembered:
+    many rules compare the same names and texts."""
+    return _fold_name(text) if len(text) <= _NAME else _fold_text(text)
+
+
+def _fold(text: str) -> str:
     return _NO_PART_OF_A_NAME.sub("", nfkc(text).casefold())
+
+
+_NAME = 60
+"""Characters of a name, of which a round has thousands; a longer text is one document's."""
+_fold_name, _fold_text = functools.lru_cache(maxsize=16384)(_fold), functools.lru_cache(maxsize=1024)(_fold)
+
+
+@functools.lru_cache(maxsize=64)
+def folded_words(words: tuple[str, ...]) -> frozenset[str]:
+    """Words of the pack as they are compared."""
+    return frozenset(map(fold, words))
 
 
 def same(one: str, other: str) -> bool:
@@ -83,7 +102,7 @@ def means_blank(text: str, blank_words: Iterable[str]) -> bool:
     """True where the text says that there is nothing: "/", "—", "无", "不涉及", or a short negation without a digit
     (未采用先进过程控制)."""
     folded = fold(text)
-    if not folded or folded in {fold(w) for w in blank_words}:
+    if not folded or folded in folded_words(tuple(blank_words)):
         return True
     if re.search(r"\d", folded):
         return False

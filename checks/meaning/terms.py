@@ -73,6 +73,10 @@ class TfIdf:
         seen: Counter[str] = Counter(word for words in counts.values() for word in words)
         self._idf = {word: math.log((1 + len(counts)) / (1 + n)) + 1 for word, n in seen.items()}
         self._rows = {name: self._weigh(words) for name, words in counts.items()}
+        self._holding: dict[str, list[tuple[str, float]]] = {}
+        for name, row in self._rows.items():
+            for word, weight in row.items():
+                self._holding.setdefault(word, []).append((name, weight))
 
     def _weigh(self, words: Counter[str]) -> dict[str, float]:
         row = {w: (1 + math.log(n)) * self._idf[w] for w, n in words.items() if w in self._idf}
@@ -82,7 +86,10 @@ class TfIdf:
     def scores(self, text: str) -> dict[str, float]:
         """Name → how well the text fits, best first; equal ones in the order given."""
         row = self._weigh(Counter(terms(text, self._dictionary)))
-        found = {name: sum(v * other.get(w, 0.0) for w, v in row.items()) for name, other in self._rows.items()}
+        found = dict.fromkeys(self._rows, 0.0)
+        for word, own in row.items():
+            for name, weight in self._holding.get(word, ()):
+                found[name] += own * weight
         return dict(sorted(found.items(), key=lambda item: -item[1]))
 
     def reasons(self, text: str, name: str, count: int = 12) -> list[str]:

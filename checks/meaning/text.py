@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
-from checks.meaning import names
+from checks.meaning.names import fold as fold
 from records.signs import UNSEEN
 
 PICTURE = "[图片]"
@@ -35,15 +34,9 @@ _EARLIEST = 1880
 """Year of birth before which a number of 18 digits is nobody's."""
 
 
-@functools.lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """:func:`checks.meaning.names.fold`, remembered: many rules compare the same texts."""
-    return names.fold(text)
-
-
 def tidy(text: str) -> str:
     """NFKC without any white space, punctuation kept."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", UNSEEN.sub("", text)))
+    return "".join(unicodedata.normalize("NFKC", UNSEEN.sub("", text)).split())
 
 
 def count_words(text: str) -> int:

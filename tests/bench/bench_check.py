@@ -29,10 +29,11 @@ def rows() -> list[Row]:
                 "check": lambda reading=reading: check_document(pack, reading, "申报书.docx"),
             },
             rounds=15,
+            clock=time.process_time,
         )
         lines += [
             Row(f"{title}：读成记录", took["read"], 1, "读取"),
-            Row(f"{title}：核对", took["check"], took["check"] / took["read"], "读取", "< 1"),
+            Row(f"{title}：核对", took["check"], took["check"] / took["read"], "读取", "≤ 0.4"),
         ]
     return [*lines, *_first_import()]
 
