@@ -16,7 +16,7 @@ from catalog.forms import Form
 from catalog.load import load, load_dir
 from catalog.models import Catalog
 from catalog.rules import RuleEntry, RuleGroup
-from checks import library, making
+from checks import conditions, library, making
 from checks.conditions import Condition, ConditionError, Unsettled, compiled
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Reading, Record, Source, Value
@@ -373,3 +373,13 @@ def test_anothers_module_that_does_not_load_is_told(others, module, says) -> Non
     assert raised.value.key == "shenbao.checks.office"
     assert says in raised.value.message
     assert set(library._CHECKS) == before
+
+
+def test_a_condition_tells_which_names_it_asks_about() -> None:
+    asked = condition("filled( spend ) || filled(parts) && sales > 1")
+    assert (asked.asks, asked.reads) == ({"spend", "parts"}, {"spend", "parts", "sales"})
+
+
+@pytest.mark.parametrize("number", [999_999_999_999.0, -3.0, 0.0, 1e12, 123_456_789_012_345.0, 1e300, float("inf")])
+def test_whole_numbers_are_what_rounding_leaves(number: float) -> None:
+    assert conditions._rounded(number) == float(f"{number:.12g}")

@@ -124,3 +124,25 @@ def test_a_form_is_parsed_at_a_third_of_its_size() -> None:
         part, styles = archive.read("word/document.xml"), archive.read("word/styles.xml")
     assert len(lean_body(part, hidden_styles=False)[0]) < 0.45 * len(part)
     assert len(lean_styles(styles)) < 0.3 * len(styles)
+
+
+SPLIT = '<w:r w:rsidR="00A1"><w:t>上海</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">某 </w:t></w:r><w:proofErr w:type="gramEnd"/><w:r w:rsidR="00B2" w:rsidRPr="00B3"><w:t>公司</w:t></w:r>'
+
+
+def test_runs_with_nothing_between_are_one() -> None:
+    data = package(f"<w:p>{SPLIT}</w:p>" + table(f"<w:tc><w:p>{SPLIT}</w:p></w:tc>"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        lean, _ = lean_body(archive.read("word/document.xml"), hidden_styles=False)
+    assert lean.count(b"<w:t>") == 2
+    assert list(read_docx(data).texts()) == ["上海某 公司"] * 2
+    assert read_docx(data) == whole(data)
+
+
+def test_runs_of_a_prompt_stay_apart() -> None:
+    prompt = (
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处</w:t></w:r><w:r><w:t>甲</w:t></w:r>"
+        "</w:sdtContent></w:sdt>"
+    )
+    data = package(f"<w:p>{prompt}</w:p>")
+    assert list(read_docx(data).texts()) == ["甲"]
+    assert read_docx(data) == whole(data)
