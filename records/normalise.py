@@ -5,6 +5,7 @@ Each normaliser takes the text as it stands in the cell, hints already removed, 
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 import unicodedata
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 
 from catalog.forms import MONEY_UNIT
 from records.numbers import held
+from records.numerals import DIGITS, NUMERALS, VALUES
 from records.signs import UNSEEN
 
 BLANK_WORDS = frozenset(
@@ -109,10 +111,9 @@ _OVER_LINES = re.compile(r"\d[^\S\n]*\n\s*\d")
 _APART = re.compile(r"\d[ \t]+\d")
 _BY_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \t]\d{3})+(?!\d)")
 _REMARK = re.compile(r"(?<=.)[(（][^()（）\d万亿元%]*[)）]$")
-_COMMAS = re.compile(r"[,，'’]")
-IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _WORDS_IN_BRACKETS = re.compile(r"[(（][^()（）\d]*[)）]")
-DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 _ABOUT = r"(?:约|大约|近|超过|超|达到了|达到|达|已达|至少|不少于|不低于|大于|小于|少于|不超过|高于|低于|≥|≤|>|<|＞|＜|≧|≦|~|≈|共计|共|合计|总计|人民币|RMB|¥|￥|为|:|是)*+"
 _AFTER = r"(?:左右|以上|以内|以下|多|余|上下|\+|↑|↓)*+"
 _GAIN = r"(?:(?:[由较比]原来|同比|平均|预计|综合|累计|年均|实现|整体|比例|幅度|比率|效率|成本|周期|能耗|不良率|利用率|投用率)*(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)(?:了|到|至|约|达|率|比例|幅度){0,6})?"
@@ -134,7 +135,7 @@ def _without_remark(text: str) -> str:
 
 
 def _decimal(text: str) -> Decimal | None:
-    plain = _COMMAS.sub("", text).replace("−", "-").replace("－", "-")
+    plain = re.sub(r"[,，'’]", "", text).replace("−", "-").replace("－", "-")
     try:
         return Decimal(plain)
     except InvalidOperation:
@@ -170,7 +171,7 @@ def percent(text: str) -> Typed:
         if number is not None:
             reached = ("level_reached",) if _LEVEL.search(bare) else ()
             return _figure(number / 10 if match[2] == "‰" else number, *reached)
-    without = IN_BRACKETS.sub("", bare)
+    without = _IN_BRACKETS.sub("", bare)
     every = list(_NUM.finditer(without))
     if len(every) == 1 and _OF_HUNDRED.match(without, every[0].end()) and not _COMPARED.search(without):
         number = _decimal(every[0][0])
@@ -207,7 +208,7 @@ def in_unit(amount: float | int, unit: str) -> float | int:
 def _without_shares(text: str) -> str:
     """An amount without what of it goes where (2000万元（其中设备1500万元）), unless more is added behind."""
     more = max((m.start() for m in _MORE.finditer(text)), default=-1)
-    digit = max((m.start() for m in DIGIT.finditer(text)), default=0)
+    digit = max((m.start() for m in _DIGIT.finditer(text)), default=0)
     more = max(more, text.rfind(")", 0, digit), text.rfind("）", 0, digit))
     return next((text[: m.start()] for m in _OF_WHICH.finditer(text) if m.end() > more), text)
 
@@ -270,6 +271,119 @@ def number(text: str) -> Typed:
     every = list(_NUM.finditer(without))
     found = _decimal(every[0][0]) if len(every) == 1 and _COUNTED.match(without, every[0].end()) else None
     return NOTHING if found is None else _figure(found, "figure_in_words")
+
+
+# ------------------------------------------------------------------------------------------------------ dates
+_CHINESE_YEAR = re.compile(rf"([○零Oo◯{DIGITS}]{{4}})年")
+_CHINESE_SMALL = re.compile(rf"([〇零{NUMERALS}廿卅]{{1,3}})(月|日|号)")
+
+
+def _chinese_dates(text: str) -> str:
+    """二〇二三年八月十八日 → 2023年8月18日."""
+
+    def year(match: re.Match[str]) -> str:
+        return "".join(str(VALUES[c]) for c in match[1]) + "年"
+
+    def small(match: re.Match[str]) -> str:
+        return f"{_small(match[1])}{match[2]}"
+
+    return _CHINESE_SMALL.sub(small, _CHINESE_YEAR.sub(year, text))
+
+
+def _small(text: str) -> int:
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    if "十" not in text:
+        return int("".join(str(VALUES.get(c, 0)) for c in text))
+    tens, _, ones = text.partition("十")
+    return VALUES.get(tens, 1) * 10 + VALUES.get(ones, 0)
+
+
+_AROUND_A_DATE = re.compile(r"[年月日号\s()（）。.,，:：]|成立|注册|设立|于|前|左右")
+_DATE = re.compile(
+    r"(?<![\d.])(?P<y>(?:18|19|20)\d{2})"
+    r"(?:年(?:(?P<m1>\d{1,2})月?(?:份)?(?:(?P<d1>\d{1,2})(?:日|号)?)?)?"
+    r"|(?P<s>[-./、])(?P<m2>\d{1,2})(?:(?P=s)(?P<d2>\d{1,2})|月(?P<d3>\d{1,2})日|月)?(?!\d)"
+    r"|(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])?(?!\d)"
+    r"|(?!\d))(?:日|号)?"
+)
+_DASHES = str.maketrans("—–－‐‑‒―−﹣─～〜∼﹏〰", "-------------~~"[:10] + "~~~~~")
+
+
+def _iso(year: str, month: str | None, day: str | None) -> str | None:
+    try:
+        dt.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    return "-".join([year] + [f"{int(part):02d}" for part in (month, day) if part])
+
+
+def _from_match(match: re.Match[str]) -> str | None:
+    month = match["m1"] or match["m2"] or match["m4"]
+    day = match["d1"] or match["d2"] or match["d3"] or match["d4"]
+    return _iso(match["y"], month, day)
+
+
+def no_such_day(text: str) -> bool:
+    """Whether a text holds a date that no calendar has (2023年2月30日)."""
+    return any(_from_match(m) is None for m in _DATE.finditer(_prepare(text)))
+
+
+_CLOCK = re.compile(r"\s{1,20}\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
+
+
+def _prepare(text: str) -> str:
+    text = _CLOCK.sub("", text)  # before the blank goes: 2017-8-3 0:00:00 is no 30th
+    return re.sub(r"(?:00:00(?::00)?|T00:00:00Z?)$", "", _chinese_dates(squeeze(text)).translate(_DASHES))
+
+
+def date(text: str) -> Typed:
+    """An ISO date, as precise as it is written: 2021年3月 → 2021-03, 二〇二一年三月 → 2021-03. What is no date of the
+    calendar, or holds two dates, gives None."""
+    if is_blank(text):
+        return NOTHING
+    bare = _prepare(text)
+    found = list(_DATE.finditer(bare))
+    values = {_from_match(m) for m in found}
+    if len(values) != 1 or None in values:
+        return NOTHING
+    rest = _DATE.sub("", bare)
+    plain = not _DIGIT.search(rest) and not _AROUND_A_DATE.sub("", rest)
+    return Typed(values.pop(), () if plain else ("date_in_words",))
+
+
+_ENDS = 2
+"""Dates of a period."""
+_TO_THE_MONTH = len("2022-03")
+_MONTHS_OF_A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})([./])(\d{1,2})-(\d{1,2})(?![\d./年月])")
+_YEARS_ALONE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度?)?[-~至到]+((?:19|20)\d{2})(?!\d|[-./年月]\d)")
+_OPEN_END = re.compile(r"至今|迄今|现在|目前|今$|至现今|持续")
+
+
+def period(text: str) -> Typed:
+    """``{"start", "end"}``. ``2022.3-12`` → 2022-03 to 2022-12; 至今 gives an end of None; one date alone gives None."""
+    if is_blank(text):
+        return NOTHING
+    bare = _prepare(text)
+    # "2022.3-12": the last part is a month of the same year, not a day
+    bare = _YEARS_ALONE.sub(r"\1年~\2年", _MONTHS_OF_A_YEAR.sub(r"\1年\3月~\1年\4月", bare))
+    found = list(_DATE.finditer(bare))
+    values = [_from_match(m) for m in found]
+    if not found or None in values or len(found) > _ENDS:
+        return NOTHING
+    if len(found) == _ENDS:
+        between = bare[found[0].end() : found[1].start()]
+        rest = bare[: found[0].start()] + between + bare[found[1].end() :]
+        plain = not _DIGIT.search(_IN_BRACKETS.sub("", rest)) and not re.search(r"半年|季|[初底末旬]", rest)
+        return Typed({"start": values[0], "end": values[1]}, () if plain else ("period_in_words",))
+    after = bare[found[0].end() :]
+    if _OPEN_END.search(after):
+        return Typed({"start": values[0], "end": None})
+    later = re.match(r"(?:起)?[-~至到]+(\d{1,2})(?:月份?|[.])?(?:(\d{1,2})日?)?(?:止|底|末)?$", after)
+    if later and values[0] and len(values[0]) >= _TO_THE_MONTH:
+        end = _iso(found[0]["y"], later[1], later[2])
+        if end:
+            return Typed({"start": values[0], "end": end})
+    return NOTHING
 
 
 # ------------------------------------------------------------------------------------------------------ text

@@ -8,7 +8,7 @@ from extractors.document.doubts import Doubts, by_names, together
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.settings import ANSWERS
 from extractors.fitting.values import is_empty_date
-from records import dates, normalise
+from records import normalise
 from records.signs import UNSEEN
 
 _DATE_LINE = re.compile(r"((?:19|20)\d{2}\s*+[年./-].*|[〇○零一二三四五六七八九]{4}\s*+年.*)")
@@ -32,7 +32,7 @@ def ends_in_date(text: str) -> str:
 
 def date_of(piece: str, where: str, doubts: Doubts) -> Candidate:
     """A date as a value; a blank one (2023年 月 日) is none."""
-    typed = dates.date(piece)
+    typed = normalise.date(piece)
     if is_empty_date(piece) or (typed.value is None and _SIGNS.fullmatch(piece)):
         return Candidate(None, "", where, doubts)
     if typed.doubts:
