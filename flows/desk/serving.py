@@ -33,7 +33,7 @@ def serve(settings: Settings, *, open_: bool = False, browser: bool = True) -> N
         raise UsageFault("设置了 desk_user_header，还须用 desk_proxy 写明反向代理的地址，否则谁都可以冒名")
     if not settings.out.is_dir():
         raise UsageFault(f"没有输出目录：{settings.out}（请先运行 shenbao review，或用 --out 指明）")
-    listening = _bound(settings.desk_host, settings.desk_port)
+    listening = bound(settings.desk_host, settings.desk_port)
     import uvicorn
 
     with listening:
@@ -76,7 +76,7 @@ def _has_screen() -> bool:
     )
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)
     if os.name != "nt":

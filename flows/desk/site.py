@@ -50,6 +50,7 @@ _STATIC = {
     "desk.css": asset("desk.css"),
     "desk.js": asset("desk.js"),
     "htmx.js": asset("htmx.min.js"),
+    "icon.svg": asset("icon.svg"),
 }
 _SHORTENED = 3600
 API = "/api/"
@@ -122,7 +123,9 @@ async def _static(name: str) -> Response:
         raise Refused("没有这个文件", 404)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     heads = {"Cache-Control": f"private, max-age={_SHORTENED}"}
-    return Response(path.read_bytes(), media_type=f"{kind}; charset=utf-8", headers=heads)
+    return Response(
+        path.read_bytes(), media_type=kind if kind.startswith("image/") else f"{kind}; charset=utf-8", headers=heads
+    )
 
 
 async def _sign_in(request: Request, _: Exception) -> Response:
