@@ -55,7 +55,7 @@ def round_context(view: RoundView) -> dict[str, Any]:
         else "没有发现申报书之间大段雷同的文字。",
         "雷同": [_report_pair(p) for p in view.copied[:_MOST]],
         "图表": shown(round_charts(view)),
-        "变化说明": "各推荐单位问题的变化如下：" if changes else "这是首次审查，或者与上次相比没有变化的记录。",
+        "变化说明": "各推荐单位问题的变化如下：" if changes else "",
         "变化": [
             {"推荐单位": str(d), "新": str(n), "改": str(m), "仍": str(s), "去": str(g)} for d, n, m, s, g in changes
         ],

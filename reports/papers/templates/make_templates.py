@@ -339,9 +339,9 @@ def round_report() -> None:
         ("{{ 行.甲 }}", "{{ 行.乙 }}", "{{ 行.情况 }}"),
     )
     add(doc, "{%p endif %}")
-    add(doc, "六、与上次相比", "Heading 1")
-    add(doc, "{{ 变化说明 }}")
     add(doc, "{%p if 变化 %}")
+    add(doc, "六、与上次相比", "Heading 1")
+    keep(add(doc, "{{ 变化说明 }}"))
     add_table(
         doc,
         (48, 27, 27, 27, 27),
@@ -351,7 +351,7 @@ def round_report() -> None:
         centred=range(1, 5),
     )
     add(doc, "{%p endif %}")
-    charts(doc, "七、图表")
+    charts(doc, "{% if 变化 %}七{% else %}六{% endif %}、图表")
     save(doc, "全市审查报告.docx")
 
 

@@ -17,6 +17,7 @@ from reports.papers.grounds import grounds
 from reports.papers.report import context, review_report
 from reports.papers.word import TEMPLATES
 from reports.results.progress import Past, Progress
+from reports.write import write_district, write_round
 from tests.reports.conftest import DISTRICT, Make, application, finding
 from tests.reports.papers.test_word_files import text_of, xml_of
 
@@ -140,3 +141,15 @@ def test_three_hundred_applications_take_forty_pages_at_most(make: Make, tmp_pat
     assert len(pdf) <= 40
     assert "审查人：" in pdf[0].get_textpage().get_text_range()
     assert re.search(r"五、须办理的问题\.+\s*\d+", pdf[1].get_textpage().get_text_range())
+
+
+def test_the_rounds_report_tells_of_the_last_review_only_where_there_was_one(make: Make, tmp_path: Path) -> None:
+    def heads() -> list[str]:
+        doc = Document(str(tmp_path / "全市" / "全市审查报告.docx"))
+        return [p.text for p in doc.paragraphs if p.style.name == "Heading 1"]
+
+    for findings, last in (([finding(1, ONE)], ["六、图表"]), ([finding(2, ONE)], ["六、与上次相比", "七、图表"])):
+        result = make(12, findings)
+        write_district(result, tmp_path / DISTRICT)
+        write_round([result], tmp_path / "全市")
+        assert heads()[5:] == last
