@@ -52,6 +52,10 @@ def draw(chart: Chart) -> Picture:
     """The chart as a picture as wide as a paper's text; equal charts give equal bytes."""
     with _matplotlib() as figure:
         made = _bars(chart, figure) if isinstance(chart, Bars) else _matrix(chart, figure)
+        layout = made.get_layout_engine()
+        if layout is not None:  # once: saving would draw all of it once more to lay it out
+            layout.execute(made)
+            made.set_layout_engine("none")
         buffer = io.BytesIO()
         made.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
         width, height = made.get_size_inches() * 25.4

@@ -140,5 +140,5 @@ def _scope_words(result: DistrictResult) -> str:
     documents = len(result.submissions)
     return (
         f"本次对{documents}份文件运行审查规则{len(ran)}条（规则库共{len(rows)}条），依据《{result.catalog.title}》"
-        f"（{result.catalog.number}）及其附件。“应用”为该规则给出结论的文件数。审查报告和本附件是形式审查的结果，结论以审查人员核定为准。"
+        f"（{result.catalog.number}）及其附件。“应用”为该规则给出结论的文件数。提示供审查人员留意，不作为对申报单位不利的判断。审查报告和本附件是形式审查的结果，结论以审查人员核定为准。"
     )

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from reports.results.model import DistrictResult, Standing, Status
 from reports.results.packwords import ACTORS
-from reports.results.posting import FOLDER, MAILING, Sending, acting, corrections, posts
+from reports.results.posting import MAILING, Sending, acting, corrections, posts
 
 
 @dataclass(frozen=True)
 class Task:
-    """``count`` says of what (``12份``), ``by`` is a date in words, "" where the notice sets none."""
+    """``how`` fits into a line of the table, so that page one holds all of them and the signatures. ``count`` says of what (``12份``), ``by`` is a date in words, "" where the notice sets none."""
 
     what: str
     count: str
@@ -32,28 +32,26 @@ def _applications(result: DistrictResult) -> Iterator[Task]:
         own = [post for post in letters if post.kind is kind]
         due = "期限已过，另定" if sending.passed(kind) else _by(sending.deadline(kind))
         points = sum(len(post.points) for post in own)
-        yield Task(
-            f"须发{kind.title}的", f"{len(own)}份、{points}处", f"核对后发出（“{FOLDER}”文件夹，{MAILING}）", due
-        )
+        yield Task(f"须发{kind.title}的", f"{len(own)}份、{points}处", f"核对后发出，见{MAILING}", due)
     recommenders = _by(result.catalog.deadlines.get("recommenders"))
-    yield Task("须推荐单位更正的", f"{len(corrections(result))}处", "按更正清单更正，重新报送有关材料", recommenders)
+    yield Task("须推荐单位更正的", f"{len(corrections(result))}处", "按更正清单更正后重报", recommenders)
     city = [f for f in result.open_findings if f.level != "note" and acting(result, f) == "city"]
     yield Task(f"须{ACTORS['city']}裁定的", f"{len(city)}处", f"报{ACTORS['city']}", recommenders)
 
 
 def _findings(result: DistrictResult) -> Iterator[Task]:
     again = sum(result.standing(f) is Standing.REOPENED for f in result.open_findings)
-    yield Task("撤销后证据有变化的", f"{again}处", "在审查台账中重新确认维持还是撤销")
+    yield Task("撤销后证据有变化的", f"{again}处", "重新确认维持还是撤销")
     unsure = sum(len(i.unsure) for i in result.items)
-    yield Task("程序不能判断的", f"{unsure}项", "对照原件核对（清单见审查依据）")
+    yield Task("程序不能判断的", f"{unsure}项", "对照原件核对，见审查依据")
     notes = sum(f.level == "note" for f in result.open_findings)
-    yield Task("提示", f"{notes}处", "供审查人员留意，不作为对申报单位不利的判断（见审查依据）")
+    yield Task("提示", f"{notes}处", "审查人员留意，见审查依据")
 
 
 def _reading(result: DistrictResult) -> Iterator[Task]:
     tally = result.tally(result.items)
-    yield Task("无法读取的", f"{tally[Status.UNREADABLE]}份", "请报送单位重新报送完好的文件")
-    yield Task("因本机缺少组件未读取的", f"{tally[Status.UNREAD]}份", "组件装好后重新审查，不必重报")
+    yield Task("无法读取的", f"{tally[Status.UNREADABLE]}份", "请报送单位重新报送")
+    yield Task("因本机缺少组件未读取的", f"{tally[Status.UNREAD]}份", "组件装好后重新审查")
     yield Task("不属本次申报表的", f"{tally[Status.OTHER]}份", "核对是否误报")
 
 

@@ -120,11 +120,10 @@ def _conclusion(doc: Any) -> None:
     columns = list(zip(states, states, (26, 18, 25, 18, 25, 25, 19), strict=True))
     table_of(doc, "统计", columns, range(7))
     add(doc, "二、办理事项", "Heading 1")
-    columns = [("事项", "事项", 38), ("数量", "数量", 27), ("怎样办理", "办法", 56), ("期限", "期限", 35)]
+    columns = [("事项", "事项", 41), ("数量", "数量", 27), ("怎样办理", "办法", 50), ("期限", "期限", 38)]
     only_if(doc, "办理", lambda: table_of(doc, "办理", columns, (1, 3)))
     only_if(doc, "not 办理", lambda: add(doc, "没有须办理的事项。", LISTED))
-    add(doc, "本报告是形式审查的结果，以审查人员核定为准；所依据的规则、证据和提示见审查依据。", LISTED)
-    add(doc, "", LISTED)
+    add(doc, "本报告是形式审查的结果，以审查人员核定为准；依据见审查依据。", LISTED)
     unindented(doc, "审查人：　　　　　复核人：　　　　　　　年　　月　　日")
 
 
