@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     timezone: str = Field("Asia/Shanghai", description="定时运行的时区")
     prefect_start_seconds: float = Field(120, gt=0, description="等待 Prefect 启动的最长时间")
     prefect_days: float = Field(30, gt=0, description="自带的 Prefect 保存运行记录多少天")
+    prefect_idle_seconds: float = Field(
+        120, ge=0, description="手工重审之后，记入 Prefect 的进程等下一次审查多久，等不到就结束"
+    )
     prefect_port: int = Field(4200, ge=1, le=65535, description="shenbao serve 自带 Prefect 界面的端口")
     desk_host: str = Field("127.0.0.1", description="审查工作台监听的地址；只在本机使用时不要改")
     desk_port: int = Field(8643, ge=0, le=65535, description="审查工作台的端口；0 为任选一个空闲的")

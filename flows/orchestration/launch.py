@@ -22,7 +22,9 @@ DRAIN_SECONDS = 3.0
 
 
 def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
-    """Run the review as a Prefect flow: against the server that is configured, else against one of our own.
+    """Run the review as a Prefect flow: against the server that is configured, else against one of our own. Without a configured
+    one, what is soon done does not wait for Prefect: a rerun for some districts, and a review that finds nothing changed, go
+    on Prefect's record afterwards (:mod:`flows.orchestration.on_record`).
 
     Where ours does not come up, the review runs without Prefect, and says so as a failure of that part. Raises
     UsageFault.
@@ -30,6 +32,8 @@ def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
     os.environ.update(QUIET)
     began = time.monotonic()
     show = progress.current()
+    if not configured_elsewhere() and (done := _soon_done(settings, districts)) is not None:
+        return done
     show.step("正在启动 Prefect")
     with ExitStack() as ending:
         server = None if configured_elsewhere() else _started(settings, ending)
@@ -54,6 +58,26 @@ def run(settings: Settings, districts: Sequence[str]) -> RunSummary:
             return _without_prefect(settings, districts, str(problem))
         show.say(f"Prefect 已就绪（{time.monotonic() - began:.1f} 秒）")
         return _call(flows.orchestration.review, settings, districts, server)
+
+
+def _soon_done(settings: Settings, districts: Sequence[str]) -> RunSummary | None:
+    """What needs no flow engine, done; None where everything is to be reviewed and something has changed."""
+    from flows.orchestration import on_record
+    from flows.run import core
+
+    unchanged = None if districts else core.if_unchanged(settings)
+    if not districts and unchanged is None:
+        return None
+    try:
+        home = home_of(settings.out, "review")
+    except OSError as problem:
+        logger.warning("本次运行没能记入 Prefect：%s", problem)
+        return unchanged or core.review(settings, districts)
+    if why := on_record.trouble(home):
+        progress.current().say(f"以前的运行还没有记入 Prefect（{why}），审查不受影响。")
+    return on_record.noted(
+        settings, districts, home, lambda noting: unchanged or core.review(settings, districts, runner=noting)
+    )
 
 
 def _started(settings: Settings, ending: ExitStack) -> LocalServer | ServerFailed:

@@ -19,6 +19,10 @@ from pathlib import Path
 from typing import IO
 
 SECRET = "secret.txt"  # noqa: S105 - the name of a file
+SPOOL = "spool"
+"""Below a Prefect home: a file of JSON a run, until it stands in the database."""
+TROUBLE = "trouble.txt"
+"""Below a Prefect home: why the last that was noted could not be written down."""
 _USER = "shenbao"
 _ENOUGH = 24
 """Random bytes of a secret."""
@@ -75,13 +79,13 @@ def kept_secret(home: Path) -> str:
 
 
 @contextmanager
-def held(home: Path, said: str) -> Iterator[None]:
-    """Hold a home for as long as the block takes; the system gives it back where the process dies. ``said`` is for who
+def held(home: Path, said: str, name: str = "held") -> Iterator[None]:
+    """Hold a home (``name``: in one respect) for as long as the block takes; the system gives it back where the process dies. ``said`` is for who
     comes second. Raises :class:`Taken`."""
-    with _opened(home / "held", os.O_RDWR | os.O_CREAT) as file:
+    with _opened(home / name, os.O_RDWR | os.O_CREAT) as file:
         if not _locked(file):
-            raise Taken((home / "held.txt").read_text("utf-8") if (home / "held.txt").exists() else "")
-        (home / "held.txt").write_text(said, "utf-8")
+            raise Taken((home / f"{name}.txt").read_text("utf-8") if (home / f"{name}.txt").exists() else "")
+        (home / f"{name}.txt").write_text(said, "utf-8")
         yield
 
 

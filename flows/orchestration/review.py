@@ -33,12 +33,12 @@ import catalog as packs
 from flows import interrupt, masking
 from flows.exits import PartFailed, UsageFault
 from flows.guarded.reading import may_pass
-from flows.run import core
+from flows.run import core, glance
+from flows.run.glance import found, markdown, table
 from flows.run.steps import Attempt
 from flows.run.summary import RunSummary
 from flows.settings import UNASSIGNED, Settings, load, load_for, unknown_names
 from flows.terminal import shown
-from reports.results.model import Status
 
 # Prefect has taken it in by now; the processes that read what others sent need not know it.
 os.environ.pop("PREFECT_API_AUTH_STRING", None)
@@ -117,11 +117,9 @@ def run_name() -> str:
     names = [asked["district"]] if asked.get("district") else asked.get("districts") or []
     try:
         settings = _settings(asked.get("round_name") or "")
-        year = asked.get("round_name") or settings.notice
-        whole = packs.load(settings.notice).region.whole
-    except (UsageFault, packs.CatalogError):
-        year, whole = "", "全部"
-    return shown(" ".join((year, "、".join(map(str, names)) or whole)).strip())
+    except UsageFault:
+        return shown("、".join(map(str, names)) or "全部")
+    return glance.run_name(settings, names, asked.get("round_name") or "")
 
 
 @flow(name="review-inbox", flow_run_name=run_name, persist_result=False, validate_parameters=True)
@@ -182,15 +180,6 @@ def _run(districts: tuple[str, ...], settle_seconds: float | None, round_: str =
     return Completed(message=found(summary), data=Held(summary))
 
 
-def found(summary: RunSummary) -> str:
-    """What a run found, in a sentence."""
-    items = sum(s.items for s in summary.standings.values())
-    tally = {s.value: sum(d.tally.get(s.value, 0) for d in summary.standings.values()) for s in Status}
-    states = "、".join(f"{name}{count}份" for name, count in tally.items() if count)
-    what = f"{len(summary.standings)}个推荐单位，材料{items}份" + (f"：{states}" if states else "")
-    return f"没有变化；{what}" if summary.unchanged is not None else what
-
-
 def _recording_interruption() -> Callable[[], object]:
     """What tells Prefect from another thread that this flow run was interrupted."""
 
@@ -207,38 +196,3 @@ def _publish(summary: RunSummary) -> None:
     """The run at a glance, as Prefect artifacts."""
     create_table_artifact(table=table(summary), key="shenbao-districts", description="各推荐单位审查情况")
     create_markdown_artifact(markdown=markdown(summary), key="shenbao-review", description="本次审查")
-
-
-def table(summary: RunSummary) -> list[dict[str, Any]]:
-    """A row a district: what was received and how it stands."""
-    rows = []
-    for name, standing in sorted(summary.standings.items()):
-        rows.append(
-            {"推荐单位": name, "收到": standing.received}
-            | {status.value: standing.tally.get(status.value, 0) for status in Status}
-            | {"报告": "、".join(p.name for p in summary.reports.get(name, []))}
-        )
-    return rows
-
-
-def markdown(summary: RunSummary) -> str:
-    """Counts, failures and what was passed over. Names of files, no personal data."""
-    lines = [
-        f"审查 {summary.read_count} 个文件（其中 {summary.recalled} 个此前已读过），"
-        f"略过 {len(summary.passed_over)} 个，涉及 {len(summary.standings)} 个推荐单位，"
-        f"输出目录 `{summary.settings.out}`。",
-        "",
-        "；".join(f"{part} {seconds:g} 秒" for part, seconds in summary.seconds.items()),
-    ]
-    if summary.unchanged is not None:
-        lines += ["", "收件目录和规则自上次审查后没有变化，报告保持不变。"]
-    if summary.failures:
-        lines += [
-            "",
-            "**失败**",
-            "",
-            *(f"- {shown(f.part)} {shown(f.what)}：{shown(f.message)}" for f in summary.failures),
-        ]
-    if summary.passed_over:
-        lines += ["", "**略过**", "", *(f"- `{shown(p.path)}`：{p.reason}" for p in summary.passed_over[:100])]
-    return "\n".join(lines)

@@ -18,7 +18,7 @@ from typing import Any
 
 from checks.registry import Outcomes
 from flows import interrupt, progress
-from flows.exits import UsageFault
+from flows.exits import PartFailed, UsageFault
 from flows.guarded.judging import judge
 from flows.guarded.reading import ReadInput
 from flows.received import inbox as inboxes
@@ -66,23 +66,8 @@ def review(
     with Memory.opened(settings, run.catalog) as memory:
         _check_writable(settings.out)
         memory.lock(run.wanted, wait_seconds=settings.wait_seconds, waiting=progress.current().say)
-        memory.begin(writing.scope(run), run.started)
-        outcome = "failed"
-        try:
-            with interrupt.last_words(memory.abandon), open_book(settings) as book:
-                run.failures += _broken(run, book)
-                _go(run, memory, book, runner, settle)
-                run.decisions = _account(run, book)
-            outcome = _outcome(run)
-        finally:
-            counts = {"inputs": len(run.inbox.inputs), "recalled": run.recalled, "failures": len(run.failures)}
-            if interrupt.happened():
-                memory.abandon(counts)
-            else:
-                memory.end(outcome, counts, retention_days=settings.retention_days)
-        interrupt.check()
-        run.failures += [Failure("台账", "ledger", trouble) for trouble in memory.troubles]
-        _write_run_file(run)
+        with _on_record(run, memory) as book:
+            _go(run, memory, book, runner, settle)
     for failure in run.failures:
         logger.error("%s失败：%s：%s", failure.part, failure.what, failure.message)
     logger.info(
@@ -93,6 +78,51 @@ def review(
         len(run.failures),
     )
     return run
+
+
+def if_unchanged(settings: Settings) -> RunSummary | None:
+    """What a review of everything comes to where nothing has changed since the last, put on record as such; None where there is
+    something to do, or somebody else is at it. Raises as :func:`review` does."""
+    run = _begin(settings, ())
+    with Memory.opened(settings, run.catalog) as memory:
+        mark = _mark(run, _planned(run, memory, settings.settle_seconds))
+        if not mark or not _stands(run, memory, mark):
+            return None
+        _check_writable(settings.out)
+        try:
+            memory.lock(run.wanted, wait_seconds=0, waiting=logger.info)
+        except PartFailed:
+            return None
+        with _on_record(run, memory):
+            logger.info("自上次审查后没有变化")
+    return run
+
+
+def _stands(run: RunSummary, memory: Memory, mark: str) -> bool:
+    with open_book(run.settings) as book:
+        return writing.is_unchanged(run, memory, book, mark)
+
+
+@contextmanager
+def _on_record(run: RunSummary, memory: Memory) -> Iterator[Book]:
+    """The ledger has the run, how it ended, and run.json tells of it. Gives the book of decisions."""
+    memory.begin(writing.scope(run), run.started)
+    outcome = "failed"
+    try:
+        with interrupt.last_words(memory.abandon), open_book(run.settings) as book:
+            run.failures += _broken(run, book)
+            yield book
+            run.decisions = _account(run, book)
+        outcome = _outcome(run)
+    finally:
+        counts = {"inputs": len(run.inbox.inputs), "recalled": run.recalled, "failures": len(run.failures)}
+        if interrupt.happened():
+            memory.abandon(counts)
+        else:
+            memory.end(outcome, counts, retention_days=run.settings.retention_days)
+    interrupt.check()
+    run.failures += [Failure("台账", "ledger", trouble) for trouble in memory.troubles]
+    _write_run_file(run)
 
 
 def _begin(settings: Settings, districts: Sequence[str]) -> RunSummary:
@@ -129,11 +159,15 @@ def _account(run: RunSummary, book: Book) -> dict[str, Any]:
     return {"seq": seq, "hash": hash_}
 
 
-def _go(run: RunSummary, memory: Memory, book: Book, runner: Runner, settle_seconds: float) -> None:
+def _planned(run: RunSummary, memory: Memory, settle_seconds: float) -> Plan:
     with _timed(run.seconds, "扫描"):
         run.inbox = inboxes.walk(run.settings.inbox, now=time.time(), settle_seconds=settle_seconds)
         run.failures += [Failure("扫描", p.path, p.reason) for p in run.inbox.out_of_reach]
-        plan = batch.plan(run, memory)
+        return batch.plan(run, memory)
+
+
+def _go(run: RunSummary, memory: Memory, book: Book, runner: Runner, settle_seconds: float) -> None:
+    plan = _planned(run, memory, settle_seconds)
     logger.info("收件目录：%d 个文件，略过 %d 个", len(run.inbox.inputs), len(run.inbox.passed_over))
     mark = _mark(run, plan)
     if mark and writing.is_unchanged(run, memory, book, mark):

@@ -14,8 +14,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from openpyxl.utils import get_column_letter
-
 from records.book.words import words_mark
 from records.models import Decision, Unplaced
 from reports.safe.text import line, plain
@@ -305,6 +303,8 @@ class _SheetReader:
         return line("；".join(p for p in picked if p), 300)
 
     def _head_of(self, column: int) -> str:
+        from openpyxl.utils import get_column_letter  # dear to load, and most runs meet no changed workbook
+
         return f"{self.heads.get(column, '')}（{get_column_letter(column)}列）"
 
 

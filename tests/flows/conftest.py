@@ -13,6 +13,7 @@ import pytest
 def own_environment() -> Iterator[None]:
     """What a command sets for the processes that it starts stays in its test."""
     before, folder = dict(os.environ), Path.cwd()
+    os.environ["SHENBAO_PREFECT_IDLE_SECONDS"] = "0"  # who records runs does not wait for others
     yield
     os.environ.clear()
     os.environ.update(before)
