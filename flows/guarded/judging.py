@@ -47,16 +47,23 @@ _SHARE = 0.2
 
 
 def judge(
-    settings: Settings, catalog: Catalog, submissions: Sequence[Submission], only: Collection[str] | None = None
+    settings: Settings,
+    catalog: Catalog,
+    submissions: Sequence[Submission],
+    only: Collection[str] | None = None,
+    checked: Callable[[int], object] = int,
 ) -> Outcomes:
     """Every rule over a round, as :func:`checks.run.check_round`, within the limits of ``settings``. With ``only``, the
-    documents of those districts alone are checked, and compared with all."""
+    documents of those districts alone are checked, and compared with all. ``checked`` is told, from any thread, of how many
+    more are done."""
     if settings.worker_count == 0 or not submissions:
-        return check_round(catalog, submissions, only)
+        outcomes = check_round(catalog, submissions, only)
+        checked(len(submissions))
+        return outcomes
     ordered = sorted(submissions, key=lambda s: (s.district, s.document))
     count = min(settings.worker_count, 1 + len(ordered) // _EACH_PROCESS)
     with _guards(settings, count, len(ordered)) as guards:
-        return _Judging(catalog, settings.check_seconds, ordered, guards, only).run()
+        return _Judging(catalog, settings.check_seconds, ordered, guards, checked, only).run()
 
 
 @contextmanager
@@ -106,6 +113,7 @@ class _Judging:
     seconds: float
     submissions: list[Submission]
     guards: list[Guard]
+    checked: Callable[[int], object]
     only: Collection[str] | None = None
     portions: queue.SimpleQueue[list[int]] = field(default_factory=queue.SimpleQueue)
     done: dict[int, Outcomes] = field(default_factory=dict)
@@ -139,6 +147,7 @@ class _Judging:
         for at in range(0, len(counted), _PORTION):
             self.portions.put(counted[at : at + _PORTION])
         self.taken.set()
+        self.checked(len(self.submissions) - len(counted))
         compared = comparing.run()
         self._work(guard)
         return compared
@@ -157,6 +166,7 @@ class _Judging:
                 return
             some = [self.submissions[n] for n in numbers]
             self.done.update(zip(numbers, checking.each(some), strict=True))
+            self.checked(len(numbers))
 
 
 @dataclass(frozen=True)

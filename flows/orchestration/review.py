@@ -30,7 +30,7 @@ from prefect.states import Cancelled, Completed, Failed
 from pydantic import Field
 
 import catalog as packs
-from flows import interrupt, masking
+from flows import interrupt, masking, progress
 from flows.exits import PartFailed, UsageFault
 from flows.guarded.reading import may_pass
 from flows.run import core, glance
@@ -153,6 +153,16 @@ def under(settings: Settings) -> Iterator[None]:
         _given.reset(token)
 
 
+@contextmanager
+def _progress() -> Iterator[None]:
+    """How far a run is goes to its log, where nobody at a terminal is told."""
+    if progress.is_shown():
+        yield
+        return
+    with progress.shown(quiet=True):
+        yield
+
+
 def _settings(name: str) -> Settings:
     """The settings that a run goes by: those given, else those in force, of one round where it is named."""
     settings = _given.get()
@@ -166,7 +176,7 @@ def _run(districts: tuple[str, ...], settle_seconds: float | None, round_: str =
     for said in unknown_names():
         logger.warning("%s", said)
     # Prefect has put its own handler in place of ours.
-    with interrupt.armed(), interrupt.last_words(_recording_interruption()):
+    with _progress(), interrupt.armed(), interrupt.last_words(_recording_interruption()):
         try:
             summary = core.review(_settings(round_), districts, settle_seconds=settle_seconds, runner=AsTasks())
         except (UsageFault, PartFailed) as fault:

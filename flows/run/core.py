@@ -160,6 +160,7 @@ def _account(run: RunSummary, book: Book) -> dict[str, Any]:
 
 
 def _planned(run: RunSummary, memory: Memory, settle_seconds: float) -> Plan:
+    progress.current().step("查看收件目录")
     with _timed(run.seconds, "扫描"):
         run.inbox = inboxes.walk(run.settings.inbox, now=time.time(), settle_seconds=settle_seconds)
         run.failures += [Failure("扫描", p.path, p.reason) for p in run.inbox.out_of_reach]
@@ -217,9 +218,10 @@ def _lacking(reads: Iterable[ReadInput]) -> list[Failure]:
 
 def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Outcomes | None:
     """The round's outcomes; None where the rules could not be run at all: reports without them would mislead."""
-    progress.current().step("核对规则")
+    show = progress.current()
+    show.step("核对规则", len(submissions))
     with _timed(run.seconds, "规则"):
-        check = functools.partial(judge, run.settings, run.catalog)
+        check = functools.partial(judge, run.settings, run.catalog, checked=show.advance)
         attempt = next(iter(runner.map("规则", check, [submissions])))
     if attempt.result is None:
         run.failures.append(Failure("规则", "全部文件", words(attempt.error)))
