@@ -21,7 +21,7 @@ from extractors.sheet.xlsx import aside, comments, header_text, put_number
 from records.models import Note
 
 _BROKEN = (
-    xlrd.XLRDError, CompDocError, struct.error, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, TypeError,
+    xlrd.XLRDError, CompDocError, struct.error, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, RecursionError, TypeError,
     ValueError,
 )  # fmt: skip
 """What xlrd meets in a damaged file."""

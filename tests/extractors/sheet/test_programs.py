@@ -6,9 +6,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from extractors.document.errors import Unavailable
+from extractors.document.errors import Unavailable, Unreadable
 from extractors.office import libreoffice
 from extractors.read import read_document
+from extractors.sheet.read import read_xls
 from tests.extractors.sheet.books import INSTANCES, OFFICE, ROWS, SCENES, TITLE, TRUE, read, said, table
 
 office = pytest.mark.skipif(libreoffice.find_soffice() is None, reason="LibreOffice is not installed")
@@ -52,6 +53,19 @@ def test_what_libreoffice_saves(kind: str, to: str) -> None:
     assert found["13900001502"] == "cell"
     assert {"12.8%", "12.80%"} & set(found)
     assert found.get("内部资料") == "header"
+
+
+@office
+@pytest.mark.slow
+def test_an_old_workbook_that_leads_in_circles_is_told_of() -> None:
+    """A directory of a compound file whose entry is its own neighbour."""
+    made = libreoffice.convert([("f.xlsx", table())], to="xls:MS Excel 97")["f.xlsx"]
+    assert isinstance(made, bytes)
+    at = made.index("Workbook".encode("utf-16-le"))
+    number = (at - made.index("Root Entry".encode("utf-16-le"))) // 128
+    circle = made[: at + 68] + number.to_bytes(4, "little") * 2 + made[at + 76 :]
+    with pytest.raises(Unreadable):
+        read_xls(circle)
 
 
 @office
