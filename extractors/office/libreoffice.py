@@ -21,7 +21,7 @@ from pathlib import Path
 from extractors.document.errors import Unavailable, Unreadable
 
 PART = "LibreOffice"
-INSTALL = "请安装（Debian、UOS、麒麟：apt install libreoffice-writer-nogui；Windows：安装其官方版本）后重新运行"
+INSTALL = "请安装（Debian、UOS、麒麟：apt install libreoffice-writer-nogui libreoffice-calc-nogui；Windows：安装其官方版本）后重新运行"
 SECONDS_A_START = 60.0
 SECONDS_A_FILE = 20.0
 
