@@ -228,7 +228,7 @@ def pack_files(forms: Sequence[DraftForm], notice: DraftNotice) -> dict[str, str
     out["clauses.toml"] = _clauses_toml(notice)
     out |= {f"{name}.toml": f"# {DECIDE}：{what}\n{text}" for name, (what, text) in _frame().items()}
     for number, found in enumerate(notice.lists, 1):
-        out[f"{DECIDE}/lists/list_{number}.toml"] = _list_toml(found)
+        out[f"{DECIDE}/lists/list_{number}.toml"] = _list_toml(found, f"list_{number}")
     out[f"{DECIDE}.md"] = undecided_md(forms, notice)
     return out
 
@@ -320,15 +320,20 @@ _DERIVED = frozenset({"quota"})
 """What the loader works out itself."""
 
 
-def _list_toml(found: DraftList) -> str:
+def _list_toml(found: DraftList, name: str) -> str:
+    """A catalogue as a pack has it: it loads as soon as the file stands in ``lists/``."""
     levels = [level or f"{DECIDE}：第{n}层" for n, level in enumerate(found.levels, 1)]
+    keys = [f"{name}_{n}" for n in range(1, len(levels) + 1)]
     out = [
-        f"# {DECIDE}：据{found.annex or '表格'}起草的目录，未经核对，没有启用。核对后改成通知包所要的样子，移出这个文件夹。",
-        *lines({"name": found.title or DECIDE, "annex": found.annex, "levels": levels}),
+        f"# {DECIDE}：据{found.annex or '表格'}起草的目录，未经核对，没有启用。核对后移到 lists/，把各层的键写进栏目的 in；",
+        "# 只作分组、不供选填的一层，在它的 [[levels]] 里写 groups = true。",
+        *lines({"title": found.title or DECIDE, "clause": found.annex}),
     ]
+    for key, level in zip(keys, levels, strict=True):
+        out += ["", "[[levels]]", *lines({"key": key, "what": level})]
     for item in found.entries:
-        entry: dict[str, Value] = {"level": levels[item.level - 1], "name": item.name, "parent": item.parent}
-        out += ["", "[[entry]]", *lines(entry | {"text": item.text})]
+        entry: dict[str, Value] = {"name": item.name, "under": item.parent if item.level > 1 else "", "text": item.text}
+        out += ["", f"[[{keys[item.level - 1]}]]", *lines(entry)]
     return "\n".join(out) + "\n"
 
 

@@ -118,16 +118,20 @@ def test_the_notice_s_text_gives_clauses_and_proposals_only(shenbao: Run, blanks
     assert "2031" not in str(notice["deadlines"])
     assert "quotas" not in notice
     assert "000-00000000" not in str(notice)
-    made = tomllib.loads((tmp_path / "包" / "待定" / "lists" / "list_1.toml").read_text("utf-8"))
-    assert made["levels"] == ["大类", "品种"]
-    assert [(e["name"], e.get("parent"), e.get("text")) for e in made["entry"]] == [
-        ("弦乐", None, None),
-        ("二胡", "弦乐", "拉弦乐器。"),
-        ("琵琶", "弦乐", "弹拨乐器。"),
-        ("管乐", None, None),
-        ("笛", "管乐", "竹制。"),
-        ("笙", "管乐", "簧管。"),
-    ]
+    assert pack.lists == {}
+    (tmp_path / "包" / "lists").mkdir()
+    (tmp_path / "包" / "待定" / "lists" / "list_1.toml").rename(tmp_path / "包" / "lists" / "list_1.toml")
+    kinds, sorts = catalog.load_dir(tmp_path / "包").lists.values()
+    assert (kinds.what, kinds.names) == ("大类", ("弦乐", "管乐"))
+    assert (sorts.what, [(e.name, e.under, e.text) for e in sorts.items]) == (
+        "品种",
+        [
+            ("二胡", "弦乐", "拉弦乐器。"),
+            ("琵琶", "弦乐", "弹拨乐器。"),
+            ("笛", "管乐", "竹制。"),
+            ("笙", "管乐", "簧管。"),
+        ],
+    )
 
 
 def test_a_form_that_was_filled_in_drafts_nothing(shenbao: Run, tmp_path: Path) -> None:
