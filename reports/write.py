@@ -30,7 +30,7 @@ from reports.results.progress import STATE, Progress, State
 from reports.results.round import RoundView
 from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
 from reports.workbook.decisions import WORKBOOK
-from reports.workbook.district import SHEETS, workbook
+from reports.workbook.district import SHEETS, whose, workbook
 from reports.workbook.mailing import NAME as MAILING
 from reports.workbook.mailing import mailing_list
 from reports.workbook.round import ROUND_SHEETS, round_book
@@ -94,7 +94,7 @@ def write_interim(result: DistrictResult, out_dir: Path, book: Book | None = Non
     """
     make_folder(out_dir)
     with _book(book) as decisions:
-        kept = Kept(out_dir, WORKBOOK, SHEETS, decisions, result.district, result.outcomes.findings)
+        kept = _kept_book(result, out_dir, decisions)
         state = present(decisions.events())
         own = replace_in(state.of(result.district), findings=kept.gather(state, State.load(out_dir)).decisions)
         result.take(own, state.settled)
@@ -117,8 +117,12 @@ def write_workbook(
         return workbook(result)
 
     with _book(book) as decisions:
-        kept = Kept(out_dir, WORKBOOK, SHEETS, decisions, result.district, result.outcomes.findings)
+        kept = _kept_book(result, out_dir, decisions)
         return kept.rewrite(heard, state, render, tell)
+
+
+def _kept_book(result: DistrictResult, out_dir: Path, book: Book) -> Kept:
+    return Kept(out_dir, WORKBOOK, SHEETS, book, result.district, result.outcomes.findings, whose(result))
 
 
 @contextmanager

@@ -22,10 +22,10 @@ from records.book.state import Decided
 from records.book.words import later, said, words_mark
 from records.models import Decision, Finding, Unplaced
 from reports.workbook.copies import archived_name, copies_in
-from reports.workbook.entries import about, entry_of, unplaced_entry
+from reports.workbook.entries import Application, about, entry_of, own_entry, unplaced_entry
 from reports.workbook.grid import UnreadableWorkbook, read_grid
 from reports.workbook.sheets import AUTHOR, pieces
-from reports.workbook.understand import ACTIONS, Row, Understood, believed, in_order, understand
+from reports.workbook.understand import ACTIONS, Own, Row, Understood, believed, in_order, understand, unplaced
 
 __all__ = ["ACTIONS", "STORE", "UNPLACED_STORE", "WORKBOOK", "Gathered", "UnreadableWorkbook", "gather"]
 
@@ -41,6 +41,10 @@ _GOES_ON = "（下接工作表“往期意见”）"
 
 
 _Kept = TypeVar("_Kept", Decision, Unplaced)
+
+
+Whose = Callable[[Own], Application | None]
+"""The application that a person's own row is about; None where that cannot be told."""
 
 
 @dataclass
@@ -62,6 +66,8 @@ class Gathered:
     made: list[tuple[Entry, str]] = field(default_factory=list)
     """What is new, as entries of no office yet, with the key of what it was put down for ("": none)."""
     taken: Callable[[str, str], bool] = lambda _sha256, _id: False
+    added: set[str] = field(default_factory=set)
+    """The ids of people's own findings."""
     taken_over: int = 0
     """How many words the exports held that the book does not."""
 
@@ -105,17 +111,18 @@ def gather(
     sheets: Collection[str] = (),
     as_written: str = "",
     taken: Callable[[str, str], bool] = lambda _sha256, _id: False,
+    whose: Whose = lambda _own: None,
 ) -> Gathered:
     """All words on a district: what the book holds (``decided``), the exports, and every copy of the workbook there.
 
     ``merged`` (path below the folder → SHA-256) names copies whose words were taken over before; they are not taken
     again, so that an old copy left in the folder does not undo later decisions. ``findings`` are the findings at hand by
     id, ``sheets`` the names of the sheets that the program writes, ``as_written`` the SHA-256 of ``main`` as it was
-    written, when all its words are in the book. ``taken`` tells whether what a workbook (SHA-256) says of a finding is in the book.
+    written, when all its words are in the book. ``whose`` tells the application that a person's own row is about. ``taken`` tells whether what a workbook (SHA-256) says of a finding is in the book.
     """
     known = findings or {}
     held = decided or Decided()
-    found = Gathered(dict(held.findings), dict(held.unplaced), taken=taken)
+    found = Gathered(dict(held.findings), dict(held.unplaced), taken=taken, added=set(held.added))
     _take_over(found, out_dir, known)
     for copy in copies_in(out_dir, main):
         try:
@@ -145,7 +152,9 @@ def gather(
             found.copies.pop(copy.name, None)
             continue
         found.read[archived] = data
-        _take(found, told, _Origin(copy.name, sha256, archived, "" if grid.editor == AUTHOR else grid.editor), known)
+        origin = _Origin(copy.name, sha256, archived, "" if grid.editor == AUTHOR else grid.editor)
+        _take_own(found, told, origin, whose)
+        _take(found, told, origin, known)
     return found
 
 
@@ -170,6 +179,25 @@ class _Origin:
     sha256: str
     archive: str
     editor: str
+
+
+def _take_own(found: Gathered, told: Understood, origin: _Origin, whose: Whose) -> None:
+    """People's own findings become entries; of a row whose application cannot be told the words are kept."""
+    count = 0
+    for own in told.own:
+        target = whose(own)
+        if target is None:
+            why = "人工发现须在“序号”或“申报单位”写明是哪一份申报书，未能认定"
+            told.unplaced.append(unplaced((origin.name, origin.sha256), own.sheet, own.row, own.cells, why))
+            continue
+        entry = own_entry("", target, own, origin.editor)
+        id_ = str(entry.after["id"])
+        if id_ not in found.added:
+            found.added.add(id_)
+            found.made.append((entry, f"own:{origin.sha256}:{id_}"))
+            count += 1
+    if count:
+        found.heard.append(f"{origin.name}：收入人工发现{count}处")
 
 
 def _take(found: Gathered, told: Understood, origin: _Origin, known: Mapping[str, Finding]) -> None:

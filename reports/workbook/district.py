@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from catalog.forms import Asked
+from checks.meaning.text import fold
 from records.models import Finding, Value
 from records.normalise import in_unit
 from reports.results.coverage import called
@@ -14,12 +15,13 @@ from reports.results.recommend import compare
 from reports.results.rulebook import rule_rows, rule_title
 from reports.results.wording import told
 from reports.safe.text import LONG, line
-from reports.workbook.decisions import draft
+from reports.workbook.decisions import Whose, draft
 from reports.workbook.decisions import shown as shown_words
+from reports.workbook.entries import Application
 from reports.workbook.opinions import PAST, past_sheet, unplaced_sheet
 from reports.workbook.proof import Proof
 from reports.workbook.sheets import Book, CellValue, Column, Link, Toned, pieces
-from reports.workbook.understand import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED, WITHDRAWN
+from reports.workbook.understand import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED, WITHDRAWN, Own
 
 SHEETS = APPLICATIONS, INSTANCES, FINDINGS, RULES, COMPARED, UNSURE, _, _ = (
     "申报项目",
@@ -61,6 +63,24 @@ def workbook(result: DistrictResult) -> bytes:
     past_sheet(book, result)
     unplaced_sheet(book, result.unplaced, result.decisions, result.troubles, note=result.district)
     return book.close()
+
+
+def whose(result: DistrictResult) -> Whose:
+    """Tells the application that a person's own row is about: by its 序号 or its 申报单位, which must not contradict each other."""
+    items = result.applications()
+
+    def find(own: Own) -> Application | None:
+        number, name = own.number.strip().lstrip("0"), fold(own.name)
+        found = [
+            i
+            for i in items
+            if (not number or number == str(i.number)) and (not name or name in (fold(i.applicant), fold(i.name)))
+        ]
+        if len(found) != 1:
+            return None
+        return Application(result.application(found[0]), line(f"{found[0].name} {found[0].project}", 120))
+
+    return find
 
 
 def ordered_findings(result: DistrictResult) -> list[Finding]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from records.book.events import Entry, What
 from records.models import Decision, Finding, Unplaced
 from reports.results.model import evidence_mark
 from reports.safe.text import line, plain
+from reports.workbook.understand import Own
 
 
 def entry_of(office: str, old: Decision | None, new: Decision, editor: str = "") -> Entry:
@@ -59,6 +62,35 @@ def unplaced_entry(office: str, words: Unplaced, editor: str = "") -> Entry:
     after = {"unplaced": words.model_dump()}
     text = "\n".join(words.cells.values())
     return Entry(who=editor, office=office, what="note", target=words.id, after=after, reason=text, source="workbook")
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a person's own finding is about: its target, and the application in words."""
+
+    target: str
+    called: str
+
+
+def own_entry(office: str, application: Application, own: Own, editor: str = "") -> Entry:
+    """A person's own finding. The same words on the same application are the same finding."""
+    material = "\x1f".join((application.target, own.place, own.message))
+    after = {
+        "id": f"P-{hashlib.sha256(material.encode('utf-8', 'replace')).hexdigest()[:12]}",
+        "level": own.level,
+        "place": line(own.place, 120),
+        "message": own.message,
+        "about": application.called,
+    }
+    return Entry(
+        who=own.by or editor,
+        office=office,
+        what="add",
+        target=application.target,
+        after=after,
+        reason=own.reason,
+        source="workbook",
+    )
 
 
 def about(decision: Decision, known: Mapping[str, Finding]) -> Decision:

@@ -71,6 +71,7 @@ class Kept:
     book: Book
     office: str
     findings: Collection[Finding] = ()
+    whose: words.Whose = lambda _own: None
 
     def rewrite(self, heard: Heard, state: State, make: Callable[[Heard], bytes], tell: Say) -> list[Path]:
         """Put what all workbooks in the folder say down in the book, and write ``make(heard)``.
@@ -130,6 +131,7 @@ class Kept:
             findings={f.id: f for f in self.findings},
             sheets=self.sheets,
             as_written=state.workbook if unchanged and self._holds(state.workbook) else "",
+            whose=self.whose,
             taken=lambda sha256, id_: self.book.knows(f"{sha256}:{id_}"),
         )
 

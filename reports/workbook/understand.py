@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from records.book.words import words_mark
-from records.models import Decision, Unplaced
+from records.models import Decision, Level, Unplaced
+from reports.results.model import LEVELS
 from reports.safe.text import line, plain
 from reports.workbook.grid import Grid, Sheet
 from reports.workbook.proof import PROOF, Proof, digest
@@ -25,6 +26,8 @@ ID, ACTION, REASON, BY = "编号", "处理", "说明", "处理人"
 ACTIONS = UPHELD, WITHDRAWN = "维持", "撤销"
 _TELLING = ("申报单位", "问题", "位置", "证据", "文件")
 """The columns that tell one finding from another: what stands there moves with its row, or the row was torn apart."""
+_OWN = ("序号", "申报单位", "级别", "问题", "位置")
+"""The columns in which a person says what they found themselves."""
 _KEY = re.compile(r"[A-Z]\d\d-\w+$")
 """The id of a finding."""
 _SLIP = 4
@@ -46,6 +49,23 @@ class Row:
         return self.words != self.written
 
 
+@dataclass(frozen=True)
+class Own:
+    """A row that a person added to the findings: what they found themselves. ``cells`` holds its words by their heads."""
+
+    sheet: str
+    row: int
+    number: str
+    """序号 of the application, as typed; "" where it is not given."""
+    name: str
+    level: Level
+    place: str
+    message: str
+    reason: str
+    by: str
+    cells: dict[str, str]
+
+
 @dataclass
 class Understood:
     """``rows``: the rows of each finding, those of the first sheet first. ``blind``: sheets in which what people changed
@@ -53,6 +73,7 @@ class Understood:
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     unplaced: list[Unplaced] = field(default_factory=list)
+    own: list[Own] = field(default_factory=list)
     blind: list[str] = field(default_factory=list)
     formulas: list[str] = field(default_factory=list)
     missing: tuple[str, ...] = ()
@@ -144,6 +165,10 @@ class _SheetReader:
         moved = self._moved(known, torn) if self.lists_findings else set()
         for row in sorted(self.texts):
             cells = dict(foreign.get(row, {}))
+            own = self._own(row, known) if self.lists_findings and row not in torn else None
+            if own is not None:
+                found.own.append(own)
+                cells = {c: t for c, t in cells.items() if self.heads.get(c) not in own.cells}
             key = self._key(row, known) if row not in torn else ""
             why = "表头里的文字" if row == self.head else "不在意见栏里的文字" if key else "不是程序所列的行"
             if self.lists_findings and row != self.head:
@@ -151,8 +176,8 @@ class _SheetReader:
                     entry = self._row(row, key)
                     found.rows.setdefault(key, []).append(entry)
                     found.formulas += [f"{entry.place}的{n}" for n in (ACTION, REASON) if self._is_formula(row, n)]
-                elif own := self._loose_words(row, words, known=row in moved):
-                    cells |= own
+                elif own is None and (loose := self._loose_words(row, words, known=row in moved)):
+                    cells |= loose
                     why = (
                         "处理、说明与别的行对调，可能只对这几列排了序，不能确定属于哪一条"
                         if row in moved
@@ -174,6 +199,28 @@ class _SheetReader:
             unplaced(
                 self.workbook, self.sheet.name, row, cells, why, finding=key, near="" if row == self.head else near
             )
+        )
+
+    def _own(self, row: int, known: Collection[str]) -> Own | None:
+        """The row as a person's own finding: it says whose it is, how grave, and what; else None."""
+        if row == self.head or row in self.proofs or not self.proofs or self._key(row, known):
+            return None
+        cells = {n: "；".join(self._joined(row, n)) for n in (*_OWN, ACTION, REASON, BY)}
+        level = next((k for k, called in LEVELS.items() if called == "".join(cells["级别"].split())), None)
+        if level is None or not cells["问题"] or not (cells["序号"] or cells["申报单位"]):
+            return None
+        by = cells[BY] or self.editor
+        return Own(
+            self.sheet.name,
+            row,
+            cells["序号"],
+            cells["申报单位"],
+            level,  # type: ignore[arg-type]
+            cells["位置"],
+            cells["问题"],
+            "；".join(filter(None, (cells[ACTION], cells[REASON]))),
+            by,
+            {n: t for n, t in cells.items() if t},
         )
 
     # -- rows of findings ----------------------------------------------------------------------------------------------

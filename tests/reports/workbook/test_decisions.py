@@ -290,3 +290,52 @@ def test_a_damaged_store_is_named_and_nothing_is_overwritten(make: Make, tmp_pat
     with pytest.raises(ValueError, match="第1行"):
         write_district(make(1, []), tmp_path)
     assert (tmp_path / "decisions.jsonl").read_text(encoding="utf-8") == "这不是JSON\n"
+
+
+def add_row(path: Path, **cells: str) -> None:
+    """Write a row of one's own below the findings."""
+    book = load_workbook(path)
+    sheet = book["问题清单"]
+    at, row = columns(sheet), sheet.max_row + 1
+    for name, word in cells.items():
+        sheet.cell(row, at[name]).value = word
+    book.save(path)
+
+
+def test_a_row_of_ones_own_is_a_finding_like_any_other_and_stands_in_the_book_once(make: Make, tmp_path: Path) -> None:
+    words = "附1第2行的场景与第3行相同，只改了名称"
+    with Book.open(f"sqlite:///{tmp_path}/book.sqlite") as book:
+        out = tmp_path / "out"
+        write_district(make(2, [], broken=False), out, book=book)
+        name = "上海示例002机械有限公司"
+        add_row(
+            out / BOOK, 申报单位=name, 级别="需补正", 问题=words, 位置="附1 第2行", 说明="两处原件已对照", 处理人="张三"
+        )
+        left = (out / BOOK).read_bytes()
+        for _ in range(2):
+            result, heard = make(2, [], broken=False), Heard()
+            write_district(result, out, book=book, heard=heard)
+            assert heard.waiting() == []
+            (own,) = result.items[1].findings
+            assert (own.level, own.place, own.message, own.applicant) == ("fix", "附1 第2行", words, name)
+            assert result.items[1].status.value == "需补正"
+            (event,) = book.events()
+            assert (event.who, event.what, event.reason, event.source) == ("张三", "add", "两处原件已对照", "workbook")
+        assert sheet_text(out / BOOK, "问题清单").count(words) == 1
+        assert left in [p.read_bytes() for p in (out / "台账存档").iterdir()]
+        write_words(out / BOOK, own.id, 处理="撤销", 说明="经核不同")
+        result = make(2, [], broken=False)
+        write_district(result, out, book=book)
+        assert result.open_findings == []
+
+
+def test_a_row_of_ones_own_that_says_not_whose_it_is_is_kept_and_asked_about(make: Make, tmp_path: Path) -> None:
+    write_district(make(2, [], broken=False), tmp_path)
+    add_row(tmp_path / BOOK, 序号="001", 申报单位="上海示例002机械有限公司", 级别="需补正", 问题="单位与序号不符")
+    add_row(tmp_path / BOOK, 申报单位="上海示例002机械有限公司", 问题="没有写级别")
+    result, heard = make(2, [], broken=False), Heard()
+    write_district(result, tmp_path, heard=heard)
+    assert result.open_findings == []
+    text = sheet_text(tmp_path / BOOK, "未能归入的意见")
+    for words in ("单位与序号不符", "没有写级别", "是哪一份申报书"):
+        assert words in text
