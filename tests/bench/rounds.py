@@ -15,6 +15,7 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -120,6 +121,27 @@ def read(inbox_: Path, workers: int) -> float:
     return float(_apart(str(inbox_), os.devnull, str(workers), "read")["seconds"])
 
 
+def by_hand(inbox_: Path, out: Path, district: str) -> tuple[float, float]:
+    """A rerun for one office as a person starts it: the seconds of the command, and of the review in it."""
+    command = [
+        sys.executable,
+        "-m",
+        "flows.command.cli",
+        "review",
+        "--quiet",
+        "--inbox",
+        str(inbox_),
+        "--out",
+        str(out),
+    ]
+    apart = {"PREFECT_HOME": str(out.parent / "prefect"), "SHENBAO_PREFECT_IDLE_SECONDS": "0"}
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    began = time.perf_counter()
+    subprocess.run([*command, "--district", district], check=True, cwd=ROOT, env={**os.environ, **apart}, **quiet)
+    seconds = time.perf_counter() - began
+    return seconds, float(json.loads((out / "run.json").read_text("utf-8"))["seconds"]["合计"])
+
+
 def _apart(*arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.bench.rounds", *arguments]
     done = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -173,26 +195,30 @@ def _review(how: str) -> Any:
         return
     os.environ["PREFECT_LOGGING_LEVEL"] = "ERROR"
     from flows.orchestration.local_server import LocalServer
+    from flows.orchestration.prefect_home import new_secret
 
-    with LocalServer() as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="shenbao-bench-prefect-", ignore_cleanup_errors=True) as home,
+        LocalServer(Path(home), new_secret()) as server,
+    ):
         server.wait(120)
         import flows.orchestration.review
         from flows.orchestration.launch import _call, _load_engines
 
         _load_engines()
-        _serve_one(server.api_url)
-        yield lambda settings: _call(flows.orchestration.review, settings, (), server.api_url)
+        _serve_one(server.api_url, server.secret)
+        yield lambda settings: _call(flows.orchestration.review, settings, (), server)
 
 
-def _serve_one(api_url: str) -> None:
+def _serve_one(api_url: str, secret: str) -> None:
     """Have the server serve a run, so that it is one that runs, not one that starts."""
     from prefect import flow
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
     @flow(name="warm-up")
     def warm_up() -> None: ...
 
-    with temporary_settings({PREFECT_API_URL: api_url}):
+    with temporary_settings({PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: secret}):
         warm_up()
 
 
