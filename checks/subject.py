@@ -16,6 +16,7 @@ from checks.meaning.text import fold, mask_identities
 from checks.places import place_of, place_of_table
 from checks.registry import CannotTell, Outcomes, Result, Rule, RuleFault, Trip, finding_id
 from records.models import UNKNOWN, Finding, Reading
+from records.normalise import name
 from records.roles import text_as_read, text_by_role
 
 FAILED = "核对时程序出错，未作判断，请人工核对"
@@ -42,8 +43,8 @@ class Subject:
         record = reading.record
         if record.form in catalog.summaries:
             recommender = text_by_role(catalog, record, "recommender")
-            name = district or recommender
-            return cls(district or "", document, recommender or name, fold(name), record.form, catalog, reading)
+            known = district or recommender
+            return cls(district or "", document, recommender or known, fold(known), record.form, catalog, reading)
         company = text_by_role(catalog, record, "applicant_again")
         cover = text_by_role(catalog, record, "applicant")
         identity = fold(text_as_read(catalog, record, "applicant_again", "applicant")) or record.source.sha256
@@ -61,7 +62,7 @@ class Subject:
             level=trip.level or rule.level,
             district=self.district,
             document=self.document,
-            applicant=mask_identities(self.applicant),
+            applicant=mask_identities(name(self.applicant)),
             form=self.form,
             field=trip.field,
             row=trip.row,

@@ -13,6 +13,7 @@ from checks.credit_code import code_faults
 from checks.meaning.names import nfkc
 from checks.meaning.text import fold
 from records.models import Record, Submission
+from records.normalise import name
 from records.roles import by_role, text_by_role
 
 NAMES: tuple[Role, ...] = ("applicant_again", "applicant")
@@ -35,8 +36,8 @@ def code_of(catalog: Catalog, record: Record) -> str:
 
 
 def called(catalog: Catalog, record: Record) -> str:
-    """The company's name as it stands in the form."""
-    return text_by_role(catalog, record, *NAMES) or "（企业名称未读出）"
+    """The company's name as it is printed."""
+    return name(text_by_role(catalog, record, *NAMES)) or "（企业名称未读出）"
 
 
 def known(catalog: Catalog, record: Record) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from records.outputs import MARK
 from reports.charts.charts import Bars, Chart, district_charts
 from reports.results.coverage import called, coverage
 from reports.results.district import overview, recommendation, totals
-from reports.results.model import LEVELS, DistrictResult, Item
+from reports.results.model import LEVELS, UNSEEN, DistrictResult, Item
 from reports.results.progress import Past, Progress
 from reports.results.rulebook import rule_rows
 from reports.results.wording import told
@@ -136,10 +137,10 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "district_findings": [f.id for f in result.district_findings],
         "items": [_item(result, i) for i in [*result.items, *_numbered(result)]],
         "findings": [finding_data(result, f, place.get(f.document, 0)) for f in ordered_findings(result)],
-        "unsure": [[i.number, a.code, plain(a.why, 300)] for i in result.items for a in i.unsure],
+        "unsure": _unsure(result, place),
         "rules": [
-            [r.code, r.title, r.level, result.catalog.clause_called(r.clause), r.ran]
-            + [r.outcomes[o] for o in ("finding", "cannot_tell", "pass")]
+            [r.code, r.title, r.level, result.catalog.clause_called(r.clause), r.applied]
+            + [r.outcomes[o] for o in ("finding", "pass", "cannot_tell", "not_applicable")]
             for r in rule_rows(result.catalog, [result])
         ],
         "what": called(result.catalog),
@@ -184,6 +185,15 @@ def progress_data(progress: Progress) -> dict[str, Any] | None:
         "mended": past(progress.mended),
         "gone": past(progress.gone),
     }
+
+
+def _unsure(result: DistrictResult, place: Mapping[str, int]) -> list[list[Any]]:
+    """[number of the document, 0 for the office itself, rule, why]; what was not read once a file."""
+    unseen = Counter(i.document for i, _ in result.unsure if i is not None and i.status in UNSEEN)
+    told = [[place.get(a.document, 0), a.code, plain(a.why, 300)] for _, a in result.unsure if a.document not in unseen]
+    return told + [
+        [place.get(d, 0), "", f"文件没有读取，或者不是申报表，适用的{n}项规则均不能判断"] for d, n in unseen.items()
+    ]
 
 
 def _numbered(result: DistrictResult) -> list[Item]:

@@ -6,7 +6,7 @@
   const live = document.getElementById("live");
   const kind = document.documentElement.dataset.kind;
   const LEVELS = ["reject", "fix", "note"];
-  const TONES = { "不符合条件": "reject", "需补正": "fix", "无法读取": "fix", "未读取": "quiet", "非申报表": "quiet", "未发现问题": "good", "已被取代": "quiet" };
+  const TONES = { "不符合条件": "reject", "需补正": "fix", "无法读取": "fix", "未读取": "quiet", "非申报表": "quiet", "未发现问题": "good", "已被取代": "quiet", "重复收到": "quiet" };
   const CHUNK = 150;
 
   // Everything from applicants goes onto the page as text, through here; no string is ever parsed as markup.
@@ -131,7 +131,7 @@
   views.overview = () => {
     const count = (name) => applications.filter((i) => i.status === name).length;
     const open = findings.filter(stands);
-    const shown = ["不符合条件", "需补正", "未发现问题", "无法读取", "未读取", "非申报表", "已被取代"].filter((s, n) => n < 3 || count(s));
+    const shown = ["不符合条件", "需补正", "未发现问题", "无法读取", "未读取", "非申报表", "已被取代", "重复收到"].filter((s, n) => n < 3 || count(s));
     const about = new Set(data.district_findings);
     const recommended = findings.filter((f) => about.has(f.id));
     const rejected = applications.filter((i) => i.status === "不符合条件");
@@ -247,7 +247,7 @@
 
   views.unsure = () => [h("h2", {}, "须人工核对"), h("p", { class: "small" }, "下列内容程序不能判断，请对照原件核对。"), (() => {
     const body = h("tbody");
-    const more = chunked(body, data.unsure, (u) => h("tr", {}, h("td", {}, itemLink(items.get(u[0]))), h("td", {}, `${u[1]} ${titles.get(u[1]) || ""}`), h("td", {}, u[2])), "项");
+    const more = chunked(body, data.unsure, (u) => h("tr", {}, h("td", {}, items.has(u[0]) ? itemLink(items.get(u[0])) : data.district), h("td", {}, `${u[1]} ${titles.get(u[1]) || ""}`), h("td", {}, u[2])), "项");
     return [wrap("须人工核对", h("table", { class: "list" }, h("caption", { class: "unseen" }, "须人工核对"), h("thead", {}, h("tr", {}, ["申报单位", "内容", "为何不能判断"].map((t) => h("th", { scope: "col" }, t)))), body)), more];
   })()];
 
@@ -273,7 +273,7 @@
       data.others.length ? [h("h2", {}, `目录以外的${what.lower}`), h("div", { class: "panel" }, h("ul", {}, data.others.map(([name, n]) => h("li", {}, `${name}（${n}）`))))] : null];
   }
 
-  views.rules = () => [h("h2", { class: "unseen" }, "规则"), table("规则", ["规则", "内容", "级别", "依据", ["应用", "n"], ["发现问题", "n"], ["不能判断", "n"], ["未发现", "n"]],
+  views.rules = () => [h("h2", { class: "unseen" }, "规则"), table("规则", ["规则", "内容", "级别", "依据", ["应用", "n"], ["发现问题", "n"], ["未发现问题", "n"], ["不能判断", "n"], ["不适用", "n"]],
     data.rules.map((r) => h("tr", {}, h("td", {}, r[5] ? h("a", { href: link("findings", { rule: r[0] }) }, r[0]) : r[0]), h("td", {}, r[1]), h("td", {}, level(r[2])), h("td", {}, r[3]), r.slice(4).map((n) => h("td", { class: "n" }, n || "")))))];
 
   // ---- one application: the document as read, beside its findings

@@ -10,7 +10,7 @@ from records.models import Finding
 from records.numerals import chinese
 from reports.papers.report import SHOWN, changed, head
 from reports.papers.word import render
-from reports.results.model import LEVELS, DistrictResult, Item
+from reports.results.model import LEVELS, UNSEEN, DistrictResult, Item
 from reports.results.progress import Past, Progress
 from reports.results.rulebook import rule_rows, rule_title
 from reports.results.wording import told
@@ -33,7 +33,7 @@ def context(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         ("规则", True),
         ("推荐", bool(result.district_findings)),
         ("项目", bool(about)),
-        ("待判断", any(i.unsure for i in result.items)),
+        ("待判断", bool(result.unsure)),
         ("撤销", bool(result.withdrawn_findings)),
         ("变化", not progress.first),
         ("未纳入", bool(result.passed_over)),
@@ -47,7 +47,7 @@ def context(result: DistrictResult, progress: Progress) -> dict[str, Any]:
                 "规则": r.code,
                 "内容": r.title,
                 "级别": LEVELS[r.level],
-                "应用": str(r.ran),
+                "应用": str(r.applied),
                 "发现": str(r.outcomes["finding"] or ""),
                 "不能判断": str(r.outcomes["cannot_tell"] or ""),
                 "不适用": str(r.outcomes["not_applicable"] or ""),
@@ -119,9 +119,15 @@ def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
 def _unsure_rows(result: DistrictResult) -> list[dict[str, str]]:
     """One row for a rule and a reason, whomever they concern: what holds for all is said once."""
     whom: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for item in result.items:
-        for assessment in item.unsure:
-            whom[assessment.code, line(assessment.why, SHOWN)].append(f"{item.number:03d} {line(item.name, 40)}")
+    unseen: dict[str, int] = defaultdict(int)
+    for item, assessment in result.unsure:
+        if item is not None and item.status in UNSEEN:
+            unseen[line(item.document, 80)] += 1
+            continue
+        applied = item is not None and item.form in result.catalog.applications
+        number = f"{item.number:03d} " if item is not None and applied else ""
+        name = line(item.name, 40) if item is not None else result.district
+        whom[assessment.code, line(assessment.why, SHOWN)].append(f"{number}{name}")
     return [
         {
             "规则": code,
@@ -131,14 +137,23 @@ def _unsure_rows(result: DistrictResult) -> list[dict[str, str]]:
             "单位": "、".join(names),
         }
         for (code, why), names in sorted(whom.items())
+    ] + [
+        {
+            "规则": "各项",
+            "内容": "适用于该文件的各项规则",
+            "原因": "文件没有读取，或者不是申报表",
+            "份数": str(n),
+            "单位": d,
+        }
+        for d, n in sorted(unseen.items())
     ]
 
 
 def _scope_words(result: DistrictResult) -> str:
     rows = rule_rows(result.catalog, [result])
-    ran = [r for r in rows if r.ran]
+    ran = [r for r in rows if r.applied]
     documents = len(result.submissions)
     return (
-        f"本次对{documents}份文件运行审查规则{len(ran)}条（规则库共{len(rows)}条），依据《{result.catalog.title}》"
-        f"（{result.catalog.number}）及其附件。“应用”为该规则给出结论的文件数。提示供审查人员留意，不作为对申报单位不利的判断。审查报告和本附件是形式审查的结果，结论以审查人员核定为准。"
+        f"本次对{documents}份文件应用审查规则{len(ran)}条（规则库共{len(rows)}条），依据《{result.catalog.title}》"
+        f"（{result.catalog.number}）及其附件。“应用”为该规则作出判断（发现问题或者未发现问题）的文件数，不能判断的和不适用的另列，不计入应用。提示供审查人员留意，不作为对申报单位不利的判断。审查报告和本附件是形式审查的结果，结论以审查人员核定为准。"
     )

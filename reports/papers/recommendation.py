@@ -20,7 +20,7 @@ from records.outputs import DRAFT
 from records.roles import by_role
 from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
 from reports.papers.word import marked, render, with_digest
-from reports.results.model import DistrictResult, Item, Status
+from reports.results.model import ASIDE, DistrictResult, Item, Status
 from reports.results.posting import is_marked
 from reports.results.recommend import compare, put_forward, scene_lines
 from reports.results.rulebook import rule_title
@@ -74,8 +74,9 @@ def drawn_up(result: DistrictResult) -> Draft:
         if item is not None:
             seen.add(item.document)
     for item in result.items:
-        if item.status is Status.SUPERSEDED:
-            draft.apart.append((*_named(item), "重复收到，或已有较新的版本"))
+        if item.status in ASIDE:
+            why = "重复收到" if item.status is Status.DOUBLED else "已有较新的版本"
+            draft.apart.append((*_named(item), why))
     draft.rows = {form: _ranked(result, form, rows) for form, rows in draft.rows.items()}
     return draft
 

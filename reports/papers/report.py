@@ -43,10 +43,16 @@ _FILES = {
     Status.UNREADABLE: "下列文件不能读取，请报送单位重新报送：",
     Status.UNREAD: "下列文件因本机缺少组件没有读取，不是文件的问题，也不对其下结论；组件装好后重新审查：",
     Status.OTHER: "下列文件不是本通知的申报书或推荐汇总表，供核对，不发补正通知：",
-    Status.SUPERSEDED: "下列文件重复收到，或者已有更新的版本，不再单独审查：",
+    Status.SUPERSEDED: "下列文件已有更新的版本，不再单独审查：",
+    Status.DOUBLED: "下列文件与照常审查的文件完全相同，不再单独审查：",
 }
 """First words of the groups whose files get a line each: nobody is written to about them."""
-_TITLES = {Status.UNREAD: "未读取", Status.OTHER: "收到的其他文件", Status.SUPERSEDED: "重复的文件"}
+_TITLES = {
+    Status.UNREAD: "未读取",
+    Status.OTHER: "收到的其他文件",
+    Status.SUPERSEDED: "已有更新版本的文件",
+    Status.DOUBLED: "重复收到的文件",
+}
 
 
 def review_report(result: DistrictResult, progress: Progress | None = None) -> bytes:

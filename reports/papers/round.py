@@ -31,6 +31,19 @@ def round_context(view: RoundView) -> dict[str, Any]:
         "通知文号": view.catalog.number,
         "通知标题": view.catalog.title,
         "概述": _round_overview(view),
+        "裁定说明": f"下列{len(view.matters)}项涉及推荐名额或者不同的申报书、推荐单位，请逐项作出决定："
+        if view.matters
+        else "没有超过推荐名额的，也没有涉及不同申报书、推荐单位的事项。",
+        "裁定": [
+            {
+                "序号": str(n),
+                "事项": f"{m.title}\n（{m.level}，{m.code}）",
+                "各方": "\n".join(m.sides),
+                "情况": plain("\n".join(m.words)),
+                "决定": m.decide,
+            }
+            for n, m in enumerate(view.matters[:_MOST_MATTERS], 1)
+        ],
         "类别": [{"名称": view.label(f)} for f in view.catalog.applications],
         "各单位": [
             {
@@ -62,6 +75,8 @@ def round_context(view: RoundView) -> dict[str, Any]:
     }
 
 
+_MOST_MATTERS = 100
+"""Matters that the report lists; all stand in the workbook."""
 _MOST = 20
 """Copied passages that the report lists; all stand in the workbook."""
 
@@ -97,7 +112,11 @@ def _round_overview(view: RoundView) -> list[str]:
     out = [
         f"共有{len(view.results) - len(strays)}个推荐单位报送，收到申报书{len(view.applications)}份（{forms}）。其中{states}。"
     ]
-    out.append(f"超过推荐限额的：{'、'.join(over)}。" if over else "各推荐单位均未超过推荐限额。")
+    out.append(
+        f"推荐数量超过限额、不符合条件、须减至限额以内的：{'、'.join(over)}（见第三部分）。"
+        if over
+        else "各推荐单位均未超过推荐限额。"
+    )
     if without:
         out.append(f"没有收到推荐汇总表的：{'、'.join(without)}。")
     unread = [r["district"] for r in view.rows() if r["unread"]]

@@ -28,7 +28,8 @@ def overview(result: DistrictResult) -> list[str]:
             ("无法读取的", tally[Status.UNREADABLE]),
             ("因本机缺少组件未读取的", tally[Status.UNREAD]),
             ("不属本次申报表的", tally[Status.OTHER]),
-            ("重复或已被后来版本取代的", tally[Status.SUPERSEDED]),
+            ("重复收到的", tally[Status.DOUBLED]),
+            ("已被后来版本取代的", tally[Status.SUPERSEDED]),
         )
         if count
     ]

@@ -23,6 +23,7 @@ from checks.registry import Outcomes, Round
 from records.book.state import Decided, Ruling
 from records.book.words import said
 from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced
+from records.normalise import name as as_name
 from records.roles import instance_rows, text_by_role
 from reports.results.own import MANUAL, own_findings
 from reports.safe.text import line
@@ -45,6 +46,16 @@ class Status(StrEnum):
     OTHER = "非申报表"
     CLEAN = "未发现问题"
     SUPERSEDED = "已被取代"
+    DOUBLED = "重复收到"
+    """The same bytes as a file that is reviewed."""
+
+
+ASIDE = frozenset((Status.SUPERSEDED, Status.DOUBLED))
+"""What is not reviewed further, and does not count."""
+
+
+UNSEEN = frozenset((Status.UNREADABLE, Status.UNREAD, Status.OTHER))
+"""Of what was not read no rule can tell: that is said once a file."""
 
 
 class Standing(StrEnum):
@@ -99,7 +110,7 @@ class Item:
     @property
     def applicant(self) -> str:
         """The applicant's name; where the cover is blank, 企业名称; "" where neither can be read."""
-        return self.by_role("applicant", "applicant_again")
+        return as_name(self.by_role("applicant", "applicant_again"))
 
     @property
     def name(self) -> str:
@@ -168,7 +179,15 @@ class DistrictResult:
         """Take over what people decided: the one way by which it comes into every paper, page and table. What was derived from
         other decisions is derived anew."""
         self.decided, self.decisions, self.settled = decided, decided.findings, dict(settled or {})
-        for name in ("items", "summaries", "district_findings", "open_findings", "withdrawn_findings", "_by_document"):
+        for name in (
+            "items",
+            "summaries",
+            "district_findings",
+            "open_findings",
+            "withdrawn_findings",
+            "_by_document",
+            "unsure",
+        ):
             self.__dict__.pop(name, None)
         machine = [f for f in self.outcomes.findings if f.code != MANUAL]
         self.outcomes = replace(self.outcomes, findings=machine)
@@ -254,10 +273,16 @@ class DistrictResult:
     @cached_property
     def recommended(self) -> District:
         """The district's tables matched to its applications, as the rules match them."""
-        aside = frozenset(i.document for i in (*self.items, *self.summaries) if i.status is Status.SUPERSEDED)
+        aside = frozenset(i.document for i in (*self.items, *self.summaries) if i.status in ASIDE)
         ordered = tuple(sorted(self.submissions, key=lambda s: s.document))
         found = {d.name: d for d in districts(Round(self.catalog, ordered, aside))}
         return found.get(self.district) or District(self.district, False, [], {}, [], [], [], False)
+
+    @cached_property
+    def unsure(self) -> list[tuple[Item | None, Assessment]]:
+        """Everything that rules could not tell, as assessments.jsonl has it; None of the office itself."""
+        items = {i.document: i for i in (*self.items, *self.summaries)}
+        return [(items.get(a.document), a) for a in self.outcomes.assessments if a.outcome == "cannot_tell"]
 
     @property
     def quota(self) -> dict[str, int] | None:
@@ -268,7 +293,7 @@ class DistrictResult:
     def applications(self, form: str | None = None) -> list[Item]:
         """The items that count as applications of ``form`` (or of either form): read, and not superseded."""
         forms = self.catalog.applications if form is None else (form,)
-        return [i for i in self.items if i.form in forms and i.status is not Status.SUPERSEDED]
+        return [i for i in self.items if i.form in forms and i.status not in ASIDE]
 
     def tally(self, items: Iterable[Item]) -> Counter[Status]:
         return Counter(i.status for i in items)
@@ -293,8 +318,7 @@ class DistrictResult:
         withdrawn = tuple(f for f in here if self.standing(f) is Standing.WITHDRAWN)
         status = self._status(submission, here, stands)
         # Of a file that was not read no rule can tell: that is said once, in its own place.
-        unseen = (Status.UNREADABLE, Status.UNREAD, Status.OTHER)
-        told = [] if status in unseen else self._assessed.get(submission.document, [])
+        told = [] if status in UNSEEN else self._assessed.get(submission.document, [])
         unsure = tuple(a for a in told if a.outcome == "cannot_tell")
         return Item(number, submission, status, stands, withdrawn, unsure, self.catalog)
 
@@ -303,7 +327,7 @@ class DistrictResult:
             return Status.UNREAD
         codes = {f.code for f in found}
         if self._is_superseded(submission.document, codes):
-            return Status.SUPERSEDED
+            return Status.SUPERSEDED if codes & self.catalog.codes("superseded") else Status.DOUBLED
         if codes & UNREADABLE_CODES and submission.record.form == UNKNOWN:
             return Status.OTHER if submission.record.source.format in _NO_APPLICATION else Status.UNREADABLE
         if submission.record.form == UNKNOWN:

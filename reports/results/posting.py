@@ -16,7 +16,7 @@ from catalog.models import Catalog
 from catalog.rules import Actor, RuleEntry
 from checks.library import checks
 from records.models import Finding
-from reports.results.model import DistrictResult, Item, Status
+from reports.results.model import ASIDE, DistrictResult, Item, Status
 from reports.results.packwords import ACTORS
 from reports.safe.text import file_name, line
 
@@ -105,7 +105,7 @@ def acting(result: DistrictResult, finding: Finding) -> Actor:
 
 def corrections(result: DistrictResult) -> list[Finding]:
     """What the recommender has to correct, in the order of documents: its table and itself first."""
-    aside = {i.document for i in result.items if i.status is Status.SUPERSEDED}
+    aside = {i.document for i in result.items if i.status in ASIDE}
     of_items = [f for i in result.items for f in i.findings]
     return [
         f
@@ -139,8 +139,10 @@ def _entry(catalog: Catalog, code: str) -> RuleEntry | None:
 
 def _why_none(result: DistrictResult, item: Item) -> str:
     match item.status:
+        case Status.DOUBLED:
+            return "重复收到，以照常审查的一份为准"
         case Status.SUPERSEDED:
-            return "重复收到，或者已有较新的版本，以保留的一份为准"
+            return "已有较新的版本，以较新的一份为准"
         case Status.UNREAD:
             return "本机缺少组件，没有读取；组件装好后重新审查"
         case Status.UNREADABLE:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.results.coverage import Coverage, coverage, industries
+from reports.results.matters import matters
 from reports.results.model import LEVELS, DistrictResult, Status
 from reports.results.progress import Progress, State
 from reports.results.recommend import over_quota, put_forward
@@ -27,6 +28,7 @@ class RoundView:
         self.applications = [i for r in self.results for i in r.applications()]
         self.progress = {r.district: _progress(r, out_dir.parent / r.district) for r in self.results}
         self.copied = copied_passages(self.results)
+        self.matters = matters(self.results)
         self.faults = common_faults(self.catalog, self.results, 12)
 
     def label(self, form: str) -> str:

@@ -16,15 +16,20 @@ from reports.results.own import CALLED, MANUAL
 
 @dataclass(frozen=True)
 class RuleRow:
-    """One rule over some districts. ``ran`` counts the documents it has an outcome for, ``outcomes`` by outcome."""
+    """One rule over some districts. ``outcomes`` counts the documents by outcome."""
 
     code: str
     title: str
     level: Level
     clause: str
-    ran: int
     outcomes: Counter[str]
     findings: int
+
+    @property
+    def applied(self) -> int:
+        """The documents that it passed or found fault with; those of which it cannot tell, or which are none of its business,
+        stand apart."""
+        return self.outcomes["pass"] + self.outcomes["finding"]
 
 
 def _rule(catalog: Catalog, code: str) -> Rule | None:
@@ -51,11 +56,9 @@ def rule_rows(catalog: Catalog, results: Iterable[DistrictResult]) -> list[RuleR
         for assessment in result.outcomes.assessments:
             outcomes.setdefault(assessment.code, Counter())[assessment.outcome] += 1
         findings.update(f.code for f in result.outcomes.findings)
-    own = [RuleRow(MANUAL, CALLED, "fix", CALLED, 0, Counter(), findings[MANUAL])] if findings[MANUAL] else []
+    own = [RuleRow(MANUAL, CALLED, "fix", CALLED, Counter(), findings[MANUAL])] if findings[MANUAL] else []
     return own + [
-        RuleRow(
-            r.code, r.title, r.level, r.clause, (got := outcomes.get(r.code, Counter())).total(), got, findings[r.code]
-        )
+        RuleRow(r.code, r.title, r.level, r.clause, outcomes.get(r.code, Counter()), findings[r.code])
         for r in rules_of(catalog)
     ]
 

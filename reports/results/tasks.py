@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.results.model import DistrictResult, Standing, Status
+from reports.results.model import UNSEEN, DistrictResult, Standing, Status
 from reports.results.packwords import ACTORS
 from reports.results.posting import MAILING, Sending, acting, corrections, posts
 
@@ -42,8 +42,9 @@ def _applications(result: DistrictResult) -> Iterator[Task]:
 def _findings(result: DistrictResult) -> Iterator[Task]:
     again = sum(result.standing(f) is Standing.REOPENED for f in result.open_findings)
     yield Task("撤销后证据有变化的", f"{again}处", "重新确认维持还是撤销")
-    unsure = sum(len(i.unsure) for i in result.items)
-    yield Task("程序不能判断的", f"{unsure}项", "对照原件核对，见审查依据")
+    unseen = sum(item is not None and item.status in UNSEEN for item, _ in result.unsure)
+    of_them = f"，其中{unseen}项属没有读取的文件" if unseen else ""
+    yield Task("程序不能判断的", f"{len(result.unsure)}项", f"对照原件核对，见审查依据{of_them}")
     notes = sum(f.level == "note" for f in result.open_findings)
     yield Task("提示", f"{notes}处", "审查人员留意，见审查依据")
 

@@ -41,6 +41,7 @@ _TONE = {
     Status.OTHER: "quiet",
     Status.CLEAN: "good",
     Status.SUPERSEDED: "quiet",
+    Status.DOUBLED: "quiet",
 }
 _WIDTHS: dict[str, float] = {"code": 22, "email": 24, "period": 20}
 _ADDRESS, _NARROW, _WIDE = 32, 14, 24
@@ -308,7 +309,7 @@ def _rules(book: Book, result: DistrictResult) -> None:
     withdrawn = Counter(f.code for f in result.withdrawn_findings)
     rows: list[list[CellValue]] = []
     for r in rule_rows(result.catalog, [result]):
-        counts = [r.ran, *(r.outcomes[o] for o in OUTCOMES), r.findings, withdrawn[r.code]]
+        counts = [r.applied, *(r.outcomes[o] for o in OUTCOMES), r.findings, withdrawn[r.code]]
         rows.append([r.code, r.title, LEVELS[r.level], result.catalog.clause_called(r.clause), *counts])
     sheet = book.add(RULES, columns, rows, note=result.district)
     found = next(n for n, c in enumerate(columns) if c.title == "问题数")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.charts.charts import STATE_TONES
-from reports.results.model import LEVELS
+from reports.results.model import LEVELS, OUTCOMES
 from reports.results.round import STATES, RoundView, has_table
 from reports.results.rulebook import common_faults, rule_rows
 from reports.results.wording import Pair
@@ -13,8 +13,10 @@ from reports.workbook.saving import Heard
 from reports.workbook.sheets import Book, CellValue, Column, Toned
 from reports.workbook.understand import UNPLACED
 
+MATTERS = "须裁定事项"
 ROUND_SHEETS = (
     "推荐单位对比",
+    MATTERS,
     "环节覆盖",
     "场景覆盖",
     "行业分布",
@@ -49,6 +51,13 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
         rows.append([*row, *r["states"], r["unreadable"], has_table(r), *r["levels"], r["withdrawn"]])
     sheet = book.add("推荐单位对比", columns, rows, note=view.catalog.region.whole, frozen=1)
     book.chart(sheet, "各推荐单位的申报书", columns, {s.value: tone for s, tone in STATE_TONES.items()}, len(rows))
+    if view.matters:
+        book.add(
+            MATTERS,
+            [Column(t, w, "text") for t, w in (("事项", 28), ("各方", 60), ("情况", 70), ("须作出的决定", 40))],
+            [[f"{m.code} {m.title}", "\n".join(m.sides), "\n".join(m.words), m.decide] for m in view.matters],
+            note=view.catalog.region.whole,
+        )
     _coverage_sheets(book, view)
     faults = [
         Column("规则", 8),
@@ -74,9 +83,9 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
             "裁定", [Column("事项", 50, "text"), Column("裁定", 60, "words")], settled, note=view.catalog.region.whole
         )
     rules = [Column("规则", 8), Column("内容", 50, "text"), Column("级别", 12), Column("应用", 9, "number")]
-    rules += [Column("发现问题", 10, "number"), Column("不能判断", 10, "number")]
+    rules += [Column(OUTCOMES[o], 10, "number") for o in OUTCOMES]
     counted: list[list[CellValue]] = [
-        [r.code, r.title, LEVELS[r.level], r.ran, r.outcomes["finding"], r.outcomes["cannot_tell"]]
+        [r.code, r.title, LEVELS[r.level], r.applied, *(r.outcomes[o] for o in OUTCOMES)]
         for r in rule_rows(view.catalog, view.results)
     ]
     book.add("规则结果", rules, counted, note=view.catalog.region.whole)

@@ -309,7 +309,20 @@ def round_report() -> None:
     add(doc, "{{ 段 }}")
     add(doc, "{%p endfor %}")
     _recommenders(doc)
-    add(doc, "三、最常见的问题", "Heading 1")
+    add(doc, "三、须裁定和处理的跨单位事项", "Heading 1")
+    add(doc, "{{ 裁定说明 }}")
+    add(doc, "{%p if 裁定 %}")
+    add_table(
+        doc,
+        (11, 30, 45, 45, 25),
+        ("序号", "事项", "各方", "情况", "须作出的决定"),
+        "行 in 裁定",
+        ("{{ 行.序号 }}", "{{ 行.事项 }}", "{{ 行.各方 }}", "{{ 行.情况 }}", "{{ 行.决定 }}"),
+        centred=(0,),
+        whole=False,
+    )
+    add(doc, "{%p endif %}")
+    add(doc, "四、最常见的问题", "Heading 1")
     add(doc, "{%p if not 常见问题 %}")
     add(doc, "未发现问题。")
     add(doc, "{%p endif %}")
@@ -323,11 +336,11 @@ def round_report() -> None:
         centred=(0, 2, 3),
     )
     add(doc, "{%p endif %}")
-    add(doc, "四、{{ 覆盖标题 }}", "Heading 1")
+    add(doc, "五、{{ 覆盖标题 }}", "Heading 1")
     add(doc, "{%p for 段 in 覆盖 %}")
     add(doc, "{{ 段 }}")
     add(doc, "{%p endfor %}")
-    add(doc, "五、雷同文字", "Heading 1")
+    add(doc, "六、雷同文字", "Heading 1")
     add(doc, "{{ 雷同说明 }}")
     add(doc, "{%p if 雷同 %}")
     add_table(
@@ -339,7 +352,7 @@ def round_report() -> None:
     )
     add(doc, "{%p endif %}")
     add(doc, "{%p if 变化 %}")
-    add(doc, "六、与上次相比", "Heading 1")
+    add(doc, "七、与上次相比", "Heading 1")
     keep(add(doc, "{{ 变化说明 }}"))
     add_table(
         doc,
@@ -350,7 +363,10 @@ def round_report() -> None:
         centred=range(1, 5),
     )
     add(doc, "{%p endif %}")
-    charts(doc, "{% if 变化 %}七{% else %}六{% endif %}、图表")
+    charts(doc, "{% if 变化 %}八{% else %}七{% endif %}、图表")
+    add(doc, "")
+    unindented(doc, "审查人：　　　　　　　　审核人（签字）：　　　　　　　　日期：　　　　年　　月　　日")
+    unindented(doc, "联系人：　　　　　　　　联系电话：")
     save(doc, "全市审查报告.docx")
 
 

@@ -38,7 +38,7 @@ def test_a_file_that_cannot_be_read_is_no_application(make: Make) -> None:
     assert len(result.applications()) == 1
 
 
-def test_of_two_equal_files_only_the_one_set_aside_is_superseded(make: Make) -> None:
+def test_of_two_equal_files_the_one_set_aside_was_received_twice(make: Make) -> None:
     pair = [finding(n, f"{DISTRICT}/00{n}.docx", id=f"F03-{n}", code="F03", level="note") for n in (1, 2)]
     result = make(submissions=[application(1), application(2)], findings=pair, broken=False)
     result.outcomes.assessments = [
@@ -46,7 +46,7 @@ def test_of_two_equal_files_only_the_one_set_aside_is_superseded(make: Make) -> 
         Assessment(document=f"{DISTRICT}/001.docx", code="F03", outcome="finding"),
         Assessment(document=f"{DISTRICT}/002.docx", code="F03", outcome="finding"),
     ]
-    assert [i.status for i in result.items] == [Status.CLEAN, Status.SUPERSEDED]
+    assert [i.status for i in result.items] == [Status.CLEAN, Status.DOUBLED]
 
 
 def test_a_foreign_file_is_called_so(make: Make) -> None:
