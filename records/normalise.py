@@ -387,14 +387,6 @@ def period(text: str) -> Typed:
 
 
 # ------------------------------------------------------------------------------------------------------ text
-_BLANKS_IN_NAME = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
-
-
-def name(text: str) -> str:
-    """A name as it is printed: blanks beside Chinese characters are none of it. What stood there is kept in the value."""
-    return _BLANKS_IN_NAME.sub("", text.strip())
-
-
 def short(text: str) -> Typed:
     """A short text on one line."""
     folded = fold_text(text)

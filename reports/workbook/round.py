@@ -51,13 +51,7 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
         rows.append([*row, *r["states"], r["unreadable"], has_table(r), *r["levels"], r["withdrawn"]])
     sheet = book.add("推荐单位对比", columns, rows, note=view.catalog.region.whole, frozen=1)
     book.chart(sheet, "各推荐单位的申报书", columns, {s.value: tone for s, tone in STATE_TONES.items()}, len(rows))
-    if view.matters:
-        book.add(
-            MATTERS,
-            [Column(t, w, "text") for t, w in (("事项", 28), ("各方", 60), ("情况", 70), ("须作出的决定", 40))],
-            [[f"{m.code} {m.title}", "\n".join(m.sides), "\n".join(m.words), m.decide] for m in view.matters],
-            note=view.catalog.region.whole,
-        )
+    _matters_sheet(book, view)
     _coverage_sheets(book, view)
     faults = [
         Column("规则", 8),
@@ -114,6 +108,16 @@ def _copied_row(pair: Pair) -> list[CellValue]:
     mine = (line(pair.name, 60), pair.district, shared.place)
     theirs = (line(shared.other, 60), shared.other_district, shared.other_place)
     return [shared.length, shared.share, *mine, *theirs, shared.mine, shared.theirs]
+
+
+def _matters_sheet(book: Book, view: RoundView) -> None:
+    if view.matters:
+        book.add(
+            MATTERS,
+            [Column(t, w, "text") for t, w in (("事项", 28), ("各方", 60), ("情况", 70), ("须作出的决定", 40))],
+            [[f"{m.code} {m.title}", "\n".join(m.sides), "\n".join(m.words), m.decide] for m in view.matters],
+            note=view.catalog.region.whole,
+        )
 
 
 def _coverage_sheets(book: Book, view: RoundView) -> None:

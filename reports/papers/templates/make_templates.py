@@ -297,18 +297,8 @@ def _recommenders(doc: Any) -> None:
     )
 
 
-def round_report() -> None:
-    """全市审查报告: the districts side by side."""
-    doc = new_document()
-    list_styles(doc)
-    add(doc, "{{ 年度 }}年度申报材料审查情况汇总", "Title")
-    unindented(doc, "（{{ 通知文号 }}）", WD_ALIGN_PARAGRAPH.CENTER)
-    add(doc, "")
-    add(doc, "一、总体情况", "Heading 1")
-    add(doc, "{%p for 段 in 概述 %}")
-    add(doc, "{{ 段 }}")
-    add(doc, "{%p endfor %}")
-    _recommenders(doc)
+def _matters(doc: Any) -> None:
+    """What stands between offices, with room to decide."""
     add(doc, "三、须裁定和处理的跨单位事项", "Heading 1")
     add(doc, "{{ 裁定说明 }}")
     add(doc, "{%p if 裁定 %}")
@@ -322,6 +312,21 @@ def round_report() -> None:
         whole=False,
     )
     add(doc, "{%p endif %}")
+
+
+def round_report() -> None:
+    """全市审查报告: the districts side by side."""
+    doc = new_document()
+    list_styles(doc)
+    add(doc, "{{ 年度 }}年度申报材料审查情况汇总", "Title")
+    unindented(doc, "（{{ 通知文号 }}）", WD_ALIGN_PARAGRAPH.CENTER)
+    add(doc, "")
+    add(doc, "一、总体情况", "Heading 1")
+    add(doc, "{%p for 段 in 概述 %}")
+    add(doc, "{{ 段 }}")
+    add(doc, "{%p endfor %}")
+    _recommenders(doc)
+    _matters(doc)
     add(doc, "四、最常见的问题", "Heading 1")
     add(doc, "{%p if not 常见问题 %}")
     add(doc, "未发现问题。")
