@@ -16,8 +16,7 @@ from checks.meaning.text import fold, mask_identities
 from checks.places import place_of, place_of_table
 from checks.registry import CannotTell, Outcomes, Result, Rule, RuleFault, Trip, finding_id
 from records.models import UNKNOWN, Finding, Reading
-from records.naming import name
-from records.roles import text_as_read, text_by_role
+from records.roles import name, text_as_read, text_by_role
 
 FAILED = "核对时程序出错，未作判断，请人工核对"
 UNREAD_HERE = "本机缺少读取所需的组件，文件未读取"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from catalog.forms import Role
 from catalog.models import Catalog
 from records.models import Record, Row, Value
@@ -39,3 +41,11 @@ def instance_rows(catalog: Catalog, record: Record) -> list[Row]:
     known = catalog.forms.get(record.form)
     table = known.instances() if known is not None else None
     return record.tables.get(table.key, []) if table is not None else []
+
+
+_BLANKS_IN_NAME = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+
+
+def name(text: str) -> str:
+    """A name as it is printed: blanks beside Chinese characters are none of it. What stood there is kept in the value."""
+    return _BLANKS_IN_NAME.sub("", text.strip())

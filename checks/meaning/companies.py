@@ -13,8 +13,7 @@ from checks.credit_code import code_faults
 from checks.meaning.names import nfkc
 from checks.meaning.text import fold
 from records.models import Record, Submission
-from records.naming import name
-from records.roles import by_role, text_by_role
+from records.roles import by_role, name, text_by_role
 
 NAMES: tuple[Role, ...] = ("applicant_again", "applicant")
 """Where a form asks for the company's name, the most telling first."""

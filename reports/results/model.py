@@ -23,8 +23,8 @@ from checks.registry import Outcomes, Round
 from records.book.state import Decided, Ruling
 from records.book.words import said
 from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced
-from records.naming import name as as_name
 from records.roles import instance_rows, text_by_role
+from records.roles import name as as_name
 from reports.results.own import MANUAL, own_findings
 from reports.safe.text import line
 
