@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 from rapidfuzz import fuzz
 
-from catalog.forms import Form
+from catalog.forms import CODES, PHONES, Form
 from catalog.models import Catalog
 
 Kind = Literal["added", "removed", "renamed", "moved", "changed"]
@@ -193,7 +193,7 @@ def _same(
     for name in dict.fromkeys([*old, *new]):
         if name in part.children or name in part.ignored or name == label_of:
             continue
-        if printed and name not in (part.printed or ()):
+        if printed and (name not in (part.printed or ()) or _looks_alike(name, old.get(name), new.get(name))):
             continue
         if name in part.place and old.get(name) != new.get(name):
             yield Change("moved", part.what, place, after, name, old.get(name), new.get(name))
@@ -203,6 +203,11 @@ def _same(
         yield from _entries(
             child, (*place, after), _listed(child, old.get(name)), _listed(child, new.get(name)), printed=printed
         )
+
+
+def _looks_alike(attribute: str, old: Any, new: Any) -> bool:
+    """Whether a blank form cannot tell one type from the other: a code of any kind, a telephone of any kind."""
+    return attribute == "type" and any({old, new} <= alike for alike in (CODES, PHONES))
 
 
 def _attributes(what: str, place: tuple[str, ...], name: str, attribute: str, old: Any, new: Any) -> Iterator[Change]:

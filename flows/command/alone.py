@@ -91,7 +91,8 @@ def read(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
     if told.pop("lacking", False):
         faults += (f"{path}：{n['message']}" for n in told["notes"])
     if is_marked(reader.catalog, _as_lines(path, told)):
-        told |= {"blocks": [], "aside": [], "notes": [{"code": "S01", "message": WITHHELD}]}
+        marking = next(iter(sorted(reader.catalog.codes("marking"))), "")
+        told |= {"blocks": [], "aside": [], "notes": [{"code": marking, "message": WITHHELD}]}
     source: dict[str, Any] = {"path": path.as_posix()}
     source |= {key: told.pop(key) for key in ("format", "pages") if key in told}
     yield json.dumps(cleaned({"source": source, **told}), ensure_ascii=False)
