@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 import extractors
@@ -62,6 +63,12 @@ def test_a_report_that_was_lost_or_changed_is_made_again(tmp_path: Path, opened:
     assert opened == []
 
 
+def said(report: Path) -> list[str]:
+    """The paragraphs and cells of a Word file."""
+    document = docx.Document(str(report))
+    return [p.text for p in document.paragraphs] + [c.text for t in document.tables for r in t.rows for c in r.cells]
+
+
 def test_only_what_changed_is_read(tmp_path: Path, opened: list[str]) -> None:
     paths = fill(tmp_path / "inbox", 4)
     core.review(settings(tmp_path))
@@ -75,10 +82,13 @@ def test_only_what_changed_is_read(tmp_path: Path, opened: list[str]) -> None:
     assert sorted(opened) == ["浦东新区/000.docx", "静安区/new.docx"]
     fresh = settings(tmp_path, out=tmp_path / "fresh")
     core.review(fresh)
-    same = ("records.jsonl", "findings.jsonl", "assessments.jsonl", "审查报告.docx")
+    same = ("records.jsonl", "findings.jsonl", "assessments.jsonl")
     for district in ("浦东新区", "静安区"):
         for name in same:
             assert (tmp_path / "out" / district / name).read_bytes() == (fresh.out / district / name).read_bytes()
+        report = said(tmp_path / "out" / district / "审查报告.docx")
+        assert report != (there := said(fresh.out / district / "审查报告.docx"))
+        assert [t for t in report if not t.startswith("与上次审查相比")] == there
 
 
 def test_new_bytes_of_the_same_size_and_time_are_seen(tmp_path: Path) -> None:
