@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from catalog.models import Catalog
 from checks.book import split
 from checks.making import rules_of
+from records.book.events import pair
 from records.models import Finding
 from reports.results.model import LEVELS, DistrictResult
 from reports.results.wording import told
@@ -21,7 +22,8 @@ _BETWEEN = ("one_recommender", "shared_text", "same_company_again")
 
 @dataclass(frozen=True)
 class Matter:
-    """``sides`` are who is concerned, a line each; ``words`` what each says; ``decide`` what is to be decided."""
+    """``sides`` are who is concerned, a line each; ``words`` what each says; ``decide`` what is to be decided. ``target`` is what a
+    ruling on it stands under in the book, ``parties`` the applications concerned: (office, application, name)."""
 
     code: str
     title: str
@@ -29,6 +31,8 @@ class Matter:
     sides: tuple[str, ...]
     words: tuple[str, ...]
     decide: str
+    target: str = ""
+    parties: tuple[tuple[str, str, str], ...] = ()
 
 
 def matters(results: Sequence[DistrictResult]) -> list[Matter]:
@@ -72,7 +76,14 @@ def _matter(catalog: Catalog, code: str, group: Sequence[tuple[DistrictResult, F
         tuple(dict.fromkeys(_side(result, finding) for result, finding in group)),
         tuple(dict.fromkeys(_words(group))),
         parts.get("如何补正", ""),
+        pair(*dict.fromkeys(f.id for _, f in group)),
+        tuple(dict.fromkeys(p for result, finding in group if (p := _party(result, finding)) is not None)),
     )
+
+
+def _party(result: DistrictResult, finding: Finding) -> tuple[str, str, str] | None:
+    item = next((i for i in result.items if i.document == finding.document), None)
+    return None if item is None else (result.district, result.application(item), result.item_label(item))
 
 
 def _side(result: DistrictResult, finding: Finding) -> str:

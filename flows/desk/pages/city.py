@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Body, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
 
 from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
 from flows.desk.pages.queue import entries, progress
 from flows.desk.rendering import render
-from flows.desk.rights import Act, Person
+from flows.desk.rights import Act, Person, Refused
 from flows.desk.round import Office
+from records.book.events import Entry, Event
+from reports.results.matters import Matter, matters
 from reports.results.recommend import over_quota
 
 router = APIRouter()
@@ -67,13 +71,93 @@ def standings(desk: Desk, person: Person) -> list[Standing]:
     return [_standings.of(desk.office(name)) for name in offices_of(desk, person, Act.COMPARE)]
 
 
+def round_matters(desk: Desk, person: Person) -> list[Matter]:
+    """What lies between offices, or only the city can settle."""
+    results = [desk.office(name).result for name in offices_of(desk, person, Act.COMPARE)]
+    return matters(results) if results else []
+
+
+def settle_matter(desk: Desk, person: Person, target: str, stands: str, words: str, seen: int) -> Event:
+    """Put a ruling down: which application stands (its id, "" for none of them), or what was ruled in words. Raises
+    :class:`Refused`."""
+    matter = next((m for m in round_matters(desk, person) if m.target == target), None)
+    if matter is None:
+        raise Refused("没有这个事项：重新审查之后它已不在了，请刷新", 404)
+    party = next((p for p in matter.parties if p[1] == stands), None)
+    if stands and party is None:
+        raise Refused("保留的申报书不在这个事项里", 422)
+    if party is None and not words.strip():
+        raise Refused("请选定保留哪一份，或者写明如何处理", 422)
+    after = {"words": words.strip()} if party is None else {"stands": list(party[:2])}
+    entry = Entry(
+        who=person.name,
+        office=desk.catalog.region.whole,
+        what="settle",
+        target=target,
+        before={"title": matter.title, "sides": list(matter.sides)},
+        after=after,
+        reason=words.strip() if party is not None else "",
+        source="desk",
+    )
+    return desk.decisions.put_down(entry, seen=seen, about=(target,))
+
+
 @router.get("/city", include_in_schema=False)
 def city(request: Request, person: Person = allowed(Act.COMPARE)) -> Response:
     desk = desk_of(request)
     found = standings(desk, person)
     there = {s.office for s in found}
-    missing = [r.name for r in desk.catalog.recommenders if r.name not in there]
-    return render(request, "city.html", {"standings": found, "missing": missing})
+    state = desk.decisions.now()
+    context = {
+        "standings": found,
+        "missing": [r.name for r in desk.catalog.recommenders if r.name not in there],
+        "matters": round_matters(desk, person),
+        "settled": state.settled,
+        "seen": state.seq,
+        "may_settle": person.may(Act.SETTLE),
+    }
+    return render(request, "city.html", context)
+
+
+@router.post("/city/settle", include_in_schema=False)
+def settle(
+    request: Request,
+    target: Annotated[str, Form(max_length=4000)],
+    seen: Annotated[int, Form(ge=0)],
+    stands: Annotated[str, Form(max_length=60)] = "",
+    words: Annotated[str, Form(max_length=2000)] = "",
+    person: Person = allowed(Act.SETTLE),
+) -> Response:
+    settle_matter(desk_of(request), person, target, stands, words, seen)
+    return RedirectResponse("/city", 303)
+
+
+class SettleBody(BaseModel):
+    """``stands``: the application that is kept, "" where words say what is to be done."""
+
+    target: str = Field(max_length=4000)
+    stands: str = Field("", max_length=60)
+    words: str = Field("", max_length=2000)
+    seen: int = Field(ge=0)
+
+
+@router.get("/api/matters", tags=["全市"])
+def list_matters(request: Request, person: Person = allowed(Act.COMPARE)) -> list[dict[str, Any]]:
+    """What lies between offices, or only the city can settle, and how it was settled."""
+    desk = desk_of(request)
+    settled = desk.decisions.now().settled
+    return [
+        {**asdict(m), "ruling": asdict(settled[m.target]) if m.target in settled else None}
+        for m in round_matters(desk, person)
+    ]
+
+
+@router.post("/api/matters", tags=["全市"])
+def api_settle(
+    request: Request, body: Annotated[SettleBody, Body()], person: Person = allowed(Act.SETTLE)
+) -> dict[str, Any]:
+    """Settle a matter."""
+    return settle_matter(desk_of(request), person, body.target, body.stands, body.words, body.seen).model_dump()
 
 
 @router.get("/api/offices", tags=["推荐单位"])
