@@ -7,6 +7,7 @@ has decided on the same application since.
 from __future__ import annotations
 
 import threading
+import unicodedata
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -50,7 +51,10 @@ class Decisions:
             return self._present
 
     def put_down(self, entry: Entry, *, seen: int, about: tuple[str, ...]) -> Event:
-        """Put an entry down. Raises :class:`Refused` where somebody has decided on the same since ``seen``."""
+        """Put an entry down. Raises :class:`Refused` where somebody has decided on the same since ``seen``, or where there was
+        no such event yet: nobody has seen what is still to come."""
+        if seen > self.book.head()[0]:
+            raise Refused("页面与决定簿对不上，请刷新后再试（未作任何改动）", 422)
         try:
             return self.book.append([entry], seen=seen, about=about)[0]
         except Moved as problem:
@@ -59,6 +63,11 @@ class Decisions:
 
     def close(self) -> None:
         self.book.close()
+
+
+def _says_something(words: str) -> bool:
+    """Whether anything in them is seen: spaces, and characters that have no shape, say nothing."""
+    return any(unicodedata.category(c)[0] not in "CZ" for c in words)
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class Deciding:
         """A person's own finding."""
         import uuid
 
-        if not message.strip():
+        if not _says_something(message):
             raise Refused("请写明问题是什么", 422)
         after = {
             "id": f"P-{uuid.uuid4().hex[:12]}",
@@ -116,7 +125,7 @@ class Deciding:
         """The lead's verdict on the application; None takes it back."""
         if verdict is not None and verdict not in VERDICTS:
             raise Refused(f"结论只能是{'、'.join(VERDICTS)}", 422)
-        if verdict != VERDICTS[0] and not reason.strip():
+        if verdict != VERDICTS[0] and not _says_something(reason):
             raise Refused("退回补正、不予推荐或收回结论，须写明理由", 422)
         return self._put("decide", self.application, None, None if verdict is None else {"verdict": verdict}, reason)
 
@@ -133,7 +142,7 @@ class Deciding:
                 target=target,
                 before=before,
                 after=after,
-                reason=reason.strip(),
+                reason=reason.strip() if _says_something(reason) else "",
                 source="desk",
             )
         except ValidationError as problem:

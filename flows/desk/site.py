@@ -7,6 +7,7 @@ import mimetypes
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -164,7 +165,20 @@ def _told(request: Request, message: str, status: int) -> Response:
     if _is_for_programs(request):
         return JSONResponse({"message": message}, status)
     session = None if status == _FAULT else session_of(request)
-    return render(request, "told.html", {"message": message, "session": session}, status=status)
+    told = {"message": message, "session": session, "back": _came_from(request)}
+    return render(request, "told.html", told, status=status)
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours from which somebody came, "" where there is none or it is this one."""
+    try:
+        page = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return ""
+    there = page.path.startswith("/") and page.path[1:2] not in {"/", "\\"}
+    if page.netloc != request.headers.get("host") or not there or page.path in {quote(request.url.path), "/"}:
+        return ""
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def _is_for_programs(request: Request) -> bool:

@@ -86,19 +86,21 @@ def application(request: Request, office: str, key: str, person: Person = allowe
     state = desk.decisions.now()
     decided = state.of(office)
     mine = application_id(result.catalog, item.record)
+    fields = [] if marked else correctable(result, item)
+    called = {place: label for place, label, _ in fields}
     context = {
         "office": office,
         "offices": offices_of(desk, person, Act.SEE),
         "seen": state.seq,
-        "added": [a for a in decided.added.values() if a.application == mine],
-        "corrected": [c for c in decided.corrections.values() if c.application == mine],
+        "added": [a for a in decided.added.values() if a.application == mine and a.id not in data],
+        "corrected": [(called.get(c.place, c.place), c) for c in decided.corrections.values() if c.application == mine],
         "assigned": decided.assigned.get(mine, ""),
         "verdict": decided.verdicts.get(mine),
         "verdicts": VERDICTS,
         "may_review": person.may(Act.REVIEW, office),
         "reviewers": reviewers(desk, office),
         "notes": decided.notes.get(mine, []),
-        "fields": [] if marked else correctable(result, item),
+        "fields": fields,
         "key": key,
         "result": result,
         "item": item,

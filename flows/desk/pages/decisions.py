@@ -114,6 +114,7 @@ def decide_on_finding(
         # What was refused stays so until the page shows what others have decided.
         "seen": seen,
         "wrong": wrong,
+        "reason": reason if wrong else "",
         "may_review": True,
     }
     return render(request, "card.html", context)

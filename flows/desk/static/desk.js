@@ -36,7 +36,7 @@
     if (chosen) chosen.classList.remove("chosen");
     document.querySelectorAll("#read .chosen").forEach((node) => node.classList.remove("chosen"));
     chosen = card;
-    if (!card || event.detail.elt === document.body) return;
+    if (!card) return;
     card.classList.add("chosen");
     if (move) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: "nearest" }); }
     const place = card.dataset.anchor && $(card.dataset.anchor);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi.testclient import TestClient
 
@@ -44,6 +45,18 @@ def test_withdrawing_wants_a_reason(desk: Desk, signed_in: SignIn) -> None:
     assert desk.decisions.now().seq == 0
 
 
+def test_what_is_not_seen_is_no_reason_and_what_is_to_come_was_not_seen(desk: Desk, signed_in: SignIn) -> None:
+    client = signed_in(Role.REVIEWER)
+    _, api, findings = place(desk)
+    for told in (
+        {"act": "withdraw", "reason": "\u3000\u200b\u202e", "seen": 0},
+        {"act": "confirm", "seen": 1},
+        {"act": "confirm", "seen": 10**30},
+    ):
+        assert client.post(f"{api}/findings/{findings[0]}", json=told).status_code == 422
+    assert desk.decisions.now().seq == 0
+
+
 def test_the_second_of_two_sees_what_the_first_did(desk: Desk, signed_in: SignIn) -> None:
     first, second = signed_in(Role.REVIEWER), signed_in(Role.LEAD)
     _, api, findings = place(desk)
@@ -61,8 +74,10 @@ def test_what_was_refused_stays_refused_until_the_page_is_read_again(desk: Desk,
     page, api, findings = place(desk)
     first.post(f"{api}/findings/{findings[0]}", json={"act": "confirm", "seen": 0})
     told = {"act": "confirm", "seen": "0", "anchor": ""}
+    told["reason"] = "写了很久的理由"
     card = second.post(f"{page}/findings/{findings[1]}", data=told, headers={"HX-Request": "true"}).text
     assert "没有记下" in card
+    assert 'value="写了很久的理由"' in card
     assert 'name="seen" value="0"' in card
     assert 'name="seen" value="1"' in second.get(page).text
 
@@ -80,6 +95,11 @@ def test_own_findings_corrections_and_verdicts_show(desk: Desk, signed_in: SignI
     shown = lead.get(page).text
     for words in ("公章模糊，看不清单位名称", "原件如此", "退回补正", "公章须补"):
         assert words in shown
+    assert shown.count("<p>公章模糊，看不清单位名称</p>") == 1
+    assert "申报单位 由“" in shown
+    headers = {"Referer": f"http://127.0.0.1{quote(page)}"}
+    told = {"verdict": "退回补正", "seen": "4"}
+    assert f'href="{quote(page)}"' in lead.post(f"{page}/decide", data=told, headers=headers).text
 
 
 def test_what_is_written_is_text(desk: Desk, signed_in: SignIn) -> None:
