@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -20,7 +21,9 @@ from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
 from flows.desk.rendering import render
 from flows.desk.rights import Act, Person, Refused
+from flows.desk.round import NoRound
 from records.book.events import Entry, Event
+from reports.results.own import MANUAL
 from reports.results.posting import FOLDER
 from reports.results.progress import State
 from reports.safe.atomic import write_bytes
@@ -53,6 +56,10 @@ class Letter:
     history: list[str]
     draft: bool
     """The program has it among the letters that are due."""
+    withdrawn: int
+    """How many of its points people have withdrawn since it was drafted; 0 once it is issued."""
+    unsaid: int
+    """How many findings people have added on the applicant's forms that it does not tell of; 0 once it is issued."""
 
     @property
     def next(self) -> tuple[str, ...]:
@@ -64,11 +71,25 @@ def letters_of(desk: Desk, office: str) -> list[Letter]:
     state = State.load(desk.settings.out / office)
     done = desk.decisions.now().of(office).letters
     due = {letter_id(kept): kept for kept in state.letters.values()}
-    found = [_letter(id_, kept, done.get(id_, ()), draft=True) for id_, kept in due.items()]
+    gone, own = _since(desk, office)
+    found = [_letter(id_, kept, done.get(id_, ()), draft=True, gone=gone, own=own) for id_, kept in due.items()]
     for id_, events in done.items():
         if id_ not in due:
             found.append(_letter(id_, events[0].after["letter"], events, draft=False))
     return sorted(found, key=lambda letter: (not letter.draft, letter.file))
+
+
+def _since(desk: Desk, office: str) -> tuple[set[str], dict[tuple[str, str], set[str]]]:
+    """The findings that people have withdrawn, and those of their own that a letter could tell of, by applicant and form."""
+    try:
+        result = desk.office(office).result
+    except NoRound:
+        return set(), {}
+    own: dict[tuple[str, str], set[str]] = {}
+    for item in result.items:
+        told = {f.id for f in item.findings if f.code == MANUAL and f.level != "note"}
+        own.setdefault((item.applicant, result.form_label(item.form)), set()).update(told)
+    return {f.id for item in result.items for f in item.withdrawn}, own
 
 
 def letter_id(kept: dict[str, Any]) -> str:
@@ -77,7 +98,17 @@ def letter_id(kept: dict[str, Any]) -> str:
     return f"L-{hashlib.sha256(about.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
-def _letter(id_: str, kept: dict[str, Any], events: Sequence[Event], *, draft: bool) -> Letter:
+def _letter(
+    id_: str,
+    kept: dict[str, Any],
+    events: Sequence[Event],
+    *,
+    draft: bool,
+    gone: Set[str] = frozenset(),
+    own: Mapping[tuple[str, str], Set[str]] = MappingProxyType({}),
+) -> Letter:
+    points = set(kept.get("points") or ())
+    added = own.get((str(kept.get("applicant", "")), str(kept.get("form", ""))), frozenset())
     issued: dict[str, Any] = next((e.after for e in events if e.what == "issue"), {})
     return Letter(
         id=id_,
@@ -93,6 +124,8 @@ def _letter(id_: str, kept: dict[str, Any], events: Sequence[Event], *, draft: b
         sha256=str(issued.get("sha256", "")),
         history=[_said(e) for e in events],
         draft=draft,
+        withdrawn=0 if events else len(points & gone),
+        unsaid=0 if events else len(added - points),
     )
 
 
@@ -116,11 +149,21 @@ class Register:
             raise Refused("没有这封通知：重新审查之后它已不在了，请刷新", 404)
         return found
 
-    def issue(self, id_: str, number: str, date: str, due: str) -> Event:
-        """Issue a letter as it lies in the office's folder, and keep its very bytes."""
+    def issuable(self, id_: str) -> Letter:
+        """A letter that may be issued. Raises :class:`Refused` where it was already, or still tells of what was withdrawn."""
         letter = self.letter(id_)
         if "issue" not in letter.next:
             raise Refused("这封通知已经签发过", 409)
+        if letter.withdrawn:
+            raise Refused(
+                f"{letter.applicant}的{letter.title}写成之后，其中{letter.withdrawn}处问题已被撤销；请重新运行审查，草稿改写后再签发",
+                409,
+            )
+        return letter
+
+    def issue(self, id_: str, number: str, date: str, due: str) -> Event:
+        """Issue a letter as it lies in the office's folder, and keep its very bytes."""
+        letter = self.issuable(id_)
         kept = next(k for k in State.load(self.desk.settings.out / self.office).letters.values() if letter_id(k) == id_)
         try:
             data = (self.desk.settings.out / self.office / FOLDER / letter.file).read_bytes()
@@ -217,10 +260,16 @@ def file(request: Request, office: str, letter: str, person: Person = allowed(Ac
 async def issue_some(request: Request, office: str, person: Person = allowed(Act.ISSUE)) -> Response:
     """Issue the letters that were ticked, numbered one after the other where a number is given with {n}."""
     form = await request.form()
-    seen, ids = int(str(form.get("seen", "0")) or 0), [str(i) for i in form.getlist("letter")]
+    ids = list(dict.fromkeys(str(i) for i in form.getlist("letter")))
     if not ids:
         raise Refused("没有选中任何通知", 422)
-    scheme, first = str(form.get("number", ""))[:60], int(str(form.get("first", "1")) or 1)
+    try:
+        seen, first = int(str(form.get("seen", "")) or 0), int(str(form.get("first", "")) or 1)
+    except ValueError as problem:
+        raise Refused("起始号须是整数（未作任何改动）", 422) from problem
+    if first < 1:
+        raise Refused("起始号须从1起（未作任何改动）", 422)
+    scheme = str(form.get("number", ""))[:60].strip()
     await run_in_threadpool(
         _issue_all,
         Register(desk_of(request), person, office, seen),
@@ -234,10 +283,16 @@ async def issue_some(request: Request, office: str, person: Person = allowed(Act
 
 
 def _issue_all(register: Register, ids: list[str], scheme: str, first: int, date: str, due: str) -> None:
-    for n, id_ in enumerate(ids, first):
-        letter = register.letter(id_)
+    """All that can be known to be wrong is said before the first is issued."""
+    chosen = [register.issuable(id_) for id_ in ids]
+    if not scheme and not all(letter.number for letter in chosen):
+        raise Refused("草稿上没有文号，请填写文号（未作任何改动）", 422)
+    if scheme and "{n}" not in scheme and len(chosen) > 1:
+        raise Refused("一次签发多封，文号中须有 {n}，否则各封文号相同（未作任何改动）", 422)
+    _day(date), _day(due)
+    for n, letter in enumerate(chosen, first):
         number = scheme.replace("{n}", str(n)) if scheme else letter.number
-        register.issue(id_, number, date or letter.date, due or letter.due)
+        register.issue(letter.id, number, date or letter.date, due or letter.due)
 
 
 @router.post("/o/{office}/letters/{letter}/step", include_in_schema=False)

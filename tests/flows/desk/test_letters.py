@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from flows.desk.desk import Desk
 from flows.desk.pages.letters import kept_at, letters_of
+from flows.desk.rendering import key_of
 from flows.desk.rights import Role
 from reports.results.posting import FOLDER
 from tests.flows.desk.conftest import HERE
@@ -80,3 +81,30 @@ def test_an_order_is_peoples_and_whole(desk: Desk, signed_in: SignIn) -> None:
     assert lead.post(f"{API}/recommendation", json=order).status_code == 200
     after = next(r for r in lead.get(f"{API}/recommendation").json()["lists"] if r["places"])
     assert [p["at"] for p in after["places"]] == list(range(1, len(ids) + 1))
+
+
+def test_a_draft_that_tells_of_what_was_withdrawn_is_not_issued(desk: Desk, signed_in: SignIn) -> None:
+    client = signed_in(Role.LEAD)
+    (letter,) = letters_of(desk, HERE)
+    item = desk.office(HERE).result.items[0]
+    at = f"{API}/applications/{key_of(item.document)}"
+    client.post(f"{at}/findings", json={"level": "fix", "message": "公章模糊", "seen": 0})
+    assert "新添了1处人工发现" in client.get(f"/o/{HERE}/letters").text
+    point = next(f.id for f in item.findings if f.code in {"K01", "C03", "L01", "M01"})
+    client.post(f"{at}/findings/{point}", json={"act": "withdraw", "reason": "不成立", "seen": 1})
+    shown = client.get(f"/o/{HERE}/letters").text
+    assert "撤销了其中1处问题" in shown
+    assert 'name="letter"' not in shown
+    answer = client.post(f"{API}/letters/{letter.id}/issue", json={"number": "1号", "seen": 2})
+    assert answer.status_code == 409
+    assert "重新运行审查" in answer.json()["message"]
+    assert letters_of(desk, HERE)[0].step == ""
+
+
+def test_what_is_filled_in_wrong_issues_nothing(desk: Desk, signed_in: SignIn) -> None:
+    client = signed_in(Role.LEAD)
+    (letter,) = letters_of(desk, HERE)
+    right = {"letter": letter.id, "number": "函〔2023〕{n}号", "first": "1", "seen": "0"}
+    for wrong in ({"first": "一"}, {"first": "-3"}, {"seen": "x"}, {"number": ""}, {"due": "2023-02-30"}, {"seen": "9" * 30}):
+        assert client.post(f"/o/{HERE}/letters/issue", data=right | wrong).status_code == 422
+    assert desk.decisions.now().seq == 0
