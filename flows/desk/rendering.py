@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-import time
 from functools import cache
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
 
 from flows.desk.asking import desk_of, session_of
 from flows.desk.rights import Act
@@ -66,8 +68,11 @@ def _outcome(outcome: str) -> str:
     return _OUTCOMES.get(outcome, outcome)
 
 
-def _clock(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+@pass_context
+def _clock(context: Context, seconds: float) -> str:
+    """The time where the office is, whatever the server's own clock says."""
+    there = ZoneInfo(context["desk"].settings.timezone)
+    return dt.datetime.fromtimestamp(seconds, there).strftime("%Y-%m-%d %H:%M")
 
 
 def _part(text: str) -> str:

@@ -55,7 +55,7 @@ def _standing(office: Office) -> Standing:
     done = progress(found)
     return Standing(
         office.name,
-        len(result.submissions),
+        len(result.items),
         {s.value: n for s, n in tally.items()},
         done["waiting"],
         done["open"],
