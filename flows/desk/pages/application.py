@@ -16,6 +16,8 @@ from flows.desk.pictures import NoPicture
 from flows.desk.rendering import as_json, key_of, render
 from flows.desk.rights import Act, Person, Refused, Role
 from records.book.events import VERDICTS
+from records.book.places import value_at
+from records.book.state import Correction
 from records.models import Finding
 from reports.page.district import detail, finding_data
 from reports.page.paper import Hit, lay_out
@@ -93,7 +95,11 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "offices": offices_of(desk, person, Act.SEE),
         "seen": state.seq,
         "added": [a for a in decided.added.values() if a.application == mine and a.id not in data],
-        "corrected": [(called.get(c.place, c.place), c) for c in decided.corrections.values() if c.application == mine],
+        "corrected": [
+            (called.get(c.place, c.place), c, _in_force(item, c))
+            for c in decided.corrections.values()
+            if c.application == mine
+        ],
         "assigned": decided.assigned.get(mine, ""),
         "verdict": decided.verdicts.get(mine),
         "verdicts": VERDICTS,
@@ -114,6 +120,12 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "titles": {a.code: rule_title(desk.catalog, a.code) for a in item.unsure},
     }
     return render(request, "application.html", context)
+
+
+def _in_force(item: Item, correction: Correction) -> bool:
+    """Whether the review at hand has read the value as the person did."""
+    value = value_at(item.record, correction.place)
+    return value is not None and value.read_as == correction.raw and value.raw == correction.text
 
 
 def reviewers(desk: Desk, office: str) -> list[str]:

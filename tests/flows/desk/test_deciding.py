@@ -150,3 +150,15 @@ def test_the_document_stands_beside_its_findings_as_it_was_read(desk: Desk, sign
     shown = signed_in(Role.REVIEWER).get(page).text
     assert "智能制造试点示范项目申报书" in shown  # the title, which is no field
     assert 'class="hit' in shown
+
+
+def test_a_correction_says_whether_the_review_has_read_it(desk: Desk, signed_in: SignIn) -> None:
+    client = signed_in(Role.REVIEWER)
+    page, api, _ = place(desk)
+    value = desk.office(HERE).result.items[0].record.fields["assets_2022"]
+    client.post(f"{api}/corrections", json={"place": "assets_2022", "text": "1", "reason": "原件如此", "seen": 0})
+    assert "下次审查时生效" in client.get(page).text
+    value.read_as, value.raw = value.raw, "1"  # as the next review reads it
+    shown = client.get(page).text
+    assert "本次审查已按此读" in shown
+    assert "下次审查时生效" not in shown

@@ -105,6 +105,13 @@ def test_what_is_filled_in_wrong_issues_nothing(desk: Desk, signed_in: SignIn) -
     client = signed_in(Role.LEAD)
     (letter,) = letters_of(desk, HERE)
     right = {"letter": letter.id, "number": "函〔2023〕{n}号", "first": "1", "seen": "0"}
-    for wrong in ({"first": "一"}, {"first": "-3"}, {"seen": "x"}, {"number": ""}, {"due": "2023-02-30"}, {"seen": "9" * 30}):
+    for wrong in (
+        {"first": "一"},
+        {"first": "-3"},
+        {"seen": "x"},
+        {"number": ""},
+        {"due": "2023-02-30"},
+        {"seen": "9" * 30},
+    ):
         assert client.post(f"/o/{HERE}/letters/issue", data=right | wrong).status_code == 422
     assert desk.decisions.now().seq == 0
