@@ -154,12 +154,22 @@ class Register:
         letter = self.letter(id_)
         if "issue" not in letter.next:
             raise Refused("这封通知已经签发过", 409)
-        if letter.withdrawn:
+        if letter.withdrawn and self._is_as_drafted(letter):
             raise Refused(
-                f"{letter.applicant}的{letter.title}写成之后，其中{letter.withdrawn}处问题已被撤销；请重新运行审查，草稿改写后再签发",
+                f"{letter.applicant}的{letter.title}写成之后，其中{letter.withdrawn}处问题已被撤销；请重新运行审查，或在 Word 中改过草稿再签发",
                 409,
             )
         return letter
+
+    def _is_as_drafted(self, letter: Letter) -> bool:
+        """Whether nobody has changed the draft since the program wrote it."""
+        kept = State.load(self.desk.settings.out / self.office).letters.values()
+        drafted = next((k.get("sha256") for k in kept if letter_id(k) == letter.id), None)
+        try:
+            data = (self.desk.settings.out / self.office / FOLDER / letter.file).read_bytes()
+        except OSError:
+            return False
+        return hashlib.sha256(data).hexdigest() == drafted
 
     def issue(self, id_: str, number: str, date: str, due: str) -> Event:
         """Issue a letter as it lies in the office's folder, and keep its very bytes."""

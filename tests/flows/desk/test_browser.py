@@ -20,6 +20,7 @@ from flows.desk.rendering import key_of
 from flows.desk.rights import Role
 from flows.desk.serving import bound
 from flows.desk.site import make_site
+from reports.results.posting import FOLDER
 from tests.flows.desk.conftest import HERE, PASSWORD
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -107,6 +108,9 @@ def test_a_round_from_findings_to_issued_letters(desk: Desk, tab_of: Callable[[R
     lead.click("text=作出结论")
     lead.wait_for_selector(".verdict >> text=名称和环节须改正")
     lead.click("text=通知书")
+    (letter,) = letters_of(desk, HERE)
+    with (desk.settings.out / HERE / FOLDER / letter.file).open("ab") as draft:
+        draft.write(b"mended in Word")
     lead.check("input[name=letter] >> nth=0")
     lead.fill("#batch input[name=number]", "浦经函〔2023〕{n}号")
     lead.click("text=签发选中的")
