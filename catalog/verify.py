@@ -45,8 +45,8 @@ def _notice(catalog: Catalog, path: Path) -> None:
             if name not in classes:
                 has = "、".join(sorted(classes - {""})) or "无"
                 raise CatalogError(path, f"quotas[{index}].numbers", f"“{name}”不是本包的申报类别；本包有：{has}")
-            if number < 1:
-                raise CatalogError(path, f"quotas[{index}].numbers", "推荐数额应为正整数")
+            if number < 0:
+                raise CatalogError(path, f"quotas[{index}].numbers", "推荐数额应为正整数；不得推荐的写 0")
         if quota.kind not in catalog.kinds:
             has = "、".join(catalog.kinds) or "无"
             raise CatalogError(path, f"quotas[{index}].kind", f"“{quota.kind}”不是本包的推荐单位类别；本包有：{has}")

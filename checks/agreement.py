@@ -181,7 +181,9 @@ _COMPARED: dict[_Compared, tuple[str, str]] = {"contact": ("联系人", "联系�
 def _differs(catalog: Catalog, match: Match, column: _Compared, say: Say) -> Result | None:
     record, row = match.application.record, match.rows[0]
     key, (what, whose) = key_of(catalog, record.form, column), _COMPARED[column]
-    own, cells = record.get(key), [r.row.get(column) for r in match.rows]
+    if not any(r.key(column) for r in match.rows):  # the table does not ask for it
+        return None
+    own, cells = record.get(key), [r.cell(column) for r in match.rows]
     theirs = cells[0]
     if own is None or not fold(text_of(own)) or any(_same(column, text_of(c), text_of(own)) for c in cells):
         return None
@@ -226,7 +228,7 @@ def _near(column: str, one: str, other: str) -> bool:
 def _name_slip(catalog: Catalog, match: Match, say: Say) -> Result:
     record, row = match.application.record, match.rows[0]
     key = key_of(catalog, record.form, "applicant_again") or key_of(catalog, record.form, "applicant")
-    value, own = row.row.get("company"), record.get(key)
+    value, own = row.cell("company"), record.get(key)
     if value is None or not value.certain or own is None or not own.certain:
         return CannotTell("汇总表或申报书的企业名称没有读清")
     if _scanned(match) and fuzz.ratio(fold(row.company), fold(called(catalog, record))) >= MISREAD:

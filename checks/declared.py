@@ -15,7 +15,7 @@ from catalog.forms import BOXED, MONEY_UNIT, SHAPED, Asked, FormField, FormTable
 from checks.contacts import email_faults, phone_faults
 from checks.credit_code import code_faults
 from checks.library import ColumnKey, FieldKey, Params, Say, check
-from checks.meaning.answers import Answers, about_row, is_scan
+from checks.meaning.answers import Answers, about_row, clean, is_scan
 from checks.meaning.closest import closest
 from checks.meaning.names import item_named, parts
 from checks.meaning.text import fold, masked, shorten
@@ -114,7 +114,7 @@ def _each(ctx: Context, told: Declared, judge: _Judge) -> Iterator[Result]:
         for number, row in answers.rows(table.key):
             cell = row.get(column.key)
             if cell is not None and _is_filled(answers, cell, column):
-                label, about = f"{answers.label(key)}第{number}行", about_row(row, table, column.key)
+                label, about = f"{table.annex}{clean(column.label)}第{number}行", about_row(row, table, column.key)
                 about = about if _named(row, table) else f"{fold(as_text(cell.value) or cell.raw)}\x1e{column.key}"
                 found.append(_Answer(column, cell, label, about, key, number))
     if not found:

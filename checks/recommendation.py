@@ -6,6 +6,7 @@ What compares the rows themselves stands in checks/agreement.py.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -29,6 +30,7 @@ from checks.meaning.matching import (
 from checks.meaning.names import fold, industry_named, text_of
 from checks.meaning.text import shorten
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip
+from records import normalise
 from records.models import ARCHIVES, Submission
 from records.roles import by_role, key_of
 
@@ -305,12 +307,18 @@ def _late(summary: Submission, deadline: dt.date, say: Say) -> Result | None:
     if summary.record.source.format in ("scan", "image"):
         return CannotTell(f"扫描件上的日期识别为{date}，请人工核对")
     return Trip(
-        say("late", line=shorten(line, 40), by=deadline),
+        say("late", line=shorten(_dated_part(line, date), 40), by=deadline),
         about="date",
         where=where,
         evidence=shorten(line),
         expected=say("expected_late", by=deadline),
     )
+
+
+def _dated_part(line: str, date: str) -> str:
+    """Of a line of several entries (``填报人：…    填报日期：…``) the one that holds the date."""
+    parts = re.split(r"\s{2,}|[\t\u3000]", line)
+    return next((part for part in parts if normalise.date(part).value == date), line)
 
 
 class OneSided(Params):

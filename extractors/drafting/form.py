@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractors.document.model import Block, Document, Paragraph, Table
 from extractors.drafting import printed as p
-from extractors.drafting.fields import make_block, make_field, take_options
+from extractors.drafting.fields import is_block, make_block, make_field, take_options
 from extractors.drafting.headings import HEADING, Heading, Outline, heading
 from extractors.drafting.keys import complete
 from extractors.drafting.model import DraftField, DraftForm, DraftSection, Undecided
@@ -207,6 +207,7 @@ class _Form:
             self.form.sections.append(self.open)
         else:
             self.form.headings.append(self.open.heading)
+            self.form.notes += self.open.hints
             self.title = self.open.heading
             self.under = self.open.heading
         self.open = None
@@ -293,7 +294,8 @@ class _Form:
                 self._settle(chapter=True)
                 return
         optional = self.open is not None and self.open.optional
-        self._settle(chapter=False)
+        signed = any(is_block(c.text) for c in table.cells if c.row == 1)
+        self._settle(chapter=self.open is not None and (bool(self.open.limit) or signed))
         read_table(self.form, table, Above(self._part(), self.annex, self.title, self.outline, optional))
         self.title = ""
 

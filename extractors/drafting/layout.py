@@ -250,7 +250,7 @@ def _notice_toml(forms: Sequence[DraftForm], notice: DraftNotice) -> str:
         f"# {DECIDE}：以下期限、数额、限值都是占位的数，不会使任何材料被判为有问题；通知中可能的数见 {DECIDE}.md，请逐项改定。",
         f"# {DECIDE}：id 与其他轮次区别（小写字母、数字、短横），year 是年度",
         *lines({"id": "draft", "year": max(years, default=0) + 1}, drop_empty=False),
-        *lines({"number": notice.number or DECIDE, "title": notice.title or DECIDE, "issuer": DECIDE}),
+        *lines({"number": notice.number or DECIDE, "title": notice.title or DECIDE, "issuer": notice.issuer or DECIDE}),
         *lines({"forms": [form.name for form in forms], "years": years}, drop_empty=False),
     ]
     out += ["", f"[deadlines]  # {DECIDE}", *lines({"applicants": dt.date(9999, 12, 31)})]

@@ -22,13 +22,14 @@ _ANNEX = re.compile(r"^附\s*+件\s*+(\d{1,2}(?:\s*+[-－—]\s*+\d{1,2})?)\s*+[
 _END_OF_BODY = re.compile(r"^(?:附\s*件\s*[：:]|联\s*系\s*人|联系方式|联系电话|通信地址|通讯地址|特此通知)")
 _NUMBER = re.compile(r"^\S{2,12}〔\d{4}〕\d+号$")
 _TITLE_END = re.compile(r"的?(?:通知|公告|通告)$")
+_ISSUER = re.compile(r"(?<=[厅局委部会院府室])关于\S.*$")
 _DATE = re.compile(r"(20\d{2})年(\d{1,2})月(\d{1,2})日\s*(?:\d{1,2}[:：时点]\S{0,3})?(前|之前|以前|截止|止|起)?")
 _COUNT = re.compile(r"(?:不超过|不多于|至多|最多|限|为|不少于|至少)?[^，。；、]{0,12}?(\d{1,5})\s*(?:个|家|项|名|件)")
 _LENGTH = re.compile(r"\d{2,5}\s*字")
 _COUNTED = re.compile(r"(\d{1,3})\s*个([\u4e00-\u9fff]{2,12}?)(?=[\d的，。、；]|$)")
 _SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
 _TITLE_LINES = 3
-"""The title of an annex stands in its first lines."""
+"""The title of an annex stands in its first lines; a number behind the notice's title in the next ones."""
 _LEAST_ENTRIES = 3
 """So few numbered entries are steps of a text, not a catalogue."""
 _NAME = 40
@@ -82,6 +83,7 @@ class DraftList:
 class DraftNotice:
     number: str = ""
     title: str = ""
+    issuer: str = ""
     clauses: list[Clause] = field(default_factory=list)
     lists: list[DraftList] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
@@ -106,8 +108,7 @@ def draft_notice(document: Document) -> DraftNotice:
         made.clauses += _annex_clauses(name, part, entries)
         if entries is not None:
             made.lists.append(entries)
-    tables = [b for b in document.blocks if isinstance(b, Table)]
-    made.lists += [found for table in tables if (found := _table_list(table)) is not None]
+    made.lists += _table_lists(document)
     made.proposals = [p for clause in made.clauses for p in _proposals(clause)]
     return made
 
@@ -164,6 +165,9 @@ def _head(body: Sequence[_Line], made: DraftNotice) -> None:
             before = body[at - 1].text if at and not _NUMBER.match(body[at - 1].text) else ""
             title = ("" if before.endswith("文件") else before) + line.text
             made.title = title
+            made.issuer = _ISSUER.sub("", title) if _ISSUER.search(title) else ""
+            behind = (b.text.replace(" ", "").strip("（）()") for b in body[at + 1 : at + 1 + _TITLE_LINES])
+            made.number = made.number or next((text for text in behind if _NUMBER.match(text)), "")
             return
 
 
@@ -244,6 +248,23 @@ def _levels(made: DraftList, text: str) -> list[str]:
     """The names of the levels, where the annex counts them: 3个方面16个环节的45个场景."""
     counted = {int(m[1]): m[2] for m in _COUNTED.finditer(text)}
     return [counted.get(made.count(level), "") for level in range(1, max(e.level for e in made.entries) + 1)]
+
+
+def _table_lists(document: Document) -> list[DraftList]:
+    """The tables that are catalogues, each with the annex and the title above it."""
+    out: list[DraftList] = []
+    annex = title = ""
+    for block in document.blocks:
+        if isinstance(block, Table):
+            if (found := _table_list(block)) is not None:
+                found.annex, found.title = annex, title
+                out.append(found)
+            title = ""
+        elif _ANNEX.match(block.text.strip()):
+            annex, title = re.sub(r"[\s：:]", "", block.text), ""
+        elif block.text.strip():
+            title = joined(block.text) if len(block.text) <= _NAME else ""
+    return out
 
 
 def _table_list(table: Table) -> DraftList | None:

@@ -93,6 +93,9 @@ class FormPass:
         rejoin(table, self.index)
         grid = join_heads(table, self.index)
         boxed = self._boxed_headings(table)
+        if not boxed and self.zone == "chapters" and self._promises(table):
+            self.sections.close()
+            self.zone = "basic"
         taken = self.tables.table(table, grid)
         rest = [c for c in table.cells if c.row not in taken]
         if taken and not rest:
@@ -132,6 +135,15 @@ class FormPass:
         """A table within a chapter that holds no field of the form: a box around text, the applicant's own table."""
         return self.zone == "chapters" and not any(
             len(c.text) < LAYOUT.title and self.index.exact(c.text) for c in table.cells
+        )
+
+    def _promises(self, table: Table) -> bool:
+        """Whether a table begins with the commitment: the chapters are at an end."""
+        return any(
+            target.field.role == "commitment"
+            for cell in table.cells
+            if cell.row == 1 and cell.column == 1
+            for target in self.index.exact(cell.text)
         )
 
     def _boxed_headings(self, table: Table) -> bool:

@@ -131,6 +131,7 @@ def _as_printed(pack: Catalog, path: Path, missing: Collection[str]) -> Iterator
             continue
         for change in found.changes():
             told = change.kind == "removed" and change.name in missing
+            told |= change.kind == "added" and change.name in found.own.placeholders
             if change.kind in _PRINTED and change.attribute not in _GUESSED | {"aliases"} and not told:
                 yield Told(True, f"{at}：{_printed(change, found.own)}")
         for text in found.unused:

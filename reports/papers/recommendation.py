@@ -13,9 +13,11 @@ from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from catalog.forms import ColumnRole, Form, FormTable, Role
+from catalog.forms import BOXED, ColumnRole, Form, FormColumn, FormTable, Role
 from checks.meaning.matching import table_of
+from checks.meaning.names import fold
 from records.book.events import VERDICTS
+from records.models import Record, as_text
 from records.outputs import DRAFT
 from records.roles import by_role
 from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
@@ -175,8 +177,8 @@ def _document(result: DistrictResult, form: Form, draft: Draft) -> bytes:
         unindented(doc, text)
     for number, (table, found) in enumerate(_tables(result, form, draft), 1):
         add(doc, f"{number}.{next(iter(table.titles), table.short)}", "Heading 1")
-        heads = [c.printed or c.label for c in table.columns]
-        rows = [_row(table, _texts(order, item)) for order, item in found] or [[""] * len(heads)]
+        heads = [c.printed or c.label + (f"（{c.unit}）" if c.unit else "") for c in table.columns]
+        rows = [_row(table, _texts(order, item), item) for order, item in found] or [[""] * len(heads)]
         ruled_table(doc, _widths(table), heads, rows, centred=_centred(table))
         if table.note:
             add(doc, table.note, CELL)
@@ -203,9 +205,27 @@ def _tables(result: DistrictResult, form: Form, draft: Draft) -> Iterator[tuple[
         yield table, [pair for name in names for pair in draft.rows[name]]
 
 
-def _row(table: FormTable, texts: Sequence[str]) -> list[str]:
+def _row(table: FormTable, texts: Sequence[str], item: Item) -> list[str]:
     by_role = dict(zip(_ROLES, texts, strict=True))
-    return [by_role.get(c.role, "") if c.role else "" for c in table.columns]
+    form = item.catalog.forms[item.record.form]
+    return [by_role.get(c.role, "") if c.role else as_applied(form, item.record, c) for c in table.columns]
+
+
+def as_applied(form: Form, record: Record, column: FormColumn) -> str:
+    """What an application says under the very label of a column, "" where it has no such field or two answers."""
+    label = fold(column.label)
+    found = [
+        (f, value)
+        for f in form.fields
+        if fold(f.label) == label and f.unit == column.unit and not (f.column or f.after_option or f.group)
+        if (value := record.get(f.key)) is not None and value.value is not None
+    ]
+    said = {as_text(value.value) for _, value in found}
+    if len(said) != 1:
+        return ""
+    item, value = found[0]
+    text = as_text(value.value) if item.type in BOXED else value.raw or as_text(value.value)
+    return line(text, 80) + ("" if all(v.certain for _, v in found) else _CHECK)
 
 
 def _widths(table: FormTable) -> list[float]:

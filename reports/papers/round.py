@@ -147,7 +147,7 @@ def _cover_words(view: RoundView, whole: Coverage) -> list[str]:
         out.append(f"申报书按行业分：{industries}。")
     scenes = view.catalog.list_by_role("scene")
     if scenes is None:
-        return out or ["通知没有供选择的目录。"]
+        return out or ["没有须统计覆盖情况的目录。"]
     if scenes is None:
         return out
     bare = [name for name in scenes.names if not whole.scenes.get(name)]

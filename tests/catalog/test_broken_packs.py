@@ -64,6 +64,7 @@ def broken(tmp_path):
         ),
         ("notice.toml", "applicants = 2023-08-19", 'applicants = "八月"', "deadlines.applicants", "日期"),
         ("notice.toml", "threshold = 50", 'threshold = "五十"', "quotas[2].threshold", "整数"),
+        ("notice.toml", '"优秀场景" = 20', '"优秀场景" = -1', "quotas[1].numbers", "不得推荐的写 0"),
         ("notice.toml", '"优秀场景" = 20', '"优秀场境" = 20', "quotas[1].numbers", "“优秀场境”不是本包的申报类别"),
         ("notice.toml", 'kind = "committee"', 'kind = "开发区"', "quotas[3].kind", "“开发区”不是本包的推荐单位类别"),
         ("notice.toml", "recommenders = 2023-08-21", "recommenders = 2023-08-01", "deadlines.recommenders", "早于"),

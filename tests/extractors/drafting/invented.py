@@ -199,6 +199,31 @@ def midterm() -> bytes:
     return saved(d)
 
 
+def signed_at_the_end() -> bytes:
+    """A chapter with a limit right before the table of the promise and the office's opinion; a table with words above it."""
+    d = docx.Document()
+    for line in ("附件2", "示范果园申报书"):
+        d.add_paragraph(line)
+    for label in ("果园名称", "申报单位", "推荐单位"):
+        d.add_paragraph(f"{label}：______________")
+    d.add_paragraph("一、果园基本情况")
+    grid(d, [["占地面积（亩）", "", "联系人", ""], ["主栽品种", "", "联系手机", ""]])
+    d.add_paragraph("二、改造项目")
+    d.add_paragraph("（填写近三年的项目，不少于2项）")
+    grid(d, [["序号", "项目名称", "总投资（万元）"], ["1", "", ""], ["2", "", ""]])
+    d.add_paragraph("三、实施成效")
+    d.add_paragraph("（用数据说明，限1000字）")
+    d.add_paragraph("")
+    grid(
+        d,
+        [
+            ["申报单位承诺", "本单位对材料的真实性负责。\n\n负责人（签字）：        （盖章）\n    年   月   日"],
+            ["推荐单位意见", "\n\n        （盖章）\n    年   月   日"],
+        ],
+    )
+    return saved(d)
+
+
 def plain_cover() -> bytes:
     """科普讲堂: a caption before the title, cover lines without colons, a date among them."""
     d = docx.Document()

@@ -188,3 +188,10 @@ def test_every_type_is_told_by_its_label_and_a_promise_is_no_chapter() -> None:
     assert 'type = "choices"' in toml
     assert "star = 1" in toml
     assert form.unused == []
+
+
+def test_a_chapter_with_a_limit_before_a_table_is_no_title_of_it() -> None:
+    form = drafted(invented.signed_at_the_end)
+    assert [(s.heading, s.limit) for s in form.sections] == [("实施成效", 1000)]
+    assert "（填写近三年的项目，不少于2项）" in form.notes
+    assert form.parts["commitment"] == "申报单位承诺"

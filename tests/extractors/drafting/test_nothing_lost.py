@@ -26,6 +26,7 @@ BLANKS: dict[str, Callable[[], bytes]] = {
     "table": invented.summary,
     "progress": invented.progress,
     "cover": invented.plain_cover,
+    "signed": invented.signed_at_the_end,
 }
 
 

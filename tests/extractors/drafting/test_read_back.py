@@ -20,7 +20,7 @@ from tests.extractors.drafting import invented
 
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    blanks = (invented.band(), invented.reservoir(), invented.summary())
+    blanks = (invented.band(), invented.reservoir(), invented.summary(), invented.signed_at_the_end())
     forms = [form for data in blanks for form in draft(read_document(data, "blank.docx"))]
     folder = tmp_path_factory.mktemp("pack")
     for name, text in pack_files(forms, DraftNotice()).items():
@@ -112,3 +112,13 @@ def test_a_table_of_recommendations(pack: Catalog) -> None:
     assert [[v.value for v in row.values() if v.value] for row in rows] == [
         ["1", "云岭民乐团", "林某某", "13900000001", 3]
     ]
+
+
+def test_a_chapter_ends_where_the_table_of_the_promise_begins(pack: Catalog) -> None:
+    promise = "本单位对材料的真实性负责。\n\n负责人（签字）：林某某        （盖章）\n2031年3月1日"
+    blank = filled(invented.signed_at_the_end(), {"（用数据说明": "略）亩产提高一成。"}, {(2, 0, 1): promise})
+    record = read(blank, pack)
+    [chapter] = record.sections.values()
+    assert "亩产提高一成" in str(chapter.value)
+    assert "真实性" not in str(chapter.value)
+    assert record.fields["commitment_date"].value == "2031-03-01"

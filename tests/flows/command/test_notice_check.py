@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.flows.command.test_notice_draft import Run, shenbao
 from tests.samples.test_samples import members
 
 __all__ = ["shenbao"]
+STUDENTS = Path(catalog.__file__).parent / "students"
 PACK = Path(catalog.__file__).parent / "2023"
 BLANK = "blanks/附件4推荐汇总表.docx"
 RIGHT, WRONG = "cases/优秀场景-无误.docx", "cases/优秀场景-三处有误.docx"
@@ -159,3 +161,42 @@ def test_what_cannot_be_loaded(
     code, out, err = shenbao("notice", "check", str(copy(*files, edits=tuple(edits))))
     assert (code, out) == (2, "")
     assert says in err
+
+
+def test_columns_are_found_by_their_use_and_one_that_the_table_lacks_is_not_blank(shenbao: Run, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(STUDENTS, pack)
+    summary = pack / "forms" / "summary.toml"
+    text = summary.read_text("utf-8")
+    summary.write_text(
+        text.replace('key = "contact"', 'key = "person"').replace('key = "mobile"', 'key = "handset"'), "utf-8"
+    )
+    code, out, _ = shenbao("notice", "check", str(pack))
+    assert (code, "须改正" in out.replace("没有须改正之处", "")) == (0, False)
+    without = shutil.copytree(pack, tmp_path / "without")
+    lacking = text.replace('role = "contact"\n', "").replace('role = "mobile"\n', "")
+    (without / "forms" / "summary.toml").write_text(lacking, "utf-8")
+    code, out, _ = shenbao("notice", "check", str(without))
+    assert [
+        line for line in out.splitlines() if line.startswith("须改正") and "Q04" in line and "没有发现" not in line
+    ] == []
+
+
+def test_an_opinion_that_the_applicant_does_not_fill_in_may_be_left_out(shenbao: Run, tmp_path: Path) -> None:
+    blank = tmp_path / "申报书.docx"
+    blank.write_bytes(invented.signed_at_the_end())
+    shenbao("notice", "draft", str(blank), "--out", str(tmp_path / "draft"))
+    [form] = (tmp_path / "draft" / "forms").iterdir()
+    text = form.read_text("utf-8")
+    key = re.search(r'key = "(\w+)"\n[^\[]*label = "推荐单位意见"', text)
+    assert key is not None
+    blocks = [b for b in text.split("\n\n") if 'label = "推荐单位意见"' not in b]
+    without = "\n\n".join(blocks).replace(f'"{key[1]}", ', "")
+    form.write_text(without, "utf-8")
+    code, out, _ = shenbao("notice", "check", str(tmp_path / "draft"))
+    assert (code, "印有栏目“推荐单位意见”" in out) == (1, True)
+    mended = shutil.copytree(tmp_path / "draft", tmp_path / "mended")
+    named = without.replace("placeholders = []", 'placeholders = ["推荐单位意见"]')
+    (mended / "forms" / form.name).write_text(named, "utf-8")
+    code, out, _ = shenbao("notice", "check", str(mended))
+    assert (code, "推荐单位意见" in out) == (0, False)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 import catalog
@@ -132,6 +133,37 @@ def test_the_notice_s_text_gives_clauses_and_proposals_only(shenbao: Run, blanks
             ("笙", "管乐", "簧管。"),
         ],
     )
+
+
+def test_the_number_may_stand_behind_the_title_and_a_table_may_be_a_catalogue(
+    shenbao: Run, blanks: list[str], tmp_path: Path
+) -> None:
+    text = docx.Document()
+    for line in (
+        "某省林业局关于推荐2031年示范果园的通知",
+        "（林果〔2031〕18号）",
+        "各市：",
+        "一、条件",
+        "（一）面积不少于50亩。",
+    ):
+        text.add_paragraph(line)
+    for line in ("附件4", "申报类别目录"):
+        text.add_paragraph(line)
+    rows = [
+        ["大类", "编号", "名称"],
+        ["仁果", "1.1", "苹果"],
+        ["仁果", "1.2", "梨"],
+        ["核果", "2.1", "桃"],
+        ["核果", "2.2", "李"],
+    ]
+    invented.grid(text, rows)
+    text.save(str(tmp_path / "通知.docx"))
+    options = ("--text", str(tmp_path / "通知.docx"), "--out", str(tmp_path / "包"))
+    assert shenbao("notice", "draft", *blanks, *options)[0] == 0
+    pack = catalog.load_dir(tmp_path / "包")
+    assert (pack.number, pack.issuer) == ("林果〔2031〕18号", "某省林业局")
+    made = tomllib.loads((tmp_path / "包" / "待定" / "lists" / "list_1.toml").read_text("utf-8"))
+    assert (made["title"], made["clause"]) == ("申报类别目录", "附件4")
 
 
 def test_a_form_that_was_filled_in_drafts_nothing(shenbao: Run, tmp_path: Path) -> None:

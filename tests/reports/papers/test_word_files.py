@@ -1,5 +1,6 @@
 """The Word files: official layout, text that stays text, broken templates that say so."""
 
+import functools
 import io
 import re
 import unicodedata
@@ -10,10 +11,12 @@ import pytest
 from docx import Document
 from docx.shared import Mm
 
-from records.models import Note, Reading, Record, Source, Submission
+import catalog
+from catalog.forms import FormColumn
+from records.models import Note, Reading, Record, Source, Submission, Value
 from reports.papers.grounds import grounds
 from reports.papers.letters import letters
-from reports.papers.recommendation import summary_table
+from reports.papers.recommendation import as_applied, summary_table
 from reports.papers.report import review_report
 from reports.papers.word import TEMPLATES, BrokenTemplate, render
 from reports.write import write_district
@@ -310,3 +313,17 @@ def test_what_was_not_read_with_certainty_is_marked_in_the_draft(make: Make) -> 
     item.record.fields["contact_mobile"] = item.record.fields["contact_mobile"].model_copy(update={"confidence": 0.6})
     doc = Document(io.BytesIO(summary_table(make(submissions=[item], table=False)) or b""))
     assert doc.tables[0].rows[1].cells[4].text == "13900000001（待核对）"
+
+
+def test_a_column_without_a_use_is_filled_from_the_field_of_that_name() -> None:
+    form = catalog.load("students").forms["innovation"]
+    record = Record(
+        form=form.name,
+        source=Source(path="a.docx", sha256="0" * 64, format="docx"),
+        fields={"category": Value(value="工学", raw="工学"), "grant": Value(value=0.8, raw="8000")},
+    )
+    column = functools.partial(FormColumn, key="a")
+    assert as_applied(form, record, column(label="学科门类")) == "工学"
+    assert as_applied(form, record, column(label="申请经费", type="money", unit="元")) == "8000"
+    assert as_applied(form, record, column(label="申请经费", type="money", unit="万元")) == ""
+    assert as_applied(form, record, column(label="备注")) == ""
