@@ -73,12 +73,23 @@ def _found(page: Any, text: Any, words: str) -> Iterator[Frame]:
     try:
         while (found := searcher.get_next()) is not None:
             index, count = found
+            if _within_a_number(text, index, count):
+                continue
             for n in range(text.count_rects(index, count)):
                 x0, y0, x1, y1 = text.get_rect(n)
                 frame = ((x0 - left) / width, (top - y1) / height, (x1 - left) / width, (top - y0) / height)
                 yield _turned(frame, turned)
     finally:
         searcher.close()
+
+
+def _within_a_number(text: Any, index: int, count: int) -> bool:
+    """Whether figures that were found are a piece of a longer number: 120 in 9120.5."""
+    found = text.get_text_range(index, count)
+    before = text.get_text_range(index - 1, 1) if index else ""
+    after = text.get_text_range(index + count, min(2, text.count_chars() - index - count))
+    goes_on = after[:1].isdigit() or (after[:1] == "." and after[1:].isdigit())
+    return (found[:1].isdigit() and (before.isdigit() or before == ".")) or (found[-1:].isdigit() and goes_on)
 
 
 def _turned(frame: Frame, degrees: int) -> Frame:

@@ -14,7 +14,7 @@ import cachetools
 import catalog
 from catalog.models import Catalog
 from flows.desk.deciding import Decisions
-from flows.desk.documents import Documents
+from flows.desk.documents import Documents, OfficeDocuments
 from flows.desk.people import People, Session
 from flows.desk.pictures import Pictures
 from flows.desk.rights import Person, Role
@@ -80,7 +80,8 @@ class Desk:
             known = self._decided.get(name)
         if known is None or known[0] != mark:
             # Another object, not the same changed: somebody may be looking at it.
-            result = replace(office.result, documents=self.documents)
+            sources = (s.record.source for s in office.result.submissions)
+            result = replace(office.result, documents=OfficeDocuments(self.documents, sources))
             result.take(state.of(name), state.settled)
             known = (mark, replace(office, result=result))
             with self._lock:

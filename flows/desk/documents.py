@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +12,20 @@ import cachetools
 from catalog.models import Catalog
 from flows.guarded.payload import documents_in
 from flows.received.inbox import Input
-from flows.received.opening import Swapped, read
+from flows.received.opening import Swapped, read, sha256_of
 from flows.run.ledger import open_store
 from flows.run.remember import Memory
 from flows.settings import Settings
 from records.database import StoreError
+from records.models import Source
 
 
 class NotThere(Exception):
     """A file that is no longer in the inbox, or is another than was reviewed. The message is Chinese."""
 
 
-class Documents(Mapping[str, dict[str, Any]]):
-    """Documents as read, by path, from the ledger; a document the ledger does not hold is simply not there."""
+class Documents:
+    """Documents as read, from the ledger."""
 
     def __init__(self, settings: Settings, catalog: Catalog, *, held: int = 64) -> None:
         self._settings = settings
@@ -32,43 +33,63 @@ class Documents(Mapping[str, dict[str, Any]]):
         self._held: cachetools.LRUCache[str, dict[str, Any]] = cachetools.LRUCache(held)
         self._lock = threading.Lock()
 
-    def __getitem__(self, document: str) -> dict[str, Any]:
-        file = document.partition("!/")[0]
+    def of(self, source: Source) -> dict[str, Any]:
+        """A document as it was read for its record. Raises KeyError where the ledger does not hold it, or what lies in the inbox
+        under its name is another file by now."""
+        file = source.path.partition("!/")[0]
         path = self._settings.inbox / file
         try:
             stat = path.stat()
         except OSError as problem:
-            raise KeyError(document) from problem
-        key = f"{document}\0{stat.st_mtime_ns}\0{stat.st_size}"
+            raise KeyError(source.path) from problem
+        key = "\0".join((source.path, source.sha256, str(stat.st_mtime_ns), str(stat.st_size)))
         with self._lock:
             if key in self._held:
                 return self._held[key]
-        found = self._find(document, file, path)
+        found = self._find(source, Input(file, path, "", stat.st_size, stat.st_mtime_ns))
         with self._lock:
             self._held[key] = found
         return found
 
-    def _find(self, document: str, file: str, path: Path) -> dict[str, Any]:
+    def _find(self, source: Source, item: Input) -> dict[str, Any]:
+        file = item.document
         try:
             with open_store(self._settings) as store:
-                keys = Memory(self._settings, store, self._catalog).keys_of(path, file)
+                here = sha256_of(item)
+                seen = store.seen(str(self._settings.inbox.resolve())).get(file)
+                # A member's record has the member's hash; the archive's is known from when it was received.
+                reviewed = source.sha256 if source.path == file else seen.sha256 if seen is not None else ""
+                if here != reviewed:
+                    raise KeyError(source.path)
+                keys = Memory(self._settings, store, self._catalog).keys_of(item.path, file)
                 # What another version of the program read of it is better than nothing to look at.
                 payloads = [p for _, p in store.readings(keys)] or store.readings_of(file)
                 for payload in payloads:
-                    contents = documents_in(payload)
+                    contents = documents_in(payload, here)
                     only = next(iter(contents), None) if len(contents) == 1 else None
-                    for name in (document, only):
+                    for name in (source.path, only):
                         if name is not None and (content := contents.get(name)):
                             return content
         except (OSError, Swapped, StoreError) as problem:
-            raise KeyError(document) from problem
-        raise KeyError(document)
+            raise KeyError(source.path) from problem
+        raise KeyError(source.path)
+
+
+class OfficeDocuments(Mapping[str, dict[str, Any]]):
+    """The documents of an office's records, by path, each looked up when it is asked for."""
+
+    def __init__(self, documents: Documents, sources: Iterable[Source]) -> None:
+        self._documents = documents
+        self._sources = {source.path: source for source in sources}
+
+    def __getitem__(self, document: str) -> dict[str, Any]:
+        return self._documents.of(self._sources[document])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(())
+        return iter(self._sources)
 
     def __len__(self) -> int:
-        return 0
+        return len(self._sources)
 
 
 def original(inbox: Path, document: str, sha256: str) -> bytes:

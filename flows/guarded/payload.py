@@ -154,12 +154,15 @@ def _decoded(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
 _NOT_PLAIN = {"document", "readings", "aside"}
 
 
-def documents_in(data: bytes) -> Contents:
-    """The Documents in ``data`` under the names they were read by; none where the bytes are none of ours."""
+def documents_in(data: bytes, sha256: str) -> Contents:
+    """The Documents in ``data`` under the names they were read by; none where the bytes are none of ours, or were not read from a
+    file of that SHA-256."""
     contents = Contents()
     try:
         head, at = _head(data)
     except ValueError:
+        return contents
+    if not any(told.sha256 == sha256 for told in head.reads):
         return contents
     at += sum(size for told in head.reads for _, size in told.readings)
     for path, size in head.documents:

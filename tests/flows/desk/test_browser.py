@@ -100,7 +100,11 @@ def test_a_round_from_findings_to_issued_letters(desk: Desk, tab_of: Callable[[R
     state = desk.decisions.now().of(HERE)
     assert sorted(d.action for d in state.findings.values()) == ["撤销", "维持"]
 
-    # The lead sees both, decides, and issues the letter.
+    # The lead orders the list, sees both decisions, decides, and issues the letter.
+    lead.click("text=推荐次序")
+    lead.click("text=保存次序 >> nth=0")
+    lead.wait_for_selector("text=人工排定")
+    lead.click("nav >> text=申报书")
     lead.click("#list tbody a >> nth=0")
     assert "执照已核，名称一致" in lead.inner_text(".own")
     lead.select_option("select[name=verdict]", "退回补正")
@@ -117,9 +121,6 @@ def test_a_round_from_findings_to_issued_letters(desk: Desk, tab_of: Callable[[R
     lead.wait_for_selector("td >> text=浦经函〔2023〕1号")
     (letter,) = letters_of(desk, HERE)
     assert letter.step == "issue"
-    lead.click("text=推荐次序")
-    lead.click("text=保存次序 >> nth=0")
-    lead.wait_for_selector("text=人工排定")
 
     # The city sees every office, and what was decided there.
     assert HERE in city.inner_text("main")

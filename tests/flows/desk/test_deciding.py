@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -9,9 +10,10 @@ from urllib.parse import quote
 from fastapi.testclient import TestClient
 
 from flows.desk.desk import Desk
+from flows.desk.documents import Documents
 from flows.desk.rendering import key_of
 from flows.desk.rights import Role
-from tests.flows.desk.conftest import HERE
+from tests.flows.desk.conftest import HERE, THERE
 
 SignIn = Callable[[Role], TestClient]
 
@@ -162,3 +164,23 @@ def test_a_correction_says_whether_the_review_has_read_it(desk: Desk, signed_in:
     shown = client.get(page).text
     assert "本次审查已按此读" in shown
     assert "下次审查时生效" not in shown
+
+
+def test_another_file_under_a_documents_name_is_not_shown_as_it(
+    desk: Desk, signed_in: SignIn, reviewed: Path, tmp_path: Path
+) -> None:
+    client = signed_in(Role.REVIEWER)
+    page, *_ = place(desk)
+    document = desk.office(HERE).result.items[0].document
+    title = "智能制造试点示范项目申报书"
+    assert title in client.get(page).text
+    own = tmp_path / "inbox"
+    shutil.copytree(reviewed / "inbox", own)
+    (other,) = (own / THERE).iterdir()
+    shutil.copy(other, own / document)
+    desk.documents = Documents(desk.settings.model_copy(update={"inbox": own}), desk.catalog)
+    desk._decided.clear()
+    shown = client.get(page).text
+    assert "织羽" not in shown
+    assert title not in shown  # the values of the record, without their document
+    assert "沪芯" in shown
