@@ -118,8 +118,8 @@ def is_portable(reads: Sequence[ReadInput]) -> bool:
 
 def is_lasting(reads: Sequence[ReadInput]) -> bool:
     """Whether reading the same bytes again would give the same: the program did not lack a part that may be installed, nor
-    did the file change. What may be kept nowhere is none."""
-    sound = all(done.sha256 and not done.fault and not done.changed and not done.withheld for done in reads)
+    did the file change."""
+    sound = all(done.sha256 and not done.fault and not done.changed for done in reads)
     return sound and not any(r.record.unread for done in reads for r in done.readings)
 
 

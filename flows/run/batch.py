@@ -150,6 +150,9 @@ def recall(run: RunSummary, memory: Memory, plan: Plan) -> None:
     began = time.time()
     known: list[tuple[ReadInput, str]] = []
     for key, unit, payload in memory.recall(plan):
+        if not payload:  # of a marked file nothing is kept but that it was read
+            plan.unknown.append(unit)
+            continue
         reads, contents = decode(payload, unit)
         if any(done.garbled for done in reads):
             logger.warning("台账中 %s 的读取结果已损坏，重新读取", unit[0].document)

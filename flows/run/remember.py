@@ -176,7 +176,9 @@ class Memory:
             self._hashes.update((done.input.document, done.sha256) for done in reads)
             if is_lasting(reads):
                 key = self._keys(unit)[(0 if is_portable(reads) else 1) + (2 if _is_foreign(reads) else 0)]
-                kept.append((key, sum(i.size for i in unit), unit[0].document, payload))
+                # Of what carries a secrecy marking only that it was read.
+                held = b"" if any(done.withheld for done in reads) else payload
+                kept.append((key, sum(i.size for i in unit), unit[0].document, held))
                 for done in reads:
                     done.kept = key
         with self._kept("保存"):
@@ -184,13 +186,20 @@ class Memory:
             self.store.note_inputs(self._inbox, noted, run=self.run)
 
     def drop(self, reads: Sequence[ReadInput], withheld: Collection[str]) -> None:
-        """Keep no longer what was read of inputs with a document whose text stands nowhere."""
+        """Keep no longer what was read of inputs with a document whose text stands nowhere, but that it was read."""
         gone = [d for d in reads if any(r.record.source.path in withheld for r in d.readings)]
-        if self.store is not None and gone:
-            with self._kept("保存"):  # what another version of the program had read of them, too
-                self.store.forget([d.input.document for d in gone], [d.kept for d in gone if d.kept])
-        for done in gone:
-            done.kept = ""
+        if self.store is None or not gone:
+            return
+        sizes: dict[str, int] = {}
+        names: dict[str, str] = {}
+        keys = {done.kept for done in gone if done.kept}
+        for done in reads:  # of a unit, all its files
+            if done.kept in keys:
+                sizes[done.kept] = sizes.get(done.kept, 0) + done.input.size
+                names.setdefault(done.kept, done.input.document)
+        with self._kept("保存"):  # what another version of the program had read of them, too
+            self.store.forget([d.input.document for d in gone], keys)
+            self.store.keep([(k, sizes[k], names[k], b"") for k in sizes], reader=self.reader)
 
     def slow(self) -> set[str]:
         """The documents of which an earlier run learnt that a share of the time is not enough."""

@@ -156,6 +156,20 @@ def test_no_byte_of_the_output_has_a_word_of_a_marked_file(
     assert "项目2" in other
 
 
+def test_a_round_with_a_marked_file_can_be_unchanged(tmp_path: Path) -> None:
+    folder = tmp_path / "inbox" / "浦东新区"
+    folder.mkdir(parents=True)
+    (folder / "密.docx").write_bytes(secret("上海密件制造有限公司", "秘密★1年"))
+    (folder / "平.docx").write_bytes(form(1))
+    first = core.review(settings(tmp_path))
+    assert first.unchanged is None
+    assert core.review(settings(tmp_path)).unchanged is not None
+    (folder / "新.docx").write_bytes(form(2))  # then the marked one is read again, and nothing is said to be damaged
+    third = core.review(settings(tmp_path))
+    assert (third.unchanged, third.recalled, third.failures) == (None, 1, [])
+    assert core.review(settings(tmp_path)).unchanged is not None
+
+
 def test_without_the_marking_all_of_it_is_there(tmp_path: Path) -> None:
     """The search finds what is to be found: else it would prove nothing."""
     fill(tmp_path / "inbox", "正式稿")
