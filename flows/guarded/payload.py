@@ -123,6 +123,11 @@ def is_lasting(reads: Sequence[ReadInput]) -> bool:
     return sound and not any(r.record.unread for done in reads for r in done.readings)
 
 
+def is_foreign(reads: Sequence[ReadInput]) -> bool:
+    """Whether something in a unit is none of the notice's forms: it may be another's, of which nobody knew yet."""
+    return any(done.aside or any(r.record.form == "unknown" for r in done.readings) for done in reads)
+
+
 def _decoded(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
     """As :func:`decode`. Raises ValueError where the head is none, or tells of other files."""
     head, at = _head(data)

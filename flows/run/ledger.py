@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -41,3 +42,10 @@ def words_of(problem: Exception) -> str:
     """The first line of what the database said."""
     told = getattr(problem, "orig", None) or problem
     return f"{type(told).__name__}: {str(told).strip().splitlines()[0] if str(told).strip() else ''}"
+
+
+def told_who(owner: str, since: float) -> str:
+    """Who holds a lock, and since when."""
+    host, _, rest = owner.partition(" ")
+    clock = time.strftime("%m-%d %H:%M:%S", time.localtime(since))
+    return f"{host} 进程{rest.partition(' ')[0]}，始于{clock}"

@@ -21,12 +21,12 @@ from typing import Any
 from catalog.models import Catalog
 from flows import progress
 from flows.exits import PartFailed
-from flows.guarded.payload import is_lasting, is_portable
+from flows.guarded.payload import is_foreign, is_lasting, is_portable
 from flows.guarded.reading import ReadInput
 from flows.received.grouping import Unit
 from flows.received.inbox import Input
 from flows.received.opening import Swapped, sha256_of
-from flows.run.ledger import open_store, told_of_damage, words_of
+from flows.run.ledger import open_store, told_of_damage, told_who, words_of
 from flows.settings import Settings
 from flows.versions import reader_version
 from records.database import StoreError, is_damage
@@ -105,15 +105,13 @@ class Memory:
             return
 
         def tell(owner: str, since: float) -> None:
-            waiting(f"另一次审查正在写出同一份报告（{_who(owner, since)}），等它结束……")
+            waiting(f"另一次审查正在写出同一份报告（{told_who(owner, since)}），等它结束……")
 
         lock = Lock(self.store, self._out, parts or (WHOLE,), this_process())
         try:
             lock.take(wait_seconds=wait_seconds, waiting=tell)
         except Busy as busy:
-            said = (
-                f"另一次审查（{_who(busy.owner, busy.since)}）仍在写出同一份报告，等了{wait_seconds:g}秒，本次没有运行"
-            )
+            said = f"另一次审查（{told_who(busy.owner, busy.since)}）仍在写出同一份报告，等了{wait_seconds:g}秒，本次没有运行"
             raise PartFailed("并发", said) from busy
         except StoreError as problem:
             if is_damage(problem):
@@ -175,7 +173,7 @@ class Memory:
             noted += [self._noted(done, since) for done in reads if not done.changed]
             self._hashes.update((done.input.document, done.sha256) for done in reads)
             if is_lasting(reads):
-                key = self._keys(unit)[(0 if is_portable(reads) else 1) + (2 if _is_foreign(reads) else 0)]
+                key = self._keys(unit)[(0 if is_portable(reads) else 1) + (2 if is_foreign(reads) else 0)]
                 # Of what carries a secrecy marking only that it was read.
                 held = b"" if any(done.withheld for done in reads) else payload
                 kept.append((key, sum(i.size for i in unit), unit[0].document, held))
@@ -375,11 +373,6 @@ class Memory:
             self.troubles.append(message)
 
 
-def _is_foreign(reads: Sequence[ReadInput]) -> bool:
-    """Whether something in a unit is none of the notice's forms: it may be another's, of which nobody knew yet."""
-    return any(done.aside or any(r.record.form == "unknown" for r in done.readings) for done in reads)
-
-
 def _files(folder: Path) -> dict[str, list[int]]:
     """Every file below a folder with its size and time."""
     found = {}
@@ -388,12 +381,6 @@ def _files(folder: Path) -> dict[str, list[int]]:
             facts = path.stat()
             found[path.relative_to(folder).as_posix()] = [facts.st_size, facts.st_mtime_ns]
     return found
-
-
-def _who(owner: str, since: float) -> str:
-    host, _, rest = owner.partition(" ")
-    clock = time.strftime("%m-%d %H:%M:%S", time.localtime(since))
-    return f"{host} 进程{rest.partition(' ')[0]}，始于{clock}"
 
 
 def _plain(text: str) -> str:
