@@ -36,7 +36,8 @@ def test_a_file_that_cannot_be_read_leaves_file_outcomes_alone() -> None:
     assert outcome("F01", reading) == "finding"
     assert outcome("F06", reading) == "cannot_tell"
     assert outcome("F04", reading) == "cannot_tell"
-    for code in ("F07", "C02", "L01", "E01", "S01"):
+    assert outcome("S01", reading) == "cannot_tell"  # whether it is marked
+    for code in ("F07", "C02", "L01", "E01"):
         assert outcome(code, reading) is None
 
 
