@@ -66,8 +66,9 @@ def test_each_killer_is_set_aside_and_the_rest_is_read(sabotaged: Path) -> None:
     inbox = sabotaged / "inbox"
     fill(inbox, 3)
     killers = ("crash.docx", "leave.docx", "hang.docx", "swell.docx")
-    for name in (*killers, "once.docx", "noise.docx"):
-        (inbox / "静安区" / name).write_bytes(form(90))
+    for number, name in enumerate((*killers, "once.docx", "noise.docx")):
+        # Each its own bytes: what kills by its name alone would be known by another's reading.
+        (inbox / "静安区" / name).write_bytes(form(100 + number))
     folder = inbox / "静安区" / "一个申报单位"
     folder.mkdir()
     (folder / "申报书.docx").write_bytes(form(91))
