@@ -23,7 +23,7 @@ from records.roles import key_of
 WITHHELD = "所涉文件有密级或保密标志，内容不在此引用，请按保密规定处理"
 _WHOSE: tuple[Role, ...] = ("applicant", "applicant_again", "recommender")
 """What is still known of a withheld application: whose it is."""
-_OWNER = re.compile(r"（.*）(?= 第\d+行)")
+_ROW = re.compile(r"） 第\d+行")
 
 
 def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submission] = ()) -> None:
@@ -99,4 +99,13 @@ def _take_out(finding: Finding, rule: Rule, marked: set[str], every: Sequence[st
     others = "”“".join(d for d in every if d != finding.document and f"“{d}”" in said)
     finding.message = f"{rule.title}{f'（另见“{others}”）' if others else ''}。{WITHHELD}。"
     finding.evidence = finding.expected = ""
-    finding.place = _OWNER.sub("", finding.place)
+    finding.place = _without_owner(finding.place)
+
+
+def _without_owner(place: str) -> str:
+    """A place without the name in brackets before the number of a row."""
+    rows = list(_ROW.finditer(place))
+    begins = place.find("（")
+    if not rows or not 0 <= begins < rows[-1].start():
+        return place
+    return place[:begins] + place[rows[-1].start() + 1 :]

@@ -43,9 +43,14 @@ def instance_rows(catalog: Catalog, record: Record) -> list[Row]:
     return record.tables.get(table.key, []) if table is not None else []
 
 
-_BLANKS_IN_NAME = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_BLANKS = re.compile(r"\s+")
 
 
 def name(text: str) -> str:
     """A name as it is printed: blanks beside Chinese characters are none of it. What stood there is kept in the value."""
-    return _BLANKS_IN_NAME.sub("", text.strip())
+    bare = text.strip()
+
+    def kept(found: re.Match[str]) -> str:
+        return found[0] if bare[found.start() - 1].isascii() and bare[found.end()].isascii() else ""
+
+    return _BLANKS.sub(kept, bare)

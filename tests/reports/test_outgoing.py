@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from catalog import Catalog, CatalogError, find, load, load_dir
 from catalog.letters import Sender
+from records.book.state import Decided
 from records.models import Decision, Finding
 from reports.outgoing import Outbox
 from reports.results.model import DistrictResult, evidence_mark
@@ -79,7 +80,7 @@ def test_what_became_of_a_letter_is_told(make: Make, tmp_path: Path) -> None:
     one, state = finding(1, ONE), State()
     for decision in (None, Decision(finding=one.id, action="撤销", reason="已核对", evidence_mark=evidence_mark(one))):
         result = make(2, [one], broken=False)
-        result.take({one.id: decision} if decision else {})
+        result.take(Decided(findings={one.id: decision} if decision else {}))
         Outbox(result, tmp_path, state, [].append, replace).send()
     assert [kept["outcome"] for kept in state.sent] == ["审查人员已撤销所列问题，不再要求办理"]
     gone = tmp_path / "gone"

@@ -27,9 +27,9 @@ def pages(make: Make, tmp_path: Path) -> Path:
     unsure = [Assessment(document=ONE, code="C05", outcome="cannot_tell", why="不清", district=DISTRICT)]
     result = make(12, findings, unsure=unsure)
     mark = evidence_mark(findings[0])
-    result.decisions = {
-        findings[0].id: Decision(finding=findings[0].id, action="撤销", reason="已核实", evidence_mark=mark)
-    }
+    decision = Decision(finding=findings[0].id, action="撤销", reason="已核实", evidence_mark=mark)
+    (tmp_path / DISTRICT).mkdir()
+    (tmp_path / DISTRICT / "decisions.jsonl").write_text(f"{decision.model_dump_json()}\n", "utf-8")
     result.documents = {i.document: document("这是有误的字", 30) for i in result.items}
     result.inbox = "../../inbox"
     write_district(result, tmp_path / DISTRICT)
