@@ -11,7 +11,11 @@ from samples.formbuilder import build
 from tests.forms import scene
 
 DISTRICTS = ("浦东新区", "静安区")
-_STATE = ("run.json", *(f"{name}.sqlite{end}" for name in ("ledger", "decisions") for end in ("", "-wal", "-shm")))
+_STATE = (
+    "run.json",
+    *(f"{name}.sqlite{end}" for name in ("ledger", "decisions") for end in ("", "-wal", "-shm")),
+    "decisions.json",
+)
 
 
 def form(number: int, **changes: Any) -> bytes:

@@ -60,7 +60,7 @@ def test_every_label_of_a_blank_is_found_and_nothing_read(name: str, form: str, 
 def test_amounts_are_told_in_the_unit_of_their_field(out: Path) -> None:
     said = "".join(p.read_text(encoding="utf-8") for p in out.rglob("findings.jsonl"))
     assert "申请经费15000元，超过限额" in said
-    assert "经费总预算11000元，申请经费8000元、自筹经费2000元，相加不符" in said
+    assert "经费总预算11000元，申请经费8000元、自筹经费2000元，两项之和与总预算不符" in said
     page = next(p for p in out.rglob("index.html") if "申请经费" in p.read_text(encoding="utf-8"))
     assert re.search("申请经费[^0-9]{1,20}8000元", page.read_text(encoding="utf-8"))
 
