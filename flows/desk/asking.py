@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
 from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -142,6 +141,3 @@ def offices_of(desk: Desk, person: Person, act: Act) -> list[str]:
     """The offices in which a person may do ``act`` and of which there is something."""
     there = desk.round.offices()
     return there if person.reach(act) is Reach.ALL else [o for o in there if o == person.office]
-
-
-Handler = Callable[[Request, Exception], Awaitable[Any]]

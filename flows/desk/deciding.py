@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
+import uuid
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -96,8 +97,6 @@ class Deciding:
 
     def add(self, level: Level, place: str, message: str) -> Event:
         """A person's own finding."""
-        import uuid
-
         if not _says_something(message):
             raise Refused("请写明问题是什么", 422)
         after = {

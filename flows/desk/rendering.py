@@ -10,15 +10,19 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 
-from flows.desk.asking import desk_of, session_of
+from flows.desk.asking import desk_of
 from flows.desk.rights import Act
 from flows.versions import version
 from reports.results.model import LEVELS, Status
+from reports.safe.text import line
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""The media type of a Word file."""
 
 _TONES = {
     Status.REJECT: "reject",
@@ -84,4 +88,7 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-__all__ = ["key_of", "render", "session_of"]
+def as_download(data: bytes, name: str, kind: str = "application/octet-stream") -> Response:
+    """A file to keep, under its own name."""
+    heads = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(line(name), safe='')}"}
+    return Response(data, media_type=kind, headers=heads)

@@ -18,7 +18,7 @@ from flows.desk.asking import SignIn, allowed, session_of
 from flows.desk.desk import Desk, asset
 from flows.desk.pages import application, city, decisions, figures, letters, queue, recommendation, runs, signing
 from flows.desk.rendering import render
-from flows.desk.rights import Act, Person, Refused
+from flows.desk.rights import Act, Refused
 from flows.desk.round import NoRound
 from flows.masking import trace_of
 from reports.page.district import ASSETS
@@ -78,7 +78,9 @@ def make_site(desk: Desk) -> FastAPI:
     site.state.desk = desk
     for page in (signing, queue, application, decisions, letters, recommendation, city, runs, figures):
         site.include_router(page.router)
-    site.add_api_route(f"{API}openapi.json", _described, methods=["GET"], include_in_schema=False)
+    site.add_api_route(
+        f"{API}openapi.json", _described, methods=["GET"], include_in_schema=False, dependencies=[allowed(Act.ACCOUNT)]
+    )
     site.add_api_route("/static/{name}", _static, methods=["GET"], include_in_schema=False)
     site.add_exception_handler(SignIn, _sign_in)
     site.add_exception_handler(Refused, _refused)
@@ -112,7 +114,7 @@ def _headed(desk: Desk) -> Callable[[Request, Callable[[Request], Awaitable[Resp
     return headed
 
 
-def _described(request: Request, person: Person = allowed(Act.ACCOUNT)) -> dict[str, Any]:  # noqa: ARG001
+def _described(request: Request) -> dict[str, Any]:
     """What programs may ask for."""
     found: dict[str, Any] = request.app.openapi()
     return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -13,7 +13,7 @@ from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
 from flows.desk.documents import NotThere, original
 from flows.desk.pictures import NoPicture
-from flows.desk.rendering import as_json, key_of, render
+from flows.desk.rendering import as_download, as_json, key_of, render
 from flows.desk.rights import Act, Person, Refused, Role
 from records.book.events import VERDICTS
 from records.book.places import value_at
@@ -26,7 +26,6 @@ from reports.results.posting import is_marked
 from reports.results.progress import State
 from reports.results.rulebook import rule_title
 from reports.results.versions import changes, former
-from reports.safe.text import line
 
 router = APIRouter()
 _DRAWN = frozenset({"pdf", "docx", "doc", "wps", "rtf", "odt", "html", "mht", "wordml", "dotx", "docm"})
@@ -70,6 +69,8 @@ def card_of(result: DistrictResult, item: Item, finding: Finding, anchor: str) -
 @router.get("/o/{office}/a/{key}", include_in_schema=False, name="application")
 def application(request: Request, office: str, key: str, person: Person = allowed(Act.SEE)) -> Response:
     desk = desk_of(request)
+    # Before anything is looked at: what is decided while the page is made must not count as seen.
+    seen = desk.decisions.now().seq
     result, item = item_of(desk, office, key)
     found = [*item.findings, *item.withdrawn]
     data = {f.id: finding_data(result, f, item.number) for f in found}
@@ -93,7 +94,7 @@ def application(request: Request, office: str, key: str, person: Person = allowe
     context = {
         "office": office,
         "offices": offices_of(desk, person, Act.SEE),
-        "seen": state.seq,
+        "seen": seen,
         "added": [a for a in decided.added.values() if a.application == mine and a.id not in data],
         "corrected": [
             (called.get(c.place, c.place), c, _in_force(item, c))
@@ -158,8 +159,8 @@ def versions(request: Request, office: str, key: str, person: Person = allowed(A
     return render(request, "versions.html", context)
 
 
-@router.get("/api/offices/{office}/applications/{key}/versions", tags=["申报书"])
-def api_versions(request: Request, office: str, key: str, person: Person = allowed(Act.SEE)) -> dict[str, Any]:  # noqa: ARG001
+@router.get("/api/offices/{office}/applications/{key}/versions", tags=["申报书"], dependencies=[allowed(Act.SEE)])
+def api_versions(request: Request, office: str, key: str) -> dict[str, Any]:
     """What changed since the version before."""
     found = _compared(desk_of(request), office, key)
     return {
@@ -179,20 +180,20 @@ def _compared(desk: Desk, office: str, key: str) -> dict[str, Any]:
     if before is None:
         raise Refused("没有收到过这份申报书的上一版", 404)
     known = State.load(desk.settings.out / office)
-    previous, mine = known.previous or {}, {f.id for f in item.findings}
+    previous = known.previous or {}
     of_company = {id_: kept for id_, kept in previous.items() if kept[2] == item.applicant and kept[3] == item.form}
     return {
         "item": item,
         "before": before,
         "mended": [kept for id_, kept in of_company.items() if id_ not in known.current],
         "still": [f for f in item.findings if f.id in previous or not previous],
-        "new": [f for f in item.findings if previous and f.id not in previous and f.id in mine],
+        "new": [f for f in item.findings if previous and f.id not in previous],
         "changes": changes(result, before.record, item.record),
     }
 
 
-@router.get("/o/{office}/a/{key}/original", include_in_schema=False)
-def download(request: Request, office: str, key: str, person: Person = allowed(Act.SEE)) -> Response:  # noqa: ARG001
+@router.get("/o/{office}/a/{key}/original", include_in_schema=False, dependencies=[allowed(Act.SEE)])
+def download(request: Request, office: str, key: str) -> Response:
     """The file as it was received."""
     desk = desk_of(request)
     _, item = item_of(desk, office, key)
@@ -201,17 +202,14 @@ def download(request: Request, office: str, key: str, person: Person = allowed(A
         data = original(desk.settings.inbox, item.document, item.record.source.sha256)
     except NotThere as problem:
         raise Refused(str(problem), 404) from problem
-    name = line(item.document.partition("!/")[0].rpartition("/")[2])
-    heads = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(data, media_type="application/octet-stream", headers=heads)
+    return as_download(data, item.document.partition("!/")[0].rpartition("/")[2])
 
 
-@router.get("/o/{office}/a/{key}/page", include_in_schema=False)
+@router.get("/o/{office}/a/{key}/page", include_in_schema=False, dependencies=[allowed(Act.SEE)])
 def page_picture(
     request: Request,
     office: str,
     key: str,
-    person: Person = allowed(Act.SEE),  # noqa: ARG001
     finding: Annotated[str, Query(max_length=80)] = "",
     n: Annotated[int | None, Query(ge=1, le=1000)] = None,
     facts: bool = False,
@@ -252,7 +250,5 @@ def _words(result: DistrictResult, finding: Finding) -> list[str]:
 
 
 def _page_named(finding: Finding | None) -> int | None:
-    import re
-
     found = re.search(r"第(\d+)页", finding.where) if finding is not None else None
     return int(found[1]) if found else None

@@ -41,7 +41,7 @@ def page(request: Request, office: str, person: Person = allowed(Act.SEE)) -> Re
     return render(request, "figures.html", context)
 
 
-@router.get("/api/offices/{office}/figures", tags=["推荐单位"])
-def figures_of(request: Request, office: str, person: Person = allowed(Act.SEE)) -> dict[str, Any]:  # noqa: ARG001
+@router.get("/api/offices/{office}/figures", tags=["推荐单位"], dependencies=[allowed(Act.SEE)])
+def figures_of(request: Request, office: str) -> dict[str, Any]:
     """The office's figures."""
     return figures(desk_of(request).office(office).result)

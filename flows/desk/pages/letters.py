@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Form, Request, Response
@@ -19,7 +18,7 @@ from pydantic import BaseModel, Field
 
 from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
-from flows.desk.rendering import render
+from flows.desk.rendering import WORD, as_download, render
 from flows.desk.rights import Act, Person, Refused
 from flows.desk.round import NoRound
 from records.book.events import Entry, Event
@@ -35,7 +34,6 @@ ISSUED = "已签发"
 STEPS = {"issue": "已签发", "send": "已发出", "answer": "已答复", "close": "已办结"}
 _NEXT = {"": ("issue",), "issue": ("send",), "send": ("answer", "close"), "answer": ("close",), "close": ()}
 Step = Literal["send", "answer", "close"]
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -163,22 +161,23 @@ class Register:
 
     def _is_as_drafted(self, letter: Letter) -> bool:
         """Whether nobody has changed the draft since the program wrote it."""
+        return hashlib.sha256(self._draft(letter)).hexdigest() == self._kept(letter).get("sha256")
+
+    def _kept(self, letter: Letter) -> dict[str, Any]:
+        """What the last run kept of a draft."""
         kept = State.load(self.desk.settings.out / self.office).letters.values()
-        drafted = next((k.get("sha256") for k in kept if letter_id(k) == letter.id), None)
+        return next(k for k in kept if letter_id(k) == letter.id)
+
+    def _draft(self, letter: Letter) -> bytes:
         try:
-            data = (self.desk.settings.out / self.office / FOLDER / letter.file).read_bytes()
-        except OSError:
-            return False
-        return hashlib.sha256(data).hexdigest() == drafted
+            return (self.desk.settings.out / self.office / FOLDER / letter.file).read_bytes()
+        except OSError as problem:
+            raise Refused(f"读不到 {FOLDER}/{letter.file}：可能已被移走，请重新运行审查", 404) from problem
 
     def issue(self, id_: str, number: str, date: str, due: str) -> Event:
         """Issue a letter as it lies in the office's folder, and keep its very bytes."""
         letter = self.issuable(id_)
-        kept = next(k for k in State.load(self.desk.settings.out / self.office).letters.values() if letter_id(k) == id_)
-        try:
-            data = (self.desk.settings.out / self.office / FOLDER / letter.file).read_bytes()
-        except OSError as problem:
-            raise Refused(f"读不到 {FOLDER}/{letter.file}：可能已被移走，请重新运行审查", 404) from problem
+        kept, data = self._kept(letter), self._draft(letter)
         sha256 = hashlib.sha256(data).hexdigest()
         write_bytes(kept_at(self.desk, sha256), data)
         facts = {
@@ -260,10 +259,7 @@ def file(request: Request, office: str, letter: str, person: Person = allowed(Ac
         data = path.read_bytes()
     except OSError as problem:
         raise Refused("文件不在了", 404) from problem
-    name = line(found.file.rpartition("/")[2]) or "通知.docx"
-    return Response(
-        data, media_type=_WORD, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    )
+    return as_download(data, found.file.rpartition("/")[2] or "通知.docx", WORD)
 
 
 @router.post("/o/{office}/letters/issue", include_in_schema=False)
@@ -339,8 +335,8 @@ class StepBody(BaseModel):
     seen: int = Field(ge=0)
 
 
-@router.get("/api/offices/{office}/letters", tags=["通知书"])
-def list_letters(request: Request, office: str, person: Person = allowed(Act.SEE)) -> list[dict[str, Any]]:  # noqa: ARG001
+@router.get("/api/offices/{office}/letters", tags=["通知书"], dependencies=[allowed(Act.SEE)])
+def list_letters(request: Request, office: str) -> list[dict[str, Any]]:
     """The office's letters and where each stands."""
     return [asdict(letter) for letter in letters_of(desk_of(request), office)]
 

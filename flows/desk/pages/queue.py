@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from flows.desk.asking import allowed, desk_of, offices_of
-from flows.desk.desk import Desk
 from flows.desk.rendering import key_of, render
 from flows.desk.rights import Act, Person, Refused
 from reports.results.model import DistrictResult, Item, Status
@@ -65,7 +64,6 @@ class Asked:
     form: str = ""
     words: str = ""
     sort: str = "number"
-    page: int = 1
 
     def shown(self, found: list[Entry]) -> list[Entry]:
         """What of it is asked for, in the order asked for."""
@@ -117,7 +115,7 @@ def queue(
     desk = desk_of(request)
     result = desk.office(office).result
     found = entries(result)
-    asked = Asked(status, form, q, sort, page)
+    asked = Asked(status, form, q, sort)
     shown = asked.shown(found)
     pages = max(1, -(-len(shown) // PER_PAGE))
     at = min(page, pages)
@@ -148,12 +146,7 @@ def progress(found: list[Entry]) -> dict[str, int]:
     }
 
 
-@router.get("/api/offices/{office}/applications", tags=["申报书"])
-def list_applications(request: Request, office: str, person: Person = allowed(Act.SEE)) -> list[dict[str, Any]]:  # noqa: ARG001
+@router.get("/api/offices/{office}/applications", tags=["申报书"], dependencies=[allowed(Act.SEE)])
+def list_applications(request: Request, office: str) -> list[dict[str, Any]]:
     """The office's applications with their status and counts."""
-    return [asdict(e) for e in entries(_of(request, office))]
-
-
-def _of(request: Request, office: str) -> DistrictResult:
-    desk: Desk = desk_of(request)
-    return desk.office(office).result
+    return [asdict(e) for e in entries(desk_of(request).office(office).result)]

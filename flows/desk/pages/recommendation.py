@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -14,7 +13,7 @@ from pydantic import BaseModel, Field
 from checks.meaning.versions import application_id
 from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
-from flows.desk.rendering import key_of, render
+from flows.desk.rendering import WORD, as_download, key_of, render
 from flows.desk.rights import Act, Person, Refused
 from records.book.events import Entry, Event
 from reports.papers.recommendation import NAME, drawn_up
@@ -115,17 +114,14 @@ def recommendation(request: Request, office: str, person: Person = allowed(Act.S
     return render(request, "recommendation.html", context)
 
 
-@router.get("/o/{office}/recommendation/file", include_in_schema=False)
-def draft_file(request: Request, office: str, person: Person = allowed(Act.SEE)) -> Response:  # noqa: ARG001
+@router.get("/o/{office}/recommendation/file", include_in_schema=False, dependencies=[allowed(Act.SEE)])
+def draft_file(request: Request, office: str) -> Response:
     """The table as the last run drew it, marked 草稿."""
     try:
         data = (desk_of(request).settings.out / office / NAME).read_bytes()
     except OSError as problem:
         raise Refused("还没有草稿，请先运行审查", 404) from problem
-    heads = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{office}{NAME}', safe='')}"}
-    return Response(
-        data, media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document", headers=heads
-    )
+    return as_download(data, f"{office}{NAME}", WORD)
 
 
 @router.post("/o/{office}/recommendation", include_in_schema=False)
@@ -151,8 +147,8 @@ class OrderBody(BaseModel):
     seen: int = Field(ge=0)
 
 
-@router.get("/api/offices/{office}/recommendation", tags=["推荐"])
-def list_recommendation(request: Request, office: str, person: Person = allowed(Act.SEE)) -> dict[str, Any]:  # noqa: ARG001
+@router.get("/api/offices/{office}/recommendation", tags=["推荐"], dependencies=[allowed(Act.SEE)])
+def list_recommendation(request: Request, office: str) -> dict[str, Any]:
     """The lists with their order, and what stands apart."""
     lists, apart = rankings(desk_of(request), office)
     return {"lists": [asdict(r) for r in lists], "apart": apart}

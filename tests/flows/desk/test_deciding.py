@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import pytest
 from fastapi.testclient import TestClient
 
 from flows.desk.desk import Desk
 from flows.desk.documents import Documents
+from flows.desk.pages import application
 from flows.desk.rendering import key_of
 from flows.desk.rights import Role
 from tests.flows.desk.conftest import HERE, THERE
@@ -184,3 +188,22 @@ def test_another_file_under_a_documents_name_is_not_shown_as_it(
     assert "织羽" not in shown
     assert title not in shown  # the values of the record, without their document
     assert "沪芯" in shown
+
+
+def test_what_is_decided_while_a_page_is_made_does_not_count_as_seen(
+    desk: Desk, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = signed_in(Role.REVIEWER), signed_in(Role.LEAD)
+    page, api, findings = place(desk)
+    real = application.detail
+
+    def meanwhile(*given: Any) -> Any:
+        first.post(f"{api}/findings/{findings[0]}", json={"act": "confirm", "seen": 0})
+        return real(*given)
+
+    monkeypatch.setattr(application, "detail", meanwhile)
+    shown = second.get(page).text
+    seen = re.search(r'name="seen" value="(\d+)"', shown)
+    assert seen is not None
+    told = {"act": "withdraw", "reason": "不成立", "seen": int(seen[1])}
+    assert second.post(f"{api}/findings/{findings[0]}", json=told).status_code == 409
