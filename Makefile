@@ -54,6 +54,7 @@ check: $(FULL) ## Lint, format check, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m checks.book --check
+	$(BIN)/python -m flows.command.datapage --check
 	$(BIN)/python -m tests.house
 
 offline: $(FULL) ## Read every format and count the connections beyond this machine

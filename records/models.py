@@ -55,12 +55,22 @@ class Value(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    value: Any = None
-    raw: str = ""
-    where: str = ""
-    confidence: float = 1.0
-    doubts: tuple[str, ...] = Field(default=(), exclude_if=operator.not_)
-    read_as: str | None = Field(default=None, exclude_if=lambda text: text is None)
+    value: Any = Field(None, description="规范后的值，类型随栏目（见“值的类型”）；空白的、读不成该类型的，为 null")
+    raw: str = Field("", description="文件中的原文，空白已合并；空白的栏目为空字符串")
+    where: str = Field("", description="在文件中的位置，如 表2 行5 列3、第4页 表1 行2 列3、段落17")
+    confidence: float = Field(
+        1.0, ge=0, le=1, description="把握：1 为按栏目名称从文件自身的文字读出，低于 0.95 的须人工核对"
+    )
+    doubts: tuple[str, ...] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        description="把握不足的原因（docs/doubts.md 列明各名称）；没有的不写这个键",
+    )
+    read_as: str | None = Field(
+        default=None,
+        exclude_if=lambda text: text is None,
+        description="由人更正过的：程序原来读出的文字；没有更正的不写这个键",
+    )
     """Where a person corrected the reading: what the machine read there. Left out of JSON elsewhere."""
 
     @property
@@ -86,10 +96,10 @@ def as_text(value: Any) -> str:
 class Note(BaseModel):
     """What the reader noticed about the file itself; ``code`` is that of the rule which reports it (F…, S03)."""
 
-    code: str
-    message: str
-    where: str = ""
-    evidence: str = ""
+    code: str = Field(description="报告这一情况的规则的编号；本机缺组件读不了的为 UNREAD")
+    message: str = Field(description="情况说明")
+    where: str = Field("", description="在文件中的位置")
+    evidence: str = Field("", description="文件中的文字，或所缺的组件")
 
 
 ARCHIVES = frozenset({"zip", "7z", "rar", "tar"})
@@ -99,11 +109,13 @@ ARCHIVES = frozenset({"zip", "7z", "rar", "tar"})
 class Source(BaseModel):
     """The file a record was read from. ``path`` uses "/"; a member of an archive is ``a.zip!/b/c.docx``."""
 
-    path: str
-    sha256: str
-    format: str
-    pages: int | None = None
-    member_of: str | None = None
+    path: str = Field(
+        description="收件目录下的路径，用“/”；压缩包的成员为 a.zip!/b/c.docx；extract、check 为命令行所给的路径"
+    )
+    sha256: str = Field(description="收到的文件的 SHA-256")
+    format: str = Field(description="按内容认出的格式：docx、doc、pdf、scan、image、zip 等")
+    pages: int | None = Field(None, description="页数；不分页的格式为 null")
+    member_of: str | None = Field(None, description="取自压缩包或含有几份表的文件的，那个文件的路径；否则为 null")
 
 
 class Record(BaseModel):
@@ -111,13 +123,13 @@ class Record(BaseModel):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    schema_: str = Field(default=SCHEMA, alias="schema")
-    form: FormName = "unknown"
-    source: Source
-    fields: dict[str, Value] = {}
-    tables: dict[str, list[Row]] = {}
-    sections: dict[str, Value] = {}
-    notes: list[Note] = []
+    schema_: str = Field(default=SCHEMA, alias="schema", description=f"固定为 {SCHEMA}")
+    form: FormName = Field(UNKNOWN, description="是通知的哪张表；都不是的为 unknown")
+    source: Source = Field(description="读自哪个文件")
+    fields: dict[str, Value] = Field({}, description="封面、基本信息表等处的栏目，按键")
+    tables: dict[str, list[Row]] = Field({}, description="各表格，按键；每行是“列的键 → 值”。示例行、整行空白的不算行")
+    sections: dict[str, Value] = Field({}, description="各章节的文字，按键")
+    notes: list[Note] = Field([], description="读取时注意到的关于文件本身的情况")
 
     def get(self, key: str) -> Value | None:
         """The value of a field or of a section; None where the form has no such key."""
@@ -204,23 +216,25 @@ class Submission(BaseModel):
 class Finding(BaseModel):
     """One breach of one rule; the key order is that of findings.jsonl."""
 
-    id: str
-    code: str
-    level: Level
-    district: str = ""
-    document: str = ""
-    applicant: str = ""
-    form: str = "unknown"
-    field: str | None = None
-    row: int | None = None
-    where: str = ""
-    evidence: str = ""
-    expected: str = ""
-    message: str
-    clause: str
-    place: str = ""
+    id: str = Field(description="编号，由规则、申报单位、表和所及之处得出；重新报送后同一问题的编号不变")
+    code: str = Field(description="规则编号（docs/rules.md）")
+    level: Level = Field(description="级别：reject 不符合申报条件，fix 需补正，note 提示（不作为对申报单位不利的依据）")
+    district: str = Field("", description="推荐单位")
+    document: str = Field("", description="材料的路径，同记录的 source.path；推荐单位没有报汇总表的，为空字符串")
+    applicant: str = Field("", description="申报单位")
+    form: str = Field(UNKNOWN, description="哪张表，同记录的 form")
+    field: str | None = Field(None, description="栏目的键，或“表格.列”；不在某一栏的为 null")
+    row: int | None = Field(None, description="表格中的第几行，从 1 数；不在某一行的为 null")
+    where: str = Field("", description="在文件中的位置，供程序用")
+    evidence: str = Field("", description="文件中的文字；身份证件号码已遮盖，有密级的文件不留文字")
+    expected: str = Field("", description="应为什么")
+    message: str = Field(description="问题，可直接写入文书")
+    clause: str = Field(description="所依据的条款")
+    place: str = Field("", description="同一位置按表上的叫法，供人看，如 第一部分（一）—联系人—邮箱")
     """``where`` in the form's own words, for people (:mod:`checks.places`)."""
-    actor: Actor = "applicant"
+    actor: Actor = Field(
+        "applicant", description="由谁办理：applicant 申报单位，recommender 推荐单位，city 全市，reader 审查人员再看"
+    )
     """Who has to act."""
 
 
@@ -229,10 +243,12 @@ class Assessment(BaseModel):
     """The outcome of one rule on one document (assessments.jsonl). ``district`` says whose it is (a district's own
     outcome stands on document ""); it is not written."""
 
-    document: str
-    code: str
-    outcome: Outcome
-    why: str = ""
+    document: str = Field(description="材料的路径；推荐单位本身的结果为其汇总表的路径，没有的为空字符串")
+    code: str = Field(description="规则编号")
+    outcome: Outcome = Field(
+        description="结果：pass 通过，finding 有问题，cannot_tell 不能判断（须人工看），not_applicable 不适用"
+    )
+    why: str = Field("", description="不能判断、不适用的原因")
     district: str = Field(default="", exclude=True)
 
 
@@ -246,20 +262,22 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    finding: str
-    action: Literal["维持", "撤销", ""] = ""
-    reason: str = ""
-    by: str = ""
-    evidence: str = ""
-    evidence_mark: str = ""
-    about: str = ""
+    finding: str = Field(description="问题的 id")
+    action: Literal["维持", "撤销", ""] = Field("", description="处理；只有说明的、收回了的为空字符串")
+    reason: str = Field("", description="说明")
+    by: str = Field("", description="处理人")
+    evidence: str = Field("", description="作出决定时，问题所依据的文字")
+    evidence_mark: str = Field("", description="其摘要：与现在的不同时，撤销不再有效")
+    about: str = Field("", description="规则、申报单位和问题，供问题不在了以后看")
     """Code, applicant and message of the finding, so that the words still speak when the finding is gone."""
-    history: list[str] = []
+    history: list[str] = Field([], description="往期意见，先写的在前")
     source: str = Field(default="", exclude=True)
     """Where it was put down last: desk, workbook, command."""
-    asked: str = Field(default="", exclude_if=operator.not_)
+    asked: str = Field(default="", exclude_if=operator.not_, description="处理栏写的、须问清的字；没有的不写这个键")
     """A word in the cell for the action that is near one and none (撤消): a person is asked what is meant."""
-    disputed: list[str] = Field(default=[], exclude_if=operator.not_)
+    disputed: list[str] = Field(
+        default=[], exclude_if=operator.not_, description="互相矛盾、待核定的意见；没有的不写这个键"
+    )
     """Words that contradict each other, each with where it was put down: none holds until a person settles it."""
 
 
@@ -273,13 +291,13 @@ class Unplaced(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: str
-    workbook: str
-    sha256: str
-    sheet: str = ""
-    row: int = 0
+    id: str = Field(description="编号，由内容和出处得出")
+    workbook: str = Field(description="写在哪个台账")
+    sha256: str = Field(description="那个台账的 SHA-256（在台账存档里留有原样）")
+    sheet: str = Field("", description="工作表")
+    row: int = Field(0, description="行，从 1 数；0 为不在某一行")
     """From 1; 0: in no row."""
-    finding: str = ""
-    near: str = ""
-    cells: dict[str, str]
-    why: str
+    finding: str = Field("", description="所在的行是哪个问题的，其 id；不是的为空字符串")
+    near: str = Field("", description="旁边程序写的内容")
+    cells: dict[str, str] = Field(description="写的话，按表头（没有表头的按列号）")
+    why: str = Field(description="为什么没有归入")

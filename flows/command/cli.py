@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from flows import interrupt, utf8
-from flows.command import desk, notices, usage
+from flows.command import data, desk, notices, usage
+from flows.command.options import Inbox, Notice, Out, Round, SetNotice
 from flows.exits import Exit, PartFailed, UsageFault
 from flows.terminal import shown, shown_json, shown_lines
 
@@ -37,23 +38,12 @@ app = typer.Typer(
 )
 
 verb = functools.partial(app.command, cls=usage.Command)
+app.add_typer(data.app)
 app.add_typer(notices.app, name="notice")
 app.add_typer(desk.app, name="desk")
 
 Files = Annotated[list[Path], typer.Argument(metavar="文件…", help="申报材料：docx、doc、pdf、图片或压缩包")]
-_NOTICE = typer.Option("--notice", metavar="通知", help="按哪份通知：名称（如 2023）、编号，或通知包所在的文件夹")
-Notice = Annotated[str, _NOTICE]
-SetNotice = Annotated[str | None, _NOTICE]
-Inbox = Annotated[Path | None, typer.Option(metavar="目录", help="收件目录，其下每个推荐单位一个文件夹")]
-Out = Annotated[Path | None, typer.Option(metavar="目录", help="输出目录")]
-Round = Annotated[str | None, typer.Option("--round", metavar="轮次", help="shenbao.toml 里 [[round]] 的一轮（名称）")]
 Strict = Annotated[bool, typer.Option("--strict", help="有材料需补正时以代码 1 退出")]
-
-
-class Tabular(StrEnum):
-    xlsx = "xlsx"
-    csv = "csv"
-    parquet = "parquet"
 
 
 class Format(StrEnum):
@@ -322,31 +312,6 @@ def explain(
     from flows.command import alone
 
     _print(alone.explain(code, notice))
-
-
-@verb()
-def export(
-    inbox: Inbox = None,
-    out: Out = None,
-    notice: SetNotice = None,
-    round_: Round = None,
-    to: Annotated[Path | None, typer.Option(help="写到哪个目录；不填为输出目录下的“导出”")] = None,
-    output: Annotated[
-        Tabular, typer.Option("--format", help="xlsx 供人查看，csv、parquet 供统计软件读取")
-    ] = Tabular.xlsx,
-) -> None:
-    """把输出目录中的记录、问题和规则结果导出为表格，供统计分析。
-
-    \b
-    例：
-      shenbao export --out 输出
-      shenbao export --out 输出 --format csv --to 统计
-    """
-    from flows.command import exporting
-    from flows.settings import load_for
-
-    for path in exporting.export(load_for(round_, inbox=inbox, out=out, notice=notice), to, output):
-        _print(str(path))
 
 
 @verb()

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from flows.command import usage
+from flows.command.options import Out, Round
 from flows.exits import Exit
 from flows.terminal import shown
 
@@ -29,10 +30,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 verb = functools.partial(app.command, cls=usage.Command)
-
-Out = Annotated[Path | None, typer.Option(metavar="目录", help="输出目录")]
-Round = Annotated[str | None, typer.Option("--round", metavar="轮次", help="shenbao.toml 里 [[round]] 的一轮（名称）")]
-
 
 people = typer.Typer(
     cls=usage.Group,

@@ -10,28 +10,27 @@ from typing import Any
 
 from flows.guarded.reading import ReadInput
 from flows.masking import mask
+from flows.run.account import RunFile
 from flows.run.summary import RunSummary
 from flows.versions import versions
 from records.models import UNREAD, Record
 from reports.safe.atomic import write_bytes
 from reports.safe.text import cleaned
 
-SCHEMA = "shenbao.run/1"
-
 FILE_FAULTS = {"F01": "unreadable", "F02": "protected", "F09": "unsafe", UNREAD: "not_read"}
 
 
 def write_run_file(run: RunSummary, *, ended: float) -> Path:
     """Write ``out/run.json`` (whole or not at all). Raises OSError where the output folder cannot be written."""
-    text = json.dumps(cleaned(run_facts(run, ended=ended)), ensure_ascii=False, indent=1)
+    text = json.dumps(run_facts(run, ended=ended), ensure_ascii=False, indent=1)
     return write_bytes(run.settings.out / "run.json", f"{text}\n".encode())
 
 
 def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
-    """What run.json says. Every file of the inbox stands in ``inputs`` or ``passed_over``; times are ISO 8601, UTC."""
+    """What run.json says (:class:`flows.run.account.RunFile`). Every file of the inbox stands in ``inputs`` or ``passed_over``;
+    times are ISO 8601, UTC."""
     said = run.unchanged or what_was_received(run)
-    return {
-        "schema": SCHEMA,
+    facts = {
         "notice": run.settings.notice,
         "catalog": run.catalog.version,
         "inbox": str(run.settings.inbox),
@@ -53,6 +52,7 @@ def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
         "failed": [{"part": f.part, "what": f.what, "message": f.message} for f in run.failures],
         "reports": {name: [_below(p, run.settings.out) for p in paths] for name, paths in sorted(run.reports.items())},
     }
+    return RunFile.model_validate(cleaned(facts)).model_dump(by_alias=True)
 
 
 def what_was_received(run: RunSummary) -> dict[str, Any]:

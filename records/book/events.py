@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 What = Literal[
     "confirm",
@@ -30,20 +30,23 @@ What = Literal[
     "answer",
     "close",
 ]
-"""What was done, and to what (``target``):
-
-* confirm, withdraw, restore: a finding's id. ``after`` holds what the decision rests on: ``evidence``, ``evidence_mark``,
-  ``about`` (the finding in a line).
-* note: a finding's id, an application, or words that a person wrote elsewhere (``W-…``); the words stand in ``reason``.
-* add: an application. ``after``: ``{"id", "level", "place", "message", "field"?}``, a person's own finding.
-* correct: ``application#field`` or ``application#table.row.column`` (row from 1). ``before``: ``{"raw", "value", "where"}`` as the
-  machine read it; ``after``: ``{"text"}`` as the person read it, None to take the correction back.
-* assign: an application. ``after``: ``{"to"}``.
-* decide: an application. ``after``: ``{"verdict"}``, one of :data:`VERDICTS`, None to take it back.
-* rank: ``recommender/form``. ``after``: ``{"order": [application, …]}``.
-* settle: a pair or a quota (:func:`pair`). ``after``: ``{"stands": [office, application]}`` or ``{"words"}``.
-* issue, send, answer, close: a letter. ``after``: its number, date, deadline, contact, SHA-256.
-"""
+KINDS: Mapping[What, str] = {
+    "confirm": "维持一个问题。target 是问题的 id；after 写明作出决定时所依据的：evidence、evidence_mark、about（问题的一句话）",
+    "withdraw": "撤销一个问题，须有 reason；target、after 同上",
+    "restore": "收回先前的维持、撤销；target、after 同上",
+    "note": "备注。target 是问题的 id、申报书，或写在别处的话的编号（W-…，after.unplaced 是那些话）；话在 reason",
+    "add": "人工发现。target 是申报书；after 是 id、level、place、message，可另有 field、about",
+    "correct": "更正读数。target 是 申报书#栏目 或 申报书#表格.行.列（行从 1 数）；before 是程序读出的 raw、value、where，after 是 text；after 为 null 是收回更正",
+    "assign": "分派审查人员。target 是申报书；after 是 to（人员）",
+    "decide": "审定。target 是申报书；after 是 verdict（通过、退回补正、不予推荐），after 为 null 是收回",
+    "rank": "排定推荐次序。target 是 推荐单位/表；after 是 order（申报书的编号，按次序）",
+    "settle": "全市裁定。target 是几方的编号（按次序用 | 相连）；after 是 stands（推荐单位、申报书）或 words（如何处理）",
+    "issue": "签发文书。target 是文书；after 是文号、日期、期限、联系人、sha256（发出的文件）等",
+    "send": "登记寄送。target 是文书；after 是 date",
+    "answer": "登记答复。target 是文书；after 是 date，答复的内容在 reason",
+    "close": "办结。target 是文书；after 是 date",
+}
+"""What each kind does, what its ``target``, ``before`` and ``after`` hold: for people who read the book with programs of their own."""
 Origin = Literal["desk", "workbook", "command"]
 VERDICTS = ("通过", "退回补正", "不予推荐")
 FIRST = "0" * 64
@@ -56,14 +59,14 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    who: str
-    office: str
-    what: What
-    target: str
-    before: Any = None
-    after: Any = None
-    reason: str = ""
-    source: Origin
+    who: str = Field(description="作出决定的人；台账里没有写处理人的为空字符串")
+    office: str = Field(description="哪个推荐单位的决定；全市的决定为全市")
+    what: What = Field(description="什么决定，见“决定的种类”")
+    target: str = Field(description="针对什么：问题的 id、申报书、栏目、次序、事项或文书")
+    before: Any = Field(None, description="作出决定时看到的内容")
+    after: Any = Field(None, description="决定的内容")
+    reason: str = Field("", description="理由或说明")
+    source: Origin = Field(description="从哪里写入：desk 工作台，workbook 台账，command 命令行")
 
     @field_validator("who", "office", "target", "reason", "before", "after", mode="before")
     @classmethod
@@ -85,10 +88,12 @@ class Entry(BaseModel):
 class Event(Entry):
     """An entry in its place. ``seq`` counts from 1 without a gap; ``at`` is ISO 8601 in UTC; ``hash`` is that of all other keys."""
 
-    seq: int
-    at: str
-    previous: str
-    hash: str
+    seq: int = Field(description="序号，从 1 起，不间断")
+    at: str = Field(description="写入的时间，ISO 8601，UTC")
+    previous: str = Field(description="前一条的 hash；第一条为 64 个 0")
+    hash: str = Field(
+        description="除 hash 外各键按名称排序、不留空白的 JSON（UTF-8）的 SHA-256，见 records/book/events.py 的 digest"
+    )
 
     @classmethod
     def make(cls, entry: Entry, *, seq: int, at: str, previous: str) -> Event:
