@@ -88,7 +88,7 @@ class Condition:
     text: str
     reads: frozenset[str]
     asks: frozenset[str]
-    _program: Any
+    _evaluate: Callable[..., Any]
 
     def evaluate(
         self, values: Mapping[str, Any], doubtful: Collection[str] = (), arena: Any = None
@@ -96,11 +96,9 @@ class Condition:
         """``values`` by name, blank and doubtful ones left out; ``filled.NAME`` says of each that it asks about, but the doubtful,
         whether it has an answer. More than it names costs time: each value is converted. ``arena``: an :data:`Arena` that the
         conditions of one document share. Raises RuntimeError where CEL itself fails."""
-        found = self._program.eval(
-            None, values, None, arena
-        ).value()  # true or false, as the condition was typed; else what is wrong
+        found = self._evaluate(None, values, None, arena).value()  # true or false, as it was typed; else what is wrong
         if found is True or found is False:
-            return bool(found)
+            return found
         if _LACKS.search(str(found)) is None:
             raise RuntimeError(f"条件“{self.text}”：{found}")
         return Unsettled.BLANK if self.reads.isdisjoint(doubtful) else Unsettled.UNKNOWN
@@ -127,7 +125,7 @@ def compiled(text: str, names: Mapping[str, Kind], tables: Mapping[str, Columns]
             raise ConditionError(
                 f"不能求值（{tried.value()}）；日期相减请用 days(从, 到)，matches 里的正则表达式请核对"
             )
-    return Condition(text, reads, frozenset(m[1] for m in _FILLED.finditer(bare) if m[1] in names), exact)
+    return Condition(text, reads, frozenset(m[1] for m in _FILLED.finditer(bare) if m[1] in names), exact.eval)
 
 
 def _exact(program: Any, text: str, names: Mapping[str, Kind]) -> Any:

@@ -23,7 +23,7 @@ from checks.library import Params, Say, Unfit, check
 from checks.meaning.answers import Answers
 from checks.registry import CannotTell, Context, NotApplicable, Result
 from checks.stated_finding import trip
-from records.models import Record, as_text
+from records.models import CERTAIN, Value, as_text
 
 _KINDS: Mapping[str, Kind] = {
     "number": "number",
@@ -42,8 +42,16 @@ _MOST_TRIED = 1000
 """Ways to read the dates without a day of one rule; a rule reads two or three dates."""
 
 
-_Read = tuple[str, bool, FormField | FormTable | None]
-"""A key, whether it holds a number, and what it is on the form: a chapter as None."""
+_Read = tuple[str, FormField | FormTable | None]
+"""A key, and what it is on the form: a chapter as None."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the conditions read of one form; ``figures`` where that is fields with a number and nothing else."""
+
+    reads: tuple[_Read, ...]
+    figures: tuple[str, ...] | None
 
 
 class Stated(Params):
@@ -63,6 +71,8 @@ class Ready:
     when: Condition | None
     about: tuple[str, ...]
     constants: Mapping[str, Any]
+    given: Mapping[str, Any]
+    """The constants, and that all has an answer of which the conditions ask whether it has."""
     asks: frozenset[str]
     """The names that the conditions ask about with ``filled``."""
     columns: Mapping[str, frozenset[str]]
@@ -70,7 +80,7 @@ class Ready:
     facts: Mapping[str, Any]
     reads: tuple[str, ...]
     """The fields, chapters and tables of the conditions."""
-    plans: Mapping[str, tuple[_Read, ...]]
+    plans: Mapping[str, _Plan]
     """Form → what the conditions read of it; a form that lacks any of it has none."""
 
 
@@ -97,13 +107,16 @@ def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
     if not told.about:
         raise Unfit("about", "写上至少一个栏目：问题指向它")
     texts = f"{told.must} {told.when}"
+    asks: frozenset[str] = frozenset().union(*(c.asks for c in conditions.values()))
+    used = {name: value for name, (_, value) in constants.items() if any(name in c.reads for c in conditions.values())}
     read = {n.split(".")[0] for c in conditions.values() for n in c.reads & set(declared)}
     return Ready(
         conditions["check"],
         conditions.get("when"),
         told.about,
-        {name: value for name, (_, value) in constants.items() if any(name in c.reads for c in conditions.values())},
-        frozenset().union(*(c.asks for c in conditions.values())),
+        used,
+        {**used, **{f"filled.{name}": True for name in asks}},
+        asks,
         {t: frozenset(c for c in columns if re.search(rf"\.\s*{c}\b", texts)) for t, columns in tables.items()},
         {name: _sample(kind) for name, kind in declared.items() if "." not in name and kind != "rows"},
         tuple(sorted(read)),
@@ -111,14 +124,13 @@ def ready(catalog: Catalog, forms: Sequence[Form], told: Stated) -> Ready:
     )
 
 
-def _plans(forms: Sequence[Form], about: str, read: set[str]) -> Iterator[tuple[str, tuple[_Read, ...]]]:
+def _plans(forms: Sequence[Form], about: str, read: set[str]) -> Iterator[tuple[str, _Plan]]:
     for form in forms:
         kinds = _declared([form])[0]
         if {about, *read} <= set(kinds):
-            yield (
-                form.name,
-                tuple((key, kinds[key] == "number", form.table(key) or form.field(key)) for key in sorted(read)),
-            )
+            keys = sorted(read)
+            figures = tuple(keys) if all(kinds[key] == "number" for key in keys) else None
+            yield form.name, _Plan(tuple((key, form.table(key) or form.field(key)) for key in keys), figures)
 
 
 def _declared(forms: Sequence[Form]) -> tuple[dict[str, Kind], set[str], dict[str, Columns]]:
@@ -263,11 +275,16 @@ def condition(ctx: Context, rule: Ready, say: Say) -> Iterator[Result]:
         yield NotApplicable("本表没有这一栏")
         return
     arena = ctx.memo.get("arena") or ctx.memo.setdefault("arena", Arena())
-    figures = _figures(ctx.reading.record, rule, plan)
-    if figures is not None and _verdict(rule, figures, (), arena) is True:
-        return
+    if plan.figures is not None:
+        figures = _figures(ctx.reading.record.fields, rule.given, plan.figures)
+        if (
+            figures is not None
+            and (rule.when is None or rule.when.evaluate(figures, (), arena) is True)
+            and rule.must.evaluate(figures, (), arena) is True
+        ):
+            return
     answers = Answers.of(ctx)
-    values = _values(answers, rule, plan)
+    values = _values(answers, rule, plan.reads)
     every = values.each() if values.coarse else (values.known,)
     found = {_verdict(rule, each, values.doubtful, arena) for each in every}
     if True in found:
@@ -293,23 +310,27 @@ def _verdict(rule: Ready, values: Mapping[str, Any], doubtful: Collection[str], 
     return must if when is True or must is True else when
 
 
-def _figures(record: Record, rule: Ready, plan: Sequence[_Read]) -> dict[str, Any] | None:
-    """What the conditions are given where that is figures alone, all of them there and certain: nearly always, and then nothing
-    else need be looked at."""
-    found = dict(rule.constants)
-    for key, is_number, _ in plan:
-        value = record.fields.get(key)
-        if not is_number or value is None or type(value.value) not in (int, float) or not value.certain:
+def _figures(fields: Mapping[str, Value], given: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any] | None:
+    """What the conditions are given where every figure is there and certain: nearly always, and then nothing else need be
+    looked at."""
+    found = dict(given)
+    for key in keys:
+        value = fields.get(key)
+        if value is None or value.confidence < CERTAIN:
             return None
-        found[key] = float(value.value)
-        if key in rule.asks:
-            found[f"filled.{key}"] = True
+        match value.value:
+            case float() as number:
+                found[key] = number
+            case int() as number if number is not True and number is not False:
+                found[key] = float(number)
+            case _:
+                return None
     return found
 
 
 def _values(answers: Answers, rule: Ready, plan: Sequence[_Read]) -> _Values:
     values = _Values(dict(rule.constants), rule.asks)
-    for key, _, of in plan:
+    for key, of in plan:
         value = answers.value(key)
         if isinstance(of, FormTable):
             _put_rows(values, answers, of, rule.columns[key])
