@@ -48,6 +48,9 @@ def _with_options(form: Form, lists: Mapping[str, NoticeList]) -> Form:
     return form.model_copy(update={"fields": tuple(map(filled, form.fields)), "tables": tuple(tables)})
 
 
+_NO_CONDITION = '只有栏目可以写条件；这里写 true、false 或 "conditional"（由某条规则另行判断）'
+
+
 class _FormSource:
     """One form's file with the common one, and where in them each entry stands."""
 
@@ -114,9 +117,16 @@ class _FormSource:
                 raise CatalogError(self.own.path, f"stars.{stars}", '应为星号的个数，如 1 = "required"')
         for table in form.tables:
             self._verify_table(form, table)
+            if isinstance(table.required, Condition):
+                raise self._wrong("tables", table.key, "required", _NO_CONDITION)
+        for section in form.sections:
+            if isinstance(section.required, Condition):
+                raise self._wrong("sections", section.key, "required", _NO_CONDITION)
 
     def _verify_asked(self, part: str, key: str, within: str, asked: Asked) -> None:
         """What a field or column declares fits its type."""
+        if within and isinstance(asked.required, Condition):
+            raise self._wrong(part, key, f"{within}required", _NO_CONDITION)
         if asked.type in OPTIONED and not (asked.options or asked.in_list):
             raise self._wrong(part, key, f"{within}options", f"“{asked.label}”是选择项，请列出选项")
         for option in asked.option_aliases:
@@ -158,11 +168,15 @@ class _FormSource:
         condition = field.required
         if not isinstance(condition, Condition):
             return
+        if condition.kinds != 1:
+            raise self._wrong("fields", field.key, "required", "when、value、says、by_year 须写且只写一项")
+        if condition.when:
+            if condition.field:
+                raise self._wrong("fields", field.key, "required.field", "写了 when 就不写 field：条件里直接写栏目")
+            return
         other = form.field(condition.field)
         if other is None:
             raise self._wrong("fields", field.key, "required.field", f"“{condition.field}”不是本表的栏目")
-        if condition.kinds != 1:
-            raise self._wrong("fields", field.key, "required", "value、says、by_year 须写且只写一项")
         options = (True, False) if other.type == "yesno" else other.options
         if condition.value is not None and condition.value not in options:
             can = "true、false" if other.type == "yesno" else "、".join(other.options) or "（该栏没有选项）"

@@ -68,11 +68,13 @@ class _Strict(Frozen):
 
 
 class Condition(_Strict):
-    """Another field's answer on which it hangs whether a field is required. One of three: the answer is ``value`` (true or
-    false of a yes or no, else an option); it says nothing but words of the list ``says`` (words.toml), no organisation's
-    name beside them; its date is in the year ``by_year`` or before. ``unless`` turns it round."""
+    """On which it hangs whether a field is required. ``when`` is a condition in CEL over the form's answers; the others look at
+    the answer of one ``field``: it is ``value`` (true or false of a yes or no, else an option); it says nothing but words of
+    the list ``says`` (words.toml), no organisation's name beside them; its date is in the year ``by_year`` or before.
+    ``unless`` turns it round."""
 
-    field: str
+    field: str = ""
+    when: str = ""
     value: bool | str | None = None
     says: str = ""
     by_year: int | None = None
@@ -82,8 +84,8 @@ class Condition(_Strict):
 
     @property
     def kinds(self) -> int:
-        """How many of the three it has: one, in a pack that fits."""
-        return sum((self.value is not None, bool(self.says), self.by_year is not None))
+        """How many of the four it has: one, in a pack that fits."""
+        return sum((bool(self.when), self.value is not None, bool(self.says), self.by_year is not None))
 
 
 def _plain(raw: object) -> object:

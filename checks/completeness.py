@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import ClassVar, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, Literal, TypeVar
 
 from catalog.forms import BOXED, Condition, Form, FormField, FormTable, ValueType
+from catalog.models import Catalog
+from checks.asked import Questions, asked, questions
 from checks.library import FieldKey, Params, Part, Say, TableKey, Words, check
 from checks.meaning.answers import Answers, about_row, clean, name_of, row_place, text_of
-from checks.meaning.asked import asked
 from checks.meaning.text import fold, shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.choices import ticks
 from records.models import Row, Value
 
+_Told = TypeVar("_Told", bound=Params)
 NOTHING_ASKED = "本表没有要求填写的相应栏目"
 
 
@@ -75,19 +78,36 @@ class Filled(Covers):
     }
 
 
-@check("filled", Filled)
-def filled(ctx: Context, told: Filled, say: Say) -> Iterator[Result]:
+@dataclass(frozen=True, slots=True)
+class Asking(Generic[_Told]):
+    """``questions`` are the conditions under which the forms ask for their fields."""
+
+    told: _Told
+    questions: Questions
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for q in self.questions.values() for key in q.given.reads))
+
+
+def asking(catalog: Catalog, forms: Sequence[Form], told: _Told) -> Asking[_Told]:
+    """Raises CatalogError on a condition that does not hold together."""
+    return Asking(told, questions(catalog, forms))
+
+
+@check("filled", Filled, ready=asking)
+def filled(ctx: Context, asking: Asking[Filled], say: Say) -> Iterator[Result]:
     """Fields, chapters and columns that the form asks for and that are blank."""
-    answers = Answers.of(ctx)
+    answers, told = Answers.of(ctx), asking.told
     fields = told.fields(answers.form)
     chapters = [s for s in answers.form.sections if (told.chapters or told.everything) and s.required == "required"]
     tables = [t for t in answers.form.tables if t.key in told.tables or (told.everything and _asks(t))]
     if not (fields or chapters or tables):
         yield NotApplicable(NOTHING_ASKED)
     if fields:
-        yield from _fields(answers, fields, told, say)
+        yield from _fields(answers, fields, asking, say)
     for section in chapters:
-        yield from _blank(answers, section.key, None, say)
+        yield from _blank(answers, section.key, None, "", say)
     for table in tables:
         yield from _rows(answers, table, say)
 
@@ -96,7 +116,7 @@ def _asks(table: FormTable) -> bool:
     return any(column.required == "required" for column in table.columns)
 
 
-def _fields(answers: Answers, fields: list[FormField], told: Filled, say: Say) -> Iterator[Result]:
+def _fields(answers: Answers, fields: list[FormField], asking: Asking[Filled], say: Say) -> Iterator[Result]:
     groups: dict[tuple[bool, bool, str], list[FormField]] = {}
     for field in fields:
         key = (isinstance(field.required, Condition), bool(field.one_of), field.one_of or field.key)
@@ -105,24 +125,20 @@ def _fields(answers: Answers, fields: list[FormField], told: Filled, say: Say) -
     # What is asked of everybody stands before what hangs on an answer.
     for _, members in sorted(groups.items(), key=lambda g: g[0][:2]):
         first = members[0]
-        needed = asked(answers, first)
-        if needed == "no" or (needed == "open" and told.open == "not_asked"):
+        needed, of = asked(answers, first, asking.questions)
+        if needed == "no" or (needed == "open" and asking.told.open == "not_asked"):
             continue
         any_asked = True
-        results = list(_none_of(answers, members, say) if first.one_of else _blank(answers, first.key, first, say))
+        results = list(
+            _none_of(answers, members, of, say) if first.one_of else _blank(answers, first.key, first, of, say)
+        )
         if results and needed != "yes":
-            of, how = _of(answers, first), "未能读准" if needed == "unsure" else "未能读出"
+            how = "未能读准" if needed == "unsure" else "未能读出"
             yield CannotTell(say("unsure", of=of, how=how) or f"“{of}”{how}")
         else:
             yield from results
     if not any_asked and (why := say("none")):
         yield NotApplicable(why)
-
-
-def _of(answers: Answers, field: FormField | None) -> str:
-    """The label of the field on whose answer it hangs, "" where it hangs on none."""
-    condition = field.required if field is not None else None
-    return answers.label(condition.field) if isinstance(condition, Condition) else ""
 
 
 def _remedy(field: FormField | None) -> str:
@@ -133,7 +149,7 @@ def _stands(raw: str) -> str:
     return f"（现为“{shorten(raw, 30)}”）" if raw else ""
 
 
-def _blank(answers: Answers, key: str, field: FormField | None, say: Say) -> Iterator[Result]:
+def _blank(answers: Answers, key: str, field: FormField | None, of: str, say: Say) -> Iterator[Result]:
     """A finding where the field or chapter is blank, cannot tell where it could not be read."""
     label = answers.label(key)
     match answers.state(key):
@@ -142,7 +158,7 @@ def _blank(answers: Answers, key: str, field: FormField | None, say: Say) -> Ite
             raw = value.raw if value is not None else ""
             about = {
                 "stands": _stands(raw),
-                "of": _of(answers, field),
+                "of": of,
                 "remedy": _remedy(field),
                 "name": "",
                 "row": "",
@@ -162,7 +178,7 @@ def _blank(answers: Answers, key: str, field: FormField | None, say: Say) -> Ite
             pass
 
 
-def _none_of(answers: Answers, members: list[FormField], say: Say) -> Iterator[Result]:
+def _none_of(answers: Answers, members: list[FormField], of: str, say: Say) -> Iterator[Result]:
     """Fields of which one is enough."""
     states = [answers.state(f.key) for f in members]
     if "filled" in states:
@@ -172,7 +188,7 @@ def _none_of(answers: Answers, members: list[FormField], say: Say) -> Iterator[R
         yield CannotTell(f"{labels}未能读出")
         return
     first = members[0]
-    message = say("none_of", labels=labels, of=_of(answers, first), remedy=_remedy(first))
+    message = say("none_of", labels=labels, of=of, remedy=_remedy(first))
     yield Trip(
         message or f"{labels}均未填写，请至少补填一项。",
         about=first.one_of,
@@ -223,20 +239,20 @@ class Ticked(Covers):
     says: ClassVar[Mapping[str, str]] = {"unticked": "label stands", "ticked": "label stands count"}
 
 
-@check("ticked", Ticked)
-def ticked(ctx: Context, told: Ticked, say: Say) -> Iterator[Result]:
+@check("ticked", Ticked, ready=asking)
+def ticked(ctx: Context, asking: Asking[Ticked], say: Say) -> Iterator[Result]:
     """A choice with no box ticked, or more than one where one is asked for."""
-    answers = Answers.of(ctx)
+    answers, told = Answers.of(ctx), asking.told
     fields = told.fields(answers.form)
     if not fields:
         yield NotApplicable(NOTHING_ASKED)
     for field in fields:
-        needed = asked(answers, field)
+        needed, of = asked(answers, field, asking.questions)
         if needed in ("no", "open"):
             continue
         results = list(_choice(answers, field, say))
         if results and needed != "yes":
-            yield CannotTell(f"“{_of(answers, field)}”未能读准，不能判断“{answers.label(field.key)}”是否须勾选")
+            yield CannotTell(f"“{of}”未能读准，不能判断“{answers.label(field.key)}”是否须勾选")
         else:
             yield from results
 

@@ -14,6 +14,7 @@ from catalog.forms import Form, limits_of, words_of
 from catalog.models import Catalog
 from catalog.pack import MISSING
 from catalog.rules import CONDITION, RuleEntry
+from checks.asked import questions
 from checks.library import Check, DocumentFunction, OwnWords, RoundFunction, Unfit, checks, own_words
 from checks.params import UNKNOWN, Kind, Params, is_known, refs, why_lacking
 from checks.registry import At, Context, NotApplicable, Result, Round, Rule
@@ -41,6 +42,7 @@ def rules_of(catalog: Catalog) -> list[Rule]:
     found = next((rules for known, rules in _MADE if known is catalog), None)
     if found is None:
         checks()
+        questions(catalog, catalog.forms.values())
         facts, limits = facts_of(catalog), functools.cache(lambda *forms: limits_of([catalog.forms[f] for f in forms]))
         found = [_Maker(catalog, entry, facts, limits).rule() for entry in catalog.rules]
         _MADE.append((catalog, found))

@@ -52,7 +52,9 @@ def required(requirement: Requirement, label: str = "") -> str:
     if not isinstance(requirement, Condition):
         return _REQUIRED[requirement]
     other = f"“{label or requirement.field}”"
-    if requirement.by_year is not None:
+    if requirement.when:
+        when = f"条件 {requirement.when} 成立"
+    elif requirement.by_year is not None:
         when = f"{other}在{requirement.by_year}年或以前"
     elif requirement.says:
         when = f"{other}只写着词表 {requirement.says} 中的词语"

@@ -98,6 +98,14 @@ def broken(tmp_path):
         ),
         ("forms/common.toml", "by_year = 2020", 'by_year = "2020年"', "fields[23].required.by_year", "整数"),
         ("forms/common.toml", ", by_year = 2020", "", "fields[23].required", "须写且只写一项"),
+        ("forms/common.toml", ", by_year = 2020", ", when = 'true'", "fields[23].required.field", "条件里直接写栏目"),
+        (
+            "forms/common.toml",
+            '"required"\nmin_rows',
+            "{ when = 'true' }\nmin_rows",
+            "tables[1].required",
+            "只有栏目可以写条件",
+        ),
         (
             "forms/common.toml",
             '{ field = "founded_on"',

@@ -188,7 +188,9 @@ def programme(rules: str = RULES, form: str = FORM) -> Catalog:
 PROGRAMME = programme()
 
 
-def results(code: str, members: list[dict[str, Any]] = MEMBERS, **changed: Any) -> list[Result]:
+def results(
+    code: str, members: list[dict[str, Any]] = MEMBERS, catalog: Catalog = PROGRAMME, **changed: Any
+) -> list[Result]:
     def value(given: Any) -> Value:
         if isinstance(given, Value):
             return given
@@ -203,9 +205,9 @@ def results(code: str, members: list[dict[str, Any]] = MEMBERS, **changed: Any) 
         sections=chapters,
         tables={"members": [{key: value(v) for key, v in row.items()} for row in members]},
     )
-    rule = next(r for r in rules_of(PROGRAMME) if r.code == code)
+    rule = next(r for r in rules_of(catalog) if r.code == code)
     assert rule.check is not None
-    return list(rule.check(Context(PROGRAMME, Reading(record=record), "申报表.docx")))
+    return list(rule.check(Context(catalog, Reading(record=record), "申报表.docx")))
 
 
 def said(code: str, **changed: Any) -> list[str]:
@@ -246,6 +248,47 @@ def test_what_hangs_on_another_answer_is_asked_only_then() -> None:
     assert results("N01", level=unsure) == []
     assert results("N01", level=unsure, tutor=None) == [CannotTell("“学历层次”未能读准")]
     assert results("N02", enrolled="2025-09-01", marks_2024=None) == [NotApplicable("各学年均在入学以前")]
+
+
+WHEN = FORM.replace('{ field = "enrolled", by_year = 2024 }', "{ when = 'level == \"硕士\" && year(enrolled) > 2020' }")
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, ["“2024年学年成绩”未填写，请补填。"]),
+        ({"marks_2024": "良"}, []),
+        ({"level": "本科"}, [NotApplicable("各学年均在入学以前")]),
+        ({"enrolled": "2019-09-01"}, [NotApplicable("各学年均在入学以前")]),
+        ({"enrolled": "2020"}, [NotApplicable("各学年均在入学以前")]),
+        ({"level": None}, [NotApplicable("各学年均在入学以前")]),
+        ({"level": Value(value="硕士", raw="☑硕士", confidence=0.5)}, [CannotTell("“学历层次”未能读准")]),
+        ({"level": Value(value="本科", raw="☑本科", confidence=0.5), "enrolled": "2019-09-01"}, [NotApplicable("各学年均在入学以前")]),
+    ],
+)  # fmt: skip
+def test_a_condition_over_several_answers_says_when_a_field_is_asked_for(
+    changed: dict[str, Any], found: list[Any]
+) -> None:
+    answers = {"level": "硕士", "enrolled": "2024-09-01", "marks_2024": None} | changed
+    got = results("N02", catalog=programme(form=WHEN), **answers)
+    assert [r.message if isinstance(r, Trip) else r for r in got] == found
+
+
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        ("levle == '硕士'", "是不是“level”"),
+        ("level > 3", "“>”不能用于文字与"),
+        ("enrolled", "真假"),
+        ("(level == '硕士'", "括号"),
+    ],
+)
+def test_a_condition_that_does_not_hold_together_is_told_at_its_field(when: str, says: str) -> None:
+    form = FORM.replace('{ field = "enrolled", by_year = 2024 }', f'{{ when = "{when}" }}')
+    with pytest.raises(CatalogError, match=says) as error:
+        rules_of(programme(form=form))
+    assert error.value.key == "fields.marks_2024.required.when"
+    assert str(error.value.path).endswith("award.toml")
 
 
 def test_a_title_tells_the_forms_own_limits() -> None:
