@@ -28,11 +28,12 @@ class Clause(Frozen):
 
 class Quota(Frozen):
     """How many applications of each class recommenders of a kind may put forward; with a ``flag`` those alone that carry it.
-    ``threshold`` is the number that the flag stands for, where the notice gives one."""
+    ``condition`` says in words what the flag stands for, ``threshold`` is the number in it, where the notice gives one."""
 
     kind: str
     numbers: dict[str, int]
     flag: str = ""
+    condition: str = ""
     threshold: int | None = None
 
 
@@ -142,6 +143,8 @@ class Catalog(Frozen):
     groups: tuple[Division, ...] = ()
     params: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Param] = Field(default_factory=dict)
     """What the notice's rules name as ``params.NAME``."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """What ``params.NAME`` and ``deadlines.NAME`` are called where people read them."""
     words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Word lists a rule needs: branch, new_mark, self_built, blank, central_enterprise, secrecy, example …"""
     keys: dict[str, tuple[str, ...]] = Field(default_factory=dict)

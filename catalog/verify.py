@@ -39,6 +39,10 @@ def _notice(catalog: Catalog, path: Path) -> None:
     for (first, date), (later, other) in pairwise(catalog.deadlines.items()):
         if other < date:
             raise CatalogError(path, f"deadlines.{later}", f"早于前面的 deadlines.{first}，期限按先后写，请核对")
+    called = {f"params.{name}" for name in catalog.params} | {f"deadlines.{name}" for name in catalog.deadlines}
+    for name in catalog.labels:
+        if name not in called:
+            raise CatalogError(path, f"labels.{name}", f"“{name}”不是本通知 [params]、[deadlines] 中的名称")
     classes = {form.of_class for form in catalog.forms.values()}
     for index, quota in enumerate(catalog.quotas, 1):
         for name, number in quota.numbers.items():
@@ -47,6 +51,13 @@ def _notice(catalog: Catalog, path: Path) -> None:
                 raise CatalogError(path, f"quotas[{index}].numbers", f"“{name}”不是本包的申报类别；本包有：{has}")
             if number < 0:
                 raise CatalogError(path, f"quotas[{index}].numbers", "推荐数额应为正整数；不得推荐的写 0")
+        if bool(quota.flag) != bool(quota.condition):
+            key = "condition" if quota.flag else "flag"
+            raise CatalogError(
+                path,
+                f"quotas[{index}].{key}",
+                "flag 和 condition 须一并写：前者标在推荐单位上，后者用文字说明是什么条件",
+            )
         if quota.kind not in catalog.kinds:
             has = "、".join(catalog.kinds) or "无"
             raise CatalogError(path, f"quotas[{index}].kind", f"“{quota.kind}”不是本包的推荐单位类别；本包有：{has}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.forms import Form, FormColumn, FormField
+from catalog.forms import Condition, Form, FormColumn, FormField
 from catalog.models import Catalog, Quota
 from checks.book import split
 from checks.making import rules_of
@@ -16,8 +17,9 @@ from records import outputs
 from records.numerals import chinese
 from reports.results.packwords import ACTORS, LEVELS, TYPES, required, said
 
+_WORDS = 3
+"""Words of a list that stand for it."""
 _SIGNED = ("拟稿人：　　　　　　　　复核人：", "负责人（批准）：　　　　　　　　　　　年　　月　　日")
-_DEADLINES = {"applicants": "申报单位", "recommenders": "推荐单位"}
 _FIELD_HEADS, _FIELD_WIDTHS = ("序号", "栏目", "类型", "必填", "限制", "选项、所选目录"), (11, 46, 20, 32, 18, 29)
 _COLUMN_HEADS, _COLUMN_WIDTHS = ("序号", "列", "类型", "必填", "限制", "所选目录"), (11, 58, 20, 19, 20, 28)
 _SECTION_HEADS, _SECTION_WIDTHS = ("编号", "章节", "必填", "限制"), (24, 84, 24, 24)
@@ -56,7 +58,7 @@ def outline(catalog: Catalog, form: str = "") -> list[Block]:
     chapters: list[tuple[str, list[Block]]] = []
     if not form:
         chapters += [("期限和名额", list(_quotas(catalog))), ("目录", list(_lists(catalog)))]
-    chapters.insert(1 if not form else 0, ("表格", [block for one in forms for block in _form(one)]))
+    chapters.insert(1 if not form else 0, ("表格", [block for one in forms for block in _form(catalog, one)]))
     chapters.append(("规则", list(_rules(catalog, {one.name for one in forms}))))
     if not form:
         chapters.append(("文书", list(_letters(catalog))))
@@ -105,11 +107,13 @@ def _head(catalog: Catalog) -> Iterator[Block]:
     yield Line(f"填报数据的年度：{said(catalog.years)}")
     yield Line(f"通知包：{catalog.id}，版本 {catalog.version[:12]}")
     for name, value in catalog.params.items():
-        yield Line(f"参数 {name}：{said(value)}")
+        yield Line(f"{catalog.labels.get(f'params.{name}', name)}：{said(value)}")
 
 
 def _quotas(catalog: Catalog) -> Iterator[Block]:
-    dates = [(_DEADLINES.get(name, name), date.isoformat()) for name, date in catalog.deadlines.items()]
+    dates = [
+        (catalog.labels.get(f"deadlines.{name}", name), date.isoformat()) for name, date in catalog.deadlines.items()
+    ]
     if dates:
         yield Grid(("期限", "日期"), (78, 78), dates)
     classes = list(dict.fromkeys(c for form in catalog.forms.values() if (c := form.of_class)))
@@ -135,10 +139,10 @@ def _quotas(catalog: Catalog) -> Iterator[Block]:
 
 def _condition(quota: Quota) -> str:
     """On what a quota hangs."""
-    return quota.flag + (f"（超过{quota.threshold}）" if quota.threshold is not None else "")
+    return quota.condition or quota.flag
 
 
-def _form(form: Form) -> Iterator[Block]:
+def _form(catalog: Catalog, form: Form) -> Iterator[Block]:
     yield Heading(f"{form.annex}　{form.short}", 2)
     counts = [(len(form.fields), "栏目"), (len(form.tables), "表格"), (len(form.sections), "章节")]
     yield Line(f"《{form.title}》，{'、'.join(f'{what}{n}个' for n, what in counts if n)}。")
@@ -149,7 +153,7 @@ def _form(form: Form) -> Iterator[Block]:
         yield Grid(
             _FIELD_HEADS, _FIELD_WIDTHS,
             [
-                (str(n), _name(f), TYPES.get(f.type, f.type), required(f.required, _other(f, labels)) + _one_of(f), _limits(f), _choices(f))
+                (str(n), _name(f), TYPES.get(f.type, f.type), _required(catalog, f, labels) + _one_of(f), _limits(f), _choices(catalog, f))
                 for n, f in enumerate(fields, 1)
             ],
         )  # fmt: skip
@@ -160,7 +164,7 @@ def _form(form: Form) -> Iterator[Block]:
         yield Grid(
             _COLUMN_HEADS, _COLUMN_WIDTHS,
             [
-                (str(n), c.label, TYPES.get(c.type, c.type), required(c.required), _limits(c), c.in_list)
+                (str(n), c.label, TYPES.get(c.type, c.type), required(c.required), _limits(c), _chosen(catalog, c))
                 for n, c in enumerate(table.columns, 1)
             ],
         )  # fmt: skip
@@ -178,8 +182,19 @@ def _name(field: FormField) -> str:
     return field.label + (f"（{'，'.join(beside)}）" if beside else "")
 
 
-def _other(field: FormField, labels: dict[str, str]) -> str:
-    return labels.get(getattr(field.required, "field", ""), "")
+def _required(catalog: Catalog, field: FormField, labels: Mapping[str, str]) -> str:
+    """When a field must be filled in, with labels and words in place of keys."""
+    match field.required:
+        case Condition(when=when) as condition if when:
+            named = re.sub(r"(?<![\w.'\"])[a-z]\w*", lambda m: f"“{labels[m[0]]}”" if m[0] in labels else m[0], when)
+            return required(condition.model_copy(update={"when": named}))
+        case Condition() as condition:
+            words = "、".join(catalog.words.get(condition.says, ())[:_WORDS])
+            return required(
+                condition.model_copy(update={"says": f"“{words}”等"}) if words else condition, labels[condition.field]
+            )
+        case said:
+            return required(said)
 
 
 def _one_of(field: FormField) -> str:
@@ -200,15 +215,20 @@ def _limits(item: Any) -> str:
     )
 
 
-def _choices(field: FormField | FormColumn) -> str:
-    options = "、".join(getattr(field, "options", ()))
-    return "；".join(part for part in (options, field.in_list and f"目录 {field.in_list}") if part)
+def _choices(catalog: Catalog, field: FormField) -> str:
+    return "；".join(part for part in ("、".join(field.options), _chosen(catalog, field)) if part)
+
+
+def _chosen(catalog: Catalog, asked: FormField | FormColumn) -> str:
+    """The list that an answer is chosen from."""
+    found = catalog.lists.get(asked.in_list)
+    return f"《{found.title}》的{found.what}" if found is not None else ""
 
 
 def _lists(catalog: Catalog) -> Iterator[Block]:
-    rows = [(one.name, one.what, one.title, one.clause, str(len(one.items))) for one in catalog.lists.values()]
+    rows = [(one.what, one.title, one.clause, str(len(one.items))) for one in catalog.lists.values()]
     if rows:
-        yield Grid(("名称", "层级", "所属目录", "依据", "条数"), (32, 26, 58, 24, 16), rows)
+        yield Grid(("层级", "所属目录", "依据", "条数"), (32, 78, 28, 18), rows)
     yield Line(f"条款{len(catalog.clauses)}条，词表{len(catalog.words) + len(catalog.keys)}个。")
 
 

@@ -30,7 +30,7 @@ TYPES = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "id": "编号", "year": "年度", "number": "编号", "title": "标题", "issuer": "印发单位", "years": "填报年度", "deadlines": "期限",
-    "region": "地域", "numbers": "数额", "flag": "条件", "threshold": "界限", "quota": "名额", "params": "参数", "called": "简称", "of_class": "类别", "annex": "附件", "kind": "种类",
+    "region": "地域", "numbers": "数额", "flag": "条件的标记", "condition": "条件", "labels": "叫法", "threshold": "界限", "quota": "名额", "params": "参数", "called": "简称", "of_class": "类别", "annex": "附件", "kind": "种类",
     "title_marks": "标题中的标志", "headings": "小标题", "placeholders": "填写处的原样文字", "parts": "部分", "listed": "列表所示栏目",
     "label": "名称", "part": "部分", "type": "类型", "required": "必填", "one_of": "填一项即可", "aliases": "别的写法", "group": "所在组",
     "column": "所在列", "options": "选项", "option_aliases": "选项的别的写法", "in_list": "目录", "role": "用途", "after_option": "所在选项",
@@ -53,11 +53,11 @@ def required(requirement: Requirement, label: str = "") -> str:
         return _REQUIRED[requirement]
     other = f"“{label or requirement.field}”"
     if requirement.when:
-        when = f"条件 {requirement.when} 成立"
+        when = f"{requirement.when}"
     elif requirement.by_year is not None:
         when = f"{other}在{requirement.by_year}年或以前"
     elif requirement.says:
-        when = f"{other}只写着词表 {requirement.says} 中的词语"
+        when = f"{other}只写着{requirement.says}"
     else:
         when = f"{other}为“{said(requirement.value)}”"
     return f"{when}时{'选填，否则必填' if requirement.unless else '必填'}"
