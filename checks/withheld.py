@@ -56,9 +56,15 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
 def without_text(catalog: Catalog, reading: Reading) -> Reading:
     """A withheld document as outputs may show it: the file, its form, and whose it is."""
     record = reading.record
-    keys = {key_of(catalog, record.form, role) for role in _WHOSE}
+    keys = whose_keys(catalog, record.form)
     known = {key: value for key, value in record.fields.items() if key in keys}
-    return Reading(record=Record(form=record.form, source=record.source, fields=known), annexes=reading.annexes)
+    left = Record(form=record.form, source=record.source, fields=known, withheld=True)
+    return Reading(record=left, annexes=reading.annexes)
+
+
+def whose_keys(catalog: Catalog, form: str) -> set[str | None]:
+    """The fields of a form that say whose an application is."""
+    return {key_of(catalog, form, role) for role in _WHOSE}
 
 
 def _copies(catalog: Catalog, outcomes: Outcomes, marked: set[str], every: Sequence[str]) -> set[str]:

@@ -130,6 +130,11 @@ class Record(BaseModel):
     tables: dict[str, list[Row]] = Field({}, description="各表格，按键；每行是“列的键 → 值”。示例行、整行空白的不算行")
     sections: dict[str, Value] = Field({}, description="各章节的文字，按键")
     notes: list[Note] = Field([], description="读取时注意到的关于文件本身的情况")
+    withheld: bool = Field(
+        False,
+        exclude_if=operator.not_,
+        description="true：有密级或保密标志，或与这样的材料文字相同，内容不写出，只留申报单位、推荐单位；其他的不写这个键",
+    )
 
     def get(self, key: str) -> Value | None:
         """The value of a field or of a section; None where the form has no such key."""

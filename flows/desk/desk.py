@@ -24,8 +24,6 @@ from flows.settings import Settings
 
 PEOPLE = "desk.sqlite"
 """The accounts of a desk, beside the output."""
-CACHE = ".desk"
-"""Pictures of pages, beside the output; they can be made again."""
 
 
 def people_url(settings: Settings) -> str:
@@ -64,7 +62,7 @@ class Desk:
             Round(settings.out, pack),
             people,
             documents,
-            Pictures(settings.out / CACHE),
+            Pictures(settings.out),
             Decisions.of(settings),
             Running(settings),
             open_,
@@ -80,7 +78,7 @@ class Desk:
             known = self._decided.get(name)
         if known is None or known[0] != mark:
             # Another object, not the same changed: somebody may be looking at it.
-            sources = (s.record.source for s in office.result.submissions)
+            sources = (s.record.source for s in office.result.submissions if not s.record.withheld)
             result = replace(office.result, documents=OfficeDocuments(self.documents, sources))
             result.take(state.of(name), state.settled)
             known = (mark, replace(office, result=result))

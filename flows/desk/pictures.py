@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows.guarded.guard import Died, Guard, Job
 from flows.guarded.picture_job import AS_PDF, request, understood
+from flows.run.drawn import FOLDER, folder_of
 from records.folders import make_folder
 from reports.safe.atomic import write_if_changed
 
@@ -37,18 +38,18 @@ class Picture:
 
 
 class Pictures:
-    """Draws pages, one at a time, and keeps them below ``folder``."""
+    """Draws pages, one at a time, and keeps them beside the output ``out``."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, out: Path) -> None:
+        self._out = out
         self._guard = Guard(Job("flows.guarded.picture_job", "{}", _MEMORY_MB, _OUTPUT_MB))
         self._lock = threading.Lock()
 
     def page(self, data: bytes, form: str, number: int | None, words: Sequence[str]) -> Picture:
         """A page of a file. Raises :class:`NoPicture`."""
         sha = hashlib.sha256(data).hexdigest()
-        name = hashlib.sha256(json.dumps([sha, number, list(words)]).encode()).hexdigest()[:40]
-        kept = self._folder / f"{name}.page"
+        name = hashlib.sha256(json.dumps([number, list(words)]).encode()).hexdigest()[:40]
+        kept = folder_of(self._out, sha) / f"{name}.page"
         with contextlib.suppress(OSError, ValueError, KeyError):
             return _picture(kept.read_bytes())
         with self._lock:
@@ -62,7 +63,7 @@ class Pictures:
         self._guard.close()
 
     def _as_pdf(self, data: bytes, form: str, sha: str) -> bytes:
-        kept = self._folder / f"{sha[:40]}.pdf"
+        kept = folder_of(self._out, sha) / "whole.pdf"
         with contextlib.suppress(OSError):
             return kept.read_bytes()
         body = understood(self._ask(request(data, form, AS_PDF)))[1]
@@ -81,9 +82,9 @@ class Pictures:
 
     def _keep(self, path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):  # a full disk: it is drawn anew next time
-            make_folder(self._folder)
+            make_folder(path.parent)
             write_if_changed(path, data)
-            kept = sorted(self._folder.iterdir(), key=lambda p: p.stat().st_mtime)
+            kept = sorted((self._out / FOLDER).glob("*/*"), key=lambda p: p.stat().st_mtime)
             for old in kept[:-_MOST_KEPT]:
                 old.unlink(missing_ok=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from catalog.models import Catalog
+from checks.making import rules_of
 from checks.registry import Outcomes
+from checks.withheld import whose_keys
 from records.models import Assessment, Finding, Reading, Record, Submission
 from reports.results.model import DistrictResult
 
@@ -100,6 +102,7 @@ class Round:
             ) from problem
         for assessment in assessments:
             assessment.district = name
+        _tell_withheld(self.catalog, records, findings)
         submissions = [Submission(district=name, document=r.source.path, reading=Reading(record=r)) for r in records]
         return DistrictResult(
             catalog=self.catalog,
@@ -108,6 +111,17 @@ class Round:
             outcomes=Outcomes(findings, assessments),
             passed_over=_passed_over(self.run(), name),
         )
+
+
+def _tell_withheld(catalog: Catalog, records: Iterable[Record], findings: Iterable[Finding]) -> None:
+    """Records of before they said themselves that their text was taken out: the file is marked, or there is nothing in an
+    application but whose it is."""
+    codes = {r.code for r in rules_of(catalog) if r.withholds}
+    marked = {f.document for f in findings if f.code in codes}
+    for record in records:
+        rest = set(record.fields) - whose_keys(catalog, record.form)
+        bare = record.form in catalog.applications and not (rest or record.tables or record.sections)
+        record.withheld = record.withheld or bare or record.source.path in marked
 
 
 def _models(path: Path, read: Callable[[str], _M]) -> Iterator[_M]:

@@ -22,7 +22,7 @@ from flows.exits import PartFailed, UsageFault
 from flows.guarded.judging import judge
 from flows.guarded.reading import ReadInput
 from flows.received import inbox as inboxes
-from flows.run import asked, batch, writing
+from flows.run import asked, batch, drawn, writing
 from flows.run.book import PART, anchors, open_book
 from flows.run.correcting import corrected
 from flows.run.interim import Interim
@@ -179,6 +179,7 @@ def _go(run: RunSummary, memory: Memory, book: Book, runner: Runner, settle_seco
     if outcomes is None:
         return
     memory.drop(run.reads, outcomes.withheld)
+    _drop_pictures(run, submissions, outcomes)
     memory.note({done.input.document: ("checked", "") for done in run.reads})
     with _timed(run.seconds, "报告"):
         marks = writing.write(run, memory, book, runner, submissions, outcomes)
@@ -230,6 +231,16 @@ def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Ou
         logger.error("规则 %s 在 %s 上出错\n%s", fault.code, fault.document or "-", fault.trace)
         run.failures.append(Failure("规则", fault.code, str(fault)))
     return attempt.result
+
+
+def _drop_pictures(run: RunSummary, submissions: Iterable[Submission], outcomes: Outcomes) -> None:
+    """Of what may not be shown, and of what is no longer there, no picture stays either."""
+    shown = {s.record.source.sha256 for s in submissions if s.document not in outcomes.withheld}
+    try:
+        drawn.keep_only(run.settings.out, shown)
+    except OSError as problem:
+        message = f"材料的页面图片删不掉（{problem.strerror or problem}），其中可能有不得留存的，请手工删除该文件夹"
+        run.failures.append(Failure("页面图片", drawn.FOLDER, message))
 
 
 def _states(run: RunSummary) -> dict[str, tuple[State, str]]:

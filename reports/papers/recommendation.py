@@ -23,7 +23,6 @@ from records.roles import by_role
 from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
 from reports.papers.word import marked, render, with_digest
 from reports.results.model import ASIDE, DistrictResult, Item, Status
-from reports.results.posting import is_marked
 from reports.results.recommend import compare, put_forward, scene_lines
 from reports.results.rulebook import rule_title
 from reports.safe.text import line
@@ -94,8 +93,8 @@ def _ranked(result: DistrictResult, form: str, rows: list[tuple[str, Item]]) -> 
 
 
 def _named(item: Item) -> tuple[str, str]:
-    """An application's applicant and project; of one with a secrecy marking no text but its name."""
-    return line(item.name, 60), "" if is_marked(item) else line(item.project, 80)
+    """An application's applicant and project."""
+    return line(item.name, 60), line(item.project, 80)
 
 
 def _why_apart(result: DistrictResult, item: Item, *, listed: bool) -> str:

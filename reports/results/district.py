@@ -60,7 +60,7 @@ def overview(result: DistrictResult) -> list[str]:
 
 def _secret(result: DistrictResult) -> list[str]:
     """What the office does with the documents whose text stands nowhere."""
-    names = [line(s.document, 160) for s in result.submissions if s.document in result.outcomes.withheld]
+    names = [line(s.document, 160) for s in result.submissions if s.record.withheld]
     if not names:
         return []
     return [

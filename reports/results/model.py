@@ -122,6 +122,11 @@ class Item:
         return self.by_role("project")
 
     @property
+    def withheld(self) -> bool:
+        """Whether its text stands in no output (:mod:`checks.withheld`): name, marking and place alone may."""
+        return self.record.withheld
+
+    @property
     def instances(self) -> list[Row]:
         """The rows of the application's instances, [] where its form has none."""
         return instance_rows(self.catalog, self.record)
@@ -192,7 +197,7 @@ class DistrictResult:
         machine = [f for f in self.outcomes.findings if f.code != MANUAL]
         self.outcomes = replace(self.outcomes, findings=machine)
         aside = {i.document for i in self.items if i.status is Status.SUPERSEDED}
-        own = list(own_findings(self.catalog, self.submissions, decided, aside=aside, withheld=self.outcomes.withheld))
+        own = list(own_findings(self.catalog, self.submissions, decided, aside=aside))
         if own:
             self.outcomes = replace(self.outcomes, findings=[*machine, *own])
             for name in ("items", "_by_document"):

@@ -23,10 +23,9 @@ def own_findings(
     decided: Decided,
     *,
     aside: Collection[str] = (),
-    withheld: Collection[str] = (),
 ) -> Iterator[Finding]:
     """A district's findings that come from people. Of an application that is not received (any more), or set ``aside``, there is none;
-    of one whose text is ``withheld`` nothing is quoted."""
+    of one whose text is withheld nothing is quoted."""
     if not decided.added and not decided.corrections:
         return
     received: dict[str, Submission] = {}
@@ -41,7 +40,7 @@ def own_findings(
         if found is not None and (now := _fallen(found, correction)) is not None:
             told = _told(catalog, found, target, correction, now)
             secret = {"message": "曾有人更正此处的读数，文件已变化，更正不再适用，请重新核对", "evidence": ""}
-            yield told.model_copy(update=secret) if found.document in withheld else told
+            yield told.model_copy(update=secret) if found.record.withheld else told
 
 
 def _added(catalog: Catalog, submission: Submission, added: Added) -> Finding:

@@ -14,7 +14,6 @@ from pathlib import PurePosixPath
 from catalog.letters import LetterKind, Sender
 from catalog.models import Catalog
 from catalog.rules import Actor, RuleEntry
-from checks.library import checks
 from records.models import Finding
 from reports.results.model import ASIDE, DistrictResult, Item, Status
 from reports.results.packwords import ACTORS
@@ -155,16 +154,6 @@ def _why_none(result: DistrictResult, item: Item) -> str:
     if item.unsure:
         return f"没有查出须补正的问题，另有{len(item.unsure)}项不能判断，核对后再定"
     return "没有查出须补正的问题" + ("（只有提示）" if item.findings else "")
-
-
-def is_marked(item: Item) -> bool:
-    """Whether a document carries a secrecy marking: its name, the marking and the place alone may stand in what is written."""
-    known = checks()
-    return any(
-        known[e.check].withholds
-        for e in item.catalog.rules
-        if e.check in known and any(f.code == e.code for f in item.findings)
-    )
 
 
 def addressed(item: Item) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from checks.meaning.companies import names_of
 from checks.meaning.names import fold
+from checks.withheld import WITHHELD
 from records.models import UNKNOWN, Finding
 from reports.results.model import DistrictResult
 from reports.results.own import MANUAL
@@ -93,6 +94,7 @@ class State:
         state, which stays as it is."""
         company = {i.document: next(iter(names_of(result.catalog, i.record)), "") for i in result.items}
         now = {f.id: [*_kept(f), company.get(f.document, "")] for f in result.outcomes.findings if f.code != MANUAL}
+        self._take_out(result)
         if result.partial:
             return _compare(result, self.current) if self.known else Progress()
         if self.known and now.keys() != self.current.keys():
@@ -101,6 +103,13 @@ class State:
         if self.previous is None:
             return Progress()
         return _compare(result, self.previous)
+
+    def _take_out(self, result: DistrictResult) -> None:
+        """What was said of an application when nobody knew yet that its text may stand nowhere."""
+        secret = {(name, i.form) for i in result.items if i.withheld for name in names_of(result.catalog, i.record)}
+        for kept in (*self.current.values(), *(self.previous or {}).values()) if secret else ():
+            if {*((company, kept[3]) for company in kept[5:]), (fold(kept[2]), kept[3])} & secret:
+                kept[4] = WITHHELD
 
     def dump(self) -> bytes:
         data = {

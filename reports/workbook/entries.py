@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from checks.withheld import WITHHELD
 from records.book.events import Entry, What
 from records.models import Decision, Finding, Unplaced
 from reports.results.model import evidence_mark
@@ -101,4 +102,6 @@ def about(decision: Decision, known: Mapping[str, Finding]) -> Decision:
     update: dict[str, str] = {"about": line(f"{finding.code} {finding.applicant}：{finding.message}", 300)}
     if decision.action and not decision.evidence_mark:
         update |= {"evidence_mark": evidence_mark(finding), "evidence": plain(finding.evidence, 300)}
+    elif WITHHELD in finding.message:
+        update["evidence"] = ""
     return decision.model_copy(update=update)

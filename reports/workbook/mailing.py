@@ -9,7 +9,7 @@ from catalog.forms import Role
 from records.models import Value
 from records.roles import key_of
 from reports.results.model import DistrictResult, Item
-from reports.results.posting import MAILING, Post, Sending, addressed, is_marked, without_letter
+from reports.results.posting import MAILING, Post, Sending, addressed, without_letter
 from reports.safe.text import line
 from reports.workbook.sheets import Book, CellValue, Column, Toned
 
@@ -54,15 +54,14 @@ def mailing_list(
 
 def _letter(sending: Sending, post: Post, kept: Mapping[str, Any]) -> list[CellValue]:
     item, due = post.item, sending.deadline(post.kind)
-    hidden = is_marked(item)
-    checks = ["文件有密级或者保密标志，联系方式不在此列出"] if hidden else _doubts(item)
+    checks = ["文件有密级或者保密标志，联系方式不在此列出"] if item.withheld else _doubts(item)
     to = [line(item.by_role("contact"), 30), line(item.by_role("email"), 80), line(item.by_role("mobile", "phone"), 30)]
     when = due.isoformat() if due else ""
     if sending.passed(post.kind):
         when, checks = f"{when}（已过）", [*checks, "期限已过，请在文中填写新的日期"]
     return [
-        addressed(item), *(["", "", ""] if hidden else to), post.kind.title, kept.get("number", ""), kept.get("date", ""), when,
-        len(post.points), kept.get('file', post.name), "" if hidden else line(item.project, 80), sending.result.form_label(item.form),
+        addressed(item), *to, post.kind.title, kept.get("number", ""), kept.get("date", ""), when,
+        len(post.points), kept.get('file', post.name), line(item.project, 80), sending.result.form_label(item.form),
         line(sending.sender.contact, 30), line(sending.sender.phone, 40),
         Toned("；".join(checks), "fix") if checks else "",
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from checks.meaning.versions import application_id
+from checks.withheld import WITHHELD
 from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
 from flows.desk.documents import NotThere, original
@@ -22,7 +23,7 @@ from records.models import Finding
 from reports.page.district import detail, finding_data
 from reports.page.paper import Hit, lay_out
 from reports.results.model import DistrictResult, Item, Standing
-from reports.results.posting import is_marked
+from reports.results.own import MANUAL
 from reports.results.progress import State
 from reports.results.rulebook import rule_title
 from reports.results.versions import changes, former
@@ -30,6 +31,7 @@ from reports.results.versions import changes, former
 router = APIRouter()
 _DRAWN = frozenset({"pdf", "docx", "doc", "wps", "rtf", "odt", "html", "mht", "wordml", "dotx", "docm"})
 """Formats whose pages can be drawn."""
+KEPT_BACK = "这份材料有密级或保密标志，或与这样的材料文字相同，不在本系统中显示"
 
 
 def item_of(desk: Desk, office: str, key: str) -> tuple[DistrictResult, Item]:
@@ -56,14 +58,13 @@ class Card:
 def card_of(result: DistrictResult, item: Item, finding: Finding, anchor: str) -> Card:
     decision = result.decisions.get(finding.id)
     standing = result.standing(finding)
-    return Card(
-        finding,
-        finding_data(result, finding, item.number),
-        anchor,
-        standing.value if standing in (Standing.UPHELD, Standing.WITHDRAWN) else "",
-        result.remark(finding),
-        tuple(decision.history) if decision is not None else (),
-    )
+    action = standing.value if standing in (Standing.UPHELD, Standing.WITHDRAWN) else ""
+    data = finding_data(result, finding, item.number)
+    if item.withheld:
+        # What people wrote may quote it: from before it was marked, or because they have the paper in hand.
+        return Card(finding, data | ({"message": WITHHELD} if finding.code == MANUAL else {}), anchor, action, "", ())
+    history = tuple(decision.history) if decision is not None else ()
+    return Card(finding, data, anchor, action, result.remark(finding), history)
 
 
 @router.get("/o/{office}/a/{key}", include_in_schema=False, name="application")
@@ -77,8 +78,8 @@ def application(request: Request, office: str, key: str, person: Person = allowe
     hits = [
         Hit(f.id, f.code, f.level, data[f.id]["message"], f.where, tuple(data[f.id].get("marks", ()))) for f in found
     ]
-    marked = is_marked(item)
-    paper = lay_out({} if marked else detail(result, item), () if marked else hits)
+    hidden = item.withheld
+    paper = lay_out({} if hidden else detail(result, item), () if hidden else hits)
     around = result.items
     at = next((n for n, i in enumerate(around) if i.document == item.document), None)
     neighbours = (
@@ -89,24 +90,24 @@ def application(request: Request, office: str, key: str, person: Person = allowe
     state = desk.decisions.now()
     decided = state.of(office)
     mine = application_id(result.catalog, item.record)
-    fields = [] if marked else correctable(result, item)
+    fields = [] if hidden else correctable(result, item)
     called = {place: label for place, label, _ in fields}
     context = {
         "office": office,
         "offices": offices_of(desk, person, Act.SEE),
         "seen": seen,
-        "added": [a for a in decided.added.values() if a.application == mine and a.id not in data],
+        "added": [a for a in decided.added.values() if a.application == mine and a.id not in data and not hidden],
         "corrected": [
             (called.get(c.place, c.place), c, _in_force(item, c))
             for c in decided.corrections.values()
-            if c.application == mine
+            if c.application == mine and not hidden
         ],
         "assigned": decided.assigned.get(mine, ""),
         "verdict": decided.verdicts.get(mine),
         "verdicts": VERDICTS,
         "may_review": person.may(Act.REVIEW, office),
         "reviewers": reviewers(desk, office),
-        "notes": decided.notes.get(mine, []),
+        "notes": [] if hidden else decided.notes.get(mine, []),
         "fields": fields,
         "key": key,
         "result": result,
@@ -116,8 +117,9 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "before": neighbours[0],
         "after": neighbours[1],
         "former": former(result, item),
-        "marked": marked,
-        "drawn": item.record.source.format in _DRAWN and not marked,
+        "withheld": hidden,
+        "drawn": item.record.source.format in _DRAWN and not hidden,
+        "kept_back": KEPT_BACK,
         "titles": {a.code: rule_title(desk.catalog, a.code) for a in item.unsure},
     }
     return render(request, "application.html", context)
@@ -175,10 +177,11 @@ def api_versions(request: Request, office: str, key: str) -> dict[str, Any]:
 
 def _compared(desk: Desk, office: str, key: str) -> dict[str, Any]:
     result, item = item_of(desk, office, key)
-    _not_marked(item)
+    _not_withheld(item)
     before = former(result, item)
     if before is None:
         raise Refused("没有收到过这份申报书的上一版", 404)
+    _not_withheld(before)
     known = State.load(desk.settings.out / office)
     previous = known.previous or {}
     of_company = {id_: kept for id_, kept in previous.items() if kept[2] == item.applicant and kept[3] == item.form}
@@ -197,7 +200,7 @@ def download(request: Request, office: str, key: str) -> Response:
     """The file as it was received."""
     desk = desk_of(request)
     _, item = item_of(desk, office, key)
-    _not_marked(item)
+    _not_withheld(item)
     try:
         data = original(desk.settings.inbox, item.document, item.record.source.sha256)
     except NotThere as problem:
@@ -217,7 +220,7 @@ def page_picture(
     """The picture of a page as PNG, or its ``facts`` as JSON: number, pages, frames."""
     desk = desk_of(request)
     result, item = item_of(desk, office, key)
-    _not_marked(item)
+    _not_withheld(item)
     form = item.record.source.format
     if form not in _DRAWN or "!/" in item.document:
         raise Refused("这种文件没有页面可画，请打开原件查看", 404)
@@ -235,10 +238,10 @@ def page_picture(
     return Response(picture.png, media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
 
 
-def _not_marked(item: Item) -> None:
-    """Of a file with a secrecy marking nothing is shown. Raises :class:`Refused`."""
-    if is_marked(item):
-        raise Refused("这份材料标有密级，不在本系统中显示。请停止处理，交本单位保密工作人员", 403)
+def _not_withheld(item: Item) -> None:
+    """Of a file with a secrecy marking, or one that shares a passage with it, nothing is shown. Raises :class:`Refused`."""
+    if item.withheld:
+        raise Refused(f"{KEPT_BACK}。请停止处理，交本单位保密工作人员", 403)
 
 
 def _words(result: DistrictResult, finding: Finding) -> list[str]:

@@ -23,7 +23,7 @@ from flows.desk.rights import Act, Person, Refused
 from flows.desk.round import NoRound
 from records.book.events import Entry, Event
 from reports.results.own import MANUAL
-from reports.results.posting import FOLDER
+from reports.results.posting import FOLDER, addressed
 from reports.results.progress import State
 from reports.safe.atomic import write_bytes
 from reports.safe.text import line
@@ -58,6 +58,8 @@ class Letter:
     """How many of its points people have withdrawn since it was drafted; 0 once it is issued."""
     unsaid: int
     """How many findings people have added on the applicant's forms that it does not tell of; 0 once it is issued."""
+    withheld: bool
+    """It was issued before its application's text was withheld, and may quote it."""
 
     @property
     def next(self) -> tuple[str, ...]:
@@ -70,10 +72,14 @@ def letters_of(desk: Desk, office: str) -> list[Letter]:
     done = desk.decisions.now().of(office).letters
     due = {letter_id(kept): kept for kept in state.letters.values()}
     gone, own = _since(desk, office)
-    found = [_letter(id_, kept, done.get(id_, ()), draft=True, gone=gone, own=own) for id_, kept in due.items()]
+    secret = _withheld(desk, office)
+    found = [
+        _letter(id_, kept, done.get(id_, ()), draft=True, secret=secret, gone=gone, own=own)
+        for id_, kept in due.items()
+    ]
     for id_, events in done.items():
         if id_ not in due:
-            found.append(_letter(id_, events[0].after["letter"], events, draft=False))
+            found.append(_letter(id_, events[0].after["letter"], events, draft=False, secret=secret))
     return sorted(found, key=lambda letter: (not letter.draft, letter.file))
 
 
@@ -90,6 +96,15 @@ def _since(desk: Desk, office: str) -> tuple[set[str], dict[tuple[str, str], set
     return {f.id for item in result.items for f in item.withdrawn}, own
 
 
+def _withheld(desk: Desk, office: str) -> set[tuple[str, str]]:
+    """The applications whose text stands nowhere: (applicant as addressed, form)."""
+    try:
+        result = desk.office(office).result
+    except NoRound:
+        return set()
+    return {(addressed(i), result.form_label(i.form)) for i in result.items if i.withheld}
+
+
 def letter_id(kept: dict[str, Any]) -> str:
     """What stands for a letter in the book: whom and what it is about, never its number or place."""
     about = "\x1f".join((str(kept.get("applicant", "")), str(kept.get("form", "")), str(kept.get("mark", ""))))
@@ -102,11 +117,12 @@ def _letter(
     events: Sequence[Event],
     *,
     draft: bool,
+    secret: Set[tuple[str, str]],
     gone: Set[str] = frozenset(),
     own: Mapping[tuple[str, str], Set[str]] = MappingProxyType({}),
 ) -> Letter:
     points = set(kept.get("points") or ())
-    added = own.get((str(kept.get("applicant", "")), str(kept.get("form", ""))), frozenset())
+    added = own.get(_whose(kept), frozenset())
     issued: dict[str, Any] = next((e.after for e in events if e.what == "issue"), {})
     return Letter(
         id=id_,
@@ -124,7 +140,12 @@ def _letter(
         draft=draft,
         withdrawn=0 if events else len(points & gone),
         unsaid=0 if events else len(added - points),
+        withheld=bool(events) and _whose(kept) in secret and not events[0].after.get("letter", {}).get("withheld"),
     )
+
+
+def _whose(kept: Mapping[str, Any]) -> tuple[str, str]:
+    return str(kept.get("applicant", "")), str(kept.get("form", ""))
 
 
 def _said(event: Event) -> str:
@@ -187,6 +208,8 @@ class Register:
             "sha256": sha256,
         }
         letter_facts = {k: kept.get(k) for k in ("file", "title", "applicant", "form", "mark", "points", "due")}
+        if _whose(kept) in _withheld(self.desk, self.office):
+            letter_facts["withheld"] = True
         return self._put("issue", id_, {**facts, "letter": letter_facts}, "")
 
     def step(self, id_: str, what: Step, date: str, words: str) -> Event:
@@ -254,6 +277,11 @@ def file(request: Request, office: str, letter: str, person: Person = allowed(Ac
     """The letter as it was issued; a draft as it stands now."""
     desk = desk_of(request)
     found = Register(desk, person, office, 0).letter(letter)
+    if found.withheld:
+        raise Refused(
+            "签发这封通知之后，所涉材料被认定带有密级或保密标志，通知中可能引用了其内容，不在本系统中提供。请交本单位保密工作人员",
+            403,
+        )
     path = kept_at(desk, found.sha256) if found.sha256 else desk.settings.out / office / FOLDER / found.file
     try:
         data = path.read_bytes()

@@ -12,7 +12,6 @@ from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.rendering import key_of, render
 from flows.desk.rights import Act, Person, Refused
 from reports.results.model import DistrictResult, Item, Status
-from reports.results.posting import is_marked
 
 router = APIRouter()
 PER_PAGE = 100
@@ -46,7 +45,7 @@ def _entry(result: DistrictResult, item: Item) -> Entry:
         number=item.number,
         key=key_of(item.document),
         name=item.name,
-        project="" if is_marked(item) else item.project,
+        project=item.project,
         form=result.form_label(item.form),
         status=item.status.value,
         counts={level: item.count(level) for level in ("reject", "fix", "note")},

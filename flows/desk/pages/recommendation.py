@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from flows.desk.rendering import WORD, as_download, key_of, render
 from flows.desk.rights import Act, Person, Refused
 from records.book.events import Entry, Event
 from reports.papers.recommendation import NAME, drawn_up
-from reports.results.posting import is_marked
+from reports.results.progress import State
 from reports.safe.text import line
 
 router = APIRouter()
@@ -64,7 +65,7 @@ def rankings(desk: Desk, office: str) -> tuple[list[Ranking], list[tuple[str, st
                     id_,
                     key_of(item.document),
                     item.name,
-                    "" if is_marked(item) else line(item.project, 80),
+                    line(item.project, 80),
                     item.status.value,
                     verdict.verdict if verdict is not None else "",
                     order.get(id_),
@@ -116,11 +117,18 @@ def recommendation(request: Request, office: str, person: Person = allowed(Act.S
 
 @router.get("/o/{office}/recommendation/file", include_in_schema=False, dependencies=[allowed(Act.SEE)])
 def draft_file(request: Request, office: str) -> Response:
-    """The table as the last run drew it, marked 草稿."""
+    """The table as the last run drew it, or as people have it by now, marked 草稿."""
+    desk = desk_of(request)
+    folder = desk.settings.out / office
     try:
-        data = (desk_of(request).settings.out / office / NAME).read_bytes()
+        data = (folder / NAME).read_bytes()
     except OSError as problem:
         raise Refused("还没有草稿，请先运行审查", 404) from problem
+    as_written = hashlib.sha256(data).hexdigest() == State.load(folder).papers.get(NAME)
+    if not as_written and any(i.withheld for i in desk.office(office).result.items):
+        raise Refused(
+            "草稿有人改过，其中可能有带密级或保密标志的材料的内容，不在本系统中提供。请交本单位保密工作人员", 403
+        )
     return as_download(data, f"{office}{NAME}", WORD)
 
 

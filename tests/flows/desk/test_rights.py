@@ -86,7 +86,7 @@ def test_a_role_gets_what_is_its_own_and_nothing_else(
             may = reach is Reach.ALL or (reach is Reach.OWN and office in ("", PEOPLE[role]))
             answer = client.request(method, address(desk, path, office or HERE))
             # What is allowed and not there says what is not there; what is not allowed says nothing of it.
-            refused = answer.status_code in (401, 403) and "标有密级" not in answer.text
+            refused = answer.status_code in (401, 403) and "保密工作人员" not in answer.text
             got = not (refused or "没有这个页面" in answer.text)
             assert got == may, (role, method, path, office, answer.status_code, answer.text[-300:])
             if not may:
