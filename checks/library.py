@@ -17,7 +17,7 @@ import importlib.metadata
 import importlib.resources
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from catalog.errors import CatalogError
@@ -92,8 +92,11 @@ def _defaults() -> Mapping[str, Any]:
     return tomllib.loads((importlib.resources.files(__package__) / "defaults.toml").read_text("utf-8"))
 
 
-def own_words(check: str) -> OwnWords:
-    return OwnWords(**_defaults().get(check, {}))
+def own_words(check: str, told: Mapping[str, Any]) -> OwnWords:
+    """What the check says where the pack does not; of ``noted``, for the note that it is ``told``."""
+    found: Mapping[str, Any] = _defaults().get(check, {})
+    found = found.get(str(told.get("note")), found)
+    return OwnWords(**{f.name: found[f.name] for f in fields(OwnWords) if f.name in found})
 
 
 ENTRY_POINTS = "shenbao.checks"

@@ -91,7 +91,7 @@ class _Maker:
 
     def _words(self) -> OwnWords:
         """What the rule says: its own words, and where it has none the check's. Raises CatalogError where there are neither."""
-        entry, own = self.entry, own_words(self.entry.check)
+        entry, own = self.entry, own_words(self.entry.check, self.entry.params)
         for key in ("title", "explanation"):
             if not (getattr(entry, key) or getattr(own, key)):
                 raise self._wrong(key, MISSING)

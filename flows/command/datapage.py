@@ -38,7 +38,7 @@ _VALUES: tuple[tuple[str, tuple[ValueType, ...], str], ...] = (
     ("单选", ("choice",), "选项的文字，不含方框；两个方框都勾的为 null，raw 有原文"),
     ("多选", ("choices",), "选项的列表"),
     ("是否", ("yesno",), "true、false；都没有勾或都勾的为 null"),
-    ("所列各项", ("instances",), '`{"link": 环节, "scene": 场景, "instance": 场景实例}` 的列表，没有写的一级为空字符串'),
+    ("所列各项", ("instances",), '`{"link": 上一级, "scene": 下一级, "instance": 名称}` 的列表，没有写的一级为空字符串'),
 )  # fmt: skip
 """What people call types of answers, the types, what ``value`` is."""
 _TYPE_WORDS: dict[ValueType, str] = {kind: words.split("、")[0] for words, kinds, _ in _VALUES for kind in kinds} | {
