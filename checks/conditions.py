@@ -24,6 +24,7 @@ from typing import Any, Literal
 from cel_expr_python import cel
 
 from checks.meaning.text import count_words
+from checks.plain import plainly
 
 Kind = Literal["number", "text", "flag", "date", "texts", "numbers", "rows"]
 """``rows`` are a table's rows: each maps columns to numbers, texts and flags, blank ones left out."""
@@ -89,6 +90,7 @@ class Condition:
     reads: frozenset[str]
     asks: frozenset[str]
     _evaluate: Callable[..., Any]
+    _plain: Callable[[Mapping[str, Any]], bool] | None = None
 
     def evaluate(
         self, values: Mapping[str, Any], doubtful: Collection[str] = (), arena: Any = None
@@ -102,6 +104,10 @@ class Condition:
         if _LACKS.search(str(found)) is None:
             raise RuntimeError(f"条件“{self.text}”：{found}")
         return Unsettled.BLANK if self.reads.isdisjoint(doubtful) else Unsettled.UNKNOWN
+
+    def decide(self, figures: Mapping[str, Any], arena: Any = None) -> bool | Unsettled:
+        """The same of values all of which are there, and figures but for what the condition asks of them with ``filled``."""
+        return self.evaluate(figures, (), arena) if self._plain is None else self._plain(figures)
 
 
 def compiled(text: str, names: Mapping[str, Kind], tables: Mapping[str, Columns]) -> Condition:
@@ -125,7 +131,9 @@ def compiled(text: str, names: Mapping[str, Kind], tables: Mapping[str, Columns]
             raise ConditionError(
                 f"不能求值（{tried.value()}）；日期相减请用 days(从, 到)，matches 里的正则表达式请核对"
             )
-    return Condition(text, reads, frozenset(m[1] for m in _FILLED.finditer(bare) if m[1] in names), exact.eval)
+    asks = frozenset(m[1] for m in _FILLED.finditer(bare) if m[1] in names)
+    plain = plainly(text, {name for name in reads if names[name] == "number"}, _rounded)
+    return Condition(text, reads, asks, exact.eval, plain)
 
 
 def _exact(program: Any, text: str, names: Mapping[str, Kind]) -> Any:

@@ -79,8 +79,8 @@ def condition(ctx: Context, rule: Ready, say: Say) -> Iterator[Result]:
         found = figures(ctx.reading.record.fields, rule.given, plan.figures)
         if (
             found is not None
-            and (rule.when is None or rule.when.evaluate(found, (), arena) is True)
-            and rule.must.evaluate(found, (), arena) is True
+            and (rule.when is None or rule.when.decide(found, arena) is True)
+            and rule.must.decide(found, arena) is True
         ):
             return
     answers = Answers.of(ctx)
