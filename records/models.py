@@ -306,3 +306,11 @@ class Unplaced(BaseModel):
     near: str = Field("", description="旁边程序写的内容")
     cells: dict[str, str] = Field(description="写的话，按表头（没有表头的按列号）")
     why: str = Field(description="为什么没有归入")
+    placed: Literal["", "column", "sheet", "note"] = Field(
+        default="",
+        exclude_if=operator.not_,
+        description="带回了原处：自加的列、自加的工作表、批注；没有带回的不写这一项",
+    )
+    """Where they come back by themselves. Nobody is asked about such words."""
+    key: str = Field(default="", exclude_if=operator.not_, description="自加的列里的话，其行的编号（问题、申报书等）")
+    """Of words in an own column: what its row is about, "" for its head."""

@@ -114,7 +114,7 @@ def write_workbook(
     def render(found: Heard) -> bytes:
         result.unplaced, result.troubles = found.unplaced, found.troubles
         result.take(found.decided, found.settled)
-        return workbook(result)
+        return workbook(result, found.carried)
 
     with _book(book) as decisions:
         kept = _kept_book(result, out_dir, decisions)

@@ -120,6 +120,7 @@ def _take(state: Present, own: Decided, event: Event) -> None:
         case "confirm" | "withdraw" | "restore":
             own.findings[target] = _decided(own.findings.get(target), event, after)
         case "note" if "unplaced" in after:
+            own.unplaced.pop(target, None)  # the last said stands last
             own.unplaced[target] = Unplaced.model_validate(after["unplaced"])
         case "note" if target.startswith("A-"):
             own.notes.setdefault(target, []).append(f"{event.who}：{event.reason}".lstrip("："))

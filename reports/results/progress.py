@@ -66,6 +66,8 @@ class State:
     """SHA-256 of the workbook as written last."""
     store: str = ""
     """SHA-256 of the decisions' store when that workbook was written: it holds all the workbook's words."""
+    own: bool = False
+    """Whether that workbook holds what people made of it besides words: columns, sheets, colours, widths."""
     spares: list[str] = field(default_factory=list)
     """SHA-256 of workbooks that were written beside one that was open."""
     known: bool = False
@@ -81,10 +83,10 @@ class State:
             }
             sent, papers = [dict(kept) for kept in data.get("sent") or ()], dict(data.get("papers") or {})
             book, store = str(data.get("workbook") or ""), str(data.get("store") or "")
-            spares = [str(s) for s in data.get("spares") or ()]
+            own, spares = bool(data.get("own")), [str(s) for s in data.get("spares") or ()]
             known, current = data["current"] is not None, dict(data["current"] or {})
             return cls(
-                current, data["previous"], copies, letters, sent, papers, book, store, spares, known=known
+                current, data["previous"], copies, letters, sent, papers, book, store, own, spares, known=known
             )  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
@@ -121,6 +123,7 @@ class State:
             "papers": self.papers,
             "workbook": self.workbook,
             "store": self.store,
+            "own": self.own,
             "spares": self.spares,
         }
         return (json.dumps(data, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode("utf-8", "replace")

@@ -10,8 +10,8 @@ beside the workbook are exports; what they hold and the book does not (of an ear
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,11 +21,15 @@ from records.book.events import Entry
 from records.book.state import Decided
 from records.book.words import later, said, words_mark
 from records.models import Decision, Finding, Unplaced
-from reports.workbook.copies import archived_name, copies_in
+from reports.workbook.copies import Copy, archived_name, copies_in
 from reports.workbook.entries import Application, about, entry_of, own_entry, unplaced_entry
 from reports.workbook.grid import UnreadableWorkbook, read_grid
+from reports.workbook.own.carried import Carried
+from reports.workbook.own.collect import collect
+from reports.workbook.own.layouts import Layout, latest, together
+from reports.workbook.said import ACTIONS, Own, Row, Understood, believed, in_order, unplaced
 from reports.workbook.sheets import AUTHOR, pieces
-from reports.workbook.understand import ACTIONS, Own, Row, Understood, believed, in_order, understand, unplaced
+from reports.workbook.understand import understand
 
 __all__ = ["ACTIONS", "STORE", "UNPLACED_STORE", "WORKBOOK", "Gathered", "UnreadableWorkbook", "gather"]
 
@@ -70,6 +74,15 @@ class Gathered:
     """The ids of people's own findings."""
     taken_over: int = 0
     """How many words the exports held that the book does not."""
+    carried: Carried = field(default_factory=Carried)
+    """What people made of the workbooks besides, which comes back in the next one."""
+
+    def keep(self, words: Iterable[Unplaced], editor: str = "") -> None:
+        """Words that stand for themselves, last said now."""
+        for u in in_order({u.id: u for u in words}):
+            self.unplaced.pop(u.id, None)
+            self.unplaced[u.id] = u
+            self.made.append((unplaced_entry("", u, editor), ""))
 
     def put(self, key: str, decision: Decision, once: str, editor: str = "") -> None:
         """Words on a finding, which are not in the book unless they are what it holds."""
@@ -110,6 +123,7 @@ def gather(
     findings: Mapping[str, Finding] | None = None,
     sheets: Collection[str] = (),
     as_written: str = "",
+    carries: bool = False,
     taken: Callable[[str, str], bool] = lambda _sha256, _id: False,
     whose: Whose = lambda _own: None,
 ) -> Gathered:
@@ -118,44 +132,82 @@ def gather(
     ``merged`` (path below the folder → SHA-256) names copies whose words were taken over before; they are not taken
     again, so that an old copy left in the folder does not undo later decisions. ``findings`` are the findings at hand by
     id, ``sheets`` the names of the sheets that the program writes, ``as_written`` the SHA-256 of ``main`` as it was
-    written, when all its words are in the book. ``whose`` tells the application that a person's own row is about. ``taken`` tells whether what a workbook (SHA-256) says of a finding is in the book.
+    written, when all its words are in the book; it is read even so where it ``carries`` what is people's own.
+    ``whose`` tells the application that a person's own row is about. ``taken`` tells whether what a workbook (SHA-256) says of a finding is in the book.
     """
-    known = findings or {}
-    held = decided or Decided()
+    held, known = decided or Decided(), findings or {}
     found = Gathered(dict(held.findings), dict(held.unplaced), taken=taken, added=set(held.added))
     _take_over(found, out_dir, known)
+    before, layouts = dict(found.unplaced), list[Layout]()
     for copy in copies_in(out_dir, main):
-        try:
-            data = copy.path.read_bytes()
-            archived = archived_name(copy.path, hashlib.sha256(data).hexdigest())
-        except OSError as problem:
-            found.troubles.append(f"{copy.name}读不到（{type(problem).__name__}），其中的处理意见未能读入")
-            found.unread.add(copy.path)
+        data = _bytes_of(found, copy)
+        if data is None:
             continue
-        sha256 = found.seen[copy.path] = hashlib.sha256(data).hexdigest()
-        if copy.name != main:
+        sha256, is_main = found.seen[copy.path], copy.name == main
+        same = is_main and sha256 == as_written
+        if not is_main:
             found.copies[copy.name] = sha256
             if (merged or {}).get(copy.name) == sha256:
                 continue
-        elif sha256 == as_written:
+        layout = Layout(copy.name, sha256, Understood(), Carried(), is_main=is_main, as_written=same)
+        if same and not carries:
+            layouts.append(layout)
             continue
-        try:
-            grid = read_grid(copy.name, data)
-            told = understand((copy.name, sha256), grid, {*known, *found.decisions}, sheets)
-            if not told.ours and not copy.is_named:
-                continue
-            if main == WORKBOOK:
-                _must_list(told, copy.name)
-        except UnreadableWorkbook as problem:
-            found.troubles.append(str(problem))
-            found.unread.add(copy.path)
-            found.copies.pop(copy.name, None)
+        opened = _understood(found, copy, data, {*known, *found.decisions}, sheets, must_list=main == WORKBOOK)
+        if opened is None:
             continue
-        found.read[archived] = data
-        origin = _Origin(copy.name, sha256, archived, "" if grid.editor == AUTHOR else grid.editor)
-        _take_own(found, told, origin, whose)
-        _take(found, told, origin, known)
+        editor, told = opened
+        carried, left = collect(told.parts)
+        layouts.append(replace(layout, told=told, carried=carried))
+        if not same:
+            archived = archived_name(copy.path, sha256)
+            found.read[archived] = data
+            origin = _Origin(copy.name, sha256, archived, editor, is_main)
+            _take_own(found, told, origin, whose)
+            _take(found, told, origin, known, left)
+    _bring_together(found, layouts, before, has_main=(out_dir / main).exists())
     return found
+
+
+def _bytes_of(found: Gathered, copy: Copy) -> bytes | None:
+    """The bytes of a workbook, seen now; None where they cannot be had, which is told."""
+    try:
+        data = copy.path.read_bytes()
+    except OSError as problem:
+        found.troubles.append(f"{copy.name}读不到（{type(problem).__name__}），其中的处理意见未能读入")
+        found.unread.add(copy.path)
+        return None
+    found.seen[copy.path] = hashlib.sha256(data).hexdigest()
+    return data
+
+
+def _understood(
+    found: Gathered, copy: Copy, data: bytes, known: Collection[str], sheets: Collection[str], *, must_list: bool
+) -> tuple[str, Understood] | None:
+    """Who saved a workbook, and what it says; None where it is none of ours, or cannot be read, which is told."""
+    try:
+        grid = read_grid(copy.name, data)
+        told = understand((copy.name, found.seen[copy.path]), grid, known, sheets)
+        if not told.ours and not copy.is_named:
+            return None
+        if must_list:
+            _must_list(told, copy.name)
+    except UnreadableWorkbook as problem:
+        found.troubles.append(str(problem))
+        found.unread.add(copy.path)
+        found.copies.pop(copy.name, None)
+        return None
+    return "" if grid.editor == AUTHOR else grid.editor, told
+
+
+def _bring_together(found: Gathered, layouts: list[Layout], before: Mapping[str, Unplaced], *, has_main: bool) -> None:
+    joined = together(layouts, before, has_main=has_main)
+    found.carried = joined.carried
+    found.heard += joined.messages
+    new = [u for u in joined.words if (old := found.unplaced.get(u.id)) is None or old.placed != u.placed]
+    found.keep(new)
+    if asked := [u for u in new if not u.placed]:
+        found.heard.append(f"自加的列、工作表里有{len(asked)}处没有带回原处，列在新台账的“未能归入的意见”")
 
 
 def _take_over(found: Gathered, out_dir: Path, known: Mapping[str, Finding]) -> None:
@@ -179,6 +231,7 @@ class _Origin:
     sha256: str
     archive: str
     editor: str
+    is_main: bool
 
 
 def _take_own(found: Gathered, told: Understood, origin: _Origin, whose: Whose) -> None:
@@ -200,8 +253,10 @@ def _take_own(found: Gathered, told: Understood, origin: _Origin, whose: Whose) 
         found.heard.append(f"{origin.name}：收入人工发现{count}处")
 
 
-def _take(found: Gathered, told: Understood, origin: _Origin, known: Mapping[str, Finding]) -> None:
-    """Take over what one workbook says, and say so."""
+def _take(
+    found: Gathered, told: Understood, origin: _Origin, known: Mapping[str, Finding], left: Sequence[str]
+) -> None:
+    """Take over what one workbook says, and say so. ``left``: what of it does not come back."""
     spoken = {key: rows for key, rows in told.rows.items() if any(r.changed or r.words for r in rows)}
     rows = {key: row for key, row in spoken.items() if not found.taken(origin.sha256, key)}
     held = dict(found.decisions)
@@ -209,11 +264,13 @@ def _take(found: Gathered, told: Understood, origin: _Origin, known: Mapping[str
     for key, decision in held.items():
         if decision is not found.decisions.get(key):
             found.put(key, about(decision, known), f"{origin.sha256}:{key}", origin.editor)
-    new = {u.id: u for u in told.unplaced if u.id not in found.unplaced}
-    found.unplaced |= new
-    found.made += [(unplaced_entry("", u, origin.editor), "") for u in in_order(new)]
+    everything = {u.id: u for u in told.unplaced if _is_new(found, u, origin)}
+    found.keep(everything.values(), origin.editor)
     words = [f"收入意见{taken}处"] if taken else []
-    if new:
+    if placed := _placed(everything.values()):
+        words.append(f"{placed}已收入，带回原处")
+    words += left
+    if new := {i: u for i, u in everything.items() if not u.placed}:
         where = list(dict.fromkeys(f"{u.sheet}{f'第{u.row}行' if u.row else ''}" for u in in_order(new)))
         some = "、".join(where[:_NAMED]) + (f"等{len(where)}处" if len(where) > _NAMED else "")
         words.append(f"有文字不能归入任何一条问题（{some}），全文列在新台账的“未能归入的意见”")
@@ -229,6 +286,28 @@ def _take(found: Gathered, told: Understood, origin: _Origin, known: Mapping[str
     if words:
         words.append(f"修改过的原件存为{origin.archive}")
         found.heard.append(f"{origin.name}：{'；'.join(words)}")
+
+
+def _is_new(found: Gathered, words: Unplaced, origin: _Origin) -> bool:
+    """Whether the book does not hold words as they are; of a cell of an own column in the folder's own workbook: as the last said there."""
+    old = found.unplaced.get(words.id)
+    if old is None or old.placed != words.placed:
+        return True
+    if words.placed != "column" or not origin.is_main:
+        return False
+    last = latest({i: u for i, u in found.unplaced.items() if (u.sheet, u.key) == (words.sheet, words.key)})
+    return any(u.id != words.id for slot, u in last.items() if slot[2] in words.cells)
+
+
+def _placed(words: Iterable[Unplaced]) -> str:
+    """What of people's own there is, in words."""
+    kinds: dict[str, dict[str, None]] = {}
+    for u in words:
+        named = {"column": f"“{next(iter(u.cells), '') or '无表头'}”", "sheet": f"“{u.sheet}”", "note": ""}
+        if u.placed:
+            kinds.setdefault(u.placed, {})[named[u.placed]] = None
+    called = {"column": "自加的列", "sheet": "自加的工作表", "note": "批注"}
+    return "、".join(f"{called[k]}{'、'.join(names)}" for k, names in kinds.items())
 
 
 def merge_rows(store: dict[str, Decision], rows: Mapping[str, list[Row]], name: str = "") -> tuple[int, list[str]]:

@@ -19,9 +19,10 @@ from reports.workbook.decisions import Whose, draft
 from reports.workbook.decisions import shown as shown_words
 from reports.workbook.entries import Application
 from reports.workbook.opinions import PAST, past_sheet, unplaced_sheet
+from reports.workbook.own.carried import Carried
 from reports.workbook.proof import Proof
+from reports.workbook.said import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED, WITHDRAWN, Own
 from reports.workbook.sheets import Book, CellValue, Column, Link, Toned, pieces
-from reports.workbook.understand import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED, WITHDRAWN, Own
 
 SHEETS = APPLICATIONS, INSTANCES, FINDINGS, RULES, COMPARED, UNSURE, _, _ = (
     "申报项目",
@@ -48,9 +49,9 @@ _ADDRESS, _NARROW, _WIDE = 32, 14, 24
 """Widths in characters: of an address, and the least and most of other text, which goes by its label."""
 
 
-def workbook(result: DistrictResult) -> bytes:
-    """The workbook as bytes; equal results give equal bytes."""
-    book = Book(f"{result.district}审查台账")
+def workbook(result: DistrictResult, carried: Carried | None = None) -> bytes:
+    """The workbook as bytes, with what people made of the one before (``carried``); equal results give equal bytes."""
+    book = Book(f"{result.district}审查台账", carried)
     ordered = ordered_findings(result)
     first_row: dict[str, int] = {}
     for n, finding in enumerate(ordered, 2):
@@ -61,7 +62,7 @@ def workbook(result: DistrictResult) -> bytes:
     _rules(book, result)
     _compared(book, result)
     _unsure(book, result)
-    past_sheet(book, result)
+    past_sheet(book, result, carried)
     unplaced_sheet(book, result.unplaced, result.decisions, result.troubles, note=result.district)
     return book.close()
 
@@ -127,6 +128,7 @@ def _label(result: DistrictResult, key: str) -> str:
 
 def _applications(book: Book, result: DistrictResult, first_row: dict[str, int]) -> None:
     instance, decided = called(result.catalog)["instance"], bool(result.decided.verdicts)
+    used = Counter[str]()
     keys = list(dict.fromkeys(k for name in result.catalog.applications for k in result.catalog.forms[name].listed))
     columns = [
         Column("序号", 6),
@@ -146,7 +148,8 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
     ]
 
     def row(item: Item) -> list[CellValue]:
-        record = item.record
+        record, key = item.record, result.application(item)
+        used[key] += 1  # versions of one application share it
         number = f"{item.number:03d}"
         at = first_row.get(item.document)
         return [
@@ -164,6 +167,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
             record.source.format,
             record.source.pages,
             item.document,
+            Proof(key=key if used[key] == 1 else f"{key}~{used[key]}"),
         ]
 
     book.add(APPLICATIONS, columns, map(row, result.items), note=result.district, frozen=3, pages_wide=2)
@@ -278,7 +282,7 @@ def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> Non
 
     sheet = book.add(FINDINGS, FINDING_COLUMNS, map(row, ordered), note=result.district, frozen=2, pages_wide=2)
     if ordered:
-        at = next(n for n, c in enumerate(FINDING_COLUMNS) if c.title == ACTION)
+        at = book.at(sheet, ACTION)
         sheet.data_validation(
             1,
             at,
@@ -310,10 +314,11 @@ def _rules(book: Book, result: DistrictResult) -> None:
     rows: list[list[CellValue]] = []
     for r in rule_rows(result.catalog, [result]):
         counts = [r.applied, *(r.outcomes[o] for o in OUTCOMES), r.findings, withdrawn[r.code]]
-        rows.append([r.code, r.title, LEVELS[r.level], result.catalog.clause_called(r.clause), *counts])
+        rows.append(
+            [r.code, r.title, LEVELS[r.level], result.catalog.clause_called(r.clause), *counts, Proof(key=r.code)]
+        )
     sheet = book.add(RULES, columns, rows, note=result.district)
-    found = next(n for n, c in enumerate(columns) if c.title == "问题数")
-    book.shade(sheet, found, found, len(rows))
+    book.shade(sheet, ["问题数"], len(rows))
 
 
 def _compared(book: Book, result: DistrictResult) -> None:

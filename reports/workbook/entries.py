@@ -12,7 +12,7 @@ from records.book.events import Entry, What
 from records.models import Decision, Finding, Unplaced
 from reports.results.model import evidence_mark
 from reports.safe.text import line, plain
-from reports.workbook.understand import Own
+from reports.workbook.said import Own
 
 
 def entry_of(office: str, old: Decision | None, new: Decision, editor: str = "") -> Entry:

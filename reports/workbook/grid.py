@@ -9,7 +9,6 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -17,8 +16,8 @@ from typing import Any
 
 from lxml import etree
 
+from reports.workbook.looks import Look, Looks
 from reports.workbook.proof import number
-from reports.workbook.sheets import COLOURS
 
 EXCEL = (".xlsx", ".xlsm", ".xltx", ".xltm")
 READABLE = (*EXCEL, ".ods", ".csv")
@@ -39,14 +38,20 @@ class UnreadableWorkbook(Exception):
 @dataclass
 class Sheet:
     """``rows``: row → column → text, both from 1, without blank cells. ``spread``: the text of a merged cell at each of
-    the places that it covers. ``beside``: (row, what it is, text); row 0 where it stands in none. ``formulas``: cells
-    that hold a formula without a value."""
+    the places that it covers. ``beside``: (row, what it is, text); row 0 where it stands in none. ``notes`` and ``marks`` (what a person
+    did to a look of the program's) by place. ``formulas``: cells that hold a formula without a value. ``source``: the sheet as openpyxl
+    has it, ``results``: the same with the results of formulas, ``looks``: what tells how its cells look; None where it is no xlsx."""
 
     name: str
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     spread: dict[tuple[int, int], str] = field(default_factory=dict)
     beside: list[tuple[int, str, str]] = field(default_factory=list)
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    marks: dict[tuple[int, int], Look] = field(default_factory=dict)
+    source: Any = None
+    results: Any = None
+    looks: Looks | None = None
 
     def put(self, row: int, column: int, text: str) -> None:
         if text.strip() and column <= _WIDEST:
@@ -92,11 +97,10 @@ def _excel(data: bytes) -> Grid:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), keep_links=False)
-    boxes = _boxes(data)
+    boxes, looks = _boxes(data), Looks(book)
     sheets = []
     for source in book.worksheets:
-        sheet = Sheet(source.title, beside=boxes.get(source.title, []))
-        looks: dict[str, list[int]] = defaultdict(list)
+        sheet = Sheet(source.title, beside=boxes.get(source.title, []), source=source, looks=looks)
         cells = source._cells  # noqa: SLF001 - iter_rows would make every cell up to the last
         for (row, column), cell in sorted(cells.items()):
             if column > _WIDEST:
@@ -104,12 +108,10 @@ def _excel(data: bytes) -> Grid:
             if cell.data_type == "f":
                 sheet.formulas.add((row, column))
             sheet.put(row, column, text_of(getattr(cell.value, "text", cell.value)))
-            if cell.comment is not None and (cell.comment.text or "").strip():
-                sheet.beside.append((row, "批注", cell.comment.text.strip()))
-            for look in _looks(cell):
-                if row not in looks[look][-1:]:
-                    looks[look].append(row)
-        sheet.beside += [(0, look, f"第{'、'.join(map(str, rows))}行") for look, rows in sorted(looks.items())]
+            if cell.comment is not None and (note := (cell.comment.text or "").strip()):
+                sheet.notes[row, column] = note
+            if mark := looks.mark(cell):
+                sheet.marks[row, column] = mark
         for area in source.merged_cells.ranges:
             text = sheet.rows.get(area.min_row, {}).get(area.min_col, "")
             if text and area.max_row - area.min_row < len(cells):
@@ -130,6 +132,7 @@ def _values(data: bytes, sheets: list[Sheet]) -> None:
 
     book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     for sheet, source in zip(sheets, book.worksheets, strict=True):
+        sheet.results = source
         for row, column in list(sheet.formulas):
             text = text_of(source.cell(row, column).value)
             if text.strip():
@@ -148,22 +151,6 @@ def text_of(value: object) -> str:
     if isinstance(value, dt.datetime):
         return str(value.date() if value.time() == dt.time() else value)
     return str(value)
-
-
-def _looks(cell: Any) -> Iterator[str]:
-    """What a person did to a cell's look that carries a meaning: a ground that the program does not use, a stroke."""
-    if not cell.has_style:
-        return
-    if cell.font is not None and cell.font.strike:
-        yield "删除线"
-    ground = cell.fill.fgColor if cell.fill is not None and cell.fill.fill_type == "solid" else None
-    if ground is None:
-        return
-    if ground.type == "rgb":
-        if str(ground.rgb)[-6:].upper() not in COLOURS:
-            yield f"底色{str(ground.rgb)[-6:].upper()}"
-    else:
-        yield f"底色{ground.type}{ground.value}"
 
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from records.models import Decision, Unplaced
 from reports.results.model import DistrictResult
 from reports.workbook.decisions import draft, shown
+from reports.workbook.own.carried import Carried
+from reports.workbook.own.layouts import gone
 from reports.workbook.proof import Proof
+from reports.workbook.said import BY, ID, REASON, UNPLACED, in_order
 from reports.workbook.sheets import Book, CellValue, Column, pieces
-from reports.workbook.understand import BY, ID, REASON, UNPLACED, in_order
 
 PAST = "往期意见"
 
 
-def past_sheet(book: Book, result: DistrictResult) -> None:
+def past_sheet(book: Book, result: DistrictResult, carried: Carried | None = None) -> None:
     """Words on findings that are no longer there, earlier words, and the rest of those that no cell can hold."""
     here = {f.id for f in result.outcomes.findings}
     rows = [
@@ -24,6 +26,9 @@ def past_sheet(book: Book, result: DistrictResult) -> None:
         if (key in here) is there and not key.startswith("W-")
         for row in _past_rows(d, there)
     ]
+    for words in gone(carried, result.unplaced, here):
+        said = "\n".join(f"{head}：{text}" for head, text in words.cells.items())
+        rows += [[words.near, "", part, "", "", "已不再出现", words.key] for part in pieces(said)]
     if not rows:
         return
     columns = [
@@ -59,7 +64,8 @@ def unplaced_sheet(
 ) -> None:
     """Words that belong to no finding, where they stood; workbooks that could not be read. A person says in 说明 what
     became of them."""
-    if not found and not troubles:
+    left = {i: u for i, u in found.items() if not u.placed}
+    if not left and not troubles:
         return
     columns = [
         Column("出自", 26, "text"),
@@ -74,7 +80,7 @@ def unplaced_sheet(
         Column(ID, 16),
     ]
     rows: list[list[CellValue]] = [["", "", None, "", text, "读不到", "", "", "", ""] for text in troubles]
-    for u in in_order(found):
+    for u in in_order(left):
         decision = decisions.get(u.id)
         _, reason, by = shown(decision)
         where = [f"{u.workbook}（内容摘要{u.sha256[:8]}）", u.sheet, u.row or None, u.near]

@@ -9,9 +9,10 @@ from reports.results.rulebook import common_faults, rule_rows
 from reports.results.wording import Pair
 from reports.safe.text import line
 from reports.workbook.opinions import unplaced_sheet
+from reports.workbook.proof import Proof
+from reports.workbook.said import UNPLACED
 from reports.workbook.saving import Heard
 from reports.workbook.sheets import Book, CellValue, Column, Toned
-from reports.workbook.understand import UNPLACED
 
 MATTERS = "须裁定事项"
 ROUND_SHEETS = (
@@ -32,7 +33,7 @@ ROUND_SHEETS = (
 def round_book(view: RoundView, heard: Heard) -> bytes:
     """全市审查台账.xlsx, with what people wrote into it (``heard``) on a sheet of its own."""
     whole = view.catalog.region.whole
-    book = Book(f"{whole}审查台账")
+    book = Book(f"{whole}审查台账", heard.carried)
     columns = [Column("推荐单位", 16), Column("收到文件", 9, "number")]
     for form in view.catalog.applications:
         name = view.label(form)
@@ -48,7 +49,9 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
         for form in view.catalog.applications:
             row += [r["received"][form], r["put"][form], r["quota"][form]]
             row.append(Toned("超限额", "reject") if r["over"][form] else "否")
-        rows.append([*row, *r["states"], r["unreadable"], has_table(r), *r["levels"], r["withdrawn"]])
+        rows.append(
+            [*row, *r["states"], r["unreadable"], has_table(r), *r["levels"], r["withdrawn"], Proof(key=r["district"])]
+        )
     sheet = book.add("推荐单位对比", columns, rows, note=view.catalog.region.whole, frozen=1)
     book.chart(sheet, "各推荐单位的申报书", columns, {s.value: tone for s, tone in STATE_TONES.items()}, len(rows))
     _matters_sheet(book, view)
@@ -128,14 +131,14 @@ def _coverage_sheets(book: Book, view: RoundView) -> None:
         links = [Column("推荐单位", 16), *(Column(name, 9, "number") for name in upper.names)]
         rows = [[d, *counts] for d, counts in matrix]
         sheet = book.add(f"{upper.what}覆盖", links, rows, note=view.catalog.region.whole, frozen=1)
-        book.shade(sheet, 1, len(links) - 1, len(rows))
+        book.shade(sheet, [c.title for c in links[1:]], len(rows))
     if lower is not None:
         above = Column(upper.what if upper is not None else "类别", 20)
         scenes = [Column("序号", 6, "number"), above, Column(lower.what, 34), Column("实例数", 9, "number")]
         rows = [[s.number, s.under, s.name, whole.scenes.get(s.name, 0)] for s in lower.items]
         rows += [[None, "（目录以外）", name, count] for name, count in sorted(whole.other.items())]
         sheet = book.add(f"{lower.what}覆盖", scenes, rows, note=view.catalog.region.whole)
-        book.shade(sheet, 3, 3, len(rows))
+        book.shade(sheet, ["实例数"], len(rows))
     if not view.catalog.industries:
         return
     industries = [Column("行业", 20), Column("申报书", 10, "number")]

@@ -14,7 +14,8 @@ from reports.results.progress import STATE, State
 from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
 from reports.workbook import decisions as words
 from reports.workbook.copies import Changed, archive, put_away, sha256_of, swap
-from reports.workbook.understand import in_order
+from reports.workbook.own.carried import Carried
+from reports.workbook.said import in_order
 
 Say = Callable[[str], None]
 _READ = "read:"
@@ -33,6 +34,8 @@ class Heard:
     """What the office's papers follow from (:meth:`records.book.state.Present.mark`)."""
     hash: str = ""
     """What the round's papers follow from: the last event of all."""
+    carried: Carried = field(default_factory=Carried)
+    """What people made of the workbooks besides words, which comes back."""
     troubles: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     written: dict[Path, str] = field(default_factory=dict)
@@ -57,7 +60,7 @@ class Heard:
 
     def waiting(self) -> list[Unplaced]:
         """The words that belong to no finding and on which nobody has said yet what became of them."""
-        return [u for u in in_order(self.unplaced) if not words.draft(self.decisions.get(u.id))]
+        return [u for u in in_order(self.unplaced) if not u.placed and not words.draft(self.decisions.get(u.id))]
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class Kept:
         while True:
             present_ = present(self.book.events())
             found = self.gather(present_, state)
+            heard.carried, state.own = found.carried, bool(found.carried)
             entries = [entry.model_copy(update={"office": self.office}) for entry, _ in found.made]
             try:
                 made = self.book.append(entries, seen=present_.seq, keys=[key for _, key in found.made])
@@ -131,6 +135,7 @@ class Kept:
             findings={f.id: f for f in self.findings},
             sheets=self.sheets,
             as_written=state.workbook if unchanged and self._holds(state.workbook) else "",
+            carries=state.own,
             whose=self.whose,
             taken=lambda sha256, id_: self.book.knows(f"{sha256}:{id_}"),
         )

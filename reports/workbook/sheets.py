@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from records import outputs
 from reports.safe.atomic import MADE
 from reports.safe.text import LONG, plain
+from reports.workbook.looks import Look
+from reports.workbook.own.carried import Carried, Cell, OwnColumn
+from reports.workbook.own.formulas import at_row
+from reports.workbook.own.writing import put, write_sheet
 from reports.workbook.proof import PROOF, Proof, digests, number
+from reports.workbook.tones import BARS, FONT, HEAD, HEAD_FONT, INK, TONES, WRITE
 
 AUTHOR = "shenbao"
-FONT, HEAD_FONT = "宋体", "黑体"
 _CELL, _PIECE = 32_767, 32_000
 """What Excel takes in a cell, in UTF-16 units; how longer text is divided."""
 
@@ -47,26 +51,18 @@ class Toned:
 
 
 CellValue = str | int | float | None | Link | Toned | Proof
-_TONES: dict[str, dict[str, Any]] = {
-    "reject": {"font_color": "#9C0006", "bg_color": "#FBE3E4", "bold": True},
-    "fix": {"font_color": "#7A4A00", "bg_color": "#FFF1D6"},
-    "note": {"font_color": "#1F4E79", "bg_color": "#E4EEF7"},
-    "good": {"font_color": "#1E6B34", "bg_color": "#E3F3E6"},
-    "quiet": {"font_color": "#6B6B6B"},
-}
-_BARS = {"reject": "#A11420", "fix": "#D08A1D", "note": "#5A94C4", "good": "#4B9C63"}
-_WRITE, _HEAD = "#FFFDE7", "#DDE5EE"
-COLOURS = frozenset(
-    c.lstrip("#").upper() for c in (_WRITE, _HEAD, *(t["bg_color"] for t in _TONES.values() if "bg_color" in t))
-)
-"""The grounds that the program gives to cells; any other is a person's."""
 
 
 class Book:
     """A workbook in memory. Strings are never taken for formulas, links or numbers."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, carried: Carried | None = None) -> None:
+        """``carried``: what people made of the workbook before, which comes back in this one."""
         import xlsxwriter
+
+        self._carried = carried or Carried()
+        self._waiting = list(self._carried.sheets)
+        self._at: dict[str, dict[str, int]] = {}
 
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(
@@ -82,44 +78,38 @@ class Book:
             }
         )
         self._book.formats[0].set_font_name(FONT)
-        self._formats: dict[tuple[str, str, bool], Any] = {}
+        self._formats: dict[tuple[str, str, bool, Look], Any] = {}
+        self._own_sheets("")
 
     def close(self) -> bytes:
+        self._own_sheets()
         self._book.close()
         return self._buffer.getvalue()
 
-    def format(self, kind: str, tone: str = "", quoted: bool = False) -> Any:
-        """The cell format of a column kind; ``quoted`` keeps text that starts like a formula text even when edited."""
-        key = (kind, tone, quoted)
+    def format(self, kind: str, tone: str = "", quoted: bool = False, mark: Look = ()) -> Any:
+        """The cell format of a column kind; ``quoted`` keeps text that starts like a formula text even when edited; ``mark`` is what a
+        person did to it."""
+        key = (kind, tone, quoted, mark)
         if key not in self._formats:
-            look: dict[str, Any] = {
-                "font_name": FONT,
-                "font_size": 10,
-                "valign": "top",
-                "border": 1,
-                "border_color": "#BFBFBF",
-            }
-            if kind in ("text", "words", "write"):
-                look["text_wrap"] = True
-            if kind == "number":
-                look |= {"align": "right", "indent": 1}
-            if kind == "write":
-                look |= {"bg_color": _WRITE}
-            if kind == "link":
-                look |= {"font_color": "#0B4F9E", "underline": 1}
-            if kind == "head":
-                look |= {
-                    "font_name": HEAD_FONT,
-                    "bold": True,
-                    "text_wrap": True,
-                    "align": "center",
-                    "valign": "vcenter",
-                }
-                look |= {"bg_color": _HEAD}
-            if quoted:
-                look["quote_prefix"] = True
-            self._formats[key] = self._book.add_format(look | _TONES.get(tone, {}))
+            look = {"font_name": FONT, "font_size": 10, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
+            look |= _KINDS.get(kind, {}) | ({"quote_prefix": True} if quoted else {})
+            self._formats[key] = self._book.add_format(look | TONES.get(tone, {}) | dict(mark))
         return self._formats[key]
+
+    def own_format(self, look: Look) -> Any:
+        """The format of a cell of a person's own; None where it has no look of its own."""
+        if not look:
+            return None
+        key = ("", "", False, look)
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(dict(look))
+        return self._formats[key]
+
+    def _own_sheets(self, after: str | None = None) -> None:
+        """The sheets of people's own that stood after the program's; all that are left where none is named."""
+        for own in [s for s in self._waiting if after is None or s.after == after]:
+            self._waiting.remove(own)
+            write_sheet(self._book, own, self.own_format)
 
     def add(
         self,
@@ -140,38 +130,89 @@ class Book:
         text, or ``row_height`` points.
         """
         sheet = self._book.add_worksheet(name)
-        for n, column in enumerate(columns):
-            sheet.set_column(n, n, column.width)
-            sheet.write_string(0, n, column.title, self.format("head"))
-        hidden = len(columns)
-        sheet.set_column(hidden, hidden, 10, None, {"hidden": True})
-        head = Proof(cells=digests(c.title for c in columns)).text()
+        placed, marks = list(_placed(columns, self._carried.columns.get(name, ()))), self._carried.marks.get(name, {})
+        hidden = len(placed)
+        self._at[name] = {c.title: n for n, c in reversed(list(enumerate(placed)))}
+        self._heads(sheet, placed, marks)
+        head = Proof(key=name, cells=digests(c.title for c in columns)).text()
         sheet.write_string(0, hidden, f"{PROOF}{head}", self.format("head"))
         last = 0
         for last, row in enumerate(rows, 1):
             given = row[-1] if row and isinstance(row[-1], Proof) else None
-            shown = row if given is None else row[:-1]
-            texts = [self._write(sheet, last, *at) for at in zip(range(hidden), columns, shown, strict=True)]
-            cells = digests(t for t, c in zip(texts, columns, strict=True) if c.kind != "write")
-            proof = replace(given or Proof(), cells=cells)
+            key, values = (given.key, row[:-1]) if given is not None else ("", row)
+            cells = self._row(sheet, last, placed, values, key, marks)
+            proof = replace(given or Proof(), cells=digests(cells))
             sheet.write_string(last, hidden, proof.text(), self.format("short"))
             if row_height is not None:
                 sheet.set_row(last, row_height)
         sheet.set_row(0, 30)
-        sheet.freeze_panes(1, frozen)
-        if frozen:
-            sheet.repeat_columns(0, frozen - 1)
+        edge = self._at[name][columns[frozen - 1].title] + 1 if frozen else 0
+        sheet.freeze_panes(1, edge)
+        if edge:
+            sheet.repeat_columns(0, edge - 1)
         sheet.autofilter(0, 0, max(last, 1), hidden)  # with the hidden column, so that a sort takes it along
         self._page(sheet, name, note, pages_wide)
+        self._own_sheets(name)
         return sheet
+
+    def _row(
+        self,
+        sheet: Any,
+        at: int,
+        placed: Sequence[Column | OwnColumn],
+        values: Sequence[CellValue],
+        key: str,
+        marks: Mapping[tuple[str, str], Cell],
+    ) -> list[str]:
+        """Write a row about ``key``; the texts of the program's cells in it, but for those that people write in."""
+        left, cells = iter(values), []
+        for n, column in enumerate(placed):
+            if isinstance(column, OwnColumn):
+                self._own_cell(sheet, at, n, column.cells.get(key) if key else None)
+                continue
+            mark = marks.get((key, column.title), Cell()) if key else Cell()
+            text = self._write(sheet, at, n, column, next(left), mark)
+            if column.kind != "write":
+                cells.append(text)
+        if next(left, None) is not None:
+            raise ValueError(f"{sheet.name}: more values than columns")
+        return cells
+
+    def _own_cell(self, sheet: Any, row: int, column: int, cell: Cell | None) -> None:
+        """A cell of a person's own column; its formula goes by the heads of the columns."""
+        from xlsxwriter.utility import xl_col_to_name
+
+        if cell is not None and cell.formula:
+            letters = {title: xl_col_to_name(n) for title, n in self._at[sheet.name].items()}
+            cell = replace(cell, formula=at_row(cell.formula, row + 1, letters))
+        if cell is not None:
+            put(sheet, (row, column), cell, self.own_format)
+
+    def _heads(self, sheet: Any, placed: Sequence[Column | OwnColumn], marks: Mapping[tuple[str, str], Cell]) -> None:
+        widths = self._carried.widths.get(sheet.name, {})
+        for n, column in enumerate(placed):
+            if isinstance(column, OwnColumn):
+                if column.width is not None:
+                    sheet.set_column(n, n, column.width.width, None, {"hidden": column.width.hidden})
+                self._own_cell(sheet, 0, n, column.head)
+                continue
+            wanted = widths.get(column.title)
+            own = wanted is not None and wanted.differs(column.width)
+            width, hidden = (wanted.width, wanted.hidden) if wanted is not None and own else (column.width, False)
+            sheet.set_column(n, n, width, None, {"hidden": hidden})
+            mark = marks.get(("", column.title), Cell())
+            sheet.write_string(0, n, column.title, self.format("head", mark=mark.look))
+            if mark.note:
+                sheet.write_comment(0, n, mark.note)
+        sheet.set_column(len(placed), len(placed), 10, None, {"hidden": True})
 
     def chart(self, sheet: Any, title: str, columns: Sequence[Column], series: Mapping[str, str], rows: int) -> None:
         """Bars beside a sheet's table: the names of its first column that is text or stands alone, the columns of
         ``series`` (title → tone) stacked, for the first ``rows`` rows. Nothing where there are none."""
         if not rows:
             return
-        at = {column.title: n for n, column in enumerate(columns)}
-        names = next((n for n, column in enumerate(columns) if column.kind == "text"), 0)
+        at = self._at[sheet.name]
+        names = at[next((c for c in columns if c.kind == "text"), columns[0]).title]
         chart = self._book.add_chart({"type": "bar", "subtype": "stacked"})
         for name, tone in series.items():
             chart.add_series(
@@ -179,7 +220,7 @@ class Book:
                     "name": [sheet.name, 0, at[name]],
                     "categories": [sheet.name, 1, names, rows, names],
                     "values": [sheet.name, 1, at[name], rows, at[name]],
-                    "fill": {"color": _BARS[tone]},
+                    "fill": {"color": BARS[tone]},
                     "gap": 40,
                     "overlap": 100,
                 }
@@ -189,10 +230,9 @@ class Book:
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         chart.set_legend({"position": "bottom"} if len(series) > 1 else {"none": True})
         chart.set_size({"width": 620, "height": 110 + 24 * rows})
-        sheet.insert_chart(1, len(columns) + 2, chart, {"description": title, "object_position": 3})
+        sheet.insert_chart(1, len(at) + 2, chart, {"description": title, "object_position": 3})
 
-    @staticmethod
-    def shade(sheet: Any, first: int, last: int, rows: int) -> None:
+    def shade(self, sheet: Any, titles: Sequence[str], rows: int) -> None:
         """Colour the numbers of some columns, the more the darker; none stays white."""
         scale = {
             "type": "2_color_scale",
@@ -201,8 +241,13 @@ class Book:
             "min_color": "#FFFFFF",
             "max_color": "#6F9FD6",
         }
-        if rows:
-            sheet.conditional_format(1, first, rows, last, scale)
+        at = [self._at[sheet.name][title] for title in titles]
+        if rows and at:
+            sheet.conditional_format(1, min(at), rows, max(at), scale)
+
+    def at(self, sheet: Any, title: str) -> int:
+        """Where a column of the program's stands, from 0."""
+        return self._at[sheet.name][title]
 
     @staticmethod
     def _page(sheet: Any, name: str, note: str, pages_wide: int) -> None:
@@ -216,24 +261,55 @@ class Book:
         sheet.set_header(f'&C&"{HEAD_FONT}"&12{plain(note, 80).replace("&", "&&")} {name}'.replace("  ", " "))
         sheet.set_footer("&C第 &P 页，共 &N 页")
 
-    def _write(self, sheet: Any, row: int, column: int, spec: Column, value: CellValue) -> str:
-        """Write a cell and return its text as a reader will see it."""
+    def _write(self, sheet: Any, row: int, column: int, spec: Column, value: CellValue, mark: Cell) -> str:
+        """Write a cell and return its text as a reader will see it; ``mark`` is what a person did to it."""
+        look = mark.look
         if isinstance(value, Link):
             text = plain(value.text, 200)
-            sheet.write_url(row, column, f"internal:'{value.sheet}'!A{value.row}", self.format("link"), text)
+            sheet.write_url(row, column, f"internal:'{value.sheet}'!A{value.row}", self.format("link", mark=look), text)
         elif isinstance(value, Toned):
             text = plain(value.text, LONG)
-            sheet.write_string(row, column, text, self.format(spec.kind, value.tone))
+            sheet.write_string(row, column, text, self.format(spec.kind, value.tone, mark=look))
         elif isinstance(value, bool | Proof) or value is None or value == "":
             text = ""
-            sheet.write_blank(row, column, None, self.format(spec.kind))
+            sheet.write_blank(row, column, None, self.format(spec.kind, mark=look))
         elif isinstance(value, int | float):
             text = number(value)
-            sheet.write_number(row, column, value, self.format("number"))
+            sheet.write_number(row, column, value, self.format("number", mark=look))
         else:
             text = plain(value, None if spec.kind in ("words", "write") else LONG)
-            sheet.write_string(row, column, text, self.format(spec.kind, quoted=text[:1] in ("=", "+", "-", "@", "\t")))
+            quoted = text[:1] in ("=", "+", "-", "@", "\t")
+            sheet.write_string(row, column, text, self.format(spec.kind, quoted=quoted, mark=look))
+        if mark.note:
+            sheet.write_comment(row, column, mark.note)
         return text
+
+
+_KINDS: dict[str, dict[str, Any]] = {
+    "text": {"text_wrap": True},
+    "words": {"text_wrap": True},
+    "number": {"align": "right", "indent": 1},
+    "write": {"text_wrap": True, "bg_color": WRITE},
+    "link": {"font_color": INK, "underline": 1},
+    "head": {
+        "font_name": HEAD_FONT,
+        "bold": True,
+        "text_wrap": True,
+        "align": "center",
+        "valign": "vcenter",
+        "bg_color": HEAD,
+    },
+}
+
+
+def _placed(columns: Sequence[Column], own: Sequence[OwnColumn]) -> Iterator[Column | OwnColumn]:
+    """The program's columns and people's own, each of these right of the one after which it stood; at the end where that is gone."""
+    titles = {c.title for c in columns}
+    yield from (o for o in own if not o.after)
+    for column in columns:
+        yield column
+        yield from (o for o in own if o.after == column.title)
+    yield from (o for o in own if o.after and o.after not in titles)
 
 
 def pieces(text: str) -> list[str]:

@@ -7,89 +7,41 @@ together (some columns were sorted without the others), its words are placed now
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
 
 from records.book.words import words_mark
-from records.models import Decision, Level, Unplaced
+from records.models import Decision
 from reports.results.model import LEVELS
 from reports.safe.text import line, plain
 from reports.workbook.grid import Grid, Sheet
+from reports.workbook.looks import Look
+from reports.workbook.looks import told as look_told
+from reports.workbook.own.columns import told_apart
 from reports.workbook.proof import PROOF, Proof, digest
+from reports.workbook.said import (
+    ACTION,
+    BY,
+    ID,
+    REASON,
+    SHEET,
+    WITHDRAWN,
+    Own,
+    Part,
+    Row,
+    Understood,
+    column_words,
+    meant,
+    unplaced,
+)
 
-SHEET, UNPLACED = "问题清单", "未能归入的意见"
-ID, ACTION, REASON, BY = "编号", "处理", "说明", "处理人"
-ACTIONS = UPHELD, WITHDRAWN = "维持", "撤销"
 _TELLING = ("申报单位", "问题", "位置", "证据", "文件")
 """The columns that tell one finding from another: what stands there moves with its row, or the row was torn apart."""
 _OWN = ("序号", "申报单位", "级别", "问题", "位置")
 """The columns in which a person says what they found themselves."""
 _KEY = re.compile(r"[A-Z]\d\d-\w+$")
 """The id of a finding."""
-_SLIP = 4
-"""Characters of a word that may be a slip of an action: one of the action's two, and no more than these."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a finding as it stands in a workbook. ``words``: the digest of the words in it; ``written``: of those
-    that the program had put there."""
-
-    decision: Decision
-    words: str
-    written: str
-    place: str
-
-    @property
-    def changed(self) -> bool:
-        return self.words != self.written
-
-
-@dataclass(frozen=True)
-class Own:
-    """A row that a person added to the findings: what they found themselves. ``cells`` holds its words by their heads."""
-
-    sheet: str
-    row: int
-    number: str
-    """序号 of the application, as typed; "" where it is not given."""
-    name: str
-    level: Level
-    place: str
-    message: str
-    reason: str
-    by: str
-    cells: dict[str, str]
-
-
-@dataclass
-class Understood:
-    """``rows``: the rows of each finding, those of the first sheet first. ``blind``: sheets in which what people changed
-    cannot be told, since the hidden column is gone. ``ours``: it is a workbook of the program's at all."""
-
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    unplaced: list[Unplaced] = field(default_factory=list)
-    own: list[Own] = field(default_factory=list)
-    blind: list[str] = field(default_factory=list)
-    formulas: list[str] = field(default_factory=list)
-    missing: tuple[str, ...] = ()
-    """Columns without which the findings' sheet cannot be read; (问题清单,) where there is none."""
-    ours: bool = False
-
-
-def unplaced(
-    workbook: tuple[str, str], sheet: str, row: int, cells: Mapping[str, str], why: str, **of: str
-) -> Unplaced:
-    """Words with no place; ``workbook`` is its name and SHA-256, ``of`` what they are near (finding, near)."""
-    kept = {line(k): plain(v) for k, v in cells.items()}
-    parts = [sheet, of.get("finding", ""), of.get("near", ""), *(p for kv in kept.items() for p in kv)]
-    key = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
-    name, sha256 = workbook
-    return Unplaced(id=f"W-{key}", workbook=name, sha256=sha256, sheet=sheet, row=row, cells=kept, why=why, **of)
 
 
 def understand(
@@ -99,14 +51,20 @@ def understand(
     names of sheets that the program writes."""
     found = Understood()
     readers = [_SheetReader(workbook, s, grid.editor) for s in grid.sheets]
-    there = {p.key for r in readers for p in r.proofs.values() if p.key} | set(known)
+    there = {p.key for r in readers if r.lists_findings for p in r.proofs.values() if p.key} | set(known)
     found.ours = any(r.proofs or r.lists_findings for r in readers)
     tables = [r for r in readers if r.at(ID) and r.at(ACTION) and r.at(REASON)]
     if not tables:
         near = next((r for r in readers if r.sheet.name == SHEET), None)
         found.missing = tuple(n for n in (ID, ACTION, REASON) if not near.at(n)) if near else (SHEET,)
+    for reader in readers:
+        reader.part = reader.take_apart(sheets, there, ours=found.ours)
+        found.parts.append(reader.part)
     for reader in sorted(readers, key=lambda r: r.sheet.name != SHEET):
-        reader.read(found, there, blind=reader.is_blind(sheets, readers))
+        if reader.part.is_own:
+            reader.read_own(found)
+        else:
+            reader.read(found, there, blind=reader.is_blind(sheets, readers))
     return found
 
 
@@ -118,6 +76,7 @@ class _SheetReader:
         self.editor = "" if editor == "shenbao" else editor
         self.proofs: dict[int, Proof] = {}
         self.head = 0
+        self.part = Part(sheet, "")
         self.texts: dict[int, dict[int, str]] = {}
         for row, cells in sheet.rows.items():
             kept = {}
@@ -159,12 +118,13 @@ class _SheetReader:
         """Add what the sheet says to ``found``."""
         if blind:
             found.blind.append(self.sheet.name)
-        words = {c for n in (ACTION, REASON, BY) for c in self.at(n)} if self.lists_findings else set()
+        words = self._word_columns()
         foreign = {} if blind else self._foreign(words, known)
         torn = self._torn(known) if self.lists_findings else set()
         moved = self._moved(known, torn) if self.lists_findings else set()
         for row in sorted(self.texts):
             cells = dict(foreign.get(row, {}))
+            self._take_placed(found, row, cells)
             own = self._own(row, known) if self.lists_findings and row not in torn else None
             if own is not None:
                 found.own.append(own)
@@ -188,16 +148,65 @@ class _SheetReader:
             if cells:
                 named = {self._head_of(c): t for c, t in sorted(cells.items())}
                 self._add(found, row, named, why, key)
-        for row, kind, text in self.sheet.beside:
+        for row, kind, text in [*self._stray_notes(found), *self.sheet.beside, *self._stray_marks()]:
             key = self._key(row, known) if row in self.texts and row not in torn else ""
             why = "颜色和删除线不作意见处理" if row == 0 and kind != "文本框" else f"写在{kind}里"
             self._add(found, row, {kind: text}, why, key)
+
+    def read_own(self, found: Understood) -> None:
+        """A sheet that a person added: its words come back with it. Text boxes do not."""
+        for row in sorted(self.texts):
+            cells = {self._head_of(c): t for c, t in sorted(self.texts[row].items())}
+            self._add_placed(found, row, cells, "自加的工作表")
+        for (row, _), text in sorted(self.sheet.notes.items()):
+            self._add_placed(found, row, {"批注": text}, "自加的工作表")
+        for row, kind, text in self.sheet.beside:
+            self._add(found, row, {kind: text}, f"写在{kind}里", "")
+
+    def _add_placed(self, found: Understood, row: int, cells: Mapping[str, str], why: str) -> None:
+        words = unplaced(self.workbook, self.sheet.name, row, cells, why)
+        found.unplaced.append(words.model_copy(update={"placed": "sheet"}))
+
+    def _take_placed(self, found: Understood, row: int, cells: dict[int, str]) -> None:
+        """The words of own columns in a row whose place is known; they are taken out of ``cells``."""
+        for column in self.part.own if self.part.holds(row, next(iter(self.part.own), 0)) else ():
+            cells.pop(column, None)
+            if text := self._text(row, column):
+                key, head = self.part.rows.get(row, ""), self.heads.get(column, "")
+                near = self._about(row)
+                found.unplaced.append(column_words(self.workbook, self.part.name, row, key, head, text, near=near))
+
+    def _stray_notes(self, found: Understood) -> Iterator[tuple[int, str, str]]:
+        """Notes without a place; those that have one come back there."""
+        for (row, column), text in sorted(self.sheet.notes.items()):
+            if not self.part.holds(row, column):
+                yield row, "批注", text
+                continue
+            name = self.part.titles.get(column, self.heads.get(column, ""))
+            key = self.part.rows.get(row, "")
+            words = column_words(self.workbook, self.part.name, row, key, f"{name}的批注", text, near=self._about(row))
+            found.unplaced.append(words.model_copy(update={"placed": "note"}))
+
+    def _stray_marks(self) -> Iterator[tuple[int, str, str]]:
+        """Colours and strokes without a place, each with the rows in which it stands."""
+        rows: dict[Look, dict[int, None]] = {}
+        for (row, column), mark in sorted(self.sheet.marks.items()):
+            if not self.part.holds(row, column):
+                rows.setdefault(mark, {})[row] = None
+        for mark, where in sorted(rows.items()):
+            yield 0, look_told(mark), f"第{'、'.join(map(str, where))}行"
 
     def _add(self, found: Understood, row: int, cells: Mapping[str, str], why: str, key: str) -> None:
         near = self._about(row)
         found.unplaced.append(
             unplaced(
-                self.workbook, self.sheet.name, row, cells, why, finding=key, near="" if row == self.head else near
+                self.workbook,
+                self.sheet.name,
+                row,
+                cells,
+                why,
+                finding=key if self.lists_findings else "",
+                near="" if row == self.head else near,
             )
         )
 
@@ -227,8 +236,10 @@ class _SheetReader:
     def _key(self, row: int, known: Collection[str]) -> str:
         """The finding that a row is about; "" where that cannot be told. A cleared or mistyped 编号 does no harm as
         long as the proof is there."""
+        if row == self.head:
+            return ""
         proof = self.proofs.get(row, Proof())
-        typed = [self._text(row, c) for c in self.at(ID)] if row != self.head else []
+        typed = [self._text(row, c) for c in self.at(ID)]
         if proof.key:
             return "" if any(t in known and t != proof.key for t in typed) else proof.key
         believable = (
@@ -267,7 +278,7 @@ class _SheetReader:
     def _row(self, row: int, key: str) -> Row:
         proof = self.proofs.get(row, Proof())
         parts = {n: self._joined(row, n) for n in (ACTION, REASON, BY)}
-        actions = [_action(p) for p in parts[ACTION]]
+        actions = [meant(p) for p in parts[ACTION]]
         action = next((a for a, _, _ in actions if a), "")
         asked = "" if action else next((slip for _, _, slip in actions if slip), "")
         stray = [f"{a}{w}" if a and a != action else w or (slip if slip != asked else "") for a, w, slip in actions]
@@ -307,6 +318,27 @@ class _SheetReader:
     def _is_formula(self, row: int, name: str) -> bool:
         return any((row, c) in self.sheet.formulas for c in self.at(name))
 
+    # -- what comes back by itself --------------------------------------------------------------------------------------
+    def take_apart(self, sheets: Collection[str], known: Collection[str], *, ours: bool) -> Part:
+        """What of the sheet has a place of its own. ``ours``: the workbook is one of the program's."""
+        proven = any(p.cells is not None for p in self.proofs.values())
+        if not proven:
+            theirs = ours and not self.proofs and not self.lists_findings and self.sheet.name not in sheets
+            return Part(self.sheet, "", is_own=theirs)
+        listed = self.lists_findings and bool(self.at(ACTION))
+        name = self.proofs.get(self.head, Proof()).key or (SHEET if listed else "")
+        name = name or (self.sheet.name if self.sheet.name in sheets else "")
+        torn = self._torn(known)
+        torn |= self._moved(known, torn) if self.lists_findings else set()
+        rows = {r: k for r in self.proofs if r not in torn and (k := self._key(r, known))}
+        titles, own = told_apart(self.proofs, self.head, self.heads, self.texts, self._word_columns())
+        for title in (ACTION, REASON, BY) if listed else ():
+            titles |= dict.fromkeys(self.at(title)[:1], title)
+        return Part(self.sheet, name, False, self.head, rows, titles, own)
+
+    def _word_columns(self) -> set[int]:
+        return {c for n in (ACTION, REASON, BY) for c in self.at(n)} if self.lists_findings else set()
+
     # -- everything else -----------------------------------------------------------------------------------------------
     def _foreign(self, words: Collection[int], known: Collection[str]) -> dict[int, dict[int, str]]:
         """The cells outside the columns for words that the program did not write, by row and column.
@@ -316,7 +348,7 @@ class _SheetReader:
         """
         wrote = Counter(d for p in self.proofs.values() for d in p.cells or ())
         titles = set(self.proofs.get(self.head, Proof()).cells or ())
-        own = {c for c, h in self.heads.items() if digest(h) not in titles and h != PROOF}
+        own = {c for c, h in self.heads.items() if digest(h) not in titles and h != PROOF} | set(self.part.own)
         have: Counter[int] = Counter()
         left: list[tuple[int, int, str, int]] = []
         for row, cells in self.texts.items():
@@ -353,37 +385,3 @@ class _SheetReader:
         from openpyxl.utils import get_column_letter  # dear to load, and most runs meet no changed workbook
 
         return f"{self.heads.get(column, '')}（{get_column_letter(column)}列）"
-
-
-def _action(word: str) -> tuple[Literal["维持", "撤销", ""], str, str]:
-    """The action a person meant, what else stands there, and a word that may be a slip of an action: whoever wrote it is asked.
-    What is none of them is a remark."""
-    bare = "".join(word.split())
-    if bare.startswith(UPHELD):
-        return "维持", bare[2:].strip("，。：:,；"), ""
-    if bare.startswith(WITHDRAWN):
-        return "撤销", bare[2:].strip("，。：:,；"), ""
-    near = len(bare) <= _SLIP and any(bare[:1] == a[0] or bare[1:2] == a[1] for a in ACTIONS)
-    return ("", "", bare) if near else ("", word, "")
-
-
-def believed(rows: list[Row]) -> tuple[Row, list[Row]]:
-    """Of the rows of one finding in one workbook the one that stands, and those with other words.
-
-    A row that a person changed stands over one that is as it was written, words over none, the first over later ones.
-    """
-    ranked = sorted(rows, key=lambda r: (not (r.changed and r.words), not r.words))
-    first = ranked[0]
-    said = {(first.decision.action, first.decision.reason)}
-    others = []
-    for row in ranked[1:]:
-        what = (row.decision.action, row.decision.reason)
-        if row.changed and any(what) and what not in said:
-            said.add(what)
-            others.append(row)
-    return first, others
-
-
-def in_order(found: Mapping[str, Unplaced]) -> Iterator[Unplaced]:
-    """By workbook, sheet and row."""
-    yield from sorted(found.values(), key=lambda u: (u.workbook, u.sheet, u.row, u.id))

@@ -23,7 +23,7 @@ def facts(folder: Path) -> Any:
 
 def wrote(path: Path, text: str) -> None:
     book = load_workbook(path)
-    book.create_sheet("会议记录")["A1"] = text
+    book["问题清单"].cell(90, 2).value = text
     book.save(path)
 
 
@@ -38,16 +38,33 @@ def test_words_that_belong_nowhere_are_said_and_stand_in_run_json(
         summary = core.review(settings(tmp_path))
     ending.say_ending(summary)
     told = capsys.readouterr().err
-    assert "会议记录第1行" in told
+    assert "问题清单第90行" in told
     assert "待处理：浦东新区1处" in told
     words = facts(tmp_path)["words"]
     assert list(words["heard"]) == ["浦东新区"]
-    assert [u["cells"] for u in words["unplaced"]["浦东新区"]] == [{"（A列）": "周三会上定"}]
+    assert [u["cells"] for u in words["unplaced"]["浦东新区"]] == [{"申报单位（B列）": "周三会上定"}]
 
     core.review(settings(tmp_path))  # nothing new: nothing is written, and what waits still waits
     again = facts(tmp_path)
     assert again["unchanged"]
     assert again["words"] == {"heard": {}, "unplaced": words["unplaced"]}
+
+
+def test_a_sheet_of_ones_own_is_said_once_and_stands_there_whatever_is_written_again(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", 2)
+    core.review(settings(tmp_path))
+    path = tmp_path / "out" / BOOK
+    book = load_workbook(path)
+    book.create_sheet("会议记录")["A1"] = "周三会上定"
+    book.save(path)
+    core.review(settings(tmp_path))
+    assert "“会议记录”已收入" in str(facts(tmp_path)["words"])
+    fill(tmp_path / "inbox", 3)
+    core.review(settings(tmp_path))
+    again = facts(tmp_path)
+    assert again["words"] == {"heard": {}, "unplaced": {}}
+    assert not again["unchanged"]
+    assert load_workbook(path)["会议记录"]["A1"].value == "周三会上定"
 
 
 def test_a_save_right_after_the_workbook_was_written_is_read_by_the_next_run(

@@ -23,11 +23,12 @@ A, B, C, D, E, F = KEYS
 @dataclass(frozen=True)
 class Word:
     """``text`` must be taken in at the finding ``key``, or, where that is "", be told of; ``seen`` False: in a file that
-    cannot be read, which must stay where it is and be named."""
+    cannot be read, which must stay where it is and be named. ``back``: the sheet in which it must stand again as it was."""
 
     text: str
     key: str = ""
     seen: bool = True
+    back: str = ""
 
 
 @dataclass(frozen=True)
@@ -289,7 +290,7 @@ def an_own_column(s: Sheet) -> list[Word]:
     s.of.cell(1, at).value = "电话核实"
     s.of.cell(s.row(B), at).value = "已打两次"
     s.of.cell(s.row(C), at).value = "需补正"  # a word that the program uses itself
-    return [Word("电话核实"), Word("已打两次"), Word("需补正")]
+    return [Word(t, back=SHEET) for t in ("电话核实", "已打两次", "需补正")]
 
 
 @on_sheet
@@ -299,7 +300,7 @@ def an_own_numbering_before_all(s: Sheet) -> list[Word]:
     s.of.cell(1, 1).value = "编号"
     for n, row in enumerate(range(2, s.of.max_row + 1), 901):
         s.of.cell(row, 1).value = n
-    return [Word("自编号后写的", B), Word("901")]
+    return [Word("自编号后写的", B), Word("901", back=SHEET)]
 
 
 @on_sheet
@@ -337,7 +338,11 @@ def words_in_other_sheets(s: Sheet) -> list[Word]:
     s.book["规则结果"].cell(5, 2).value = "这条规则不合理"
     own = s.book.create_sheet("会议记录")
     own["C7"] = "周三会上定"
-    return [Word(t) for t in ("这家要现场看", "改了状态", "这条规则不合理", "周三会上定")]
+    return [
+        *(Word(t) for t in ("改了状态", "这条规则不合理")),
+        Word("这家要现场看", back="申报项目"),
+        Word("周三会上定", back="会议记录"),
+    ]
 
 
 @on_sheet
@@ -345,7 +350,7 @@ def words_in_the_head_row(s: Sheet) -> list[Word]:
     s.of.cell(1, s.of.max_column + 2).value = "本表由李四主审"
     s.of.insert_rows(1)
     s.of.cell(1, 1).value = "浦东第一组"
-    return [Word("本表由李四主审"), Word("浦东第一组")]
+    return [Word("本表由李四主审", back=SHEET), Word("浦东第一组")]
 
 
 @on_sheet
@@ -358,14 +363,14 @@ def words_below_the_table(s: Sheet) -> list[Word]:
 def notes_on_cells(s: Sheet) -> list[Word]:
     s.of.cell(s.row(B), s.column("处理")).comment = Comment("批注里的话", "王五")
     s.book["申报项目"]["C2"].comment = Comment("另一张表的批注", "王五")
-    return [Word("批注里的话"), Word("另一张表的批注")]
+    return [Word("批注里的话", back=SHEET), Word("另一张表的批注", back="申报项目")]
 
 
 @on_sheet
 def struck_through(s: Sheet) -> list[Word]:
     s.write(B, "说明", "划掉的话")
     s.of.cell(s.row(B), s.column("说明")).font = Font(strike=True)
-    return [Word("划掉的话", B), Word("删除线")]
+    return [Word("划掉的话", B), Word("删除线", back=SHEET)]
 
 
 @on_sheet
@@ -377,7 +382,7 @@ def rich_text(s: Sheet) -> list[Word]:
 @on_sheet
 def colour_only(s: Sheet) -> list[Word]:
     s.of.cell(s.row(B), 2).fill = PatternFill("solid", fgColor="FFFFFF00")
-    return [Word("底色FFFF00")]
+    return [Word("底色FFFF00", back=SHEET)]
 
 
 @on_sheet

@@ -101,10 +101,13 @@ def test_no_word_is_lost(
             assert any(named.name in s for s in said)
             assert named.read_bytes() == left[named]
             assert named.name in sheet_text(written, "未能归入的意见")
+        elif word.back:
+            came_back(word, written, heard)
         elif word.key:
             taken_in(word, written, tmp_path)
         else:
             told_of(word, written, tmp_path, heard)
+    assert sum("没有带回" in m for m in heard.messages) == 0
     assert {u.finding for u in load_unplaced(tmp_path / UNPLACED_STORE).values()} <= {"", *KEYS}
     placed = {w.key for w in words}
     assert all(d.finding in placed for d in load_store(tmp_path / STORE).values() if d.action or d.reason)
@@ -120,6 +123,14 @@ def test_no_word_is_lost(
 def sheet_text(path: Path, name: str) -> str:
     book = load_workbook(path)
     return "\n".join(str(c.value) for row in book[name] for c in row if c.value) if name in book.sheetnames else ""
+
+
+def came_back(word: Word, written: Path, heard: Heard) -> None:
+    cells = [c for row in load_workbook(written)[word.back] for c in row]
+    looks = {"删除线": lambda c: c.font.strike, "底色FFFF00": lambda c: c.fill.fgColor.rgb == "FFFFFF00"}
+    shown = looks.get(word.text, lambda c: word.text in (str(c.value), c.comment.text if c.comment else ""))
+    assert any(shown(c) for c in cells)
+    assert not any(word.text in str(u.cells) for u in heard.waiting())
 
 
 def taken_in(word: Word, written: Path, folder: Path) -> None:

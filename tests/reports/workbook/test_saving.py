@@ -50,8 +50,8 @@ def test_a_save_while_the_reports_are_made_is_read(make: Make, tmp_path: Path, m
     wrote(tmp_path / BOOK, FIRST.id, "先存的")
     made, saves = reports.write.workbook, iter(["后存的", "又存的"])
 
-    def slow(result: object) -> bytes:
-        data = made(result)  # type: ignore[arg-type]
+    def slow(result: object, carried: object) -> bytes:
+        data = made(result, carried)  # type: ignore[arg-type]
         if (text := next(saves, None)) is not None:
             wrote(tmp_path / BOOK, SECOND.id, text)
         return data
@@ -102,9 +102,9 @@ def test_a_workbook_saved_without_end_is_left_alone(
     write(make, tmp_path)
     made, count = reports.write.workbook, iter(range(100))
 
-    def slow(result: object) -> bytes:
+    def slow(result: object, carried: object) -> bytes:
         wrote(tmp_path / BOOK, FIRST.id, f"第{next(count)}次")
-        return made(result)  # type: ignore[arg-type]
+        return made(result, carried)  # type: ignore[arg-type]
 
     monkeypatch.setattr(reports.write, "workbook", slow)
     _, said = write(make, tmp_path)
@@ -233,8 +233,7 @@ def test_words_in_the_rounds_workbook_are_kept_and_told_of(make: Make, tmp_path:
     result, out, path = make(1, [FIRST]), tmp_path / "全市", tmp_path / "全市/全市审查台账.xlsx"
     write_round([result], out)
     book = load_workbook(path)
-    book["推荐单位对比"].cell(2, 40).value = "催过两次"
-    book["推荐单位对比"].cell(1, 40).value = "备注"
+    book["推荐单位对比"].cell(40, 2).value = "催过两次"
     book.save(path)
     left, heard = path.read_bytes(), Heard()
     write_round([result], out, heard=heard)

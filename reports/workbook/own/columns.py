@@ -1,0 +1,40 @@
+"""Which columns of a sheet are the program's, wherever they were moved and whatever they are headed now, and which a person's own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from reports.workbook.proof import Proof, digest
+
+
+def told_apart(
+    proofs: Mapping[int, Proof],
+    head: int,
+    heads: Mapping[int, str],
+    texts: Mapping[int, Mapping[int, str]],
+    words: Collection[int],
+) -> tuple[dict[int, str], tuple[int, ...]]:
+    """The program's columns by their titles, and a person's own; ``words`` are those for words on findings, and neither.
+
+    The program's is the one of a title that holds most of what the program wrote. A column that holds what the program wrote under
+    another head was renamed, and is not a person's own; nor is a blank one while a title is missing, since it may be that one.
+    """
+    titles = set(proofs.get(head, Proof()).cells or ())
+    left = {r: Counter(p.cells or ()) for r, p in proofs.items() if r != head}
+    every = {c for r in (head, *left) for c in texts.get(r, {})} - set(words)
+    titled = {c for c in every if c in heads and digest(heads[c]) in titles}
+    hits, filled = Counter[int](), Counter[int]()
+    for column in sorted(every, key=lambda c: (c not in titled, c)):
+        for row, cells in left.items():
+            if text := texts.get(row, {}).get(column):
+                filled[column] += 1
+                hits[column] += cells[digest(text)] > 0
+                cells[digest(text)] -= 1
+    found: dict[int, str] = {}
+    for column in sorted(titled, key=lambda c: (-hits[c], c)):
+        if heads[column] not in found.values():
+            found[column] = heads[column]
+    missing = bool(titles - {digest(h) for h in (*found.values(), *(heads.get(c, "") for c in words))})
+    renamed = {c for c in every - set(found) if (2 * hits[c] > filled[c] if filled[c] else missing)}
+    return found, tuple(sorted(every - set(found) - renamed))
