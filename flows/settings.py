@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import json
 import os
 from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,21 @@ class Round(BaseModel):
             name: value.resolve() for name in type(self).model_fields if isinstance(value := getattr(self, name), Path)
         }
         return self.model_copy(update=paths)
+
+
+@functools.cache
+def networks(addresses: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The addresses and networks named, with commas between. Raises ValueError with a Chinese message."""
+    found = []
+    for text in filter(None, map(str.strip, addresses.split(","))):
+        try:
+            network = ip_network(text, strict=False)
+        except ValueError as problem:
+            raise ValueError(f"“{text}”不是 IP 地址或网段，应写成 10.0.0.5 或 10.0.0.0/24，多个用逗号分开") from problem
+        if not network.prefixlen:
+            raise ValueError(f"“{text}”是任何地址，谁都可以冒名；请只写反向代理自己的地址")
+        found.append(network)
+    return tuple(found)
 
 
 def _check_apart(one: Round, other: Round) -> None:
@@ -133,6 +150,12 @@ class Settings(BaseSettings):
     @classmethod
     def _pack_from_anywhere(cls, notice: str) -> str:
         return _whole(notice)
+
+    @field_validator("desk_proxy")
+    @classmethod
+    def _proxies(cls, addresses: str) -> str:
+        networks(addresses)
+        return addresses
 
     @field_validator("round")
     @classmethod

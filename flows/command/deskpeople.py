@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import catalog
-from flows.desk.desk import people_url
+from flows.desk.desk import machine_user, people_url
+from flows.desk.journal import Journal
 from flows.desk.people import People, PeopleError
 from flows.desk.rights import ROLE_NAMES, Role
 from flows.exits import PartFailed, UsageFault
@@ -29,6 +30,7 @@ def add(settings: Settings, name: str, role: str, office: str) -> str:
         office = known.name
     with _opened(settings) as people:
         people.add(name, Role(role), office, _password())
+        _note(people, office, f"建立“{name.strip()}”：{ROLE_NAMES[Role(role)]}")
     return f"已建立用户“{name.strip()}”：{ROLE_NAMES[Role(role)]}{f'，{office}' if office else ''}"
 
 
@@ -43,6 +45,7 @@ def listed(settings: Settings) -> Iterator[str]:
 def disable(settings: Settings, name: str, *, undo: bool) -> str:
     with _opened(settings) as people:
         people.disable(name, disabled=not undo)
+        _note(people, "", f"{'启用' if undo else '停用'}“{name}”")
     return f"已{'启用' if undo else '停用'}“{name}”"
 
 
@@ -51,7 +54,13 @@ def password(settings: Settings, name: str) -> str:
         if people.account(name) is None:
             raise UsageFault(f"没有名为“{name}”的用户")
         people.set_password(name, _password())
+        _note(people, "", f"另设“{name}”的密码")
     return f"已更改“{name}”的密码"
+
+
+def _note(people: People, office: str, told: str) -> None:
+    """Put down who changed an account: the user of the machine."""
+    Journal(people).put("account", who=machine_user().name, office=office, told=told, address="命令行")
 
 
 def _password() -> str:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import logging
 import secrets
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,11 +19,15 @@ from fastapi import Depends, Request
 from flows.desk.desk import Desk
 from flows.desk.people import Session, same
 from flows.desk.rights import Act, Person, Reach, Refused
+from flows.settings import networks
+from reports.safe.text import line
 
 COOKIE = "shenbao_desk"
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _PROXY_KEY = secrets.token_bytes(32)
 """Tokens of those whom a proxy has signed in follow from this; they end with the process."""
+_ONCE_SECONDS = 60.0
+"""What is refused again and again is put into the journal once in this time."""
 logger = logging.getLogger("shenbao.desk")
 
 
@@ -51,10 +55,15 @@ def session_of(request: Request) -> Session | None:
 def _named_by_proxy(request: Request, desk: Desk) -> Session | None:
     """The account that a proxy names, where the proxy's own address is one that was set."""
     header = desk.settings.desk_user_header
-    if not header or not comes_from(request, desk.settings.desk_proxy):
+    name = _as_text(request.headers.get(header, "")) if header else ""
+    if not name:
         return None
-    name = request.headers.get(header, "")
-    account = desk.people.account(_as_text(name)) if name else None
+    if not comes_from(request, desk.settings.desk_proxy):
+        address = address_of(request)
+        logger.warning("请求头 %s 不是从反向代理来的，未予理会：来自 %s", header, address)
+        desk.journal.put("forged", told=f"请求头 {header} 自称“{name}”", address=address, once_seconds=_ONCE_SECONDS)
+        return None
+    account = desk.people.account(name)
     if account is None or account.disabled:
         return None
     token = hmac.new(_PROXY_KEY, account.name.encode(), hashlib.sha256).hexdigest()
@@ -69,15 +78,31 @@ def _as_text(header: str) -> str:
         return header
 
 
+def address_of(request: Request) -> str:
+    """Where a request comes from, "" where the server does not know; of what comes through the proxy as the proxy says."""
+    if comes_from(request, desk_of(request).settings.desk_proxy):
+        told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        if _as_address(told) is not None:
+            return told
+    return _peer(request)
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
+
+
+def _as_address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        here = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(here, "ipv4_mapped", None) or here  # as a socket for both kinds tells it
+
+
 def comes_from(request: Request, addresses: str) -> bool:
     """Whether a request comes from one of the addresses or networks named, with commas between."""
-    if not addresses or request.client is None:
-        return False
-    try:
-        here = ip_address(request.client.host)
-    except ValueError:
-        return False
-    return any(here in ip_network(a.strip(), strict=False) for a in addresses.split(",") if a.strip())
+    here = _as_address(_peer(request))
+    return here is not None and any(here in network for network in networks(addresses))
 
 
 def is_secure(request: Request) -> bool:
@@ -120,8 +145,15 @@ class Allowed:
         office = request.path_params.get("office")
         person = session.person
         if not person.may(self.act, office):
-            logger.warning(
-                "%s（%s）无权%s%s", person.name, person.role_name, self.act.value, f"：{office}" if office else ""
+            where = f"：{office}" if office else ""
+            logger.warning("%s（%s）无权%s%s", person.name, person.role_name, self.act.value, where)
+            desk_of(request).journal.put(
+                "refused",
+                who=person.name,
+                office=person.office,
+                told=line(f"{self.act.value}{where}", 100),
+                address=address_of(request),
+                once_seconds=_ONCE_SECONDS,
             )
             # What another office has is not even said to be there.
             raise (

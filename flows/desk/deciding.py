@@ -30,12 +30,26 @@ OnFinding = Literal["confirm", "withdraw", "restore", "note"]
 CONFLICT = 409
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An event without what was written: who did what to what, when (ISO 8601, UTC), by which way."""
+
+    seq: int
+    at: str
+    who: str
+    office: str
+    what: str
+    target: str
+    source: str
+
+
 class Decisions:
     """The output's book of decisions, with its state at hand. Safe to use from several threads."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
         self._present = Present()
+        self._traces: list[Trace] = []
         self._lock = threading.Lock()
 
     @classmethod
@@ -50,6 +64,16 @@ class Decisions:
                 # A state is folded anew rather than carried on under a reader's eyes.
                 self._present = present(self.book.events())
             return self._present
+
+    def traces(self) -> list[Trace]:
+        """All events in their order, without what was written. To be read only."""
+        with self._lock:
+            known = self._traces
+            later = self.book.events(known[-1].seq if known else 0) if self.book.head()[0] != len(known) else []
+            if later:
+                # Another list: somebody may be reading this one.
+                self._traces = [*known, *(Trace(*(getattr(e, n) for n in Trace.__slots__)) for e in later)]
+            return self._traces
 
     def put_down(self, entry: Entry, *, seen: int, about: tuple[str, ...]) -> Event:
         """Put an entry down. Raises :class:`Refused` where somebody has decided on the same since ``seen``, or where there was

@@ -15,6 +15,7 @@ import catalog
 from catalog.models import Catalog
 from flows.desk.deciding import Decisions
 from flows.desk.documents import Documents, OfficeDocuments
+from flows.desk.journal import Journal
 from flows.desk.people import People, Session
 from flows.desk.pictures import Pictures
 from flows.desk.rights import Person, Role
@@ -45,10 +46,14 @@ class Desk:
     decisions: Decisions
     running: Running
     open: bool = False
-    only: Session = field(default_factory=lambda: Session(_machine_user(), secrets.token_urlsafe(32)))
+    journal: Journal = field(init=False)
+    only: Session = field(default_factory=lambda: Session(machine_user(), secrets.token_urlsafe(32)))
     """The session of ``open``."""
     _decided: cachetools.LRUCache[str, tuple[Any, Office]] = field(default_factory=lambda: cachetools.LRUCache(HELD))
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.journal = Journal(self.people)
 
     @classmethod
     def at(cls, settings: Settings, *, open_: bool = False) -> Desk:
@@ -93,7 +98,8 @@ class Desk:
         self.decisions.close()
 
 
-def _machine_user() -> Person:
+def machine_user() -> Person:
+    """Whoever runs this program on this machine."""
     try:
         name = getpass.getuser()
     except (OSError, KeyError):  # no name for this user's number

@@ -14,9 +14,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from flows.desk.asking import SignIn, allowed, session_of
+from flows.desk.asking import CHANGES, SignIn, allowed, session_of
 from flows.desk.desk import Desk, asset
-from flows.desk.pages import application, city, decisions, figures, letters, queue, recommendation, runs, signing
+from flows.desk.pages import application, audit, city, decisions, figures, letters, queue, recommendation, runs, signing
 from flows.desk.rendering import render
 from flows.desk.rights import Act, Refused
 from flows.desk.round import NoRound
@@ -56,6 +56,8 @@ _STATIC = {
 _SHORTENED = 3600
 API = "/api/"
 _FAULT = 500
+LONGEST = 1_000_000
+"""Bytes of what may be sent: a form's longest field is 5,000 characters, a table's order 5,000 ids."""
 
 
 def make_site(desk: Desk) -> FastAPI:
@@ -76,7 +78,7 @@ def make_site(desk: Desk) -> FastAPI:
         lifespan=life,
     )
     site.state.desk = desk
-    for page in (signing, queue, application, decisions, letters, recommendation, city, runs, figures):
+    for page in (signing, queue, application, decisions, letters, recommendation, city, runs, figures, audit):
         site.include_router(page.router)
     site.add_api_route(
         f"{API}openapi.json", _described, methods=["GET"], include_in_schema=False, dependencies=[allowed(Act.ACCOUNT)]
@@ -105,6 +107,8 @@ def _headed(desk: Desk) -> Callable[[Request, Callable[[Request], Awaitable[Resp
             response: Response = Response(
                 "主机名不是本工作台的（设置 desk_names）", 421, media_type="text/plain; charset=utf-8"
             )
+        elif problem := _unread(request):
+            response = _told(request, *problem)
         else:
             response = await call(request)
         for head, value in HEADS.items():
@@ -112,6 +116,16 @@ def _headed(desk: Desk) -> Callable[[Request, Callable[[Request], Awaitable[Resp
         return response
 
     return headed
+
+
+def _unread(request: Request) -> tuple[str, int] | None:
+    """Why what was sent is not read at all: nobody who is not signed in shall fill the memory."""
+    sent = request.headers
+    if request.method not in CHANGES or not ({"content-length", "transfer-encoding"} & set(sent)):
+        return None
+    if not sent.get("content-length", "").isdecimal():
+        return "请求没有说明长度，未作任何改动", 411
+    return ("内容过长，未作任何改动", 413) if int(sent["content-length"]) > LONGEST else None
 
 
 def _described(request: Request) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from reports.workbook.sheets import Book, Column
 
-_WHAT = {
+WHATS = {
     "confirm": "维持",
     "withdraw": "撤销",
     "restore": "恢复",
@@ -24,7 +24,7 @@ _WHAT = {
     "answer": "回复",
     "close": "办结",
 }
-_SOURCE = {"desk": "工作台", "workbook": "台账", "command": "命令行"}
+SOURCES = {"desk": "工作台", "workbook": "台账", "command": "命令行"}
 _COLUMNS = [
     Column("序号", 7, "number"),
     Column("时间（UTC）", 24),
@@ -51,7 +51,7 @@ def table(bodies: Iterable[tuple[int, str]]) -> bytes:
     rows = []
     for seq, body in bodies:
         e: dict[str, Any] = json.loads(body)
-        what, source = _WHAT.get(e["what"], e["what"]), _SOURCE.get(e["source"], e["source"])
+        what, source = WHATS.get(e["what"], e["what"]), SOURCES.get(e["source"], e["source"])
         words = [_told(e["before"]), _told(e["after"])]
         rows.append([seq, e["at"], e["who"], e["office"], what, e["target"], e["reason"], *words, source, e["hash"]])
     book.add("决定簿", _COLUMNS, rows, frozen=1)

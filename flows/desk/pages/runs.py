@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from flows.desk.asking import allowed, desk_of, offices_of
+from flows.desk.asking import address_of, allowed, desk_of, offices_of
 from flows.desk.rendering import render
 from flows.desk.rights import Act, Person, Refused
 from flows.desk.running import Run
 from flows.run.ledger import open_store
 from flows.settings import Settings
 from records.database import StoreError
+from reports.safe.text import line
 
 router = APIRouter()
 
@@ -70,7 +71,7 @@ def runs(request: Request, person: Person = allowed(Act.RUN)) -> Response:
 
 @router.post("/runs", include_in_schema=False)
 def run_all(request: Request, person: Person = allowed(Act.RUN_ALL)) -> Response:
-    desk_of(request).running.review(person)
+    _run_all(request, person)
     return RedirectResponse("/runs", 303)
 
 
@@ -99,7 +100,7 @@ def list_runs(request: Request, person: Person = allowed(Act.RUN)) -> dict[str, 
 @router.post("/api/runs", tags=["审查"])
 def api_run_all(request: Request, person: Person = allowed(Act.RUN_ALL)) -> dict[str, Any]:
     """Run a review of the whole round."""
-    return _told(desk_of(request).running.review(person), person)
+    return _told(_run_all(request, person), person)
 
 
 @router.post("/api/offices/{office}/runs", tags=["审查"])
@@ -119,11 +120,21 @@ def api_retry(
     return _told(_retry(request, person, office, document), person)
 
 
+def _run_all(request: Request, person: Person) -> Run:
+    return _noted(request, person, desk_of(request).running.review(person))
+
+
+def _noted(request: Request, person: Person, run: Run) -> Run:
+    told = line(run.scope, 200)
+    desk_of(request).journal.put("run", who=person.name, office=person.office, told=told, address=address_of(request))
+    return run
+
+
 def _run(request: Request, person: Person, office: str) -> Run:
     desk = desk_of(request)
     if desk.catalog.recommender(office) is None and office not in desk.round.offices():
         raise Refused("没有这个推荐单位", 404)
-    return desk.running.review(person, office)
+    return _noted(request, person, desk.running.review(person, office))
 
 
 def _retry(request: Request, person: Person, office: str, document: str) -> Run:
@@ -131,7 +142,7 @@ def _retry(request: Request, person: Person, office: str, document: str) -> Run:
     aside = state(desk.settings, office)
     if document not in {r["document"] for r in (*aside["aside"], *aside["waiting"])}:
         raise Refused("这个文件没有被搁置", 404)
-    return desk.running.retry(person, document)
+    return _noted(request, person, desk.running.retry(person, document))
 
 
 def _told(run: Run, person: Person) -> dict[str, Any]:

@@ -1,117 +1,20 @@
-"""Nobody sees or does what is not theirs: every page and interface, by every role, and by nobody."""
+"""Who asks is known for sure: sessions, tokens, passwords, names from a proxy."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
-from flows.desk.asking import Allowed
 from flows.desk.desk import Desk
-from flows.desk.rendering import key_of
-from flows.desk.rights import RIGHTS, Act, Reach, Role
+from flows.desk.people import accounts
+from flows.desk.rights import Role
 from flows.desk.site import make_site
-from tests.flows.desk.conftest import HERE, PASSWORD, PEOPLE, THERE
-
-OPEN_TO_ALL = {("GET", "/login"), ("POST", "/login"), ("GET", "/static/{name}")}
-
-
-def acts_of(dependant: Dependant) -> Iterator[Act]:
-    if isinstance(dependant.call, Allowed):
-        yield dependant.call.act
-    for inner in dependant.dependencies:
-        yield from acts_of(inner)
-
-
-def routes(desk: Desk) -> list[tuple[str, str, Act | None]]:
-    """(method, path, act) of everything the desk answers."""
-    found = []
-    for route in all_routes(make_site(desk).routes):
-        for method in route.methods - {"HEAD"}:
-            acts = list(acts_of(route.dependant))
-            assert len(acts) <= 1, f"{route.path} is more than one act"
-            found.append((method, route.path, acts[0] if acts else None))
-    return found
-
-
-def all_routes(routes: list[object]) -> Iterator[APIRoute]:
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield route
-        else:
-            yield from all_routes(
-                list(getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", []))
-            )
-
-
-def address(desk: Desk, path: str, office: str) -> str:
-    item = desk.office(office).result.items[0]
-    finding = next((f.id for f in item.findings), "none")
-    filled = path.replace("{office}", office).replace("{key}", key_of(item.document)).replace("{finding}", finding)
-    return re.sub(r"\{\w+\}", "x", filled)
-
-
-def test_every_address_is_an_act_but_the_sign_in(desk: Desk) -> None:
-    found = routes(desk)
-    assert len(found) > 20
-    assert {(method, path) for method, path, act in found if act is None} == OPEN_TO_ALL
-
-
-def test_nobody_gets_anything_without_signing_in(desk: Desk, client: TestClient) -> None:
-    for method, path, act in routes(desk):
-        if act is None:
-            continue
-        answer = client.request(method, address(desk, path, HERE), headers={"X-Token": ""})
-        expected = {401} if path.startswith("/api/") else {303, 401}
-        assert answer.status_code in expected, (method, path)
-        assert answer.headers.get("location", "/login") == "/login"
-        assert "沪芯" not in answer.text
-
-
-@pytest.mark.parametrize("role", Role)
-def test_a_role_gets_what_is_its_own_and_nothing_else(
-    desk: Desk, signed_in: Callable[[Role], TestClient], role: Role
-) -> None:
-    for method, path, act in routes(desk):
-        if act is None or path == "/logout":
-            continue
-        for office in (HERE, THERE) if "{office}" in path else ("",):
-            client = signed_in(role) if path == "/account" else clients(desk, signed_in, role)
-            reach = RIGHTS[act][tuple(Role).index(role)]
-            may = reach is Reach.ALL or (reach is Reach.OWN and office in ("", PEOPLE[role]))
-            answer = client.request(method, address(desk, path, office or HERE))
-            # What is allowed and not there says what is not there; what is not allowed says nothing of it.
-            refused = answer.status_code in (401, 403) and "保密工作人员" not in answer.text
-            got = not (refused or "没有这个页面" in answer.text)
-            assert got == may, (role, method, path, office, answer.status_code, answer.text[-300:])
-            if not may:
-                assert "沪芯" not in answer.text
-                assert "织羽" not in answer.text
-
-
-_CLIENTS: dict[tuple[int, Role], TestClient] = {}
-
-
-def clients(desk: Desk, signed_in: Callable[[Role], TestClient], role: Role) -> TestClient:
-    return _CLIENTS.setdefault((id(desk), role), signed_in(role))
-
-
-def test_a_change_without_its_token_changes_nothing(desk: Desk, signed_in: Callable[[Role], TestClient]) -> None:
-    client = signed_in(Role.REVIEWER)
-    item = desk.office(HERE).result.items[0]
-    at = f"/o/{HERE}/a/{key_of(item.document)}/findings/{item.findings[0].id}"
-    told = {"act": "confirm", "seen": "0"}
-    for token in ("", "guessed"):
-        assert client.post(at, data=told | {"token": token}, headers={"X-Token": ""}).status_code == 403
-    assert client.post(at, data=told, headers={"Origin": "http://evil.example"}).status_code == 403
-    assert desk.decisions.now().seq == 0
-    assert client.post(at, data=told).status_code == 303
-    assert desk.decisions.now().seq == 1
+from flows.exits import UsageFault
+from flows.settings import load
+from tests.flows.desk.conftest import ADDRESS, HERE, PASSWORD
 
 
 def test_the_cookie_is_out_of_scripts_and_other_sites_reach(client: TestClient, desk: Desk) -> None:
@@ -154,24 +57,103 @@ def test_a_session_ends_when_idle(desk: Desk, signed_in: Callable[[Role], TestCl
     assert client.get(f"/o/{HERE}/").status_code == 303
 
 
-def test_a_name_from_a_proxy_counts_only_from_the_proxy(desk: Desk) -> None:
-    named = {"X-Remote-User": "lead"}
-    page = f"/o/{HERE}/"
+def from_elsewhere(desk: Desk, address: str, **settings: str) -> TestClient:
+    """Somebody at another address, the desk being set so."""
+    desk.settings = desk.settings.model_copy(update=settings)
+    return TestClient(make_site(desk), base_url=ADDRESS, client=(address, 1), follow_redirects=False)
 
+
+def test_a_name_from_a_proxy_counts_only_from_the_proxy(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     def asked(proxy: str) -> int:
-        desk.settings = desk.settings.model_copy(update={"desk_proxy": proxy, "desk_user_header": "X-Remote-User"})
-        client = TestClient(
-            make_site(desk), base_url="http://127.0.0.1", client=("10.0.0.7", 1), follow_redirects=False
-        )
-        return int(client.get(page, headers=named).status_code)
+        client = from_elsewhere(desk, "10.0.0.7", desk_proxy=proxy, desk_user_header="X-Remote-User")
+        return int(client.get(f"/o/{HERE}/", headers={"X-Remote-User": "lead"}).status_code)
 
     assert asked("10.0.0.0/24") == 200
-    assert asked("10.0.1.0/24") == 303
+    assert caplog.text == ""
+    assert [asked("10.0.1.0/24"), asked("10.0.1.0/24"), asked("")] == [303] * 3
+    assert "不是从反向代理来的" in caplog.text
+    noted, count = desk.journal.newest(10, what="forged")
+    assert (count, noted[0].address) == (1, "10.0.0.7")
 
 
-def test_no_path_leads_out_of_the_inbox(desk: Desk, signed_in: Callable[[Role], TestClient], tmp_path: Path) -> None:
+def test_the_proxy_says_from_where_somebody_comes_and_nobody_else(desk: Desk) -> None:
+    """Else one who guesses passwords would keep all out who come by the same proxy, and could name other addresses."""
+    proxied = from_elsewhere(desk, "::ffff:10.0.0.7", desk_proxy="10.0.0.7")
+    for number in range(6):
+        heads = {"X-Forwarded-For": f"1.1.1.1, 10.9.0.{number // 5}"}
+        proxied.post("/login", data={"name": f"n{number}", "password": "wrong"}, headers=heads)
+    told = {"name": "lead", "password": PASSWORD}
+    assert proxied.post("/login", data=told, headers={"X-Forwarded-For": "10.9.0.0"}).status_code == 429
+    assert proxied.post("/login", data=told, headers={"X-Forwarded-For": "10.9.0.2"}).status_code == 303
+    direct = from_elsewhere(desk, "10.8.0.1")
+    for number in range(5):
+        direct.post("/login", data={"name": "x", "password": "wrong"}, headers={"X-Forwarded-For": f"10.7.0.{number}"})
+    assert direct.post("/login", data=told, headers={"X-Forwarded-For": "10.7.0.9"}).status_code == 429
+
+
+@pytest.mark.parametrize("wrong", ["proxy.example", "10.0.0.0/33", "10.0.0.1;10.0.0.2", "0.0.0.0/0", "::/0"])
+def test_a_wrong_proxy_is_told_when_settings_are_read(wrong: str) -> None:
+    with pytest.raises(UsageFault, match="desk_proxy"):
+        load(desk_proxy=f"10.0.0.1, {wrong}")
+
+
+def test_signing_in_begins_another_session_and_ends_the_one_before(desk: Desk, client: TestClient) -> None:
+    client.cookies.set("shenbao_desk", "chosen by somebody else")
+    told = {"name": "lead", "password": PASSWORD}
+    client.post("/login", data=told)
+    first = client.cookies.get("shenbao_desk", domain="127.0.0.1")
+    assert first not in (None, "chosen by somebody else")
+    assert desk.people.session("chosen by somebody else") is None
+    client.post("/login", data=told)
+    assert client.cookies.get("shenbao_desk", domain="127.0.0.1") != first
+    assert desk.people.session(str(first)) is None
+
+
+def test_another_password_ends_the_other_sessions(desk: Desk, signed_in: Callable[[Role], TestClient]) -> None:
+    one, other = signed_in(Role.LEAD), signed_in(Role.LEAD)
+    told = {"old": PASSWORD, "new": "another long password", "again": "another long password"}
+    assert one.post("/account", data=told).status_code == 303
+    assert [c.get(f"/o/{HERE}/").status_code for c in (one, other)] == [303, 303]
+    assert other.post("/login", data={"name": "lead", "password": PASSWORD}).status_code == 401
+
+
+def test_another_role_or_office_counts_from_the_next_click_on(
+    desk: Desk, signed_in: Callable[[Role], TestClient]
+) -> None:
+    client = signed_in(Role.LEAD)
+    assert client.get(f"/o/{HERE}/").status_code == 200
+    with desk.people.writing() as connection:
+        connection.execute(update(accounts).where(accounts.c.name == "lead").values(role="engineer", office=""))
+    assert client.get(f"/o/{HERE}/").status_code == 403
+    assert client.get("/runs").status_code == 200
+
+
+def test_a_session_ends_after_a_day_however_busy(desk: Desk, signed_in: Callable[[Role], TestClient]) -> None:
     client = signed_in(Role.REVIEWER)
-    for key in ("..%2f..%2fetc%2fpasswd", "..", "%00", "x" * 500):
-        assert client.get(f"/o/{HERE}/a/{key}/original").status_code in (404, 422)
-    for office in ("..", "%2e%2e", "../" + HERE):
-        assert client.get(f"/o/{office}/").status_code in (303, 404)
+    desk.people.whole_seconds = -1
+    assert client.get(f"/o/{HERE}/").status_code == 303
+
+
+def test_what_is_too_long_to_be_meant_is_not_read(client: TestClient) -> None:
+    long = client.post("/login", content=b"name=" + b"x" * 2_000_000)
+    assert long.status_code == 413
+    endless = client.post("/login", content=(b"x" for _ in range(3)))
+    assert endless.status_code == 411
+
+
+def test_what_happens_at_the_door_stands_in_the_journal(desk: Desk, client: TestClient) -> None:
+    client.post("/login", data={"name": "a password in the wrong field", "password": "wrong"})
+    client.post("/login", data={"name": "lead", "password": "wrong"})
+    client.post("/login", data={"name": "lead", "password": PASSWORD})
+    client.get("/city")
+    token = desk.people.session(client.cookies["shenbao_desk"])
+    assert token is not None
+    client.post("/logout", data={"token": token.token})
+    noted, _ = desk.journal.newest(10)
+    assert [(n.what, n.who) for n in reversed(noted)] == [
+        ("wrong", ""),
+        ("wrong", "lead"),
+        ("sign_in", "lead"),
+        ("refused", "lead"),
+        ("sign_out", "lead"),
+    ]

@@ -23,8 +23,8 @@ from flows.run import core
 from flows.run.drawn import folder_of
 from flows.settings import Settings
 from tests.flows import test_withheld as marked
+from tests.flows.desk.addresses import routes
 from tests.flows.desk.conftest import ADDRESS
-from tests.flows.desk.test_rights import routes
 from tests.flows.rounds import settings as settings_of
 
 OFFICES = ("浦东新区", "静安区")

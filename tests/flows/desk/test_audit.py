@@ -1,0 +1,76 @@
+"""The audit view says who did what when, to those whom it concerns, and whether the book is as it was written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+
+from flows.desk.desk import Desk
+from flows.desk.pages import audit
+from flows.desk.rights import Role
+from records.book.events import Entry
+from tests.flows.desk.conftest import HERE, THERE
+
+SignIn = Callable[[Role], TestClient]
+SECRET = "原件写的是丁字号"
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    """A desk at which two offices have decided something."""
+    for office, who in ((HERE, "reviewer"), (THERE, "别处的人"), (HERE, "lead")):
+        desk.decisions.book.append(
+            [Entry(who=who, office=office, what="note", target="A-1", reason=SECRET, before=SECRET, source="desk")]
+        )
+    return desk
+
+
+def test_each_sees_what_concerns_them_newest_first_and_never_what_was_written(told: Desk, signed_in: SignIn) -> None:
+    lead, city, engineer = signed_in(Role.LEAD), signed_in(Role.CITY), signed_in(Role.ENGINEER)
+    mine = lead.get("/api/audit").json()
+    assert [(x["number"], x["what"], x["who"]) for x in mine["lines"]] == [
+        (0, "sign_in", "lead"),
+        (3, "note", "lead"),
+        (1, "note", "reviewer"),
+    ]
+    for client in (city, engineer):
+        every = client.get("/api/audit").json()
+        assert every["found"] == 6
+        assert {x["number"] for x in every["lines"]} == {0, 1, 2, 3}
+        assert [x["at"] for x in every["lines"]] == sorted((x["at"] for x in every["lines"]), reverse=True)
+    for client in (lead, city, engineer):
+        for page in ("/audit", "/api/audit"):
+            assert SECRET not in client.get(page).text
+    assert lead.get("/audit", params={"office": THERE}).status_code == 404
+
+
+def test_it_is_filtered_by_person_office_and_kind_and_goes_on_overleaf(
+    told: Desk, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(Role.ENGINEER)
+
+    def numbers(**asked: object) -> list[int]:
+        return [x["number"] for x in client.get("/api/audit", params=asked).json()["lines"]]
+
+    assert numbers(who="reviewer") == [1]
+    assert numbers(office=THERE) == [2]
+    assert numbers(what="note") == [3, 2, 1]
+    assert numbers(what="sign_in") == [0]
+    monkeypatch.setattr(audit, "PER_PAGE", 2)
+    assert [numbers(page=n) for n in (1, 2, 3)] == [[0, 3], [2, 1], []]
+    assert "page=2" in client.get("/audit").text
+
+
+def test_a_book_that_was_changed_is_told_of(told: Desk, signed_in: SignIn) -> None:
+    client = signed_in(Role.CITY)
+    assert client.get("/api/audit").json()["sound"] is True
+    with sqlite3.connect(told.settings.out / "decisions.sqlite") as connection:
+        connection.execute("DROP TRIGGER decisions_no_update")
+        connection.execute("UPDATE decisions SET body = replace(body, '别处的人', '没有人') WHERE seq = 2")
+    found = client.get("/api/audit").json()
+    assert found["sound"] is False
+    assert "第2条" in found["said"]
+    assert "决定簿不完整" in client.get("/audit").text
