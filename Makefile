@@ -1,7 +1,7 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv: what a review needs from requirements.lock, what
 # tests and checks need from requirements-dev.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test golden mutants check offline format bench lock licences sbom clean fuzz linear
+.PHONY: help demo test golden mutants check offline format bench lock licences sbom clean fuzz linear pictures
 
 # The first Python that is new enough. Override: make PYTHON=/opt/python3.12/bin/python3 demo
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -73,6 +73,9 @@ linear: $(FULL) ## Try every pattern and every rule on long crafted repeats; tak
 
 bench: $(FULL) ## Measure, as ratios to a floor in the same run (ONLY=word for one part)
 	@$(BIN)/python -m tests.bench.run $(ONLY)
+
+pictures: demo $(FULL) ## Draw samples/pictures anew from what the demo writes (needs LibreOffice, poppler, Chromium)
+	@$(BIN)/python -m samples.make_pictures
 
 lock: ## Compile requirements.lock and requirements-dev.lock from pyproject.toml (UPGRADE= to keep what is locked)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

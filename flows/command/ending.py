@@ -35,6 +35,9 @@ def say_ending(summary: RunSummary) -> None:
         console.print("收件目录和规则自上次审查后没有变化，报告保持不变。")
     for passed in summary.foreign:
         console.print(shown(f"注意：{passed.path}：{passed.reason}"), style="yellow", markup=False)
+    for name, heard in sorted(summary.heard.items()):
+        for words in (*heard.messages, *heard.troubles):
+            console.print(shown(f"{name}：{words}"), markup=False)
     if unplaced := summary.unplaced():
         counts = "、".join(f"{name}{len(words)}处" for name, words in unplaced.items())
         console.print(f"台账中有文字不能归入任何一条问题，列在“未能归入的意见”，待处理：{counts}。", markup=False)

@@ -115,7 +115,8 @@ def _new(figure: type[Figure], height: float) -> tuple[Figure, Axes]:
 
 
 def _bars(chart: Bars, figure: type[Figure]) -> Figure:
-    made, axes = _new(figure, 14 + 6 * len(chart.names))
+    several = len(chart.series) > 1
+    made, axes = _new(figure, (18 if several else 14) + 6 * len(chart.names))
     places = range(len(chart.names))
     before = [0] * len(chart.names)
     for series in chart.series:
@@ -128,8 +129,8 @@ def _bars(chart: Bars, figure: type[Figure]) -> Figure:
     axes.set_xlim(0, max(1, *before) * 1.08)
     axes.xaxis.set_visible(False)
     axes.tick_params(axis="y", length=0)
-    if len(chart.series) > 1:
-        axes.legend(loc="lower right", frameon=False, fontsize=8)
+    if several:  # above the bars, which may reach anywhere beside them
+        made.legend(loc="outside upper left", ncols=len(chart.series), frameon=False, fontsize=8)
     return made
 
 

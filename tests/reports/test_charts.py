@@ -14,7 +14,8 @@ from openpyxl.styles import PatternFill
 from PIL import Image
 
 from catalog.load import built_in, find
-from reports.charts.charts import LEAST, Bars, Matrix, district_charts
+from reports.charts import picture
+from reports.charts.charts import LEAST, Bars, Matrix, Series, district_charts
 from reports.charts.make_font import characters
 from reports.charts.picture import FONT, draw
 from reports.papers.report import review_report
@@ -120,3 +121,19 @@ def test_workbooks_have_charts_of_their_own_that_are_not_taken_for_words_of_peop
     write_round([result], path.parent)
     with zipfile.ZipFile(path) as package:
         assert sum(n.startswith("xl/charts/chart") for n in package.namelist()) == 3
+
+
+def test_a_legend_covers_no_bar() -> None:
+    """However long the last bars are."""
+    series = tuple(
+        Series(name, tone, (1, 9, 9))
+        for name, tone in (("未发现问题", "good"), ("需补正", "fix"), ("不符合条件", "reject"))
+    )
+    with picture._matplotlib() as figure:
+        made = picture._bars(Bars("各推荐单位的申报书", ("甲区", "乙区", "丙区"), series, "份"), figure)
+        made.draw_without_rendering()
+        (axes,) = made.axes
+        (legend,) = [*made.legends, *filter(None, [axes.get_legend()])]
+        box = legend.get_window_extent()
+        assert len(axes.patches) == 9
+        assert not [bar for bar in axes.patches if bar.get_window_extent().overlaps(box)]
