@@ -29,7 +29,7 @@ app = typer.Typer(
     help="""申报书审查：读取申报材料，对照通知逐条核对，按推荐单位写出审查报告。
 
     结果写到标准输出，进度和日志写到标准错误。退出代码：0 完成；1 有材料需补正（仅在 --strict 时）；
-    2 用法有误或输入不存在；3 程序的某一部分失败。""",
+    2 用法有误或输入不存在；3 程序的某一部分失败；130 被要求停止，再运行一次即接着做完。""",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -42,7 +42,10 @@ app.add_typer(data.app)
 app.add_typer(notices.app, name="notice")
 app.add_typer(desk.app, name="desk")
 
-Files = Annotated[list[Path], typer.Argument(metavar="文件…", help="申报材料：docx、doc、pdf、图片或压缩包")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="文件…", help="申报材料：Word、WPS、PDF、图片或压缩包；汇总表也可以是 xlsx、xls、et、csv"),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="有材料需补正时以代码 1 退出")]
 
 

@@ -29,9 +29,9 @@ def export(
     out: Out = None,
     notice: SetNotice = None,
     round_: Round = None,
-    to: Annotated[Path | None, typer.Option(help="写到哪个目录；不填为输出目录下的“导出”")] = None,
+    to: Annotated[Path | None, typer.Option(metavar="目录", help="写到哪个目录；不填为输出目录下的“导出”")] = None,
     output: Annotated[
-        Tabular, typer.Option("--format", help="xlsx 供人查看，csv、parquet 供统计软件读取")
+        Tabular, typer.Option("--format", metavar="格式", help="xlsx 供人查看，csv、parquet 供统计软件读取")
     ] = Tabular.xlsx,
 ) -> None:
     """把输出目录中的记录、问题和规则结果导出为表格，供统计分析。

@@ -160,7 +160,7 @@ def verify(out: Out = None, round_: Round = None) -> None:
 def export(
     out: Out = None,
     round_: Round = None,
-    to: Annotated[Path | None, typer.Option(help="写到哪个目录；不填为输出目录下的“导出”")] = None,
+    to: Annotated[Path | None, typer.Option(metavar="目录", help="写到哪个目录；不填为输出目录下的“导出”")] = None,
     output: Annotated[
         list[Kind] | None,
         typer.Option("--format", metavar="格式", help="jsonl 供程序读取，xlsx 供人查看；不填两种都写"),
