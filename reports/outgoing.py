@@ -1,7 +1,9 @@
 """Letters as they go out: numbered, kept while they say the same, put by and accounted for when they do not.
 
 A letter about what the one before was about is that letter, with its number and date. One about something else is a new one;
-the one before goes to 已发 and stays there. Nothing that a person changed is written over.
+the one before goes to 已发 and stays there. Nothing that a person changed is written over. What was issued is in the book of
+decisions, and stays as it was issued, whatever becomes of the state kept here; an office that issues at the desk has its letters
+numbered there.
 """
 
 from __future__ import annotations
@@ -24,8 +26,10 @@ from reports.safe.atomic import is_open
 
 Kept = dict[str, Any]
 """What is kept of a letter: file, sha256, mark (what it is about), order and number, date, due, title, applicant, form,
-points (ids of findings); of one put by also its outcome."""
+points (ids of findings); of one put by also its outcome, of one that the book has as issued its SHA-256 then (``issued``)."""
 Replace = Callable[..., Path]
+ISSUED = "已签发"
+"""The folder below the output that holds what was issued, under its SHA-256; nothing is ever taken out of it."""
 _REWORDED = "事项未变，文字或者格式有调整，另存旧文"
 _SAME_POINTS = "事项未变，期限或者文字有变化，已另行发文"
 _MENDED = "已答复：所列问题均已改正"
@@ -50,7 +54,7 @@ class Outbox:
         Raises :class:`reports.papers.word.BrokenTemplate` before anything is written, OSError."""
         writer = Writer(self.result)
         used = {int(kept.get("order") or 0) for kept in (*self.state.letters.values(), *self.state.sent)}
-        issued = [(post, self._kept(post, _mark(writer, post), used)) for post in posts(self.result)]
+        issued = [(post, self._kept(post, self._mark(writer, post), used)) for post in posts(self.result)]
         made = [writer.written(post, _issue(kept)) for post, kept in issued]
         due = {post.name: kept["mark"] for post, kept in issued}
         for name, before in list(self.state.letters.items()):
@@ -59,42 +63,73 @@ class Outbox:
         paths = [self._write(post.name, kept, data) for (post, kept), data in zip(issued, made, strict=True)]
         return paths, issued
 
+    def _mark(self, writer: Writer, post: Post) -> str:
+        """What a letter is about. One that was issued in time stays that letter when its deadline has passed."""
+        passed = writer.sending.passed(post.kind)
+        marks = [_mark(writer, post, passed=p) for p in (passed, not passed)]
+        done = self.result.decided.letters
+        return next((m for m in marks if letter_id(self._about(post, m)) in done), marks[0])
+
+    def _about(self, post: Post, mark: str) -> Kept:
+        return {"mark": mark, "applicant": addressed(post.item), "form": self.result.form_label(post.item.form)}
+
     def _kept(self, post: Post, mark: str, used: set[int]) -> Kept:
         """A letter as it was issued, else as it is issued now; the number it takes is added to ``used``."""
         before = self.state.letters.get(post.name)
+        about = self._about(post, mark)
+        issued = self._issued(letter_id(about))
         if before is not None and before.get("mark") == mark:
-            return dict(before)
+            return {**before, **issued}
         sending, today = Sending.of(self.result), self.result.today
         scheme, order, number = sending.sender.number, 0, ""
-        if scheme:
+        if scheme and not self.result.decided.letters:
             order = max([sending.sender.first - 1, *used]) + 1
             used.add(order)
             number = scheme.format(year=today.year if today else self.result.catalog.year, number=order)
         due = sending.deadline(post.kind)
         return {
             "file": post.name,
-            "mark": mark,
             "order": order,
             "number": number,
             "date": today.isoformat() if today else "",
             "due": due.isoformat() if due else "",
             "title": post.kind.title,
-            "applicant": addressed(post.item),
-            "form": self.result.form_label(post.item.form),
             "points": sorted(f.id for f in post.points),
+            **about,
+            **issued,
         }
+
+    def _issued(self, id_: str) -> Kept:
+        """With what the book says that a letter was issued; nothing where it was not."""
+        events = self.result.decided.letters.get(id_, ())
+        event = next((e for e in reversed(events) if e.what == "issue"), None)
+        if event is None:
+            return {}
+        facts = event.after
+        found = {k: facts[k] for k in ("number", "date", "due", "contact", "phone") if facts.get(k) is not None}
+        return {**found, "issued": facts.get("sha256", "")}
 
     def _write(self, name: str, kept: Kept, data: bytes) -> Path:
         path, before = self.folder / str(kept["file"]), self.state.letters.get(name, {})
+        if kept.get("issued"):
+            data = self._as_issued(str(kept["issued"]), data)
         again, here = before.get("mark") == kept["mark"], _digest_of(path)
         edited = here is not None and here not in (before.get("sha256"), _digest(data))
         if not (again and edited):  # else it is this letter, as a person has it
-            if again and here is not None and here != _digest(data) and not is_open(path):
+            old_text = again and here is not None and here != _digest(data) and not kept.get("issued")
+            if old_text and not is_open(path):
                 self._move(path, before, _REWORDED)
             path = self.replace(path, data, self.tell, forced=False, spare=edited)
             kept |= {"file": path.name, "sha256": _digest(data)}
         self.state.letters[name] = kept
         return path
+
+    def _as_issued(self, sha256: str, drawn: bytes) -> bytes:
+        """The bytes that were issued, ``drawn`` where they are not at hand."""
+        try:
+            return issued_at(self.folder.parent.parent, sha256).read_bytes()
+        except OSError:
+            return drawn
 
     def _put_by(self, name: str, before: Kept, *, replaced: bool) -> None:
         """A letter that is not due any more, or not as it is. Where some of the inbox could not be reached nothing is known
@@ -148,11 +183,21 @@ class Outbox:
         return f"已改正{len(points - still)}处，其余事项已另行发文"
 
 
-def _mark(writer: Writer, post: Post) -> str:
+def letter_id(kept: Kept) -> str:
+    """What stands for a letter in the book: whom and what it is about, never its number or place."""
+    about = "\x1f".join((str(kept.get("applicant", "")), str(kept.get("form", "")), str(kept.get("mark", ""))))
+    return f"L-{_digest(about.encode('utf-8', 'replace'))[:12]}"
+
+
+def issued_at(out: Path, sha256: str) -> Path:
+    """Where the bytes of a letter that was issued are kept."""
+    return out / ISSUED / f"{sha256}.docx"
+
+
+def _mark(writer: Writer, post: Post, *, passed: bool) -> str:
     """A digest of what a letter is about: its kind, its points, whom it asks, by when, and whether that has passed."""
     told = writer.context(post, Issue())
     points = [[g["标题"], *(p["内容"] for p in g["项"])] for g in told["事项"]]
-    passed = writer.sending.passed(post.kind)
     about = [told["标题"], told["申报单位"], told["期限"], passed, post.whole, points]
     return _digest(json.dumps(about, ensure_ascii=False).encode("utf-8", "replace"))[:16]
 

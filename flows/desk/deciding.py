@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -78,10 +79,17 @@ class Decisions:
     def put_down(self, entry: Entry, *, seen: int, about: tuple[str, ...]) -> Event:
         """Put an entry down. Raises :class:`Refused` where somebody has decided on the same since ``seen``, or where there was
         no such event yet: nobody has seen what is still to come."""
+        return self.put_down_all([entry], seen=seen, about=about)[0]
+
+    def put_down_all(
+        self, entries: Sequence[Entry], *, seen: int, about: tuple[str, ...], keys: Sequence[str] = ()
+    ) -> list[Event]:
+        """All of them or none, as :meth:`put_down`; what one of ``keys`` names is put down once in the book's life. Raises
+        :class:`records.book.keeping.Taken` too."""
         if seen > self.book.head()[0]:
             raise Refused("页面与决定簿对不上，请刷新后再试（未作任何改动）", 422)
         try:
-            return self.book.append([entry], seen=seen, about=about)[0]
+            return self.book.append(entries, seen=seen, about=about, keys=keys, all_new=True)
         except Moved as problem:
             who = "、".join(dict.fromkeys(e.who or "有人" for e in problem.events))
             raise Refused(f"{who}刚刚处理过这份申报书，您的这一步没有记下；请看过最新情况后再定", CONFLICT) from problem

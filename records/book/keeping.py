@@ -63,6 +63,14 @@ class Moved(Exception):
         self.events = list(found)
 
 
+class Taken(Exception):
+    """What must not be put down twice is in the book already. ``key`` is what it was put down for; nothing was put down."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key}：已经记过")
+        self.key = key
+
+
 class BookDamaged(Exception):
     """The book cannot be read, or is not the one that belongs to the output. The message is Chinese and says what to do."""
 
@@ -149,6 +157,7 @@ class Book(Database):
         seen: int | None = None,
         about: Collection[str] = (),
         keys: Sequence[str] = (),
+        all_new: bool = False,
         clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> list[Event]:
         """Put entries down, all of them or none, and return them as events; on return they are on the disk.
@@ -156,7 +165,7 @@ class Book(Database):
         ``seen`` is the number of the last event that the person had before them: where another concerns the same office and one of
         ``about`` (by default the entries' own targets; what follows "#" belongs to what stands before it), :class:`Moved` is raised.
         ``keys``, one an entry, say what it was put down for: an entry whose key is known is not put down again, and the event that it
-        became then is not returned. Raises StoreError where the database fails; then nothing was put down.
+        became then is not returned; with ``all_new`` it raises :class:`Taken`. Raises StoreError where the database fails; then nothing was put down.
         """
         if not entries:
             return []
@@ -171,6 +180,8 @@ class Book(Database):
             for place, entry in enumerate(entries):
                 key = keys[place] if keys else ""
                 if key and key in known:
+                    if all_new:
+                        raise Taken(key)
                     continue
                 made.append(Event.make(entry, seq=number + 1, at=at, previous=previous))
                 number, previous = made[-1].seq, made[-1].hash
@@ -294,4 +305,4 @@ def _damaged(path: Path | None) -> str:
     return f"{name}已损坏，其中的决定读不出来；请从备份恢复该文件（原件请保留），恢复之前不写任何报告"
 
 
-__all__ = ["Book", "BookDamaged", "Moved", "StoreError"]
+__all__ = ["Book", "BookDamaged", "Moved", "StoreError", "Taken"]

@@ -57,12 +57,14 @@ def _letter(sending: Sending, post: Post, kept: Mapping[str, Any]) -> list[CellV
     checks = ["文件有密级或者保密标志，联系方式不在此列出"] if item.withheld else _doubts(item)
     to = [line(item.by_role("contact"), 30), line(item.by_role("email"), 80), line(item.by_role("mobile", "phone"), 30)]
     when = due.isoformat() if due else ""
-    if sending.passed(post.kind):
+    if kept.get("issued"):
+        when = str(kept.get("due", ""))
+    elif sending.passed(post.kind):
         when, checks = f"{when}（已过）", [*checks, "期限已过，请在文中填写新的日期"]
     return [
         addressed(item), *to, post.kind.title, kept.get("number", ""), kept.get("date", ""), when,
         len(post.points), kept.get('file', post.name), line(item.project, 80), sending.result.form_label(item.form),
-        line(sending.sender.contact, 30), line(sending.sender.phone, 40),
+        line(kept.get("contact") or sending.sender.contact, 30), line(kept.get("phone") or sending.sender.phone, 40),
         Toned("；".join(checks), "fix") if checks else "",
     ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from openpyxl import load_workbook
 
 from catalog import Catalog, CatalogError, find, load, load_dir
 from catalog.letters import Sender
+from records.book.events import Entry
+from records.book.keeping import Book
 from records.book.state import Decided
 from records.models import Decision, Finding
-from reports.outgoing import Outbox
+from reports.outgoing import Outbox, issued_at, letter_id
 from reports.results.model import DistrictResult, evidence_mark
-from reports.results.progress import State
+from reports.results.progress import STATE, State
 from reports.write import replace, write_district
 from tests.reports.conftest import DISTRICT, Make, application, finding
 
@@ -74,6 +77,45 @@ def test_a_letter_that_a_person_changed_is_put_by_too(make: Make, tmp_path: Path
     assert (tmp_path / "补正通知" / f"{LETTER}.docx").read_bytes() == b"my words"  # the same letter, as a person has it
     run(make, tmp_path, [])
     assert (tmp_path / "补正通知" / "已发" / f"{LETTER}（2023-08-10）.docx").read_bytes() == b"my words"
+
+
+def issued(out: Path, state: State, data: bytes) -> Book:
+    """The book after the desk has issued the one letter there is."""
+    (kept,) = state.letters.values()
+    sha256 = hashlib.sha256(data).hexdigest()
+    issued_at(out, sha256).parent.mkdir(parents=True)
+    issued_at(out, sha256).write_bytes(data)
+    after = {"number": "浦经函〔2023〕5号", "date": "2023-08-11", "due": "2023-08-25", "contact": "王", "phone": "1"}
+    about = {"after": after | {"sha256": sha256, "letter": kept}, "target": letter_id(kept), "source": "desk"}
+    entry = Entry(who="李", office=DISTRICT, what="issue", **about)
+    book = Book.in_memory()
+    book.append([entry])
+    return book
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["state kept", "state lost"])
+def test_what_was_issued_stays_as_it_was_issued(make: Make, tmp_path: Path, lost: bool) -> None:
+    out = tmp_path / DISTRICT
+    run(make, out, [finding(1, ONE)])
+    data = (out / "补正通知" / f"{LETTER}.docx").read_bytes() + b"issued"
+    book = issued(tmp_path, State.load(out), data)
+    if lost:
+        (out / STATE).unlink()
+        (out / "补正通知" / "发文清单.xlsx").unlink()
+        (out / "补正通知" / f"{LETTER}.docx").write_bytes(data)  # where the desk put it
+    again = make(2, [finding(1, ONE), finding(2, TWO)], broken=False)
+    again.catalog = numbered(again.catalog, first=5)
+    again.today = dt.date(2023, 9, 1)
+    write_district(again, out, say=[].append, book=book)
+    assert names(out / "补正通知" / "已发") == []
+    assert (out / "补正通知" / f"{LETTER}.docx").read_bytes() == data
+    rows = {r["收件单位"]: r for r in listed(out, "发文")}
+    assert [(r["文号"], r["日期"]) for r in rows.values()] == [
+        ("浦经函〔2023〕5号", "2023-08-11"),
+        (None, "2023-09-01"),
+    ]
+    row = rows["上海示例001机械有限公司"]
+    assert (row["期限"], row["本单位联系人"]) == ("2023-08-25", "王")
 
 
 def test_what_became_of_a_letter_is_told(make: Make, tmp_path: Path) -> None:

@@ -75,6 +75,13 @@
     }
   });
 
+  // Ticking all that are shown.
+  document.querySelectorAll("input.all").forEach((all) => {
+    const boxes = () => [...all.closest("table").querySelectorAll("tbody input[type='checkbox']")];
+    all.hidden = !boxes().length;
+    all.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
+  });
+
   // The list of recommendation: a row moves by a button, and all places are numbered anew.
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("button.move");

@@ -15,13 +15,14 @@ import pytest
 import uvicorn
 
 from flows.desk.desk import Desk
-from flows.desk.pages.letters import letters_of
+from flows.desk.register import letters_of
 from flows.desk.rendering import key_of
 from flows.desk.rights import Role
 from flows.desk.serving import bound
 from flows.desk.site import make_site
 from reports.results.posting import FOLDER
 from tests.flows.desk.conftest import HERE, PASSWORD
+from tests.flows.desk.test_letters import changed_in_word
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -113,11 +114,13 @@ def test_a_round_from_findings_to_issued_letters(desk: Desk, tab_of: Callable[[R
     lead.wait_for_selector(".verdict >> text=名称和环节须改正")
     lead.click("text=通知书")
     (letter,) = letters_of(desk, HERE)
-    with (desk.settings.out / HERE / FOLDER / letter.file).open("ab") as draft:
-        draft.write(b"mended in Word")
+    changed_in_word(desk.settings.out / HERE / FOLDER / letter.file)
     lead.check("input[name=letter] >> nth=0")
     lead.fill("#batch input[name=number]", "浦经函〔2023〕{n}号")
-    lead.click("text=签发选中的")
+    lead.fill("#batch input[name=due]", "2999-12-31")
+    lead.fill("#batch input[name=contact]", "王小明")
+    lead.fill("#batch input[name=phone]", "021-55550000")
+    lead.click("#batch button.go")
     lead.wait_for_selector("td >> text=浦经函〔2023〕1号")
     (letter,) = letters_of(desk, HERE)
     assert letter.step == "issue"

@@ -1,0 +1,407 @@
+"""The register of letters: drafted by the program, issued, sent, answered and closed by people. What was issued is kept, byte for
+byte, with its number, date, deadline and contact in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from flows.desk.desk import Desk
+from flows.desk.rights import Person, Refused
+from flows.desk.round import NoRound
+from records.book.events import Entry, Event
+from records.book.keeping import Taken
+from reports.outgoing import issued_at, letter_id
+from reports.papers.issuing import NotIssuable, Terms, issued
+from reports.results.own import MANUAL
+from reports.results.posting import FOLDER, addressed
+from reports.results.progress import State
+from reports.safe.atomic import is_open, write_bytes
+from reports.safe.text import line
+
+logger = logging.getLogger("shenbao.desk")
+STEPS = {"issue": "已签发", "send": "已发出", "answer": "已答复", "close": "已办结"}
+_NEXT = {"": ("issue",), "issue": ("send",), "send": ("answer", "close"), "answer": ("close",), "close": ()}
+Step = Literal["send", "answer", "close"]
+_NOTHING = "（未作任何改动）"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter and where it stands. ``step`` is the last that was done with it, "" for a draft; ``history`` says all in order."""
+
+    id: str
+    file: str
+    title: str
+    applicant: str
+    form: str
+    number: str
+    date: str
+    due: str
+    contact: str
+    phone: str
+    points: int
+    step: str
+    at: str
+    """The day of the last step, ISO 8601, "" for a draft."""
+    sha256: str
+    history: list[str]
+    draft: bool
+    """The program has it among the letters that are due."""
+    withdrawn: int
+    """How many of its points people have withdrawn since it was drafted; 0 once it is issued."""
+    unsaid: int
+    """How many findings people have added on the applicant's forms that it does not tell of; 0 once it is issued."""
+    withheld: bool
+    """It was issued before its application's text was withheld, and may quote it."""
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        return _NEXT[self.step]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """With what letters are to be issued, as it was typed. ``number`` may hold {n} for a number in order, from ``first`` on (None:
+    after the last); what is "" is as the drafts and the office have it. ``again``: what was issued and not yet sent is issued anew."""
+
+    number: str = ""
+    first: int | None = None
+    date: str = ""
+    due: str = ""
+    contact: str = ""
+    phone: str = ""
+    again: bool = False
+
+
+def letters_of(desk: Desk, office: str) -> list[Letter]:
+    """The letters that are due, then those that were issued and are due no longer."""
+    state = State.load(desk.settings.out / office)
+    done = desk.decisions.now().of(office).letters
+    due = {letter_id(kept): kept for kept in state.letters.values()}
+    gone, own = _since(desk, office)
+    secret = _withheld(desk, office)
+    found = [
+        _letter(id_, kept, done.get(id_, ()), draft=True, secret=secret, gone=gone, own=own)
+        for id_, kept in due.items()
+    ]
+    for id_, events in done.items():
+        if id_ not in due:
+            found.append(_letter(id_, _issue(events)["letter"], events, draft=False, secret=secret))
+    return sorted(found, key=lambda letter: (not letter.draft, letter.file))
+
+
+def _since(desk: Desk, office: str) -> tuple[set[str], dict[tuple[str, str], set[str]]]:
+    """The findings that people have withdrawn, and those of their own that a letter could tell of, by applicant and form."""
+    try:
+        result = desk.office(office).result
+    except NoRound:
+        return set(), {}
+    own: dict[tuple[str, str], set[str]] = {}
+    for item in result.items:
+        told = {f.id for f in item.findings if f.code == MANUAL and f.level != "note"}
+        own.setdefault((item.applicant, result.form_label(item.form)), set()).update(told)
+    return {f.id for item in result.items for f in item.withdrawn}, own
+
+
+def _withheld(desk: Desk, office: str) -> set[tuple[str, str]]:
+    """The applications whose text stands nowhere: (applicant as addressed, form)."""
+    try:
+        result = desk.office(office).result
+    except NoRound:
+        return set()
+    return {(addressed(i), result.form_label(i.form)) for i in result.items if i.withheld}
+
+
+def _whose(kept: Mapping[str, Any]) -> tuple[str, str]:
+    return str(kept.get("applicant", "")), str(kept.get("form", ""))
+
+
+def _issue(events: Sequence[Event]) -> dict[str, Any]:
+    """With what a letter was issued last; nothing where it was not."""
+    return next((dict(e.after) for e in reversed(events) if e.what == "issue"), {})
+
+
+def _letter(
+    id_: str,
+    kept: dict[str, Any],
+    events: Sequence[Event],
+    *,
+    draft: bool,
+    secret: Set[tuple[str, str]],
+    gone: Set[str] = frozenset(),
+    own: Mapping[tuple[str, str], Set[str]] = MappingProxyType({}),
+) -> Letter:
+    points = set(kept.get("points") or ())
+    added = own.get(_whose(kept), frozenset())
+    stands = _issue(events) or kept
+    return Letter(
+        id=id_,
+        file=str(kept.get("file", "")),
+        title=str(kept.get("title", "")),
+        applicant=str(kept.get("applicant", "")),
+        form=str(kept.get("form", "")),
+        number=str(stands.get("number") or ""),
+        date=str(stands.get("date") or ""),
+        due=str(stands.get("due") or ""),
+        contact=str(stands.get("contact") or ""),
+        phone=str(stands.get("phone") or ""),
+        points=len(points),
+        step=events[-1].what if events else "",
+        at=_day_of(events[-1]) if events else "",
+        sha256=str(stands.get("sha256", "")) if events else "",
+        history=[_said(e) for e in events],
+        draft=draft,
+        withdrawn=0 if events else len(points & gone),
+        unsaid=0 if events else len(added - points),
+        withheld=bool(events) and _whose(kept) in secret and not stands.get("letter", {}).get("withheld"),
+    )
+
+
+def _day_of(event: Event) -> str:
+    return str(event.after.get("date") or event.at[:10])
+
+
+def _said(event: Event) -> str:
+    number = f" {event.after['number']}" if event.what == "issue" and event.after.get("number") else ""
+    return f"{STEPS[event.what]}{number} {_day_of(event)}（{event.who}）{f'：{event.reason}' if event.reason else ''}"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of an office's letters. ``issued`` are those in the book, by letter; ``known`` those of letters that were put by too."""
+
+    scheme: str
+    """The office's own with {year} and {number}, "" where it has none."""
+    first: int
+    issued: Mapping[str, str]
+    known: Set[str]
+
+    @classmethod
+    def of(cls, desk: Desk, office: str) -> Numbers:
+        found = desk.catalog.recommender(office)
+        scheme, first = (found.sender.number, found.sender.first) if found is not None else ("", 1)
+        events = [
+            (id_, e) for id_, done in desk.decisions.now().of(office).letters.items() for e in done if e.what == "issue"
+        ]
+        used = {str(e.after.get("number")): id_ for id_, e in events if e.after.get("number")}
+        put_by = {str(k["number"]) for k in State.load(desk.settings.out / office).sent if k.get("number")}
+        return cls(scheme, first, used, put_by | set(used))
+
+    def usual(self, year: int) -> str:
+        """The scheme as people type it, ``浦经函〔2023〕{n}号``: the office's own, else the last that was used; "" where neither is."""
+        if self.scheme:
+            return self.scheme.format(year=year, number="{n}")
+        last = next(reversed(list(self.issued)), "")
+        return re.sub(r"\d+(?=\D*$)", "{n}", last)
+
+    def next(self, scheme: str) -> int:
+        """The number after the last of a scheme; 1 where it numbers nothing."""
+        if "{n}" not in scheme:
+            return 1
+        pattern = re.escape(scheme).replace(re.escape("{n}"), r"(\d{1,9})")
+        found = (re.fullmatch(pattern, number) for number in self.known)
+        own = self.scheme and scheme == self.scheme.format(year=_year_in(scheme), number="{n}")
+        return max([self.first - 1 if own else 0, *(int(m[1]) for m in found if m)]) + 1
+
+
+def _year_in(scheme: str) -> str:
+    found = re.search(r"\d{4}", scheme)
+    return found[0] if found else ""
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A letter about to be issued."""
+
+    letter: Letter
+    terms: Terms
+    data: bytes
+    kept: dict[str, Any]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register of an office's letters, in the hands of one person."""
+
+    desk: Desk
+    person: Person
+    office: str
+    seen: int
+    _letters: dict[str, Letter] = field(default_factory=dict, compare=False)
+
+    def letter(self, id_: str) -> Letter:
+        if not self._letters:
+            self._letters.update((x.id, x) for x in letters_of(self.desk, self.office))
+        found = self._letters.get(id_)
+        if found is None:
+            raise Refused("没有这封通知：重新审查之后它已不在了，请刷新", 404)
+        return found
+
+    def issue(self, ids: Sequence[str], wanted: Wanted) -> list[Event]:
+        """Issue letters as they lie in the office's folder, with what was typed in them, and keep their very bytes: all or none.
+        Raises :class:`Refused`."""
+        numbers = Numbers.of(self.desk, self.office)
+        date = _day(wanted.date) or today(self.desk)
+        scheme = line(wanted.number, 60) or numbers.usual(date.year)
+        if scheme and "{n}" not in scheme and len(ids) > 1:
+            raise Refused(f"一次签发多封，文号中须有 {{n}}，否则各封文号相同{_NOTHING}", 422)
+        at = wanted.first if wanted.first is not None else numbers.next(scheme)
+        ready = []
+        for n, id_ in enumerate(ids, at):
+            letter = self._issuable(id_, again=wanted.again)
+            number = scheme.replace("{n}", str(n)) if scheme else letter.number
+            self._free(numbers, letter, number)
+            terms = Terms(number, date, _day(wanted.due), line(wanted.contact, 30), line(wanted.phone, 40))
+            ready.append(self._ready(letter, terms))
+        return self._put_all(ready)
+
+    def _free(self, numbers: Numbers, letter: Letter, number: str) -> None:
+        """Raises :class:`Refused` where a number is missing, or is another letter's."""
+        if not number:
+            raise Refused(f"请填写文号{_NOTHING}", 422)
+        if numbers.issued.get(number, letter.id) != letter.id:
+            raise Refused(f"文号“{number}”已经用过，不能再用{_NOTHING}", 409)
+
+    def _issuable(self, id_: str, *, again: bool) -> Letter:
+        """A letter that may be issued. Raises :class:`Refused` where it was already, or still tells of what was withdrawn."""
+        letter = self.letter(id_)
+        if letter.step != ("issue" if again else ""):
+            raise Refused("这封通知已经发出，不能改签" if again and letter.step else "这封通知已经签发过", 409)
+        if letter.withheld:
+            raise Refused("所涉材料带有密级或保密标志，这封通知不能改签，请交本单位保密工作人员", 403)
+        if letter.withdrawn and self._is_as_drafted(letter):
+            raise Refused(
+                f"{letter.applicant}的{letter.title}写成之后，其中{letter.withdrawn}处问题已被撤销；请重新运行审查，或在 Word 中改过草稿再签发",
+                409,
+            )
+        return letter
+
+    def _is_as_drafted(self, letter: Letter) -> bool:
+        """Whether nobody has changed the draft since the program wrote it."""
+        return hashlib.sha256(self._draft(letter)).hexdigest() == self._kept(letter).get("sha256")
+
+    def _kept(self, letter: Letter) -> dict[str, Any]:
+        """What the last run kept of a draft; of one that is due no longer, what the book has."""
+        kept = State.load(self.desk.settings.out / self.office).letters.values()
+        events = self.desk.decisions.now().of(self.office).letters.get(letter.id, ())
+        return next((k for k in kept if letter_id(k) == letter.id), None) or dict(_issue(events).get("letter", {}))
+
+    def _draft(self, letter: Letter) -> bytes:
+        path = self._path(letter) if letter.draft else issued_at(self.desk.settings.out, letter.sha256)
+        try:
+            return path.read_bytes()
+        except OSError as problem:
+            raise Refused(f"读不到 {FOLDER}/{letter.file}：可能已被移走，请重新运行审查", 404) from problem
+
+    def _path(self, letter: Letter) -> Path:
+        return self.desk.settings.out / self.office / FOLDER / letter.file
+
+    def _ready(self, letter: Letter, terms: Terms) -> _Ready:
+        try:
+            data, stands = issued(self._draft(letter), self.desk.catalog.letters, letter.title, letter.number, terms)
+        except NotIssuable as problem:
+            raise Refused(f"{letter.applicant}的{letter.title}：{problem}{_NOTHING}", 422) from problem
+        if stands.due is not None and stands.due < stands.date:
+            raise Refused(
+                f"{letter.applicant}的{letter.title}：期限{stands.due}早于日期{stands.date}，请改正{_NOTHING}", 422
+            )
+        return _Ready(letter, stands, data, self._kept(letter))
+
+    def _put_all(self, ready: Sequence[_Ready]) -> list[Event]:
+        entries, keys = [], []
+        secret = _withheld(self.desk, self.office)
+        for r in ready:
+            write_bytes(issued_at(self.desk.settings.out, r.sha256), r.data)
+            about = {k: r.kept.get(k) for k in ("file", "title", "applicant", "form", "mark", "points", "due")}
+            if _whose(r.kept) in secret:
+                about["withheld"] = True
+            terms = r.terms
+            after = {
+                "number": terms.number,
+                "date": terms.date.isoformat(),
+                "due": terms.due.isoformat() if terms.due else "",
+                "contact": terms.contact,
+                "phone": terms.phone,
+                "sha256": r.sha256,
+                "letter": about,
+            }
+            entries.append(self._entry("issue", r.letter.id, after, ""))
+            # A letter that is issued anew may keep its number.
+            keys.append(
+                "" if terms.number == r.letter.number and r.letter.step else f"number:{self.office}:{terms.number}"
+            )
+        try:
+            events = self.desk.decisions.put_down_all(
+                entries, seen=self.seen, about=tuple(r.letter.id for r in ready), keys=keys
+            )
+        except Taken as problem:
+            raise Refused(f"文号“{problem.key.rpartition(':')[2]}”刚被用掉，请再试一次{_NOTHING}", 409) from problem
+        for r in ready:
+            self._show(r)
+        return events
+
+    def _show(self, ready: _Ready) -> None:
+        """What was issued also lies where its draft lay; who has that open finds it there after the next review."""
+        path = self._path(ready.letter)
+        if not ready.letter.draft or is_open(path):
+            return
+        try:
+            write_bytes(path, ready.data)
+        except OSError as problem:
+            logger.warning("签发的通知没有写到 %s：%s", FOLDER, type(problem).__name__)
+
+    def step(self, ids: Sequence[str], what: Step, date: str, words: str) -> list[Event]:
+        """Send letters, note what came back, or close them. Raises :class:`Refused`."""
+        day = _day(date) or today(self.desk)
+        for id_ in ids:
+            letter = self.letter(id_)
+            if what not in letter.next:
+                raise Refused(f"{letter.applicant}的{letter.title}现在不能登记为“{STEPS[what]}”{_NOTHING}", 409)
+            if day.isoformat() < letter.at:
+                raise Refused(
+                    f"{letter.applicant}的{letter.title}：{STEPS[what]}的日期{day}早于{STEPS[letter.step]}的日期{letter.at}{_NOTHING}",
+                    422,
+                )
+            if day > today(self.desk):
+                raise Refused(f"日期{day}还没有到，请写实际的日期{_NOTHING}", 422)
+        entries = [self._entry(what, id_, {"date": day.isoformat()}, words) for id_ in ids]
+        return self.desk.decisions.put_down_all(entries, seen=self.seen, about=tuple(ids))
+
+    def _entry(self, what: Any, id_: str, after: dict[str, Any], reason: str) -> Entry:
+        return Entry(
+            who=self.person.name,
+            office=self.office,
+            what=what,
+            target=id_,
+            after=after,
+            reason=reason.strip(),
+            source="desk",
+        )
+
+
+def today(desk: Desk) -> dt.date:
+    """The date where the office is."""
+    return dt.datetime.now(ZoneInfo(desk.settings.timezone)).date()
+
+
+def _day(text: str) -> dt.date | None:
+    """A date, None for none. Raises :class:`Refused`."""
+    if not text.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError as problem:
+        raise Refused(f"日期须写成 2023-08-15 的样子{_NOTHING}", 422) from problem
