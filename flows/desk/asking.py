@@ -19,6 +19,7 @@ from fastapi import Depends, Request
 from flows.desk.desk import Desk
 from flows.desk.people import Session, same
 from flows.desk.rights import Act, Person, Reach, Refused
+from flows.desk.typed import FORMS, GARBLED, is_garbled
 from flows.settings import networks
 from reports.safe.text import line
 
@@ -119,16 +120,22 @@ async def check_change(request: Request, session: Session) -> None:
     """Raises :class:`Refused` where a change does not come from one of our own pages with this session's token."""
     if request.method not in CHANGES:
         return
+    check_origin(request)
+    token = request.headers.get("x-token", "")
+    if request.headers.get("content-type", "").startswith(FORMS):
+        form = await request.form()
+        token = token or str(form.get("token", ""))
+        if is_garbled(str(text) for _, text in form.multi_items()):
+            raise Refused(GARBLED, 422)
+    if not same(token, session.token):
+        raise Refused("页面已过期，没有记下；请核对后再提交一次")
+
+
+def check_origin(request: Request) -> None:
+    """Raises :class:`Refused` where a request does not come from a page of ours."""
     origin = request.headers.get("origin")
     if origin and urlsplit(origin).netloc != request.headers.get("host"):
         raise Refused("请求不是从本系统的页面发出的，未予执行")
-    token = request.headers.get("x-token", "")
-    if not token and request.headers.get("content-type", "").startswith(
-        ("application/x-www-form-urlencoded", "multipart/form-data")
-    ):
-        token = str((await request.form()).get("token", ""))
-    if not same(token, session.token):
-        raise Refused("页面已过期，请刷新后再试（未作任何改动）")
 
 
 class Allowed:

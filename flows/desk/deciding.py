@@ -29,6 +29,35 @@ from reports.safe.text import line
 
 OnFinding = Literal["confirm", "withdraw", "restore", "note"]
 CONFLICT = 409
+_MOST_TOLD = 5
+DONE = {
+    "confirm": "维持",
+    "withdraw": "撤销",
+    "restore": "收回",
+    "note": "备注",
+    "add": "添加人工发现",
+    "correct": "更正",
+    "assign": "分派",
+    "decide": "结论",
+    "rank": "排定次序",
+    "settle": "裁定",
+    "issue": "签发通知",
+    "send": "登记发出",
+    "answer": "登记答复",
+    "close": "办结",
+}
+"""Each kind of event in a word."""
+
+
+def told(event: Event) -> str:
+    """An event in a few words: what was done, about what, why."""
+    after = event.after if isinstance(event.after, dict) else {}
+    about = after.get("about") or after.get("message") or after.get("verdict") or after.get("to") or after.get("number")
+    words = line(str(about or after.get("text") or ""), 40)
+    back = "收回" if event.after is None and event.what in ("correct", "decide") else ""
+    return "：".join(
+        w for w in (f"{back}{DONE[event.what]}{f' {words}' if words else ''}", line(event.reason, 40)) if w
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +121,12 @@ class Decisions:
             return self.book.append(entries, seen=seen, about=about, keys=keys, all_new=True)
         except Moved as problem:
             who = "、".join(dict.fromkeys(e.who or "有人" for e in problem.events))
-            raise Refused(f"{who}刚刚处理过这份申报书，您的这一步没有记下；请看过最新情况后再定", CONFLICT) from problem
+            did = "；".join(dict.fromkeys(told(e) for e in problem.events[-_MOST_TOLD:]))
+            raise Refused(
+                f"{who}刚刚处理过（{did}），您的这一步没有记下；请看过最新情况后再定",
+                CONFLICT,
+                seen=problem.events[-1].seq,
+            ) from problem
 
     def close(self) -> None:
         self.book.close()

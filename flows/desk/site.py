@@ -7,19 +7,20 @@ import mimetypes
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from flows.desk.asking import CHANGES, SignIn, allowed, session_of
+from flows.desk.asking import CHANGES, SignIn, allowed, check_origin, session_of
 from flows.desk.desk import Desk, asset
 from flows.desk.pages import application, audit, city, decisions, figures, letters, queue, recommendation, runs, signing
 from flows.desk.rendering import render
 from flows.desk.rights import Act, Refused
 from flows.desk.round import NoRound
+from flows.desk.typed import is_ours, typed_in, wrongs
 from flows.masking import trace_of
 from reports.page.district import ASSETS
 
@@ -146,42 +147,68 @@ async def _static(name: str) -> Response:
 
 
 async def _sign_in(request: Request, _: Exception) -> Response:
+    """Leads to the sign-in, and from there on to where somebody was; what they typed comes along."""
     if _is_for_programs(request):
         return JSONResponse({"message": "请先登录"}, 401)
+    typed = await typed_in(request)
     if request.headers.get("hx-request"):
-        return Response(status_code=401, headers={"HX-Redirect": "/login"})
-    return RedirectResponse("/login", 303)
+        # The page sends the form again as a whole, so that what was typed comes along (desk.js).
+        return Response(status_code=401, headers={} if typed else {"HX-Redirect": "/login"})
+    if typed is None:
+        there = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse("/login" if there == "/" else f"/login?{urlencode({'next': there})}", 303)
+    try:
+        check_origin(request)
+    except Refused as problem:
+        return await _told(request, str(problem), problem.status, keep=False)
+    told = {"message": "登录已过期。请重新登录，所填的内容还在", "name": "", "next": "", "held": typed.dump()}
+    return render(request, "login.html", told, status=401)
 
 
 async def _refused(request: Request, problem: Exception) -> Response:
-    return _told(request, str(problem), getattr(problem, "status", 403))
+    return await _told(request, str(problem), getattr(problem, "status", 403), seen=getattr(problem, "seen", None))
 
 
 async def _no_round(request: Request, problem: Exception) -> Response:
-    return _told(request, str(problem), 404)
+    return await _told(request, str(problem), 404)
 
 
 async def _http(request: Request, problem: Exception) -> Response:
     status = getattr(problem, "status_code", 500)
-    said = {404: "没有这个页面", 405: "这里不能这样操作"}.get(status, "请求有误")
-    return _told(request, said, status)
+    said = {
+        400: "请求的内容不是完好的 UTF-8 文本（未作任何改动）",
+        404: "没有这个页面",
+        405: "这里不能这样操作",
+    }.get(status, "请求有误")
+    return await _told(request, said, status)
 
 
-async def _wrong(request: Request, _: Exception) -> Response:
-    return _told(request, "请求的内容有误，未作任何改动", 422)
+async def _wrong(request: Request, problem: Exception) -> Response:
+    errors = problem.errors() if isinstance(problem, RequestValidationError) else ()
+    return await _told(request, wrongs(errors), 422)
 
 
 async def _fault(request: Request, problem: Exception) -> Response:
     """The rim: a fault of the program costs one answer, and is told whole, masked, in the log."""
     logger.error("%s %s\n%s", request.method, request.url.path, trace_of(type(problem), problem, problem.__traceback__))
-    return _told(request, "程序出错，没有做完；请把时间和所做的操作告诉运维人员", _FAULT)
+    return await _told(request, "程序出错，没有做完；请把时间和所做的操作告诉运维人员", _FAULT, keep=False)
 
 
-def _told(request: Request, message: str, status: int) -> Response:
+async def _told(request: Request, message: str, status: int, *, seen: int | None = None, keep: bool = True) -> Response:
+    """Why something was not done, and what was typed for it (``keep``)."""
     if _is_for_programs(request):
         return JSONResponse({"message": message}, status)
+    if request.headers.get("hx-request"):
+        return Response(message, status, media_type="text/plain; charset=utf-8")
     session = None if status == _FAULT else session_of(request)
-    told = {"message": message, "session": session, "back": _came_from(request)}
+    typed = await typed_in(request) if keep and session is not None else None
+    told = {
+        "message": message,
+        "session": session,
+        "back": _came_from(request),
+        "typed": typed.seeing(seen) if typed is not None and typed.shown else None,
+        "done": False,
+    }
     return render(request, "told.html", told, status=status)
 
 
@@ -191,8 +218,11 @@ def _came_from(request: Request) -> str:
         page = urlsplit(request.headers.get("referer", ""))
     except ValueError:
         return ""
-    there = page.path.startswith("/") and page.path[1:2] not in {"/", "\\"}
-    if page.netloc != request.headers.get("host") or not there or page.path in {quote(request.url.path), "/"}:
+    if (
+        page.netloc != request.headers.get("host")
+        or not is_ours(page.path)
+        or page.path in {quote(request.url.path), "/"}
+    ):
         return ""
     return f"{page.path}?{page.query}" if page.query else page.path
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from flows.desk.asking import COOKIE, address_of, allowed, desk_of, is_secure, session_of
+from flows.desk.asking import COOKIE, address_of, allowed, check_origin, desk_of, is_secure, session_of
 from flows.desk.journal import What
 from flows.desk.people import PeopleError, TooManyTries, same
 from flows.desk.rendering import render
-from flows.desk.rights import Act, Person, Refused
+from flows.desk.rights import Act, Person
+from flows.desk.typed import Typed, is_ours
 
 router = APIRouter(include_in_schema=False)
 logger = logging.getLogger("shenbao.desk")
@@ -20,17 +21,23 @@ Word = Annotated[str, Form(max_length=200)]
 
 
 @router.get("/login")
-def sign_in_page(request: Request) -> Response:
+def sign_in_page(request: Request, next: Annotated[str, Query(max_length=2000)] = "") -> Response:  # noqa: A002
     if session_of(request) is not None:
-        return RedirectResponse("/", 303)
-    return render(request, "login.html", {"message": "", "name": ""})
+        return RedirectResponse(next if is_ours(next) else "/", 303)
+    return render(request, "login.html", {"message": "", "name": "", "next": next, "held": ""})
 
 
 @router.post("/login")
-def sign_in(request: Request, name: Word = "", password: Word = "") -> Response:
-    """Sign in. It carries no token, for nobody has one yet; what it could change for another is nothing but who is signed in,
-    and a page of another site cannot ask for that (:func:`_from_here`)."""
-    _from_here(request)
+def sign_in(
+    request: Request,
+    name: Word = "",
+    password: Word = "",
+    next: Annotated[str, Form(max_length=2000)] = "",  # noqa: A002
+    held: Annotated[str, Form(max_length=200_000)] = "",
+) -> Response:
+    """Sign in, and go on to ``next``; ``held`` is what was typed before. It carries no token, for nobody has one yet; what it could
+    change for another is nothing but who is signed in, and a page of another site cannot ask for that."""
+    check_origin(request)
     desk, address = desk_of(request), address_of(request)
     account = desk.people.account(name.strip())
     # What is no account's name may be a password that slipped into the wrong field.
@@ -38,15 +45,21 @@ def sign_in(request: Request, name: Word = "", password: Word = "") -> Response:
     try:
         secret = desk.people.sign_in(name.strip(), password, address)
     except TooManyTries as problem:
-        return render(request, "login.html", {"message": str(problem), "name": name}, status=429)
+        told = {"message": str(problem), "name": name, "next": next, "held": held}
+        return render(request, "login.html", told, status=429)
     if secret is None:
         logger.warning("登录失败：%s，来自 %s", who or "没有这个用户", address)
         desk.journal.put("wrong", who=who, office=office, told="" if who else "没有这个用户", address=address)
-        return render(request, "login.html", {"message": "用户名或密码不对", "name": name}, status=401)
+        told = {"message": "用户名或密码不对", "name": name, "next": next, "held": held}
+        return render(request, "login.html", told, status=401)
     logger.info("登录：%s，来自 %s", who, address)
     desk.journal.put("sign_in", who=who, office=office, address=address)
     desk.people.end(request.cookies.get(COOKIE, ""))
-    response = RedirectResponse("/", 303)
+    response: Response = RedirectResponse(next if is_ours(next) else "/", 303)
+    typed = Typed.load(held) if held else None
+    if typed is not None:
+        page = {"message": "已经登录。先前填写的内容还没有提交，请核对后提交", "back": "", "typed": typed, "done": True}
+        response = render(request, "told.html", page | {"session": desk.people.session(secret)})
     response.set_cookie(COOKIE, secret, httponly=True, samesite="strict", secure=is_secure(request), path="/")
     return response
 
@@ -88,9 +101,3 @@ def change_password(
 
 def _note(request: Request, what: What, person: Person) -> None:
     desk_of(request).journal.put(what, who=person.name, office=person.office, address=address_of(request))
-
-
-def _from_here(request: Request) -> None:
-    origin = request.headers.get("origin")
-    if origin and origin.partition("://")[2] != request.headers.get("host"):
-        raise Refused("请求不是从本系统的页面发出的，未予执行")

@@ -17,7 +17,28 @@
     const wrong = card.querySelector(".wrong");
     say(wrong ? wrong.textContent : "已记下");
   });
-  document.addEventListener("htmx:responseError", (event) => { alert("没有做成，请刷新后再试"); });
+  document.addEventListener("htmx:responseError", (event) => {
+    const form = event.detail.elt, answer = event.detail.xhr, how = event.detail.requestConfig;
+    if (answer.status === 401 && form.tagName === "FORM" && form.method === "post") {
+      // Nobody is signed in any more: the whole form goes, so that what was typed comes along.
+      for (const [name, value] of how.formData.entries()) {
+        if (form.querySelector(`input[name="${name}"], select[name="${name}"], textarea[name="${name}"]`)) continue;
+        const field = document.createElement("input");
+        field.type = "hidden"; field.name = name; field.value = value; form.append(field);
+      }
+      HTMLFormElement.prototype.submit.call(form);
+      return;
+    }
+    const kind = answer.getResponseHeader("Content-Type") || "";
+    const text = kind.startsWith("text/plain") ? answer.responseText : "没有做成，请刷新后再试";
+    if (form.tagName !== "FORM") { say(text); return; }
+    const old = form.querySelector(".wrong");
+    const node = old || document.createElement("p");
+    node.className = "wrong"; node.setAttribute("role", "alert"); node.textContent = text;
+    if (!old) form.append(node);
+  });
+
+  document.addEventListener("htmx:sendError", () => { alert("连不上工作台，没有记下；所填的内容还在，请稍后再试"); });
 
   // Theme: kept in this browser alone.
   const theme = $("theme");

@@ -15,8 +15,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from flows.desk.desk import Desk
-from flows.desk.pages.letters import letters_of
 from flows.desk.pictures import Picture
+from flows.desk.register import letters_of
 from flows.desk.rendering import key_of
 from flows.desk.site import make_site
 from flows.run import core
@@ -129,7 +129,10 @@ def test_what_was_done_before_the_marking_came_is_shown_no_longer(
         (f"applications/{key}/findings/{finding.id}", {"act": "confirm", "reason": words}),
         (f"applications/{key}/findings", {"level": "fix", "message": words}),
         (f"applications/{key}/corrections", {"place": "project_name", "text": marked.OWN["project_name"] + "一期"}),
-        (f"letters/{letters_of(desk, office)[0].id}/issue", {"number": "一号"}),
+        (
+            f"letters/{letters_of(desk, office)[0].id}/issue",
+            {"number": "一号", "due": "2999-12-31", "contact": "王小明", "phone": "021-55550000"},
+        ),
     ):
         answer = client.post(f"{at}/{what}", json={**told, "seen": desk.decisions.now().seq})
         assert answer.status_code == 200, answer.text
