@@ -109,7 +109,7 @@ def _headed(desk: Desk) -> Callable[[Request, Callable[[Request], Awaitable[Resp
                 "主机名不是本工作台的（设置 desk_names）", 421, media_type="text/plain; charset=utf-8"
             )
         elif problem := _unread(request):
-            response = _told(request, *problem)
+            response = await _told(request, *problem, keep=False)
         else:
             response = await call(request)
         for head, value in HEADS.items():

@@ -11,7 +11,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from flows.desk.asking import allowed, desk_of, offices_of
-from flows.desk.register import STEPS, Letter, Numbers, Register, Step, Wanted, letters_of, today
+from flows.desk.numbers import Numbers
+from flows.desk.register import STEPS, Letter, Register, Step, Wanted, letters_of, today
 from flows.desk.rendering import WORD, as_download, render
 from flows.desk.rights import Act, Person, Refused
 from reports.outgoing import issued_at
