@@ -170,7 +170,8 @@ _OWN = re.compile(r"^(?:我|本|该)?(?:公司|单位|企业|集团|厂)|自主|
 
 
 class Provider(AboutRows):
-    """``field`` names who built what the application is about: words of ``self_built`` say that the applicant did itself.
+    """``field`` names who built what the application is about: words of ``self_built`` say that the applicant did itself,
+    words of ``built`` what is built.
     ``contact`` and ``phone`` are the provider's; ``own_names``, ``own_contact`` and ``own_phones`` the applicant's. Names of
     companies end in words of ``endings``."""
 
@@ -181,6 +182,7 @@ class Provider(AboutRows):
     own_contact: FieldKey | None = None
     own_phones: tuple[FieldKey, ...] = ()
     self_built: Words
+    built: Words
     endings: Words
     blank: Words
     says: ClassVar[Mapping[str, str]] = {
@@ -350,8 +352,9 @@ class _Said:
     def all_self_built(self, text: str) -> str:
         """The phrase by which a text says that the applicant built the whole itself, "" where it does not."""
         words = "|".join(map(re.escape, self.ctx.catalog.words[self.told.self_built]))
+        built = "|".join(map(re.escape, self.ctx.catalog.words[self.told.built]))
         whole = re.search(
-            rf"(?:系统|方案|平台|项目|场景|实例)[^,。;:]{{0,6}}?(?:由|为|系|是)(?:我|本)?(?:公司|企业|单位)?(?:{words})"
+            rf"(?:{built})[^,。;:]{{0,6}}?(?:由|为|系|是)(?:我|本)?(?:公司|企业|单位)?(?:{words})"
             r"(?![^,。;]{0,200}(?:软件|算法|知识库))",
             text,
         ) or _NOBODY_ELSE.search(text)

@@ -84,7 +84,7 @@ NAMES = {"field": "coop", "other": "licence_name"}
 ABOUT = {"column": "plots.effect", "row_field": "main_plot", "row_column": "plots.plot"}
 PROVIDER = {
     "field": "builder", "contact": "builder_contact", "own_names": ["coop"], "column": "plots.how",
-    "row_field": "main_plot", "row_column": "plots.plot", "self_built": "own", "endings": "ends", "blank": "blank",
+    "row_field": "main_plot", "row_column": "plots.plot", "self_built": "own", "built": "own", "endings": "ends", "blank": "blank",
 }  # fmt: skip
 
 
