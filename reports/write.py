@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace as replace_in
 from pathlib import Path
 
@@ -23,12 +22,13 @@ from reports.papers.recommendation import NAME as DRAFT
 from reports.papers.recommendation import summary_table
 from reports.papers.report import review_report
 from reports.papers.round import round_report
-from reports.papers.word import BrokenTemplate, as_drafted, written_by_us
+from reports.papers.word import BrokenTemplate, as_drafted, untouched, written_by_us
 from reports.results.model import DistrictResult
 from reports.results.posting import FOLDER
 from reports.results.progress import STATE, Progress, State
 from reports.results.round import RoundView
-from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
+from reports.safe.atomic import beside, is_open, write_if_changed
+from reports.safe.hand import Papers, replace
 from reports.workbook.decisions import WORKBOOK
 from reports.workbook.district import SHEETS, whose, workbook
 from reports.workbook.mailing import NAME as MAILING
@@ -71,15 +71,21 @@ def write_district(
     paths += _write_page(result, out_dir, progress)
     broken: list[BrokenTemplate] = []
     retire_old_table(out_dir, tell)
+    papers = _papers(out_dir, state, tell)
+    made: dict[Path, bytes] = {}
     for name, make_paper in ((REPORT, review_report), (GROUNDS, grounds)):
         with _kept(broken):
-            paths.append(replace(out_dir / name, make_paper(result, progress), tell))
+            made[out_dir / name] = make_paper(result, progress)
     for name, make in ((DRAFT, summary_table), (CORRECTIONS, correction_list)):
         with _kept(broken):
-            made = make(result)
-            paths += [_write_paper(out_dir / name, made, state, tell)] if made is not None else []
+            if (paper := make(result)) is not None:
+                made[out_dir / name] = paper
+    papers.announce(made)
+    for path, data in made.items():
+        theirs = path.name not in (REPORT, GROUNDS)
+        paths.append(papers.write(path, data, theirs=theirs, ours=as_drafted))
     with _kept(broken):
-        paths += _write_outgoing(result, out_dir, state, tell)
+        paths += _write_outgoing(result, out_dir, state, papers)
     write_if_changed(out_dir / STATE, state.dump())
     if broken:
         raise BrokenTemplate("\n".join(str(b) for b in broken))
@@ -99,10 +105,16 @@ def write_interim(result: DistrictResult, out_dir: Path, book: Book | None = Non
         own = replace_in(state.of(result.district), findings=kept.gather(state, State.load(out_dir)).decisions)
         result.take(own, state.settled)
     paths = _write_page(result, out_dir, Progress())
-    report = out_dir / REPORT
+    report, said = out_dir / REPORT, list[str]()
     if not is_open(report):
-        with suppress(PermissionError):
-            paths.append(write_if_changed(report, review_report(result)))
+        saved = State.load(out_dir)
+        papers = _papers(out_dir, saved, said.append)
+        data = review_report(result)
+        papers.announce({report: data})
+        paths.append(papers.write(report, data))
+        write_if_changed(out_dir / STATE, saved.dump())
+    for text in said:
+        logger.warning("%s：%s", result.district, text)
     return paths
 
 
@@ -167,11 +179,19 @@ def write_round(
     with _book(book) as decisions:
         kept = Kept(out_dir, f"{whole}审查台账.xlsx", ROUND_SHEETS, decisions, whole)
         paths = kept.rewrite(told, state, lambda found: round_book(view, found), tell)
-    return [
+    papers, report, data = _papers(out_dir, state, tell), out_dir / f"{whole}审查报告.docx", round_report(view)
+    papers.announce({report: data})
+    paths = [
         write_if_changed(out_dir / "index.html", round_page(view)),
         *paths,
-        replace(out_dir / f"{whole}审查报告.docx", round_report(view), tell),
+        papers.write(report, data),
     ]
+    write_if_changed(out_dir / STATE, state.dump())
+    return paths
+
+
+def _papers(folder: Path, state: State, tell: Say) -> Papers:
+    return Papers(state.papers, lambda: write_if_changed(folder / STATE, state.dump()), tell, untouched)
 
 
 def _write_page(result: DistrictResult, out_dir: Path, progress: Progress) -> list[Path]:
@@ -186,11 +206,13 @@ def _write_page(result: DistrictResult, out_dir: Path, progress: Progress) -> li
     return paths
 
 
-def _write_outgoing(result: DistrictResult, out_dir: Path, state: State, tell: Say) -> list[Path]:
+def _write_outgoing(result: DistrictResult, out_dir: Path, state: State, papers: Papers) -> list[Path]:
     """The letters and the list of them. Words that people wrote into the list are not written over."""
-    paths, written = Outbox(result, out_dir / FOLDER, state, tell, replace).send()
+    paths, written = Outbox(result, out_dir / FOLDER, state, papers.tell, replace).send()
     listed = mailing_list(result, written, state.sent)
-    return [*paths, _write_paper(out_dir / FOLDER / MAILING, listed, state, tell)]
+    path = out_dir / FOLDER / MAILING
+    papers.announce({path: listed})
+    return [*paths, papers.write(path, listed, theirs=True)]
 
 
 def retire_old_table(out_dir: Path, tell: Say) -> None:
@@ -212,33 +234,3 @@ def retire_old_table(out_dir: Path, tell: Say) -> None:
             tell(f"{name}是旧版程序自行排序的推荐汇总表，不能使用；正被打开，没有改名，请关闭后再运行一次")
         else:
             tell(f"{name}是旧版程序自行排序的推荐汇总表，不能使用，已改名为{other.name}；请用{DRAFT}")
-
-
-def _write_paper(path: Path, data: bytes, state: State, tell: Say) -> Path:
-    """A paper that people work on: one that was changed since it was written is kept, the new one written beside it."""
-    before, here = state.papers.get(path.name, ""), path.read_bytes() if path.is_file() else None
-    edited = here is not None and _digest(here) not in (before, _digest(data)) and not as_drafted(here)
-    written = replace(path, data, tell, spare=edited)
-    if written == path:
-        state.papers[path.name] = _digest(data)
-    return written
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def replace(path: Path, data: bytes, tell: Say, *, spare: bool = False, forced: bool = True) -> Path:
-    """Put ``data`` at ``path``; where the file is open, locked or to be spared, beside it under a clear name."""
-    if not spare and not is_open(path):
-        try:
-            return write_if_changed(path, data, forced=forced)
-        except PermissionError:
-            pass
-    other = beside(path, "新")
-    number = 1
-    while is_open(other):
-        number += 1
-        other = beside(path, f"新{number}")
-    tell(why_beside(path, other, spared=spare))
-    return write_if_changed(other, data)

@@ -17,7 +17,7 @@ NAME = "更正清单.docx"
 
 def correction_list(result: DistrictResult) -> bytes:
     """The list as bytes, which says so where there is nothing to correct. Raises :class:`reports.papers.word.BrokenTemplate`."""
-    return render(NAME, context(result), result.templates)
+    return render(NAME, context(result), result.templates, date=result.today)
 
 
 def context(result: DistrictResult) -> dict[str, Any]:

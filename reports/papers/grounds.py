@@ -23,7 +23,7 @@ _ATTACHED = 10
 
 def grounds(result: DistrictResult, progress: Progress | None = None) -> bytes:
     """The annex as bytes. Raises :class:`reports.papers.word.BrokenTemplate`."""
-    return render(TEMPLATE, context(result, progress or Progress()), result.templates)
+    return render(TEMPLATE, context(result, progress or Progress()), result.templates, date=result.today)
 
 
 def context(result: DistrictResult, progress: Progress) -> dict[str, Any]:

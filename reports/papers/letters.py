@@ -57,7 +57,7 @@ class Writer:
 
     def written(self, post: Post, issue: Issue) -> bytes:
         """The letter as bytes. Raises :class:`reports.papers.word.BrokenTemplate`."""
-        return render(self._template(post.kind), self.context(post, issue), self.result.templates)
+        return render(self._template(post.kind), self.context(post, issue), self.result.templates, date=issue.date)
 
     def _template(self, kind: LetterKind) -> str:
         """An office may have a layout of its own for a kind of letter, under its title; else that of 补正通知."""

@@ -21,7 +21,7 @@ from records.models import Record, as_text
 from records.outputs import DRAFT
 from records.roles import by_role
 from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
-from reports.papers.word import marked, render, with_digest
+from reports.papers.word import dated, marked, render, with_digest
 from reports.results.model import ASIDE, DistrictResult, Item, Status
 from reports.results.recommend import compare, put_forward, scene_lines
 from reports.results.rulebook import rule_title
@@ -53,8 +53,8 @@ def summary_table(result: DistrictResult) -> bytes | None:
         return None
     draft = drawn_up(result)
     if result.templates is not None and (result.templates / TEMPLATE).is_file():
-        return with_digest(render(TEMPLATE, context(result, draft), result.templates, what=DRAFT))
-    return with_digest(marked(_document(result, form, draft), DRAFT))
+        return with_digest(render(TEMPLATE, context(result, draft), result.templates, what=DRAFT, date=result.today))
+    return with_digest(dated(marked(_document(result, form, draft), DRAFT), result.today))
 
 
 def drawn_up(result: DistrictResult) -> Draft:

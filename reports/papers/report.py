@@ -58,7 +58,7 @@ _TITLES = {
 def review_report(result: DistrictResult, progress: Progress | None = None) -> bytes:
     """The report as bytes. Raises :class:`reports.papers.word.BrokenTemplate`."""
     told = context(result, progress or Progress())
-    return render(TEMPLATE, told, result.templates, pictures=[one["图"] for one in told["图表"]])
+    return render(TEMPLATE, told, result.templates, pictures=[one["图"] for one in told["图表"]], date=result.today)
 
 
 def context(result: DistrictResult, progress: Progress) -> dict[str, Any]:

@@ -18,8 +18,8 @@ TEMPLATE = "全市审查报告.docx"
 
 def round_report(view: RoundView) -> bytes:
     """全市审查报告.docx. Raises :class:`reports.papers.word.BrokenTemplate`."""
-    told = round_context(view)
-    return render(TEMPLATE, told, view.results[0].templates, pictures=[one["图"] for one in told["图表"]])
+    told, first = round_context(view), view.results[0]
+    return render(TEMPLATE, told, first.templates, pictures=[one["图"] for one in told["图表"]], date=first.today)
 
 
 def round_context(view: RoundView) -> dict[str, Any]:

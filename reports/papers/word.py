@@ -7,6 +7,7 @@ package.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -25,6 +26,8 @@ from reports.papers.pictures import Placed, with_pictures
 from reports.safe.atomic import EPOCH, MADE, repack
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+_CORE = "docProps/core.xml"
+_DAYS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _TAG = re.compile(rb"<[^>]*>")
 _COMPILED = 100
 """Parts of templates kept compiled: some ten a template, so that a process that lives long does not grow as an office edits its own."""
@@ -41,8 +44,9 @@ def render(
     *,
     what: str = outputs.REPORT,
     pictures: Sequence[Placed] = (),
+    date: dt.date | None = None,
 ) -> bytes:
-    """Fill the template ``name`` and give the .docx as bytes; equal contexts give equal bytes.
+    """Fill the template ``name`` and give the .docx as bytes; equal contexts give equal bytes. ``date`` is its day, whatever the template's.
 
     The template is the one in ``folder`` (the office's own), where there is one, else the program's.
 
@@ -57,7 +61,7 @@ def render(
     try:
         state = path.stat()
         prepared = _prepared(path, what, state.st_mtime_ns, state.st_size)
-        data = prepared.fill(context)
+        data = dated(prepared.fill(context), date)
         return with_pictures(data, prepared.part, pictures) if pictures else data
     except TemplateError as problem:
         raise BrokenTemplate(_explain(path, problem)) from problem
@@ -123,11 +127,24 @@ def marked(data: bytes, what: str) -> bytes:
     properties.keywords = outputs.mark(what)
     if not properties.revision:
         properties.revision = 1
-    if properties.created is None or properties.modified is None or "docProps/core.xml" not in _names(data):
+    if properties.created is None or properties.modified is None or _CORE not in _names(data):
         properties.created = properties.modified = MADE  # else the library writes the time of day
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def dated(data: bytes, date: dt.date | None) -> bytes:
+    """A Word file of ours that says it was made on ``date``; where nobody says when, on a day that stands for none."""
+    day = f"{date or MADE.date()}T00:00:00Z".encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in package.infolist():
+            content = package.read(info)
+            if info.filename == _CORE:
+                content = _DAYS.sub(rb"\g<1>" + day + rb"\g<2>", content)
+            new.writestr(info, content)
+    return out.getvalue()
 
 
 def written_by_us(data: bytes) -> bool:
@@ -140,6 +157,18 @@ def written_by_us(data: bytes) -> bool:
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.LxmlError):
         return False
     return outputs.marked(properties.keywords or "") is not None or properties.author == "shenbao"
+
+
+def untouched(data: bytes) -> bool:
+    """Whether a Word file is of ours, and no editor has saved it since: each would have set its date."""
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        properties = docx.Document(io.BytesIO(data)).core_properties
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.LxmlError):
+        return False
+    return outputs.marked(properties.keywords or "") is not None and properties.modified == MADE.replace(tzinfo=dt.UTC)
 
 
 def as_drafted(data: bytes) -> bool:

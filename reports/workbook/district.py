@@ -51,7 +51,7 @@ _ADDRESS, _NARROW, _WIDE = 32, 14, 24
 
 def workbook(result: DistrictResult, carried: Carried | None = None) -> bytes:
     """The workbook as bytes, with what people made of the one before (``carried``); equal results give equal bytes."""
-    book = Book(f"{result.district}审查台账", carried)
+    book = Book(f"{result.district}审查台账", carried, result.today)
     ordered = ordered_findings(result)
     first_row: dict[str, int] = {}
     for n, finding in enumerate(ordered, 2):

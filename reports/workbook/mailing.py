@@ -39,7 +39,7 @@ def mailing_list(
 ) -> bytes:
     """The list as bytes. ``written``: the letters of this run with what is kept of each (:mod:`reports.outgoing`); ``sent``:
     those of earlier runs, oldest first."""
-    sending, book = Sending.of(result), Book(f"{result.heading}{MAILING}")
+    sending, book = Sending.of(result), Book(f"{result.heading}{MAILING}", date=result.today)
     book.add(
         "发文", _LETTERS, [_letter(sending, post, kept) for post, kept in written], note=result.heading, pages_wide=2
     )

@@ -33,7 +33,7 @@ ROUND_SHEETS = (
 def round_book(view: RoundView, heard: Heard) -> bytes:
     """全市审查台账.xlsx, with what people wrote into it (``heard``) on a sheet of its own."""
     whole = view.catalog.region.whole
-    book = Book(f"{whole}审查台账", heard.carried)
+    book = Book(f"{whole}审查台账", heard.carried, view.results[0].today)
     columns = [Column("推荐单位", 16), Column("收到文件", 9, "number")]
     for form in view.catalog.applications:
         name = view.label(form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -56,8 +57,8 @@ CellValue = str | int | float | None | Link | Toned | Proof
 class Book:
     """A workbook in memory. Strings are never taken for formulas, links or numbers."""
 
-    def __init__(self, title: str, carried: Carried | None = None) -> None:
-        """``carried``: what people made of the workbook before, which comes back in this one."""
+    def __init__(self, title: str, carried: Carried | None = None, date: dt.date | None = None) -> None:
+        """``carried``: what people made of the workbook before, which comes back in this one. ``date``: its day."""
         import xlsxwriter
 
         self._carried = carried or Carried()
@@ -74,7 +75,7 @@ class Book:
                 "title": plain(title, 200),
                 "author": AUTHOR,
                 "keywords": outputs.mark(outputs.WORKBOOK),
-                "created": MADE,
+                "created": dt.datetime.combine(date, dt.time()) if date is not None else MADE,
             }
         )
         self._book.formats[0].set_font_name(FONT)

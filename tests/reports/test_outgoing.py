@@ -21,7 +21,8 @@ from records.models import Decision, Finding
 from reports.outgoing import Outbox, issued_at, letter_id
 from reports.results.model import DistrictResult, evidence_mark
 from reports.results.progress import STATE, State
-from reports.write import replace, write_district
+from reports.safe.hand import replace
+from reports.write import write_district
 from tests.reports.conftest import DISTRICT, Make, application, finding
 
 ONE, TWO = f"{DISTRICT}/001.docx", f"{DISTRICT}/002.docx"

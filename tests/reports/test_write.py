@@ -1,14 +1,19 @@
 """Writing: whole files or none, the same bytes again, nothing of other people's overwritten."""
 
+import datetime as dt
 import json
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 
+import reports.write
 from records.models import Assessment
 from reports.results.progress import State
 from reports.safe import atomic
@@ -142,6 +147,87 @@ def test_an_edited_letter_is_kept_and_one_no_longer_needed_goes(make: Make, tmp_
     assert (folder / "上海示例001机械有限公司（优秀场景）（新）.docx").exists()
     assert not (folder / "上海示例002机械有限公司（优秀场景）.docx").exists()
     assert any("人工修改" in s for s in said)
+
+
+def _edit(path: Path, text: str) -> bytes:
+    document = Document(str(path))
+    document.add_paragraph(text)
+    document.save(str(path))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["审查报告.docx", "审查依据.docx"])
+def test_a_report_changed_by_hand_is_put_by_with_its_date_and_told_of(make: Make, tmp_path: Path, name: str) -> None:
+    write_district(make(1, [finding(1, ONE)]), tmp_path)
+    left = _edit(tmp_path / name, "我改的话")
+    said: list[str] = []
+    for findings in ([finding(1, ONE), finding(2, ONE)], [finding(1, ONE), finding(2, ONE)]):
+        write_district(make(1, findings), tmp_path, say=said.append)
+        kept = list(tmp_path.glob(f"{Path(name).stem}（人工修改 20*.docx"))
+        assert [p.read_bytes() for p in kept] == [left]
+        assert "我改的话" not in "".join(p.text for p in Document(str(tmp_path / name)).paragraphs)
+    assert [name in s and kept[0].name in s for s in said] == [True]
+
+
+def test_one_changed_though_the_new_one_says_the_same_is_put_by_too(make: Make, tmp_path: Path) -> None:
+    write_district(make(1, [finding(1, ONE)]), tmp_path)
+    left = _edit(tmp_path / "审查报告.docx", "我改的话")
+    said: list[str] = []
+    write_district(make(1, [finding(1, ONE)]), tmp_path, say=said.append)
+    assert left in [p.read_bytes() for p in tmp_path.glob("审查报告（人工修改*")]
+    assert len(said) == 1
+
+
+def test_the_rounds_report_changed_by_hand_is_put_by(make: Make, tmp_path: Path) -> None:
+    out, said = tmp_path / "全市", list[str]()
+    write_round([make(1)], out, say=said.append)
+    left = _edit(out / "全市审查报告.docx", "我改的话")
+    write_round([make(1, [finding(1, ONE)])], out, say=said.append)
+    assert left in [p.read_bytes() for p in out.glob("全市审查报告（人工修改*")]
+    assert len(said) == 1
+
+
+def test_a_report_that_a_killed_run_wrote_is_no_persons(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_district(make(1, [finding(1, ONE)]), tmp_path)
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reports.write, "_write_outgoing", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_district(make(1, [finding(1, ONE), finding(2, ONE)]), tmp_path)
+    said: list[str] = []
+    write_district(make(1, [finding(1, ONE), finding(3, ONE)]), tmp_path, say=said.append)
+    assert said == []
+    assert not list(tmp_path.glob("*人工修改*"))
+
+
+def test_a_report_of_an_earlier_version_is_known_by_what_it_says_of_itself(make: Make, tmp_path: Path) -> None:
+    write_district(make(1, [finding(1, ONE)]), tmp_path)
+    state = json.loads((tmp_path / "progress.json").read_text("utf-8"))
+    (tmp_path / "progress.json").write_text(
+        json.dumps(state | {"papers": {n: h for n, h in state["papers"].items() if "审查" not in n}}), "utf-8"
+    )
+    said: list[str] = []
+    write_district(make(1, [finding(1, ONE), finding(2, ONE)]), tmp_path, say=said.append)
+    assert said == []
+    assert not list(tmp_path.glob("*人工修改*"))
+
+
+def test_papers_say_the_day_of_the_run_and_a_letter_its_own(make: Make, tmp_path: Path) -> None:
+    first, second = dt.date(2023, 8, 7), dt.date(2023, 8, 9)
+    write_district(replace(make(2, [finding(1, ONE)]), today=first), tmp_path)
+    write_district(replace(make(2, [finding(1, ONE), finding(2, ONE, level="note")]), today=second), tmp_path)
+    for name in ("审查报告.docx", "审查依据.docx", "推荐汇总表（草稿）.docx"):
+        properties = Document(str(tmp_path / name)).core_properties
+        assert (properties.created.date(), properties.modified.date()) == (second, second)
+    letter = next((tmp_path / "补正通知").glob("*.docx"))
+    assert Document(str(letter)).core_properties.created.date() == first
+    for name in ("审查台账.xlsx", "补正通知/发文清单.xlsx"):
+        assert load_workbook(tmp_path / name).properties.created.date() == second
 
 
 def test_every_workbook_as_people_left_it_is_kept_once(make: Make, tmp_path: Path) -> None:
