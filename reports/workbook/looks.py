@@ -11,11 +11,14 @@ from typing import Any
 
 from lxml import etree
 
-from reports.workbook.tones import COLOURS, HEAD_FONT, INKS
+from reports.workbook.tones import COLOURS, FONT, HEAD_FONT, INKS
 
 Look = tuple[tuple[str, Any], ...]
 """Properties of xlsxwriter's formats, sorted by name."""
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+PLAIN: dict[str, Any] = {"font_name": FONT, "font_size": 11}
+"""The look of a cell that has none of its own."""
+_USUAL = {"valign": ("bottom",), "align": ("general",)}
 _BLACK = "#000000"
 """What letters are by themselves."""
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
@@ -114,7 +117,8 @@ class Looks:
         if cell.number_format != "General":
             found["num_format"] = cell.number_format
         found["quote_prefix"] = cell.quotePrefix
-        return {name: value for name, value in found.items() if value}
+        told = {name: value for name, value in found.items() if value and value not in _USUAL.get(name, ())}
+        return {} if told == PLAIN else told
 
     def _ground(self, cell: Any) -> str:
         fill = cell.fill

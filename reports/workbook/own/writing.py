@@ -6,14 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from reports.workbook.looks import Look
+from reports.workbook.looks import PLAIN, Look
 from reports.workbook.own.carried import Cell, OwnSheet, free_name
-from reports.workbook.tones import FONT
 
 Format = Callable[[Look], Any]
 _QUOTED = ("=", "+", "-", "@", "\t")
 """What begins a text that a program might take for a formula when somebody edits it."""
-_PLAIN: dict[str, Any] = {"font_name": FONT, "font_size": 11}
 
 
 def put(sheet: Any, at: tuple[int, int], cell: Cell, look: Format) -> None:
@@ -35,7 +33,7 @@ def put(sheet: Any, at: tuple[int, int], cell: Cell, look: Format) -> None:
     else:
         text = str(value)
         if text.startswith(_QUOTED):
-            shown = look(tuple(sorted((_PLAIN | dict(cell.look) | {"quote_prefix": True}).items())))
+            shown = look(tuple(sorted((PLAIN | dict(cell.look) | {"quote_prefix": True}).items())))
         sheet.write_string(row, column, text, shown)
     if cell.note:
         sheet.write_comment(row, column, cell.note)

@@ -116,8 +116,8 @@ def test_an_interim_report_says_so_shows_words_and_leaves_workbooks_alone(
     _decide(tmp_path / "out")
     for number in range(10, 14):
         (tmp_path / "inbox" / DISTRICTS[number % 2] / f"{number}.docx").write_bytes(form(number))
-    before = written(tmp_path / "out")
-    write = Writer.interim
+    before, state = written(tmp_path / "out"), tmp_path / "out" / SOUND / "progress.json"
+    past, write = json.loads(state.read_text("utf-8")), Writer.interim
 
     def killed(self: Writer, part: Any) -> list[Path]:
         write(self, part)
@@ -129,7 +129,9 @@ def test_an_interim_report_says_so_shows_words_and_leaves_workbooks_alone(
             core.review(settings(tmp_path, batch_size=1))
     after = written(tmp_path / "out")
     changed = {name for name in before | after if before.get(name) != after.get(name)}
-    assert changed == {f"{SOUND}/审查报告.docx", f"{SOUND}/index.html"}
+    assert changed == {f"{SOUND}/审查报告.docx", f"{SOUND}/index.html", f"{SOUND}/progress.json"}
+    now = json.loads(state.read_text("utf-8"))
+    assert past | {"papers": now["papers"]} == now  # the report's bytes are known: it is not taken for a person's
     said = _words(tmp_path / "out" / SOUND / "审查报告.docx")
     assert f"【阶段性报告】{SOUND}" in said
     assert "尚有2个文件未读完，" in said
@@ -137,6 +139,7 @@ def test_an_interim_report_says_so_shows_words_and_leaves_workbooks_alone(
     assert "【阶段性报告】" in (tmp_path / "out" / SOUND / "index.html").read_text("utf-8")
     assert core.review(settings(tmp_path)).failures == []
     end = written(tmp_path / "out")
+    assert not any("人工修改" in name for name in end)
     core.review(settings(tmp_path))
     assert written(tmp_path / "out") == end
     assert "阶段性" not in _words(tmp_path / "out" / SOUND / "审查报告.docx")
