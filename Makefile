@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FULL := $(VENV)/.full
 EXTRAS := archives fast ocr build
-MORE := dask parquet postgresql dev
+MORE := dask oidc parquet postgresql dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help: ## Show what can be made

@@ -143,6 +143,12 @@ class Settings(BaseSettings):
         "", description="反向代理的地址或网段，多个用逗号分开；只有从这里来的请求，其转达的内容才可信"
     )
     desk_user_header: str = Field("", description="反向代理用哪个请求头转达已登录的用户名；不填为不用")
+    desk_oidc: str = Field("", description="单位统一登录（OpenID Connect）服务器的地址（issuer）；不填为不用")
+    desk_oidc_client: str = Field("", description="本系统在统一登录中的客户端编号")
+    desk_oidc_secret_file: Path | None = Field(None, description="存放客户端密钥的文件；公共客户端不填")
+    desk_oidc_name: str = Field("preferred_username", description="统一登录用哪个声明（claim）说明用户名")
+    desk_oidc_role: str = Field("", description="用哪个声明核对角色，与用户的角色不一致的不能登录；不填为不核对")
+    desk_oidc_office: str = Field("", description="用哪个声明核对推荐单位；不填为不核对")
 
     round: tuple[Round, ...] = Field((), description="同时进行的几轮，每轮写成一段 [[round]]，见 docs/operation.md")
 

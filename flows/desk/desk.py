@@ -16,6 +16,7 @@ from catalog.models import Catalog
 from flows.desk.deciding import Decisions
 from flows.desk.documents import Documents, OfficeDocuments
 from flows.desk.journal import Journal
+from flows.desk.oidc import Oidc
 from flows.desk.people import People, Session
 from flows.desk.pictures import Pictures
 from flows.desk.rights import Person, Role
@@ -47,6 +48,7 @@ class Desk:
     running: Running
     open: bool = False
     journal: Journal = field(init=False)
+    oidc: Oidc | None = field(init=False)
     only: Session = field(default_factory=lambda: Session(machine_user(), secrets.token_urlsafe(32)))
     """The session of ``open``."""
     _decided: cachetools.LRUCache[str, tuple[Any, Office]] = field(default_factory=lambda: cachetools.LRUCache(HELD))
@@ -54,6 +56,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.journal = Journal(self.people)
+        self.oidc = Oidc(self.settings) if self.settings.desk_oidc else None
 
     @classmethod
     def at(cls, settings: Settings, *, open_: bool = False) -> Desk:

@@ -79,7 +79,13 @@ POST /api/runs                                                    -   -   -   al
 GET  /audit                                                       -   all all all
 GET  /api/audit                                                   -   all all all
 """
-OPEN_TO_ALL = {("GET", "/login"), ("POST", "/login"), ("GET", "/static/{name}")}
+OPEN_TO_ALL = {
+    ("GET", "/login"),
+    ("POST", "/login"),
+    ("GET", "/oidc/start"),
+    ("GET", "/oidc/back"),
+    ("GET", "/static/{name}"),
+}
 NOBODYS = "没有这个单位"
 """An office that there is not."""
 
