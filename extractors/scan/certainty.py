@@ -5,6 +5,7 @@ The levels were held against the truth of made scans (150 to 300 dpi, noise, ske
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -29,6 +30,32 @@ def doubtful_pieces(chars: Sequence[ReadChar]) -> bool:
     return 0 < len(chars) <= CERTAINTY.short and (
         any(c.text.isascii() and c.text.isalnum() for c in chars) or min(c.sure for c in chars) < CERTAINTY.unsure
     )
+
+
+def figures_in(chars: Sequence[ReadChar]) -> list[tuple[str, float, float]]:
+    """The figures and Latin words of a line, and from where to where they stand in it with a character to either side (shares
+    of its width, 0 to 1). What stands close together is one."""
+    near = CERTAINTY.beside + 1
+    plain = [i for i, c in enumerate(chars) if c.text.isascii() and c.text.isalnum()]
+    found: list[tuple[str, float, float]] = []
+    while plain:
+        count = next((n for n, (a, b) in enumerate(itertools.pairwise(plain), 1) if b - a > near), len(plain))
+        group, plain = plain[:count], plain[count:]
+        text = "".join(chars[i].text for i in group)
+        ends = [_between(chars, group[0] - CERTAINTY.beside), _between(chars, group[-1] + near)]
+        found.append((text, *ends))
+    return found
+
+
+def _between(chars: Sequence[ReadChar], at: int) -> float:
+    """The place between a character and the one before it."""
+    return (chars[at - 1].at + chars[at].at) / 2 if 0 < at < len(chars) else float(at > 0)
+
+
+def holds_figures(text: str, figures: str) -> bool:
+    """Whether the figures and Latin letters of a text are these; a piece of a character at either end may be read as one more."""
+    found = "".join(c for c in text if c.isascii() and c.isalnum())
+    return figures in found and len(found) <= len(figures) + 1
 
 
 def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadChar]:

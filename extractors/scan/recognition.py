@@ -103,10 +103,11 @@ class Engine:
         turned = sum(1 for label, score in result if label == "180" and score > READER.turned_sure)
         return turned > READER.turned_share * len(crops)
 
-    def recognise(self, crops: Sequence[Any]) -> list[list[ReadChar]]:
-        """The characters of each line picture (grey), in its order."""
+    def recognise(self, crops: Sequence[Any], narrowed: float = 1.0) -> list[list[ReadChar]]:
+        """The characters of each line picture (grey), in its order. ``narrowed``: to which share of its width each is pressed
+        together first; what a reading costs goes with the width."""
         found: list[list[ReadChar]] = [[] for _ in crops]
-        widths = [max(8, round(c.shape[1] * READ_HEIGHT / c.shape[0])) for c in crops]
+        widths = [max(8, round(c.shape[1] * READ_HEIGHT / c.shape[0] * narrowed)) for c in crops]
         for batch in _batches(widths):
             width = max(LEAST_WIDTH, *(widths[i] for i in batch))
             rows = np.zeros((len(batch), 3, READ_HEIGHT, width), np.float32)

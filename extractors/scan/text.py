@@ -18,11 +18,19 @@ import numpy as np
 from extractors.document.doubts import OCR_LINE
 from extractors.page.characters import BOXES, Char
 from extractors.page.lines import is_wide
-from extractors.scan.certainty import doubtful_pieces, hides_a_point, no_surer, sure_of, weighed
+from extractors.scan.certainty import (
+    doubtful_pieces,
+    figures_in,
+    hides_a_point,
+    holds_figures,
+    no_surer,
+    sure_of,
+    weighed,
+)
 from extractors.scan.close_lines import recut
 from extractors.scan.pieces import Piece, lie_over, runs
 from extractors.scan.recognition import Engine, ReadChar
-from extractors.scan.settings import CERTAINTY, READ_TEXT
+from extractors.scan.settings import CERTAINTY, READ_TEXT, READER
 from extractors.scan.spelling import number_one, spelt
 
 _BROAD = frozenset("%@&MWmw")
@@ -41,19 +49,21 @@ class Line:
 
 
 def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, ruled: Any, em: float) -> list[Line]:
-    """The pieces as lines, read once, and a second time at another scale where that is worth its cost.
+    """The pieces as lines, read once pressed together, and a second time in full width where that is worth its cost: as a
+    whole where they are short, or where their figures, read alone, are others.
 
     ``clean`` is the picture without rules and boxes, ``plain`` its ink, ``ruled`` the rules, ``em`` the size of most text in pixels.
     """
 
     def read(parts: Sequence[Piece]) -> list[list[ReadChar]]:
-        return engine.recognise([_crop(clean, p) for p in parts])
+        return engine.recognise([_crop(clean, p) for p in parts], READER.narrowed)
 
     pieces, texts = recut(pieces, read(pieces), read, plain, ruled, em)
     lines = [Line(p, chars) for p, chars in zip(pieces, texts, strict=True)]
-    again = [i for i, line in enumerate(lines) if doubtful_pieces(line.chars)]
-    for i, second in zip(again, engine.recognise([_crop(clean, pieces[i], 0.16) for i in again]), strict=True):
-        lines[i].chars = sure_of(lines[i].chars, second)
+    again = [i for i, line in enumerate(lines) if doubtful_pieces(line.chars)] + _other_figures(lines, clean, engine)
+    wide = engine.recognise([_crop(clean, pieces[i], READER.paper) for i in again])
+    for i, second in zip(again, wide, strict=True):
+        lines[i].chars = sure_of(second, lines[i].chars)
     for line in lines:
         line.chars = spelt(line.chars)
         line.chars = weighed(_without_wide_blanks(line, em))
@@ -70,6 +80,24 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, rule
         _dashes(line, clean)
         _slash(line, plain)
     return kept
+
+
+def _other_figures(lines: Sequence[Line], clean: Any, engine: Engine) -> list[int]:
+    """The long lines whose figures and Latin letters read otherwise in full width: pressed together, the same figure several
+    times over may be read once less, and surely."""
+    parts = [
+        (i, *part)
+        for i, line in enumerate(lines)
+        if len(line.chars) > CERTAINTY.short
+        for part in figures_in(line.chars)
+    ]
+    crops = []
+    for i, _, start, end in parts:
+        p = lines[i].piece
+        x0, x1 = (p.x0 + round(share * p.width) for share in (start, end))
+        crops.append(_crop(clean, Piece(x0, p.y0, x1, p.y1), READER.paper))
+    texts = ("".join(c.text for c in chars) for chars in engine.recognise(crops))
+    return sorted({i for (i, figures, *_), text in zip(parts, texts, strict=True) if not holds_figures(text, figures)})
 
 
 def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:
