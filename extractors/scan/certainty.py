@@ -41,9 +41,8 @@ def figures_in(chars: Sequence[ReadChar]) -> list[tuple[str, float, float]]:
     while plain:
         count = next((n for n, (a, b) in enumerate(itertools.pairwise(plain), 1) if b - a > near), len(plain))
         group, plain = plain[:count], plain[count:]
-        text = "".join(chars[i].text for i in group)
-        ends = [_between(chars, group[0] - CERTAINTY.beside), _between(chars, group[-1] + near)]
-        found.append((text, *ends))
+        text = plain_of("".join(c.text for c in chars[group[0] : group[-1] + 1]))
+        found.append((text, _between(chars, group[0] - CERTAINTY.beside), _between(chars, group[-1] + near)))
     return found
 
 
@@ -52,10 +51,9 @@ def _between(chars: Sequence[ReadChar], at: int) -> float:
     return (chars[at - 1].at + chars[at].at) / 2 if 0 < at < len(chars) else float(at > 0)
 
 
-def holds_figures(text: str, figures: str) -> bool:
-    """Whether the figures and Latin letters of a text are these; a piece of a character at either end may be read as one more."""
-    found = "".join(c for c in text if c.isascii() and c.isalnum())
-    return figures in found and len(found) <= len(figures) + 1
+def plain_of(text: str) -> str:
+    """The figures, with their points, and Latin letters of a text, without what stands between."""
+    return "".join(c for c in text if c.isascii() and (c.isalnum() or c == ".")).strip(".")
 
 
 def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadChar]:

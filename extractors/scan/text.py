@@ -22,8 +22,8 @@ from extractors.scan.certainty import (
     doubtful_pieces,
     figures_in,
     hides_a_point,
-    holds_figures,
     no_surer,
+    plain_of,
     sure_of,
     weighed,
 )
@@ -97,7 +97,7 @@ def _other_figures(lines: Sequence[Line], clean: Any, engine: Engine) -> list[in
         x0, x1 = (p.x0 + round(share * p.width) for share in (start, end))
         crops.append(_crop(clean, Piece(x0, p.y0, x1, p.y1), READER.paper))
     texts = ("".join(c.text for c in chars) for chars in engine.recognise(crops))
-    return sorted({i for (i, figures, *_), text in zip(parts, texts, strict=True) if not holds_figures(text, figures)})
+    return sorted({i for (i, figures, *_), text in zip(parts, texts, strict=True) if plain_of(text) != figures})
 
 
 def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:
