@@ -16,10 +16,21 @@ from extractors.page.lines import to_lines
 from extractors.page.text import cell_text, doubts_about
 
 
-def lay_over(content: PageContent, typed: Sequence[Char], longest: float) -> None:
-    """Put characters of a page, whose longest side is ``longest`` points, among what was read from its picture."""
-    scale = max(content.width, content.height) / (longest or 1.0)
+def lay_over(contents: Sequence[PageContent], typed: Sequence[Char], longest: float) -> None:
+    """Put characters of a sheet, whose longest side is ``longest`` points, among what was read from its picture: of one page, or
+    of two side by side."""
+    width = sum(content.width for content in contents)
+    scale = max(width, *(content.height for content in contents)) / (longest or 1.0)
     rest = [_scaled(char, scale) for char in typed]
+    left = 0.0
+    for content in contents[:-1]:
+        _lay_over(content, [_moved(c, left) for c in rest if c.middle < left + content.width])
+        left += content.width
+        rest = [c for c in rest if c.middle >= left]
+    _lay_over(contents[-1], [_moved(c, left) for c in rest])
+
+
+def _lay_over(content: PageContent, rest: list[Char]) -> None:
     for table in content.tables:
         for number, (cell, box) in enumerate(zip(table.table.cells, table.boxes, strict=True)):
             own = [c for c in rest if box.holds(c.middle, c.level)]
@@ -32,6 +43,10 @@ def lay_over(content: PageContent, typed: Sequence[Char], longest: float) -> Non
             cell.doubts = together((TYPED_UPON_A_SCAN,), doubts_about(text.lines))
     if rest:
         content.lines = to_lines([c for line in content.lines for c in line.chars] + rest)
+
+
+def _moved(char: Char, left: float) -> Char:
+    return replace(char, x0=char.x0 - left, x1=char.x1 - left) if left else char
 
 
 def _scaled(char: Char, scale: float) -> Char:

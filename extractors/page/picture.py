@@ -13,8 +13,8 @@ from records.models import Note, Seal
 class Picture:
     """What a picture reader gives for one page: its blocks, what stands aside, the seals it saw, and what it noticed.
 
-    A reader that knows where everything stands gives ``content`` instead of blocks: then page breaks are mended and running
-    headers set aside as on typed pages.
+    A reader that knows where everything stands gives ``contents`` instead of blocks (of two pages on one sheet both, the left one
+    first): then page breaks are mended and running headers set aside as on typed pages.
     """
 
     def __init__(
@@ -22,11 +22,11 @@ class Picture:
         blocks: list[Block],
         aside: list[Paragraph] | None = None,
         seals: list[Seal] | None = None,
-        content: PageContent | None = None,
+        contents: list[PageContent] | None = None,
         notes: list[Note] | None = None,
     ) -> None:
-        self.blocks, self.aside, self.seals, self.content = blocks, aside or [], seals or [], content
-        self.notes = notes or []
+        self.blocks, self.aside, self.seals = blocks, aside or [], seals or []
+        self.contents, self.notes = contents or [], notes or []
 
 
 PictureReader = Callable[[Any, int], Picture]

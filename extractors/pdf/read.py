@@ -96,8 +96,8 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
                 looked += 1
                 picture = read_picture(render(document, number, dpi), number)
                 found.notes += _lay_over(picture, content)
-                if picture.content is not None:
-                    pages[-1] = picture.content
+                if picture.contents:
+                    pages[-1:] = picture.contents
                 else:
                     pictures[number] = picture.blocks
                 found.aside.extend(picture.aside)
@@ -165,8 +165,8 @@ def _lay_over(picture: Picture, page: PageContent) -> list[Note]:
         message = f"第{page.number}页的文字所用的字体没有嵌入文件，编码也无从辨认，未能读出；请嵌入字体后重新导出"
         notes.append(Note(code=SCANNED, message=message))
     if any(c.text.strip() for c in page.typed):
-        if picture.content is not None:
-            lay_over(picture.content, page.typed, max(page.width, page.height))
+        if picture.contents:
+            lay_over(picture.contents, page.typed, max(page.width, page.height))
         else:
             for line in to_lines(page.typed):
                 text = "".join(c.text for c in line.chars)

@@ -30,7 +30,7 @@ from extractors.document.doubts import (
 from extractors.document.model import TICKED, UNTICKED, Cell
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
-from extractors.page.rules import Box
+from extractors.page.rules import Box, PageLines
 from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
 from extractors.scan.boxes_in_ink import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
@@ -43,7 +43,7 @@ from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepar
 from extractors.scan.recognition import Engine
 from extractors.scan.seals import COLOURLESS, SealSpot
 from extractors.scan.text import Line, chars_of, recognised
-from extractors.scan.two_up import fold, stack_chars, stack_lines, stacked
+from extractors.scan.two_up import between, fold, scaled
 
 A4_SHORT_POINTS = 595.0
 RULED_OVER = 0.6
@@ -52,7 +52,9 @@ RULED_OVER = 0.6
 
 @dataclass(slots=True)
 class ScannedPage:
-    content: PageContent
+    """``contents``: the page, or both where two lie on one sheet, the left one first."""
+
+    contents: list[PageContent]
     seals: list[SealSpot] = field(default_factory=list)
     height: int = 0
 
@@ -136,19 +138,35 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     if prepared.two_tone:
         for line in lines:
             line.chars = on_two_tones(line.chars)
+    rules, mask = ruled.lines, ruled.mask
+    middle = fold(plain, mask, em)
+    if middle is not None:  # each is a page of its own, as large as paper is
+        rules = scaled(rules, A4_LONG_POINTS / height / scale)
+        scale = A4_LONG_POINTS / height
     chars = chars_of(lines, plain, scale)
     _doubt_under_seals(chars, lines, prepared.seals, em)
     chars += [_tick(box, scale) for box in boxes]
     unread = left_over([line.piece for line in lines], plain, em)
-    rules, mask = ruled.lines, ruled.mask
-    middle = fold(plain, mask, em)
-    if middle is not None:
-        stack_chars(chars, middle * scale, height * scale)
-        rules = stack_lines(rules, middle * scale, height * scale)
-        plain, mask = stacked(plain, middle), stacked(mask, middle)
-        unread = [(x - middle, y + height) if x >= middle else (x, y) for x, y in unread]
-    grids, _ = find_grids(rules, plain.shape[1] * scale, plain.shape[0] * scale)
-    content = PageContent(number, *_paper(plain.shape[1] * scale, plain.shape[0] * scale))
+    contents: list[PageContent] = []
+    for x0, x1 in [(0, width)] if middle is None else [(0, middle), (middle, width)]:
+        own = [c for c in chars if x0 <= c.middle / scale < x1] if middle is not None else chars
+        for char in own:
+            char.x0, char.x1 = char.x0 - x0 * scale, char.x1 - x0 * scale
+        drawn = rules if middle is None else between(rules, x0 * scale, x1 * scale)
+        content = _content(number, own, drawn, plain[:, x0:x1], mask[:, x0:x1], scale)
+        content.tables_before = sum(len(c.tables) for c in contents)
+        for x, y in unread:
+            if x0 <= x < x1:
+                _doubt(content, (x - x0) * scale, y * scale)
+        contents.append(content)
+    return ScannedPage(contents, prepared.seals, height)
+
+
+def _content(number: int, chars: list[Char], rules: PageLines, plain: Any, mask: Any, scale: float) -> PageContent:
+    """A page of its characters and rules (in points); ``plain`` is its ink, ``mask`` marks its rules."""
+    height, width = (side * scale for side in plain.shape)
+    grids, _ = find_grids(rules, width, height)
+    content = PageContent(number, *_paper(width, height))
     fill_page(content, chars, grids)
     for table in content.tables:
         table.slack = PAGES.slack
@@ -157,9 +175,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
         r for r in rules.horizontal if not any(t.box.holds(r.start, r.at, GRID.used) for t in content.tables)
     ]
     _judge(content, plain, mask, scale)
-    for x, y in unread:
-        _doubt(content, x * scale, y * scale)
-    return ScannedPage(content, prepared.seals, height)
+    return content
 
 
 def _doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:

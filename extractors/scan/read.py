@@ -29,7 +29,7 @@ def read_page(image: Any, page_number: int) -> Picture:
     Raises :class:`Unavailable` where the extra ``ocr`` is not installed, :class:`Unreadable` where the picture is too large.
     """
     page = read_picture(image, page_number, engine())
-    return Picture([], seals=_seals(page), content=page.content, notes=_covered(page))
+    return Picture([], seals=_seals(page), contents=page.contents, notes=_covered(page))
 
 
 def read_image(data: bytes | Path) -> Document:
@@ -43,24 +43,24 @@ def read_image(data: bytes | Path) -> Document:
     pages: list[PageContent] = []
     for number, frame in enumerate(frames(raw), 1):
         page = read_picture(frame, number, engine())
-        pages.append(page.content)
+        pages += page.contents
         assert found.seals is not None
         found.seals.extend(_seals(page))
         found.notes += _covered(page)
-    found.pages = len(pages)
+    found.pages = pages[-1].number if pages else 0
     found.aside = set_aside(pages)
     found.blocks = to_blocks(pages)
     return found
 
 
 def _seals(page: ScannedPage) -> list[Seal]:
-    number = page.content.number
+    number = page.contents[0].number
     return [Seal(f"第{number}页 {spot.part(page.height)}", spot.colour) for spot in page.seals]
 
 
 def _covered(page: ScannedPage) -> list[Note]:
     """What seals may hide that cannot be lifted off: whole lines beneath them may be missing, where nobody would look for them."""
-    number = page.content.number
+    number = page.contents[0].number
     return [
         Note(
             code=SCANNED,

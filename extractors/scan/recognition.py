@@ -93,15 +93,20 @@ class Engine:
         return np.zeros((0, 4, 2), np.float32) if boxes is None else np.asarray(boxes, np.float32)
 
     def upside_down(self, crops: Sequence[Any]) -> bool:
-        """True where most of these lines stand on their heads."""
+        """True where most of these lines stand on their heads. Where the classifier says so of any, reading decides: it looks at
+        a line pressed together to four times its height, and errs on long ones."""
         import cv2
 
         found = self._ocr(cv2.cvtColor(crops[0], cv2.COLOR_GRAY2RGB), use_det=False, use_cls=True, use_rec=False)
         del found  # loads the classifier
         turner: Any = self._ocr.text_cls
         result = turner([cv2.cvtColor(c, cv2.COLOR_GRAY2RGB) for c in crops]).cls_res
-        turned = sum(1 for label, score in result if label == "180" and score > READER.turned_sure)
-        return turned > READER.turned_share * len(crops)
+        if all(label != "180" for label, _ in result):
+            return False
+        some = crops[: READER.turned]
+        heads = [np.ascontiguousarray(np.rot90(c, 2)) for c in some]
+        upright, turned = (self.recognise(lines, READER.narrowed) for lines in (some, heads))
+        return _surely(turned) > _surely(upright)
 
     def recognise(self, crops: Sequence[Any], narrowed: float = 1.0) -> list[list[ReadChar]]:
         """The characters of each line picture (grey), in its order. ``narrowed``: to which share of its width each is pressed
@@ -147,6 +152,12 @@ def load_rapidocr() -> Any:
     import rapidocr
 
     return rapidocr
+
+
+def _surely(lines: Sequence[Sequence[ReadChar]]) -> float:
+    """How surely the characters of some lines were read, on average."""
+    sure = [c.sure for line in lines for c in line]
+    return sum(sure) / len(sure) if sure else 0.0
 
 
 def _normal(crop: Any, width: int) -> Any:

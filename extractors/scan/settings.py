@@ -16,10 +16,8 @@ from extractors.page.settings import Settings
 class ReaderSettings(Settings):
     """The recogniser."""
 
-    turned_sure: float = 0.7
-    """Surely turned is a line of which the model says so with more than this ..."""
-    turned_share: float = 0.6
-    """... and a page where more than this share of its lines is."""
+    turned: int = 3
+    """Lines (a count) that are read both ways up where a page may stand on its head."""
     high: int = 60
     """Lines higher than this, in pixels, are made smaller by area."""
     narrowed: float = 0.55

@@ -1,13 +1,9 @@
-"""Two pages scanned side by side on one sheet, put one below the other: the first is read before the second."""
+"""Two pages scanned side by side on one sheet: each is a page of its own, so that what the first ends with goes on in the second."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from extractors.page.characters import Char
 from extractors.page.rules import PageLines, Rule
 from extractors.scan.picture_settings import FOLD
 
@@ -36,24 +32,17 @@ def fold(plain: Any, ruled: Any, em: float) -> int | None:
     return middle if min(sides) >= FOLD.text_share else None
 
 
-def stacked(picture: Any, middle: int) -> Any:
-    """The right page of a picture below the left one."""
-    left, right = picture[:, :middle], picture[:, middle:]
-    width = max(left.shape[1], right.shape[1])
-    return np.vstack([np.pad(half, ((0, 0), (0, width - half.shape[1]))) for half in (left, right)])
+def scaled(lines: PageLines, factor: float) -> PageLines:
+    """The rules, so many times as large."""
+    level, upright = (
+        [Rule(r.at * factor, r.start * factor, r.end * factor) for r in rules]
+        for rules in (lines.horizontal, lines.vertical)
+    )
+    return PageLines(level, upright)
 
 
-def stack_chars(chars: Sequence[Char], middle: float, height: float) -> None:
-    """The same for characters, in place."""
-    for char in chars:
-        if char.middle >= middle:
-            char.x0, char.x1, char.base = char.x0 - middle, char.x1 - middle, char.base + height
-
-
-def stack_lines(lines: PageLines, middle: float, height: float) -> PageLines:
-    """The same for rules."""
-    level = [
-        Rule(r.at + height, r.start - middle, r.end - middle) if r.start >= middle else r for r in lines.horizontal
-    ]
-    upright = [Rule(r.at - middle, r.start + height, r.end + height) if r.at >= middle else r for r in lines.vertical]
+def between(lines: PageLines, left: float, right: float) -> PageLines:
+    """The rules of the page that lies between two places across the sheet, from its own left edge on."""
+    level = [Rule(r.at, r.start - left, r.end - left) for r in lines.horizontal if left <= r.start < right]
+    upright = [Rule(r.at - left, r.start, r.end) for r in lines.vertical if left <= r.at < right]
     return PageLines(level, upright)

@@ -92,7 +92,7 @@ def test_what_is_typed_upon_a_scan_in_a_font_it_does_not_hold_is_read_with_less_
         content = PageContent(number, 595 * 0.5, 842 * 0.5)  # the picture's own scale
         grid = Grid(half, [50.0, 150.0], [100.0, 115.0], [GridCell(0, 0, 1, 1, half)], [[0]], sides=[(True, True)])
         fill_page(content, [Char("申", 52, 57, 107, 5, doubt=OCR_LINE.at(0.99))], [grid])
-        return Picture([], content=content)
+        return Picture([], contents=[content])
 
     document = read_pdf(pdf(page), read_picture)
     (table,) = document.tables()

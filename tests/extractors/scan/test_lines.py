@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,8 +15,8 @@ from extractors.scan.lines import text_pieces  # noqa: E402
 from extractors.scan.page import _turned  # noqa: E402
 from extractors.scan.pieces import Piece  # noqa: E402
 from extractors.scan.prepare import prepare  # noqa: E402
-from extractors.scan.recognition import ReadChar  # noqa: E402
-from extractors.scan.text import Line, _doubt_doubles, _is_text, _measure  # noqa: E402
+from extractors.scan.recognition import Engine, ReadChar  # noqa: E402
+from extractors.scan.text import Line, _doubt_doubles, _is_text, _measure, recognised  # noqa: E402
 
 EM = 24
 LEFT, RIGHT = 100, 340
@@ -173,3 +174,46 @@ def test_columns_of_characters_that_read_as_no_words_do_not_turn_a_page() -> Non
     found = np.concatenate([columns, lines_])
     assert _turned(prepared, found, Reader("场景实例名称", "条和色对裂")) == 0  # type: ignore[arg-type]
     assert _turned(prepared, found, Reader("条和色对裂", "场景实例名称")) == 1  # type: ignore[arg-type]
+
+
+def test_figures_of_a_long_line_are_read_alone_in_full_width() -> None:
+    words = "公司总投资为1200000元并建成覆盖设计工艺制造检测各个环节的数据平台和质量追溯系统以及供应链协同平台"
+    short = words.replace("1200000", "120000")  # pressed together, three figures alike were read as two
+    calls: list[tuple[list[int], float]] = []
+
+    class Reader:
+        def recognise(self, crops: Sequence[np.ndarray], narrowed: float = 1.0) -> list[list[ReadChar]]:
+            calls.append(([crop.shape[1] for crop in crops], narrowed))
+            texts = [short if narrowed < 1 else words if crop.shape[1] > 700 else "1200000元" for crop in crops]
+            return [[ReadChar(c, (i + 0.5) / len(text), 0.999) for i, c in enumerate(text)] for text in texts]
+
+    piece = Piece(100, 100, 100 + EM * len(words), 100 + round(1.24 * EM))
+    plain = np.zeros((400, 1600), np.uint8)
+    plain[104:124, 100:1300:2] = 255
+    (line,) = recognised([piece], 255 - plain, Reader(), plain, np.zeros_like(plain), EM)  # type: ignore[arg-type]
+    assert "".join(c.text for c in line.chars) == words
+    assert min(c.sure for c in line.chars if c.text == "0") < 0.95, "two readings differ there"
+    assert [narrowed < 1 for _, narrowed in calls] == [True, False, False]
+    assert calls[1][0][0] < 0.3 * piece.width, "the figures and what stands beside them"
+
+
+@pytest.mark.parametrize("on_head", [True, False])
+def test_lines_of_which_the_classifier_is_not_agreed_are_read_both_ways_up(on_head: bool) -> None:
+    """Seven long lines of a page scanned sideways: it took two of them for upright, and was not sure of two more."""
+    votes = [("180", 0.99), ("180", 0.99), ("0", 0.56), ("180", 0.58), ("0", 0.86), ("180", 0.99), ("180", 0.65)]
+
+    class Ocr:
+        def __call__(self, *_: object, **__: object) -> None:
+            pass
+
+        def text_cls(self, _: object) -> SimpleNamespace:
+            return SimpleNamespace(cls_res=votes)
+
+    heads = np.zeros((40, 900), np.uint8)
+    heads[-1] = 255  # its last row: the first, the right way up
+    engine = object.__new__(Engine)
+    engine._ocr = Ocr()
+    engine.recognise = lambda crops, narrowed=1.0: [  # type: ignore[method-assign]
+        [ReadChar("字", 0.5, 0.99 if bool(c[0, 0]) == on_head else 0.5)] for c in crops
+    ]
+    assert engine.upside_down([heads] * 7) is on_head

@@ -110,6 +110,14 @@ def test_table_over_two_pages_that_lay_differently() -> None:
     assert rows[3] == ["3", "精准配送", "按节拍配送物料。"]
 
 
+def test_a_table_goes_on_from_the_left_page_of_a_sheet_to_the_right_one() -> None:
+    sheet = scanpages.scanned(np.hstack(scanpages.broken_table()), 0.3)
+    table = table_of(read(sheet))
+    rows = [["".join(c.text.split()) for c in table.cells if c.row == row] for row in range(1, table.rows + 1)]
+    assert [row[0] for row in rows] == ["序号", "1", "2", "3"]
+    assert rows[2][2] == scanpages.LONG
+
+
 def test_blank_page_gives_nothing() -> None:
     document = read(np.full((2339, 1654, 3), 250, np.uint8))
     assert document.blocks == []
