@@ -24,7 +24,6 @@ from extractors.document.doubts import (
     TICK_DISPUTED,
     TICK_FAINT,
     TICK_PLAIN,
-    UNDER_A_STAMP,
     together,
 )
 from extractors.document.model import TICKED, UNTICKED, Cell
@@ -34,20 +33,18 @@ from extractors.page.rules import Box, PageLines
 from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
 from extractors.scan.boxes_in_ink import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
-from extractors.scan.certainty import no_surer, on_two_tones
+from extractors.scan.certainty import on_two_tones
 from extractors.scan.hand_marks import take_strokes
 from extractors.scan.lines import text_pieces
 from extractors.scan.mark_settings import BOX_READING, PAGES
 from extractors.scan.pieces import left_over
 from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
 from extractors.scan.recognition import Engine
-from extractors.scan.seals import COLOURLESS, SealSpot
-from extractors.scan.text import Line, chars_of, recognised
+from extractors.scan.seals import SealSpot
+from extractors.scan.text import chars_of, doubt_strokes, doubt_under_seals, recognised
 from extractors.scan.two_up import between, fold, scaled
 
 A4_SHORT_POINTS = 595.0
-RULED_OVER = 0.6
-"""How surely a character of a mark may be read that runs into a rule."""
 
 
 @dataclass(slots=True)
@@ -134,7 +131,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     clean = _clean(grey, near, boxes, plain)
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
     lines = recognised(pieces, clean, engine, plain, ruled.mask, em)
-    _doubt_strokes(lines, ruled.mask, em)
+    doubt_strokes(lines, ruled.mask, em)
     if prepared.two_tone:
         for line in lines:
             line.chars = on_two_tones(line.chars)
@@ -144,7 +141,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
         rules = scaled(rules, A4_LONG_POINTS / height / scale)
         scale = A4_LONG_POINTS / height
     chars = chars_of(lines, plain, scale)
-    _doubt_under_seals(chars, lines, prepared.seals, em)
+    doubt_under_seals(chars, lines, prepared.seals, em)
     chars += [_tick(box, scale) for box in boxes]
     unread = left_over([line.piece for line in lines], plain, em)
     contents: list[PageContent] = []
@@ -176,35 +173,6 @@ def _content(number: int, chars: list[Char], rules: PageLines, plain: Any, mask:
     ]
     _judge(content, plain, mask, scale)
     return content
-
-
-def _doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:
-    """Doubts what was read of single marks that run into a rule, and that the detector did not take for text: a piece of a
-    seal or of a stroke in the next cell."""
-    inset = max(0, round(0.1 * em) - 3)
-    for line in lines:
-        p = line.piece
-        if not p.found and ruled[p.y0 + inset : p.y1 - inset, p.x0 + inset : p.x1 - inset].any():
-            line.chars = no_surer(line.chars, RULED_OVER)
-
-
-def _doubt_under_seals(chars: list[Char], lines: list[Line], seals: list[SealSpot], em: float) -> None:
-    """Doubts lines that a seal without a colour of its own lies on, or that end at it: it cannot be lifted off, and characters
-    beneath it are lost or read as others, however surely the rest is read."""
-    reach = PAGES.seal_reach * em
-    under = {
-        run
-        for run, line in enumerate(lines, 1)
-        for s in seals
-        if s.colour == COLOURLESS
-        and s.x0 - reach < line.piece.x1
-        and line.piece.x0 < s.x1 + reach
-        and s.y0 < line.piece.y1
-        and line.piece.y0 < s.y1
-    }
-    for char in chars:
-        if char.run in under:
-            char.doubted(UNDER_A_STAMP)
 
 
 def _paper(width: float, height: float) -> tuple[float, float]:

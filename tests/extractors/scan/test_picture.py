@@ -20,7 +20,7 @@ from extractors.scan import read as scan  # noqa: E402
 from extractors.scan.boxes_in_ink import TickBox, fellows, find_boxes, take_rings  # noqa: E402
 from extractors.scan.certainty import on_two_tones, sure_of, weighed  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
-from extractors.scan.page import _doubt_strokes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
+from extractors.scan.page import _lacks_a_box, _parted, _real_boxes  # noqa: E402
 from extractors.scan.pieces import Piece, left_over  # noqa: E402
 from extractors.scan.prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
@@ -28,7 +28,7 @@ from extractors.scan.rules import find_rules  # noqa: E402
 from extractors.scan.seals import find_seals, lift  # noqa: E402
 from extractors.scan.settings import CERTAINTY  # noqa: E402
 from extractors.scan.spelling import number_one, spelt  # noqa: E402
-from extractors.scan.text import Line, _doubt_beside_unread  # noqa: E402
+from extractors.scan.text import Line, _doubt_beside_unread, doubt_strokes  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
 RED, BLUE, PURPLE, GREY = (200, 40, 45), (50, 60, 200), (120, 50, 150), (165, 165, 165)
@@ -411,7 +411,7 @@ def test_a_mark_that_runs_into_a_rule_is_surely_no_character() -> None:
     beside = Line(Piece(150, 100, 170, 130, found=False), [ReadChar("1", 0.5, 0.99)])
     into = Line(Piece(186, 100, 203, 130, found=False), [ReadChar("1", 0.5, 0.99)])
     text = Line(Piece(120, 150, 203, 180), [ReadChar("7", 0.5, 0.99)])
-    _doubt_strokes([beside, into, text], rules, EM)
+    doubt_strokes([beside, into, text], rules, EM)
     assert [line.chars[0].sure > 0.95 for line in (beside, into, text)] == [True, False, True]
 
 
