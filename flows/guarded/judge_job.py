@@ -22,7 +22,7 @@ from checks.registry import Outcomes, RuleFault
 from checks.run import check_document
 from flows.guarded.payload import as_json, slim
 from flows.guarded.worker import Answer, Say
-from records.compact import built
+from records.compact import built, copy_to_dump
 from records.models import Assessment, Finding, Reading, Submission
 
 _READINGS = TypeAdapter(list[Reading])
@@ -42,7 +42,8 @@ def request(
     ``left_out`` has why, by rule; to compare, by rule and document."""
     facts = [[s.district, s.document, s.modified] for s in submissions]
     head = {"do": do, "facts": facts, "alone": alone, "left_out": left_out or {}}
-    return b"\n".join((json.dumps(head).encode(), b"[" + b",".join(as_json(s.reading) for s in submissions) + b"]"))
+    readings = b",".join(as_json(copy_to_dump(s.reading)) for s in submissions)
+    return b"\n".join((json.dumps(head).encode(), b"[" + readings + b"]"))
 
 
 def prepare(told: dict[str, Any]) -> Answer:
