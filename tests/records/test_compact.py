@@ -8,7 +8,7 @@ from pathlib import Path
 
 from catalog.load import load
 from flows.guarded import judge_job
-from flows.guarded.packed_lines import PackedLines
+from flows.guarded.packed_lines import PackedLines, _unpacked
 from flows.guarded.payload import decode, encode
 from flows.guarded.reading import ReadInput, read_unit
 from flows.received.inbox import Input
@@ -55,6 +55,7 @@ def test_values_take_half_the_room_of_validated_ones(tmp_path: Path) -> None:
     [*(copy_to_dump(done.readings[0].record).to_json() for (done,) in kept)]
     for (done,) in kept:  # what is handed to those who judge leaves nothing behind either
         judge_job.request("take", [Submission(district="", document="a", reading=done.readings[0])])
+    _unpacked.cache_clear()
     gc.collect()
     dumped = tracemalloc.get_traced_memory()[0] / len(kept)
     plain = [Reading.model_validate_json(done.readings[0].model_dump_json()) for (done,) in kept]
