@@ -187,7 +187,8 @@ def _split(chars: Sequence[Char], box: Box) -> tuple[list[Char], list[Char]]:
     for order in (range(1, len(chars)), range(len(chars) - 2, -1, -1)):
         for i in order:
             beside = i - order.step
-            if within[i] or not within[beside] or chars[i].run != chars[beside].run:
+            hangs = order.step > 0 and chars[i].text in CLOSING  # programs may draw it by itself
+            if within[i] or not within[beside] or (chars[i].run != chars[beside].run and not hangs):
                 continue
             a, b = sorted((chars[i], chars[beside]), key=lambda c: c.x0)
             if (

@@ -17,6 +17,7 @@ CLOSING = frozenset("，。、；：？！）》】〕」』”’％%,.;:?!)]}�
 _QUOTES = frozenset("“”‘’/")
 """Programs that break lines by UAX 14 do not break beside these."""
 _HANGING = frozenset("，。、；：,.;:")
+_HALF_INKED = frozenset("，。、；：？！）》】〕」』”’")
 _OPENING = frozenset("（《【〔「『“‘([{")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
 """With the signs that fonts set as wide as a Chinese character: about width, whatever they say of a choice (records/signs.py)."""
@@ -54,6 +55,16 @@ class Line:
 def is_wide(char: str) -> bool:
     """True for characters that Chinese text puts side by side without a blank."""
     return char > "\u007f" and (char in "“”‘’—…·" or _WIDE.match(char) is not None)
+
+
+def ink_end(char: Char) -> float:
+    """Where what is seen of a character ends: a full stop or closing bracket stands at the left of its square."""
+    return min(char.x1, char.x0 + LINES.half_inked * char.size) if char.text in _HALF_INKED else char.x1
+
+
+def hangs_over(char: Char, behind: Char) -> bool:
+    """Whether a full stop hangs over the end of its cell: what stands behind it begins within it."""
+    return char.text in _HALF_INKED and behind.x0 < char.x1 - LINES.hangs * char.size
 
 
 def _set_over(a: Char, b: Char) -> bool:

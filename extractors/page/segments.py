@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractors.page.characters import BOXES, CHECKS, Char
-from extractors.page.lines import Line
+from extractors.page.lines import Line, hangs_over, ink_end
 from extractors.page.rules import Box
 from extractors.page.settings import SEGMENTS
 
 _BULLETS = frozenset("■●○◉◎")
 _COLONS = frozenset("：:")
+_BEFORE_BLANKS = _COLONS | frozenset("（(_＿")
 
 
 class Segment(NamedTuple):
@@ -35,9 +37,12 @@ class Gap(NamedTuple):
 class Segments:
     """The characters of a page as segments, from the top, and the gaps between segments of a line."""
 
-    def __init__(self, chars: Sequence[Char]) -> None:
+    def __init__(self, chars: Sequence[Char], walls: Sequence[float] = ()) -> None:
+        """``walls``: where columns end, for those within which no gap of a line is wide."""
         self.segments: list[Segment] = []
         self.gaps: list[Gap] = []
+        self.lines: list[list[Char]] = []
+        """The characters of each line from the left."""
         rows: list[list[Char]] = []
         for char in sorted((c for c in chars if c.text != " " and not c.angle), key=lambda c: c.base):
             if rows and char.base - rows[-1][0].base < SEGMENTS.same_line * char.size:
@@ -49,21 +54,42 @@ class Segments:
             start = end = 0.0
             last: Char | None = None
             line = sorted(row, key=lambda c: c.x0)
+            self.lines.append(line)
             for char, held in zip(line, held_together(line), strict=True):
-                if last is not None and (held or char.x0 - end <= word_gap * max(char.size, last.size)):
+                close = last is not None and char.x0 - end <= word_gap * max(char.size, last.size)
+                if last is not None and (held or close) and not _parts(walls, last, char, held):
                     end = max(end, char.x1)
                 else:
                     if last is not None:
+                        end = ink_end(last) if last.x1 == end else end
                         self.segments.append(Segment(start, end, last.level, last.size))
                         self.gaps.append(Gap(end, char.x0, char.level))
                     start, end = char.x0, char.x1
                 last = char
             if last is not None:
+                end = ink_end(last) if last.x1 == end else end
                 self.segments.append(Segment(start, end, last.level, last.size))
         self.segments.sort(key=lambda s: s.level)
 
+    def parted(self, walls: Sequence[float]) -> Segments:
+        """The same segments, parted where columns end."""
+        return Segments([c for line in self.lines for c in line], sorted(walls))
+
     def within(self, box: Box) -> list[Segment]:
         return [s for s in self.segments if box.y0 < s.level < box.y1 and s.start < box.x1 and s.end > box.x0]
+
+
+def _parts(walls: Sequence[float], last: Char, char: Char, held: bool) -> bool:
+    """Whether a column ends between two characters of what looks like one text: there is some space, or a full stop that hangs
+    over it. Where the text is ``held`` together, only if the next one begins with the column and no blank to fill in ends there."""
+    at = bisect_right(walls, last.middle)
+    if at == len(walls) or walls[at] > char.x0 + SEGMENTS.wall_slack:
+        return False
+    if held and (
+        char.x0 - walls[at] > SEGMENTS.wall_begins or last.text in _BEFORE_BLANKS or char.text in "）)" or _is_box(char)
+    ):
+        return False
+    return hangs_over(last, char) or char.x0 - last.x1 > SEGMENTS.wall_gap * char.size
 
 
 def held_together(line: Sequence[Char], *, piece: bool = False) -> list[bool]:
@@ -78,7 +104,7 @@ def held_together(line: Sequence[Char], *, piece: bool = False) -> list[bool]:
         elif char.text in "）)" and opened:
             start = opened.pop()
             found[start + 1 : number + 1] = [True] * (number - start)
-        elif char.text in BOXES or char.text in CHECKS or char.text in _BULLETS:
+        elif _is_box(char):
             near = number and char.x0 - line[number - 1].x1 < SEGMENTS.option_gap * char.size
             found[number] = found[number] or (boxes > 0 and bool(near))
             boxes += 1
@@ -117,6 +143,10 @@ def _goes_on(line: Sequence[Char], start: int, at: int) -> bool:
     step = char.x0 - before.x0
     first = line[start + 1].x0 - line[start].x0
     return at == start + 1 or abs(step - first) < SEGMENTS.spread_even * char.size
+
+
+def _is_box(char: Char) -> bool:
+    return char.text in BOXES or char.text in CHECKS or char.text in _BULLETS
 
 
 def _is_letter(char: Char) -> bool:

@@ -50,6 +50,12 @@ class SegmentSettings(Settings):
     """Baselines nearer than this are those of one line."""
     word_gap: float = 0.35
     """Characters nearer than this are one text: no wall runs between them."""
+    wall_gap: float = 0.15
+    """Where a column is known to end, texts of two cells may be as near as this ..."""
+    wall_slack: float = 0.5
+    """... and begin this little before its end, in points."""
+    wall_begins: float = 3.5
+    """A text begins with its column where it does so within this of the wall, in points."""
     column_gap: float = 1.2
     """A gap from which texts stand in columns, where no colon, box or bracket explains it."""
     option_gap: float = 8.0
@@ -76,6 +82,10 @@ class LineSettings(Settings):
     """Share of a line's characters that are bold in a bold line."""
     raised: float = 0.12
     """How far above the baseline the mark of a footnote stands."""
+    half_inked: float = 0.5
+    """How far the ink of a full stop or a closing bracket reaches into its square."""
+    hangs: float = 0.1
+    """What begins so far within such a square belongs to the next cell."""
     overlap: float = 0.4
     """Characters that cover more of one another are two texts set over each other."""
     other_size_share: float = 0.3

@@ -277,49 +277,6 @@ class VerticalRuleSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class MergedCellSettings(Settings):
-    """Which columns of a row are one cell: what it costs to take them for one or for several. In points unless said
-    otherwise."""
-
-    most: int = 40
-    """Columns of a table (a count), at most: the work grows with their square."""
-    flush: float = 1.6
-    """Texts that stand in one way do so within this."""
-    misfit: float = 2.5
-    """Cost of a cell whose texts stand neither flush nor in its middle."""
-    blank: float = 0.35
-    """Cost of a blank cell."""
-    unused: float = 0.6
-    """Cost of parting a row where no other row is parted."""
-    passed: float = 0.5
-    """Cost of not parting it where a row beside it is."""
-    close: float = 1.3
-    """A gap of fewer ems is one within a cell ..."""
-    apart: int = 3
-    """... and one of more ems parts two."""
-    often: int = 3
-    """Rows (a count) whose texts begin at a line, from which it counts in full ..."""
-    often_share: float = 0.25
-    """... and in the second look this share of the rows, or ..."""
-    often_least: float = 2.0
-    """... so many."""
-    rounds: int = 2
-    """How often rows are looked at with what was found of those beside them (a count)."""
-    padding: int = 13
-    """Space between a line and the text flush with it, less than."""
-    same_padding: float = 0.8
-    """Spaces that differ by less are the same."""
-    over_line: float = 0.3
-    """A text that runs further over a line, in ems, is not parted there."""
-    same_line: float = 0.4
-    """Texts nearer in height, in ems, stand on one line."""
-    indent: int = 2
-    """Ems of an indented first line."""
-    equal: float = 1e-9
-    """Costs that differ by less are the same."""
-
-
-@dataclass(frozen=True, slots=True)
 class UnruledSettings(Settings):
     """Tables without rules. In ems of the text unless said otherwise."""
 
@@ -396,5 +353,4 @@ TICK_BOXES = TickBoxSettings()
 SHAPES = BorderShapeSettings()
 HORIZONTAL = HorizontalRuleSettings()
 VERTICAL = VerticalRuleSettings()
-MERGED = MergedCellSettings()
 UNRULED = UnruledSettings()

@@ -17,6 +17,7 @@ from extractors.page.segments import Gap, Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.table_settings import GRID, HORIZONTAL
 from extractors.page.tables.grounds import on_grounds, shade_groups
+from extractors.page.tables.gutters import gutters_of, wall_in
 from extractors.page.tables.merged_cells import tiled
 from extractors.page.tables.rows_by_text import crossed, holds_table, row_above
 
@@ -110,17 +111,21 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height
         return
     box = Box(min(r.start for r in group), group[0].at, max(r.end for r in group), group[-1].at)
     columns, partial = _column_ends(group, pieces, box)
-    beside = [r.at for r in pieces if r.start < box.x1 and r.end > box.x0]
+    known = bool(columns)
     top, bottom = _cut_rows(box, text, height)
+    inner = columns or [wall_in(gutter) for gutter in gutters_of(text.lines, box)]
+    text = text.parted(inner)
+    beside = [r.at for r in pieces if r.start < box.x1 and r.end > box.x0]
     top = (
-        row_above([box.x0, *columns], box, text)
+        row_above([box.x0, *inner], box, text)
         if any(at < box.y0 - HORIZONTAL.edge for at in beside) or top == box.y0
         else top
     )
     bottom = box.y1 if any(at > box.y1 + HORIZONTAL.edge for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
-    grid = _walled(group, columns or _by_gaps(box, text, group, partial), box, text, bool(columns))
-    if grid is not None and holds_table(grid, text, 1 if columns else 2):
+    columns = columns or _by_gaps(box, text, group, partial)
+    grid = _walled(group, columns, box, text.parted(columns), known)
+    if grid is not None and holds_table(grid, text, 1 if known else 2):
         yield grid
 
 
@@ -187,6 +192,8 @@ def _in_column(segment: Segment, box: Box, pad: float) -> bool:
 def _by_gaps(box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[float]) -> list[float]:
     """The fewest upright lines such that one passes through every wide gap of a line of text, each where the fewest texts
     stand in its way."""
+    free = [wall_in(gutter) for gutter in gutters_of(text.lines, box)]
+    text = text.parted(free)
     shown = text.within(box)
     size = median([s.em for s in shown] or [HORIZONTAL.no_size])
     gaps = [
@@ -201,6 +208,8 @@ def _by_gaps(box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[
     ]
     groups: list[tuple[float, float]] = []
     for start, end, _ in sorted(gaps, key=lambda g: g.end):
+        if any(start <= x <= end for x in free):
+            continue
         if groups and start <= groups[-1][1]:
             groups[-1] = (max(start, groups[-1][0]), groups[-1][1])
         else:
@@ -226,7 +235,8 @@ def _by_gaps(box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[
                 ),
             )
         )
-    return sorted([*partial, *(x for x in found if all(abs(x - p) > HORIZONTAL.wall_near for p in partial))])
+    known = [*partial, *(x for x in free if all(abs(x - p) > HORIZONTAL.wall_near for p in partial))]
+    return sorted([*known, *(x for x in found if all(abs(x - p) > HORIZONTAL.wall_near for p in known))])
 
 
 def _apart_by_level(text: Segments, box: Box, above: float, below: float) -> list[Gap]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from extractors.page.segments import Segment
-from extractors.page.table_settings import MERGED
+from extractors.page.column_settings import MERGED
 
 
 def tiled(xs: Sequence[float], rows: Sequence[Sequence[Segment]]) -> list[set[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from statistics import median
 
@@ -18,24 +19,35 @@ def row_above(xs: list[float], box: Box, text: Segments, down: bool = False) -> 
     """
     edge = box.y1 if down else box.y0
     pad = _pad([*xs, box.x1], box, text)
+    if not pad:
+        return edge
     lines = [s for s in text.segments if (s.level > edge if down else s.level < edge)]
     row: list[Segment] = []
+    begun: set[float] = set()
     last = edge
-    for line in lines if down else reversed(lines):
-        begins = next((x for x in xs if abs(line.start - x - pad) < HORIZONTAL.begins), None)
+    for _, group in itertools.groupby(lines if down else reversed(lines), key=lambda s: round(s.level)):
+        line = list(group)
+        begins = {x for s in line for x in xs if abs(s.start - x - pad) < HORIZONTAL.begins}
         if (
-            not pad
-            or begins is None
-            or abs(line.level - last) > HORIZONTAL.line_step * line.em
-            or line.end > box.x1 + HORIZONTAL.covers
+            not begins
+            or abs(line[0].level - last) > HORIZONTAL.line_step * line[0].em
+            or any(_out_of_column(s, xs, box) for s in line)
         ):
             break
-        row.append(line)
-        last = line.level
-    columns = {round(line.start) for line in row}
-    if len(columns) <= 1 or len(row) > HORIZONTAL.row_lines:
+        row += line
+        begun |= begins
+        last = line[-1].level
+    if len(begun) <= 1 or len({round(s.level) for s in row}) > HORIZONTAL.row_lines:
         return edge
     return last + row[-1].em if down else last - row[-1].em
+
+
+def _out_of_column(segment: Segment, xs: list[float], box: Box) -> bool:
+    """Whether a text runs out of the table, or over one of its columns' ends."""
+    over = HORIZONTAL.over_wall * segment.em
+    if segment.start < box.x0 or segment.end > box.x1 + HORIZONTAL.covers:
+        return True
+    return any(segment.start < x - over and segment.end > x + over for x in xs)
 
 
 def _pad(xs: list[float], box: Box, text: Segments) -> float:

@@ -1,0 +1,76 @@
+"""Columns by what stands in none of them: upright strips of a table that its lines of text leave free.
+
+A gap within one line tells little, as cells stand as close as six points; over the lines of a whole table the strips between
+columns are all that stays free. Full stops hang over the end of a line: what begins within one belongs to the next cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from extractors.page.characters import Char
+from extractors.page.lines import hangs_over, ink_end
+from extractors.page.rules import Box
+from extractors.page.column_settings import GUTTERS
+
+Span = tuple[float, float]
+
+
+def gutters_of(lines: Iterable[Sequence[Char]], box: Box) -> list[Span]:
+    """The strips of ``box`` between columns, from the left. ``lines``: the characters of each line from the left."""
+    spans: list[list[Span]] = []
+    sizes: list[float] = []
+    for line in lines:
+        inside = [c for c in line if box.x0 < c.middle < box.x1 and box.y0 < c.level < box.y1]
+        if inside:
+            spans.append(_spans(inside))
+            sizes.append(inside[0].size)
+    if not spans:
+        return []
+    size = median(sizes)
+    free = _free(spans, int(GUTTERS.crossing_share * len(spans)), GUTTERS.narrow * size)
+    found: list[Span] = []
+    for start, end in free:
+        beside = sum(1 for own in spans if own[0][0] < start and own[-1][1] > end)
+        if beside >= GUTTERS.lines or (beside and end - start > GUTTERS.wide * size):
+            found.append((start, end))
+    return found
+
+
+def _spans(line: Sequence[Char]) -> list[Span]:
+    """The stretches of a line without any gap that may be one between columns."""
+    found: list[Span] = []
+    start, last = line[0].x0, line[0]
+    for char in line[1:]:
+        hangs = hangs_over(last, char)
+        if hangs or char.x0 - last.x1 > GUTTERS.gap * last.size:
+            found.append((start, ink_end(last)))
+            start = char.x0
+        last = char
+    return [*found, (start, ink_end(last))]
+
+
+def _free(spans: Sequence[Sequence[Span]], allowed: int, narrow: float) -> list[Span]:
+    """The stretches between the texts over which ``allowed`` lines run at most."""
+    steps = sorted([(x, 1) for own in spans for x, _ in own] + [(x, -1) for own in spans for _, x in own])
+    found: list[Span] = []
+    count, start = 0, None
+    for x, step in steps:
+        if start is not None and x - start > narrow and count <= allowed:
+            found.append((start, x))
+        count += step
+        start = x
+    joined: list[Span] = []
+    for a, b in found:
+        if joined and a - joined[-1][1] < narrow:
+            joined[-1] = (joined[-1][0], b)
+        else:
+            joined.append((a, b))
+    return joined
+
+
+def wall_in(gutter: Span) -> float:
+    """Where the wall of a gutter stands: just before what begins behind it."""
+    low, high = gutter
+    return max((low + high) / 2, high - GUTTERS.before)
