@@ -64,6 +64,12 @@ class GutterSettings(Settings):
     """Lines with text on both sides of it (a count), at least, or ..."""
     wide: float = 1.2
     """... one, where it is wider than this."""
+    step: float = 0.9
+    """Lines of a cell are further apart than this ..."""
+    row_space: float = 0.25
+    """... and rows so much further than the nearest of them."""
+    inset: float = 0.3
+    """How far within a text its column is looked for."""
     before: float = 2.0
     """A wall stands so far before a strip's end, in points."""
 

@@ -15,6 +15,8 @@ from extractors.page.settings import SEGMENTS
 _BULLETS = frozenset("■●○◉◎")
 _COLONS = frozenset("：:")
 _BEFORE_BLANKS = _COLONS | frozenset("（(_＿")
+_BEHIND_BLANKS = frozenset("）)年月日")
+"""What stands beside a blank to fill in."""
 
 
 class Segment(NamedTuple):
@@ -57,7 +59,7 @@ class Segments:
             self.lines.append(line)
             for char, held in zip(line, held_together(line), strict=True):
                 close = last is not None and char.x0 - end <= word_gap * max(char.size, last.size)
-                if last is not None and (held or close) and not _parts(walls, last, char, held):
+                if last is not None and (held or close) and not parts(walls, last, char, held):
                     end = max(end, char.x1)
                 else:
                     if last is not None:
@@ -79,7 +81,7 @@ class Segments:
         return [s for s in self.segments if box.y0 < s.level < box.y1 and s.start < box.x1 and s.end > box.x0]
 
 
-def _parts(walls: Sequence[float], last: Char, char: Char, held: bool) -> bool:
+def parts(walls: Sequence[float], last: Char, char: Char, held: bool) -> bool:
     """Whether a column ends between two characters of what looks like one text: there is some space, or a full stop that hangs
     over it. Where the text is ``held`` together, only if the next one begins with the column and no blank to fill in ends there."""
     at = bisect_right(walls, last.middle)
@@ -102,8 +104,8 @@ def held_together(line: Sequence[Char], *, piece: bool = False) -> list[bool]:
         if char.text in "（(":
             opened.append(number)
         elif char.text in "）)" and opened:
-            start = opened.pop()
-            found[start + 1 : number + 1] = [True] * (number - start)
+            for inner in range(opened.pop() + 1, number + 1):
+                found[inner] = line[inner - 1].text in _BEFORE_BLANKS or line[inner].text in _BEHIND_BLANKS
         elif _is_box(char):
             near = number and char.x0 - line[number - 1].x1 < SEGMENTS.option_gap * char.size
             found[number] = found[number] or (boxes > 0 and bool(near))

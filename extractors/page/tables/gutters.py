@@ -6,12 +6,15 @@ columns are all that stays free. Full stops hang over the end of a line: what be
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from statistics import median
 
 from extractors.page.characters import Char
 from extractors.page.lines import hangs_over, ink_end
 from extractors.page.rules import Box
+from extractors.page.segments import Segment
 from extractors.page.column_settings import GUTTERS
 
 Span = tuple[float, float]
@@ -74,3 +77,27 @@ def wall_in(gutter: Span) -> float:
     """Where the wall of a gutter stands: just before what begins behind it."""
     low, high = gutter
     return max((low + high) / 2, high - GUTTERS.before)
+
+
+def row_ends(segments: Sequence[Segment], top: float, bottom: float, xs: Sequence[float]) -> list[float]:
+    """Where rows end between two rules that part none of them: strips free of text from side to side, higher than those between
+    the lines of a cell, with text in several columns above and below."""
+    inside = sorted((s for s in segments if top < s.level < bottom), key=lambda s: s.level)
+    if not inside:
+        return []
+    em = median(s.em for s in inside)
+    columns = [bisect_right(xs, s.start + GUTTERS.inset * s.em) for s in inside]
+    levels: dict[int, list[float]] = {}
+    for segment, column in zip(inside, columns, strict=True):
+        levels.setdefault(column, []).append(segment.level)
+    steps = [b - a for own in levels.values() for a, b in itertools.pairwise(own) if b - a > GUTTERS.step * em]
+    if not steps:
+        return []
+    least = min(steps) + GUTTERS.row_space * em
+    groups = [[0]]
+    for number, (a, b) in enumerate(itertools.pairwise(inside), 1):
+        if b.level - a.level > least:
+            groups.append([])
+        groups[-1].append(number)
+    whole = [group for group in groups if len({columns[n] for n in group}) > 1]
+    return [(inside[above[-1]].level + inside[below[0]].level) / 2 for above, below in itertools.pairwise(whole)]

@@ -17,7 +17,7 @@ from extractors.page.segments import Gap, Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.table_settings import GRID, HORIZONTAL
 from extractors.page.tables.grounds import on_grounds, shade_groups
-from extractors.page.tables.gutters import gutters_of, wall_in
+from extractors.page.tables.gutters import gutters_of, row_ends, wall_in
 from extractors.page.tables.merged_cells import tiled
 from extractors.page.tables.rows_by_text import crossed, holds_table, row_above
 
@@ -124,7 +124,10 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height
     bottom = box.y1 if any(at > box.y1 + HORIZONTAL.edge for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
     columns = columns or _by_gaps(box, text, group, partial)
-    grid = _walled(group, columns, box, text.parted(columns), known)
+    text = text.parted(columns)
+    ys = sorted({box.y0, *(r.at for r in group), box.y1})
+    ends = [y for a, b in itertools.pairwise(ys) for y in row_ends(text.within(box), a, b, [box.x0, *columns])]
+    grid = _walled([*group, *(Rule(y, box.x0, box.x1) for y in ends)], columns, box, text, known)
     if grid is not None and holds_table(grid, text, 1 if known else 2):
         yield grid
 

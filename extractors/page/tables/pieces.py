@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.page.characters import Char
-from extractors.page.lines import Line, is_wide
-from extractors.page.segments import held_together
+from extractors.page.lines import Line, ink_end, is_wide
+from extractors.page.segments import held_together, parts
 from extractors.page.table_settings import UNRULED
 
 _ITEM = re.compile(r"^\s*+(?:\d{1,3}|[（(]?[一二三四五六七八九十\d]{1,3}[)）]|[①-⑳•·*])\s*+[.．、)]?\s*+$")
@@ -132,7 +132,7 @@ def _segments(chars: list[Char], line: Line) -> list[Piece]:
 
 def _piece(chars: list[Char], size: float) -> Piece:
     base = sorted(c.base for c in chars)[len(chars) // 2]
-    return Piece(chars, chars[0].x0, chars[-1].x1, base, size, "".join(c.text for c in chars))
+    return Piece(chars, chars[0].x0, ink_end(chars[-1]), base, size, "".join(c.text for c in chars))
 
 
 def split_at(piece: Piece, walls: list[float]) -> list[Piece]:
@@ -141,6 +141,17 @@ def split_at(piece: Piece, walls: list[float]) -> list[Piece]:
     for (a, b), held in zip(itertools.pairwise(piece.chars), held_together(piece.chars, piece=True)[1:], strict=True):
         gap = b.x0 - a.x1 > UNRULED.cell_gap * a.size and not held
         if gap and any(a.x1 - UNRULED.at_wall * a.size <= wall <= b.x0 + UNRULED.at_wall * a.size for wall in walls):
+            groups.append([b])
+        else:
+            groups[-1].append(b)
+    return [_piece(g, piece.size) for g in groups] if len(groups) > 1 else [piece]
+
+
+def cut_at(piece: Piece, walls: Sequence[float]) -> list[Piece]:
+    """A piece parted where a column is known to end within it."""
+    groups = [[piece.chars[0]]]
+    for (a, b), held in zip(itertools.pairwise(piece.chars), held_together(piece.chars, piece=True)[1:], strict=True):
+        if parts(walls, a, b, held):
             groups.append([b])
         else:
             groups[-1].append(b)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from extractors.document.doubts import TABLE_GUESSED, together
 from extractors.document.model import Cell, Table
+from extractors.page.characters import Char
 from extractors.page.content import PageTable
 from extractors.page.lines import Line, to_lines
 from extractors.page.rules import Box
 from extractors.page.table_settings import UNRULED
-from extractors.page.tables.pieces import Band, Field, Piece, bands_of, fields_of, gutters, split_at
+from extractors.page.tables.gutters import gutters_of, wall_in
+from extractors.page.tables.pieces import Band, Field, Piece, bands_of, cut_at, fields_of, gutters, split_at
 from extractors.page.text import Text, cell_text, doubts_about
 
 _HEADING = re.compile(
@@ -104,6 +107,7 @@ def _cell_like(piece: Piece, left: float, right: float) -> bool:
 
 
 def _table(region: list[Band], page: int) -> PageTable | None:
+    region = _parted(region)
     pieces = _rows(region)
     rows = [_value_last(fields_of(row)) for row in pieces]
     if not _is_table(rows):
@@ -117,6 +121,19 @@ def _table(region: list[Band], page: int) -> PageTable | None:
         max(f.x1 for row in rows for f in row) + UNRULED.edge,
     ]
     return _page_table(rows, xs, page)
+
+
+def _parted(region: list[Band]) -> list[Band]:
+    """The bands with their pieces parted where columns end that stand close."""
+    pieces = [p for band in region for p in band.pieces]
+    lines: dict[int, list[Char]] = defaultdict(list)
+    for piece in pieces:
+        lines[round(piece.base)] += piece.chars
+    box = Box(
+        min(p.x0 for p in pieces), region[0].first - region[0].size, max(p.x1 for p in pieces), region[-1].last + 1
+    )
+    walls = [wall_in(g) for g in gutters_of((sorted(own, key=lambda c: c.x0) for own in lines.values()), box)]
+    return [Band([part for p in band.pieces for part in cut_at(p, walls)]) for band in region] if walls else region
 
 
 def _value_last(row: list[Field]) -> list[Field]:
