@@ -60,7 +60,7 @@ class GutterSettings(Settings):
     """It is wider than this."""
     gap: float = 0.3
     """Characters nearer than this are one text."""
-    lines: int = 3
+    lines: int = 2
     """Lines with text on both sides of it (a count), at least, or ..."""
     wide: float = 1.2
     """... one, where it is wider than this."""

@@ -62,11 +62,6 @@ def ink_end(char: Char) -> float:
     return min(char.x1, char.x0 + LINES.half_inked * char.size) if char.text in _HALF_INKED else char.x1
 
 
-def hangs_over(char: Char, behind: Char) -> bool:
-    """Whether a full stop hangs over the end of its cell: what stands behind it begins within it."""
-    return char.text in _HALF_INKED and behind.x0 < char.x1 - LINES.hangs * char.size
-
-
 def _set_over(a: Char, b: Char) -> bool:
     """Whether of two characters that cover one another both belong to a text; signs may be set close."""
     return (a.text.isalnum() and b.text.isalnum()) or abs(a.size - b.size) > LINES.other_size_share * max(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from statistics import median
 
 from extractors.document.model import Paragraph
 from extractors.page.content import PageContent
-from extractors.page.lines import Line
+from extractors.page.lines import Line, ink_end
 from extractors.page.settings import MARGINS
 from records.models import Place
 
@@ -70,13 +71,28 @@ def _key(line: Line) -> str:
 def _repeated(pages: list[PageContent]) -> set[tuple[str, str]]:
     """Texts that stand at the top (or the bottom) of many pages."""
     counts: Counter[tuple[str, str]] = Counter()
+    heads: set[str] = set()
     for page in pages:
         for line in page.lines:
             zone = _zone(page, line)
             if zone is not None:
                 counts[zone, _key(line)] += 1
+        heads.update(_key(line) for line in _table_heads(page))
     need = max(MARGINS.seldom, MARGINS.seldom_share * len(pages))
-    return {key for key, count in counts.items() if count >= need}
+    return {key for key, count in counts.items() if count >= need and not (key[0] == "header" and key[1] in heads)}
+
+
+def _table_heads(page: PageContent) -> list[Line]:
+    """The lines at the top of a page that are parted in columns as no header is, and those close to them: the head of a table
+    without rules, printed again."""
+    top = [line for line in page.lines if _zone(page, line) == "header"]
+    parted = [line for line in top if _gaps(line) >= MARGINS.head_gaps]
+    return [line for line in top if any(abs(line.base - p.base) < MARGINS.head_step * line.size for p in parted)]
+
+
+def _gaps(line: Line) -> int:
+    shown = [c for c in line.chars if c.text != " "]
+    return sum(1 for a, b in itertools.pairwise(shown) if b.x0 - ink_end(a) > MARGINS.head_gap * a.size)
 
 
 def _shape(page: PageContent) -> tuple[int, int]:
@@ -116,7 +132,12 @@ def _first(page: PageContent, line: Line) -> tuple[str, int, int] | None:
 
 def _tops(pages: list[PageContent]) -> set[tuple[str, int, int]]:
     """Texts that stand at the top of several pages in the same place, wherever that is."""
-    counts = Counter(at for page in pages for line in page.lines[:1] if (at := _first(page, line)) is not None)
+    counts = Counter(
+        at
+        for page in pages
+        for line in page.lines[:1]
+        if (at := _first(page, line)) is not None and not _table_heads(page)
+    )
     return {at for at, count in counts.items() if count >= max(MARGINS.tops, MARGINS.top_share * len(pages))}
 
 

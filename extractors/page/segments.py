@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractors.page.characters import BOXES, CHECKS, Char
-from extractors.page.lines import Line, hangs_over, ink_end
+from extractors.page.lines import Line, ink_end
 from extractors.page.rules import Box
 from extractors.page.settings import SEGMENTS
 
@@ -84,14 +84,15 @@ class Segments:
 def parts(walls: Sequence[float], last: Char, char: Char, held: bool) -> bool:
     """Whether a column ends between two characters of what looks like one text: there is some space, or a full stop that hangs
     over it. Where the text is ``held`` together, only if the next one begins with the column and no blank to fill in ends there."""
-    at = bisect_right(walls, last.middle)
+    at = bisect_right(walls, min(last.middle, ink_end(last)))
     if at == len(walls) or walls[at] > char.x0 + SEGMENTS.wall_slack:
         return False
     if held and (
         char.x0 - walls[at] > SEGMENTS.wall_begins or last.text in _BEFORE_BLANKS or char.text in "）)" or _is_box(char)
     ):
         return False
-    return hangs_over(last, char) or char.x0 - last.x1 > SEGMENTS.wall_gap * char.size
+    begins = char.x0 - walls[at] <= SEGMENTS.wall_begins  # behind a full stop that hangs over the wall
+    return char.x0 - (ink_end(last) if begins else last.x1) > SEGMENTS.wall_gap * char.size
 
 
 def held_together(line: Sequence[Char], *, piece: bool = False) -> list[bool]:

@@ -53,7 +53,7 @@ class SegmentSettings(Settings):
     wall_gap: float = 0.15
     """Where a column is known to end, texts of two cells may be as near as this ..."""
     wall_slack: float = 0.5
-    """... and begin this little before its end, in points."""
+    """... or begin this little before its end, in points."""
     wall_begins: float = 3.5
     """A text begins with its column where it does so within this of the wall, in points."""
     column_gap: float = 1.2
@@ -84,8 +84,6 @@ class LineSettings(Settings):
     """How far above the baseline the mark of a footnote stands."""
     half_inked: float = 0.5
     """How far the ink of a full stop or a closing bracket reaches into its square."""
-    hangs: float = 0.1
-    """What begins so far within such a square belongs to the next cell."""
     overlap: float = 0.4
     """Characters that cover more of one another are two texts set over each other."""
     other_size_share: float = 0.3
@@ -248,6 +246,12 @@ class MarginSettings(Settings):
     """Share of the pages that begin with the same line in one place ..."""
     tops: int = 3
     """... and so many (a count)."""
+    head_gap: float = 0.6
+    """The head of a table has gaps between its columns of so many ems ..."""
+    head_gaps: int = 3
+    """... and so many of them (a count); a header is parted in three at most."""
+    head_step: float = 3.0
+    """Its lines are at most this many ems apart."""
     outermost: int = 2
     """A page's number stands this near to the outermost line of its margin."""
     note_rule: int = 40

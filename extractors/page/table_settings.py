@@ -282,6 +282,10 @@ class UnruledSettings(Settings):
 
     column_gap: float = 1.2
     """A gap that parts two cells."""
+    close_gap: float = 0.6
+    """The same, on a line with several of them ..."""
+    close_gaps: int = 3
+    """... so many (a count)."""
     labelled: int = 4
     """Cells of a row of labels and values (a count), at most."""
     stacked: int = 4

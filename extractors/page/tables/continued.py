@@ -17,7 +17,7 @@ from extractors.document.model import Cell, Mark
 from extractors.page.break_settings import CONTINUED, CUT
 from extractors.page.content import PageTable
 from extractors.page.lines import is_wide
-from extractors.page.settings import RULES
+from extractors.page.tables.columns_alike import same_columns, without_sides
 from extractors.page.tables.was_cut import needed, odds_of_cut, room_left
 from extractors.page.text import Text, join_lines
 
@@ -37,11 +37,12 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     if first.tagged or second.tagged:
         return False
     _laid_over(first, second)
+    without_sides(first, second)
     if abs(first.xs[0] - second.xs[0]) > CONTINUED.edge or abs(first.xs[-1] - second.xs[-1]) > CONTINUED.edge:
         return False
     columns = (first.xs, first.table.columns, second.xs, second.table.columns)
     before = [(c, c.column, c.column_span) for c in (*first.table.cells, *second.table.cells)]
-    _same_columns(first, second)
+    same_columns(first, second)
     _without_unseen(first, second)
     header = _repeated_header(first, second)
     if not header and (room > second.row_height() + CONTINUED.spare or _same_kind(first, second)):
@@ -137,20 +138,6 @@ def torn(first: PageTable, second: PageTable) -> bool:
 def _same_kind(first: PageTable, second: PageTable) -> bool:
     one, other = (_SPACE.sub("", part.table.cells[0].text) for part in (first, second))
     return len(one) >= CONTINUED.kind and one == other
-
-
-def _same_columns(first: PageTable, second: PageTable) -> None:
-    """Gives both tables the columns of either: on one page a column may have no cell of its own."""
-    xs: list[float] = []
-    for x in sorted([*first.xs, *second.xs]):
-        if not xs or x - xs[-1] > RULES.snap_x:
-            xs.append(x)
-    for part in (first, second):
-        places = [min(range(len(xs)), key=lambda i, x=x: abs(xs[i] - x)) for x in part.xs]  # type: ignore[misc]
-        for cell in part.table.cells:
-            start, end = places[cell.column - 1], places[cell.column + cell.column_span - 1]
-            cell.column, cell.column_span = start + 1, max(1, end - start)
-        part.xs, part.table.columns = xs, len(xs) - 1
 
 
 def _repeated_header(first: PageTable, second: PageTable) -> int:

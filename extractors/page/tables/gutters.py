@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from extractors.page.characters import Char
-from extractors.page.lines import hangs_over, ink_end
-from extractors.page.rules import Box
-from extractors.page.segments import Segment
 from extractors.page.column_settings import GUTTERS
+from extractors.page.lines import ink_end
+from extractors.page.rules import Box
+from extractors.page.segments import Segment, held_together
 
 Span = tuple[float, float]
 
@@ -23,11 +23,13 @@ Span = tuple[float, float]
 def gutters_of(lines: Iterable[Sequence[Char]], box: Box) -> list[Span]:
     """The strips of ``box`` between columns, from the left. ``lines``: the characters of each line from the left."""
     spans: list[list[Span]] = []
+    gaps: list[list[Span]] = []
     sizes: list[float] = []
     for line in lines:
         inside = [c for c in line if box.x0 < c.middle < box.x1 and box.y0 < c.level < box.y1]
         if inside:
             spans.append(_spans(inside))
+            gaps.append([(a.x1, b.x0) for a, b in itertools.pairwise(inside) if b.x0 - a.x1 > GUTTERS.gap * a.size])
             sizes.append(inside[0].size)
     if not spans:
         return []
@@ -35,7 +37,8 @@ def gutters_of(lines: Iterable[Sequence[Char]], box: Box) -> list[Span]:
     free = _free(spans, int(GUTTERS.crossing_share * len(spans)), GUTTERS.narrow * size)
     found: list[Span] = []
     for start, end in free:
-        beside = sum(1 for own in spans if own[0][0] < start and own[-1][1] > end)
+        # Behind a full stop texts may touch; in some lines there is a gap.
+        beside = sum(1 for own in gaps if any(a < end and b > start for a, b in own))
         if beside >= GUTTERS.lines or (beside and end - start > GUTTERS.wide * size):
             found.append((start, end))
     return found
@@ -45,9 +48,9 @@ def _spans(line: Sequence[Char]) -> list[Span]:
     """The stretches of a line without any gap that may be one between columns."""
     found: list[Span] = []
     start, last = line[0].x0, line[0]
-    for char in line[1:]:
-        hangs = hangs_over(last, char)
-        if hangs or char.x0 - last.x1 > GUTTERS.gap * last.size:
+    for char, held in zip(line[1:], held_together(line)[1:], strict=True):
+        apart = char.x0 - ink_end(last) > GUTTERS.gap * last.size
+        if apart and not held:
             found.append((start, ink_end(last)))
             start = char.x0
         last = char

@@ -11,8 +11,8 @@ import itertools
 from collections.abc import Sequence
 from statistics import median
 
-from extractors.page.segments import Segment
 from extractors.page.column_settings import MERGED
+from extractors.page.segments import Segment
 
 
 def tiled(xs: Sequence[float], rows: Sequence[Sequence[Segment]]) -> list[set[int]]:

@@ -117,8 +117,11 @@ def _pieces(line: Line) -> list[Piece]:
 
 def _segments(chars: list[Char], line: Line) -> list[Piece]:
     groups: list[list[Char]] = []
-    for char, held in zip(chars, held_together(chars), strict=True):
-        if groups and (held or char.x0 - groups[-1][-1].x1 <= UNRULED.column_gap * max(char.size, groups[-1][-1].size)):
+    flags = held_together(chars)
+    close = sum(1 for (a, b), held in zip(itertools.pairwise(chars), flags[1:], strict=True) if not held and _gap(a, b))
+    least = UNRULED.close_gap if close >= UNRULED.close_gaps else UNRULED.column_gap
+    for char, held in zip(chars, flags, strict=True):
+        if groups and (held or char.x0 - groups[-1][-1].x1 <= least * max(char.size, groups[-1][-1].size)):
             groups[-1].append(char)
         else:
             groups.append([char])
@@ -128,6 +131,11 @@ def _segments(chars: list[Char], line: Line) -> list[Piece]:
         ):
             groups = [chars]  # the number of a list, not a cell
     return [_piece(g, line.size) for g in groups]
+
+
+def _gap(a: Char, b: Char) -> bool:
+    """Whether a gap beside Chinese characters may be one between columns set close."""
+    return b.x0 - ink_end(a) > UNRULED.close_gap * a.size and (is_wide(a.text) or is_wide(b.text))
 
 
 def _piece(chars: list[Char], size: float) -> Piece:

@@ -1,0 +1,116 @@
+"""Tables whose columns no rule parts, set as close as programs set them: six points between the texts of two cells."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import pytest
+
+from extractors.document.model import Document, Table
+from extractors.pdf.read import read_pdf
+from tests.pdfs import Page, pdf
+
+SIZE = 7.5
+PITCH = 10.1
+PAD = 3.0
+WIDTHS = (21.0, 36.0, 66.0, 75.0, 75.0, 75.0, 51.0)
+HEAD = (
+    "序号",
+    "环节名称",
+    "场景实例名称",
+    "解决的痛点问题描述（三百字以内）",
+    "采用的技术方案",
+    "已实施成效（量化指标）",
+    "",
+)
+ROWS = (
+    ("1", "生产作业", "减速器柔性加工与检测", "人工装夹耗时长且一致性差，设备利用率低。", "搭建柔性加工单元，实现自动上下料、自动换夹具和在线检测，异常自动预警。", "换型时间缩短三成。", "已验收"),
+    ("2", "仓储物流", "立体仓储", "账实不符。物料配送不及时，占用资金多。", "智能仓储系统与配送小车联动。", "库存周转天数由三十天降至十二天，配送准时率提高。", ""),
+    ("3", "质量管控", "产品在线检测与追溯", "检测依赖人工，漏检多。", "引入机器视觉检测系统，", "一次合格率提高到九成九，客户投诉减少一半以上。", "在建"),
+)  # fmt: skip
+
+
+def _wrapped(text: str, width: float) -> list[str]:
+    """Lines of a cell; a full stop hangs over its end."""
+    most = int((width - 2 * PAD) / SIZE)
+    lines: list[str] = []
+    while text:
+        end = most + (text[most : most + 1] in tuple("，。、）") and len(text) > most)
+        lines.append(text[:end])
+        text = text[end:]
+    return lines
+
+
+def _draw(page: Page, top: float, rows: Sequence[Sequence[str]], rules: str, middle: bool) -> float:
+    xs = [60.0, *(60.0 + x for x in itertools.accumulate(WIDTHS))]
+    for number, row in enumerate(rows):
+        cells = [_wrapped(text, width) for text, width in zip(row, WIDTHS, strict=True)]
+        high = max(map(len, cells)) * PITCH + 2 * PAD
+        if rules == "shades" and number % 2:
+            page.body.append("0.9 g")
+            page.box(xs[0], top, xs[-1], top + high, "f")
+            page.body.append("0 g")
+        for x, lines in zip(xs, cells, strict=False):
+            start = top + PAD + ((high - 2 * PAD - len(lines) * PITCH) / 2 if middle else 0)
+            for line, text in enumerate(lines):
+                page.text(x + PAD, start + 8 + line * PITCH, text, SIZE)
+        if rules == "below" or (rules == "three" and number == 0):
+            page.rule(xs[0], top + high, xs[-1], top + high)
+        if rules == "three" and number == 0:
+            page.rule(xs[0], top, xs[-1], top)
+        top += high
+    if rules == "three":
+        page.rule(xs[0], top, xs[-1], top)
+    return top
+
+
+def _rows(document: Document) -> list[list[str]]:
+    found: list[list[str]] = []
+    for table in (b for b in document.blocks if isinstance(b, Table)):
+        for row in range(1, table.rows + 1):
+            cells = sorted((c for c in table.cells if c.row == row), key=lambda c: c.column)
+            found.append(["".join(c.text.split()) for c in cells])
+    return found
+
+
+@pytest.mark.parametrize("middle", [False, True], ids=["top", "middle"])
+@pytest.mark.parametrize("rules", ["below", "three", "none", "shades"])
+def test_every_column_is_found_where_no_rule_parts_them(rules: str, middle: bool) -> None:
+    page = Page()
+    _draw(page, 100, [HEAD, *ROWS], rules, middle)
+    document = read_pdf(pdf(page))
+    assert _rows(document) == [list(row) for row in (HEAD, *ROWS)]
+    assert all(cell.doubts for b in document.blocks if isinstance(b, Table) for cell in b.cells)
+
+
+def test_the_head_of_a_table_without_rules_printed_on_each_page_is_no_header_of_the_page() -> None:
+    pages = [Page(), Page(), Page()]
+    for number, page in enumerate(pages):
+        rows = [(str(3 * number + k + 1), *row[1:]) for k, row in enumerate(ROWS)]
+        end = _draw(page, 45, [HEAD, *rows], "none", middle=False)
+        page.text(60, end + 300, "注：按序号填写。", SIZE)
+    found = [row for row in _rows(read_pdf(pdf(*pages))) if row[1] != HEAD[1]]
+    assert [row[0] for row in found] == [str(n) for n in range(1, 10)]
+    assert [row[1:] for row in found] == [list(row[1:]) for row in ROWS] * 3
+
+
+def test_a_table_without_rules_runs_over_a_page_whose_last_column_is_blank() -> None:
+    """Its right side lies where the longest text of each page ends."""
+    first, second = Page(), Page()
+    row = ("1", "生产作业", "减速器柔性加工", "人工装夹耗时长。", "搭建柔性单元。", "换型时间缩短三成。", "已验收")
+    long = [(str(n + 1), *row[1:]) for n in range(19)]
+    _draw(first, 70, [HEAD, *long], "none", middle=False)
+    rest = [(str(n), *row[1:6], "") for n in (20, 21)]
+    _draw(second, 60, rest, "none", middle=False)
+    found = _rows(read_pdf(pdf(first, second)))
+    assert [r[0] for r in found] == ["序号", *(str(n) for n in range(1, 22))]
+    assert found[-1][5] == row[5]
+
+
+def test_a_full_stop_drawn_by_itself_over_the_edge_of_a_table_is_its_cell_s() -> None:
+    page = Page()
+    page.table(60, 100, (60, 60), [("名称", "内容"), ("检测", "一次合格率")])
+    page.text(60 + 64 + 52.5, 134, "。")
+    [table] = [b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table)]
+    assert table.cells[-1].text == "一次合格率。"
