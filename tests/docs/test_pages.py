@@ -155,5 +155,6 @@ def test_every_setting_stands_in_the_page_on_installing() -> None:
     text = text_of(ROOT / "docs" / "install.md")
     for name, field in Settings.model_fields.items():
         default = "" if field.default in (None, "", ()) else f"`{field.default}`"
-        assert f"| `{name}` | {default} | {field.description} |\n" in text
+        row = f"| `{name}` | {default} | {field.description} |"
+        assert f"{row}\n" in text, f"docs/install.md lacks: {row}"
     assert [name for name in Round.model_fields if f"`{name}`" not in text] == []

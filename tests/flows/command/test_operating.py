@@ -62,11 +62,11 @@ def test_retry_reads_one_document_again(
 
 
 def test_settings_are_printed_as_the_file_that_would_give_them(tmp_path: Path) -> None:
-    given = Settings(inbox=tmp_path / "收件", workers=3, ledger="postgresql://u:secret@h/x")
+    given = Settings(inbox=tmp_path / "收件", workers=3, ledger="postgresql://u:openly@h/x")
     text = "\n".join(operating.describe(given))
     found = tomllib.loads(text)
     assert (found["inbox"], found["workers"], found["cron"]) == (str(tmp_path / "收件"), 3, given.cron)
-    assert "secret" not in text
+    assert "openly" not in text
     assert "office" not in found
     assert Settings(**{**found, "ledger": None}).model_dump(exclude={"ledger"}) == given.model_dump(exclude={"ledger"})
 
