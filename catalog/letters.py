@@ -85,6 +85,8 @@ class Corrections(_Strict):
     files: str
     closing: str
     signed: str
+    many: str
+    """What stands behind a name where the same is asked of several."""
 
 
 class Letters(_Strict):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -24,9 +23,10 @@ from records.outputs import MARK
 from reports.charts.charts import Bars, Chart, district_charts
 from reports.results.coverage import called, coverage
 from reports.results.district import overview, recommendation, totals
-from reports.results.model import LEVELS, UNSEEN, DistrictResult, Item
+from reports.results.model import LEVELS, DistrictResult, Item
 from reports.results.progress import Past, Progress
 from reports.results.rulebook import rule_rows
+from reports.results.unsure import by_document, grouped
 from reports.results.wording import told
 from reports.safe.text import LONG, line, plain
 from reports.workbook.district import ordered_findings, shown
@@ -125,7 +125,7 @@ def dumps(value: Any) -> str:
 
 
 def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
-    covered = coverage(result.catalog, result.applications())
+    covered, unsure = coverage(result.catalog, result.applications()), by_document(result)
     place = {i.document: i.number for i in result.items} | {i.document: i.number for i in _numbered(result)}
     return {
         "district": line(result.heading),
@@ -135,7 +135,7 @@ def _data(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         "overview": [*overview(result), *recommendation(result, "另列于下。")],
         "totals": totals(result),
         "district_findings": [f.id for f in result.district_findings],
-        "items": [_item(result, i) for i in [*result.items, *_numbered(result)]],
+        "items": [_item(result, i, unsure[i.document]) for i in [*result.items, *_numbered(result)]],
         "findings": [finding_data(result, f, place.get(f.document, 0)) for f in ordered_findings(result)],
         "unsure": _unsure(result, place),
         "rules": [
@@ -188,11 +188,16 @@ def progress_data(progress: Progress) -> dict[str, Any] | None:
 
 
 def _unsure(result: DistrictResult, place: Mapping[str, int]) -> list[list[Any]]:
-    """[number of the document, 0 for the office itself, rule, why]; what was not read once a file."""
-    unseen = Counter(i.document for i, _ in result.unsure if i is not None and i.status in UNSEEN)
-    told = [[place.get(a.document, 0), a.code, plain(a.why, 300)] for _, a in result.unsure if a.document not in unseen]
-    return told + [
-        [place.get(d, 0), "", f"文件没有读取，或者不是申报表，适用的{n}项规则均不能判断"] for d, n in unseen.items()
+    """[numbers of the documents (0 for the office itself), rule ("": all), what, why, how many]."""
+    return [
+        [
+            [place.get(i.document, 0) if i is not None else 0 for i in u.whom],
+            u.code,
+            u.title,
+            plain(u.why, 300),
+            u.count,
+        ]
+        for u in grouped(result)
     ]
 
 
@@ -203,7 +208,7 @@ def _numbered(result: DistrictResult) -> list[Item]:
     return [replace(i, number=len(result.items) + n) for n, i in enumerate(result.summaries, 1)]
 
 
-def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
+def _item(result: DistrictResult, item: Item, unsure: int) -> dict[str, Any]:
     record = item.record
     form = result.catalog.forms.get(item.form)
     shown_first = form.listed[:_MAIN] if form is not None else ()
@@ -221,7 +226,7 @@ def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
         "status": item.status.value,
         "counts": [item.count(level) for level in LEVELS],
         "withdrawn": len(item.withdrawn),
-        "unsure": len(item.unsure),
+        "unsure": unsure,
         "instances": len(item.instances),
         "document": line(item.document, 300),
         "original": _original(result, item.document),

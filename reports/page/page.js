@@ -119,6 +119,7 @@
   const items = new Map((data.items || []).map((i) => [i.n, i]));
   const titles = new Map((data.rules || []).map((r) => [r[0], r[1]]));
   const findings = data.findings || [];
+  const unsureCount = data.unsure.reduce((sum, u) => sum + u[4], 0);
   const ofItem = new Map();
   for (const f of findings) {
     if (!ofItem.has(f.n)) ofItem.set(f.n, []);
@@ -140,7 +141,7 @@
       tiles([
         ["收到文件", (data.items || []).length, "", "#items"],
         ...shown.map((s) => [s, count(s), TONES[s], link("items", { status: s, what: "applications" })]),
-        ["须人工核对", data.unsure.length, "note", "#unsure"],
+        ["须人工核对", unsureCount, "note", "#unsure"],
       ]),
       h("div", { class: "two" },
         h("section", { class: "panel" }, h("h2", {}, "要点"), data.overview.map((p) => h("p", {}, p)), totals()),
@@ -245,10 +246,10 @@
     return parts;
   };
 
-  views.unsure = () => [h("h2", {}, "须人工核对"), h("p", { class: "small" }, "下列内容程序不能判断，请对照原件核对。"), (() => {
+  views.unsure = () => [h("h2", {}, "须人工核对"), h("p", { class: "small" }, `下列${unsureCount}项程序不能判断，请对照原件核对。同一原因只列一行。`), (() => {
     const body = h("tbody");
-    const more = chunked(body, data.unsure, (u) => h("tr", {}, h("td", {}, items.has(u[0]) ? itemLink(items.get(u[0])) : data.district), h("td", {}, `${u[1]} ${titles.get(u[1]) || ""}`), h("td", {}, u[2])), "项");
-    return [wrap("须人工核对", h("table", { class: "list" }, h("caption", { class: "unseen" }, "须人工核对"), h("thead", {}, h("tr", {}, ["申报单位", "内容", "为何不能判断"].map((t) => h("th", { scope: "col" }, t)))), body)), more];
+    const more = chunked(body, data.unsure, (u) => h("tr", {}, h("td", {}, `${u[1]} ${u[2]}`.trim()), h("td", {}, u[3]), h("td", { class: "n" }, u[4]), h("td", {}, u[0].map((n, k) => [k ? "、" : "", items.has(n) ? itemLink(items.get(n)) : data.district]))), "行");
+    return [wrap("须人工核对", h("table", { class: "list" }, h("caption", { class: "unseen" }, "须人工核对"), h("thead", {}, h("tr", {}, ["内容", "为何不能判断", "项数", "涉及的文件"].map((t) => h("th", { scope: "col" }, t)))), body)), more];
   })()];
 
   views.coverage = () => [...data.charts.filter((c) => c.series.length === 1).map((c) => barChart(c)), linkHeat(data.links, applications.filter((i) => data.matrix[i.n]).map((i) => [itemLink(i), data.matrix[i.n]]), "申报单位"), sceneHeat()];
@@ -291,7 +292,7 @@
     const item = items.get(Number(arg));
     if (!item) return h("p", { class: "empty" }, "没有这个项目。");
     const own = ofItem.get(item.n) || [];
-    const unsure = data.unsure.filter((u) => u[0] === item.n);
+    const unsure = data.unsure.filter((u) => u[0].includes(item.n));
     const paper = h("section", { class: "paper", "aria-label": "读到的文件", tabindex: 0 }, h("p", { class: "empty" }, "正在打开文件……"));
     const cards = new Map(own.map((f) => [f.id, card(f)]));
     const prev = items.get(item.n - 1), next = items.get(item.n + 1);
@@ -329,7 +330,7 @@
         h("div", { class: "own", tabindex: 0, role: "region", "aria-label": "基本情况和问题" },
           h("section", { class: "panel", "aria-label": "基本情况" }, h("dl", { class: "facts" }, [["项目名称", item.project], ...item.main, ["文件", item.original ? h("a", { href: item.original, class: "original" }, item.document) : item.document], ["附件", item.annexes.join("、")]].filter((p) => p[1]).map((p) => [h("dt", {}, p[0]), h("dd", {}, p[1])]))),
           h("h3", {}, own.length ? `问题与提示（${own.filter(stands).length}）${own.every(stands) ? "" : `，已撤销（${own.filter((f) => !stands(f)).length}）`}` : "未发现问题"), own.map((f) => cards.get(f.id)),
-          unsure.length ? [h("h3", {}, `不能判断（${unsure.length}）`), h("ul", {}, unsure.map((u) => h("li", {}, `${u[1]} ${titles.get(u[1]) || ""}：${u[2]}`)))] : null),
+          unsure.length ? [h("h3", {}, `不能判断（${item.unsure}）`), h("ul", {}, unsure.map((u) => h("li", {}, `${`${u[1]} ${u[2]}`.trim()}：${u[3]}`)))] : null),
         paper)];
   };
 

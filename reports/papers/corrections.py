@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from records.models import Finding
@@ -52,20 +52,39 @@ def _groups(result: DistrictResult, found: Sequence[Finding]) -> Iterator[dict[s
         (said.files, [f for f in found if f.document in items and f.document not in applications]),
     ):
         if chosen:
-            rows = [_row(result, number + n, f, items.get(f.document)) for n, f in enumerate(chosen, 1)]
+            alike = _alike(chosen)
+            rows = [_row(result, number + n, same, items) for n, same in enumerate(alike, 1)]
             number += len(rows)
             yield {"标题": title, "项": rows}
 
 
-def _row(result: DistrictResult, number: int, finding: Finding, item: Item | None) -> dict[str, str]:
-    words = [plain(finding.message, 600)]
-    if expected := line(asked(finding), 200):
-        words.append(result.catalog.letters.words.expected.format(expected=expected.rstrip("。")))
-    about = result.item_label(item) if item is not None else line(finding.document.rsplit("/", 1)[-1], 80)
-    where = line(finding.place, 120)
+def _alike(found: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings that say the same but for whom they name, together: what holds for many is asked once."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for n, finding in enumerate(found):
+        named = finding.applicant and f"“{finding.applicant}”" in finding.message
+        key = (finding.code, finding.form, finding.message.replace(finding.applicant, "")) if named else (str(n),)
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())
+
+
+def _row(result: DistrictResult, number: int, same: Sequence[Finding], items: Mapping[str, Item]) -> dict[str, str]:
+    first, words = same[0], result.catalog.letters
+    message, name = plain(first.message, 600), f"“{first.applicant}”"
+    if len(same) > 1:
+        message = message.replace(name, f"{name}{words.corrections.many.format(count=len(same))}", 1)
+    told = [message]
+    if expected := line(asked(first), 200):
+        told.append(words.words.expected.format(expected=expected.rstrip("。")))
+    whom = []
+    for finding in same:
+        item = items.get(finding.document)
+        about = result.item_label(item) if item is not None else line(finding.document.rsplit("/", 1)[-1], 80)
+        whom.append(f"{item.number:03d} {about}" if item is not None and len(same) > 1 else about)
+    where = line(first.place, 120) if len(same) == 1 else ""
     return {
         "序号": str(number),
-        "对象": "\n".join(part for part in (about, where) if part) or "—",
-        "内容": "".join(words),
-        "依据": result.catalog.clause_called(finding.clause),
+        "对象": "\n".join(part for part in (*whom, where) if part) or "—",
+        "内容": "".join(told),
+        "依据": result.catalog.clause_called(first.clause),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,9 +9,10 @@ from records.models import Finding
 from records.numerals import chinese
 from reports.papers.report import SHOWN, changed, head
 from reports.papers.word import render
-from reports.results.model import LEVELS, UNSEEN, DistrictResult, Item
+from reports.results.model import LEVELS, DistrictResult, Item
 from reports.results.progress import Past, Progress
-from reports.results.rulebook import rule_rows, rule_title
+from reports.results.rulebook import rule_rows
+from reports.results.unsure import grouped, named
 from reports.results.wording import told
 from reports.safe.text import line, plain
 
@@ -118,34 +118,15 @@ def _item(result: DistrictResult, item: Item) -> dict[str, Any]:
 
 def _unsure_rows(result: DistrictResult) -> list[dict[str, str]]:
     """One row for a rule and a reason, whomever they concern: what holds for all is said once."""
-    whom: dict[tuple[str, str], list[str]] = defaultdict(list)
-    unseen: dict[str, int] = defaultdict(int)
-    for item, assessment in result.unsure:
-        if item is not None and item.status in UNSEEN:
-            unseen[line(item.document, 80)] += 1
-            continue
-        applied = item is not None and item.form in result.catalog.applications
-        number = f"{item.number:03d} " if item is not None and applied else ""
-        name = line(item.name, 40) if item is not None else result.district
-        whom[assessment.code, line(assessment.why, SHOWN)].append(f"{number}{name}")
     return [
         {
-            "规则": code,
-            "内容": line(rule_title(result.catalog, code), 80),
-            "原因": why,
-            "份数": str(len(names)),
-            "单位": "、".join(names),
+            "规则": u.code or "各项",
+            "内容": line(u.title, 80),
+            "原因": line(u.why, SHOWN),
+            "份数": str(u.count),
+            "单位": "、".join(named(result, i) for i in u.whom),
         }
-        for (code, why), names in sorted(whom.items())
-    ] + [
-        {
-            "规则": "各项",
-            "内容": "适用于该文件的各项规则",
-            "原因": "文件没有读取，或者不是申报表",
-            "份数": str(n),
-            "单位": d,
-        }
-        for d, n in sorted(unseen.items())
+        for u in grouped(result)
     ]
 
 

@@ -71,7 +71,7 @@ def context(result: DistrictResult, progress: Progress) -> dict[str, Any]:
         **head(result),
         "概述": overview(result),
         "统计": totals(result),
-        "推荐概述": recommendation(result),
+        "推荐概述": recommendation(result, notes="见审查依据"),
         "变化": changed(progress),
         "办理": [{"事项": t.what, "数量": t.count, "办法": t.how, "期限": t.by or "—"} for t in tasks(result)],
         "目录": len(applications) > _LONG,

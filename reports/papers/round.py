@@ -9,6 +9,7 @@ from reports.charts.charts import round_charts
 from reports.papers.report import shown
 from reports.papers.word import render
 from reports.results.coverage import Coverage
+from reports.results.district import until
 from reports.results.round import STATES, RoundView, has_table
 from reports.results.wording import Pair
 from reports.safe.text import line, plain
@@ -110,7 +111,7 @@ def _round_overview(view: RoundView) -> list[str]:
     strays = [r["district"] for r in view.rows() if not r["known"]]
     missing = view.missing()
     out = [
-        f"共有{len(view.results) - len(strays)}个推荐单位报送，收到申报书{len(view.applications)}份（{forms}）。其中{states}。"
+        f"{until(view.results[0])}共有{len(view.results) - len(strays)}个推荐单位报送，收到申报书{len(view.applications)}份（{forms}）。其中{states}。"
     ]
     out.append(
         f"推荐数量超过限额、不符合条件、须减至限额以内的：{'、'.join(over)}（见第三部分）。"

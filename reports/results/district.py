@@ -33,7 +33,7 @@ def overview(result: DistrictResult) -> list[str]:
         )
         if count
     ]
-    received = f"收到{result.district}报送文件{len(result.submissions)}份：申报书{len(applications)}份（{by_form}）"
+    received = f"{until(result)}收到{result.district}报送文件{len(result.submissions)}份：申报书{len(applications)}份（{by_form}）"
     own = result.tally(applications)
     levels = Counter(f.level for f in result.open_findings)
     out = [result.provisional] if result.provisional else []
@@ -56,6 +56,12 @@ def overview(result: DistrictResult) -> list[str]:
         )
     out += _verdicts(result)
     return [plain(p) for p in out]
+
+
+def until(result: DistrictResult) -> str:
+    """The day of the review, as what was received and found is told of; "" where nobody says when."""
+    day = result.today
+    return f"截至{day.year}年{day.month}月{day.day}日，" if day is not None else ""
 
 
 def _secret(result: DistrictResult) -> list[str]:
@@ -115,9 +121,9 @@ def _total_row(label: str, tally: Counter[Status], received: int, listed: str, l
     }
 
 
-def recommendation(result: DistrictResult, see: str = "如下：") -> list[str]:
+def recommendation(result: DistrictResult, see: str = "如下：", notes: str = "") -> list[str]:
     """How the recommendation stands against the quota and against what was received. ``see``: where its findings are
-    listed."""
+    listed; ``notes``: where its notes are, "" where that is the same place."""
     quota, source = result.quota, put_forward(result)
     out = []
     if quota is None:
@@ -146,6 +152,8 @@ def recommendation(result: DistrictResult, see: str = "如下：") -> list[str]:
         out.append(f"收到申报书而汇总表未列入的：{_named(missing, 10)}。")
     if not result.district_findings:
         out.append("推荐汇总表与申报书的对照未发现其他问题。" if result.summaries else "")
-    else:
+    elif not notes or any(f.level != "note" for f in result.district_findings):
         out.append(f"推荐方面的问题{see}")
+    else:
+        out.append(f"推荐方面没有须更正的问题，另有提示{len(result.district_findings)}处，{notes}。")
     return [plain(p) for p in out if p]

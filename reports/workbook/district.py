@@ -12,7 +12,8 @@ from reports.results.coverage import called
 from reports.results.doubts import doubts_behind
 from reports.results.model import LEVELS, OUTCOMES, DistrictResult, Item, Standing, Status, evidence_mark, level_rank
 from reports.results.recommend import compare
-from reports.results.rulebook import rule_rows, rule_title
+from reports.results.rulebook import rule_rows
+from reports.results.unsure import Unsure, by_document, grouped, named
 from reports.results.wording import told
 from reports.safe.text import LONG, line
 from reports.workbook.decisions import Whose, draft
@@ -128,7 +129,7 @@ def _label(result: DistrictResult, key: str) -> str:
 
 def _applications(book: Book, result: DistrictResult, first_row: dict[str, int]) -> None:
     instance, decided = called(result.catalog)["instance"], bool(result.decided.verdicts)
-    used = Counter[str]()
+    used, unsure = Counter[str](), by_document(result)
     keys = list(dict.fromkeys(k for name in result.catalog.applications for k in result.catalog.forms[name].listed))
     columns = [
         Column("序号", 6),
@@ -160,7 +161,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
             Toned(item.status.value, _TONE[item.status]),
             *([verdict.told() if (verdict := result.verdict(item)) is not None else ""] if decided else []),
             *(item.count(level) for level in LEVELS),
-            len(item.unsure),
+            unsure[item.document],
             len(item.withdrawn),
             *([len(item.instances)] if instance else []),
             *(shown(record.fields.get(key), result.asked(item.form, key)) for key in keys),
@@ -170,7 +171,7 @@ def _applications(book: Book, result: DistrictResult, first_row: dict[str, int])
             Proof(key=key if used[key] == 1 else f"{key}~{used[key]}"),
         ]
 
-    book.add(APPLICATIONS, columns, map(row, result.items), note=result.district, frozen=3, pages_wide=2)
+    book.add(APPLICATIONS, columns, map(row, result.items), note=result.district, frozen=3, pages_wide=2, always=True)
 
 
 def _instances(book: Book, result: DistrictResult) -> None:
@@ -280,7 +281,9 @@ def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> Non
             Proof(evidence_mark(finding), draft(cells), finding.id),
         ]
 
-    sheet = book.add(FINDINGS, FINDING_COLUMNS, map(row, ordered), note=result.district, frozen=2, pages_wide=2)
+    sheet = book.add(
+        FINDINGS, FINDING_COLUMNS, map(row, ordered), note=result.district, frozen=2, pages_wide=2, always=True
+    )
     if ordered:
         at = book.at(sheet, ACTION)
         sheet.data_validation(
@@ -363,27 +366,19 @@ def _compared(book: Book, result: DistrictResult) -> None:
 
 def _unsure(book: Book, result: DistrictResult) -> None:
     columns = [
-        Column("序号", 6),
-        Column("申报单位", 28, "text"),
-        Column("表式", 11),
         Column("规则", 7),
-        Column("内容", 40, "text"),
-        Column("为何不能判断", 70, "text"),
+        Column("内容", 36, "text"),
+        Column("为何不能判断", 56, "text"),
+        Column("项数", 7, "number"),
+        Column("涉及的文件", 56, "text"),
         Column("读取存疑之处", 50, "text"),
-        Column("文件", 44, "text"),
     ]
-    rows: list[list[CellValue]] = [
-        [
-            Link(f"{item.number:03d}", APPLICATIONS, item.number + 1),
-            line(item.name),
-            result.form_label(item.form),
-            a.code,
-            rule_title(result.catalog, a.code),
-            a.why,
-            doubts_behind(result, item, a.code),
-            item.document,
-        ]
-        for item in result.items
-        for a in item.unsure
-    ]
-    book.add(UNSURE, columns, rows, note=result.district)
+
+    def row(told: Unsure) -> list[CellValue]:
+        doubts = [(i, doubts_behind(result, i, told.code)) for i in told.whom if i is not None]
+        several = len(told.whom) > 1
+        lines = [f"{named(result, i)}：{words}" if several else words for i, words in doubts if words]
+        whom = "\n".join(named(result, i) for i in told.whom)
+        return [told.code or "各项", told.title, told.why, told.count, whom, "\n".join(lines)]
+
+    book.add(UNSURE, columns, map(row, grouped(result)), note=result.district)

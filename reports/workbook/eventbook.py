@@ -54,7 +54,7 @@ def table(bodies: Iterable[tuple[int, str]]) -> bytes:
         what, source = WHATS.get(e["what"], e["what"]), SOURCES.get(e["source"], e["source"])
         words = [_told(e["before"]), _told(e["after"])]
         rows.append([seq, e["at"], e["who"], e["office"], what, e["target"], e["reason"], *words, source, e["hash"]])
-    book.add("决定簿", _COLUMNS, rows, frozen=1)
+    book.add("决定簿", _COLUMNS, rows, frozen=1, always=True)
     return book.close()
 
 

@@ -40,9 +40,8 @@ def mailing_list(
     """The list as bytes. ``written``: the letters of this run with what is kept of each (:mod:`reports.outgoing`); ``sent``:
     those of earlier runs, oldest first."""
     sending, book = Sending.of(result), Book(f"{result.heading}{MAILING}", date=result.today)
-    book.add(
-        "发文", _LETTERS, [_letter(sending, post, kept) for post, kept in written], note=result.heading, pages_wide=2
-    )
+    letters = [_letter(sending, post, kept) for post, kept in written]
+    book.add("发文", _LETTERS, letters, note=result.heading, pages_wide=2, always=True)
     none = [
         [line(n.item.name, 60), result.form_label(n.item.form), line(n.item.document, 160), n.why]
         for n in without_letter(result)

@@ -52,7 +52,7 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
         rows.append(
             [*row, *r["states"], r["unreadable"], has_table(r), *r["levels"], r["withdrawn"], Proof(key=r["district"])]
         )
-    sheet = book.add("推荐单位对比", columns, rows, note=view.catalog.region.whole, frozen=1)
+    sheet = book.add("推荐单位对比", columns, rows, note=view.catalog.region.whole, frozen=1, always=True)
     book.chart(sheet, "各推荐单位的申报书", columns, {s.value: tone for s, tone in STATE_TONES.items()}, len(rows))
     _matters_sheet(book, view)
     _coverage_sheets(book, view)

@@ -122,14 +122,20 @@ class Book:
         frozen: int = 0,
         pages_wide: int = 1,
         row_height: float | None = None,
+        always: bool = False,
     ) -> Any:
-        """Add a sheet with a head row and ``rows``; returns xlsxwriter's worksheet for what is special to it.
+        """Add a sheet with a head row and ``rows``; returns xlsxwriter's worksheet for what is special to it. One without rows is left out,
+        unless it is ``always`` there, since people write in it: then None.
 
         Every row gets its proof in a hidden last column; a row of a finding brings what is special to it as its last
         value, a :class:`Proof`.
         ``frozen`` columns stay in sight and are repeated on each of the ``pages_wide`` pages. Rows are as high as their
         text, or ``row_height`` points.
         """
+        rows = list(rows)
+        if not rows and not always:
+            self._own_sheets(name)
+            return None
         sheet = self._book.add_worksheet(name)
         placed, marks = list(_placed(columns, self._carried.columns.get(name, ()))), self._carried.marks.get(name, {})
         hidden = len(placed)
@@ -242,8 +248,8 @@ class Book:
             "min_color": "#FFFFFF",
             "max_color": "#6F9FD6",
         }
-        at = [self._at[sheet.name][title] for title in titles]
-        if rows and at:
+        at = [self._at[sheet.name][title] for title in titles] if rows else []
+        if at:
             sheet.conditional_format(1, min(at), rows, max(at), scale)
 
     def at(self, sheet: Any, title: str) -> int:

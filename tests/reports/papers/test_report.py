@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx import Document
 
 from records.models import Assessment
+from reports.papers.corrections import context as correction_context
 from reports.papers.grounds import context as annex
 from reports.papers.grounds import grounds
 from reports.papers.report import context, review_report
@@ -68,6 +71,42 @@ def test_what_holds_for_many_applications_is_said_once(make: Make) -> None:
     (row,) = annex(make(4, unsure=unsure), Progress())["待判断"]
     assert (row["规则"], row["份数"]) == ("E01", "3")
     assert row["单位"].count("、") == 2
+
+
+def test_what_is_asked_of_many_is_one_row_of_the_list_of_corrections(make: Make) -> None:
+    findings = [
+        finding(
+            n,
+            f"{DISTRICT}/{n:03d}.docx",
+            code="Q03",
+            id=f"Q03-{n:012x}",
+            applicant=f"上海示例{n:03d}机械有限公司",
+            message=f"“上海示例{n:03d}机械有限公司”的申报书已收到，但推荐汇总表没有列入。请补列，或说明不予推荐。",
+            expected="列入推荐汇总表",
+            actor="recommender",
+        )
+        for n in (1, 2, 4)
+    ]
+    result = make(4, findings, broken=False)
+    (group,) = correction_context(result)["事项"]
+    (row,) = group["项"]
+    assert [whom.partition(" ")[0] for whom in row["对象"].split("\n")] == ["001", "002", "003"]
+    assert row["内容"].startswith("“上海示例001机械有限公司”等3份（见左栏）的申报书已收到")
+    assert "应为" not in row["内容"]
+    assert "有下列3处" in correction_context(result)["正文"][0]
+
+
+def test_nothing_is_announced_that_does_not_follow(make: Make) -> None:
+    result = make(1, [finding(1, "", code="Q08", id="Q08-1", level="note", form="summary", applicant="")], broken=False)
+    told = context(result, Progress())
+    assert told["推荐问题"] == []
+    assert not any(p.endswith("：") for p in told["推荐概述"])
+    assert any("另有提示1处，见审查依据" in p for p in told["推荐概述"])
+
+
+def test_a_report_says_until_when_it_tells_of(make: Make) -> None:
+    result = replace(make(1, [finding(1, ONE)]), today=dt.date(2023, 8, 7))
+    assert context(result, Progress())["概述"][0].startswith("截至2023年8月7日，收到浦东新区报送文件")
 
 
 def test_the_last_review_is_told_of_only_where_there_was_one(make: Make) -> None:

@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 
 from catalog import Catalog
-from records.models import Submission
+from records.models import Note, Reading, Record, Source, Submission
 from reports.results.matters import matters
 from reports.results.rulebook import rule_rows
 from reports.results.tasks import tasks
@@ -23,11 +23,14 @@ from tests.reports.conftest import DISTRICT, form_of, ruled
 
 @pytest.fixture(scope="module")
 def submissions() -> list[Submission]:
-    """Two applications, one of which leaves its credit code and e-mail unsure, and a table."""
+    """Two applications, one of which leaves its credit code and e-mail unsure, a table, and a file that cannot be read."""
     doubtful = submission_of(form_of(2), DISTRICT, f"{DISTRICT}/2.docx")
     for key in ("uscc", "company_name", "contact_email"):
         doubtful.record.fields[key] = doubtful.record.fields[key].model_copy(update={"confidence": 0.5})
+    note = Note(code="F01", message="文件不完整")
+    broken = Record(source=Source(path="x", sha256="0" * 64, format="docx"), notes=[note])
     return [
+        Submission(district=DISTRICT, document=f"{DISTRICT}/坏.docx", reading=Reading(record=broken)),
         submission_of(form_of(1, form="factory", contact_email="无效"), DISTRICT, f"{DISTRICT}/1.docx"),
         doubtful,
         submission_of(clean_summary(), DISTRICT, f"{DISTRICT}/汇总表.docx"),
@@ -66,12 +69,22 @@ def test_the_sums_agree_in_every_output(catalog: Catalog, submissions: list[Subm
     unsure = next(t for t in tables if "为何不能判断" in [c.text for c in t.rows[0].cells])
     assert sum(int(r.cells[3].text) for r in unsure.rows[1:]) == whole["cannot_tell"]
 
+    sheet = openpyxl.load_workbook(tmp_path / "审查台账.xlsx")["待人工判断"]
+    heads = [c.value for c in sheet[1]]
+    rows = [dict(zip(heads, r, strict=True)) for r in sheet.iter_rows(min_row=2, values_only=True)]
+    assert sum(int(r["项数"]) for r in rows) == whole["cannot_tell"]
+    assert len({(r["规则"], r["为何不能判断"]) for r in rows}) == len(rows)
     (told,) = [t for t in tasks(result) if t.what == "程序不能判断的"]
     assert told.count == f"{whole['cannot_tell']}项"
     page = (tmp_path / "index.html").read_text("utf-8")
     (found,) = re.findall(r'"rules": ?(\[\[.*?\]\])', page)
     assert {r[0]: r[4] for r in json.loads(found) if r[4]} == {code: n for code, n in applied.items() if n}
     assert sum(r[7] for r in json.loads(found)) == whole["cannot_tell"]
+    data = json.loads(page.partition('<script type="application/json" id="data">')[2].partition("</script>")[0])
+    assert sum(u[4] for u in data["unsure"]) == whole["cannot_tell"]
+    assert (
+        sum(i["unsure"] for i in data["items"]) + sum(u[4] for u in data["unsure"] if 0 in u[0]) == whole["cannot_tell"]
+    )
 
 
 def test_what_stands_between_offices_is_told_once_with_both_sides_and_what_to_decide(catalog: Catalog) -> None:

@@ -144,6 +144,19 @@ def test_the_sheet_of_what_could_not_be_told_says_what_was_read_with_doubt(make:
     assert not any("下一行" in str(v) for v in told)
 
 
+def test_a_reason_that_holds_for_many_is_one_row_and_there_is_no_sheet_without_rows(make: Make) -> None:
+    unsure = [
+        Assessment(document=f"{DISTRICT}/{n:03d}.docx", code="E01", outcome="cannot_tell", why="读取把握不足")
+        for n in (1, 2, 4)
+    ]
+    book = load_workbook(io.BytesIO(workbook(make(4, unsure=unsure))))
+    (row,) = book["待人工判断"].iter_rows(min_row=2, max_col=5, values_only=True)
+    assert (row[0], row[3], str(row[4]).count("\n")) == ("E01", 3, 2)
+    bare = load_workbook(io.BytesIO(workbook(make(0, table=False))))
+    assert bare.sheetnames == ["申报项目", "问题清单", "规则结果"]
+    assert all(sheet.max_row > 1 for sheet in bare)
+
+
 def test_equal_results_give_equal_bytes(make: Make) -> None:
     assert workbook(make(3, [finding(1, ONE)])) == workbook(make(3, [finding(1, ONE)]))
 
