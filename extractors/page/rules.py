@@ -46,6 +46,8 @@ class PageLines:
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)
+    rings: list[Box] = field(default_factory=list)
+    """Of the frames, those that are circles."""
     strokes: list[Box] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
     rounds: list[Box] = field(default_factory=list)

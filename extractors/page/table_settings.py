@@ -120,6 +120,10 @@ class TickBoxSettings(Settings):
     """... and no more sides out of line."""
     word: float = 2.5
     """Within so many sides of a box stands its option's word."""
+    word_near: float = 4.0
+    """A box with no word within so many sides is none, unless it has a cell of its own."""
+    crossed: int = 2
+    """A ring with so many strokes through it (a count) is a sign."""
     by_hand: float = 0.7
     """A stroke's middle lies within this many ems of the middle of the typed box that it ticks."""
     stroke: tuple[float, float] = (0.35, 3.0)

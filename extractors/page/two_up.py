@@ -76,6 +76,7 @@ def _half(found: PageChars, lines: PageLines, start: float, end: float) -> Half:
         horizontal=[Rule(r.at, r.start - start, r.end - start) for r in lines.horizontal if own(r.start)],
         vertical=[Rule(r.at - start, r.start, r.end) for r in lines.vertical if own(r.at)],
         frames=boxes(lines.frames),
+        rings=boxes(lines.rings),
         strokes=boxes(lines.strokes),
         fills=boxes(lines.fills),
         rounds=boxes(lines.rounds),

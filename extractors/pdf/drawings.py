@@ -271,6 +271,8 @@ def _subpath(
         closed = points[0] == points[-1] and len(points) >= DRAWINGS.curve_points
         if square and closed and curved:
             found.frames.append(box)
+            if _is_circle(points, box):
+                found.rings.append(box)
         elif curved and _round(points, stroked, found):
             return
         elif (
@@ -300,6 +302,19 @@ def _is_square(box: Box) -> bool:
         low <= box.width <= high
         and low <= box.height <= high
         and abs(box.width - box.height) <= DRAWINGS.uneven_share * box.width
+    )
+
+
+def _is_circle(points: list[tuple[float, float]], box: Box) -> bool:
+    """True for a closed curve without a straight stretch along a side of its square."""
+    return not any(
+        max(abs(a[0] - b[0]), abs(a[1] - b[1])) > DRAWINGS.straight_side * box.width
+        and any(
+            abs(a[axis] - side) < DRAWINGS.straight and abs(b[axis] - side) < DRAWINGS.straight
+            for axis, sides in ((0, (box.x0, box.x1)), (1, (box.y0, box.y1)))
+            for side in sides
+        )
+        for a, b in itertools.pairwise(points)
     )
 
 

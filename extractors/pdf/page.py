@@ -15,7 +15,7 @@ from extractors.page.rules import PageLines
 from extractors.page.struck_out import without_struck
 from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
-from extractors.page.tables.tick_boxes import ticked_by_hand, without_patterns
+from extractors.page.tables.tick_boxes import ticked_by_hand, with_words, without_patterns
 from extractors.page.two_up import halves
 from extractors.pdf.box_pictures import pictured_boxes
 from extractors.pdf.characters import read_chars
@@ -81,7 +81,7 @@ def _read(found: PageChars, lines: PageLines, content: PageContent, before: Page
         content.slanted = [*content.slanted, "".join(folio.values()).strip()]
     beyond = [c for grid in grids for c in _widened(grid, found)]
     ticked_by_hand(found.chars, lines.strokes)
-    content.chars = _with_boxes(found.chars, boxes) + beyond
+    content.chars = _with_boxes(found.chars, boxes, grids) + beyond
     fill_page(content, content.chars, grids)
     content.rules = [
         r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, GRID.used) for t in content.tables)
@@ -165,13 +165,13 @@ def page_kind(found: PageChars, lines: PageLines) -> Kind:
     return "mixed" if together > PAGE_KINDS.covered_share and shown < PAGE_KINDS.little else "text"
 
 
-def _with_boxes(chars: list[Char], boxes: list[DrawnBox]) -> list[Char]:
+def _with_boxes(chars: list[Char], boxes: list[DrawnBox], grids: Sequence[Grid]) -> list[Char]:
     """The characters with drawn boxes among them as ☑ and □; a tick typed into a drawn box ticks it."""
     if not boxes:
         return chars
     used: set[int] = set()
     added: list[Char] = []
-    for drawn in without_patterns(boxes, chars):
+    for drawn in with_words(without_patterns(boxes, chars), chars, grids):
         box = drawn.box
         inside = [c for c in chars if c.text != " " and box.holds(c.middle, c.level, PAGE_KINDS.in_box)]
         if any(c.text not in _CHECK_CHARS or c.size > PAGE_KINDS.framed * box.height for c in inside):

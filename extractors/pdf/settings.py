@@ -98,6 +98,8 @@ class DrawingSettings(Settings):
     """The ground of a cell is wider and higher than this."""
     straight: float = 0.8
     """A line that goes further aslant is no rule."""
+    straight_side: float = 0.35
+    """A frame with a stretch of more than this share of its side along it is no circle."""
     uneven_share: float = 0.2
     """By which share of its width the sides of a drawn box differ, at most."""
 

@@ -20,7 +20,7 @@ from extractors.page.tables.border_shapes import add_rounds, hidden_rules
 from extractors.page.tables.frames import framed
 from extractors.page.tables.horizontal_rules import open_tables
 from extractors.page.tables.stray_rules import chains, crossings, heading_band, without_stray
-from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks
+from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks, without_signs
 from extractors.page.tables.vertical_rules import upright_groups, with_rows
 
 
@@ -67,7 +67,7 @@ def find_grids(
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height)
         grids = [g for g in grids if g not in whole or not any(_same_place(g.box, other.box) for other in found)]
         grids.extend(found)
-    boxes = list(ticks(squares + lines.frames, lines.strokes, lines.fills))
+    boxes = list(ticks(squares + without_signs(lines), lines.strokes, lines.fills))
     return _nested(grids), boxes
 
 

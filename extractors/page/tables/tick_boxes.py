@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from extractors.document.doubts import TICKED_BY_HAND
 from extractors.document.model import TICKED
 from extractors.page.characters import BOXES, Char
-from extractors.page.grid import DrawnBox
+from extractors.page.grid import DrawnBox, Grid
 from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.settings import RULES
 from extractors.page.table_settings import TICK_BOXES
@@ -111,6 +111,22 @@ def ticks(squares: list[Box], strokes: list[Box], fills: list[Box]) -> list[Draw
     return found
 
 
+def without_signs(lines: PageLines) -> list[Box]:
+    """The small frames without the circles that strokes cross from side to side (⊗): signs of a text."""
+    signs = {
+        ring
+        for ring in lines.rings
+        if TICK_BOXES.crossed
+        <= sum(
+            1
+            for s in lines.strokes
+            if ring.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2)
+            and TICK_BOXES.tick_share * ring.width < min(s.width, s.height)
+        )
+    }
+    return [frame for frame in lines.frames if frame not in signs]
+
+
 def without_patterns(boxes: list[DrawnBox], chars: list[Char]) -> list[DrawnBox]:
     """The boxes without those that follow upon one another with no word between, on a line or down a column: the dots of a rating,
     the squares of a code, an ornament. A box that a person ticks has a word beside it."""
@@ -122,6 +138,28 @@ def without_patterns(boxes: list[DrawnBox], chars: list[Char]) -> list[DrawnBox]
     columns = _chains(bare, lambda b: (b.y0, b.y1, (b.x0 + b.x1) / 2), lambda _a, _b: False)
     drawn = {id(b) for b in (*rows, *columns)}
     return [b for b in boxes if id(b) not in drawn]
+
+
+def with_words(boxes: list[DrawnBox], chars: list[Char], grids: Sequence[Grid]) -> list[DrawnBox]:
+    """The boxes without those that no word stands beside: corners of an ornament, a sign among nothing. One that has a cell of a table
+    to itself may have its word in another."""
+    shown = [c for c in chars if c.text != " "]
+    return [b for b in boxes if any(_near(c, b.box) for c in shown) or _alone_in_cell(b.box, shown, grids)]
+
+
+def _near(char: Char, box: Box) -> bool:
+    reach = TICK_BOXES.word_near * box.width
+    return box.y0 - box.height <= char.level <= box.y1 + box.height and box.x0 - reach <= char.middle <= box.x1 + reach
+
+
+def _alone_in_cell(box: Box, chars: list[Char], grids: Sequence[Grid]) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    for grid in grids:
+        number = grid.cell_at(x, y) if grid.box.holds(x, y) else None
+        if number is not None:
+            cell = grid.cells[number].box
+            return len(grid.cells) > 1 and not any(cell.holds(c.middle, c.level) for c in chars)
+    return False
 
 
 def _chains(

@@ -297,3 +297,28 @@ def test_the_squares_of_a_code_are_no_boxes_to_tick() -> None:
             if (row * 5 + column * 3 + row * column) % 4:
                 page.box(60 + 10 * column, 80 + 10 * row, 68 + 10 * column, 88 + 10 * row)
     assert sum(text.count("□") for text in read_pdf(pdf(page)).texts()) <= 144 // 10
+
+
+def test_a_box_without_a_word_is_no_tick() -> None:
+    """Corners of an ornament; but one with a cell of its own has its word beside it."""
+    page = Page().text(60, 100, "申报书")
+    for x, y in ((30, 30), (550, 30), (30, 800), (550, 800)):
+        page.box(x, y, x + 10, y + 10).rule(x, y, x + 10, y + 10)
+    end = page.table(60, 200, (120, 200), [("是否上市", ""), ("企业名称", "某某公司")])
+    page.box(260, 205, 269, 214).rule(261, 209, 264, 213).rule(264, 213, 268, 206)
+    document = read_pdf(pdf(page))
+    assert end > 200
+    assert [text for b in document.blocks if isinstance(b, Paragraph) for text in [b.text]] == ["申报书"]
+    assert texts(only_table(document))[0] == ["是否上市", "☑"]
+
+
+def test_a_ring_with_a_cross_is_a_sign_and_a_square_with_one_a_tick() -> None:
+    page = Page().text(60, 100, "张量积").text(60, 140, "民营企业")
+    k = 5 * 0.5523
+    page.body.append(
+        f"105 742 m 105 {742 + k} {100 + k} 747 100 747 c {100 - k} 747 95 {742 + k} 95 742 c"
+        f" 95 {742 - k} {100 - k} 737 100 737 c {100 + k} 737 105 {742 - k} 105 742 c h S"
+    )
+    page.rule(96.5, 96.5, 103.5, 103.5).rule(96.5, 103.5, 103.5, 96.5)
+    page.box(110, 131, 120, 141).rule(110, 131, 120, 141).rule(110, 141, 120, 131)
+    assert [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)] == ["张量积", "民营企业 ☑"]
