@@ -30,10 +30,10 @@ from reports.results.round import RoundView
 from reports.safe.atomic import beside, is_open, write_if_changed
 from reports.safe.hand import Papers, replace
 from reports.workbook.decisions import WORKBOOK
-from reports.workbook.district import SHEETS, whose, workbook
+from reports.workbook.district import sheets, whose, workbook
 from reports.workbook.mailing import NAME as MAILING
 from reports.workbook.mailing import mailing_list
-from reports.workbook.round import ROUND_SHEETS, round_book
+from reports.workbook.round import round_book, round_sheets
 from reports.workbook.saving import Heard, Kept
 
 __all__ = ["write_district", "write_jsonl", "write_round"]
@@ -134,7 +134,9 @@ def write_workbook(
 
 
 def _kept_book(result: DistrictResult, out_dir: Path, book: Book) -> Kept:
-    return Kept(out_dir, WORKBOOK, SHEETS, book, result.district, result.outcomes.findings, whose(result))
+    return Kept(
+        out_dir, WORKBOOK, sheets(result.catalog), book, result.district, result.outcomes.findings, whose(result)
+    )
 
 
 @contextmanager
@@ -177,7 +179,7 @@ def write_round(
     state, whole = State.load(out_dir), view.catalog.region.whole
     told = heard if heard is not None else Heard()
     with _book(book) as decisions:
-        kept = Kept(out_dir, f"{whole}审查台账.xlsx", ROUND_SHEETS, decisions, whole)
+        kept = Kept(out_dir, f"{whole}审查台账.xlsx", round_sheets(view.catalog), decisions, whole)
         paths = kept.rewrite(told, state, lambda found: round_book(view, found), tell)
     papers, report, data = _papers(out_dir, state, tell), out_dir / f"{whole}审查报告.docx", round_report(view)
     papers.announce({report: data})

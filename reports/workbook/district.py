@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from catalog.forms import Asked
+from catalog.models import Catalog
 from checks.meaning.text import fold
 from records.models import Finding, Value
 from records.normalise import in_unit
@@ -25,16 +26,19 @@ from reports.workbook.proof import Proof
 from reports.workbook.said import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED, WITHDRAWN, Own
 from reports.workbook.sheets import Book, CellValue, Column, Link, Toned, pieces
 
-SHEETS = APPLICATIONS, INSTANCES, FINDINGS, RULES, COMPARED, UNSURE, _, _ = (
-    "申报项目",
-    "场景实例",
-    SHEET,
-    "规则结果",
-    "推荐对照",
-    "待人工判断",
-    PAST,
-    UNPLACED,
-)
+APPLICATIONS, RULES, COMPARED, UNSURE = "申报项目", "规则结果", "推荐对照", "待人工判断"
+FINDINGS = SHEET
+
+
+def sheets(catalog: Catalog) -> tuple[str, ...]:
+    """The names of the sheets that the program writes; every other is somebody's own."""
+    return APPLICATIONS, _instances_sheet(catalog), FINDINGS, RULES, COMPARED, UNSURE, PAST, UNPLACED
+
+
+def _instances_sheet(catalog: Catalog) -> str:
+    return called(catalog)["instance"] or "实例"
+
+
 _TONE = {
     Status.REJECT: "reject",
     Status.FIX: "fix",
@@ -216,7 +220,9 @@ def _instances(book: Book, result: DistrictResult) -> None:
                 )
         return out
 
-    book.add(INSTANCES, columns, rows(), note=result.district, frozen=2, pages_wide=2, row_height=78)
+    book.add(
+        _instances_sheet(result.catalog), columns, rows(), note=result.district, frozen=2, pages_wide=2, row_height=78
+    )
 
 
 _WAITING = (Standing.REOPENED, Standing.DISPUTED)

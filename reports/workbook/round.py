@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from catalog.lists import NoticeList
+from catalog.models import Catalog
 from reports.charts.charts import STATE_TONES
 from reports.results.model import LEVELS, OUTCOMES
 from reports.results.round import STATES, RoundView, has_table
@@ -15,19 +17,29 @@ from reports.workbook.saving import Heard
 from reports.workbook.sheets import Book, CellValue, Column, Toned
 
 MATTERS = "须裁定事项"
-ROUND_SHEETS = (
-    "推荐单位对比",
-    MATTERS,
-    "环节覆盖",
-    "场景覆盖",
-    "行业分布",
-    "常见问题",
-    "雷同文字",
-    "与上次相比",
-    "裁定",
-    "规则结果",
-    UNPLACED,
-)
+
+
+def round_sheets(catalog: Catalog) -> tuple[str, ...]:
+    """The names of the sheets that the program writes; every other is somebody's own."""
+    covered = (
+        _covered(one) for one in (catalog.list_by_role("link"), catalog.list_by_role("scene")) if one is not None
+    )
+    return (
+        "推荐单位对比",
+        MATTERS,
+        *covered,
+        "行业分布",
+        "常见问题",
+        "雷同文字",
+        "与上次相比",
+        "裁定",
+        "规则结果",
+        UNPLACED,
+    )
+
+
+def _covered(one: NoticeList) -> str:
+    return f"{one.what}覆盖"
 
 
 def round_book(view: RoundView, heard: Heard) -> bytes:
@@ -130,14 +142,14 @@ def _coverage_sheets(book: Book, view: RoundView) -> None:
     if upper is not None:
         links = [Column("推荐单位", 16), *(Column(name, 9, "number") for name in upper.names)]
         rows = [[d, *counts] for d, counts in matrix]
-        sheet = book.add(f"{upper.what}覆盖", links, rows, note=view.catalog.region.whole, frozen=1)
+        sheet = book.add(_covered(upper), links, rows, note=view.catalog.region.whole, frozen=1)
         book.shade(sheet, [c.title for c in links[1:]], len(rows))
     if lower is not None:
         above = Column(upper.what if upper is not None else "类别", 20)
         scenes = [Column("序号", 6, "number"), above, Column(lower.what, 34), Column("实例数", 9, "number")]
         rows = [[s.number, s.under, s.name, whole.scenes.get(s.name, 0)] for s in lower.items]
         rows += [[None, "（目录以外）", name, count] for name, count in sorted(whole.other.items())]
-        sheet = book.add(f"{lower.what}覆盖", scenes, rows, note=view.catalog.region.whole)
+        sheet = book.add(_covered(lower), scenes, rows, note=view.catalog.region.whole)
         book.shade(sheet, ["实例数"], len(rows))
     if not view.catalog.industries:
         return

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import catalog
@@ -16,6 +17,8 @@ from catalog.models import Catalog
 from extractors import read_bytes
 from flows.run import core
 from flows.settings import Settings
+from reports.workbook.district import sheets
+from reports.workbook.round import round_sheets
 from samples import students
 
 TOLD = tomllib.loads((students.SAMPLES / "students.toml").read_text(encoding="utf-8"))
@@ -93,6 +96,14 @@ def test_the_rounds_own_files_are_called_after_its_place(out: Path) -> None:
         "全省审查台账.xlsx",
         "全省审查报告.docx",
     ]
+
+
+def test_the_workbooks_sheets_are_known_again_as_the_programs(out: Path, pack: Catalog) -> None:
+    for path in sorted(out.glob("*/*审查台账.xlsx"), key=lambda p: p.parent.name == "全省"):
+        known = round_sheets(pack) if path.parent.name == "全省" else sheets(pack)
+        names = openpyxl.load_workbook(path, read_only=True).sheetnames
+        assert set(names) <= set(known), path
+    assert "学科门类覆盖" in names
 
 
 def test_letters_hold_what_the_applicant_can_mend_alone(out: Path) -> None:
