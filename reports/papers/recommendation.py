@@ -20,6 +20,7 @@ from records.book.events import VERDICTS
 from records.models import Record, as_text
 from records.outputs import DRAFT
 from records.roles import by_role
+from records.roles import name as as_name
 from reports.papers.templates.layout import CELL, add, new_document, packed, ruled_table, unindented
 from reports.papers.word import dated, marked, render, with_digest
 from reports.results.model import ASIDE, DistrictResult, Item, Status
@@ -138,7 +139,7 @@ def _texts(number: str, item: Item) -> tuple[str, ...]:
     doubtful = any(not v.certain for row in item.instances for v in row.values())
     return (
         number,
-        _sure(item, "applicant_again", "applicant"),
+        _sure(item, *_COMPANY),
         _sure(item, "task", "project"),
         f"{instances}{_CHECK}" if doubtful and instances else instances,
         _sure(item, "contact"),
@@ -150,11 +151,15 @@ _CHECK = "（待核对）"
 """Stands behind what was not read with certainty: the office sends this table."""
 
 
+_COMPANY: tuple[Role, ...] = ("applicant_again", "applicant")
+
+
 def _sure(item: Item, *roles: Role) -> str:
     for role in roles:
         value = by_role(item.catalog, item.record, role)
         if value is not None and value.value is not None:
-            return line(value.value, 80) + ("" if value.certain else _CHECK)
+            text = line(value.value, 80)
+            return (as_name(text) if role in _COMPANY else text) + ("" if value.certain else _CHECK)
     return ""
 
 

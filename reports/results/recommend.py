@@ -16,6 +16,7 @@ from checks.meaning.matching import Listed, Match, Recommended
 from checks.meaning.names import text_of
 from records.models import Finding, Record, Value
 from records.roles import instance_rows, text_by_role
+from records.roles import name as as_name
 from reports.results.model import DistrictResult, Item
 from reports.safe.text import line
 
@@ -147,7 +148,7 @@ def _of_row(form: str, row: Listed, item: Item | None) -> Pair:
     return Pair(
         form,
         order=order[:-2] if order.endswith(".0") else line(order),
-        company=line(row.company),
+        company=as_name(line(row.company)),
         instances=instances_text(row.cell("instances")),
         contact=line(row.text("contact")),
         mobile=line(row.text("mobile")),

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
+from catalog import Catalog
 from records.models import Assessment
 from reports.papers.corrections import context as correction_context
 from reports.papers.grounds import context as annex
@@ -21,7 +23,8 @@ from reports.papers.report import context, review_report
 from reports.papers.word import TEMPLATES
 from reports.results.progress import Past, Progress
 from reports.write import write_district, write_round
-from tests.reports.conftest import DISTRICT, Make, application, finding
+from tests.forms import clean_summary, submission_of
+from tests.reports.conftest import DISTRICT, Make, application, finding, form_of, ruled
 from tests.reports.papers.test_word_files import text_of, xml_of
 
 ONE = f"{DISTRICT}/001.docx"
@@ -192,3 +195,17 @@ def test_the_rounds_report_tells_of_the_last_review_only_where_there_was_one(mak
         write_district(result, tmp_path / DISTRICT)
         write_round([result], tmp_path / "全市")
         assert heads()[6:] == last
+
+
+def test_a_name_with_stray_blanks_is_printed_without_them_and_kept_as_it_stood(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    odd = "上海 示例001　机械有限公司"
+    own = form_of(1, company_name=odd, applicant=odd, contact_email="无效")
+    table = submission_of(clean_summary(own, recommender=DISTRICT), DISTRICT, f"{DISTRICT}/汇总表.docx")
+    write_district(ruled(catalog, [submission_of(own, DISTRICT, ONE), table]), tmp_path)
+    papers = [text_of(p.read_bytes()) for p in sorted(tmp_path.rglob("*.docx"))]
+    sheets = [str(c.value) for b in tmp_path.rglob("*.xlsx") for s in load_workbook(b) for row in s for c in row]
+    assert sum("上海示例001机械有限公司" in text for text in (*papers, "\n".join(sheets))) >= len(papers)
+    assert not any("上海 示例" in text for text in (*papers, *sheets))
+    assert "上海 示例001" in (tmp_path / "records.jsonl").read_text("utf-8")
