@@ -104,10 +104,12 @@ def totals(result: DistrictResult) -> list[dict[str, str]]:
     for form in result.catalog.applications:
         items = result.applications(form)
         limit = str(quota.get(result.catalog.forms[form].of_class, 0)) if quota else "—"
-        rows.append(_total_row(result.form_label(form), result.tally(items), len(items), str(listed[form]), limit))
+        put = str(listed[form]) if result.summaries else "—"
+        rows.append(_total_row(result.form_label(form), result.tally(items), len(items), put, limit))
     everything = result.applications()
     both = str(sum(quota.values())) if quota else "—"
-    rows.append(_total_row("合计", result.tally(everything), len(everything), str(sum(listed.values())), both))
+    put = str(sum(listed.values())) if result.summaries else "—"
+    rows.append(_total_row("合计", result.tally(everything), len(everything), put, both))
     return rows
 
 

@@ -95,11 +95,14 @@ def _side(result: DistrictResult, finding: Finding) -> str:
 
 
 def _words(group: Sequence[tuple[DistrictResult, Finding]]) -> Iterator[str]:
-    """What is found, and of a shared passage what each side wrote."""
+    """What is found, once for the documents that name one another, and of a shared passage what each side wrote."""
+    before: list[Finding] = []
     for _, finding in group:
         said = told(finding, _SHOWN)
         if said.shared is None:
-            yield plain(finding.message, 2 * _SHOWN)
+            if not any(_names(f, finding) and _names(finding, f) for f in before):
+                yield plain(finding.message, 2 * _SHOWN)
+            before.append(finding)
         else:
             name = line(finding.applicant, 40)
             yield f"“{name}”（{line(finding.place, 60)}）写：“{line(said.shared.mine, _SHOWN)}”"

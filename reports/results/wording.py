@@ -43,7 +43,7 @@ def told(finding: Finding, limit: int) -> Told:
     return Told(message, tuple(parts), tuple(_marks(finding.evidence)), None)
 
 
-_EMPTY = ("填写", "正确的", "列入推荐汇总表", "能够打开的")
+_EMPTY = ("填写", "正确的", "列入推荐汇总表", "能够打开的", "收到该", "汇总表与申报书一致")
 """What is expected says no more than the message where it begins so."""
 
 

@@ -13,6 +13,8 @@ from reports.workbook.said import Part
 
 _PADDING = 5 / 7
 """What a file's width of a column has over the width that Excel shows, in characters."""
+_ROW = 15
+"""Points of a row that nobody made higher or lower."""
 _WIDEST, _LONGEST = 1_000, 32_767
 """Columns that are looked at, and characters of a cell."""
 
@@ -99,7 +101,7 @@ def _own_sheet(sheet: Sheet, after: str, own: Collection[str], left: list[str]) 
         after,
         cells,
         _widths(sheet),
-        {n: float(d.height) for n, d in rows.items() if d.height and d.customHeight},
+        {n: float(d.height) for n, d in rows.items() if d.height and d.customHeight and d.height != _ROW},
         frozenset(n for n, d in rows.items() if d.hidden) if not source.auto_filter.ref else frozenset(),
         tuple(sorted((a.min_row, a.min_col, a.max_row, a.max_col) for a in source.merged_cells.ranges)),
         (frozen.row - 1, frozen.column - 1) if frozen is not None else (0, 0),

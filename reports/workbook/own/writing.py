@@ -51,7 +51,8 @@ def write_sheet(book: Any, own: OwnSheet, look: Format) -> None:
         sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", look(first.look))
     for (row, column), cell in sorted(own.cells.items()):
         put(sheet, (row - 1, column - 1), cell, look)
-    sheet.freeze_panes(*own.frozen)
+    if any(own.frozen):
+        sheet.freeze_panes(*own.frozen)
     if own.filtered is not None:
         top, left, bottom, right = own.filtered
         sheet.autofilter(top - 1, left - 1, bottom - 1, right - 1)

@@ -13,6 +13,7 @@ from docx import Document
 
 from catalog import Catalog
 from records.models import Note, Reading, Record, Source, Submission
+from reports.results.district import totals
 from reports.results.matters import matters
 from reports.results.rulebook import rule_rows
 from reports.results.tasks import tasks
@@ -98,3 +99,9 @@ def test_what_stands_between_offices_is_told_once_with_both_sides_and_what_to_de
     assert [side.partition("：")[0] for side in twice[0].sides] == [DISTRICT, "嘉定区"]
     assert "另一项目" in twice[0].sides[1]
     assert "推荐" in twice[0].decide
+    assert len(twice[0].words) == 1
+
+
+def test_an_office_without_a_table_did_not_recommend_none(catalog: Catalog) -> None:
+    (row, *_) = totals(ruled(catalog, [submission_of(form_of(1), DISTRICT, f"{DISTRICT}/1.docx")]))
+    assert (row["申报书"], row["汇总表推荐"]) == ("1", "—")
