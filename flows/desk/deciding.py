@@ -19,34 +19,18 @@ from checks.meaning.versions import application_id
 from flows.desk.rights import Person, Refused
 from flows.run.book import open_book
 from flows.settings import Settings
-from records.book.events import VERDICTS, Entry, Event
+from records.book.events import VERDICTS, Entry, Event, open_point
 from records.book.keeping import Book, Moved
 from records.book.places import as_read, value_at
 from records.book.state import Present, present
-from records.models import Finding, Level
+from records.models import Assessment, Finding, Level
 from reports.results.model import DistrictResult, Item, evidence_mark
 from reports.safe.text import line
+from reports.workbook.eventbook import WHATS
 
 OnFinding = Literal["confirm", "withdraw", "restore", "note"]
 CONFLICT = 409
 _MOST_TOLD = 5
-DONE = {
-    "confirm": "维持",
-    "withdraw": "撤销",
-    "restore": "收回",
-    "note": "备注",
-    "add": "添加人工发现",
-    "correct": "更正",
-    "assign": "分派",
-    "decide": "结论",
-    "rank": "排定次序",
-    "settle": "裁定",
-    "issue": "签发通知",
-    "send": "登记发出",
-    "answer": "登记答复",
-    "close": "办结",
-}
-"""Each kind of event in a word."""
 
 
 def told(event: Event) -> str:
@@ -56,7 +40,7 @@ def told(event: Event) -> str:
     words = line(str(about or after.get("text") or ""), 40)
     back = "收回" if event.after is None and event.what in ("correct", "decide") else ""
     return "：".join(
-        w for w in (f"{back}{DONE[event.what]}{f' {words}' if words else ''}", line(event.reason, 40)) if w
+        w for w in (f"{back}{WHATS[event.what]}{f' {words}' if words else ''}", line(event.reason, 40)) if w
     )
 
 
@@ -153,6 +137,8 @@ class Deciding:
 
     def on_finding(self, finding: Finding, act: OnFinding, reason: str) -> Event:
         """Confirm, withdraw or restore a finding, or note something on it."""
+        if act == "note" and not _says_something(reason):
+            raise Refused("请先写说明", 422)
         after = {
             "evidence": finding.evidence,
             "evidence_mark": evidence_mark(finding),
@@ -160,6 +146,14 @@ class Deciding:
         }
         before = {"standing": self.result.standing(finding).value}
         return self._put(act, finding.id, before, after, reason)
+
+    def check(self, assessment: Assessment, title: str, reason: str, *, undo: bool = False) -> Event:
+        """What a person found where a rule could not tell (``undo``: taken back)."""
+        if not undo and not _says_something(reason):
+            raise Refused("请写明核对的结果，如：原件已看，符合要求", 422)
+        target = open_point(self.application, assessment.code, assessment.why)
+        after = {"about": line(f"{assessment.code} {title}", 200), "why": assessment.why}
+        return self._put("restore" if undo else "confirm", target, None, after, reason)
 
     def add(self, level: Level, place: str, message: str) -> Event:
         """A person's own finding."""

@@ -31,9 +31,9 @@ What = Literal[
     "close",
 ]
 KINDS: Mapping[What, str] = {
-    "confirm": "维持一个问题。target 是问题的 id；after 写明作出决定时所依据的：evidence、evidence_mark、about（问题的一句话）",
+    "confirm": "维持一个问题。target 是问题的 id；after 写明作出决定时所依据的：evidence、evidence_mark、about（问题的一句话）。target 是 申报书#规则-摘要 的，是人核对过程序不能判断的一项：after 是 about、why，核对的结果在 reason",
     "withdraw": "撤销一个问题，须有 reason；target、after 同上",
-    "restore": "收回先前的维持、撤销；target、after 同上",
+    "restore": "收回先前的维持、撤销、核对；target、after 同上",
     "note": "备注。target 是问题的 id、申报书，或写在别处的话的编号（W-…，after.unplaced 是那些话）；话在 reason",
     "add": "人工发现。target 是申报书；after 是 id、level、place、message，可另有 field、about",
     "correct": "更正读数。target 是 申报书#栏目 或 申报书#表格.行.列（行从 1 数）；before 是程序读出的 raw、value、where，after 是 text；after 为 null 是收回更正",
@@ -48,7 +48,8 @@ KINDS: Mapping[What, str] = {
 }
 """What each kind does, what its ``target``, ``before`` and ``after`` hold: for people who read the book with programs of their own."""
 Origin = Literal["desk", "workbook", "command"]
-VERDICTS = ("通过", "退回补正", "不予推荐")
+RETURNED = "退回补正"
+VERDICTS = ("通过", RETURNED, "不予推荐")
 FIRST = "0" * 64
 """What stands before the first event."""
 
@@ -120,6 +121,11 @@ def digest(facts: dict[str, Any]) -> str:
 def pair(*sides: str) -> str:
     """The target of what lies between several applications or offices, whichever is named first."""
     return "|".join(sorted(sides))
+
+
+def open_point(application: str, code: str, why: str) -> str:
+    """The target of what a rule cannot tell of an application, for this reason: another reason is to be looked at anew."""
+    return f"{application}#{code}-{hashlib.sha256(why.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,18 @@ class Ruling:
         return f"{'' if self.verdict else f'{self.office}裁定：'}{what}{f'（{by}）' if by else ''}"
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a person found where the program could not tell."""
+
+    who: str
+    at: str
+    reason: str
+
+    def told(self) -> str:
+        return f"{self.who}已核对：{self.reason}"
+
+
 @dataclass(slots=True)
 class Decided:
     """What an office has decided. ``head`` is the hash of the last event that concerns it, its own or the city's."""
@@ -70,6 +82,8 @@ class Decided:
     added: dict[str, Added] = field(default_factory=dict)
     corrections: dict[str, Correction] = field(default_factory=dict)
     """By target."""
+    checked: dict[str, Checked] = field(default_factory=dict)
+    """What the program could not tell and a person has looked at, by target (:func:`records.book.events.open_point`)."""
     assigned: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, Ruling] = field(default_factory=dict)
     ranks: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -117,6 +131,10 @@ def _take(state: Present, own: Decided, event: Event) -> None:
     after: dict[str, Any] = event.after or {}
     target = event.target
     match event.what:
+        case "confirm" if "#" in target:
+            own.checked[target] = Checked(event.who, event.at, event.reason)
+        case "restore" if "#" in target:
+            own.checked.pop(target, None)
         case "confirm" | "withdraw" | "restore":
             own.findings[target] = _decided(own.findings.get(target), event, after)
         case "note" if "unplaced" in after:

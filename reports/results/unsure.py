@@ -33,7 +33,7 @@ def grouped(result: DistrictResult) -> list[Unsure]:
         if item is not None and item.status in UNSEEN:
             unread[item.document].append(item)
         else:
-            whom[assessment.code, plain(assessment.why, _WHY)].append(item)
+            whom[assessment.code, plain(result.why_unsure(item, assessment), _WHY)].append(item)
     by_rule = [
         Unsure(code, rule_title(result.catalog, code), why, len(items), _once(items))
         for (code, why), items in sorted(whom.items(), key=lambda at: at[0])

@@ -121,6 +121,7 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "drawn": item.record.source.format in _DRAWN and not hidden,
         "kept_back": KEPT_BACK,
         "titles": {a.code: rule_title(desk.catalog, a.code) for a in item.unsure},
+        "unsure": [(a, None if hidden else result.checked(item, a)) for a in item.unsure],
     }
     return render(request, "application.html", context)
 
@@ -155,6 +156,7 @@ def versions(request: Request, office: str, key: str, person: Person = allowed(A
     context = {
         "office": office,
         "offices": offices_of(desk, person, Act.SEE),
+        "result": desk.office(office).result,
         "key": key,
         **_compared(desk, office, key),
     }
@@ -187,6 +189,7 @@ def _compared(desk: Desk, office: str, key: str) -> dict[str, Any]:
     of_company = {id_: kept for id_, kept in previous.items() if kept[2] == item.applicant and kept[3] == item.form}
     return {
         "item": item,
+        "known": bool(previous),
         "before": before,
         "mended": [kept for id_, kept in of_company.items() if id_ not in known.current],
         "still": [f for f in item.findings if f.id in previous or not previous],

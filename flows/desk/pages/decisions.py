@@ -15,6 +15,7 @@ from flows.desk.rendering import render
 from flows.desk.rights import Act, Person, Refused
 from records.book.events import Event
 from records.models import Finding, Level
+from reports.results.rulebook import rule_title
 
 router = APIRouter()
 Seen = Annotated[int, Form(ge=0)]
@@ -44,6 +45,16 @@ class CorrectBody(BaseModel):
     place: str = Field(max_length=200)
     text: str | None = Field(max_length=5000)
     reason: str = Field("", max_length=2000)
+    seen: int = Field(ge=0)
+
+
+class CheckBody(BaseModel):
+    """``code`` and ``why`` of what the program could not tell; ``reason`` what was found; ``undo`` takes it back."""
+
+    code: str = Field(max_length=20)
+    why: str = Field(max_length=5000)
+    reason: str = Field("", max_length=2000)
+    undo: bool = False
     seen: int = Field(ge=0)
 
 
@@ -180,6 +191,41 @@ def api_correct(
 ) -> dict[str, Any]:
     """Put down a value as a person read it, or take that back."""
     return _told(_deciding(request, person, office, key, body.seen).correct(body.place, body.text, body.reason))
+
+
+# -- what the program cannot tell -----------------------------------------------------------------------------------
+@router.post("/o/{office}/a/{key}/check", include_in_schema=False)
+def check(
+    request: Request,
+    office: str,
+    key: str,
+    seen: Seen,
+    code: Annotated[str, Form(max_length=20)],
+    why: Annotated[str, Form(max_length=5000)],
+    reason: Words = "",
+    undo: bool = Form(False),
+    person: Person = allowed(Act.REVIEW),
+) -> Response:
+    _check(_deciding(request, person, office, key, seen), code, why, reason, undo=undo)
+    return _back(office, key, request)
+
+
+@router.post(_ADDRESS + "/checks", tags=["处理"])
+def api_check(
+    request: Request, office: str, key: str, body: Annotated[CheckBody, Body()], person: Person = allowed(Act.REVIEW)
+) -> dict[str, Any]:
+    """Put down what a person found where the program could not tell, or take that back."""
+    deciding = _deciding(request, person, office, key, body.seen)
+    return _told(_check(deciding, body.code, body.why, body.reason, undo=body.undo))
+
+
+def _check(deciding: Deciding, code: str, why: str, reason: str, *, undo: bool) -> Event:
+    # Forms send line feeds as people's keyboards have them.
+    same = "".join(why.split())
+    found = next((a for a in deciding.item.unsure if a.code == code and "".join(a.why.split()) == same), None)
+    if found is None:
+        raise Refused("没有这一项：重新审查之后它已不在了", 404)
+    return deciding.check(found, rule_title(deciding.result.catalog, code), reason, undo=undo)
 
 
 # -- who reviews, what the lead decides ------------------------------------------------------------------------------

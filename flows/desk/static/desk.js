@@ -78,8 +78,32 @@
     if (goto_) event.preventDefault();
     if (card && !event.target.closest("form")) choose(card, false);
   });
+  // In a field: Enter does what the key before asked for, Escape leaves it. Ctrl+Enter sends a form of several lines.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    const field = event.target, form = field.form;
+    if (!form || !/^(INPUT|TEXTAREA|SELECT)$/.test(field.tagName)) return;
+    if (event.key === "Escape") {
+      const card = field.closest(".card, details");
+      field.blur();
+      if (card) (card.matches("details") ? card.querySelector("summary") : card).focus();
+    } else if (event.key === "Enter" && !event.isComposing && field.name === "reason" && form.dataset.wanted) {
+      const button = form.querySelector(`[data-key="${form.dataset.wanted}"]`);
+      if (button && field.value.trim()) { event.preventDefault(); button.click(); }
+    } else if (event.key === "Enter" && event.ctrlKey && field.tagName === "TEXTAREA") {
+      form.requestSubmit();
+    }
+  });
+  // What wants words asks for them first.
+  function press(button) {
+    const form = button.form, field = form && form.elements.reason;
+    if (field && !field.value.trim() && (/^[xn]$/.test(button.dataset.key) || button.closest(".card.open"))) {
+      form.dataset.wanted = button.dataset.key;
+      field.focus();
+      say(`请写${button.dataset.key === "x" ? "撤销的理由" : button.closest(".card.open") ? "核对的结果" : "说明"}，按回车记下`);
+    } else button.click();
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
     const step = { j: 1, k: -1 }[event.key];
     if (step) {
       const all = cards();
@@ -90,18 +114,26 @@
       if (link) link.click();
     } else if (event.key === "p" && picture) {
       picture.click();
+    } else if (event.key === "a" || event.key === "e") {
+      const box = $(event.key === "a" ? "add" : "correct");
+      if (!box) return;
+      box.open = true;
+      box.querySelector(event.key === "a" ? "textarea" : "select").focus();
+      event.preventDefault();
     } else if (chosen) {
       const button = chosen.isConnected && chosen.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-      if (button) { button.click(); event.preventDefault(); }
+      if (button) { press(button); event.preventDefault(); }
     }
   });
 
   // Ticking all that are shown.
-  document.querySelectorAll("input.all").forEach((all) => {
-    const boxes = () => [...all.closest("table").querySelectorAll("tbody input[type='checkbox']")];
-    all.hidden = !boxes().length;
-    all.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
+  const boxes = (all) => [...all.closest("table").querySelectorAll("tbody input[type='checkbox']")];
+  const offer = () => document.querySelectorAll("input.all").forEach((all) => { all.hidden = !boxes(all).length; });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches && event.target.matches("input.all")) boxes(event.target).forEach((box) => { box.checked = event.target.checked; });
   });
+  document.addEventListener("htmx:load", offer);
+  offer();
 
   // The list of recommendation: a row moves by a button, and all places are numbered anew.
   document.addEventListener("click", (event) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -207,3 +208,51 @@ def test_what_is_decided_while_a_page_is_made_does_not_count_as_seen(
     assert seen is not None
     told = {"act": "withdraw", "reason": "不成立", "seen": int(seen[1])}
     assert second.post(f"{api}/findings/{findings[0]}", json=told).status_code == 409
+
+
+def test_a_correction_is_taken_back(desk: Desk, signed_in: SignIn) -> None:
+    client = signed_in(Role.REVIEWER)
+    page, *_ = place(desk)
+    told = {"place": "assets_2022", "text": "1", "reason": "原件如此", "seen": "0"}
+    assert client.post(f"{page}/correct", data=told).status_code == 303
+    shown = client.get(page).text
+    assert "收回更正" in shown
+    back = {"place": "assets_2022", "undo": "true", "reason": "看错了行", "seen": "1"}
+    assert client.post(f"{page}/correct", data=back).status_code == 303
+    assert not desk.decisions.now().of(HERE).corrections
+    assert "收回更正" not in client.get(page).text
+    assert [e.reason for e in desk.decisions.book.events()] == ["原件如此", "看错了行"]
+
+
+def test_a_note_without_words_is_none(desk: Desk, signed_in: SignIn) -> None:
+    _, api, findings = place(desk)
+    told = {"act": "note", "reason": " ", "seen": 0}
+    assert signed_in(Role.REVIEWER).post(f"{api}/findings/{findings[0]}", json=told).status_code == 422
+
+
+def test_what_the_program_cannot_tell_is_looked_at_by_a_person(desk: Desk, signed_in: SignIn) -> None:
+    path = desk.settings.out / HERE / "assessments.jsonl"
+    lines = [json.loads(t) for t in path.read_text("utf-8").splitlines()]
+    one = next(a for a in lines if a["document"] == desk.office(HERE).result.items[0].document and a["code"] == "C02")
+    one |= {"outcome": "cannot_tell", "why": "第3页没有把握"}
+    path.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in lines), "utf-8")
+    client = signed_in(Role.REVIEWER)
+    page, api, _ = place(desk)
+    assert client.get(f"/api/offices/{HERE}/applications").json()[0]["unsure"] == 1
+    told = {"code": "C02", "why": "第3页没有把握", "seen": 0}
+    assert client.post(f"{api}/checks", json=told).status_code == 422  # what was found?
+    assert client.post(f"{api}/checks", json=told | {"reason": "原件已看，都填了", "why": "别的"}).status_code == 404
+    event = client.post(f"{api}/checks", json=told | {"reason": "原件已看，都填了"}).json()
+    assert (event["what"], event["reason"], event["after"]["why"]) == ("confirm", "原件已看，都填了", "第3页没有把握")
+    shown = client.get(page).text
+    assert "reviewer已核对：原件已看，都填了" in shown
+    assert client.get(f"/api/offices/{HERE}/applications").json()[0]["unsure"] == 0
+    result = desk.office(HERE).result
+    ((item, assessment),) = result.unsure
+    assert result.why_unsure(item, assessment) == "第3页没有把握（reviewer已核对：原件已看，都填了）"
+    # For another reason it is to be looked at again.
+    path.write_text(path.read_text("utf-8").replace("第3页没有把握", "第4页没有把握"), "utf-8")
+    assert client.get(f"/api/offices/{HERE}/applications").json()[0]["unsure"] == 1
+    path.write_text(path.read_text("utf-8").replace("第4页没有把握", "第3页没有把握"), "utf-8")
+    assert client.post(f"{page}/check", data={**told, "undo": "true", "seen": "1"}).status_code == 303
+    assert client.get(f"/api/offices/{HERE}/applications").json()[0]["unsure"] == 1

@@ -48,11 +48,16 @@ GET  /api/offices/{office}/figures                                own own all -
 POST /o/{office}/a/{key}/findings/{finding}                       own own -   -
 POST /o/{office}/a/{key}/add                                      own own -   -
 POST /o/{office}/a/{key}/correct                                  own own -   -
+POST /o/{office}/a/{key}/check                                    own own -   -
+POST /o/{office}/take                                             own own -   -
+POST /api/offices/{office}/applications/{key}/checks              own own -   -
 POST /o/{office}/a/{key}/take                                     own own -   -
 POST /api/offices/{office}/applications/{key}/findings/{finding}  own own -   -
 POST /api/offices/{office}/applications/{key}/findings            own own -   -
 POST /api/offices/{office}/applications/{key}/corrections         own own -   -
 POST /api/offices/{office}/applications/{key}/take                own own -   -
+POST /o/{office}/assign                                           -   own -   -
+POST /api/offices/{office}/assignments                            -   own -   -
 POST /o/{office}/a/{key}/assign                                   -   own -   -
 POST /o/{office}/a/{key}/decide                                   -   own -   -
 POST /o/{office}/letters/issue                                    -   own -   -

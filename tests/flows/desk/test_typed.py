@@ -76,7 +76,7 @@ def test_of_two_the_second_sees_what_the_first_did_and_keeps_his_words(desk: Des
     first.post(f"{page}/add", data={"level": "fix", "message": "签字页缺失", "seen": "0"})
     answer = second.post(f"{page}/add", data={"level": "fix", "message": WORDS, "seen": "0"})
     assert answer.status_code == 409
-    assert "reviewer刚刚处理过（添加人工发现" in answer.text
+    assert "reviewer刚刚处理过（人工发现" in answer.text
     assert "写了很久的问题" in answer.text
     assert again(second, answer.text) == 303  # having seen it
     assert len(desk.decisions.now().of(HERE).added) == 2
