@@ -213,12 +213,12 @@ def _trimmed(picture: Image.Image) -> Image.Image:
     )
 
 
-def _keep(picture: Image.Image, path: Path) -> None:
+def _keep(picture: Image.Image, path: Path, colours: int = _COLOURS) -> None:
     if picture.width > _WIDE:
         picture = picture.resize((_WIDE, picture.height * _WIDE // picture.width), Image.Resampling.LANCZOS)
-    for colours in (_COLOURS, 24, 16, 8):
+    for number in (colours, 24, 16, 8):
         buffer = io.BytesIO()
-        picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(buffer, "png", optimize=True)
+        picture.convert("RGB").quantize(number, dither=Image.Dither.NONE).save(buffer, "png", optimize=True)
         if buffer.tell() <= MOST:
             break
     path.write_bytes(buffer.getvalue())

@@ -217,6 +217,8 @@ def _item(result: DistrictResult, item: Item, unsure: int) -> dict[str, Any]:
         for k in shown_first
         if k in record.fields
     ]
+    ruling = result.verdict(item)
+    decided = [["结论", ruling.verdict if item.withheld else line(ruling.told(), 300)]] if ruling is not None else []
     return {
         "n": item.number,
         "form": result.form_label(item.form),
@@ -232,7 +234,8 @@ def _item(result: DistrictResult, item: Item, unsure: int) -> dict[str, Any]:
         "original": _original(result, item.document),
         "format": record.source.format,
         "pages": record.source.pages,
-        "main": [m for m in main if m[1]],
+        "main": [m for m in [*decided, *main] if m[1]],
+        **({"verdict": ruling.verdict} if ruling is not None else {}),
         "annexes": [line(a.rsplit("/", 1)[-1], 80) for a in item.submission.reading.annexes],
     }
 

@@ -181,7 +181,7 @@
       list.sort((a, b) => { const x = value(a, sort.key), y = value(b, sort.key); const order = typeof x === "number" ? x - y : String(x).localeCompare(String(y), "zh-CN"); return (sort.down ? -order : order) || a.n - b.n; });
       for (const th of head.children) { if (th.dataset.key === String(sort.key)) th.setAttribute("aria-sort", sort.down ? "descending" : "ascending"); else th.removeAttribute("aria-sort"); }
       body.replaceChildren();
-      more.replaceChildren(chunked(body, list, (i) => h("tr", {}, h("td", {}, number(i.n)), h("td", {}, i.form), h("td", {}, itemLink(i)), h("td", {}, i.project, h("div", { class: "small" }, i.document)), h("td", {}, status(i.status)), i.counts.map((c) => h("td", { class: "n" }, c || "")), h("td", { class: "n" }, i.unsure || ""), what.instance ? h("td", { class: "n" }, i.instances || "") : null), "项"));
+      more.replaceChildren(chunked(body, list, (i) => h("tr", {}, h("td", {}, number(i.n)), h("td", {}, i.form), h("td", {}, itemLink(i)), h("td", {}, i.project, h("div", { class: "small" }, i.document)), h("td", {}, status(i.status), i.verdict ? h("div", { class: "small" }, `结论：${i.verdict}`) : null), i.counts.map((c) => h("td", { class: "n" }, c || "")), h("td", { class: "n" }, i.unsure || ""), what.instance ? h("td", { class: "n" }, i.instances || "") : null), "项"));
       counter.textContent = `${list.length}项`;
       say(`列出${list.length}项`);
     }

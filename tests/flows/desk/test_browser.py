@@ -1,4 +1,5 @@
-"""A whole round in a real browser: two who review, the lead, the city; from findings to issued letters and an order."""
+"""A whole round in a real browser: two who review, the lead, the city; from the inbox to signed letters and a settled
+recommendation. Every page that they see is one that axe has nothing to say on."""
 
 from __future__ import annotations
 
@@ -8,22 +9,28 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import uvicorn
+from docx import Document
 
 from flows.desk.desk import Desk
 from flows.desk.register import letters_of
 from flows.desk.rendering import key_of
 from flows.desk.rights import Role
+from flows.desk.running import Running
 from flows.desk.serving import bound
 from flows.desk.site import make_site
+from flows.run import core
+from flows.settings import Settings
+from reports.outgoing import issued_at
 from reports.results.posting import FOLDER
 from tests.flows.desk.conftest import HERE, PASSWORD
-from tests.flows.desk.test_letters import changed_in_word
 
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -31,7 +38,34 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt install chromium)"),
 ]
 Tab = Any
+Look = Callable[[Tab], None]
+SECOND = "陈审"
+TERMS = {
+    "number": "浦经函〔2023〕{n}号",
+    "date": "2023-08-12",
+    "due": "2999-12-31",
+    "contact": "王小明",
+    "phone": "021-55550000",
+}
+_SENT = (
+    f"{HERE}/02沪芯微光电子-优秀场景申报书.docx",
+    f"{HERE}/03柏川医疗器械-优秀场景申报书.docx",
+    f"{HERE}/01澄驰精密传动-优秀场景申报书.docx",
+    "临港新片区/沪芯微光电子-示范工厂申报书.docx",
+)
+_SAMPLES = Path(__file__).parents[3] / "samples" / "inbox"
 WAIT = 30_000
+
+
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round in which two offices put forward the same company."""
+    folder = tmp_path_factory.mktemp("desk")
+    for name in _SENT:
+        (folder / "inbox" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_SAMPLES / name, folder / "inbox" / name)
+    assert not core.review(Settings(inbox=folder / "inbox", out=folder / "out", workers=1)).failures
+    return folder
 
 
 @pytest.fixture
@@ -56,12 +90,12 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def tab_of(browser: Any, address: str) -> Iterator[Callable[[Role], Tab]]:
-    """Somebody in a role at a tab of their own, signed in. An error of a page, or a request to elsewhere, fails the test."""
+def tab_of(browser: Any, address: str) -> Iterator[Callable[..., Tab]]:
+    """Somebody at a tab of their own, signed in; ``by_keyboard``: they do that themselves. An error of a page, or a request to elsewhere, fails the test."""
     troubles: list[str] = []
     contexts = []
 
-    def open_(role: Role) -> Tab:
+    def open_(name: str = "", *, by_keyboard: bool = False) -> Tab:
         context = browser.new_context(viewport={"width": 1100, "height": 768}, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
@@ -70,7 +104,9 @@ def tab_of(browser: Any, address: str) -> Iterator[Callable[[Role], Tab]]:
         page.on("pageerror", lambda e: troubles.append(str(e)))
         page.on("request", lambda r: None if r.url.startswith(address) else troubles.append(r.url))
         page.goto(f"{address}/login")
-        page.fill("input[name=name]", role.value)
+        if by_keyboard:
+            return page
+        page.fill("input[name=name]", name)
         page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_selector("#tabs")
@@ -82,59 +118,201 @@ def tab_of(browser: Any, address: str) -> Iterator[Callable[[Role], Tab]]:
     assert troubles == []
 
 
-def test_a_round_from_findings_to_issued_letters(desk: Desk, tab_of: Callable[[Role], Tab]) -> None:
-    reviewer, lead, city = tab_of(Role.REVIEWER), tab_of(Role.LEAD), tab_of(Role.CITY)
+def test_a_round_from_the_inbox_to_signed_letters_and_a_settled_recommendation(
+    desk: Desk, tab_of: Callable[..., Tab]
+) -> None:
+    desk.people.add(SECOND, Role.REVIEWER, HERE, PASSWORD)
+    desk.running = Running(desk.settings)
+    bad: dict[str, Any] = {}
 
-    # The reviewer goes through the findings by keyboard alone.
-    reviewer.click("#list tbody a >> nth=0")
-    cards = reviewer.locator(".card[data-finding]")
-    count = cards.count()
-    assert count >= 2
-    reviewer.keyboard.press("j")
-    reviewer.keyboard.press("c")
-    reviewer.wait_for_selector(".card >> nth=0 >> text=已维持")
-    reviewer.keyboard.press("j")
-    reviewer.focus(".card.chosen input[name=reason]")
-    reviewer.keyboard.type("执照已核，名称一致")
-    reviewer.click(".card.chosen button[value=withdraw]")
-    reviewer.wait_for_selector(".card >> nth=1 >> text=已撤销")
+    def look(tab: Tab) -> None:
+        bad.update(amiss(tab))
+
+    lead = tab_of(Role.LEAD)
+    look(lead)
+    _assign(lead, 0, Role.REVIEWER.value)
+    _assign(lead, 1, SECOND)
+    _review_by_keyboard(tab_of(by_keyboard=True), look)
     state = desk.decisions.now().of(HERE)
-    assert sorted(d.action for d in state.findings.values()) == ["撤销", "维持"]
+    assert sorted(d.action for d in state.findings.values()) == ["", "撤销", "维持"]
+    assert [a.message for a in state.added.values()] == ["公章看不清"]
+    _review_by_mouse(tab_of(SECOND), look)
+    assert not desk.decisions.now().of(HERE).corrections
 
-    # The lead orders the list, sees both decisions, decides, and issues the letter.
-    lead.click("text=推荐次序")
-    lead.click("text=保存次序 >> nth=0")
-    lead.wait_for_selector("text=人工排定")
-    lead.click("nav >> text=申报书")
-    lead.click("#list tbody a >> nth=0")
-    assert "执照已核，名称一致" in lead.inner_text(".own")
+    _run_again(lead, look)  # the withdrawn goes from the letter, the added comes in
+    for name in ("沪芯", "柏川"):
+        _decide(lead, name)
+    _issue_all(desk, lead, look)
+    _settle(tab_of(Role.CITY), look)
+    _order(lead, look)
+    _run_again(lead, look)
+    for letter in letters_of(desk, HERE):
+        kept = issued_at(desk.settings.out, letter.sha256).read_bytes()
+        assert (letter.step, letter.draft) == ("send", True)
+        assert (desk.settings.out / HERE / FOLDER / letter.file).read_bytes() == kept
+    assert f"由{HERE}推荐" in (desk.settings.out / HERE / "index.html").read_text("utf-8")
+    for place in ("figures", "audit", "account"):
+        lead.goto(place_of(lead, place))
+        look(lead)
+    assert bad == {}
+    assert desk.decisions.book.verify() is None
+
+
+def place_of(tab: Tab, name: str) -> str:
+    """The address of one of the office's pages, or of everybody's."""
+    root = "/".join(tab.url.split("/")[:3])
+    return (
+        f"{root}/o/{quote(HERE)}/{name}" if name in ("", "figures", "letters", "recommendation") else f"{root}/{name}"
+    )
+
+
+def amiss(tab: Tab) -> dict[str, Any]:
+    """What axe finds on a page, in light and dark."""
+    found = {}
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        tab.evaluate(
+            "dark => { if (dark) document.documentElement.dataset.theme = 'dark'; else delete document.documentElement.dataset.theme; }",
+            scheme == "dark",
+        )
+        response = axe.Axe().run(tab).response
+        if response["violations"]:
+            told = [(v["id"], [n["html"][:160] for n in v["nodes"][:2]]) for v in response["violations"]]
+            found[f"{tab.url} {scheme}"] = told
+    return found
+
+
+def _assign(lead: Tab, nth: int, name: str) -> None:
+    lead.check(f"#list tbody input >> nth={nth}")
+    lead.select_option("#some select", name)
+    lead.click("text=分派选中的")
+    lead.wait_for_selector(f"#list td >> text={name}")
+
+
+def _review_by_keyboard(tab: Tab, look: Look) -> None:
+    """A reviewer who has no mouse."""
+    keys = tab.keyboard
+    look(tab)
+    keys.type(Role.REVIEWER.value)
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    tab.wait_for_selector("#list")
+    for _ in range(60):
+        keys.press("Tab")
+        if tab.evaluate("document.activeElement.closest('#list tbody td a') !== null"):
+            break
+    keys.press("Enter")
+    tab.wait_for_selector(".beside")
+    keys.press("j")
+    keys.press("c")
+    tab.wait_for_selector(".card >> nth=0 >> text=已维持")
+    keys.press("j")
+    keys.press("x")
+    keys.type("执照已核，名称一致")
+    keys.press("Enter")
+    tab.wait_for_selector(".card >> nth=1 >> text=已撤销")
+    keys.press("j")
+    keys.press("n")
+    keys.type("已电话告知")
+    keys.press("Enter")
+    tab.wait_for_selector(".card >> nth=2 >> text=已电话告知")
+    keys.press("a")
+    keys.type("公章看不清")
+    keys.press("Control+Enter")
+    tab.wait_for_selector(".card >> text=公章看不清")
+    look(tab)
+    keys.press("]")
+    tab.wait_for_selector("h1:has-text('柏川')")
+
+
+def _review_by_mouse(tab: Tab, look: Look) -> None:
+    tab.select_option("select[name=assigned]", SECOND)
+    tab.wait_for_selector("text=共1份")
+    tab.click("#list tbody a >> nth=0")
+    cards = tab.locator(".card[data-finding]").count()
+    for n in range(cards):
+        tab.click(f".card[data-finding] >> nth={n} >> button[data-key=c]")
+        tab.wait_for_selector(f".card[data-finding] >> nth={n} >> text=已维持")
+    tab.fill(".card.open input[name=reason]", "营业执照已看，上海注册")
+    tab.click(".card.open button")
+    tab.wait_for_selector("text=已核对：营业执照已看")
+    tab.click("text=更正读出的值")
+    tab.select_option("#correct select", index=3)
+    tab.fill("#correct textarea", "原件上的字")
+    tab.click("#correct button")
+    tab.wait_for_selector("text=下次审查时生效")
+    look(tab)
+    tab.fill(".corrected input[name=reason]", "看错了行")
+    tab.click("text=收回更正")
+    tab.wait_for_selector(".corrected", state="detached")
+
+
+def _run_again(lead: Tab, look: Look) -> None:
+    """The office's own review, from the page."""
+    lead.goto(place_of(lead, "runs"))
+    lead.click(f"text=审查{HERE}")
+    lead.wait_for_selector("#now >> text=完成", timeout=120_000)
+    look(lead)
+
+
+def _decide(lead: Tab, name: str) -> None:
+    lead.goto(place_of(lead, ""))
+    lead.click(f"#list tbody a >> text={name}")
     lead.select_option("select[name=verdict]", "退回补正")
     lead.fill(".verdict input[name=reason]", "名称和环节须改正")
     lead.click("text=作出结论")
     lead.wait_for_selector(".verdict >> text=名称和环节须改正")
-    lead.click("text=通知书")
-    (letter,) = letters_of(desk, HERE)
-    changed_in_word(desk.settings.out / HERE / FOLDER / letter.file)
-    lead.check("input[name=letter] >> nth=0")
-    lead.fill("#batch input[name=number]", "浦经函〔2023〕{n}号")
-    lead.fill("#batch input[name=due]", "2999-12-31")
-    lead.fill("#batch input[name=contact]", "王小明")
-    lead.fill("#batch input[name=phone]", "021-55550000")
-    lead.click("#batch button.go")
-    lead.wait_for_selector("td >> text=浦经函〔2023〕1号")
-    (letter,) = letters_of(desk, HERE)
-    assert letter.step == "issue"
 
-    # The city sees every office, and what was decided there.
-    assert HERE in city.inner_text("main")
+
+def _issue_all(desk: Desk, lead: Tab, look: Look) -> None:
+    lead.click("nav >> text=通知书")
+    look(lead)
+    lead.check("input.all")
+    for name, text in TERMS.items():
+        lead.fill(f"#batch input[name={name}]", text)
+    lead.click("#batch button.go")
+    lead.wait_for_selector("td >> text=浦经函〔2023〕2号")
+    with lead.expect_download() as given:
+        lead.click("tbody a >> nth=0")
+    document = "\n".join(p.text for p in Document(str(given.value.path())).paragraphs)
+    letter = letters_of(desk, HERE)[0]
+    assert letter.number in document
+    assert "请于2999年12月31日前" in document
+    assert "联系人：王小明　联系电话：021-55550000" in document
+    lead.check("input.all")
+    lead.click("button[value=send]")
+    lead.wait_for_selector("a[aria-current] >> text=全部")
+    assert [x.step for x in letters_of(desk, HERE)] == ["send", "send"]
+    look(lead)
+
+
+def _settle(city: Tab, look: Look) -> None:
+    look(city)
+    matter = "article.card:has-text('D02')"
+    choice = city.locator(f"{matter} select option", has_text=f"保留{HERE}").get_attribute("value")
+    city.select_option(f"{matter} select", choice)
+    city.fill(f"{matter} input[name=words]", "厂址在此")
+    city.click(f"{matter} button")
+    city.wait_for_selector(f"text=由{HERE}推荐")
+    look(city)
     city.click(f"th >> text={HERE}")
-    city.click("#list tbody a >> nth=0")
+    city.click("#list tbody a >> text=沪芯")
     assert "退回补正" in city.inner_text(".verdict")
     assert city.locator("button[value=confirm]").count() == 0
-    assert desk.decisions.book.verify() is None
 
 
-def test_the_second_is_told_and_loses_nothing(desk: Desk, address: str, tab_of: Callable[[Role], Tab]) -> None:
+def _order(lead: Tab, look: Look) -> None:
+    lead.goto(place_of(lead, "recommendation"))
+    names = lead.locator("form.order >> nth=0 >> tbody th").all_inner_texts()
+    lead.click("form.order >> nth=0 >> button[data-by='1'] >> nth=0")
+    lead.click("text=保存次序 >> nth=0")
+    lead.wait_for_selector("text=人工排定")
+    assert lead.locator("form.order >> nth=0 >> tbody th").all_inner_texts() == [*names[1:2], names[0], *names[2:]]
+    look(lead)
+
+
+def test_the_second_is_told_and_loses_nothing(desk: Desk, address: str, tab_of: Callable[..., Tab]) -> None:
     item = desk.office(HERE).result.items[0]
     page = f"{address}/o/{quote(HERE)}/a/{key_of(item.document)}"
     first, second = tab_of(Role.REVIEWER), tab_of(Role.LEAD)
@@ -149,7 +327,7 @@ def test_the_second_is_told_and_loses_nothing(desk: Desk, address: str, tab_of: 
     second.wait_for_selector(".card >> nth=0 >> text=已维持")
 
 
-def test_the_picture_of_the_page_frames_the_place(desk: Desk, address: str, tab_of: Callable[[Role], Tab]) -> None:
+def test_the_picture_of_the_page_frames_the_place(desk: Desk, address: str, tab_of: Callable[..., Tab]) -> None:
     if shutil.which("soffice") is None:
         pytest.skip("no LibreOffice on this machine (Debian: apt install libreoffice-writer-nogui)")
     tab = tab_of(Role.REVIEWER)
@@ -159,25 +337,3 @@ def test_the_picture_of_the_page_frames_the_place(desk: Desk, address: str, tab_
     tab.set_default_timeout(120_000)
     tab.wait_for_selector("#frames rect", state="attached")
     assert "页，共" in tab.inner_text("#page-number")
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_nothing_serious_stands_in_anybodys_way(
-    desk: Desk, address: str, tab_of: Callable[[Role], Tab], dark: bool
-) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    office, item = quote(HERE), desk.office(HERE).result.items[0]
-    lead, city, engineer = tab_of(Role.LEAD), tab_of(Role.CITY), tab_of(Role.ENGINEER)
-    places = [
-        (lead, f"/o/{office}/{p}") for p in ("", f"a/{key_of(item.document)}", "letters", "recommendation", "figures")
-    ]
-    places += [(lead, "/account"), (city, "/city"), (engineer, "/runs")]
-    found = {}
-    for tab, place in places:
-        tab.emulate_media(color_scheme="dark" if dark else "light")
-        tab.goto(address + place)
-        response = axe.Axe().run(tab).response
-        bad = [v for v in response["violations"] if v["impact"] in ("serious", "critical")]
-        if bad:
-            found[place] = [(v["id"], [n["html"][:160] for n in v["nodes"][:2]]) for v in bad]
-    assert found == {}

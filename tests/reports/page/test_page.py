@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from records.book.state import Decided, Ruling
 from reports.page.district import INLINE, index_page
 from reports.results.progress import Progress
 from tests.reports.conftest import DISTRICT, Make, application, finding
@@ -103,3 +104,14 @@ def test_coverage_counts_instances_by_link_and_scene(make: Make) -> None:
     assert data["matrix"]["1"][place] == 2
     assert {s[1]: s[3] for s in data["scenes"]}["智能在线检测"] == 2
     assert len(data["scenes"]) == 45
+
+
+def test_a_verdict_of_the_book_is_shown(make: Make) -> None:
+    result = make(2, [finding(1, ONE)], broken=False)
+    mine = result.application(result.items[0])
+    ruling = Ruling("李主任", DISTRICT, "2023-08-12T00:00:00+00:00", "须补正", verdict="退回补正")
+    result.take(Decided(verdicts={mine: ruling}))
+    first, second = data_of(index_page(result, Progress())[0])["items"]
+    assert first["verdict"] == "退回补正"
+    assert ["结论", "退回补正（李主任：须补正）"] in first["main"]
+    assert "verdict" not in second
