@@ -38,6 +38,8 @@ INBOX := $(if $(filter 2023,$(NOTICE)),samples/inbox,samples/$(NOTICE)-inbox)
 OUT := $(if $(filter 2023,$(NOTICE)),out,out-$(NOTICE))
 demo: $(READY) ## Read samples/inbox and write the review reports to out/ (NOTICE=students for another programme)
 	@$(BIN)/shenbao review --notice $(NOTICE) --inbox $(INBOX) --out $(OUT)
+	@echo '在浏览器里审查这一轮（不设登录，只在本机）：'
+	@echo '  $(BIN)/shenbao desk --notice $(NOTICE) --inbox $(INBOX) --out $(OUT) --open'
 
 test: $(FULL) ## Run the tests
 	@$(BIN)/python -m pytest
@@ -76,6 +78,7 @@ bench: $(FULL) ## Measure, as ratios to a floor in the same run (ONLY=word for o
 
 pictures: demo $(FULL) ## Draw samples/pictures anew from what the demo writes (needs LibreOffice, poppler, Chromium)
 	@$(BIN)/python -m samples.make_pictures
+	@$(BIN)/python -m samples.make_desk_pictures
 
 lock: ## Compile requirements.lock and requirements-dev.lock from pyproject.toml (UPGRADE= to keep what is locked)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -11,15 +11,12 @@ import io
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from openpyxl import load_workbook
 from PIL import Image
@@ -29,7 +26,7 @@ PICTURES = Path(__file__).with_name("pictures")
 OFFICE, OTHER, ROUND = "浦东新区", "嘉定区", "全市"
 MOST = 150_000
 """Bytes of a picture."""
-_COLOURS, _WIDE, _MARGIN, _PAPER, _TRIES = 48, 1100, 24, 250, 150
+_COLOURS, _WIDE, _MARGIN, _PAPER = 48, 1100, 24, 250
 
 Box = tuple[float, float]
 """The part of a page's height that is shown: from, to."""
@@ -159,44 +156,9 @@ def _pages(out: Path) -> dict[str, Image.Image]:
             "page": shown(page, OFFICE, f"item/{DOCUMENT}/{finding}"),
             "overview": shown(page, OFFICE, "overview"),
             "city": shown(page, ROUND, "overview"),
-        } | _desk(out, page)
+        }
         browser.close()
     return found
-
-
-def _desk(out: Path, page: Any) -> dict[str, Image.Image]:
-    """The desk on a copy of the round, as one person sees it."""
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(out, Path(folder) / "out")
-        command = [sys.executable, "-m", "flows", "desk", "--out", f"{folder}/out", "--port", "0", "--open"]
-        person = {"USER": "王审", "LOGNAME": "王审", "USERNAME": "王审", "BROWSER": "true"}
-        desk = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=ROOT, env=os.environ | person, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        try:
-            told = next(line for line in desk.stdout or () if "http://" in line)
-            address = told[told.index("http://") :].partition("（")[0].strip()
-            _answers(urlsplit(address))
-            page.goto(f"{address}o/{OFFICE}")
-            queue = Image.open(io.BytesIO(page.screenshot()))
-            page.click(f"#list tbody tr:nth-child({DOCUMENT}) a")
-            page.wait_for_selector(".card[data-finding]")
-            for _ in range(2):
-                page.keyboard.press("j")
-            page.wait_for_timeout(800)
-            return {"queue": queue, "desk": Image.open(io.BytesIO(page.screenshot()))}
-        finally:
-            desk.terminate()
-            desk.wait(30)
-
-
-def _answers(address: SplitResult) -> None:
-    """Wait until somebody listens: the address is told just before."""
-    for _ in range(_TRIES):
-        with socket.socket() as asking:
-            if asking.connect_ex((str(address.hostname), int(address.port or 0))) == 0:
-                return
-        time.sleep(0.2)
 
 
 def _trimmed(picture: Image.Image) -> Image.Image:

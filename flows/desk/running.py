@@ -97,8 +97,9 @@ class Running:
 
 def _follow(process: subprocess.Popen[str], run: Run) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        if line.strip():
-            run.lines.append(line.rstrip())
+    with process.stdout as lines:
+        for line in lines:
+            if line.strip():
+                run.lines.append(line.rstrip())
     run.ended = time.time()
     run.code = process.wait()

@@ -5,6 +5,7 @@ It is no cache. Nothing here drops or changes an event, and the database itself 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -190,7 +191,15 @@ class Book(Database):
                     connection.execute(insert(once).values(book=self.id, key=key, seq=number))
             if made:
                 connection.execute(insert(events), [{"book": self.id, "seq": e.seq, "body": e.body()} for e in made])
+        if made and self.is_sqlite:
+            self._settle()
         return made
+
+    def _settle(self) -> None:
+        """Bring what is in the write-ahead log into the file itself: who copies or restores that file alone has all of it. Where a
+        reader holds it off, the next does it."""
+        with contextlib.suppress(DatabaseError), self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def knows(self, key: str) -> bool:
         """Whether something was put down under this key."""

@@ -128,7 +128,9 @@ def decide_on_finding(
         "reason": reason if wrong else "",
         "may_review": True,
     }
-    return render(request, "card.html", context)
+    response = render(request, "card.html", context)
+    response.headers["X-Seen"] = str(seen)
+    return response
 
 
 @router.post(_ADDRESS + "/findings/{finding}", tags=["处理"])

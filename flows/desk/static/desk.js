@@ -7,13 +7,17 @@
 
   // htmx: every change carries the session's token.
   document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-Token"] = token; });
+  // What was put down is seen by the other forms of this page too, also by what waits to be sent.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const seen = event.detail.xhr.getResponseHeader("X-Seen");
+    if (seen) document.querySelectorAll("input[name='seen']").forEach((node) => { node.value = seen; });
+  });
   document.addEventListener("htmx:load", (event) => {
     const card = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest(".card");
     if (!card || event.detail.elt === document.body) return;
-    // What was put down is seen by the other forms of this page too.
-    const seen = card.querySelector("input[name='seen']");
-    if (seen) document.querySelectorAll("input[name='seen']").forEach((node) => { node.value = seen.value; });
-    choose(card, true);
+    // Who has gone on to another finding meanwhile stays there: the next key must not meet this one.
+    const here = document.activeElement;
+    if (!here || here === document.body || card.contains(here)) choose(card, true);
     const wrong = card.querySelector(".wrong");
     say(wrong ? wrong.textContent : "已记下");
   });

@@ -313,7 +313,7 @@ def _order(lead: Tab, look: Look) -> None:
 
 
 def test_the_second_is_told_and_loses_nothing(desk: Desk, address: str, tab_of: Callable[..., Tab]) -> None:
-    item = desk.office(HERE).result.items[0]
+    item = next(i for i in desk.office(HERE).result.items if len(i.findings) > 1)
     page = f"{address}/o/{quote(HERE)}/a/{key_of(item.document)}"
     first, second = tab_of(Role.REVIEWER), tab_of(Role.LEAD)
     first.goto(page)
@@ -325,6 +325,21 @@ def test_the_second_is_told_and_loses_nothing(desk: Desk, address: str, tab_of: 
     second.wait_for_selector(".card >> nth=0 >> text=没有记下")
     second.click(".card >> nth=0 >> text=刷新")
     second.wait_for_selector(".card >> nth=0 >> text=已维持")
+
+
+def test_keys_that_come_faster_than_the_answers_meet_what_they_were_meant_for(
+    desk: Desk, address: str, tab_of: Callable[..., Tab]
+) -> None:
+    item = next(i for i in desk.office(HERE).result.items if len(i.findings) > 2)
+    tab = tab_of(Role.REVIEWER)
+    tab.goto(f"{address}/o/{quote(HERE)}/a/{key_of(item.document)}")
+    tab.route("**/findings/*", lambda route: (time.sleep(0.5), route.continue_()))
+    for key in "jcjcjc":
+        tab.keyboard.press(key)
+    for n in range(3):
+        tab.wait_for_selector(f".card >> nth={n} >> text=已维持")
+    assert tab.locator(".wrong").count() == 0
+    assert len(desk.decisions.now().of(HERE).findings) == 3
 
 
 def test_the_picture_of_the_page_frames_the_place(desk: Desk, address: str, tab_of: Callable[..., Tab]) -> None:

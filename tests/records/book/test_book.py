@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 
 from records.book.events import FIRST, Entry, Event, digest
-from records.book.keeping import Book, BookDamaged, Moved
+from records.book.keeping import Book, BookDamaged, Moved, Taken
 from records.book.state import present
 from tests.flows.postgres import Server
 
@@ -332,3 +333,21 @@ def test_words_against_words_hold_neither_until_a_person_settles_it() -> None:
         settled = present(book.events()).of(OFFICE).findings[FINDING]
     assert (settled.action, settled.by, settled.disputed) == ("维持", "王五", [])
     assert any("李四" in h for h in settled.history)
+
+
+def test_a_copy_of_the_file_alone_has_all_that_was_put_down(tmp_path: Path) -> None:
+    with Book.open(url(tmp_path)) as book:
+        book.append([entry(), entry("assign", "A-1", after={"to": "李四"})])
+        (tmp_path / "copy").mkdir()
+        shutil.copy(tmp_path / "decisions.sqlite", tmp_path / "copy")
+        with Book.open(url(tmp_path / "copy")) as copied:
+            assert copied.head() == book.head()
+
+
+def test_what_is_to_be_new_is_put_down_once_or_not_at_all(tmp_path: Path) -> None:
+    with Book.open(url(tmp_path)) as book:
+        book.append([entry("issue", "L-1", after={})], keys=["number:1"], all_new=True)
+        with pytest.raises(Taken, match="number:1"):
+            book.append([entry("issue", "L-2", after={})] * 2, keys=["number:2", "number:1"], all_new=True)
+        assert book.head()[0] == 1
+        assert not book.knows("number:2")

@@ -111,7 +111,7 @@ def test_a_verdict_of_the_book_is_shown(make: Make) -> None:
     mine = result.application(result.items[0])
     ruling = Ruling("李主任", DISTRICT, "2023-08-12T00:00:00+00:00", "须补正", verdict="退回补正")
     result.take(Decided(verdicts={mine: ruling}))
-    first, second = data_of(index_page(result, Progress())[0])["items"]
+    first, second, *_ = data_of(index_page(result, Progress())[0])["items"]
     assert first["verdict"] == "退回补正"
     assert ["结论", "退回补正（李主任：须补正）"] in first["main"]
     assert "verdict" not in second
