@@ -20,8 +20,7 @@ from catalog.models import Catalog
 from checks.meaning.matching import District, districts
 from checks.meaning.versions import application_id
 from checks.registry import Outcomes, Round
-from records.book.events import open_point
-from records.book.state import Checked, Decided, Ruling
+from records.book.state import Decided, Ruling
 from records.book.words import said
 from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced
 from records.roles import instance_rows, text_by_role
@@ -216,17 +215,6 @@ class DistrictResult:
     def application(self, item: Item) -> str:
         """What decisions on an application hang on."""
         return application_id(self.catalog, item.record)
-
-    def checked(self, item: Item, assessment: Assessment) -> Checked | None:
-        """What a person found where a rule could not tell, None where nobody has looked."""
-        if not self.decided.checked:
-            return None
-        return self.decided.checked.get(open_point(self.application(item), assessment.code, assessment.why))
-
-    def why_unsure(self, item: Item | None, assessment: Assessment) -> str:
-        """Why a rule cannot tell, and what a person found."""
-        found = self.checked(item, assessment) if item is not None and not item.withheld else None
-        return f"{assessment.why}（{found.told()}）" if found is not None else assessment.why
 
     def standing(self, finding: Finding) -> Standing:
         """How ``finding`` stands after what reviewers wrote: withdrawn only as long as its evidence is the same."""

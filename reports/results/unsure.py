@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from records.book.events import open_point
+from records.book.state import Checked
+from records.models import Assessment
 from reports.results.model import UNSEEN, DistrictResult, Item
 from reports.results.rulebook import rule_title
 from reports.safe.text import line, plain
@@ -25,6 +28,18 @@ class Unsure:
     whom: tuple[Item | None, ...]
 
 
+def checked(result: DistrictResult, item: Item, assessment: Assessment) -> Checked | None:
+    """What a person found where a rule could not tell, None where nobody has looked."""
+    found = result.decided.checked
+    return found.get(open_point(result.application(item), assessment.code, assessment.why)) if found else None
+
+
+def why(result: DistrictResult, item: Item | None, assessment: Assessment) -> str:
+    """Why a rule cannot tell, and what a person found."""
+    found = checked(result, item, assessment) if item is not None and not item.withheld else None
+    return f"{assessment.why}（{found.told()}）" if found is not None else assessment.why
+
+
 def grouped(result: DistrictResult) -> list[Unsure]:
     """Everything that rules could not tell, by rule, files that were not read at the end; the counts add up to ``result.unsure``."""
     whom: dict[tuple[str, str], list[Item | None]] = defaultdict(list)
@@ -33,7 +48,7 @@ def grouped(result: DistrictResult) -> list[Unsure]:
         if item is not None and item.status in UNSEEN:
             unread[item.document].append(item)
         else:
-            whom[assessment.code, plain(result.why_unsure(item, assessment), _WHY)].append(item)
+            whom[assessment.code, plain(why(result, item, assessment), _WHY)].append(item)
     by_rule = [
         Unsure(code, rule_title(result.catalog, code), why, len(items), _once(items))
         for (code, why), items in sorted(whom.items(), key=lambda at: at[0])

@@ -26,6 +26,7 @@ from reports.results.model import DistrictResult, Item, Standing
 from reports.results.own import MANUAL
 from reports.results.progress import State
 from reports.results.rulebook import rule_title
+from reports.results.unsure import checked
 from reports.results.versions import changes, former
 
 router = APIRouter()
@@ -121,7 +122,7 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "drawn": item.record.source.format in _DRAWN and not hidden,
         "kept_back": KEPT_BACK,
         "titles": {a.code: rule_title(desk.catalog, a.code) for a in item.unsure},
-        "unsure": [(a, None if hidden else result.checked(item, a)) for a in item.unsure],
+        "unsure": [(a, None if hidden else checked(result, item, a)) for a in item.unsure],
     }
     return render(request, "application.html", context)
 

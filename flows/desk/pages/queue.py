@@ -23,6 +23,7 @@ from records.book.events import RETURNED, VERDICTS, Event
 from records.book.events import Entry as BookEntry
 from reports.results.model import ASIDE, DistrictResult, Item, Status
 from reports.results.posting import addressed
+from reports.results.unsure import checked
 
 router = APIRouter()
 PER_PAGE = 100
@@ -65,7 +66,7 @@ def entries(result: DistrictResult, steps: Mapping[tuple[str, str], str] = Mappi
 
 def _entry(result: DistrictResult, item: Item, steps: Mapping[tuple[str, str], str]) -> Entry:
     waiting = sum(f.level != "note" and not result.standing(f).value for f in item.findings)
-    unsure = sum(result.checked(item, a) is None for a in item.unsure)
+    unsure = sum(checked(result, item, a) is None for a in item.unsure)
     mine, form = result.application(item), result.form_label(item.form)
     ruling = result.verdict(item)
     verdict = ruling.verdict if ruling is not None else ""

@@ -18,6 +18,7 @@ from flows.desk.documents import Documents
 from flows.desk.pages import application
 from flows.desk.rendering import key_of
 from flows.desk.rights import Role
+from reports.results.unsure import why
 from tests.flows.desk.conftest import HERE, THERE
 
 SignIn = Callable[[Role], TestClient]
@@ -249,7 +250,7 @@ def test_what_the_program_cannot_tell_is_looked_at_by_a_person(desk: Desk, signe
     assert client.get(f"/api/offices/{HERE}/applications").json()[0]["unsure"] == 0
     result = desk.office(HERE).result
     ((item, assessment),) = result.unsure
-    assert result.why_unsure(item, assessment) == "第3页没有把握（reviewer已核对：原件已看，都填了）"
+    assert why(result, item, assessment) == "第3页没有把握（reviewer已核对：原件已看，都填了）"
     # For another reason it is to be looked at again.
     path.write_text(path.read_text("utf-8").replace("第3页没有把握", "第4页没有把握"), "utf-8")
     assert client.get(f"/api/offices/{HERE}/applications").json()[0]["unsure"] == 1
