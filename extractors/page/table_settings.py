@@ -108,7 +108,7 @@ class TickBoxSettings(Settings):
     """More rules as short as sides of boxes (a count) are a drawing."""
     uneven_share: float = 0.25
     """By which share of the longer the sides of a square differ, at most."""
-    tick_share: float = 0.3
+    tick_share: float = 0.25
     """A tick is longer than this share of its box's side, and a smaller square that ticks it wider ..."""
     filled_share: float = 0.9
     """... but not as wide as this."""

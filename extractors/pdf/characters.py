@@ -24,7 +24,7 @@ from extractors.page.rules import Matrix
 from extractors.pdf.blank_font import is_blank
 from extractors.pdf.pdfium import SPACE, Colour, Font, Raw, Run, plain
 from extractors.pdf.settings import CHARACTERS
-from extractors.pdf.watermarks import doubt_stamps, is_pale, is_red, level_watermarks, texts_of
+from extractors.pdf.watermarks import doubt_stamps, is_pale, is_red, level_watermarks, seal_letters, texts_of
 
 MAX_CHARS = 200_000
 """Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""
@@ -76,6 +76,8 @@ def read_chars(page: Any) -> PageChars:
     found.objects = {run.drawn: number for number, run in runs.items()}
     found.blank = {number for number, run in runs.items() if run.blank}
     raws = [r for r in raws if r.run.visible]
+    red = {number for number, run in runs.items() if run.red}
+    seal = seal_letters(raws) if red else set()
     quarters = Counter(r.run.quarter for r in raws if r.code > SPACE)
     found.odd = quarters.pop(None, 0)
     if found.odd and found.odd < CHARACTERS.slanted_share * quarters.total():
@@ -91,8 +93,8 @@ def read_chars(page: Any) -> PageChars:
     turns = shown if main is None or (many < CHARACTERS.few and quarters.get(shown)) else main
     found.turn, found.width, found.height = turning(bounds, turns)
     found.chars = _merge_ticks(_undouble(_placed(raws, found, turns)))
-    if any(run.red for run in runs.values()):
-        doubt_stamps(found.chars, {number for number, run in runs.items() if run.red})
+    if red:
+        doubt_stamps(found.chars, red, seal)
     return found
 
 

@@ -243,6 +243,8 @@ class WatermarkSettings(Settings):
     """Characters of one text that runs aslant are fewer sizes apart."""
     stamp: float = 1.25
     """The letters of a stamp are so many times as large as the page's text."""
+    seal: int = 4
+    """So many red letters on a curve (a count) are those of a seal."""
     red: int = 150
     """Red ink is brighter in red than this (of 255) ..."""
     not_red: int = 100

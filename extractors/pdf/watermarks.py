@@ -58,10 +58,26 @@ def is_red(colour: Colour) -> bool:
     return colour.red > WATERMARKS.red and max(colour[1:3]) < WATERMARKS.not_red
 
 
-def doubt_stamps(chars: Sequence[Char], red: set[int]) -> None:
-    """Doubts large red letters (in the runs ``red``): what they stand in may be another's text."""
+def seal_letters(raws: Sequence[Raw]) -> set[int]:
+    """The numbers of the level red runs among red letters that stand on a curve, as those of a seal drawn as text do: its top letter, the
+    line across its middle."""
+    slanted = [r for r in raws if r.run.red and r.run.quarter is None and r.code > SPACE]
+    if len(slanted) < WATERMARKS.seal:
+        return set()
+    size = max(r.run.size for r in slanted)
+    left, right = min(r.x for r in slanted) - size, max(r.x for r in slanted) + size
+    bottom, top = min(r.y for r in slanted) - size, max(r.y for r in slanted) + size
+    return {
+        r.run.number
+        for r in raws
+        if r.run.red and r.run.quarter is not None and left < r.x < right and bottom < r.y < top
+    }
+
+
+def doubt_stamps(chars: Sequence[Char], red: set[int], seal: set[int]) -> None:
+    """Doubts large red letters (in the runs ``red``) and those of a ``seal``: what they stand in may be another's text."""
     sizes = sorted(c.size for c in chars if c.run not in red and c.text != " ")
     least = WATERMARKS.stamp * sizes[len(sizes) // 2] if sizes else 0.0
     for char in chars:
-        if char.run in red and char.size > least > 0:
+        if (char.run in red and char.size > least > 0) or char.run in seal:
             char.doubted(UNDER_A_STAMP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 from extractors.document.model import Document, Paragraph, Table
 from extractors.pdf.read import read_pdf
@@ -322,3 +323,25 @@ def test_a_ring_with_a_cross_is_a_sign_and_a_square_with_one_a_tick() -> None:
     page.rule(96.5, 96.5, 103.5, 103.5).rule(96.5, 103.5, 103.5, 96.5)
     page.box(110, 131, 120, 141).rule(110, 131, 120, 141).rule(110, 141, 120, 131)
     assert [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)] == ["张量积", "民营企业 ☑"]
+
+
+def test_a_small_tick_in_a_form_s_box_counts() -> None:
+    page = Page().text(75, 100, "民营企业")
+    page.box(60, 90, 71.7, 101.7).rule(64, 96, 65, 97).rule(65, 97, 67.2, 94)
+    assert [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)] == ["☑ 民营企业"]
+
+
+def test_the_level_letters_of_a_seal_are_never_certain() -> None:
+    """A seal drawn as text: red letters on a curve; the top one and the line across its middle stand level."""
+    page = Page()
+    page.table(60, 100, (100, 200), [("企业名称", ""), ("传真", "021-51234567")])
+    page.body.append("0.9 0.1 0.1 rg")
+    for n, letter in enumerate("某某市装备"):
+        turn = math.radians(60 - 30 * n)
+        a, b = math.cos(turn), math.sin(turn)
+        x, y = 200 - 40 * math.sin(turn), 842 - 150 + 40 * math.cos(turn)
+        shown = letter.encode("utf-16-be").hex()
+        page.body.append(f"BT /F1 9 Tf {a:.4f} {b:.4f} {-b:.4f} {a:.4f} {x:.2f} {y:.2f} Tm <{shown}> Tj ET")
+    page.text(186, 114, "专用章", 9)
+    table = only_table(read_pdf(pdf(page)))
+    assert [bool(c.doubts) for c in table.cells][1::2] == [True, False]
