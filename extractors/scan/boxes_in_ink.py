@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from extractors.scan.components import components
 from extractors.scan.mark_settings import TICKS
 
 
@@ -83,12 +84,11 @@ def _boxes(ink: Any, em: float, strict: bool = False) -> list[TickBox]:
     along = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     frame = cv2.morphologyEx(cv2.bitwise_or(across, along), cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))
     found = _hollow(frame, ink, em)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(frame)
-    for number in range(1, count):
-        x, y, width, height, _area = (int(v) for v in stats[number])
+    parts = components(frame)
+    for number, (x, y, width, height) in enumerate(parts.stats[1:, :4].tolist(), 1):
         if not _square(width, height, em) or any(_shares(b, x, y, width, height) for b in found):
             continue
-        part = labels[y : y + height, x : x + width] == number
+        part = parts.labels[y : y + height, x : x + width] == number
         box = _box(part, ink[y : y + height, x : x + width] > 0, x, y)
         if box is not None:
             found.append(box)

@@ -3,6 +3,8 @@ was taken by a camera, or pulled crookedly through a scanner, it is made straigh
 
 Seen at an angle, level rules slope more towards one end of the page, and upright ones lean. Both are taken to change evenly
 over the page, which undoes a camera's view and a sheared feed alike.
+
+Of two pages scanned side by side on one sheet each is a page of its own, so that what the first ends with goes on in the second.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from extractors.scan.picture_settings import PAPER, STRAIGHT
+from extractors.page.rules import PageLines, Rule
+from extractors.scan.components import components
+from extractors.scan.picture_settings import FOLD, PAPER, STRAIGHT
 
 
 def sheet_of(rgb: Any) -> Any:
@@ -128,15 +132,12 @@ def straightened(grey: Any, ruled: Any, upright: Any, em: float) -> Any | None:
 
 def _slopes(mask: Any, least: float) -> list[_Slope]:
     """The slope of each horizontal rule of at least ``least`` pixels."""
-    import cv2
-
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    parts = components(mask)
     found: list[_Slope] = []
-    for number in range(1, count):
-        x, y, width, height = (int(v) for v in stats[number][:4])
+    for number, (x, y, width, height) in enumerate(parts.stats[1:, :4].tolist(), 1):
         if width < least:
             continue
-        part = labels[y : y + height, x : x + width] == number
+        part = parts.labels[y : y + height, x : x + width] == number
         ys, xs = np.nonzero(part)
         slope, at = np.polyfit(xs - width / 2, ys, 1)
         # Where the rule stands in the middle of the page's width, for pieces that lie to one side.
@@ -158,3 +159,43 @@ def _fitted(slopes: list[_Slope], extent: float) -> Any:
     fit = np.polyfit(at, slope, 1, w=np.sqrt(weight))
     # No further than the rules reach: beyond them the line is only a guess.
     return fit if float(np.abs(np.polyval(fit, [0.0, extent])).max()) < STRAIGHT.steepest else np.array([0.0, usual])
+
+
+def fold(plain: Any, ruled: Any, em: float) -> int | None:
+    """The column at which a sheet holds two pages: paper from top to bottom in its middle, text on both sides. Text and
+    tables of one wide page run across the middle."""
+    height, width = plain.shape
+    if width < FOLD.wider * height:
+        return None
+    inked = (plain > 0) | (ruled > 0)
+    low, high = (round(share * width) for share in FOLD.middle)
+    blank = inked[:, low:high].sum(axis=0) <= FOLD.speck_share * height
+    best = (0, 0)
+    start = None
+    for at, free in enumerate([*blank.tolist(), False]):
+        if free and start is None:
+            start = at
+        elif not free and start is not None:
+            best = max(best, (at - start, start))
+            start = None
+    if best[0] < FOLD.gutter * em:
+        return None
+    middle = low + best[1] + best[0] // 2
+    sides = (float((plain[:, :middle] > 0).mean()), float((plain[:, middle:] > 0).mean()))
+    return middle if min(sides) >= FOLD.text_share else None
+
+
+def scaled(lines: PageLines, factor: float) -> PageLines:
+    """The rules, so many times as large."""
+    level, upright = (
+        [Rule(r.at * factor, r.start * factor, r.end * factor) for r in rules]
+        for rules in (lines.horizontal, lines.vertical)
+    )
+    return PageLines(level, upright)
+
+
+def between(lines: PageLines, left: float, right: float) -> PageLines:
+    """The rules of the page that lies between two places across the sheet, from its own left edge on."""
+    level = [Rule(r.at, r.start - left, r.end - left) for r in lines.horizontal if left <= r.start < right]
+    upright = [Rule(r.at - left, r.start, r.end) for r in lines.vertical if left <= r.at < right]
+    return PageLines(level, upright)

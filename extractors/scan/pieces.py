@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from extractors.scan.components import components
 from extractors.scan.settings import PIECES
 
 
@@ -62,18 +63,17 @@ def missed_ink(pieces: list[Piece], ink: Any, em: float) -> list[Piece]:
     joined = cv2.morphologyEx(
         rest, cv2.MORPH_CLOSE, np.ones((max(3, round(0.3 * em)), max(3, round(0.7 * em))), np.uint8)
     )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    parts = components(joined)
     height, width = ink.shape
     edge = round(0.012 * max(height, width))
     found: list[Piece] = []
-    for number in range(1, count):
-        x, y, w, h = (int(v) for v in stats[number][:4])
+    for number, (x, y, w, h) in enumerate(parts.stats[1:, :4].tolist(), 1):
         dash = w >= PIECES.mark * em and PIECES.dash <= h < PIECES.mark * em and w < PIECES.dash_most * em
         if not dash and (h < PIECES.mark * em or w < PIECES.mark_width * em):
             continue
         if x < edge or y < edge or x + w > width - edge or y + h > height - edge:
             continue  # the shadow of the scanner's lid
-        marked = int(((rest[y : y + h, x : x + w] > 0) & (labels[y : y + h, x : x + w] == number)).sum())
+        marked = int(((rest[y : y + h, x : x + w] > 0) & (parts.labels[y : y + h, x : x + w] == number)).sum())
         picture = min(w, h) > PIECES.picture * em and marked > PIECES.picture_share * w * h
         if marked >= PIECES.mark_area * em * em and marked >= PIECES.mark_share * w * h and not picture:
             found.append(Piece(x, y, x + w, y + h, found=False))
@@ -85,7 +85,7 @@ def take_marks(pieces: list[Piece], ink: Any, em: float) -> None:
     import cv2
 
     rest = _outside(pieces, ink, 0)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(rest)
+    stats = components(rest).stats
     wide, high, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     small = (
         (wide >= PIECES.stop[0] * em)
@@ -108,7 +108,8 @@ def left_over(pieces: list[Piece], ink: Any, em: float) -> list[tuple[float, flo
     import cv2
 
     rest = _outside(pieces, ink, max(2, round(0.12 * em)))
-    _, _, stats, middles = cv2.connectedComponentsWithStats(rest)
+    parts = components(rest)
+    stats = parts.stats
     height, area = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     large = (
         (height >= PIECES.left_height * em)
@@ -116,4 +117,4 @@ def left_over(pieces: list[Piece], ink: Any, em: float) -> list[tuple[float, flo
         & (area >= PIECES.left_area * em * em)
     )
     large[0] = False
-    return [(float(x), float(y)) for x, y in middles[large]]
+    return [(float(x), float(y)) for x, y in parts.middles[large]]

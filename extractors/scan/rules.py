@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from extractors.page.rules import PageLines, Rule
+from extractors.scan.components import components
 from extractors.scan.picture_settings import SCAN_RULES
 
 
@@ -26,10 +27,10 @@ def em_of(ink: Any) -> float:
 
     side = max(ink.shape)
     joined = cv2.dilate(ink, np.ones((1, max(3, round(0.004 * side))), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    stats = components(joined).stats[1:]
     low, high = 0.006 * side, 0.03 * side
-    heights = [int(s[3]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= SCAN_RULES.wide * s[3]]
-    weights = [int(s[2]) for s in stats[1:count] if low <= s[3] <= high and s[2] >= SCAN_RULES.wide * s[3]]
+    heights = [int(s[3]) for s in stats if low <= s[3] <= high and s[2] >= SCAN_RULES.wide * s[3]]
+    weights = [int(s[2]) for s in stats if low <= s[3] <= high and s[2] >= SCAN_RULES.wide * s[3]]
     if not heights:
         return float(0.0135 * side)
     order = np.argsort(heights)
@@ -66,18 +67,17 @@ def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
     length = max(8, round(0.75 * em))
     found = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
     found = _clear(found, ink, em, upright=True)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(found)
-    keep = np.zeros(count, np.uint8)
-    for number in range(1, count):
-        x, y, width, height = (int(v) for v in stats[number][:4])
+    parts = components(found)
+    keep = np.zeros(parts.count, bool)
+    for number, (x, y, width, height) in enumerate(parts.stats[1:, :4].tolist(), 1):
         columns = slice(x, x + width)
         if (
             height < SCAN_RULES.short * em
             and horizontal[y, columns].any()
             and horizontal[y + height - 1, columns].any()
         ):
-            keep[number] = 255 if _straight(ink[y : y + height], x, width, em) else 0
-    return keep[labels]
+            keep[number] = _straight(ink[y : y + height], x, width, em)
+    return parts.only(keep)
 
 
 def _straight(rows: Any, x: int, width: int, em: float) -> bool:
@@ -97,16 +97,11 @@ def _thin(mask: Any, em: float, upright: bool) -> Any:
     """Only what is a line: solid blots and bold strokes are thick."""
     import cv2
 
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    length = stats[:, cv2.CC_STAT_HEIGHT if upright else cv2.CC_STAT_WIDTH]
-    thickness = stats[:, cv2.CC_STAT_AREA] / np.maximum(1, length)
-    keep = np.where(
-        (thickness <= max(SCAN_RULES.thick, SCAN_RULES.thick_ems * em)) & (length >= SCAN_RULES.slender * thickness),
-        255,
-        0,
-    ).astype(np.uint8)
-    keep[0] = 0
-    return keep[labels]
+    parts = components(mask)
+    length = parts.stats[:, cv2.CC_STAT_HEIGHT if upright else cv2.CC_STAT_WIDTH]
+    thickness = parts.stats[:, cv2.CC_STAT_AREA] / np.maximum(1, length)
+    thin = thickness <= max(SCAN_RULES.thick, SCAN_RULES.thick_ems * em)
+    return parts.only(thin & (length >= SCAN_RULES.slender * thickness))
 
 
 def _real(horizontal: Any, vertical: Any, em: float) -> tuple[Any, Any]:
@@ -117,31 +112,25 @@ def _real(horizontal: Any, vertical: Any, em: float) -> tuple[Any, Any]:
     count, labels = cv2.connectedComponents(both)
     longest = np.zeros(count, np.int64)
     for mask, side in ((horizontal, cv2.CC_STAT_WIDTH), (vertical, cv2.CC_STAT_HEIGHT)):
-        parts, part_labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-        ys, xs = np.nonzero(part_labels)
-        group = np.zeros(parts, np.int64)
-        group[part_labels[ys, xs]] = labels[ys, xs]
-        np.maximum.at(longest, group[1:], stats[1:, side].astype(np.int64))
+        parts = components(mask)
+        np.maximum.at(longest, parts.of(labels)[1:], parts.stats[1:, side].astype(np.int64))
     kept = np.where(longest >= SCAN_RULES.longest * em, 255, 0).astype(np.uint8)
     kept[0] = 0
-    return cv2.bitwise_and(horizontal, kept[labels]), cv2.bitwise_and(vertical, kept[labels])
+    near = kept[labels]
+    return cv2.bitwise_and(horizontal, near), cv2.bitwise_and(vertical, near)
 
 
 def _clear(mask: Any, ink: Any, em: float, upright: bool) -> Any:
     """Only rules with paper on both sides for most of their length: strokes of bold words that run together have none."""
-    import cv2
-
     if upright:
         return _clear(mask.T.copy(), ink.T, em, upright=False).T.copy()
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    keep = np.full(count, 255, np.uint8)
-    keep[0] = 0
+    parts = components(mask)
+    keep = np.ones(parts.count, bool)
     reach = max(3, round(0.16 * em))
-    for number in range(1, count):
-        x, y, width, height = (int(v) for v in stats[number][:4])
+    for number, (x, y, width, height) in enumerate(parts.stats[1:, :4].tolist(), 1):
         if width > SCAN_RULES.sure_length * em:
             continue
-        own = labels[y : y + height, x : x + width] == number
+        own = parts.labels[y : y + height, x : x + width] == number
         top = y + own.argmax(axis=0)
         bottom = y + height - 1 - own[::-1].argmax(axis=0)
         columns = np.arange(x, x + width)
@@ -150,8 +139,8 @@ def _clear(mask: Any, ink: Any, em: float, upright: bool) -> Any:
             above, below = (top - step).clip(0), (bottom + step).clip(None, ink.shape[0] - 1)
             marked |= (ink[above, columns] > 0) | (ink[below, columns] > 0)
         if float(marked.mean()) > SCAN_RULES.beside_share:
-            keep[number] = 0
-    return keep[labels]
+            keep[number] = False
+    return parts.only(keep)
 
 
 def _followed(mask: Any, crossing: Any, ink: Any, em: float) -> Any:
@@ -164,10 +153,9 @@ def _followed(mask: Any, crossing: Any, ink: Any, em: float) -> Any:
     mask = mask.copy()
     window, clear = max(6, round(0.8 * em)), max(4, round(0.2 * em))
     height = mask.shape[0]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    for number in range(1, count):
-        x, y, length, tall = (int(v) for v in stats[number][:4])
-        own = labels[y : y + tall, x : x + length] == number
+    parts = components(mask)
+    for number, (x, y, length, tall) in enumerate(parts.stats[1:, :4].tolist(), 1):
+        own = parts.labels[y : y + tall, x : x + length] == number
         reach = min(length, window)
         for step in (-1, 1):
             end = x if step < 0 else x + length - 1
@@ -202,13 +190,10 @@ def _broken(drawn: Any, beside: Any, window: int) -> int:
 
 def _rules(mask: Any, em: float, scale: float, upright: bool) -> list[Rule]:
     """The rules in points; pieces in one row with next to nothing between them are one."""
-    import cv2
-
-    count, _, stats, middles = cv2.connectedComponentsWithStats(mask)
+    parts = components(mask)
     pieces: list[Rule] = []
-    for number in range(1, count):
-        x, y, width, height = (int(v) for v in stats[number][:4])
-        at = float(middles[number][0 if upright else 1]) + 0.5
+    for (x, y, width, height), middle in zip(parts.stats[1:, :4].tolist(), parts.middles[1:].tolist(), strict=True):
+        at = middle[0 if upright else 1] + 0.5
         start, end = (y, y + height) if upright else (x, x + width)
         pieces.append(Rule(at, start, end))
     found: list[Rule] = []

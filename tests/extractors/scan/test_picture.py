@@ -19,6 +19,7 @@ from extractors.page.tables.ruled import find_grids  # noqa: E402
 from extractors.scan import read as scan  # noqa: E402
 from extractors.scan.boxes_in_ink import TickBox, fellows, find_boxes, take_rings  # noqa: E402
 from extractors.scan.certainty import on_two_tones, sure_of, weighed  # noqa: E402
+from extractors.scan.components import components  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
 from extractors.scan.page import _lacks_a_box, _parted, _real_boxes  # noqa: E402
 from extractors.scan.pieces import Piece, left_over  # noqa: E402
@@ -533,3 +534,17 @@ def test_lookalikes_are_unsure_in_codes_of_letters_and_digits_alone() -> None:
     assert [c.text for c in weighed(chars("BLT-S400A", 0.99)) if c.sure < 0.95] == ["S", "0", "0"]
     assert min(c.sure for c in weighed(chars("18050", 0.99))) > 0.95
     assert [c.text for c in weighed(chars("chenlI@qq.com", 0.99)) if c.sure < 0.95] == ["l", "I", "o"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 1.0])
+def test_marks_are_measured_as_opencv_does(share: float) -> None:
+    mask = (np.random.default_rng(3).random((211, 170)) < share).astype(np.uint8) * 255
+    count, labels, stats, middles = cv2.connectedComponentsWithStats(mask)
+    found = components(mask)
+    assert found.count == count
+    assert np.array_equal(found.labels, labels)
+    assert np.array_equal(found.stats[1:], stats[1:])
+    assert np.allclose(found.middles[1:], middles[1:])
+    odd = np.arange(count) % 2 == 1
+    assert np.array_equal(found.only(odd) > 0, odd[labels])
+    assert np.array_equal(found.of(labels), np.arange(count))

@@ -1,0 +1,60 @@
+"""The connected marks of a mask. OpenCV labels them in a sixth of the time that it takes to measure them over the whole page;
+measured over their own pixels alone, which are few, both take a third."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """``labels`` numbers the marks of a mask from 1, 0 is the paper. ``stats`` holds of each x, y, width, height and area in
+    pixels (as cv2.CC_STAT_… says), ``middles`` its middle (x, y); row 0 is the paper's, and empty."""
+
+    labels: Any
+    stats: Any
+    middles: Any
+    _places: Any
+    _numbers: Any
+
+    @property
+    def count(self) -> int:
+        """How many there are, and the paper."""
+        return len(self.stats)
+
+    def only(self, kept: Any) -> Any:
+        """The mask (255 on 0) of the marks for whose number ``kept`` is true."""
+        found = np.zeros(self.labels.size, np.uint8)
+        found[self._places[np.asarray(kept, bool)[self._numbers]]] = 255
+        return found.reshape(self.labels.shape)
+
+    def of(self, labels: Any) -> Any:
+        """Of each mark the number that its pixels have in another labelling, in which it lies within one mark."""
+        found = np.zeros(self.count, np.int64)
+        found[self._numbers] = labels.ravel()[self._places]
+        return found
+
+
+def components(mask: Any) -> Components:
+    """The marks of a mask (uint8), which touch at a side or a corner."""
+    import cv2
+
+    count, labels = cv2.connectedComponents(mask)
+    points = cv2.findNonZero(mask)
+    xs, ys = (np.zeros(0, np.int64),) * 2 if points is None else points.reshape(-1, 2).T.astype(np.int64)
+    places = ys * labels.shape[1] + xs
+    numbers = labels.ravel()[places]
+    area = np.bincount(numbers, minlength=count)
+    left, right = np.full(count, labels.shape[1]), np.full(count, -1)
+    np.minimum.at(left, numbers, xs)
+    np.maximum.at(right, numbers, xs)
+    top, bottom = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    bottom[numbers] = ys  # row after row: the last one stays
+    top[numbers[::-1]] = ys[::-1]
+    stats = np.stack([left, top, right - left + 1, bottom - top + 1, area], axis=1).astype(np.int32)
+    stats[0] = 0
+    sums = np.stack([np.bincount(numbers, side, count) for side in (xs, ys)], axis=1)
+    return Components(labels, stats, sums / np.maximum(1, area)[:, None], places, numbers)
