@@ -13,6 +13,7 @@ from docx import Document
 from fastapi.testclient import TestClient
 
 from catalog.letters import Sender
+from flows.command.deciding import verify
 from flows.desk.desk import Desk
 from flows.desk.register import Letter, letters_of
 from flows.desk.rendering import key_of
@@ -220,3 +221,15 @@ def test_what_is_filled_in_wrong_issues_nothing(desk: Desk, signed_in: SignIn, w
     right = TERMS | {"letter": letter.id, "number": "函〔2023〕{n}号", "first": "1", "seen": "0"}
     assert client.post(f"/o/{HERE}/letters/issue", data=right | wrong).status_code == 422
     assert desk.decisions.now().seq == 0
+
+
+def test_a_letter_whose_bytes_are_lost_is_told_of(desk: Desk, signed_in: SignIn) -> None:
+    letter, _ = draft_of(desk)
+    event = signed_in(Role.LEAD).post(f"{API}/letters/{letter.id}/issue", json=TERMS).json()
+    assert verify(desk.settings)[1]
+    kept = issued_at(desk.settings.out, event["after"]["sha256"])
+    for spoil in (lambda: kept.write_bytes(b"changed"), kept.unlink):
+        spoil()
+        told, sound = verify(desk.settings)
+        assert not sound
+        assert "浦经函〔2023〕1号" in told
