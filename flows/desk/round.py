@@ -86,7 +86,7 @@ class Round:
 
     def _stamp(self, name: str) -> Stamp:
         if name not in self.offices():
-            raise NoRound(f"还没有“{name}”的审查结果，请先运行 shenbao review")
+            raise NoRound(f"还没有“{name}”的审查结果，请负责人或运维人员在“审查运行”页运行一次审查")
         found = [(self.out / name / f).stat() for f in FILES]
         return tuple((s.st_mtime_ns, s.st_size) for s in found)
 
@@ -98,7 +98,7 @@ class Round:
             assessments = list(_models(folder / FILES[2], Assessment.model_validate_json))
         except (OSError, ValidationError) as problem:
             raise NoRound(
-                f"“{name}”的审查结果读不出（{type(problem).__name__}），请重新运行 shenbao review"
+                f"“{name}”的审查结果读不出（{type(problem).__name__}），请负责人或运维人员在“审查运行”页重新运行审查"
             ) from problem
         for assessment in assessments:
             assessment.district = name

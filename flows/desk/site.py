@@ -221,7 +221,7 @@ def _came_from(request: Request) -> str:
     if (
         page.netloc != request.headers.get("host")
         or not is_ours(page.path)
-        or page.path in {quote(request.url.path), "/"}
+        or page.path in {quote(request.url.path), "/", "/login"}
     ):
         return ""
     return f"{page.path}?{page.query}" if page.query else page.path

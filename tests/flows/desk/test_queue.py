@@ -85,3 +85,4 @@ def test_somebody_without_a_round_is_told_whom_to_ask(desk: Desk, signed_in: Sig
     page = client.get("/").text
     assert "请找运维人员engineer运行一次审查" in page
     assert "shenbao" not in page[page.index("还没有") :]
+    assert "在“审查运行”页运行" in client.get("/o/徐汇区/").text
