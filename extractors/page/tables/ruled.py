@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.page.characters import Char
 from extractors.page.grid import DrawnBox, Grid, make_grid
+from extractors.page.lines import to_lines
 from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.settings import RULES
 from extractors.page.table_settings import GRID
@@ -63,7 +64,8 @@ def find_grids(
         rest = _rest_of_row(vs, above)
         grids.extend([rest] if rest is not None else _upright(vs, chars))
     if chars and (len(horizontal) >= GRID.rules or len(lines.shades) >= GRID.grounds):
-        whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules]  # a frame around horizontal rules
+        # A frame around horizontal rules.
+        whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules and not _labelled(g, chars)]
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height)
         grids = [g for g in grids if g not in whole or not any(_same_place(g.box, other.box) for other in found)]
         grids.extend(found)
@@ -77,6 +79,13 @@ def _same_place(one: Box, other: Box) -> bool:
         and abs(one.x1 - other.x1) < GRID.same_sides
         and one.y0 - GRID.same_middle < (other.y0 + other.y1) / 2 < one.y1 + GRID.same_middle
     )
+
+
+def _labelled(grid: Grid, chars: Sequence[Char]) -> bool:
+    """Whether the rows of a frame are cells of several answers each, every one behind a label of its own (姓名：…  电话：…): no columns."""
+    lines = to_lines([c for c in chars if grid.box.holds(c.middle, c.level)])
+    parted = [line.text for line in lines if "\t" in line.text]
+    return bool(parted) and all(text.count("：") + text.count(":") > text.count("\t") for text in parted)
 
 
 def _rest_of_row(vs: list[Rule], above: Sequence[float]) -> Grid | None:

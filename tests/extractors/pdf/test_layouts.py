@@ -345,3 +345,18 @@ def test_the_level_letters_of_a_seal_are_never_certain() -> None:
     page.text(186, 114, "专用章", 9)
     table = only_table(read_pdf(pdf(page)))
     assert [bool(c.doubts) for c in table.cells][1::2] == [True, False]
+
+
+def test_rows_of_one_cell_with_several_answers_are_not_parted_by_their_gaps() -> None:
+    page = Page()
+    rows = [
+        ("姓名：王芳", "电话：021-51234567"),
+        ("职务：主任", "传真：021-51234568"),
+        ("地址：某路1号", "邮编：200000"),
+    ]
+    page.table(60, 100, (400,), [("",)] * len(rows))
+    for n, (one, other) in enumerate(rows):
+        page.text(64, 114 + 20 * n, one).text(220, 114 + 20 * n, other)
+    table = only_table(read_pdf(pdf(page)))
+    assert [(c.column_span, "".join(c.text.split())) for c in table.cells] == [(1, "".join(row)) for row in rows]
+    assert table.columns == 1
