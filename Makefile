@@ -1,7 +1,7 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv: what a review needs from requirements.lock, what
 # tests and checks need from requirements-dev.lock.
 .DEFAULT_GOAL := help
-.PHONY: help demo test golden mutants check offline format bench lock licences sbom clean fuzz linear pictures
+.PHONY: help demo test golden mutants check offline format bench load lock licences sbom clean fuzz linear pictures
 
 # The first Python that is new enough. Override: make PYTHON=/opt/python3.12/bin/python3 demo
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -79,6 +79,9 @@ bench: $(FULL) ## Measure, as ratios to a floor in the same run (ONLY=word for o
 pictures: demo $(FULL) ## Draw samples/pictures anew from what the demo writes (needs LibreOffice, poppler, Chromium)
 	@$(BIN)/python -m samples.make_pictures
 	@$(BIN)/python -m samples.make_desk_pictures
+
+load: $(FULL) ## Twenty people at the desk over 3,000 applications, 10,000 requests (ARGS='--requests 1000')
+	@$(BIN)/python -m tests.bench.load $(ARGS)
 
 lock: ## Compile requirements.lock and requirements-dev.lock from pyproject.toml (UPGRADE= to keep what is locked)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

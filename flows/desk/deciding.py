@@ -22,7 +22,7 @@ from flows.settings import Settings
 from records.book.events import VERDICTS, Entry, Event, open_point
 from records.book.keeping import Book, Moved
 from records.book.places import as_read, value_at
-from records.book.state import Present, present
+from records.book.state import Present, followed, present
 from records.models import Assessment, Finding, Level
 from reports.results.model import DistrictResult, Item, evidence_mark
 from reports.safe.text import line
@@ -75,17 +75,22 @@ class Decisions:
         """What holds now: what others put down meanwhile is taken in."""
         with self._lock:
             if self.book.head()[0] != self._present.seq:
-                # A state is folded anew rather than carried on under a reader's eyes.
-                self._present = present(self.book.events())
+                later = self.book.events(self._present.seq)
+                known = bool(later) and later[0].previous == self._present.hash
+                # Else it is another book by now: restored from a copy.
+                self._present = followed(self._present, later) if known else present(self.book.events())
             return self._present
 
     def traces(self) -> list[Trace]:
         """All events in their order, without what was written. To be read only."""
         with self._lock:
             known = self._traces
-            later = self.book.events(known[-1].seq if known else 0) if self.book.head()[0] != len(known) else []
-            if later:
+            head = self.book.head()[0]
+            if head < len(known):
+                known = []
+            if head != len(known) or not known:
                 # Another list: somebody may be reading this one.
+                later = self.book.events(len(known))
                 self._traces = [*known, *(Trace(*(getattr(e, n) for n in Trace.__slots__)) for e in later)]
             return self._traces
 

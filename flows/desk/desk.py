@@ -5,9 +5,11 @@ from __future__ import annotations
 import getpass
 import secrets
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cachetools
 
@@ -20,10 +22,12 @@ from flows.desk.oidc import Oidc
 from flows.desk.people import People, Session
 from flows.desk.pictures import Pictures
 from flows.desk.rights import Person, Role
-from flows.desk.round import HELD, Office, Round
+from flows.desk.round import HELD, NoRound, Office, Round
 from flows.desk.running import Running
 from flows.settings import Settings
+from reports.results.progress import STATE, State
 
+_T = TypeVar("_T")
 PEOPLE = "desk.sqlite"
 """The accounts of a desk, beside the output."""
 
@@ -52,6 +56,9 @@ class Desk:
     only: Session = field(default_factory=lambda: Session(machine_user(), secrets.token_urlsafe(32)))
     """The session of ``open``."""
     _decided: cachetools.LRUCache[str, tuple[Any, Office]] = field(default_factory=lambda: cachetools.LRUCache(HELD))
+    _kept: dict[str, tuple[Any, State]] = field(default_factory=dict)
+    _closed: bool = False
+    _derived: dict[tuple[str, Any], tuple[Any, Any]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -94,7 +101,51 @@ class Desk:
                 self._decided[name] = known
         return known[1]
 
+    def mark(self, name: str) -> Any:
+        """What changes whenever :meth:`office` or :meth:`kept` does. Raises as :meth:`office`; nothing is read for it."""
+        return self.round.stamp(name), self.decisions.now().mark(name), self._stamp(name)
+
+    def _stamp(self, name: str) -> tuple[int, int] | None:
+        try:
+            stat = (self.settings.out / name / STATE).stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size
+
+    def derived(self, name: str, make: Callable[[Desk, Office], _T]) -> _T:
+        """What ``make`` (a function of a module) makes of an office: made again only when the office is another. It is held for every
+        office, and holds none of its records."""
+        key, mark = (name, make), self.mark(name)
+        with self._lock:
+            known = self._derived.get(key)
+        if known is None or known[0] != mark:
+            known = (mark, make(self, self.office(name)))
+            with self._lock:
+                self._derived[key] = known
+        found: _T = known[1]
+        return found
+
+    def kept(self, name: str) -> State:
+        """What the last run kept of an office (progress.json), read again when it was written anew. To be read only."""
+        mark = self._stamp(name)
+        with self._lock:
+            known = self._kept.get(name)
+        if known is None or known[0] != mark:
+            known = (mark, State.load(self.settings.out / name))
+            with self._lock:
+                self._kept[name] = known
+        return known[1]
+
+    def warm(self) -> None:
+        """Have at hand what people will ask for next: offices that were not looked at since they were written anew."""
+        for name in self.round.offices()[:HELD]:
+            if self._closed:
+                return
+            with suppress(NoRound):
+                self.office(name)
+
     def close(self) -> None:
+        self._closed = True
         self.running.stop()
         self.pictures.close()
         self.people.close()

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from flows.desk.desk import Desk
-from reports.results.progress import State
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Numbers:
             (id_, e) for id_, done in desk.decisions.now().of(office).letters.items() for e in done if e.what == "issue"
         ]
         used = {str(e.after.get("number")): id_ for id_, e in events if e.after.get("number")}
-        put_by = {str(k["number"]) for k in State.load(desk.settings.out / office).sent if k.get("number")}
+        put_by = {str(k["number"]) for k in desk.kept(office).sent if k.get("number")}
         return cls(scheme, first, used, put_by | set(used))
 
     def usual(self, year: int) -> str:

@@ -23,7 +23,6 @@ from reports.outgoing import issued_at, letter_id
 from reports.papers.issuing import NotIssuable, Terms, issued
 from reports.results.own import MANUAL
 from reports.results.posting import FOLDER, addressed
-from reports.results.progress import State
 from reports.safe.atomic import is_open, write_bytes
 from reports.safe.text import line
 
@@ -84,7 +83,7 @@ class Wanted:
 
 def letters_of(desk: Desk, office: str) -> list[Letter]:
     """The letters that are due, then those that were issued and are due no longer."""
-    state = State.load(desk.settings.out / office)
+    state = desk.kept(office)
     done = desk.decisions.now().of(office).letters
     due = {letter_id(kept): kept for kept in state.letters.values()}
     gone, own = _since(desk, office)
@@ -252,7 +251,7 @@ class Register:
 
     def _kept(self, letter: Letter) -> dict[str, Any]:
         """What the last run kept of a draft; of one that is due no longer, what the book has."""
-        kept = State.load(self.desk.settings.out / self.office).letters.values()
+        kept = self.desk.kept(self.office).letters.values()
         events = self.desk.decisions.now().of(self.office).letters.get(letter.id, ())
         return next((k for k in kept if letter_id(k) == letter.id), None) or dict(_issue(events).get("letter", {}))
 

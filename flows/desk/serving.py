@@ -15,6 +15,8 @@ from flows.exits import UsageFault
 from flows.settings import Settings
 
 LOOPBACK = "127.0.0.1"
+_WARM_SECONDS = 10.0
+"""Between two looks whether a run has written anew."""
 _LAST_SECONDS = 3.0
 """For answers that are being given when we are told to stop."""
 _THIS_MACHINE = frozenset({LOOPBACK, "localhost", "::1"})
@@ -61,11 +63,19 @@ def serve(settings: Settings, *, open_: bool = False, browser: bool = True) -> N
 
         with interrupt.armed(stop):
             serving.start()
+            threading.Thread(target=_keep_warm, args=(desk, serving), name="shenbao-warm", daemon=True).start()
             sys.stderr.write(f"审查工作台：{address}（按 Ctrl+C 停止）\n")
             sys.stderr.flush()
             if open_ and browser and _has_screen():
                 webbrowser.open(address)
             serving.join()
+
+
+def _keep_warm(desk: Desk, serving: threading.Thread) -> None:
+    """After the start and after each run nobody waits for the records of an office to be read."""
+    while serving.is_alive():
+        desk.warm()
+        serving.join(_WARM_SECONDS)
 
 
 def _has_screen() -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from records.book.events import FIRST, Event
@@ -118,7 +118,26 @@ class Present:
 
 def present(events: Iterable[Event], before: Present | None = None) -> Present:
     """The state after ``events``, which follow on ``before`` (by default: nothing), which is carried on."""
-    state = before or Present()
+    return _fold(events, before or Present())
+
+
+def followed(before: Present, events: Sequence[Event]) -> Present:
+    """The same as another state: ``before`` stays as it is, for those who are looking at it."""
+    offices = dict(before.offices)
+    for name in {e.office for e in events} & set(offices):
+        offices[name] = _copied(offices[name])
+    return _fold(events, replace(before, offices=offices, settled=dict(before.settled)))
+
+
+def _copied(decided: Decided) -> Decided:
+    held = {f.name: getattr(decided, f.name) for f in fields(decided)}
+    copies: dict[str, Any] = {name: dict(value) for name, value in held.items() if isinstance(value, dict)}
+    for name in ("notes", "letters"):  # lists that grow
+        copies[name] = {key: list(rows) for key, rows in copies[name].items()}
+    return replace(decided, **copies)
+
+
+def _fold(events: Iterable[Event], state: Present) -> Present:
     for event in events:
         own = state.offices.setdefault(event.office, Decided())
         own.head = event.hash

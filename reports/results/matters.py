@@ -35,49 +35,74 @@ class Matter:
     parties: tuple[tuple[str, str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class Concern:
+    """What an office has to do with a matter: a finding, and what the matter is told by (:class:`Matter`)."""
+
+    finding: Finding
+    side: str
+    words: str
+    shared: bool
+    """The words are those of a shared passage."""
+    party: tuple[str, str, str] | None
+
+
+def concerns(result: DistrictResult) -> list[Concern]:
+    """What an office has to do with the round's matters: all that is needed of it."""
+    codes = {code for check in ("quota", *_BETWEEN) for code in result.catalog.codes(check)}
+    found = [f for f in result.open_findings if f.code in codes]
+    return [Concern(f, _side(result, f), *_words(f), _party(result, f)) for f in found]
+
+
 def matters(results: Sequence[DistrictResult]) -> list[Matter]:
     """The round's matters, in the order of the rule book, those of most sides first."""
-    catalog = results[0].catalog
+    return matters_of(results[0].catalog, [c for r in results for c in concerns(r)])
+
+
+def matters_of(catalog: Catalog, every: Sequence[Concern]) -> list[Matter]:
+    """The same from what the offices have to do with them, office by office."""
     found: list[Matter] = []
     for check in ("quota", *_BETWEEN):
         for code in sorted(catalog.codes(check)):
-            own = [(r, f) for r in results for f in r.open_findings if f.code == code]
-            if check == "quota":
-                groups: list[list[tuple[DistrictResult, Finding]]] = [[pair] for pair in own]
-            else:
-                groups = _joined(own)
-            found += [_matter(catalog, code, group) for group in groups]
+            own = [c for c in every if c.finding.code == code]
+            found += [
+                _matter(catalog, code, group) for group in ([[c] for c in own] if check == "quota" else _joined(own))
+            ]
     return found
 
 
-def _joined(own: Sequence[tuple[DistrictResult, Finding]]) -> list[list[tuple[DistrictResult, Finding]]]:
+def _joined(own: Sequence[Concern]) -> list[list[Concern]]:
     """The findings of one matter together: those on documents that name one another."""
-    groups: list[list[tuple[DistrictResult, Finding]]] = []
-    for result, finding in own:
-        home = next((g for g in groups if any(_names(f, finding) or _names(finding, f) for _, f in g)), None)
+    groups: list[list[Concern]] = []
+    for mine in own:
+        home = next((g for g in groups if any(_name_one_another(c.finding, mine.finding) for c in g)), None)
         if home is None:
-            groups.append([(result, finding)])
+            groups.append([mine])
         else:
-            home.append((result, finding))
+            home.append(mine)
     return groups
+
+
+def _name_one_another(one: Finding, other: Finding) -> bool:
+    return _names(one, other) or _names(other, one)
 
 
 def _names(one: Finding, other: Finding) -> bool:
     return bool(other.document) and f"“{other.document}”" in one.message
 
 
-def _matter(catalog: Catalog, code: str, group: Sequence[tuple[DistrictResult, Finding]]) -> Matter:
+def _matter(catalog: Catalog, code: str, group: Sequence[Concern]) -> Matter:
     rule = next(r for r in rules_of(catalog) if r.code == code)
     _, parts = split(rule.explanation)
     return Matter(
         code,
         rule.title,
-        LEVELS[group[0][1].level],
-        tuple(dict.fromkeys(_side(result, finding) for result, finding in group)),
-        tuple(dict.fromkeys(_words(group))),
+        LEVELS[group[0].finding.level],
+        tuple(dict.fromkeys(c.side for c in group)),
+        tuple(dict.fromkeys(_said(group))),
         parts.get("如何补正", ""),
-        pair(*dict.fromkeys(f.id for _, f in group)),
-        tuple(dict.fromkeys(p for result, finding in group if (p := _party(result, finding)) is not None)),
+        pair(*dict.fromkeys(c.finding.id for c in group)),
+        tuple(dict.fromkeys(c.party for c in group if c.party is not None)),
     )
 
 
@@ -94,15 +119,22 @@ def _side(result: DistrictResult, finding: Finding) -> str:
     return f"{line(result.district, 40)}：{result.item_label(item)}{project}（{line(item.document, 120)}）"
 
 
-def _words(group: Sequence[tuple[DistrictResult, Finding]]) -> Iterator[str]:
+def _said(group: Sequence[Concern]) -> Iterator[str]:
     """What is found, once for the documents that name one another, and of a shared passage what each side wrote."""
     before: list[Finding] = []
-    for _, finding in group:
-        said = told(finding, _SHOWN)
-        if said.shared is None:
-            if not any(_names(f, finding) and _names(finding, f) for f in before):
-                yield plain(finding.message, 2 * _SHOWN)
-            before.append(finding)
+    for concern in group:
+        if concern.shared:
+            yield concern.words
         else:
-            name = line(finding.applicant, 40)
-            yield f"“{name}”（{line(finding.place, 60)}）写：“{line(said.shared.mine, _SHOWN)}”"
+            if not any(_names(f, concern.finding) and _names(concern.finding, f) for f in before):
+                yield concern.words
+            before.append(concern.finding)
+
+
+def _words(finding: Finding) -> tuple[str, bool]:
+    """What is found, or of a shared passage what this side wrote, and which of the two."""
+    said = told(finding, _SHOWN)
+    if said.shared is None:
+        return plain(finding.message, 2 * _SHOWN), False
+    name = line(finding.applicant, 40)
+    return f"“{name}”（{line(finding.place, 60)}）写：“{line(said.shared.mine, _SHOWN)}”", True

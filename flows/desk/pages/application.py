@@ -24,7 +24,6 @@ from reports.page.district import detail, finding_data
 from reports.page.paper import Hit, lay_out
 from reports.results.model import DistrictResult, Item, Standing
 from reports.results.own import MANUAL
-from reports.results.progress import State
 from reports.results.rulebook import rule_title
 from reports.results.unsure import checked
 from reports.results.versions import changes, former
@@ -185,7 +184,7 @@ def _compared(desk: Desk, office: str, key: str) -> dict[str, Any]:
     if before is None:
         raise Refused("没有收到过这份申报书的上一版", 404)
     _not_withheld(before)
-    known = State.load(desk.settings.out / office)
+    known = desk.kept(office)
     previous = known.previous or {}
     of_company = {id_: kept for id_, kept in previous.items() if kept[2] == item.applicant and kept[3] == item.form}
     return {

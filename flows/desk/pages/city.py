@@ -16,7 +16,7 @@ from flows.desk.rendering import render
 from flows.desk.rights import Act, Person, Refused
 from flows.desk.round import Office
 from records.book.events import Entry, Event
-from reports.results.matters import Matter, matters
+from reports.results.matters import Concern, Matter, concerns, matters_of
 from reports.results.recommend import over_quota
 
 router = APIRouter()
@@ -35,20 +35,7 @@ class Standing:
     over: str
 
 
-class Standings:
-    """The offices' standings, each made anew when a run has written it anew: the records of a whole round are not held."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[Any, Standing]] = {}
-
-    def of(self, office: Office) -> Standing:
-        known = self._known.get(office.name)
-        if known is None or known[0] != office.stamp:
-            known = self._known[office.name] = (office.stamp, _standing(office))
-        return known[1]
-
-
-def _standing(office: Office) -> Standing:
+def _standing(_: Desk, office: Office) -> Standing:
     result = office.result
     found = entries(result)
     tally = result.tally(result.items)
@@ -64,17 +51,18 @@ def _standing(office: Office) -> Standing:
     )
 
 
-_standings = Standings()
+def _concerns(_: Desk, office: Office) -> list[Concern]:
+    return concerns(office.result)
 
 
 def standings(desk: Desk, person: Person) -> list[Standing]:
-    return [_standings.of(desk.office(name)) for name in offices_of(desk, person, Act.COMPARE)]
+    return [desk.derived(name, _standing) for name in offices_of(desk, person, Act.COMPARE)]
 
 
 def round_matters(desk: Desk, person: Person) -> list[Matter]:
     """What lies between offices, or only the city can settle."""
-    results = [desk.office(name).result for name in offices_of(desk, person, Act.COMPARE)]
-    return matters(results) if results else []
+    names = offices_of(desk, person, Act.COMPARE)
+    return matters_of(desk.catalog, [c for name in names for c in desk.derived(name, _concerns)])
 
 
 def settle_matter(desk: Desk, person: Person, target: str, stands: str, words: str, seen: int) -> Event:

@@ -19,6 +19,7 @@ from flows.desk.pages.application import reviewers
 from flows.desk.register import letters_of
 from flows.desk.rendering import key_of, render
 from flows.desk.rights import Act, Person, Refused
+from flows.desk.round import Office
 from records.book.events import RETURNED, VERDICTS, Event
 from records.book.events import Entry as BookEntry
 from reports.results.model import ASIDE, DistrictResult, Item, Status
@@ -62,6 +63,10 @@ def entries(result: DistrictResult, steps: Mapping[tuple[str, str], str] = Mappi
     """Every application of an office, and every file that is none. ``steps``: how far the letter of an applicant and form is, ""
     for a draft."""
     return [_entry(result, item, steps) for item in result.items]
+
+
+def entries_of(desk: Desk, office: Office) -> list[Entry]:
+    return entries(office.result, letter_steps(desk, office.name))
 
 
 def _entry(result: DistrictResult, item: Item, steps: Mapping[tuple[str, str], str]) -> Entry:
@@ -182,7 +187,7 @@ def queue(
     desk = desk_of(request)
     seen = desk.decisions.now().seq
     result = desk.office(office).result
-    found = entries(result, letter_steps(desk, office))
+    found = desk.derived(office, entries_of)
     asked = Asked(status, form, q, sort, assigned, verdict, todo)
     shown = asked.shown(found)
     pages = max(1, -(-len(shown) // PER_PAGE))
@@ -307,5 +312,4 @@ def api_assign_some(
 @router.get("/api/offices/{office}/applications", tags=["申报书"], dependencies=[allowed(Act.SEE)])
 def list_applications(request: Request, office: str) -> list[dict[str, Any]]:
     """The office's applications with their status and counts."""
-    desk = desk_of(request)
-    return [asdict(e) for e in entries(desk.office(office).result, letter_steps(desk, office))]
+    return [asdict(e) for e in desk_of(request).derived(office, entries_of)]

@@ -18,7 +18,6 @@ from flows.desk.rendering import WORD, as_download, key_of, render
 from flows.desk.rights import Act, Person, Refused
 from records.book.events import Entry, Event
 from reports.papers.recommendation import NAME, drawn_up
-from reports.results.progress import State
 from reports.safe.text import line
 
 router = APIRouter()
@@ -124,7 +123,7 @@ def draft_file(request: Request, office: str) -> Response:
         data = (folder / NAME).read_bytes()
     except OSError as problem:
         raise Refused("还没有草稿，请先运行审查", 404) from problem
-    as_written = hashlib.sha256(data).hexdigest() == State.load(folder).papers.get(NAME)
+    as_written = hashlib.sha256(data).hexdigest() == desk.kept(office).papers.get(NAME)
     if not as_written and any(i.withheld for i in desk.office(office).result.items):
         raise Refused(
             "草稿有人改过，其中可能有带密级或保密标志的材料的内容，不在本系统中提供。请交本单位保密工作人员", 403

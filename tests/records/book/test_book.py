@@ -19,7 +19,7 @@ from sqlalchemy.exc import DatabaseError
 
 from records.book.events import FIRST, Entry, Event, digest
 from records.book.keeping import Book, BookDamaged, Moved, Taken
-from records.book.state import present
+from records.book.state import followed, present
 from tests.flows.postgres import Server
 
 OFFICE, FINDING = "浦东新区", "C02-0123456789ab"
@@ -351,3 +351,22 @@ def test_what_is_to_be_new_is_put_down_once_or_not_at_all(tmp_path: Path) -> Non
             book.append([entry("issue", "L-2", after={})] * 2, keys=["number:2", "number:1"], all_new=True)
         assert book.head()[0] == 1
         assert not book.knows("number:2")
+
+
+def test_a_state_goes_on_without_changing_under_those_who_look_at_it(tmp_path: Path) -> None:
+    every = [
+        entry("note", "A-1", reason="一"),
+        entry("add", "A-1", after={"id": "P-1", "level": "fix", "message": "缺章"}),
+        entry("issue", "L-1", after={"number": "1"}),
+        entry("settle", "X|Y", office="全市", after={"words": "保留"}),
+        entry("note", "A-1", reason="二"),
+        entry("send", "L-1", after={}),
+        entry("confirm", office="静安区"),
+        entry("settle", "X|Y", office="全市", after={"words": "不保留"}),
+    ]
+    with Book.open(url(tmp_path)) as book:
+        made = book.append(every)
+    for at in range(len(made)):
+        before = present(made[:at])
+        assert followed(before, made[at:]) == present(made)
+        assert before == present(made[:at])
