@@ -1,7 +1,7 @@
 """The audit view: who did what when, from the book of decisions and the desk's journal, and whether the book's chain holds.
 
-It says which act and on what (by id), never what was written: those who keep the system see no material, and what a file says that
-may be shown to nobody is not shown here either.
+It says which act and on what (by id; by name too, to who may see the material), never what was written: those who keep the
+system see no material, and what a file says that may be shown to nobody is not shown here either.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from flows.desk.asking import allowed, desk_of
 from flows.desk.deciding import Trace
 from flows.desk.desk import Desk
 from flows.desk.journal import CALLED, Noted
+from flows.desk.pages.naming import called
 from flows.desk.rendering import render
 from flows.desk.rights import Act, Person, Reach, Refused
 from flows.run.book import anchors
@@ -120,15 +121,23 @@ def page(
     desk = desk_of(request)
     asked = Asked(who.strip(), office, what)
     sound, said = chain(desk)
+    found = audit(desk, person, asked, page)
     context = {
         "asked": asked,
         "sound": sound,
         "said": said,
         "kinds": KINDS,
+        "names": _names(desk, person, found.lines),
         "choices": list(_offices(desk)) if person.reach(Act.AUDIT) is Reach.ALL else [],
-        **vars(audit(desk, person, asked, page)),
+        **vars(found),
     }
     return render(request, "audit.html", context)
+
+
+def _names(desk: Desk, person: Person, lines: list[Line]) -> dict[str, str]:
+    if not person.may(Act.SEE):
+        return {}
+    return called(desk, person, ((line.office, line.target) for line in lines if line.number))
 
 
 def _offices(desk: Desk) -> Iterator[str]:

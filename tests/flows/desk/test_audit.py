@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+from checks.meaning.versions import application_id
 from flows.desk.desk import Desk
 from flows.desk.pages import audit
 from flows.desk.rights import Role
@@ -62,6 +63,23 @@ def test_it_is_filtered_by_person_office_and_kind_and_goes_on_overleaf(
     monkeypatch.setattr(audit, "PER_PAGE", 2)
     assert [numbers(page=n) for n in (1, 2, 3)] == [[0, 3], [2, 1], []]
     assert "page=2" in client.get("/audit").text
+
+
+def test_what_was_decided_on_is_named_to_who_may_see_it(desk: Desk, signed_in: SignIn) -> None:
+    result = desk.office(HERE).result
+    item = result.items[0]
+    mine, finding = application_id(result.catalog, item.record), item.findings[0]
+    here = [("decide", mine), ("correct", f"{mine}#contact_mobile"), ("note", finding.id), ("rank", f"{HERE}/scene")]
+    entries = [Entry(who="lead", office=HERE, what=w, target=t, source="desk") for w, t in here]
+    ruled = Entry(who="city", office=desk.catalog.region.whole, what="settle", target=f"{mine}|A-0", source="desk")
+    desk.decisions.book.append([*entries, ruled])
+    name = result.item_label(item)
+    for role, named in ((Role.LEAD, True), (Role.CITY, True), (Role.ENGINEER, False)):
+        shown = signed_in(role).get("/audit").text
+        assert all(target in shown for _, target in here)
+        for words in (name, f"{name} 联系人 手机", f"{finding.code} {name}", f"{HERE} 优秀场景"):
+            assert (words in shown) is named, (role, words)
+    assert signed_in(Role.CITY).get("/audit", params={"what": "settle"}).text.count(name) == 1
 
 
 def test_a_book_that_was_changed_is_told_of(told: Desk, signed_in: SignIn) -> None:
