@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sys
 import threading
 import webbrowser
+from pathlib import Path
 
 from flows import interrupt
 from flows.desk.desk import Desk
@@ -35,6 +37,7 @@ def serve(settings: Settings, *, open_: bool = False, browser: bool = True) -> N
         raise UsageFault("设置了 desk_user_header，还须用 desk_proxy 写明反向代理的地址，否则谁都可以冒名")
     if not settings.out.is_dir():
         raise UsageFault(f"没有输出目录：{settings.out}（请先运行 shenbao review，或用 --out 指明）")
+    settings = with_inbox(settings)
     listening = bound(settings.desk_host, settings.desk_port)
     import uvicorn
 
@@ -61,6 +64,8 @@ def serve(settings: Settings, *, open_: bool = False, browser: bool = True) -> N
             server.should_exit = True
             serving.join(_LAST_SECONDS)
 
+        # Who opens the address at once waits for the answer, and is not refused.
+        listening.listen()
         with interrupt.armed(stop):
             serving.start()
             threading.Thread(target=_keep_warm, args=(desk, serving), name="shenbao-warm", daemon=True).start()
@@ -76,6 +81,20 @@ def _keep_warm(desk: Desk, serving: threading.Thread) -> None:
     while serving.is_alive():
         desk.warm()
         serving.join(_WARM_SECONDS)
+
+
+def with_inbox(settings: Settings) -> Settings:
+    """The inbox that the round was reviewed from, where the one that is set is not there; where neither is, that is told."""
+    if settings.inbox.is_dir():
+        return settings
+    try:
+        reviewed = json.loads((settings.out / "run.json").read_bytes()).get("inbox")
+    except (OSError, ValueError, AttributeError):
+        reviewed = None
+    if isinstance(reviewed, str) and reviewed and Path(reviewed).is_dir():
+        return settings.model_copy(update={"inbox": Path(reviewed)})
+    sys.stderr.write(f"没有收件目录 {settings.inbox}：看不到原件和页面图片，材料只列出读到的各栏。请用 --inbox 指明\n")
+    return settings
 
 
 def _has_screen() -> bool:

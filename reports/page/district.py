@@ -35,6 +35,8 @@ from reports.workbook.sheets import Link, Toned
 ASSETS = Path(__file__).resolve().parent
 DETAILS = "index_files"
 INLINE = 3_500_000
+_READ = 200
+"""Characters of a value, where only what was read is listed."""
 _CELL = 4_000
 """Characters of one cell that the page shows; forms allow some hundreds."""
 _MAIN = 10
@@ -302,14 +304,28 @@ def _read(result: DistrictResult, record: Record) -> list[list[Any]]:
             for column, value in row.items():
                 if not value.certain and not value.blank:
                     key = f"{name}.{column}"
-                    label = result.field_label(record.form, key) or column
+                    label = column_label(result, record.form, name, column)
                     out.append(_read_value(label, value, result.asked(record.form, key)))
     return out
 
 
 def _read_value(label: str, value: Value, asked: Asked | None) -> list[Any]:
     why = plain(in_words(value.doubts), 300) if not value.certain else ""
-    return [label, _text(value, asked)[:200], line(value.where), round(value.confidence, 2), why]
+    text = _text(value, asked)
+    text = text if len(text) <= _READ else f"{text[:_READ]}……（此处从略）"
+    return [label, text, line(value.where), round(value.confidence, 2), why]
+
+
+def table_label(result: DistrictResult, form: str, name: str) -> str:
+    """A table of a form as the form calls it."""
+    known = result.catalog.forms.get(form)
+    table = known.table(name) if known else None
+    return " ".join((table.annex, *table.titles[:1])) if table else name
+
+
+def column_label(result: DistrictResult, form: str, name: str, column: str) -> str:
+    """A column as the form calls it; no form prints the one by which an annex's table is joined to its instance."""
+    return result.field_label(form, f"{name}.{column}") or called(result.catalog).get(column) or column
 
 
 def _tables(result: DistrictResult, record: Record) -> list[dict[str, Any]]:
@@ -319,16 +335,12 @@ def _tables(result: DistrictResult, record: Record) -> list[dict[str, Any]]:
         if not rows:
             continue
         columns = list(rows[0])
-        heads = [result.field_label(record.form, f"{name}.{c}") or c for c in columns]
+        heads = [column_label(result, record.form, name, c) for c in columns]
         asked = {c: result.asked(record.form, f"{name}.{c}") for c in columns}
         cells = [
             [[_text(row.get(c), asked[c]), line(row[c].where) if c in row else ""] for c in columns] for row in rows
         ]
-        known = result.catalog.forms.get(record.form)
-        table = known.table(name) if known else None
-        out.append(
-            {"title": " ".join((table.annex, *table.titles[:1])) if table else name, "heads": heads, "rows": cells}
-        )
+        out.append({"title": table_label(result, record.form, name), "heads": heads, "rows": cells})
     return out
 
 

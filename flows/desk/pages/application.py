@@ -20,7 +20,7 @@ from records.book.events import VERDICTS
 from records.book.places import value_at
 from records.book.state import Correction
 from records.models import Finding
-from reports.page.district import detail, finding_data
+from reports.page.district import column_label, detail, finding_data, table_label
 from reports.page.paper import Hit, lay_out
 from reports.results.model import DistrictResult, Item, Standing
 from reports.results.own import MANUAL
@@ -79,7 +79,8 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         Hit(f.id, f.code, f.level, data[f.id]["message"], f.where, tuple(data[f.id].get("marks", ()))) for f in found
     ]
     hidden = item.withheld
-    paper = lay_out({} if hidden else detail(result, item), () if hidden else hits)
+    contents = {} if hidden else detail(result, item)
+    paper = lay_out(contents, () if hidden else hits)
     around = result.items
     at = next((n for n, i in enumerate(around) if i.document == item.document), None)
     neighbours = (
@@ -114,6 +115,7 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "item": item,
         "cards": [card_of(result, item, f, paper.places.get(f.id, "")) for f in found],
         "paper": paper,
+        "fields_only": bool(contents.get("read")) and "blocks" not in contents,
         "before": neighbours[0],
         "after": neighbours[1],
         "former": former(result, item),
@@ -142,10 +144,11 @@ def correctable(result: DistrictResult, item: Item) -> list[tuple[str, str, str]
     """(place, label, text) of every field of an application."""
     found = [(k, result.field_label(item.form, k) or k, v.raw) for k, v in item.record.fields.items()]
     for name, rows in item.record.tables.items():
+        table = table_label(result, item.form, name)
         for number, row in enumerate(rows, 1):
             for column, value in row.items():
-                label = result.field_label(item.form, f"{name}.{column}") or column
-                found.append((f"{name}.{number}.{column}", f"{name} 第{number}行 {label}", value.raw))
+                label = column_label(result, item.form, name, column)
+                found.append((f"{name}.{number}.{column}", f"{table} 第{number}行 {label}", value.raw))
     return found
 
 

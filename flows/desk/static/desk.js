@@ -47,7 +47,7 @@
   // Theme: kept in this browser alone.
   const theme = $("theme");
   const root = document.documentElement;
-  const set = (dark) => { if (dark) root.dataset.theme = "dark"; else delete root.dataset.theme; if (theme) theme.setAttribute("aria-pressed", String(dark)); };
+  const set = (dark) => { if (dark) root.dataset.theme = "dark"; else delete root.dataset.theme; if (theme) theme.textContent = dark ? "浅色" : "深色"; };
   let kept = null;
   try { kept = localStorage.getItem("shenbao-theme"); } catch (_) { kept = null; }
   set(kept ? kept === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
@@ -164,10 +164,11 @@
     fetch(`${address}&facts=true`, { headers: { Accept: "application/json" } }).then(async (answer) => {
       const told = await answer.json();
       if (mine !== asked) return;
-      if (!answer.ok) { $("page-number").textContent = told.message; return; }
+      if (!answer.ok) { $("page-number").textContent = told.message; $("page-image").parentElement.hidden = true; return; }
       at = told.number; pages = told.pages;
       $("page-number").textContent = `第${at}页，共${pages}页`;
       $("page-image").src = address;
+      $("page-image").parentElement.hidden = false;
       $("page-image").alt = `第${at}页的图片`;
       draw(told.frames);
     }).catch(() => { if (mine === asked) $("page-number").textContent = "画不出这一页"; });

@@ -179,7 +179,9 @@ def test_another_file_under_a_documents_name_is_not_shown_as_it(
     page, *_ = place(desk)
     document = desk.office(HERE).result.items[0].document
     title = "智能制造试点示范项目申报书"
-    assert title in client.get(page).text
+    whole = client.get(page).text
+    assert title in whole
+    assert "不是全文" not in whole
     own = tmp_path / "inbox"
     shutil.copytree(reviewed / "inbox", own)
     (other,) = (own / THERE).iterdir()
@@ -190,6 +192,17 @@ def test_another_file_under_a_documents_name_is_not_shown_as_it(
     assert "织羽" not in shown
     assert title not in shown  # the values of the record, without their document
     assert "沪芯" in shown
+    assert "不是全文" in shown
+    long = "，".join(["九个字的话写得长些"] * 60)
+    desk.office(HERE).result.items[0].record.fields["company_profile"].value = long
+    assert "……（此处从略）" in client.get(page).text
+
+
+def test_what_is_to_be_corrected_goes_by_the_forms_own_words(desk: Desk) -> None:
+    result = desk.office(HERE).result
+    fields = application.correctable(result, result.items[0])
+    assert any(label.startswith("附2 关键装备 第1行 ") for _, label, _ in fields)
+    assert not [label for _, label, _ in fields if re.search(r"[a-z]{4}", label)]
 
 
 def test_what_is_decided_while_a_page_is_made_does_not_count_as_seen(
