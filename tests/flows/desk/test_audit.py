@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -80,6 +81,13 @@ def test_what_was_decided_on_is_named_to_who_may_see_it(desk: Desk, signed_in: S
         for words in (name, f"{name} 联系人 手机", f"{finding.code} {name}", f"{HERE} 优秀场景"):
             assert (words in shown) is named, (role, words)
     assert signed_in(Role.CITY).get("/audit", params={"what": "settle"}).text.count(name) == 1
+
+
+def test_the_pages_of_ones_own_office_stay_at_hand(told: Desk, signed_in: SignIn) -> None:
+    letters = f"/o/{quote(HERE)}/letters"
+    for page in ("/audit", "/runs", "/no such page"):
+        assert letters in signed_in(Role.LEAD).get(page).text
+        assert letters not in signed_in(Role.ENGINEER).get(page).text
 
 
 def test_a_book_that_was_changed_is_told_of(told: Desk, signed_in: SignIn) -> None:
