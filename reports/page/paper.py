@@ -43,6 +43,10 @@ class Spot:
     title: str = ""
     unsure: bool = False
 
+    def says(self, hit: Hit) -> bool:
+        text = re.sub(r"\s", " ", self.text)
+        return any(words and words in text for words in hit.marks)
+
     @property
     def pieces(self) -> list[tuple[str, bool]]:
         for hit in self.hits:
@@ -111,13 +115,22 @@ def lay_out(detail: Mapping[str, Any], hits: Iterable[Hit]) -> Paper:
             spot.unsure = spot.unsure or bool(why) or sure < _CERTAIN
     places: dict[str, str] = {}
     for hit in hits:
-        for spot in layout.named(hit.where):
+        for named in layout.named(hit.where):
+            spot = _said_in(blocks, named, hit)
             spot.hits.append(hit)
             places.setdefault(hit.id, spot.anchor)
     return Paper(blocks, places)
 
 
 _CERTAIN = 0.95
+
+
+def _said_in(blocks: Sequence[Spot], named: Spot, hit: Hit) -> Spot:
+    """The paragraph that has the words, where a chapter is named by its first one."""
+    if not isinstance(named, Paragraph) or named.says(hit):
+        return named
+    after = blocks[next(n for n, block in enumerate(blocks) if block is named) + 1 :]
+    return next((block for block in after if isinstance(block, Paragraph) and block.says(hit)), named)
 
 
 class _Layout:
