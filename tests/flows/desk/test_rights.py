@@ -28,6 +28,14 @@ def test_the_cookie_is_out_of_scripts_and_other_sites_reach(client: TestClient, 
         assert heads["x-content-type-options"] == "nosniff"
 
 
+def test_a_script_of_before_an_upgrade_is_not_kept(client: TestClient) -> None:
+    first = client.get("/static/desk.js")
+    assert first.headers["cache-control"] == "private, no-cache"
+    again = client.get("/static/desk.js", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/static/desk.js", headers={"If-None-Match": '"another"'}).content == first.content
+
+
 def test_another_hosts_name_is_not_answered(desk: Desk) -> None:
     rebound = TestClient(make_site(desk), base_url="http://evil.example", follow_redirects=False)
     assert rebound.get("/login").status_code == 421
