@@ -22,6 +22,10 @@ PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》
 CONFUSABLE = frozenset("0OoQD1Ili5S8B2Z6G")
 TWINS = frozenset("日曰未末己已巳土士戊戌戍钩钧洗冼毫亳逢逄昊炅千干")
 """Characters that differ by a stroke or its length, of which one stands in names that few have."""
+_SIGNS = frozenset(".%‰±<>≤≥-")
+_PERCENT = re.compile(r"[0-9]\s?[%％]")
+_PER_MILLE = re.compile(r"[0-9]\s?[%％]\s?[0oO〇°]")
+"""What the recogniser makes of ‰, where it does not take it for %."""
 _NUMBER = re.compile(r"[约≥≤>＞<＜]?[0-9][0-9.,，．·]*[0-9][%％万亿元家]*")
 
 
@@ -41,7 +45,7 @@ def figures_in(chars: Sequence[ReadChar]) -> list[tuple[str, float, float]]:
     while plain:
         count = next((n for n, (a, b) in enumerate(itertools.pairwise(plain), 1) if b - a > near), len(plain))
         group, plain = plain[:count], plain[count:]
-        text = plain_of("".join(c.text for c in chars[group[0] : group[-1] + 1]))
+        text = plain_of("".join(c.text for c in chars[max(0, group[0] - CERTAINTY.beside) : group[-1] + near]))
         found.append((text, _between(chars, group[0] - CERTAINTY.beside), _between(chars, group[-1] + near)))
     return found
 
@@ -52,8 +56,10 @@ def _between(chars: Sequence[ReadChar], at: int) -> float:
 
 
 def plain_of(text: str) -> str:
-    """The figures, with their points, and Latin letters of a text, without what stands between."""
-    return "".join(c for c in text if c.isascii() and (c.isalnum() or c == ".")).strip(".")
+    """The figures and Latin letters of a text with their points and the signs that change what a figure says, without what
+    stands between."""
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in text if (c.isascii() and c.isalnum()) or c in _SIGNS).strip(".")
 
 
 def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadChar]:
@@ -64,6 +70,18 @@ def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadC
         ReadChar(c.text, c.at, min(CERTAINTY.disputed, c.sure) if i in disputed else c.sure)
         for i, c in enumerate(better)
     ]
+
+
+def says_percent(chars: Sequence[ReadChar]) -> bool:
+    return _PERCENT.search("".join(c.text for c in chars)) is not None
+
+
+def percent_in_doubt(chars: Sequence[ReadChar], wide: Sequence[ReadChar]) -> list[ReadChar]:
+    """The characters with every % in doubt where one may be ‰, by this reading or by that in full width (``wide``): pressed
+    together or with paper around it, the smaller ring is lost, and ten times as much is surely read."""
+    if not any(_PER_MILLE.search("".join(c.text for c in side)) for side in (chars, wide)):
+        return list(chars)
+    return [ReadChar(c.text, c.at, min(CERTAINTY.disputed, c.sure)) if c.text in "%％" else c for c in chars]
 
 
 def hides_a_point(chars: Sequence[ReadChar], part: Any) -> bool:

@@ -23,7 +23,9 @@ from extractors.scan.certainty import (
     figures_in,
     hides_a_point,
     no_surer,
+    percent_in_doubt,
     plain_of,
+    says_percent,
     sure_of,
     weighed,
 )
@@ -65,9 +67,12 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, rule
     pieces, texts = recut(pieces, read(pieces), read, plain, ruled, em)
     lines = [Line(p, chars) for p, chars in zip(pieces, texts, strict=True)]
     again = [i for i, line in enumerate(lines) if doubtful_pieces(line.chars)] + _other_figures(lines, clean, engine)
-    wide = engine.recognise([_crop(clean, pieces[i], READER.paper) for i in again])
-    for i, second in zip(again, wide, strict=True):
+    seconds = engine.recognise([_crop(clean, pieces[i], READER.paper) for i in again])
+    for i, second in zip(again, seconds, strict=True):
         lines[i].chars = sure_of(second, lines[i].chars)
+    shares = [line for line in lines if says_percent(line.chars)]
+    for line, wide in zip(shares, engine.recognise([_crop(clean, line.piece) for line in shares]), strict=True):
+        line.chars = percent_in_doubt(line.chars, wide)
     for line in lines:
         line.chars = spelt(line.chars)
         line.chars = weighed(_without_wide_blanks(line, em))

@@ -18,7 +18,7 @@ from extractors.page.rules import Box  # noqa: E402
 from extractors.page.tables.ruled import find_grids  # noqa: E402
 from extractors.scan import read as scan  # noqa: E402
 from extractors.scan.boxes_in_ink import TickBox, fellows, find_boxes, take_rings  # noqa: E402
-from extractors.scan.certainty import on_two_tones, sure_of, weighed  # noqa: E402
+from extractors.scan.certainty import figures_in, on_two_tones, percent_in_doubt, plain_of, sure_of, weighed  # noqa: E402
 from extractors.scan.components import components  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
 from extractors.scan.page import _lacks_a_box, _parted, _real_boxes  # noqa: E402
@@ -548,3 +548,26 @@ def test_marks_are_measured_as_opencv_does(share: float) -> None:
     odd = np.arange(count) % 2 == 1
     assert np.array_equal(found.only(odd) > 0, odd[labels])
     assert np.array_equal(found.of(labels), np.arange(count))
+
+
+@pytest.mark.parametrize(
+    ("read", "wide", "doubted"),
+    [
+        ("降至0.67%，", "降至0.67%0，", "%"),  # ‰, whose smaller ring was lost
+        ("降至0.67%0", "降至0.67%", "%"),
+        ("降至0.67% o", "降至0.67%", "%"),
+        ("降至0.67%，", "降至0.67%，", ""),
+        ("0.5％至10％", "0.5％至10%0", "％％"),
+        ("合格率%0", "合格率%0", ""),
+    ],
+)
+def test_a_percent_that_may_be_per_mille_is_never_certain(read: str, wide: str, doubted: str) -> None:
+    weighed_ = percent_in_doubt(chars(read, 0.99), chars(wide, 0.99))
+    assert "".join(c.text for c in weighed_ if c.sure < 0.95) == doubted
+
+
+def test_signs_beside_a_figure_are_compared_with_it() -> None:
+    assert plain_of("约-3.20％±0.5，") == "-3.20%±0.5"
+    assert plain_of("12‰") != plain_of("12%")
+    ((figures, _, _),) = figures_in(chars("温度为-25%至", 0.99))
+    assert figures == "-25%"
