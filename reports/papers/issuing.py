@@ -100,28 +100,28 @@ class _Draft:
                     self.places[name].append((paragraph, found.start(name), found.end(name)))
 
     def fill(self, terms: Terms) -> Terms:
-        words = {
+        typed = {
             "number": terms.number,
             "date": self._said(terms.date),
             "due": self._said(terms.due) if terms.due and self.wants_due else "",
             "contact": terms.contact,
             "phone": terms.phone,
         }
-        blank = [LABELS[n] for n, text in words.items() if not text and self._is_blank(n)]
+        blank = [LABELS[n] for n, text in typed.items() if not text and self._is_blank(n)]
         if blank:
             raise NotIssuable(f"通知上的{'、'.join(blank)}还空着，请填写")
-        lost = [LABELS[n] for n, text in words.items() if text and not self.places[n] and not self._says(text)]
+        lost = [LABELS[n] for n, text in typed.items() if text and not self.places[n] and not self._says(text)]
         if lost:
             raise NotIssuable(
                 f"草稿在 Word 中改过，找不到写{'、'.join(lost)}的地方；请在 Word 中写上所填的{'、'.join(lost)}，再签发"
             )
         stands = replace(
             terms,
-            due=terms.due if words["due"] else self._due(),
-            contact=words["contact"] or self._first("contact"),
-            phone=words["phone"] or self._first("phone"),
+            due=terms.due if typed["due"] else self._due(),
+            contact=typed["contact"] or self._first("contact"),
+            phone=typed["phone"] or self._first("phone"),
         )
-        found = [(p, start, end, words[n]) for n, places in self.places.items() for p, start, end in places if words[n]]
+        found = [(p, start, end, typed[n]) for n, places in self.places.items() for p, start, end in places if typed[n]]
         for paragraph, start, end, text in sorted(found, key=lambda f: -f[1]):  # from the end, so that places stay
             _put(paragraph, start, end, text)
         return stands
