@@ -23,9 +23,7 @@ CONFUSABLE = frozenset("0OoQD1Ili5S8B2Z6G")
 TWINS = frozenset("日曰未末己已巳土士戊戌戍钩钧洗冼毫亳逢逄昊炅千干")
 """Characters that differ by a stroke or its length, of which one stands in names that few have."""
 _SIGNS = frozenset(".%‰±<>≤≥-")
-_PERCENT = re.compile(r"[0-9]\s?[%％]")
-_PER_MILLE = re.compile(r"[0-9]\s?[%％]\s?[0oO〇°]")
-"""What the recogniser makes of ‰, where it does not take it for %."""
+_PER_MILLE = re.compile(r"[0-9]\s?(?:[%％]\s?[0oO〇°]|‰)")
 _NUMBER = re.compile(r"[约≥≤>＞<＜]?[0-9][0-9.,，．·]*[0-9][%％万亿元家]*")
 
 
@@ -72,16 +70,21 @@ def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadC
     ]
 
 
-def says_percent(chars: Sequence[ReadChar]) -> bool:
-    return _PERCENT.search("".join(c.text for c in chars)) is not None
+def percents_in(chars: Sequence[ReadChar]) -> list[tuple[int, float, float]]:
+    """Each % behind a figure: its place among the characters, and from where to where it stands with a few beside it (shares of
+    the line's width, 0 to 1)."""
+    last = len(chars) - 1
+    return [
+        (i, chars[max(0, i - CERTAINTY.before_percent)].at, chars[min(last, i + CERTAINTY.behind_percent)].at)
+        for i, c in enumerate(chars)
+        if c.text in "%％" and "".join(b.text for b in chars[:i]).rstrip()[-1:].isdigit()
+    ]
 
 
-def percent_in_doubt(chars: Sequence[ReadChar], wide: Sequence[ReadChar]) -> list[ReadChar]:
-    """The characters with every % in doubt where one may be ‰, by this reading or by that in full width (``wide``): pressed
-    together or with paper around it, the smaller ring is lost, and ten times as much is surely read."""
-    if not any(_PER_MILLE.search("".join(c.text for c in side)) for side in (chars, wide)):
-        return list(chars)
-    return [ReadChar(c.text, c.at, min(CERTAINTY.disputed, c.sure)) if c.text in "%％" else c for c in chars]
+def reads_per_mille(chars: Sequence[ReadChar]) -> bool:
+    """Whether ‰ stands behind a figure, or what the recogniser makes of it. Pressed together or with paper around it, its smaller
+    ring is lost, and ten times as much is surely read."""
+    return _PER_MILLE.search("".join(c.text for c in chars)) is not None
 
 
 def hides_a_point(chars: Sequence[ReadChar], part: Any) -> bool:

@@ -171,6 +171,10 @@ class CertaintySettings(Settings):
     """... where one is less sure."""
     beside: int = 1
     """Characters (a count) to either side of figures that are read with them."""
+    before_percent: int = 4
+    behind_percent: int = 2
+    """Characters (counts) that are read with a %: of 11 ‰ that passed for % in a whole line, 10 show so (8 in a whole line in
+    full width), and none of the % beside them passes for ‰."""
     first: float = 0.02
     """The first reading counts as better where it is no less sure than this below the second."""
     plain: float = 0.998

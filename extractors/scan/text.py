@@ -23,9 +23,9 @@ from extractors.scan.certainty import (
     figures_in,
     hides_a_point,
     no_surer,
-    percent_in_doubt,
+    percents_in,
     plain_of,
-    says_percent,
+    reads_per_mille,
     sure_of,
     weighed,
 )
@@ -70,9 +70,7 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, rule
     seconds = engine.recognise([_crop(clean, pieces[i], READER.paper) for i in again])
     for i, second in zip(again, seconds, strict=True):
         lines[i].chars = sure_of(second, lines[i].chars)
-    shares = [line for line in lines if says_percent(line.chars)]
-    for line, wide in zip(shares, engine.recognise([_crop(clean, line.piece) for line in shares]), strict=True):
-        line.chars = percent_in_doubt(line.chars, wide)
+    _doubt_percents(lines, clean, engine)
     for line in lines:
         line.chars = spelt(line.chars)
         line.chars = weighed(_without_wide_blanks(line, em))
@@ -100,13 +98,26 @@ def _other_figures(lines: Sequence[Line], clean: Any, engine: Engine) -> list[in
         if len(line.chars) > CERTAINTY.short
         for part in figures_in(line.chars)
     ]
-    crops = []
-    for i, _, start, end in parts:
-        p = lines[i].piece
-        x0, x1 = (p.x0 + round(share * p.width) for share in (start, end))
-        crops.append(_crop(clean, Piece(x0, p.y0, x1, p.y1), READER.paper))
+    crops = [_crop(clean, _part(lines[i].piece, start, end), READER.paper) for i, _, start, end in parts]
     texts = ("".join(c.text for c in chars) for chars in engine.recognise(crops))
     return sorted({i for (i, figures, *_), text in zip(parts, texts, strict=True) if plain_of(text) != figures})
+
+
+def _part(p: Piece, start: float, end: float) -> Piece:
+    """From one share of a piece's width to another."""
+    x0, x1 = (p.x0 + round(share * p.width) for share in (start, end))
+    return Piece(x0, p.y0, max(x1, x0 + 1), p.y1)
+
+
+def _doubt_percents(lines: Sequence[Line], clean: Any, engine: Engine) -> None:
+    """Doubts each % that may be ‰ where it is read with little beside it, in full width."""
+    parts = [(line, *part) for line in lines for part in percents_in(line.chars)]
+    crops = [_crop(clean, _part(line.piece, start, end)) for line, _, start, end in parts]
+    near = engine.recognise(crops) if crops else []
+    for (line, i, *_), chars in zip(parts, near, strict=True):
+        if reads_per_mille(chars) or reads_per_mille(line.chars[max(0, i - 2) : i + 3]):
+            c = line.chars[i]
+            line.chars[i] = ReadChar(c.text, c.at, min(CERTAINTY.disputed, c.sure))
 
 
 def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:
