@@ -59,7 +59,9 @@ class Value(BaseModel):
     raw: str = Field("", description="文件中的原文，空白已合并；空白的栏目为空字符串")
     where: str = Field("", description="在文件中的位置，如 表2 行5 列3、第4页 表1 行2 列3、段落17")
     confidence: float = Field(
-        1.0, ge=0, le=1, description="把握：1 为按栏目名称从文件自身的文字读出，低于 0.95 的须人工核对"
+        1.0,
+        json_schema_extra={"minimum": 0, "maximum": 1},
+        description="把握：1 为按栏目名称从文件自身的文字读出，低于 0.95 的须人工核对",
     )
     doubts: tuple[str, ...] = Field(
         default=(),
