@@ -57,6 +57,8 @@
   const cards = () => [...document.querySelectorAll(".card")];
   let chosen = null;
   const picture = $("as-picture");
+  // An answer brings a card anew: the one that was chosen is then the new one, also before htmx has told of it.
+  const current = () => (chosen && !chosen.isConnected ? $(chosen.id) : chosen);
   function choose(card, move) {
     if (chosen) chosen.classList.remove("chosen");
     document.querySelectorAll("#read .chosen").forEach((node) => node.classList.remove("chosen"));
@@ -111,7 +113,7 @@
     const step = { j: 1, k: -1 }[event.key];
     if (step) {
       const all = cards();
-      if (all.length) choose(all[Math.min(all.length - 1, Math.max(0, all.indexOf(chosen) + step))], true);
+      if (all.length) choose(all[Math.min(all.length - 1, Math.max(0, all.indexOf(current()) + step))], true);
       event.preventDefault();
     } else if (event.key === "[" || event.key === "]") {
       const link = $(event.key === "[" ? "before" : "after");

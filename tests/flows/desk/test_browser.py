@@ -342,6 +342,18 @@ def test_keys_that_come_faster_than_the_answers_meet_what_they_were_meant_for(
     assert len(desk.decisions.now().of(HERE).findings) == 3
 
 
+def test_a_key_between_an_answer_and_its_being_told_goes_on_from_the_same_finding(
+    desk: Desk, address: str, tab_of: Callable[..., Tab]
+) -> None:
+    item = next(i for i in desk.office(HERE).result.items if len(i.findings) > 1)
+    tab = tab_of(Role.REVIEWER)
+    tab.goto(f"{address}/o/{quote(HERE)}/a/{key_of(item.document)}")
+    tab.keyboard.press("j")
+    tab.evaluate("card => card.replaceWith(card.cloneNode(true))", tab.query_selector(".card.chosen"))
+    tab.keyboard.press("j")
+    assert tab.evaluate("[...document.querySelectorAll('.card')].indexOf(document.activeElement)") == 1
+
+
 def test_the_picture_of_the_page_frames_the_place(desk: Desk, address: str, tab_of: Callable[..., Tab]) -> None:
     if shutil.which("soffice") is None:
         pytest.skip("no LibreOffice on this machine (Debian: apt install libreoffice-writer-nogui)")
