@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -25,6 +26,8 @@ from flows.exits import Exit
 SAID = "已中断：读过的、写好的都留着，再运行一次即接着做完。"
 GRACE_SECONDS = 1.2
 """For the main thread to come to its end by itself."""
+_AGAIN_SECONDS = 0.01
+"""To the next try, where what is raised would be dropped."""
 _LAST_SECONDS = 0.5
 """For the last words, where it did not."""
 
@@ -70,8 +73,11 @@ def armed(ending: Callable[[], None] | None = None) -> Iterator[None]:
         yield
         return
 
-    def told(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the library's signature
+    def told(signum: int, frame: FrameType | None) -> None:
         if not _raised.is_set() and ending is None:
+            if _drops(frame):
+                threading.Timer(_AGAIN_SECONDS, signal.raise_signal, [signum]).start()
+                return
             _raised.set()
             _told.set()
             logging.disable(logging.CRITICAL)  # libraries would call it a crash
@@ -90,6 +96,15 @@ def armed(ending: Callable[[], None] | None = None) -> Iterator[None]:
             for number, handler in before.items():
                 if handler is not None and not _told.is_set():
                     signal.signal(number, handler)
+
+
+def _drops(frame: FrameType | None) -> bool:
+    """Whether Python would drop what is raised here: within a finalizer, or what a weak reference calls."""
+    while frame is not None:
+        if frame.f_code.co_name == "__del__" or frame.f_code.co_filename == weakref.__file__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def leave() -> NoReturn:

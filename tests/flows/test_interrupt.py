@@ -223,3 +223,27 @@ def test_libreoffice_ends_with_the_review(tmp_path: Path) -> None:
     run.send_signal(signal.SIGINT)
     run.communicate(timeout=60)
     wait_for(30, lambda: not there() and not any(_bytes(p) for p in children))
+
+
+def test_a_signal_within_a_finalizer_is_not_dropped() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", _IN_A_FINALIZER], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (said.stdout, said.stderr) == ("interrupted\n", "")
+
+
+_IN_A_FINALIZER = """
+import signal, time
+from flows import interrupt
+class Held:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+try:
+    with interrupt.armed():
+        held = Held()
+        del held
+        time.sleep(0.8)
+        print("went on")
+except interrupt.Interrupted:
+    print("interrupted")
+"""
