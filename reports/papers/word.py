@@ -60,8 +60,8 @@ def render(
     path = own if own is not None and own.is_file() else TEMPLATES / name
     try:
         state = path.stat()
-        prepared = _prepared(path, what, state.st_mtime_ns, state.st_size)
-        data = dated(prepared.fill(context), date)
+        prepared = _prepared(path, what, date, state.st_mtime_ns, state.st_size)
+        data = prepared.fill(context)
         return with_pictures(data, prepared.part, pictures) if pictures else data
     except TemplateError as problem:
         raise BrokenTemplate(_explain(path, problem)) from problem
@@ -100,12 +100,13 @@ class _Prepared:
         return package.getvalue()
 
 
-@lru_cache(maxsize=8)
-def _prepared(path: Path, what: str, _modified_ns: int, _size: int) -> _Prepared:
-    """The template at ``path`` for what it makes; the last arguments are there so that one that was edited is read anew."""
+@lru_cache(maxsize=16)
+def _prepared(path: Path, what: str, date: dt.date | None, _modified_ns: int, _size: int) -> _Prepared:
+    """The template at ``path`` for what it makes and the day of that, which hundreds of letters share; the last arguments are there
+    so that one that was edited is read anew."""
     from docxtpl import DocxTemplate
 
-    data = marked(path.read_bytes(), what)
+    data = dated(marked(path.read_bytes(), what), date)
     template = DocxTemplate(io.BytesIO(data))
     template.init_docx()
     part = str(template.docx.part.partname).lstrip("/")
