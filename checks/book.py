@@ -9,6 +9,7 @@ import argparse
 import inspect
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from catalog.forms import Form
@@ -182,16 +183,23 @@ def _named(forms: list[Form], key: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m checks.book", description="写出规则手册 docs/rules.md")
-    parser.add_argument("--check", action="store_true", help="只检查 docs/rules.md 是否与规则一致，不写文件")
+    return keep(PAGE, lambda: rule_book(load()), "checks.book", ("规则手册", "规则"), arguments)
+
+
+def keep(page: Path, made: Callable[[], str], module: str, told: tuple[str, str], arguments: list[str] | None) -> int:
+    """The command ``python -m module`` of a page of docs/ that is made, never written: it writes the page, or with ``--check`` says
+    whether it is as it would be made (exit 1: not). ``told``: what the page is, and what it is made from."""
+    what, source = told
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=f"写出{what} docs/{page.name}")
+    parser.add_argument("--check", action="store_true", help=f"只检查 docs/{page.name} 是否与{source}一致，不写文件")
     check = parser.parse_args(arguments).check
-    text = rule_book(load())
+    text = made()
     if not check:
-        PAGE.write_text(text, encoding="utf-8", newline="\n")
+        page.write_text(text, encoding="utf-8", newline="\n")
         return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
+    if page.exists() and page.read_text(encoding="utf-8") == text:
         return 0
-    sys.stderr.write("docs/rules.md 与规则不一致，请运行 python -m checks.book\n")
+    sys.stderr.write(f"docs/{page.name} 与{source}不一致，请运行 python -m {module}\n")
     return 1
 
 

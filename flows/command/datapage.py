@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from catalog.forms import FormColumn, FormField, ValueType
 from catalog.load import load
 from catalog.models import Catalog
+from checks.book import keep
 from flows.command.schemas import WRITTEN, schemas
 from records.book.events import KINDS
 
@@ -181,17 +181,7 @@ def _called(kind: ValueType) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m flows.command.datapage", description="写出数据说明 docs/data.md")
-    parser.add_argument("--check", action="store_true", help="只检查 docs/data.md 是否与模型一致，不写文件")
-    check = parser.parse_args(arguments).check
-    text = page(load())
-    if not check:
-        PAGE.write_text(text, encoding="utf-8", newline="\n")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    sys.stderr.write("docs/data.md 与模型不一致，请运行 python -m flows.command.datapage\n")
-    return 1
+    return keep(PAGE, lambda: page(load()), "flows.command.datapage", ("数据说明", "模型"), arguments)
 
 
 if __name__ == "__main__":
