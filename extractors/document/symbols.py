@@ -90,13 +90,3 @@ def translate(text: str, font: str | None = None) -> str:
     if _PRIVATE_USE.search(text):
         return "".join(symbol(ord(c)) if "\uf000" <= c <= "\uf0ff" else c for c in text)
     return text
-
-
-RADICALS = dict(
-    zip(
-        "⺁⺃⺄⺅⺇⺈⺉⺋⺌⺍⺏⺐⺑⺒⺓⺔⺖⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺨⺩⺫⺬⺭⺮⺯⺰⺱⺲⺵⺶⺷⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌⻍⻎⻐⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻟⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻭⻮⻯⻰⻲⻳",
-        "厂乚乙亻几刀刂㔾小小尣尢尣巳幺彑忄扌攵旡日月歹母民氵水灬爪爫丬犭王目示礻竹糸纟罓网网羊羊耂肀聿月臼艹艹艹虎衤覀西见角讠贝车辶辶辶钅長镸长门阝青韦页风飞食饣首马骨鬼鱼鸟卤麦黄黾齐歯齿竜龙亀龟",
-        strict=True,
-    )
-)
-"""CJK radicals that NFKC leaves alone and the characters people write (Unicode's EquivalentUnifiedIdeograph)."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-import unicodedata
 from collections import Counter
 from typing import Any
 
@@ -18,7 +17,8 @@ import pypdfium2.raw as pdfium
 from extractors.document.doubts import BEYOND_THE_PAGE, RARE_CHARACTER
 from extractors.document.errors import Unreadable
 from extractors.document.model import TICKED, UNTICKED
-from extractors.document.symbols import RADICALS, is_symbol_font, symbol
+from extractors.document.radicals import meant
+from extractors.document.symbols import is_symbol_font, symbol
 from extractors.page.characters import BOXES, CHECKS, Char, PageChars, Turn
 from extractors.page.rules import Matrix
 from extractors.pdf.blank_font import is_blank
@@ -280,7 +280,7 @@ def _seen(code: int, font: str) -> tuple[str, bool]:
     if code in _BLANKS or code in _SPACES:
         return " ", False
     if code in _RADICALS or code in _COMPATIBLE:  # radicals that some producers write for common characters
-        return unicodedata.normalize("NFKC", RADICALS.get(chr(code), chr(code))), False
+        return meant(chr(code)), False
     return chr(code), False
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from extractors.document.doubts import HIDDEN_CELL, Doubts
 from extractors.document.model import PICTURE, Block, Cell, Document, OfSheet, Paragraph, Table, letters
+from extractors.document.radicals import read_as_meant
 from extractors.sheet.book import Area, Book, Sheet, listed
 from extractors.sheet.settings import SHEET
 from records.models import Note
@@ -33,6 +34,7 @@ def document_of(book: Book, form: str) -> Document:
             document.notes.append(
                 _note(f"工作表“{sheet.name}”是隐藏的，其内容没有读入", sheet.at, (c.text for c in sheet.cells.values()))
             )
+    read_as_meant(document)
     return document
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 from extractors.document.collecting import without_collecting
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Paragraph
+from extractors.document.radicals import read_as_meant
 from extractors.document.symbols import has_symbols
 from extractors.office.package import Package, Relationship, open_package, parse_xml
 from extractors.office.programs import carried, told
@@ -62,6 +63,7 @@ def read_docx(data: bytes) -> Document:
     walker.inline.plain_runs = False
     _read_aside(package, relations, walker, document)
     document.aside += walker.inline.hidden + walker.inline.prompts
+    read_as_meant(document)
     document.pages = _pages(package)
     document.notes = _notes(package, relations, walker)
     return document

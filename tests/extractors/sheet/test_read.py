@@ -312,6 +312,14 @@ def test_entities_are_not_read() -> None:
         read_xlsx(data)
 
 
+def test_radicals_are_read_as_the_characters_people_write() -> None:
+    def change(_: Workbook, sheet: Worksheet) -> None:
+        sheet["D6"] = "⾼⻋"
+
+    cells = [c.text for t in read_xlsx(table(change)).tables() for c in t.cells]
+    assert "高车" in cells
+
+
 def test_a_sheet_protected_against_changes_is_read() -> None:
     def change(_: Workbook, sheet: Worksheet) -> None:
         sheet.protection.sheet = True

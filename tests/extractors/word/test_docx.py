@@ -427,3 +427,12 @@ def test_a_package_with_backslashes_in_its_names() -> None:
     for name in (b"word/document.xml", b"word/_rels/document.xml.rels", b"_rels/.rels"):
         data = data.replace(name, name.replace(b"/", b"\\"))
     assert texts(read_docx(data)) == ["甲"]
+
+
+def test_radicals_are_read_as_the_characters_people_write() -> None:
+    body = (
+        paragraph("⻋间主任⻓⼯⾯向⻔⻛") + f"<w:tbl><w:tblGrid/><w:tr>{cell('⽰例')}{cell(chr(0xF900))}</w:tr></w:tbl>"
+    )
+    document = read(body)
+    assert texts(document) == ["车间主任长工面向门风"]
+    assert [c.text for c in only_table(document).cells] == ["示例", chr(0x8C48)]
