@@ -57,6 +57,8 @@ def serve(
     """在浏览器里看材料、处理问题、作出结论。只监听本机，除非设置 desk_host 另有说明。"""
     if context.invoked_subcommand is not None:
         return
+    sys.stderr.write("正在启动审查工作台……\n")  # what follows takes seconds to load
+    sys.stderr.flush()
     from flows.desk import serving
     from flows.settings import load
 

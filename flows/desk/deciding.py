@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ from checks.meaning.versions import application_id
 from flows.desk.rights import Person, Refused
 from flows.run.book import open_book
 from flows.settings import Settings
-from records.book.events import VERDICTS, Entry, Event, open_point
+from records.book.events import VERDICTS, Break, Entry, Event, Proof, open_point
 from records.book.keeping import Book, Moved
 from records.book.places import as_read, value_at
 from records.book.state import Present, followed, present
@@ -63,6 +63,7 @@ class Decisions:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._present = Present()
+        self._proof = Proof()
         self._traces: list[Trace] = []
         self._lock = threading.Lock()
 
@@ -93,6 +94,10 @@ class Decisions:
                 later = self.book.events(len(known))
                 self._traces = [*known, *(Trace(*(getattr(e, n) for n in Trace.__slots__)) for e in later)]
             return self._traces
+
+    def broken(self, anchors: Iterable[tuple[int, str]]) -> Break | None:
+        """The first break in the book's chain, None where it holds."""
+        return self._proof.broken(self.book.bodies(), anchors)
 
     def put_down(self, entry: Entry, *, seen: int, about: tuple[str, ...]) -> Event:
         """Put an entry down. Raises :class:`Refused` where somebody has decided on the same since ``seen``, or where there was

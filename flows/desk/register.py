@@ -7,7 +7,9 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -16,11 +18,12 @@ from zoneinfo import ZoneInfo
 from flows.desk.desk import Desk
 from flows.desk.numbers import Numbers
 from flows.desk.rights import Person, Refused
-from flows.desk.round import NoRound
+from flows.desk.round import NoRound, Office
 from records.book.events import Entry, Event
 from records.book.keeping import Taken
 from reports.outgoing import issued_at, letter_id
 from reports.papers.issuing import NotIssuable, Terms, issued
+from reports.results.model import DistrictResult
 from reports.results.own import MANUAL
 from reports.results.posting import FOLDER, addressed
 from reports.safe.atomic import is_open, write_bytes
@@ -82,12 +85,27 @@ class Wanted:
 
 
 def letters_of(desk: Desk, office: str) -> list[Letter]:
-    """The letters that are due, then those that were issued and are due no longer."""
-    state = desk.kept(office)
+    """The letters that are due, then those that were issued and are due no longer. To be read only."""
+    try:
+        return desk.derived(office, _letters_of)
+    except NoRound:
+        return _listed(desk, office, None)
+
+
+def _letters_of(desk: Desk, office: Office) -> list[Letter]:
+    return _listed(desk, office.name, office.result)
+
+
+def due_of(desk: Desk, office: str) -> dict[str, dict[str, Any]]:
+    """What the last run kept of the letters that are due, by letter."""
+    return {letter_id(kept): kept for kept in desk.kept(office).letters.values()}
+
+
+def _listed(desk: Desk, office: str, result: DistrictResult | None) -> list[Letter]:
     done = desk.decisions.now().of(office).letters
-    due = {letter_id(kept): kept for kept in state.letters.values()}
-    gone, own = _since(desk, office)
-    secret = _withheld(desk, office)
+    due = due_of(desk, office)
+    gone, own = _since(result)
+    secret = _withheld(result)
     found = [
         _letter(id_, kept, done.get(id_, ()), draft=True, secret=secret, gone=gone, own=own)
         for id_, kept in due.items()
@@ -98,26 +116,22 @@ def letters_of(desk: Desk, office: str) -> list[Letter]:
     return sorted(found, key=lambda letter: (not letter.draft, letter.file))
 
 
-def _since(desk: Desk, office: str) -> tuple[set[str], dict[tuple[str, str], set[str]]]:
+def _since(result: DistrictResult | None) -> tuple[set[str], dict[tuple[str, str], set[str]]]:
     """The findings that people have withdrawn, and those of their own that a letter could tell of, by applicant and form."""
-    try:
-        result = desk.office(office).result
-    except NoRound:
-        return set(), {}
     own: dict[tuple[str, str], set[str]] = {}
+    if result is None:
+        return set(), own
     for item in result.items:
         told = {f.id for f in item.findings if f.code == MANUAL and f.level != "note"}
-        own.setdefault((item.applicant, result.form_label(item.form)), set()).update(told)
+        if told:
+            own.setdefault((item.applicant, result.form_label(item.form)), set()).update(told)
     return {f.id for item in result.items for f in item.withdrawn}, own
 
 
-def _withheld(desk: Desk, office: str) -> set[tuple[str, str]]:
+def _withheld(result: DistrictResult | None) -> set[tuple[str, str]]:
     """The applications whose text stands nowhere: (applicant as addressed, form)."""
-    try:
-        result = desk.office(office).result
-    except NoRound:
-        return set()
-    return {(addressed(i), result.form_label(i.form)) for i in result.items if i.withheld}
+    items = result.items if result is not None else ()
+    return {(addressed(i), result.form_label(i.form)) for i in items if result is not None and i.withheld}
 
 
 def _whose(kept: Mapping[str, Any]) -> tuple[str, str]:
@@ -196,11 +210,22 @@ class Register:
     person: Person
     office: str
     seen: int
-    _letters: dict[str, Letter] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def _letters(self) -> dict[str, Letter]:
+        return {x.id: x for x in letters_of(self.desk, self.office)}
+
+    @cached_property
+    def _due(self) -> dict[str, dict[str, Any]]:
+        return due_of(self.desk, self.office)
+
+    @property
+    def _result(self) -> DistrictResult | None:
+        with suppress(NoRound):
+            return self.desk.office(self.office).result
+        return None
 
     def letter(self, id_: str) -> Letter:
-        if not self._letters:
-            self._letters.update((x.id, x) for x in letters_of(self.desk, self.office))
         found = self._letters.get(id_)
         if found is None:
             raise Refused("没有这封通知：重新审查之后它已不在了，请刷新", 404)
@@ -251,9 +276,8 @@ class Register:
 
     def _kept(self, letter: Letter) -> dict[str, Any]:
         """What the last run kept of a draft; of one that is due no longer, what the book has."""
-        kept = self.desk.kept(self.office).letters.values()
         events = self.desk.decisions.now().of(self.office).letters.get(letter.id, ())
-        return next((k for k in kept if letter_id(k) == letter.id), None) or dict(_issue(events).get("letter", {}))
+        return self._due.get(letter.id) or dict(_issue(events).get("letter", {}))
 
     def _draft(self, letter: Letter) -> bytes:
         path = self._path(letter) if letter.draft else issued_at(self.desk.settings.out, letter.sha256)
@@ -278,7 +302,7 @@ class Register:
 
     def _put_all(self, ready: Sequence[_Ready]) -> list[Event]:
         entries, keys = [], []
-        secret = _withheld(self.desk, self.office)
+        secret = _withheld(self._result)
         for r in ready:
             write_bytes(issued_at(self.desk.settings.out, r.sha256), r.data)
             about = {k: r.kept.get(k) for k in ("file", "title", "applicant", "form", "mark", "points", "due")}

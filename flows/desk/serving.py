@@ -7,11 +7,13 @@ import os
 import socket
 import sys
 import threading
+import time
 import webbrowser
 from pathlib import Path
 
 from flows import interrupt
 from flows.desk.desk import Desk
+from flows.desk.pages import audit, city, queue
 from flows.desk.site import make_site
 from flows.exits import UsageFault
 from flows.settings import Settings
@@ -77,10 +79,18 @@ def serve(settings: Settings, *, open_: bool = False, browser: bool = True) -> N
 
 
 def _keep_warm(desk: Desk, serving: threading.Thread) -> None:
-    """After the start and after each run nobody waits for the records of an office to be read."""
+    """After the start and after each run nobody waits for the records of an office to be read, or for what lists and the city's page
+    show of it."""
+    offices = len(desk.round.offices())
+    sys.stderr.write(f"正在读入{offices}个推荐单位的审查结果，这时已可打开页面……\n" if offices else "")
+    began = time.monotonic()
+    found = desk.warm(queue.entries_of, city.standing_of, city.concerns_of)
+    sys.stderr.write(f"已读入{found}份材料，用时{time.monotonic() - began:.0f}秒\n" if found else "")
+    sound, said = audit.chain(desk)
+    sys.stderr.write("" if sound else f"{said}\n")
     while serving.is_alive():
-        desk.warm()
         serving.join(_WARM_SECONDS)
+        desk.warm(queue.entries_of, city.standing_of, city.concerns_of)
 
 
 def with_inbox(settings: Settings) -> Settings:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -136,14 +137,19 @@ class Break:
     why: str
 
 
-def broken(bodies: Iterable[tuple[int, str]], anchors: Iterable[tuple[int, str]] = ()) -> Break | None:
+def broken(
+    bodies: Iterable[tuple[int, str]],
+    anchors: Iterable[tuple[int, str]] = (),
+    *,
+    after: tuple[int, str] = (0, FIRST),
+) -> Break | None:
     """The first break in a chain of (number, body) in the order of their numbers; None where it holds.
 
     ``anchors``: (number, hash) as known from elsewhere (the last run's account): they show events cut off at the end, and a chain
-    that was made anew.
+    that was made anew. ``after``: number and hash of the event on which the bodies follow.
     """
     known = {seq: hash_ for seq, hash_ in anchors if seq}
-    seq, previous = 0, FIRST
+    seq, previous = after
     for number, body in bodies:
         if number != seq + 1:
             return Break(seq + 1, f"第{seq + 1}条不见了（其后是第{number}条）")
@@ -163,6 +169,38 @@ def broken(bodies: Iterable[tuple[int, str]], anchors: Iterable[tuple[int, str]]
     if known:
         return Break(seq + 1, f"末尾缺少记录：上次审查时有{max(known)}条，现只有{seq}条")
     return None
+
+
+class Proof:
+    """The chain proven again and again, as whole each time, at the cost of reading it: what was proven before and has the same bytes
+    still holds. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._count, self._digest = 0, ""
+        self._lock = threading.Lock()
+
+    def broken(self, bodies: Sequence[tuple[int, str]], anchors: Iterable[tuple[int, str]] = ()) -> Break | None:
+        """As :func:`broken`."""
+        with self._lock:
+            count = self._count if _digest_of(bodies[: self._count]) == self._digest else 0
+            proven = [str(json.loads(body)["hash"]) for _, body in bodies[max(0, count - 1) : count]]
+            known = list(anchors)
+            if any(count >= seq and json.loads(bodies[seq - 1][1])["hash"] != hash_ for seq, hash_ in known if seq):
+                count = 0
+            if not count:
+                found = broken(bodies, known)
+            else:
+                later = [(seq, hash_) for seq, hash_ in known if seq > count]
+                found = broken(bodies[count:], later, after=(count, proven[0]))
+            self._count, self._digest = (len(bodies), _digest_of(bodies)) if found is None else (0, "")
+            return found
+
+
+def _digest_of(bodies: Sequence[tuple[int, str]]) -> str:
+    found = hashlib.sha256()
+    for seq, body in bodies:
+        found.update(f"{seq} {body}\n".encode("utf-8", "surrogatepass"))
+    return found.hexdigest() if bodies else ""
 
 
 def _clean(value: Any) -> Any:

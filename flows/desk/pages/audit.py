@@ -99,7 +99,7 @@ def _of_journal(noted: Noted) -> Line:
 
 def chain(desk: Desk) -> tuple[bool, str]:
     """Whether the book of decisions is as it was written, and that in words."""
-    found = desk.decisions.book.verify(anchors(desk.settings.out))
+    found = desk.decisions.broken(anchors(desk.settings.out))
     if found is not None:
         return False, f"决定簿不完整：{found.why}。请保留现状，运行 shenbao desk verify，并与备份对照"
     return True, f"决定簿完整：共{desk.decisions.now().seq}条，逐条相接，没有改动"

@@ -35,7 +35,7 @@ class Standing:
     over: str
 
 
-def _standing(_: Desk, office: Office) -> Standing:
+def standing_of(_: Desk, office: Office) -> Standing:
     result = office.result
     found = entries(result)
     tally = result.tally(result.items)
@@ -51,18 +51,18 @@ def _standing(_: Desk, office: Office) -> Standing:
     )
 
 
-def _concerns(_: Desk, office: Office) -> list[Concern]:
+def concerns_of(_: Desk, office: Office) -> list[Concern]:
     return concerns(office.result)
 
 
 def standings(desk: Desk, person: Person) -> list[Standing]:
-    return [desk.derived(name, _standing) for name in offices_of(desk, person, Act.COMPARE)]
+    return [desk.derived(name, standing_of) for name in offices_of(desk, person, Act.COMPARE)]
 
 
 def round_matters(desk: Desk, person: Person) -> list[Matter]:
     """What lies between offices, or only the city can settle."""
     names = offices_of(desk, person, Act.COMPARE)
-    return matters_of(desk.catalog, [c for name in names for c in desk.derived(name, _concerns)])
+    return matters_of(desk.catalog, [c for name in names for c in desk.derived(name, concerns_of)])
 
 
 def settle_matter(desk: Desk, person: Person, target: str, stands: str, words: str, seen: int) -> Event:

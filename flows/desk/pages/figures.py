@@ -8,8 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from flows.desk.asking import allowed, desk_of, offices_of
+from flows.desk.desk import Desk
 from flows.desk.rendering import render
 from flows.desk.rights import Act, Person
+from flows.desk.round import Office
 from reports.results.coverage import called, coverage
 from reports.results.model import DistrictResult
 from reports.results.rulebook import rule_title
@@ -33,15 +35,24 @@ def figures(result: DistrictResult) -> dict[str, Any]:
     }
 
 
+def figures_of(_: Desk, office: Office) -> dict[str, Any]:
+    return figures(office.result)
+
+
 @router.get("/o/{office}/figures", include_in_schema=False)
 def page(request: Request, office: str, person: Person = allowed(Act.SEE)) -> Response:
     desk = desk_of(request)
     result = desk.office(office).result
-    context = {"office": office, "offices": offices_of(desk, person, Act.SEE), "result": result, **figures(result)}
+    context = {
+        "office": office,
+        "offices": offices_of(desk, person, Act.SEE),
+        "result": result,
+        **desk.derived(office, figures_of),
+    }
     return render(request, "figures.html", context)
 
 
 @router.get("/api/offices/{office}/figures", tags=["推荐单位"], dependencies=[allowed(Act.SEE)])
-def figures_of(request: Request, office: str) -> dict[str, Any]:
+def list_figures(request: Request, office: str) -> dict[str, Any]:
     """The office's figures."""
-    return figures(desk_of(request).office(office).result)
+    return desk_of(request).derived(office, figures_of)

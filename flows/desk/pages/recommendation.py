@@ -16,6 +16,7 @@ from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
 from flows.desk.rendering import WORD, as_download, key_of, render
 from flows.desk.rights import Act, Person, Refused
+from flows.desk.round import Office
 from records.book.events import Entry, Event
 from reports.papers.recommendation import NAME, drawn_up
 from reports.safe.text import line
@@ -47,10 +48,17 @@ class Ranking:
     ordered_by: str
 
 
-def rankings(desk: Desk, office: str) -> tuple[list[Ranking], list[tuple[str, str, str]]]:
-    """The lists of an office by form, and what stands apart: (applicant, project, why)."""
-    result = desk.office(office).result
-    decided = desk.decisions.now().of(office)
+Rankings = tuple[list[Ranking], list[tuple[str, str, str]]]
+"""The lists of an office by form, and what stands apart: (applicant, project, why)."""
+
+
+def rankings(desk: Desk, office: str) -> Rankings:
+    return desk.derived(office, _rankings)
+
+
+def _rankings(desk: Desk, office: Office) -> Rankings:
+    result = office.result
+    decided = result.decided
     draft = drawn_up(result)
     found = []
     for form, rows in draft.rows.items():

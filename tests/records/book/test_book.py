@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from records.book.events import FIRST, Entry, Event, digest
+from records.book.events import FIRST, Entry, Event, Proof, broken, digest
 from records.book.keeping import Book, BookDamaged, Moved, Taken
 from records.book.state import followed, present
 from tests.flows.postgres import Server
@@ -370,3 +370,35 @@ def test_a_state_goes_on_without_changing_under_those_who_look_at_it(tmp_path: P
         before = present(made[:at])
         assert followed(before, made[at:]) == present(made)
         assert before == present(made[:at])
+
+
+def test_a_chain_proven_again_is_proven_whole_at_the_cost_of_what_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proof, checked = Proof(), []
+    monkeypatch.setattr("records.book.events.digest", lambda facts: checked.append(facts["seq"]) or digest(facts))
+    with Book.open(url(tmp_path)) as book:
+        book.append([entry(reason=str(n)) for n in range(5)])
+        assert proof.broken(book.bodies()) is None
+        last = book.append([entry(reason="后来的")])[0]
+        checked.clear()
+        for known in ([], [(3, book.events()[2].hash)], [(6, last.hash)]):
+            assert proof.broken(book.bodies(), known) is None
+        assert checked == [6]
+        sound = book.bodies()
+        other = [(seq, body.replace('"后来的"', '"别的"')) for seq, body in sound]
+        early = [(seq, body.replace('"reason":"1"', '"reason":"9"')) for seq, body in sound]
+        for bodies, known in (
+            (other, []),
+            (early, []),
+            (sound[:4], [(6, last.hash)]),
+            (sound[1:], []),
+            ([sound[1], sound[0], *sound[2:]], []),
+            (sound, [(2, FIRST)]),
+            (sound, [(7, FIRST)]),
+            (sound, [(6, last.hash)]),
+            ([], []),
+        ):
+            found = proof.broken(bodies, known)
+            assert found == broken(bodies, known), (bodies, known)
+            assert proof.broken(sound) is None
