@@ -42,8 +42,8 @@ class Concern:
     finding: Finding
     side: str
     words: str
-    shared: bool
-    """The words are those of a shared passage."""
+    passage: str
+    """Of a shared passage what this side wrote; the words then say who and where."""
     party: tuple[str, str, str] | None
 
 
@@ -122,19 +122,24 @@ def _side(result: DistrictResult, finding: Finding) -> str:
 def _said(group: Sequence[Concern]) -> Iterator[str]:
     """What is found, once for the documents that name one another, and of a shared passage what each side wrote."""
     before: list[Finding] = []
+    quoted: set[str] = set()
     for concern in group:
-        if concern.shared:
-            yield concern.words
+        if concern.passage:
+            yield (
+                f"{concern.words}写的与上同。"
+                if concern.passage in quoted
+                else f"{concern.words}写：“{concern.passage}”"
+            )
+            quoted.add(concern.passage)
         else:
             if not any(_names(f, concern.finding) and _names(concern.finding, f) for f in before):
                 yield concern.words
             before.append(concern.finding)
 
 
-def _words(finding: Finding) -> tuple[str, bool]:
-    """What is found, or of a shared passage what this side wrote, and which of the two."""
+def _words(finding: Finding) -> tuple[str, str]:
+    """What is found and ""; or who shares a passage and where, and the passage as this side wrote it."""
     said = told(finding, _SHOWN)
     if said.shared is None:
-        return plain(finding.message, 2 * _SHOWN), False
-    name = line(finding.applicant, 40)
-    return f"“{name}”（{line(finding.place, 60)}）写：“{line(said.shared.mine, _SHOWN)}”", True
+        return plain(finding.message, 2 * _SHOWN), ""
+    return f"“{line(finding.applicant, 40)}”（{line(finding.place, 60)}）", line(said.shared.mine, _SHOWN)

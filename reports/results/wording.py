@@ -13,6 +13,8 @@ from reports.results.model import DistrictResult
 from reports.safe.text import line, plain
 
 _QUOTED = re.compile(r"“([^“”]*(?:“[^“”]*”[^“”]*)*)”")
+_WITHIN = str.maketrans("“”", "‘’")
+"""Quotation marks within quotation marks (GB/T 15834-2011, 4.8.3)."""
 _LEAST = 2
 """Characters of the shortest piece of evidence worth marking in the document, a number of one digit apart."""
 
@@ -32,12 +34,14 @@ def told(finding: Finding, limit: int) -> Told:
     """``finding`` for a report that shows at most ``limit`` characters of a text."""
     shared = shared_passage(finding)
     if shared is not None:
-        more = (("本申报书", f"“{plain(shared.mine, limit)}”"), ("对方", f"“{plain(shared.theirs, limit)}”"))
+        alike = shared.mine == shared.theirs
+        texts = [("双方都写", shared.mine)] if alike else [("本申报书", shared.mine), ("对方", shared.theirs)]
+        more = tuple((label, f"“{plain(text, limit)}”") for label, text in texts)
         return Told(plain(shared.brief, 2 * limit), more, (plain(shared.mine.rstrip("…")),), shared)
     message, parts = plain(finding.message, 2 * limit), []
     if _adds(finding.evidence, finding.message):
         evidence = plain(finding.evidence, limit)
-        parts.append(("证据", evidence if evidence[0] in "“《" else f"“{evidence}”"))
+        parts.append(("证据", evidence if evidence[0] in "“《" else f"“{evidence.translate(_WITHIN)}”"))
     if expected := asked(finding):
         parts.append(("应为", plain(expected, limit)))
     return Told(message, tuple(parts), tuple(_marks(finding.evidence)), None)

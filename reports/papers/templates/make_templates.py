@@ -271,7 +271,6 @@ def corrections() -> None:
         "项 in 类.项",
         ("{{ 项.序号 }}", "{{ 项.对象 }}", "{{ 项.内容 }}", "{{ 项.依据 }}", ""),
         centred=(0,),
-        whole=False,
     )
     add(doc, "{%p endfor %}")
     _paragraphs(doc, "结尾", keep=True)
@@ -309,7 +308,6 @@ def _matters(doc: Any) -> None:
         "行 in 裁定",
         ("{{ 行.序号 }}", "{{ 行.事项 }}", "{{ 行.各方 }}", "{{ 行.情况 }}", "{{ 行.决定 }}"),
         centred=(0,),
-        whole=False,
     )
     add(doc, "{%p endif %}")
 
@@ -368,10 +366,10 @@ def round_report() -> None:
         centred=range(1, 5),
     )
     add(doc, "{%p endif %}")
-    charts(doc, "{% if 变化 %}八{% else %}七{% endif %}、图表")
-    add(doc, "")
-    unindented(doc, "审查人：　　　　　　　　审核人（签字）：　　　　　　　　日期：　　　　年　　月　　日")
-    unindented(doc, "联系人：　　　　　　　　联系电话：")
+    keep(add(doc, ""))
+    keep(unindented(doc, "审查人：　　　　　审核人：　　　　　　　年　　月　　日"))
+    unindented(doc, "联系人：　　　　　联系电话：")
+    charts(doc, "附：图表")  # behind the signatures, which else might stand alone on a page
     save(doc, "全市审查报告.docx")
 
 

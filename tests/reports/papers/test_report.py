@@ -190,7 +190,7 @@ def test_the_rounds_report_tells_of_the_last_review_only_where_there_was_one(mak
         doc = Document(str(tmp_path / "全市" / "全市审查报告.docx"))
         return [p.text for p in doc.paragraphs if p.style.name == "Heading 1"]
 
-    for findings, last in (([finding(1, ONE)], ["七、图表"]), ([finding(2, ONE)], ["七、与上次相比", "八、图表"])):
+    for findings, last in (([finding(1, ONE)], ["附：图表"]), ([finding(2, ONE)], ["七、与上次相比", "附：图表"])):
         result = make(12, findings)
         write_district(result, tmp_path / DISTRICT)
         write_round([result], tmp_path / "全市")

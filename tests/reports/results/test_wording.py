@@ -12,6 +12,7 @@ from records.models import Submission
 from reports.page.round import round_page
 from reports.papers.letters import letters
 from reports.papers.round import round_context
+from reports.results.matters import matters
 from reports.results.round import RoundView
 from reports.results.wording import copied_passages, told
 from tests.forms import submission_of
@@ -54,15 +55,15 @@ def test_words_to_mark_in_the_document_are_pieces_of_the_evidence() -> None:
     assert told(finding(evidence="本公司成立于2006年，注册…"), 100).marks[0] == "本公司成立于2006年，注册"
 
 
-def copies(**fields: Any) -> list[Submission]:
-    """Two companies of two districts with one passage; the first is put forward by both."""
+def copies(other: str = "窑炉", **fields: Any) -> list[Submission]:
+    """Two companies of two districts with one passage, the second's about the ``other``; the first is put forward by both."""
     made = []
     for number, district in ((1, DISTRICT), (2, "嘉定区"), (1, "嘉定区")):
         data = form_of(number, form="factory" if (number, district) == (1, "嘉定区") else "scene", **fields)
         if district == DISTRICT or number == 2:
-            own = f"第{number}家企业的建设背景。" * 6
+            own = ("厂房建于开发区东侧，产线分三期投用。", "主营纺织零部件，客户遍布各省各地。")[number - 1] * 6
             data["sections"]["construction_plan"] = (
-                own + PASSAGE.replace("机组", "机组" if number == 1 else "窑炉") + own
+                own + PASSAGE.replace("机组", "机组" if number == 1 else other) + own
             )
         if number == 2:  # its own scenes: one passage is shared, and no more
             for row in data["tables"]["scenes"]:
@@ -77,6 +78,30 @@ def test_a_copied_passage_stands_once_in_the_round_with_both_texts(catalog: Cata
     (pair,) = copied_passages(results)
     assert {pair.document, pair.shared.other_document} == {f"{DISTRICT}/1scene.docx", "嘉定区/2scene.docx"}
     assert {"机组" in pair.shared.mine, "机组" in pair.shared.theirs} == {True, False}
+
+
+@pytest.mark.parametrize(("other", "quoted"), [("窑炉", 2), ("机组", 1)])
+def test_the_city_reads_a_copied_passage_once_where_both_wrote_the_same(
+    catalog: Catalog, other: str, quoted: int
+) -> None:
+    (matter,) = (
+        m for m in matters([ruled(catalog, copies(other), d) for d in (DISTRICT, "嘉定区")]) if m.code == "D03"
+    )
+    assert "".join(matter.words).count("按照故障后果与发生频次划分为三级") == quoted
+    assert len(matter.words) == 2
+    assert all(f"示例00{n}" in words for n, words in zip((1, 2), matter.words, strict=True))
+
+
+@pytest.mark.parametrize(("other", "labels"), [("窑炉", ["本申报书", "对方"]), ("机组", ["双方都写"])])
+def test_a_passage_that_both_wrote_alike_is_told_once(catalog: Catalog, other: str, labels: list[str]) -> None:
+    result = ruled(catalog, copies(other), DISTRICT)
+    (found,) = (f for f in result.open_findings if f.code == "D03")
+    assert [label for label, _ in told(found, 200).more] == labels
+
+
+def test_evidence_with_quotation_marks_of_its_own_is_quoted_by_the_standard() -> None:
+    evidence = "申报书“138”；汇总表“139”"
+    assert told(finding(evidence=evidence, expected=""), 100).more == (("证据", "“申报书‘138’；汇总表‘139’”"),)
 
 
 def test_a_copied_passage_is_shown_on_the_page_and_in_the_report(catalog: Catalog, tmp_path: Path) -> None:
