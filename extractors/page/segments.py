@@ -84,7 +84,7 @@ class Segments:
 def parts(walls: Sequence[float], last: Char, char: Char, held: bool) -> bool:
     """Whether a column ends between two characters of what looks like one text: there is some space, or a full stop that hangs
     over it. Where the text is ``held`` together, only if the next one begins with the column and no blank to fill in ends there."""
-    at = bisect_right(walls, min(last.middle, ink_end(last)))
+    at = bisect_right(walls, min(last.middle, ink_end(last)) - SEGMENTS.wall_slack)
     if at == len(walls) or walls[at] > char.x0 + SEGMENTS.wall_slack:
         return False
     if held and (

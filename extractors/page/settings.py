@@ -53,7 +53,7 @@ class SegmentSettings(Settings):
     wall_gap: float = 0.15
     """Where a column is known to end, texts of two cells may be as near as this ..."""
     wall_slack: float = 0.5
-    """... or begin this little before its end, in points."""
+    """... or end or begin this little beyond its end, in points."""
     wall_begins: float = 3.5
     """A text begins with its column where it does so within this of the wall, in points."""
     column_gap: float = 1.2

@@ -164,6 +164,8 @@ class HorizontalRuleSettings(Settings):
     """A table is at least this wide."""
     column_gap: float = 1.2
     """A gap of this many ems within a line shows where a column ends, where the rules do not tell."""
+    bands: int = 2
+    """Grounds of whole rows (a count), at least."""
     most_grounds: int = 800
     """More coloured areas on a page (a count) are a picture."""
     near: float = 7.0
@@ -227,7 +229,11 @@ class HorizontalRuleSettings(Settings):
     covers: int = 1
     """How far an area may reach out of its ground."""
     row_between: float = 2.5
-    """Areas over one another with a row between them are less far apart than so many times the lower one's height."""
+    """Areas over one another with a row between them are less far apart than so many times the lower one's height ..."""
+    beside_share: float = 0.5
+    """... and a higher row has several texts on this share of its lines."""
+    beside: float = 0.9
+    """Texts beside one another in a row are at most this many ems apart in height: those of cells set in their middle."""
     row_reach: int = 300
     """How far to the right text of such a row is looked for."""
     widened: int = 3

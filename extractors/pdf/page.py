@@ -70,7 +70,7 @@ def _note_typed(content: PageContent, found: PageChars, lines: PageLines) -> Non
 
 
 def _read(found: PageChars, lines: PageLines, content: PageContent, before: PageContent | None) -> PageContent:
-    grids, boxes = find_grids(lines, found.width, found.height, found.chars, _cut_columns(before))
+    grids, boxes = find_grids(lines, found.width, found.height, found.chars, *_columns_of(before))
     boxes += pictured_boxes(lines)
     content.slanted, content.objects = found.slanted, found.objects
     if content.kind == "scan":
@@ -106,10 +106,10 @@ def _folio(found: PageChars, grids: Sequence[Grid]) -> dict[int, str]:
     return {}
 
 
-def _cut_columns(page: PageContent | None) -> Sequence[float]:
-    """The columns of the table that a page ends with, where no rule closes its last row."""
+def _columns_of(page: PageContent | None) -> tuple[Sequence[float], Sequence[float]]:
+    """The columns of the table that a page ends with, where no rule closes its last row; and of its last table anyhow."""
     last = page.tables[-1] if page is not None and page.tables else None
-    return last.xs if last is not None and last.open_bottom else ()
+    return (last.xs if last is not None and last.open_bottom else ()), (last.xs if last is not None else ())
 
 
 def _widened(grid: Grid, found: PageChars) -> list[Char]:

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 
 from extractors.page.grid import Grid, clustered, make_grid
 from extractors.page.rules import Box, Rule
-from extractors.page.segments import Segments
+from extractors.page.segments import Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.table_settings import HORIZONTAL
-from extractors.page.tables.rows_by_text import crossed, row_above
+from extractors.page.tables.rows_by_text import crossed, crosses, row_above
+
+
+def with_white(shades: list[Box], whites: list[Box]) -> list[Box]:
+    """``shades`` with the white areas of the same table: as wide as a coloured one, and right above or below it. Programs that
+    colour every second row draw the others too."""
+    found = list(shades)
+    left = [w for w in whites if min(w.width, w.height) > RULES.thin][: HORIZONTAL.most_grounds] if shades else []
+    before = -1
+    while before != len(found):
+        before = len(found)
+        for white in left:
+            if any(_same_width(white, f) and min(abs(white.y0 - f.y1), abs(white.y1 - f.y0)) < 1 for f in found):
+                found.append(white)
+        left = [w for w in left if w not in found]
+    return found
+
+
+def _same_width(one: Box, other: Box) -> bool:
+    return abs(one.x0 - other.x0) < HORIZONTAL.edge and abs(one.x1 - other.x1) < HORIZONTAL.edge
 
 
 def shade_groups(shades: list[Box], text: Segments) -> list[list[Box]]:
@@ -19,7 +39,7 @@ def shade_groups(shades: list[Box], text: Segments) -> list[list[Box]]:
     small = sorted({Box(*(round(v, 1) for v in s)) for s in small}, key=lambda b: (b.y0, b.x0))
     groups: list[list[Box]] = []
     for shade in small:
-        near = [g for g in groups if any(_beside(shade, other, text) for other in reversed(g))]
+        near = [g for g in groups if any(_beside(shade, other, text, small) for other in reversed(g))]
         for other in near[1:]:
             near[0].extend(other)
             groups.remove(other)
@@ -39,16 +59,30 @@ def _covers(outer: Box, inner: Box) -> bool:
     )
 
 
-def _beside(one: Box, other: Box, text: Segments) -> bool:
+def _beside(one: Box, other: Box, text: Segments, grounds: list[Box]) -> bool:
     """True where two areas touch, or stand over one another with a row without ground between them."""
     across = min(one.x1, other.x1) - max(one.x0, other.x0)
     down = min(one.y1, other.y1) - max(one.y0, other.y0)
-    same = abs(one.x0 - other.x0) < HORIZONTAL.edge and abs(one.x1 - other.x1) < HORIZONTAL.edge
     if across > -HORIZONTAL.near and down > -HORIZONTAL.near:
         return True
-    if not same or -down >= HORIZONTAL.row_between * min(one.height, other.height):
+    if not _same_width(one, other):
         return False
-    return bool(text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + HORIZONTAL.row_reach, max(one.y0, other.y0))))
+    between = text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + HORIZONTAL.row_reach, max(one.y0, other.y0)))
+    between = [s for s in between if not any(g.holds(s.start, s.level) for g in grounds)]
+    if not any(_side_by_side(a, b) for a in between for b in between):
+        return False
+    return -down < HORIZONTAL.row_between * min(one.height, other.height) or _in_columns(between, one)
+
+
+def _side_by_side(one: Segment, other: Segment) -> bool:
+    return one.end < other.start and abs(one.level - other.level) < HORIZONTAL.beside * one.em
+
+
+def _in_columns(shown: list[Segment], ground: Box) -> bool:
+    """Whether texts stand beside one another as those of a row do, none of them over the ends of ``ground``."""
+    over = [s for s in shown if crosses(s, ground.x0) or crosses(s, ground.x1)]
+    levels = Counter(round(s.level) for s in shown)
+    return not over and sum(1 for many in levels.values() if many > 1) >= HORIZONTAL.beside_share * len(levels) > 0
 
 
 def on_grounds(group: list[Box], text: Segments) -> Grid | None:

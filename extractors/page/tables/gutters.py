@@ -73,7 +73,19 @@ def _free(spans: Sequence[Sequence[Span]], allowed: int, narrow: float) -> list[
             joined[-1] = (joined[-1][0], b)
         else:
             joined.append((a, b))
-    return joined
+    return [part for strip in joined for part in _around_sparse(strip, spans) if part[1] - part[0] > narrow]
+
+
+def _around_sparse(strip: Span, spans: Sequence[Sequence[Span]]) -> list[Span]:
+    """The parts of a strip beside the texts within it: those of a column with few texts. What runs over all of it is a merged cell."""
+    low, high = strip
+    own = sorted((a, b) for line in spans for a, b in line if a < high and b > low and (a > low or b < high))
+    found: list[Span] = []
+    for start, end in own:
+        if start > low:
+            found.append((low, start))
+        low = max(low, end)
+    return [*found, (low, high)] if low < high else found
 
 
 def wall_in(gutter: Span) -> float:

@@ -16,39 +16,78 @@ from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.segments import Gap, Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.table_settings import GRID, HORIZONTAL
-from extractors.page.tables.grounds import on_grounds, shade_groups
+from extractors.page.tables.grounds import on_grounds, shade_groups, with_white
 from extractors.page.tables.gutters import gutters_of, row_ends, wall_in
 from extractors.page.tables.merged_cells import tiled
-from extractors.page.tables.rows_by_text import crossed, holds_table, row_above
+from extractors.page.tables.rows_by_text import crossed, crosses, holds_table, row_above
 
 
 def open_tables(
-    lines: PageLines, level: Sequence[Rule], used: Sequence[Box], chars: Sequence[Char], height: float
+    lines: PageLines,
+    level: Sequence[Rule],
+    used: Sequence[Box],
+    chars: Sequence[Char],
+    height: float,
+    before: Sequence[float] = (),
 ) -> list[Grid]:
-    """The tables without vertical rules of a page. ``level`` are its horizontal rules, ``used`` where ruled tables stand."""
+    """The tables without vertical rules of a page. ``level`` are its horizontal rules, ``used`` where ruled tables stand, ``before``
+    the columns of the last table of the page before."""
     rules = [r for r in level if not any(b.holds((r.start + r.end) / 2, r.at, GRID.used) for b in used)]
     shades = [
         s for s in lines.shades if not any(b.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for b in used)
     ]
+    shades = with_white(shades, lines.whites)
     found: list[Grid] = []
-    if len(rules) < HORIZONTAL.rules and not GRID.grounds <= len(shades) <= HORIZONTAL.most_grounds:
+    if len(rules) < HORIZONTAL.rules and not HORIZONTAL.bands <= len(shades) <= HORIZONTAL.most_grounds:
         return []
     text = Segments(chars)
+
+    def columns_for(top: float) -> Sequence[float]:
+        """``before`` for what may go on from it: no text of the page stands above."""
+        return () if any(HORIZONTAL.head_share * height < s.level < top for s in text.segments) else before
+
     if len(rules) >= HORIZONTAL.rules:
         pieces = [r for r in lines.horizontal if r.end - r.start > HORIZONTAL.piece]
         for group in _rule_groups(rules, text):
-            found.extend(_between_rules(group, pieces, text, height))
+            found.extend(_between_rules(group, pieces, text, height, columns_for(group[0].at)))
     shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for g in found)]
-    if GRID.grounds <= len(shades) <= HORIZONTAL.most_grounds:
-        grids = [grid for group in shade_groups(shades, text) if (grid := on_grounds(group, text)) is not None]
-        whole = [grid for grid in grids if holds_table(grid, text, 2)]
+    if HORIZONTAL.bands <= len(shades) <= HORIZONTAL.most_grounds:
+        grids: list[Grid | None] = []
+        for areas in shade_groups(shades, text):
+            sides = clustered([x for s in areas for x in (s.x0, s.x1)], HORIZONTAL.near)
+            if len(sides) == len(("left", "right")):
+                grids.append(_on_bands(areas, text, columns_for(min(s.y0 for s in areas))))
+            elif len(areas) >= GRID.grounds:
+                grids.append(on_grounds(areas, text))
+        read = [grid for grid in grids if grid is not None]
+        whole = [grid for grid in read if holds_table(grid, text, 2)]
         # A row of its own at the end of the page, of a table like the others.
-        found.extend(g for g in grids if g in whole or (holds_table(g, text, 1) and any(_as_wide(g, w) for w in whole)))
+        found.extend(g for g in read if g in whole or (holds_table(g, text, 1) and any(_as_wide(g, w) for w in whole)))
     return found
 
 
 def _as_wide(one: Grid, other: Grid) -> bool:
     return abs(one.box.x0 - other.box.x0) <= HORIZONTAL.edge and abs(one.box.x1 - other.box.x1) <= HORIZONTAL.edge
+
+
+def _on_bands(group: list[Box], text: Segments, before: Sequence[float]) -> Grid | None:
+    """The table whose rows are told apart by grounds from side to side; columns are found by the text."""
+    box = Box(min(s.x0 for s in group), min(s.y0 for s in group), max(s.x1 for s in group), max(s.y1 for s in group))
+    columns = _free_columns(text, box, before)
+    parted = text.parted(columns)
+    top, bottom = (row_above([box.x0, *columns], box, parted, down) for down in (False, True))
+    box = Box(box.x0, top, box.x1, bottom)
+    ys = clustered([top, bottom, *(y for s in group for y in (s.y0, s.y1))], RULES.snap_y)
+    return _walled([Rule(y, box.x0, box.x1) for y in ys], columns, box, parted, False) if columns else None
+
+
+def _free_columns(text: Segments, box: Box, before: Sequence[float]) -> list[float]:
+    """Where columns end by the text: where those of the table that goes on from the page before do, if texts leave that free."""
+    if len(before) > 1 and max(abs(before[0] - box.x0), abs(before[-1] - box.x1)) <= HORIZONTAL.edge:
+        shown = text.within(box)
+        if not any(crosses(s, x) for s in shown for x in before[1:-1]):
+            return list(before[1:-1])
+    return [wall_in(gutter) for gutter in gutters_of(text.lines, box)]
 
 
 def _rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
@@ -105,7 +144,9 @@ def _band(above: Rule, below: Rule) -> Box:
     return Box(above.start, above.at, above.end, below.at)
 
 
-def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height: float) -> Iterable[Grid]:
+def _between_rules(
+    group: list[Rule], pieces: list[Rule], text: Segments, height: float, before: Sequence[float]
+) -> Iterable[Grid]:
     """The table of horizontal rules, with the row above or below that a page break cut."""
     if len(group) <= 1:
         return
@@ -113,7 +154,7 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height
     columns, partial = _column_ends(group, pieces, box)
     known = bool(columns)
     top, bottom = _cut_rows(box, text, height)
-    inner = columns or [wall_in(gutter) for gutter in gutters_of(text.lines, box)]
+    inner = columns or _free_columns(text, box, before)
     text = text.parted(inner)
     beside = [r.at for r in pieces if r.start < box.x1 and r.end > box.x0]
     top = (
@@ -123,7 +164,7 @@ def _between_rules(group: list[Rule], pieces: list[Rule], text: Segments, height
     )
     bottom = box.y1 if any(at > box.y1 + HORIZONTAL.edge for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
-    columns = columns or _by_gaps(box, text, group, partial)
+    columns = columns or _by_gaps(box, text, group, partial, inner)
     text = text.parted(columns)
     ys = sorted({box.y0, *(r.at for r in group), box.y1})
     ends = [y for a, b in itertools.pairwise(ys) for y in row_ends(text.within(box), a, b, [box.x0, *columns])]
@@ -192,7 +233,9 @@ def _in_column(segment: Segment, box: Box, pad: float) -> bool:
     return segment.start >= box.x0 + pad - 1 and segment.end <= box.x1 + 1
 
 
-def _by_gaps(box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[float]) -> list[float]:
+def _by_gaps(
+    box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[float], free: Sequence[float]
+) -> list[float]:
     """The fewest upright lines such that one passes through every wide gap of a line of text, each where the fewest texts
     stand in its way."""
     free = [wall_in(gutter) for gutter in gutters_of(text.lines, box)]

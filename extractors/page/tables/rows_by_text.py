@@ -44,10 +44,9 @@ def row_above(xs: list[float], box: Box, text: Segments, down: bool = False) -> 
 
 def _out_of_column(segment: Segment, xs: list[float], box: Box) -> bool:
     """Whether a text runs out of the table, or over one of its columns' ends."""
-    over = HORIZONTAL.over_wall * segment.em
     if segment.start < box.x0 or segment.end > box.x1 + HORIZONTAL.covers:
         return True
-    return any(segment.start < x - over and segment.end > x + over for x in xs)
+    return any(crosses(segment, x) for x in xs)
 
 
 def _pad(xs: list[float], box: Box, text: Segments) -> float:
@@ -63,9 +62,13 @@ def _pad(xs: list[float], box: Box, text: Segments) -> float:
 
 def crossed(text: Segments, box: Box, x: float) -> bool:
     """True where a text runs over ``x``."""
-    return any(
-        s.start < x - HORIZONTAL.over_wall * s.em and s.end > x + HORIZONTAL.over_wall * s.em for s in text.within(box)
-    )
+    return any(crosses(s, x) for s in text.within(box))
+
+
+def crosses(segment: Segment, x: float) -> bool:
+    """True where a text runs over ``x``."""
+    over = HORIZONTAL.over_wall * segment.em
+    return segment.start < x - over and segment.end > x + over
 
 
 def holds_table(grid: Grid, text: Segments, least: int) -> bool:

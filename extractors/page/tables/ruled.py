@@ -26,13 +26,18 @@ from extractors.page.tables.vertical_rules import upright_groups, with_rows
 
 
 def find_grids(
-    lines: PageLines, width: float, height: float, chars: Sequence[Char] = (), above: Sequence[float] = ()
+    lines: PageLines,
+    width: float,
+    height: float,
+    chars: Sequence[Char] = (),
+    above: Sequence[float] = (),
+    before: Sequence[float] = (),
 ) -> tuple[list[Grid], list[DrawnBox]]:
     """The tables of a page from top to bottom (nested ones within the table that holds them), and its drawn boxes.
 
     ``chars`` show which rules bound no cell: one that runs through the midst of a line of Chinese text is a fault of the
     program that wrote the file (LibreOffice draws the sides of a merged cell on to the end of the page). ``above`` are the columns of
-    the table that the page before ends with, in the midst of a row.
+    the table that the page before ends with, in the midst of a row; ``before`` those of its last table anyhow.
     """
     squares = take_squares(lines)
     add_rounds(lines)
@@ -63,10 +68,10 @@ def find_grids(
     for vs in upright_groups(vertical, [g.box for g in grids]):
         rest = _rest_of_row(vs, above)
         grids.extend([rest] if rest is not None else _upright(vs, chars))
-    if chars and (len(horizontal) >= GRID.rules or len(lines.shades) >= GRID.grounds):
+    if chars and (len(horizontal) >= GRID.rules or lines.shades):
         # A frame around horizontal rules.
         whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules and not _labelled(g, chars)]
-        found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height)
+        found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height, before)
         grids = [g for g in grids if g not in whole or not any(_same_place(g.box, other.box) for other in found)]
         grids.extend(found)
     boxes = list(ticks(squares + without_signs(lines), lines.strokes, lines.fills))

@@ -184,6 +184,60 @@ def test_every_second_row_with_a_ground() -> None:
     assert read[:5] == rows[:5], "a row without a ground lies between two that have one"
 
 
+def banded(
+    page: Page, y: float, heads: list[str], rows: list[list[str]], walls: list[float], height: float = 24
+) -> None:
+    """A table of whole rows on grounds, every second one of them white, as report programs draw them."""
+    for number, row in enumerate([heads, *rows]):
+        high = y + height * number
+        page.body.append("1 g" if number % 2 else "0.9 g")
+        page.box(walls[0], high, walls[-1], high + height, "f")
+        page.body.append("0 g")
+        for x, text in zip(walls, row, strict=False):
+            for at, line in enumerate(text.split("|")):
+                page.text(x + 4, high + 10 + 9 * at, line, 8)
+
+
+BANDED_HEADS = ["序号", "名称", "应用描述", "备注"]
+
+
+def test_rows_on_grounds_from_side_to_side() -> None:
+    rows = [[str(i), f"场景{i}", f"完成了第{i}项改造，|其效果良好", "在建" if i == 3 else ""] for i in range(1, 8)]
+    page = Page()
+    banded(page, 80, BANDED_HEADS, rows, [60, 100, 180, 400, 480])
+    assert texts(only_table(read_pdf(pdf(page)))) == [
+        BANDED_HEADS,
+        *([c.replace("|", "\n") for c in row] for row in rows),
+    ]
+
+
+def test_a_line_between_two_tables_on_grounds_is_no_row() -> None:
+    page = Page()
+    banded(page, 80, BANDED_HEADS[:3], [["1", "甲场景", "改造一"]], [60, 100, 180, 480])
+    page.text(60, 145, "2.示范工厂", 8)
+    second = ["序号", "单位名称", "工厂名称", "联系人"]
+    banded(
+        page,
+        152,
+        second,
+        [["1", "某某公司", "某某工厂", "张三"], ["2", "某公司", "某厂", "李四"]],
+        [60, 90, 230, 380, 480],
+    )
+    first, last = read_pdf(pdf(page)).tables()
+    assert texts(first) == [BANDED_HEADS[:3], ["1", "甲场景", "改造一"]]
+    assert texts(last)[0] == second
+
+
+def test_columns_of_the_page_before_hold_where_a_page_has_one_row() -> None:
+    one, two = Page(), Page()
+    walls: list[float] = [60, 100, 180, 400, 480]
+    banded(one, 80, BANDED_HEADS, [[str(i), f"场景{i}", f"第{i}项改造", "在建"] for i in range(1, 25)], walls, 28)
+    banded(two, 50, BANDED_HEADS, [["25", "场景", "第二十五项改造", ""]], walls)
+    (table,) = read_pdf(pdf(one, two)).tables()
+    assert texts(table)[-1] == ["25", "场景", "第二十五项改造", ""]
+    assert len(texts(table)) == 26
+
+
 def test_words_in_a_column_one_character_wide_keep_their_order() -> None:
     page = Page()
     for y in (80, 240):
