@@ -21,13 +21,14 @@ from records.book.events import Entry
 from records.book.state import Decided
 from records.book.words import later, said, words_mark
 from records.models import Decision, Finding, Unplaced
+from reports.safe.text import line
 from reports.workbook.copies import Copy, archived_name, copies_in
 from reports.workbook.entries import Application, about, entry_of, own_entry, unplaced_entry
 from reports.workbook.grid import UnreadableWorkbook, read_grid
 from reports.workbook.own.carried import Carried
 from reports.workbook.own.collect import collect
 from reports.workbook.own.layouts import Layout, latest, together
-from reports.workbook.said import ACTIONS, Own, Row, Understood, believed, in_order, unplaced
+from reports.workbook.said import ACTIONS, Own, Row, Understood, believed, column_words, in_order, unplaced
 from reports.workbook.sheets import AUTHOR, pieces
 from reports.workbook.understand import understand
 
@@ -157,13 +158,13 @@ def gather(
         if opened is None:
             continue
         editor, told = opened
+        origin = _Origin(copy.name, sha256, archived_name(copy.path, sha256), editor, is_main)
+        if not same:
+            _take_own(found, told, origin, whose)
         carried, left = collect(told.parts)
         layouts.append(replace(layout, told=told, carried=carried))
         if not same:
-            archived = archived_name(copy.path, sha256)
-            found.read[archived] = data
-            origin = _Origin(copy.name, sha256, archived, editor, is_main)
-            _take_own(found, told, origin, whose)
+            found.read[origin.archive] = data
             _take(found, told, origin, known, left)
     _bring_together(found, layouts, before, has_main=(out_dir / main).exists())
     return found
@@ -235,16 +236,23 @@ class _Origin:
 
 
 def _take_own(found: Gathered, told: Understood, origin: _Origin, whose: Whose) -> None:
-    """People's own findings become entries; of a row whose application cannot be told the words are kept."""
-    count = 0
+    """People's own findings become entries, and what stands beside them in columns of their own goes with these; of a row whose
+    application cannot be told the words are kept."""
+    count, workbook = 0, (origin.name, origin.sha256)
     for own in told.own:
         target = whose(own)
         if target is None:
             why = "人工发现须在“序号”或“申报单位”写明是哪一份申报书，未能认定"
-            told.unplaced.append(unplaced((origin.name, origin.sha256), own.sheet, own.row, own.cells, why))
+            told.unplaced.append(unplaced(workbook, own.sheet, own.row, own.cells | own.beside, why))
             continue
         entry = own_entry("", target, own, origin.editor)
         id_ = str(entry.after["id"])
+        part = next(p for p in told.parts if p.sheet.name == own.sheet)
+        part.rows[own.row] = id_
+        told.unplaced += [
+            column_words(workbook, part.name, own.row, id_, head, text, near=line(own.message, 300))
+            for head, text in own.beside.items()
+        ]
         if id_ not in found.added:
             found.added.add(id_)
             found.made.append((entry, f"own:{origin.sha256}:{id_}"))

@@ -48,6 +48,8 @@ class Own:
     reason: str
     by: str
     cells: dict[str, str]
+    beside: dict[str, str] = field(default_factory=dict)
+    """What stands in the person's own columns, by their heads."""
 
 
 @dataclass(frozen=True)

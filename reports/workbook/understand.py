@@ -128,7 +128,9 @@ class _SheetReader:
             own = self._own(row, known) if self.lists_findings and row not in torn else None
             if own is not None:
                 found.own.append(own)
-                cells = {c: t for c, t in cells.items() if self.heads.get(c) not in own.cells}
+                cells = {
+                    c: t for c, t in cells.items() if self.heads.get(c) not in own.cells and c not in self.part.own
+                }
             key = self._key(row, known) if row not in torn else ""
             why = "表头里的文字" if row == self.head else "不在意见栏里的文字" if key else "不是程序所列的行"
             if self.lists_findings and row != self.head:
@@ -230,6 +232,7 @@ class _SheetReader:
             "；".join(filter(None, (cells[ACTION], cells[REASON]))),
             by,
             {n: t for n, t in cells.items() if t},
+            {self.heads.get(c, ""): t for c in self.part.own if (t := self._text(row, c))},
         )
 
     # -- rows of findings ----------------------------------------------------------------------------------------------

@@ -329,6 +329,28 @@ def test_a_row_of_ones_own_is_a_finding_like_any_other_and_stands_in_the_book_on
         assert result.open_findings == []
 
 
+def test_what_stands_beside_a_row_of_ones_own_in_a_column_of_ones_own_comes_back_with_it(
+    make: Make, tmp_path: Path
+) -> None:
+    write_district(make(2, [finding(1, evidence="原文")], broken=False), tmp_path)
+    book = load_workbook(tmp_path / BOOK)
+    sheet = book["问题清单"]
+    sheet.cell(1, sheet.max_column + 1).value = "电话核实"
+    book.save(tmp_path / BOOK)
+    name = "上海示例002机械有限公司"
+    add_row(tmp_path / BOOK, 申报单位=name, 级别="需补正", 问题="两行场景相同", 电话核实="已打两次")
+    add_row(tmp_path / BOOK, 申报单位="没有这家", 级别="需补正", 问题="不知是谁的", 电话核实="无人接听")
+    heard = Heard()
+    write_district(make(2, [finding(1, evidence="原文")], broken=False), tmp_path, heard=heard)
+    asked = sheet_text(tmp_path / BOOK, "未能归入的意见")
+    assert "无人接听" in asked
+    assert "已打两次" not in asked
+    sheet = load_workbook(tmp_path / BOOK)["问题清单"]
+    at = columns(sheet)
+    (row,) = (r for r in range(2, sheet.max_row + 1) if sheet.cell(r, at["问题"]).value == "两行场景相同")
+    assert sheet.cell(row, at["电话核实"]).value == "已打两次"
+
+
 def test_a_row_of_ones_own_that_says_not_whose_it_is_is_kept_and_asked_about(make: Make, tmp_path: Path) -> None:
     write_district(make(2, [], broken=False), tmp_path)
     add_row(tmp_path / BOOK, 序号="001", 申报单位="上海示例002机械有限公司", 级别="需补正", 问题="单位与序号不符")
