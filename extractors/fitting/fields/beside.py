@@ -30,7 +30,7 @@ from extractors.fitting.fields.split_answers import (
 )
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 
-_YEAR_IN_CELL = re.compile(r"\s*+((?:19|20)\d{2})\s*+年?度?\s*+[:：]")
+_YEAR_IN_CELL = re.compile(r"\s*+((?:[1１][9９]|[2２][0０])\d{2})\s*+年?度?\s*+[:：]")
 _BEHIND_BRACKET = re.compile(r"[)）]\s*+\d{1,2}\s*+$")
 _YEAR = 4
 """Digits of a year."""

@@ -11,7 +11,10 @@ from extractors.fitting.values import is_empty_date
 from records import normalise
 from records.signs import UNSEEN
 
-_DATE_LINE = re.compile(r"((?:19|20)\d{2}\s*+[年./-].*|[〇○零一二三四五六七八九]{4}\s*+年.*)")
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_DATE_LINE = re.compile(
+    r"((?:19|20)\d{2}\s*+(?:[年./-].*|[、．／—–－]\s*+\d{1,2}\s*+[、．／—–－]\s*+\d.*)|[〇○零一二三四五六七八九]{4}\s*+年.*)"
+)
 _TAIL = re.compile(
     r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4}|(?<!\s))\s*+年[\s\d_一二三四五六七八九十〇]*+月[\s\d_一二三四五六七八九十〇]*+日\s*+$"
 )
@@ -21,13 +24,14 @@ _SIGNS = re.compile(r"[年月日\s_]*")
 
 def ends_in_date(text: str) -> str:
     """The date, written or left blank, that a line ends in or consists of; "" for none."""
-    plain = UNSEEN.sub("", text).strip()
-    if tail := _TAIL.search(plain):
-        return tail[0]
-    found = _DATE_LINE.search(plain) if len(plain) <= ANSWERS.date_line or "\n" not in plain else None
+    written = UNSEEN.sub("", text).strip()
+    plain = written.translate(_DIGITS)
+    found = _TAIL.search(plain)
+    if found is None and (len(plain) <= ANSWERS.date_line or "\n" not in plain):
+        found = _DATE_LINE.search(plain)
     if found is None:
         found = _COMPACT.fullmatch(plain)
-    return found[1] if found else ""
+    return written[slice(*found.span(found.re.groups))] if found else ""
 
 
 def date_of(piece: str, where: str, doubts: Doubts) -> Candidate:

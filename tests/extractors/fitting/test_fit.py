@@ -515,3 +515,14 @@ def test_a_scene_a_character_from_one_of_the_catalog_is_that_one_in_a_picture_al
         scene = fit(document, forms.CATALOG, Source(path="a", sha256="0", format="scan")).record.fields["scene_name"]
         assert (scene.value, scene.raw) == (expected, "数字李生工厂建设")
         assert scene.certain is not by_ocr
+
+
+@pytest.mark.parametrize(
+    "written", ["２０２３年８月４日", "2023、8、4", "2023—08—04", "日期：２０２３．８．４", "二〇二三年八月四日"]
+)
+def test_the_date_of_the_commitment_however_written(written: str) -> None:
+    commitment = (
+        "我单位申报的所有材料，均真实、完整，如有不实，愿承担相应的责任。\n法定代表人签章：\n公    章：\n" + written
+    )
+    reading = _read(TITLE, _table(1, *BASICS), _table(2, ("真实性承诺", commitment)))
+    assert _field(reading, "commitment_date") == "2023-08-04"
