@@ -101,20 +101,24 @@ class Outbox:
 
     def _issued(self, id_: str) -> Kept:
         """With what the book says that a letter was issued; nothing where it was not."""
-        events = self.result.decided.letters.get(id_, ())
-        event = next((e for e in reversed(events) if e.what == "issue"), None)
-        if event is None:
+        facts = self._facts(id_)
+        if not facts:
             return {}
-        facts = event.after
         found = {k: facts[k] for k in ("number", "date", "due", "contact", "phone") if facts.get(k) is not None}
         return {**found, "issued": facts.get("sha256", "")}
+
+    def _facts(self, id_: str) -> Kept:
+        events = self.result.decided.letters.get(id_, ())
+        return next((dict(e.after) for e in reversed(events) if e.what == "issue"), {})
 
     def _write(self, name: str, kept: Kept, data: bytes) -> Path:
         path, before = self.folder / str(kept["file"]), self.state.letters.get(name, {})
         if kept.get("issued"):
             data = self._as_issued(str(kept["issued"]), data)
         again, here = before.get("mark") == kept["mark"], _digest_of(path)
-        edited = here is not None and here not in (before.get("sha256"), _digest(data))
+        # As it was issued from, where the desk was stopped before it put what was issued in its place.
+        drafted = self._facts(letter_id(kept)).get("draft")
+        edited = here is not None and here not in (before.get("sha256"), _digest(data), drafted)
         if not (again and edited):  # else it is this letter, as a person has it
             old_text = again and here is not None and here != _digest(data) and not kept.get("issued")
             if old_text and not is_open(path):

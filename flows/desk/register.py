@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from flows.desk.desk import Desk
 from flows.desk.numbers import Numbers
-from flows.desk.rights import Person, Refused
+from flows.desk.rights import Person, Refused, Role
 from flows.desk.round import NoRound, Office
 from records.book.events import Entry, Event
 from records.book.keeping import Taken
@@ -196,6 +196,8 @@ class _Ready:
     terms: Terms
     data: bytes
     kept: dict[str, Any]
+    draft: str
+    """SHA-256 of the draft that it was made from."""
 
     @property
     def sha256(self) -> str:
@@ -290,15 +292,16 @@ class Register:
         return self.desk.settings.out / self.office / FOLDER / letter.file
 
     def _ready(self, letter: Letter, terms: Terms) -> _Ready:
+        draft = self._draft(letter)
         try:
-            data, stands = issued(self._draft(letter), self.desk.catalog.letters, letter.title, letter.number, terms)
+            data, stands = issued(draft, self.desk.catalog.letters, letter.title, letter.number, terms)
         except NotIssuable as problem:
             raise Refused(f"{letter.applicant}的{letter.title}：{problem}{_NOTHING}", 422) from problem
         if stands.due is not None and stands.due < stands.date:
             raise Refused(
                 f"{letter.applicant}的{letter.title}：期限{stands.due}早于日期{stands.date}，请改正{_NOTHING}", 422
             )
-        return _Ready(letter, stands, data, self._kept(letter))
+        return _Ready(letter, stands, data, self._kept(letter), hashlib.sha256(draft).hexdigest())
 
     def _put_all(self, ready: Sequence[_Ready]) -> list[Event]:
         entries, keys = [], []
@@ -316,6 +319,7 @@ class Register:
                 "contact": terms.contact,
                 "phone": terms.phone,
                 "sha256": r.sha256,
+                "draft": r.draft,
                 "letter": about,
             }
             entries.append(self._entry("issue", r.letter.id, after, ""))
@@ -342,6 +346,20 @@ class Register:
             write_bytes(path, ready.data)
         except OSError as problem:
             logger.warning("签发的通知没有写到 %s：%s", FOLDER, type(problem).__name__)
+
+    def _drafted(self, letter: Letter) -> str:
+        """SHA-256 of the draft that a letter was issued from; "" where the book does not say."""
+        events = self.desk.decisions.now().of(self.office).letters.get(letter.id, ())
+        return str(_issue(events).get("draft", ""))
+
+    def show_issued(self) -> None:
+        """What was issued also where its draft still lies as it was: the program was stopped between the two."""
+        for letter in self._letters.values():
+            drafted = self._drafted(letter) if letter.draft and letter.sha256 else ""
+            path = self._path(letter)
+            with suppress(OSError):
+                if drafted and hashlib.sha256(path.read_bytes()).hexdigest() == drafted and not is_open(path):
+                    write_bytes(path, issued_at(self.desk.settings.out, letter.sha256).read_bytes())
 
     def step(self, ids: Sequence[str], what: Step, date: str, words: str) -> list[Event]:
         """Send letters, note what came back, or close them. Raises :class:`Refused`."""
@@ -370,6 +388,12 @@ class Register:
             reason=reason.strip(),
             source="desk",
         )
+
+
+def show_issued(desk: Desk) -> None:
+    """Put what was issued where its draft lay, where the program was stopped before it came to that."""
+    for office in desk.round.offices():
+        Register(desk, Person("", Role.LEAD, office), office, 0).show_issued()
 
 
 def today(desk: Desk) -> dt.date:

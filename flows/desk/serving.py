@@ -14,6 +14,7 @@ from pathlib import Path
 from flows import interrupt
 from flows.desk.desk import Desk
 from flows.desk.pages import audit, city, queue
+from flows.desk.register import show_issued
 from flows.desk.site import make_site
 from flows.exits import UsageFault
 from flows.settings import Settings
@@ -88,6 +89,7 @@ def _keep_warm(desk: Desk, serving: threading.Thread) -> None:
     sys.stderr.write(f"已读入{found}份材料，用时{time.monotonic() - began:.0f}秒\n" if found else "")
     sound, said = audit.chain(desk)
     sys.stderr.write("" if sound else f"{said}\n")
+    show_issued(desk)
     while serving.is_alive():
         serving.join(_WARM_SECONDS)
         desk.warm(queue.entries_of, city.standing_of, city.concerns_of)
