@@ -147,8 +147,8 @@ class Deciding:
 
     def on_finding(self, finding: Finding, act: OnFinding, reason: str) -> Event:
         """Confirm, withdraw or restore a finding, or note something on it."""
-        if act == "note" and not _says_something(reason):
-            raise Refused("请先写说明", 422)
+        if act in ("note", "withdraw") and not _says_something(reason):
+            raise Refused("请先写说明" if act == "note" else "撤销须写明理由", 422, wants="reason")
         after = {
             "evidence": finding.evidence,
             "evidence_mark": evidence_mark(finding),
@@ -160,7 +160,7 @@ class Deciding:
     def check(self, assessment: Assessment, title: str, reason: str, *, undo: bool = False) -> Event:
         """What a person found where a rule could not tell (``undo``: taken back)."""
         if not undo and not _says_something(reason):
-            raise Refused("请写明核对的结果，如：原件已看，符合要求", 422)
+            raise Refused("请写明核对的结果，如：原件已看，符合要求", 422, wants="reason")
         target = open_point(self.application, assessment.code, assessment.why)
         after = {"about": line(f"{assessment.code} {title}", 200), "why": assessment.why}
         return self._put("restore" if undo else "confirm", target, None, after, reason)
@@ -168,7 +168,7 @@ class Deciding:
     def add(self, level: Level, place: str, message: str) -> Event:
         """A person's own finding."""
         if not _says_something(message):
-            raise Refused("请写明问题是什么", 422)
+            raise Refused("请写明问题是什么", 422, wants="message")
         after = {
             "id": f"P-{uuid.uuid4().hex[:12]}",
             "level": level,
@@ -195,7 +195,7 @@ class Deciding:
         if verdict is not None and verdict not in VERDICTS:
             raise Refused(f"结论只能是{'、'.join(VERDICTS)}", 422)
         if verdict != VERDICTS[0] and not _says_something(reason):
-            raise Refused("退回补正、不予推荐或收回结论，须写明理由", 422)
+            raise Refused("退回补正、不予推荐或收回结论，须写明理由", 422, wants="reason")
         return self._put("decide", self.application, None, None if verdict is None else {"verdict": verdict}, reason)
 
     def _about(self) -> tuple[str, ...]:

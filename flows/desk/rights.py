@@ -98,9 +98,10 @@ class Person:
 
 class Refused(Exception):
     """What was asked for is not allowed, or not there; ``status`` is that of HTTP, the message Chinese. ``seen``: where others
-    were faster, the number of the last event that the message tells of."""
+    were faster, the number of the last event that the message tells of; ``wants``: the field that was left blank."""
 
-    def __init__(self, message: str, status: int = 403, *, seen: int | None = None) -> None:
+    def __init__(self, message: str, status: int = 403, *, seen: int | None = None, wants: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.seen = seen
+        self.wants = wants

@@ -24,6 +24,8 @@ _WARM_SECONDS = 10.0
 """Between two looks whether a run has written anew."""
 _LAST_SECONDS = 3.0
 """For answers that are being given when we are told to stop."""
+_LOOKED_FOR = 20
+"""Files of the last review by which its inbox is known again."""
 _THIS_MACHINE = frozenset({LOOPBACK, "localhost", "::1"})
 
 
@@ -100,13 +102,27 @@ def with_inbox(settings: Settings) -> Settings:
     if settings.inbox.is_dir():
         return settings
     try:
-        reviewed = json.loads((settings.out / "run.json").read_bytes()).get("inbox")
-    except (OSError, ValueError, AttributeError):
-        reviewed = None
-    if isinstance(reviewed, str) and reviewed and Path(reviewed).is_dir():
-        return settings.model_copy(update={"inbox": Path(reviewed)})
+        run = json.loads((settings.out / "run.json").read_bytes())
+        reviewed, known = str(run["inbox"]), [str(i["document"]) for i in run["inputs"][:_LOOKED_FOR]]
+    except (OSError, ValueError, KeyError, TypeError):
+        reviewed, known = "", []
+    if found := next((p for p in _places(settings.out, reviewed) if _is_it(p, known)), None):
+        return settings.model_copy(update={"inbox": found})
     sys.stderr.write(f"没有收件目录 {settings.inbox}：看不到原件和页面图片，材料只列出读到的各栏。请用 --inbox 指明\n")
     return settings
+
+
+def _places(out: Path, inbox: str) -> list[Path]:
+    """Where an inbox may be that a review was told of as this: seen from here, or from a folder above the output, in which somebody
+    stood who named both."""
+    if not inbox or Path(inbox).is_absolute():
+        return [Path(inbox)] if inbox else []
+    return [Path(inbox), *(above / inbox for above in out.resolve().parents)]
+
+
+def _is_it(inbox: Path, known: list[str]) -> bool:
+    """Whether it is the folder that was reviewed: another may have its name."""
+    return inbox.is_dir() and (not known or any((inbox / path).exists() for path in known))
 
 
 def _has_screen() -> bool:

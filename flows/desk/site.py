@@ -168,7 +168,8 @@ async def _sign_in(request: Request, _: Exception) -> Response:
 
 
 async def _refused(request: Request, problem: Exception) -> Response:
-    return await _told(request, str(problem), getattr(problem, "status", 403), seen=getattr(problem, "seen", None))
+    told = problem if isinstance(problem, Refused) else Refused(str(problem))
+    return await _told(request, str(told), told.status, seen=told.seen, wants=told.wants)
 
 
 async def _no_round(request: Request, problem: Exception) -> Response:
@@ -196,14 +197,17 @@ async def _fault(request: Request, problem: Exception) -> Response:
     return await _told(request, "程序出错，没有做完；请把时间和所做的操作告诉运维人员", _FAULT, keep=False)
 
 
-async def _told(request: Request, message: str, status: int, *, seen: int | None = None, keep: bool = True) -> Response:
-    """Why something was not done, and what was typed for it (``keep``)."""
+async def _told(
+    request: Request, message: str, status: int, *, seen: int | None = None, keep: bool = True, wants: str = ""
+) -> Response:
+    """Why something was not done, and what was typed for it (``keep``), with what is still to be."""
     if _is_for_programs(request):
         return JSONResponse({"message": message}, status)
     if request.headers.get("hx-request"):
         return Response(message, status, media_type="text/plain; charset=utf-8")
     session = None if status == _FAULT else session_of(request)
     typed = await typed_in(request) if keep and session is not None else None
+    typed = typed.wanting(wants) if typed is not None else None
     told = {
         "message": message,
         "session": session,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -38,11 +38,13 @@ class Typed:
 
     address: str
     fields: tuple[tuple[str, str], ...]
+    wants: str = ""
+    """The field that was left blank and must not be."""
 
     @property
     def shown(self) -> list[tuple[str, str, str]]:
-        """(name, label, text) of what was typed."""
-        return [(n, LABELS[n], text) for n, text in self.fields if n in LABELS and text.strip()]
+        """(name, label, text) of what was typed, and of what is still to be."""
+        return [(n, LABELS[n], text) for n, text in self.fields if n in LABELS and (text.strip() or n == self.wants)]
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -54,7 +56,11 @@ class Typed:
         """The same by somebody who has seen the book up to ``seen``."""
         if seen is None:
             return self
-        return Typed(self.address, tuple((n, str(seen) if n == "seen" else text) for n, text in self.fields))
+        return replace(self, fields=tuple((n, str(seen) if n == "seen" else text) for n, text in self.fields))
+
+    def wanting(self, name: str) -> Typed:
+        """The same with a field still to be filled in, where its form has such."""
+        return replace(self, wants=name)
 
     def dump(self) -> str:
         return json.dumps([self.address, self.fields], ensure_ascii=False)

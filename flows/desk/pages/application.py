@@ -16,7 +16,7 @@ from flows.desk.documents import NotThere, original
 from flows.desk.pictures import NoPicture
 from flows.desk.rendering import as_download, as_json, key_of, render
 from flows.desk.rights import Act, Person, Refused, Role
-from records.book.events import VERDICTS
+from records.book.events import VERDICTS, open_point
 from records.book.places import value_at
 from records.book.state import Correction
 from records.models import Finding
@@ -121,9 +121,11 @@ def application(request: Request, office: str, key: str, person: Person = allowe
         "former": former(result, item),
         "withheld": hidden,
         "drawn": item.record.source.format in _DRAWN and not hidden,
+        "converted": item.record.source.format not in ("pdf", "scan"),
         "kept_back": KEPT_BACK,
         "titles": {a.code: rule_title(desk.catalog, a.code) for a in item.unsure},
         "unsure": [(a, None if hidden else checked(result, item, a)) for a in item.unsure],
+        "spot_of": lambda a: open_point("", a.code, a.why)[1:],
     }
     return render(request, "application.html", context)
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
 from flows.desk.pages.queue import entries, progress
-from flows.desk.rendering import render
+from flows.desk.rendering import key_of, render
 from flows.desk.rights import Act, Person, Refused
 from flows.desk.round import Office
 from records.book.events import Entry, Event
@@ -55,6 +55,11 @@ def concerns_of(_: Desk, office: Office) -> list[Concern]:
     return concerns(office.result)
 
 
+def keys_of(_: Desk, office: Office) -> dict[str, str]:
+    """By application: what stands for it in an address."""
+    return {office.result.application(i): key_of(i.document) for i in office.result.items}
+
+
 def standings(desk: Desk, person: Person) -> list[Standing]:
     return [desk.derived(name, standing_of) for name in offices_of(desk, person, Act.COMPARE)]
 
@@ -75,7 +80,7 @@ def settle_matter(desk: Desk, person: Person, target: str, stands: str, words: s
     if stands and party is None:
         raise Refused("保留的申报书不在这个事项里", 422)
     if party is None and not words.strip():
-        raise Refused("请选定保留哪一份，或者写明如何处理", 422)
+        raise Refused("请选定保留哪一份，或者写明如何处理", 422, wants="words")
     after = {"words": words.strip()} if party is None else {"stands": list(party[:2])}
     entry = Entry(
         who=person.name,
@@ -96,10 +101,12 @@ def city(request: Request, person: Person = allowed(Act.COMPARE)) -> Response:
     found = standings(desk, person)
     there = {s.office for s in found}
     state = desk.decisions.now()
+    matters = round_matters(desk, person)
     context = {
         "standings": found,
         "missing": [r.name for r in desk.catalog.recommenders if r.name not in there],
-        "matters": round_matters(desk, person),
+        "matters": matters,
+        "keys": {office: desk.derived(office, keys_of) for m in matters for office, _, _ in m.parties},
         "settled": state.settled,
         "seen": state.seq,
         "may_settle": person.may(Act.SETTLE),

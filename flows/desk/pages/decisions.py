@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -84,8 +85,10 @@ def _finding(deciding: Deciding, id_: str) -> Finding:
     return found
 
 
-def _back(office: str, key: str, request: Request) -> Response:
-    return RedirectResponse(str(request.url_for("application", office=office, key=key).path), 303)
+def _back(office: str, key: str, request: Request, at: str) -> Response:
+    """To the application, at the place of what was put down."""
+    page = str(request.url_for("application", office=office, key=key).path)
+    return RedirectResponse(f"{page}#{quote(at)}", 303)
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -106,15 +109,15 @@ def decide_on_finding(
     person: Person = allowed(Act.REVIEW),
 ) -> Response:
     deciding = _deciding(request, person, office, key, seen)
-    wrong = ""
+    wrong, wants = "", ""
     try:
         seen = deciding.on_finding(_finding(deciding, finding), act, reason).seq
     except Refused as problem:
         if not request.headers.get("hx-request") or problem.status not in (CONFLICT, 422):
             raise
-        wrong = str(problem)
+        wrong, wants = str(problem), problem.wants
     if not request.headers.get("hx-request"):
-        return _back(office, key, request)
+        return _back(office, key, request, f"f-{finding}")
     desk = desk_of(request)
     result, item = item_of(desk, office, key)
     found = _finding(_deciding(request, person, office, key, seen), finding)
@@ -125,6 +128,7 @@ def decide_on_finding(
         # What was refused stays so until the page shows what others have decided.
         "seen": seen,
         "wrong": wrong,
+        "wants": act if wants else "",
         "reason": reason if wrong else "",
         "may_review": True,
     }
@@ -159,8 +163,8 @@ def add(
     place: Line = "",
     person: Person = allowed(Act.REVIEW),
 ) -> Response:
-    _deciding(request, person, office, key, seen).add(level, place, message)
-    return _back(office, key, request)
+    event = _deciding(request, person, office, key, seen).add(level, place, message)
+    return _back(office, key, request, f"f-{event.after['id']}")
 
 
 @router.post(_ADDRESS + "/findings", tags=["处理"])
@@ -184,7 +188,7 @@ def correct(
     person: Person = allowed(Act.REVIEW),
 ) -> Response:
     _deciding(request, person, office, key, seen).correct(place, None if undo else text, reason)
-    return _back(office, key, request)
+    return _back(office, key, request, "correct" if undo else f"c-{place}")
 
 
 @router.post(_ADDRESS + "/corrections", tags=["处理"])
@@ -208,8 +212,8 @@ def check(
     undo: bool = Form(False),
     person: Person = allowed(Act.REVIEW),
 ) -> Response:
-    _check(_deciding(request, person, office, key, seen), code, why, reason, undo=undo)
-    return _back(office, key, request)
+    event = _check(_deciding(request, person, office, key, seen), code, why, reason, undo=undo)
+    return _back(office, key, request, f"u-{event.target.partition('#')[2]}")
 
 
 @router.post(_ADDRESS + "/checks", tags=["处理"])
@@ -234,7 +238,7 @@ def _check(deciding: Deciding, code: str, why: str, reason: str, *, undo: bool) 
 @router.post("/o/{office}/a/{key}/take", include_in_schema=False)
 def take(request: Request, office: str, key: str, seen: Seen, person: Person = allowed(Act.TAKE)) -> Response:
     _deciding(request, person, office, key, seen).assign(person.name)
-    return _back(office, key, request)
+    return _back(office, key, request, "verdict")
 
 
 @router.post(_ADDRESS + "/take", tags=["处理"])
@@ -254,7 +258,7 @@ def assign(
     request: Request, office: str, key: str, seen: Seen, to: Line = "", person: Person = allowed(Act.ASSIGN)
 ) -> Response:
     _assign(request, person, office, key, to, seen)
-    return _back(office, key, request)
+    return _back(office, key, request, "verdict")
 
 
 @router.post(_ADDRESS + "/assignment", tags=["处理"])
@@ -282,7 +286,7 @@ def decide(
     person: Person = allowed(Act.DECIDE),
 ) -> Response:
     _deciding(request, person, office, key, seen).decide(verdict or None, reason)
-    return _back(office, key, request)
+    return _back(office, key, request, "verdict")
 
 
 @router.post(_ADDRESS + "/verdict", tags=["处理"])

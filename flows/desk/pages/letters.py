@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Form, Query, Request, Response
@@ -17,6 +18,7 @@ from flows.desk.rendering import WORD, as_download, render
 from flows.desk.rights import Act, Person, Refused
 from reports.outgoing import issued_at
 from reports.results.posting import FOLDER, Sending
+from reports.safe.text import file_name
 
 router = APIRouter()
 Short = Annotated[str, Form(max_length=100)]
@@ -82,7 +84,14 @@ def file(request: Request, office: str, letter: str, person: Person = allowed(Ac
         data = path.read_bytes()
     except OSError as problem:
         raise Refused("文件不在了：已签发的请从备份恢复“已签发”文件夹，草稿请重新运行审查", 404) from problem
-    return as_download(data, found.file.rpartition("/")[2] or "通知.docx", WORD)
+    return as_download(data, _called(found), WORD)
+
+
+def _called(letter: Letter) -> str:
+    """The name of a letter's file: its kind, its number (草稿 where it has not gone out), whom it is to."""
+    whom = f"{letter.applicant or PurePosixPath(letter.file).stem}（{letter.form}）"
+    number = letter.number or "无文号" if letter.step else "草稿"
+    return f"{file_name(' '.join((letter.title or '通知', number, whom)), 100)}.docx"
 
 
 @router.post("/o/{office}/letters/issue", include_in_schema=False)

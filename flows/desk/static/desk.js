@@ -18,7 +18,8 @@
     // Who has gone on to another finding meanwhile stays there: the next key must not meet this one.
     const here = document.activeElement;
     if (!here || here === document.body || card.contains(here)) choose(card, true);
-    const wrong = card.querySelector(".wrong");
+    const wrong = card.querySelector(".wrong"), wanted = card.querySelector("form[data-wanted] [name='reason']");
+    if (wanted) wanted.focus();
     say(wrong ? wrong.textContent : "已记下");
   });
   document.addEventListener("htmx:responseError", (event) => {
@@ -162,10 +163,14 @@
     if (number) query.set("n", number);
     if (finding) query.set("finding", finding);
     const address = `${picture.dataset.src}?${query}`;
-    $("page-number").textContent = "正在画……";
+    const waits = (text) => { if (mine === asked) { $("page-number").textContent = text; $("page-drawing").hidden = !text.startsWith("正在"); } };
+    waits("正在画……");
+    // LibreOffice takes seconds over a file that was not drawn before.
+    const slow = setTimeout(() => waits(picture.dataset.converted ? "正在把文件转成页面，第一次约需十几秒，请稍候……" : "正在画，请稍候……"), 1500);
     fetch(`${address}&facts=true`, { headers: { Accept: "application/json" } }).then(async (answer) => {
       const told = await answer.json();
       if (mine !== asked) return;
+      waits("");
       if (!answer.ok) { $("page-number").textContent = told.message; $("page-image").parentElement.hidden = true; return; }
       at = told.number; pages = told.pages;
       $("page-number").textContent = `第${at}页，共${pages}页`;
@@ -173,7 +178,7 @@
       $("page-image").parentElement.hidden = false;
       $("page-image").alt = `第${at}页的图片`;
       draw(told.frames);
-    }).catch(() => { if (mine === asked) $("page-number").textContent = "画不出这一页"; });
+    }).catch(() => waits("画不出这一页")).finally(() => clearTimeout(slow));
   }
   function draw(frames) {
     const space = "http://www.w3.org/2000/svg";
@@ -199,5 +204,8 @@
     $("page-before").addEventListener("click", () => { if (at > 1) show(at - 1); });
     $("page-after").addEventListener("click", () => { if (at < pages) show(at + 1); });
   }
+  // Where something was put down, and the page came anew: there one goes on.
+  const back = location.hash && $(decodeURIComponent(location.hash.slice(1)));
+  if (back && back.matches(".card")) choose(back, true);
   say("");
 })();
