@@ -6,68 +6,31 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from flows.desk.desk import Desk
+from flows.desk.letters import STEPS, Letter, due_of, issue_of, letters_of, whose, withheld_of
 from flows.desk.numbers import Numbers
 from flows.desk.rights import Person, Refused, Role
-from flows.desk.round import NoRound, Office
+from flows.desk.round import NoRound
 from records.book.events import Entry, Event
 from records.book.keeping import Taken
-from reports.outgoing import issued_at, letter_id
+from reports.outgoing import issued_at
 from reports.papers.issuing import NotIssuable, Terms, issued
 from reports.results.model import DistrictResult
-from reports.results.own import MANUAL
-from reports.results.posting import FOLDER, addressed
+from reports.results.posting import FOLDER
 from reports.safe.atomic import is_open, write_bytes
 from reports.safe.text import line
 
 logger = logging.getLogger("shenbao.desk")
-STEPS = {"issue": "已签发", "send": "已发出", "answer": "已答复", "close": "已办结"}
-_NEXT = {"": ("issue",), "issue": ("send",), "send": ("answer", "close"), "answer": ("close",), "close": ()}
 Step = Literal["send", "answer", "close"]
 _NOTHING = "（未作任何改动）"
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter and where it stands. ``step`` is the last that was done with it, "" for a draft; ``history`` says all in order."""
-
-    id: str
-    file: str
-    title: str
-    applicant: str
-    form: str
-    number: str
-    date: str
-    due: str
-    contact: str
-    phone: str
-    points: int
-    step: str
-    at: str
-    """The day of the last step, ISO 8601, "" for a draft."""
-    sha256: str
-    history: list[str]
-    draft: bool
-    """The program has it among the letters that are due."""
-    withdrawn: int
-    """How many of its points people have withdrawn since it was drafted; 0 once it is issued."""
-    unsaid: int
-    """How many findings people have added on the applicant's forms that it does not tell of; 0 once it is issued."""
-    withheld: bool
-    """It was issued before its application's text was withheld, and may quote it."""
-
-    @property
-    def next(self) -> tuple[str, ...]:
-        return _NEXT[self.step]
 
 
 @dataclass(frozen=True)
@@ -82,110 +45,6 @@ class Wanted:
     contact: str = ""
     phone: str = ""
     again: bool = False
-
-
-def letters_of(desk: Desk, office: str) -> list[Letter]:
-    """The letters that are due, then those that were issued and are due no longer. To be read only."""
-    try:
-        return desk.derived(office, _letters_of)
-    except NoRound:
-        return _listed(desk, office, None)
-
-
-def _letters_of(desk: Desk, office: Office) -> list[Letter]:
-    return _listed(desk, office.name, office.result)
-
-
-def due_of(desk: Desk, office: str) -> dict[str, dict[str, Any]]:
-    """What the last run kept of the letters that are due, by letter."""
-    return {letter_id(kept): kept for kept in desk.kept(office).letters.values()}
-
-
-def _listed(desk: Desk, office: str, result: DistrictResult | None) -> list[Letter]:
-    done = desk.decisions.now().of(office).letters
-    due = due_of(desk, office)
-    gone, own = _since(result)
-    secret = _withheld(result)
-    found = [
-        _letter(id_, kept, done.get(id_, ()), draft=True, secret=secret, gone=gone, own=own)
-        for id_, kept in due.items()
-    ]
-    for id_, events in done.items():
-        if id_ not in due:
-            found.append(_letter(id_, _issue(events)["letter"], events, draft=False, secret=secret))
-    return sorted(found, key=lambda letter: (not letter.draft, letter.file))
-
-
-def _since(result: DistrictResult | None) -> tuple[set[str], dict[tuple[str, str], set[str]]]:
-    """The findings that people have withdrawn, and those of their own that a letter could tell of, by applicant and form."""
-    own: dict[tuple[str, str], set[str]] = {}
-    if result is None:
-        return set(), own
-    for item in result.items:
-        told = {f.id for f in item.findings if f.code == MANUAL and f.level != "note"}
-        if told:
-            own.setdefault((item.applicant, result.form_label(item.form)), set()).update(told)
-    return {f.id for item in result.items for f in item.withdrawn}, own
-
-
-def _withheld(result: DistrictResult | None) -> set[tuple[str, str]]:
-    """The applications whose text stands nowhere: (applicant as addressed, form)."""
-    items = result.items if result is not None else ()
-    return {(addressed(i), result.form_label(i.form)) for i in items if result is not None and i.withheld}
-
-
-def _whose(kept: Mapping[str, Any]) -> tuple[str, str]:
-    return str(kept.get("applicant", "")), str(kept.get("form", ""))
-
-
-def _issue(events: Sequence[Event]) -> dict[str, Any]:
-    """With what a letter was issued last; nothing where it was not."""
-    return next((dict(e.after) for e in reversed(events) if e.what == "issue"), {})
-
-
-def _letter(
-    id_: str,
-    kept: dict[str, Any],
-    events: Sequence[Event],
-    *,
-    draft: bool,
-    secret: Set[tuple[str, str]],
-    gone: Set[str] = frozenset(),
-    own: Mapping[tuple[str, str], Set[str]] = MappingProxyType({}),
-) -> Letter:
-    points = set(kept.get("points") or ())
-    added = own.get(_whose(kept), frozenset())
-    stands = _issue(events) or kept
-    return Letter(
-        id=id_,
-        file=str(kept.get("file", "")),
-        title=str(kept.get("title", "")),
-        applicant=str(kept.get("applicant", "")),
-        form=str(kept.get("form", "")),
-        number=str(stands.get("number") or ""),
-        date=str(stands.get("date") or ""),
-        due=str(stands.get("due") or ""),
-        contact=str(stands.get("contact") or ""),
-        phone=str(stands.get("phone") or ""),
-        points=len(points),
-        step=events[-1].what if events else "",
-        at=_day_of(events[-1]) if events else "",
-        sha256=str(stands.get("sha256", "")) if events else "",
-        history=[_said(e) for e in events],
-        draft=draft,
-        withdrawn=0 if events else len(points & gone),
-        unsaid=0 if events else len(added - points),
-        withheld=bool(events) and _whose(kept) in secret and not stands.get("letter", {}).get("withheld"),
-    )
-
-
-def _day_of(event: Event) -> str:
-    return str(event.after.get("date") or event.at[:10])
-
-
-def _said(event: Event) -> str:
-    number = f" {event.after['number']}" if event.what == "issue" and event.after.get("number") else ""
-    return f"{STEPS[event.what]}{number} {_day_of(event)}（{event.who}）{f'：{event.reason}' if event.reason else ''}"
 
 
 @dataclass(frozen=True)
@@ -279,7 +138,7 @@ class Register:
     def _kept(self, letter: Letter) -> dict[str, Any]:
         """What the last run kept of a draft; of one that is due no longer, what the book has."""
         events = self.desk.decisions.now().of(self.office).letters.get(letter.id, ())
-        return self._due.get(letter.id) or dict(_issue(events).get("letter", {}))
+        return self._due.get(letter.id) or dict(issue_of(events).get("letter", {}))
 
     def _draft(self, letter: Letter) -> bytes:
         path = self._path(letter) if letter.draft else issued_at(self.desk.settings.out, letter.sha256)
@@ -305,11 +164,11 @@ class Register:
 
     def _put_all(self, ready: Sequence[_Ready]) -> list[Event]:
         entries, keys = [], []
-        secret = _withheld(self._result)
+        secret = withheld_of(self._result)
         for r in ready:
             write_bytes(issued_at(self.desk.settings.out, r.sha256), r.data)
             about = {k: r.kept.get(k) for k in ("file", "title", "applicant", "form", "mark", "points", "due")}
-            if _whose(r.kept) in secret:
+            if whose(r.kept) in secret:
                 about["withheld"] = True
             terms = r.terms
             after = {
@@ -350,7 +209,7 @@ class Register:
     def _drafted(self, letter: Letter) -> str:
         """SHA-256 of the draft that a letter was issued from; "" where the book does not say."""
         events = self.desk.decisions.now().of(self.office).letters.get(letter.id, ())
-        return str(_issue(events).get("draft", ""))
+        return str(issue_of(events).get("draft", ""))
 
     def show_issued(self) -> None:
         """What was issued also where its draft still lies as it was: the program was stopped between the two."""

@@ -12,8 +12,9 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from flows.desk.asking import allowed, desk_of, offices_of
+from flows.desk.letters import STEPS, Letter, letters_of
 from flows.desk.numbers import Numbers
-from flows.desk.register import STEPS, Letter, Register, Step, Wanted, letters_of, today
+from flows.desk.register import Register, Step, Wanted, today
 from flows.desk.rendering import WORD, as_download, render
 from flows.desk.rights import Act, Person, Refused
 from reports.outgoing import issued_at

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from flows.desk.asking import offices_of
 from flows.desk.desk import Desk
-from flows.desk.register import letters_of
+from flows.desk.letters import letters_of
 from flows.desk.rights import Act, Person
 from flows.desk.round import NoRound, Office
 from reports.page.district import column_label

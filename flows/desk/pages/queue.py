@@ -15,8 +15,8 @@ from pydantic import BaseModel, Field
 from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.deciding import CONFLICT
 from flows.desk.desk import Desk
+from flows.desk.letters import letters_of
 from flows.desk.pages.application import reviewers
-from flows.desk.register import letters_of
 from flows.desk.rendering import key_of, render
 from flows.desk.rights import Act, Person, Refused
 from flows.desk.round import Office

@@ -18,7 +18,7 @@ import uvicorn
 from docx import Document
 
 from flows.desk.desk import Desk
-from flows.desk.register import letters_of
+from flows.desk.letters import letters_of
 from flows.desk.rendering import key_of
 from flows.desk.rights import Role
 from flows.desk.running import Running

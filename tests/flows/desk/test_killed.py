@@ -16,7 +16,8 @@ from argon2 import PasswordHasher
 
 from flows.command.deciding import verify
 from flows.desk.desk import Desk
-from flows.desk.register import Register, Wanted, letters_of, show_issued
+from flows.desk.letters import letters_of
+from flows.desk.register import Register, Wanted, show_issued
 from flows.desk.rights import Person, Role
 from flows.run import core
 from flows.settings import Settings

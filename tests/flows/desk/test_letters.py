@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from catalog.letters import Sender
 from flows.command.deciding import verify
 from flows.desk.desk import Desk
-from flows.desk.register import Letter, letters_of
+from flows.desk.letters import Letter, letters_of
 from flows.desk.rendering import key_of
 from flows.desk.rights import Role
 from reports.outgoing import issued_at

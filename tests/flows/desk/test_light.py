@@ -13,12 +13,13 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
-from flows.desk import register
+from flows.desk import letters
 from flows.desk.desk import Desk
 from flows.desk.kept import KeptRecord
+from flows.desk.letters import letters_of
 from flows.desk.pages import figures, recommendation
 from flows.desk.people import People
-from flows.desk.register import Register, letters_of
+from flows.desk.register import Register
 from flows.desk.rights import Person, Role
 from flows.desk.round import NoRound
 from records.models import Record
@@ -87,7 +88,7 @@ def test_a_record_that_is_none_is_told_of_wherever_it_shows(desk: Desk, settings
     [
         (recommendation, "drawn_up", "recommendation"),
         (figures, "coverage", "figures"),
-        (register, "_since", "letters"),
+        (letters, "_since", "letters"),
     ],
 )
 def test_what_did_not_change_is_not_made_again(
@@ -122,13 +123,13 @@ def test_a_batch_of_letters_looks_each_up_once(desk: Desk, monkeypatch: pytest.M
     state["letters"] = {f"{n}.docx": letter | {"applicant": f"第{n}号公司", "file": f"{n}.docx"} for n in range(count)}
     path.write_text(json.dumps(state), "utf-8")
     asked: Counter[str] = Counter()
-    real = register.letter_id
+    real = letters.letter_id
 
     def counted(kept: dict[str, Any]) -> str:
         asked["letters"] += 1
         return real(kept)
 
-    monkeypatch.setattr(register, "letter_id", counted)
+    monkeypatch.setattr(letters, "letter_id", counted)
     mine = Register(desk, Person("lead", Role.LEAD, HERE), HERE, 0)
     ids = [found.id for found in letters_of(desk, HERE)]
     assert [mine._kept(mine.letter(id_))["file"] for id_ in ids] == sorted(f"{n}.docx" for n in range(count))

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from flows.desk.desk import Desk
-from flows.desk.register import letters_of
+from flows.desk.letters import letters_of
 from flows.desk.rendering import key_of
 from flows.desk.rights import Role
 from tests.flows.desk.addresses import all_routes, routes

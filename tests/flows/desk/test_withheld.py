@@ -15,8 +15,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from flows.desk.desk import Desk
+from flows.desk.letters import letters_of
 from flows.desk.pictures import Picture
-from flows.desk.register import letters_of
 from flows.desk.rendering import key_of
 from flows.desk.site import make_site
 from flows.run import core
