@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
-from flows.desk.desk import Desk, people_url
-from flows.desk.people import People
+from flows.desk.desk import Desk
 from flows.desk.rights import Person, Role
 from flows.desk.running import Run, Running
 from flows.desk.site import make_site
@@ -42,7 +42,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for office, name in _SENT.items():
         (folder / "inbox" / office).mkdir(parents=True)
         shutil.copy(_SAMPLES / office / name, folder / "inbox" / office / name)
-    run = core.review(Settings(inbox=folder / "inbox", out=folder / "out", workers=1))
+    run = core.review(Settings(inbox=folder / "inbox", out=folder / "out", workers=0))
     assert not run.failures
     return folder
 
@@ -50,14 +50,14 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(reviewed: Path, tmp_path: Path) -> Settings:
     shutil.copytree(reviewed / "out", tmp_path / "out")
-    return Settings(inbox=reviewed / "inbox", out=tmp_path / "out")
+    return Settings(inbox=reviewed / "inbox", out=tmp_path / "out", workers=0)
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Iterator[Desk]:
+def desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    cheap = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("flows.desk.people.PasswordHasher", cheap)
     made = Desk.at(settings)
-    made.people.close()
-    made.people = People(people_url(settings), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     made.running = Unrun(settings)
     for role, office in PEOPLE.items():
         made.people.add(role.value, role, office, PASSWORD)
