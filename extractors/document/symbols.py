@@ -36,6 +36,8 @@ _PRIVATE_USE = re.compile("[\uf000-\uf0ff]")
 _PRIVATE_CODES = range(0xF000, 0xF100)
 """Where Word puts the characters of symbol fonts."""
 _ASCII = range(0x20, 0x7F)
+_WORD = re.compile("[A-Za-z\uf041-\uf05a\uf061-\uf07a]+|[^\\s]")
+_BOXES = frozenset((TICKED, UNTICKED, "☒", TICK, CROSS))
 _FONTS = {
     "wingdings": _WINGDINGS,
     "wingdings 2": _WINGDINGS2,
@@ -86,7 +88,14 @@ def as_sign(character: str) -> str:
 def translate(text: str, font: str | None = None) -> str:
     """Text of a run, with the characters of symbol fonts replaced by what a person sees."""
     if is_symbol_font(font):
-        return "".join(c if c.isspace() else symbol(ord(c), font) for c in text)
+        return _WORD.sub(lambda word: _signs(word[0], font), text)
     if _PRIVATE_USE.search(text):
-        return "".join(symbol(ord(c)) if "\uf000" <= c <= "\uf0ff" else c for c in text)
+        return _WORD.sub(lambda word: _signs(word[0]) if has_symbols(word[0]) else word[0], text)
     return text
+
+
+def _signs(word: str, font: str | None = None) -> str:
+    """What is seen of what stands together. Letters that are not all signs are a word, and none of them ticks: WMS."""
+    seen = [symbol(ord(c), font) for c in word]
+    is_word = any(s == c for s, c in zip(seen, word, strict=True)) and not _BOXES.isdisjoint(seen)
+    return word if is_word else "".join(seen)

@@ -11,7 +11,7 @@ from extractors.page.characters import Char, PageChars
 from extractors.page.content import Kind, PageContent, fill_page
 from extractors.page.grid import DrawnBox, Grid
 from extractors.page.lines import to_lines
-from extractors.page.rules import PageLines
+from extractors.page.rules import Box, PageLines
 from extractors.page.struck_out import without_struck
 from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
@@ -81,7 +81,7 @@ def _read(found: PageChars, lines: PageLines, content: PageContent, before: Page
         content.slanted = [*content.slanted, "".join(folio.values()).strip()]
     beyond = [c for grid in grids for c in _widened(grid, found)]
     ticked_by_hand(found.chars, lines.strokes)
-    content.chars = _with_boxes(found.chars, boxes, grids) + beyond
+    content.chars = _with_boxes(found.chars, boxes, grids, lines.rings) + beyond
     fill_page(content, content.chars, grids)
     content.rules = [
         r for r in lines.horizontal if not any(t.box.holds(r.start, r.at, GRID.used) for t in content.tables)
@@ -165,13 +165,13 @@ def page_kind(found: PageChars, lines: PageLines) -> Kind:
     return "mixed" if together > PAGE_KINDS.covered_share and shown < PAGE_KINDS.little else "text"
 
 
-def _with_boxes(chars: list[Char], boxes: list[DrawnBox], grids: Sequence[Grid]) -> list[Char]:
+def _with_boxes(chars: list[Char], boxes: list[DrawnBox], grids: Sequence[Grid], rings: Sequence[Box]) -> list[Char]:
     """The characters with drawn boxes among them as ☑ and □; a tick typed into a drawn box ticks it."""
     if not boxes:
         return chars
     used: set[int] = set()
     added: list[Char] = []
-    for drawn in with_words(without_patterns(boxes, chars), chars, grids):
+    for drawn in with_words(without_patterns(boxes, chars), chars, grids, rings):
         box = drawn.box
         inside = [c for c in chars if c.text != " " and box.holds(c.middle, c.level, PAGE_KINDS.in_box)]
         if any(c.text not in _CHECK_CHARS or c.size > PAGE_KINDS.framed * box.height for c in inside):

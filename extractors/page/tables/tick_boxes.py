@@ -140,11 +140,24 @@ def without_patterns(boxes: list[DrawnBox], chars: list[Char]) -> list[DrawnBox]
     return [b for b in boxes if id(b) not in drawn]
 
 
-def with_words(boxes: list[DrawnBox], chars: list[Char], grids: Sequence[Grid]) -> list[DrawnBox]:
+def with_words(
+    boxes: list[DrawnBox], chars: list[Char], grids: Sequence[Grid], rings: Sequence[Box] = ()
+) -> list[DrawnBox]:
     """The boxes without those that no word stands beside: corners of an ornament, a sign among nothing. One that has a cell of a table
-    to itself may have its word in another."""
+    to itself may have its word in another; several ``rings`` in it are a rating."""
     shown = [c for c in chars if c.text != " "]
-    return [b for b in boxes if any(_near(c, b.box) for c in shown) or _alone_in_cell(b.box, shown, grids)]
+    found: list[DrawnBox] = []
+    for drawn in boxes:
+        if any(_near(c, drawn.box) for c in shown):
+            found.append(drawn)
+            continue
+        cell = _wordless_cell(drawn.box, shown, grids)
+        if cell is not None and not (
+            drawn.box in rings
+            and any(r != drawn.box and cell.holds((r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2) for r in rings)
+        ):
+            found.append(drawn)
+    return found
 
 
 def _near(char: Char, box: Box) -> bool:
@@ -152,14 +165,16 @@ def _near(char: Char, box: Box) -> bool:
     return box.y0 - box.height <= char.level <= box.y1 + box.height and box.x0 - reach <= char.middle <= box.x1 + reach
 
 
-def _alone_in_cell(box: Box, chars: list[Char], grids: Sequence[Grid]) -> bool:
+def _wordless_cell(box: Box, chars: list[Char], grids: Sequence[Grid]) -> Box | None:
+    """The cell that a box stands in without a word; None where there is none."""
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     for grid in grids:
         number = grid.cell_at(x, y) if grid.box.holds(x, y) else None
         if number is not None:
             cell = grid.cells[number].box
-            return len(grid.cells) > 1 and not any(cell.holds(c.middle, c.level) for c in chars)
-    return False
+            wordless = len(grid.cells) > 1 and not any(cell.holds(c.middle, c.level) for c in chars)
+            return cell if wordless else None
+    return None
 
 
 def _chains(

@@ -367,13 +367,29 @@ def test_a_box_without_a_word_is_no_tick() -> None:
     assert texts(only_table(document))[0] == ["是否上市", "☑"]
 
 
-def test_a_ring_with_a_cross_is_a_sign_and_a_square_with_one_a_tick() -> None:
-    page = Page().text(60, 100, "张量积").text(60, 140, "民营企业")
+def _ring(page: Page, x: float, y: float) -> None:
+    """A circle of 5 points around ``x`` and ``y`` from the page's foot."""
     k = 5 * 0.5523
     page.body.append(
-        f"105 742 m 105 {742 + k} {100 + k} 747 100 747 c {100 - k} 747 95 {742 + k} 95 742 c"
-        f" 95 {742 - k} {100 - k} 737 100 737 c {100 + k} 737 105 {742 - k} 105 742 c h S"
+        f"{x + 5} {y} m {x + 5} {y + k} {x + k} {y + 5} {x} {y + 5} c {x - k} {y + 5} {x - 5} {y + k} {x - 5} {y} c"
+        f" {x - 5} {y - k} {x - k} {y - 5} {x} {y - 5} c {x + k} {y - 5} {x + 5} {y - k} {x + 5} {y} c h S"
     )
+
+
+def test_two_rings_alone_in_a_cell_are_a_rating() -> None:
+    page = Page()
+    page.table(60, 100, [140, 200], [["评级", ""], ["是否", ""], ["达标", ""]], height=30)
+    _ring(page, 215, 727)
+    _ring(page, 231, 727)
+    page.box(210, 140, 220, 150).box(226, 140, 236, 150)
+    _ring(page, 215, 667)
+    (table,) = [b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table)]
+    assert [c.text.count("□") for c in table.cells if c.column == 2] == [0, 2, 1]
+
+
+def test_a_ring_with_a_cross_is_a_sign_and_a_square_with_one_a_tick() -> None:
+    page = Page().text(60, 100, "张量积").text(60, 140, "民营企业")
+    _ring(page, 100, 742)
     page.rule(96.5, 96.5, 103.5, 103.5).rule(96.5, 103.5, 103.5, 96.5)
     page.box(110, 131, 120, 141).rule(110, 131, 120, 141).rule(110, 141, 120, 131)
     assert [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)] == ["张量积", "民营企业 ☑"]

@@ -80,6 +80,13 @@ def test_a_tick_in_every_encoding(markup: str, seen: str) -> None:
     assert texts(read(f"<w:p>{markup}<w:r><w:t>民营企业</w:t></w:r></w:p>")) == [f"{seen}民营企业"]
 
 
+@pytest.mark.parametrize("word", ["WMS", "\uf057\uf04d\uf053"])
+def test_the_letters_of_a_word_are_no_ticks_whatever_its_font(word: str) -> None:
+    run = f'<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2" w:hAnsi="Wingdings 2"/></w:rPr><w:t>{word}</w:t></w:r>'
+    assert texts(read(f"<w:p><w:r><w:t>仓储</w:t></w:r>{run}</w:p>")) == [f"仓储{word}"]
+    assert texts(read(f"<w:p>{run.replace(word, 'R民营')}</w:p>")) == ["☑民营"]
+
+
 def test_a_field_gives_its_result_and_not_its_code() -> None:
     field = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DATE \\@ yyyy</w:instrText></w:r>'
