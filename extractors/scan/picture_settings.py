@@ -46,6 +46,8 @@ class PrepareSettings(Settings):
     """... but not those smaller than this, which are no pages."""
     strip: int = 30
     """Times as long as it is wide: no page, and less than the work on pages takes. A4 is 1.4."""
+    uneven: tuple[float, float] = (1.03, 4.0)
+    """Points of a picture that are so many times as high as wide, or as wide as high, are no squares; more is no resolution."""
     max_skew: float = 6.0
     """Degrees; a page that lies more askew is taken as it is ..."""
     skew_margin: float = 0.3
@@ -80,6 +82,33 @@ class PrepareSettings(Settings):
     """Parts of text (a count) that tell how its lines run, at least."""
     across: tuple[float, float] = (0.85, 1.2)
     """How much more uneven rows are than columns where that is not clear."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings(Settings):
+    """Paper of dots. In pixels unless said otherwise."""
+
+    tile: int = 48
+    """Side of the parts of a page in which its grain is measured ..."""
+    tiles: int = 12
+    """... so many down and across (a count) ..."""
+    edge_share: float = 0.06
+    """... this share of its sides from its edges."""
+    fine: float = 3.0
+    """What varies over less than this is grain."""
+    paper: int = 10
+    """Percentile of the parts, by their grain, at which there is paper alone."""
+    dots: float = 10.0
+    """How far (of 255) paper of dots varies, at least: dithered pages 28 to 52, screened prints as a scanner sees them 4 to 14,
+    all others up to 7."""
+    widths: tuple[float, ...] = (0.8, 1.0, 1.3, 1.7, 2.2)
+    """How far dots are smoothed: no further than needed until ..."""
+    even: float = 9.0
+    """... paper varies (of 255) no more than this."""
+    lit: float = 250.0
+    """Paper (of 255) of an evenly lit picture ..."""
+    whitened: float = 3.0
+    """... which is white down to so many times as far as it varies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +157,8 @@ class ScanRuleSettings(Settings):
     """An vertical rule of one low row is shorter."""
     straight_rows: int = 4
     """Rows of pixels (a count) from which a stroke is found straight or not ..."""
+    met_rows: int = 2
+    """Rows (a count) next to the rules that it runs into tell nothing of a stroke ..."""
     swing: float = 1.2
     """... by how far it swings out, in pixels ..."""
     swing_ems: float = 0.045
@@ -158,8 +189,36 @@ class ScanRuleSettings(Settings):
     """... and are no further apart."""
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenRuleSettings(Settings):
+    """Rules with gaps. In ems unless said otherwise."""
+
+    crossed: float = 0.25
+    """A rule ends at another that is this near ..."""
+    over: float = 0.8
+    """... or where it runs over it by no more ..."""
+    same_row: float = 0.15
+    """... and goes on in a piece that begins in the same row, within this ..."""
+    gap_most: float = 1.0
+    """... behind a gap no longer than so many times both pieces together ..."""
+    gap: float = 20.0
+    """... and than this."""
+    end_most: float = 1.2
+    """What is missing at an end is no longer than so many times the piece ..."""
+    end: float = 12.0
+    """... and than this."""
+    clear: float = 0.2
+    """So far above and below a gap ..."""
+    text_share: float = 0.15
+    """... one row of pixels is inked over no more than this share of it: between lines of text there is paper."""
+    drawn: int = 3
+    """Thickness of what is drawn, in pixels."""
+
+
 PAPER = PaperSettings()
 PREPARE = PrepareSettings()
+SCREEN = ScreenSettings()
 STRAIGHT = StraightenSettings()
 FOLD = FoldSettings()
 SCAN_RULES = ScanRuleSettings()
+BROKEN = BrokenRuleSettings()

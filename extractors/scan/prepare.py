@@ -14,6 +14,7 @@ from extractors.document.errors import Unreadable
 from extractors.scan.paper import sheet_of, straightened, without_surround
 from extractors.scan.picture_settings import PREPARE
 from extractors.scan.rules import Ruled, em_of, find_rules
+from extractors.scan.screens import smoothed, whitened
 from extractors.scan.seals import SealSpot, find_seals, lift
 
 A4_LONG_POINTS = 842.0
@@ -21,12 +22,16 @@ A4_LONG_POINTS = 842.0
 MAX_PIXELS = 200_000_000
 MAX_FRAMES = 300
 WHITE = 255
+_ORIENTATION = 0x0112
+_SIDEWAYS = frozenset((5, 6, 7, 8))
+"""Values of that EXIF tag of pictures taken with the camera on its side."""
 
 
 @dataclass(slots=True)
 class Prepared:
     """``grey`` is dark on white (uint8), level; ``seals`` were lifted off it. ``inked`` marks its ink (255 on 0), ``em`` is the
-    size of most text in pixels, ``ruled`` its rules in points; ``two_tone``: the page came in black and white alone."""
+    size of most text in pixels, ``ruled`` its rules in points; ``two_tone``: the page came in black and white alone,
+    or its paper as dots."""
 
     grey: Any
     inked: Any
@@ -54,8 +59,9 @@ def frames(data: bytes) -> Iterator[Any]:
                     if number > MAX_FRAMES:
                         raise Unreadable(f"图片文件超过{MAX_FRAMES}页，请将申报书与佐证材料分开提交")
                     _bounded(frame.width, frame.height)
+                    stretch = _stretch(frame)
                     upright = ImageOps.exif_transpose(frame)
-                    yield shrunk(np.asarray(_flat(upright)))
+                    yield shrunk(_stretched(np.asarray(_flat(upright)), *stretch))
                     if image.format != "TIFF":
                         break
     except Image.DecompressionBombError as error:
@@ -67,6 +73,27 @@ def frames(data: bytes) -> Iterator[Any]:
 def _bounded(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise Unreadable(f"图片像素过多（{width}×{height}），未予打开；请按 300 dpi 以内重新扫描")
+
+
+def _stretch(image: Any) -> tuple[float, float]:
+    """How many times as wide and as high a picture has to be made whose points are no squares: a fax has 204 to an inch across
+    and 98 or 196 down."""
+    across, down = (float(v) for v in image.info.get("dpi") or image.info.get("resolution") or (1.0, 1.0))
+    if not (across > 0 and down > 0 and PREPARE.uneven[0] < max(across / down, down / across) < PREPARE.uneven[1]):
+        return 1.0, 1.0
+    wide, high = max(1.0, down / across), max(1.0, across / down)
+    lies = image.getexif().get(_ORIENTATION, 1) in _SIDEWAYS
+    return (high, wide) if lies else (wide, high)
+
+
+def _stretched(rgb: Any, wide: float, high: float) -> Any:
+    import cv2
+
+    if wide == high:
+        return rgb
+    height, width = rgb.shape[:2]
+    _bounded(round(wide * width), round(high * height))
+    return cv2.resize(rgb, (round(wide * width), round(high * height)), interpolation=cv2.INTER_LINEAR)
 
 
 def _flat(image: Any) -> Any:
@@ -114,7 +141,8 @@ def prepare(rgb: Any) -> Prepared:
     import cv2
 
     rgb = _with_margin(rgb[:, :, :3])
-    even = _even(shrunk(sheet_of(np.ascontiguousarray(rgb))))
+    smooth, grain = smoothed(np.ascontiguousarray(rgb))
+    even = whitened(_even(shrunk(sheet_of(smooth))), grain)
     seals = find_seals(even)
     grey = lift(even, seals) if seals else cv2.cvtColor(even, cv2.COLOR_RGB2GRAY)
     without_surround(grey)
@@ -126,7 +154,7 @@ def prepare(rgb: Any) -> Prepared:
     if straight is not None:
         grey = straight
         marks, em, ruled = _ruled(grey)
-    return Prepared(grey, marks, em, ruled, seals, angle, _two_tone(rgb))
+    return Prepared(grey, marks, em, ruled, seals, angle, bool(grain) or _two_tone(rgb))
 
 
 def _two_tone(rgb: Any) -> bool:

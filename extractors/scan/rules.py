@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from extractors.page.rules import PageLines, Rule
+from extractors.scan.broken_rules import mended
 from extractors.scan.components import components
 from extractors.scan.picture_settings import SCAN_RULES
 
@@ -52,9 +53,10 @@ def find_rules(ink: Any, em: float, scale: float) -> Ruled:
     horizontal, vertical = _real(horizontal, vertical, em)
     horizontal, vertical = _clear(horizontal, ink, em, upright=False), _clear(vertical, ink, em, upright=True)
     vertical = cv2.bitwise_or(vertical, _short(along, horizontal, ink, em))
-    level = _followed(horizontal, vertical, ink, em)
-    vertical = _followed(vertical.T.copy(), horizontal.T, ink.T, em).T.copy()
-    horizontal = level
+    horizontal, vertical, closed = mended(horizontal, vertical, ink, em)
+    if closed:  # where rules are broken, none quite runs into another
+        near = cv2.dilate(horizontal, np.ones((5, 1), np.uint8))
+        vertical = cv2.bitwise_or(vertical, _short(along, near, ink, em))
     lines = PageLines(_rules(horizontal, em, scale, upright=False), _rules(vertical, em, scale, upright=True))
     return Ruled(lines, cv2.bitwise_or(horizontal, vertical), vertical)
 
@@ -84,7 +86,9 @@ def _straight(rows: Any, x: int, width: int, em: float) -> bool:
     """False for a bracket as high as its row: its stroke swings out. ``rows``: the ink; the rule stands at ``x``."""
     reach = max(2, round(0.12 * em))
     part = rows[:, max(0, x - reach) : x + width + reach] > 0
-    middles = [(y, float(np.nonzero(r)[0].mean())) for y, r in enumerate(part) if r.any() and not r.all()]
+    # Next to the rules that it runs into, where a part of one may stand in a row, nothing is told of it.
+    met = np.convolve(part.all(axis=1), np.ones(2 * SCAN_RULES.met_rows + 1), mode="same") > 0
+    middles = [(y, float(np.nonzero(r)[0].mean())) for y, r in enumerate(part) if r.any() and not met[y]]
     if len(middles) < SCAN_RULES.straight_rows:
         return True
     ys, xs = np.array(middles).T
@@ -141,51 +145,6 @@ def _clear(mask: Any, ink: Any, em: float, upright: bool) -> Any:
         if float(marked.mean()) > SCAN_RULES.beside_share:
             keep[number] = False
     return parts.only(keep)
-
-
-def _followed(mask: Any, crossing: Any, ink: Any, em: float) -> Any:
-    """The horizontal rules, followed beyond their ends to where one crosses while broken ink goes on in the same row: a scan
-    of two tones or a fax leaves of a rule only dots and dashes, each too short to be one."""
-    import cv2
-
-    near = cv2.dilate(ink, np.ones((5, 1), np.uint8)) > 0
-    met = cv2.dilate(crossing, np.ones((5, 5), np.uint8)) > 0
-    mask = mask.copy()
-    window, clear = max(6, round(0.8 * em)), max(4, round(0.2 * em))
-    height = mask.shape[0]
-    parts = components(mask)
-    for number, (x, y, length, tall) in enumerate(parts.stats[1:, :4].tolist(), 1):
-        own = parts.labels[y : y + tall, x : x + length] == number
-        reach = min(length, window)
-        for step in (-1, 1):
-            end = x if step < 0 else x + length - 1
-            rows = np.nonzero(own[:, :reach] if step < 0 else own[:, -reach:])[0]
-            row = y + round(float(rows.mean()))
-            if not clear < row < height - clear:
-                continue
-            columns = slice(end - 1, None, -1) if step < 0 else slice(end + 1, None)
-            beside = ink[row - clear, columns] | ink[row + clear, columns]
-            far = _broken(near[row, columns], beside > 0, window)
-            ahead = np.nonzero(met[row, columns][:far])[0]
-            far = int(ahead[-1]) + 1 if len(ahead) else 0
-            if far >= SCAN_RULES.followed * em:
-                ends = (end - far, end) if step < 0 else (end + 1, end + 1 + far)
-                mask[row - 1 : row + 2, ends[0] : ends[1]] = 255
-    return mask
-
-
-def _broken(drawn: Any, beside: Any, window: int) -> int:
-    """How far a row is drawn over more than half of each stretch of ``window``, with paper above and below."""
-    drawn, beside = drawn[: 40 * window], beside[: 40 * window]
-    if len(drawn) <= 1:
-        return 0
-    padded = np.pad(drawn.astype(np.int32), (0, window), mode="edge")
-    share = (np.cumsum(padded)[window - 1 :] - np.concatenate([[0], np.cumsum(padded)])[: len(drawn) + 1])[: len(drawn)]
-    crossed = np.cumsum(np.pad(beside.astype(np.int32), (0, window)))
-    marked = crossed[window - 1 :][: len(drawn)] - np.concatenate([[0], crossed])[: len(drawn)]
-    fails = np.nonzero((share < SCAN_RULES.broken_share * window) | (marked > SCAN_RULES.crossed_share * window))[0]
-    far = int(fails[0]) if len(fails) else len(drawn)
-    return far + window // 2 if 0 < far < len(drawn) else far
 
 
 def _rules(mask: Any, em: float, scale: float, upright: bool) -> list[Rule]:
