@@ -109,7 +109,7 @@ def test_an_underline_within_a_cell_parts_nothing() -> None:
 def test_short_rules_that_run_into_broken_ones_are_rules_and_brackets_are_not() -> None:
     marks = np.zeros((400, 1200), np.uint8)
     for y in (100, 134):
-        marks[y : y + 3, 100:1100] = 255
+        marks[y : y + 3, 60:1140] = 255
     marks[133, 604:900] = 255  # the scan's slant: a step begins where the upright rule stands
     for x in (100, 600, 1098):
         marks[100:136, x : x + 3] = 255
