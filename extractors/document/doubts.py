@@ -78,6 +78,9 @@ INK_NOT_READ = Doubt("ink_not_read", 0.6, "ink in the cell that no piece of text
 MAYBE_TWO_CELLS = Doubt(
     "maybe_two_cells", 0.6, "a piece of a rule runs through the cell where its neighbours are parted"
 )
+MAYBE_TWO_BY_GAP = Doubt(
+    "maybe_two_cells", 0.6, "a line of the cell of a picture has a gap as wide as between two cells"
+)
 OPTION_WITHOUT_A_BOX = Doubt("option_without_a_box", 0.9, "no option ticked, and one stands without a box")
 COLUMN_MAYBE_LOST = Doubt("column_maybe_lost", 0.9, "a table of a picture: a column not found may be on the paper")
 LIKENED_TO_A_NAME = Doubt("likened_to_a_name", 0.9, "one name of the catalog is a character (long ones two) away")

@@ -170,6 +170,8 @@ class ScannedPageSettings(Settings):
     """A cell as wide and high as this, in pixels, is looked at for a rule that was lost ..."""
     parted_share: float = 0.12
     """... which is drawn over more than this share of it."""
+    gap: float = 2.5
+    """Words of a cell that are further apart, in characters' sizes, may stand in two cells."""
     plain_pixels: int = 12
     """Inked pixels up to which a cell is plainly empty ..."""
     specks: int = 60

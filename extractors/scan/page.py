@@ -6,6 +6,7 @@ go aside, by the same code.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from statistics import median
@@ -19,6 +20,7 @@ from extractors.document.doubts import (
     BLANK_SPECKLED,
     COLUMN_MAYBE_LOST,
     INK_NOT_READ,
+    MAYBE_TWO_BY_GAP,
     MAYBE_TWO_CELLS,
     OPTION_WITHOUT_A_BOX,
     TICK_DISPUTED,
@@ -215,6 +217,8 @@ def _lift_strokes(box: TickBox, clean: Any, plain: Any) -> None:
     plain[window][stroke] = 0
 
 
+_GOES_ON = frozenset("：:年月日_—-（）()章")
+"""Beside these there is room for what is to be written."""
 _MOUTHS = frozenset("口囗")
 _EMPTY = frozenset("□☐▢❏❑")
 """What the recogniser may make of an empty box read alone: its readings, not all boxes there are (records/signs.py)."""
@@ -330,6 +334,15 @@ def _lacks_a_box(cell: Cell) -> bool:
     return bool(unboxed) or any(re.search(r"\S\s+[\u4e00-\u9fff]", word.strip()) for word in words)
 
 
+def _gapes(chars: list[Char]) -> bool:
+    """True where words of a line stand as far apart as in two cells: the rule between them may have been lost."""
+    shown = [c for c in chars if c.text.strip() and c.angle == 0]
+    return any(
+        b.x0 - a.x1 > PAGES.gap * max(a.size, b.size) and a.text not in _GOES_ON and b.text not in _GOES_ON
+        for a, b in itertools.pairwise(shown)
+    )
+
+
 def _parted(box: Box, boxes: list[Box], ruled: Any, scale: float) -> bool:
     """True where a part of a rule runs through a cell on a line that parts its neighbours: the rest of it may have been lost,
     and the cell be two."""
@@ -365,6 +378,8 @@ def _judge(content: PageContent, plain: Any, ruled: Any, scale: float) -> None:
                 continue
             if text.text:
                 cell.doubts = doubts_about(text.lines)
+                if not cell.marks and any(_gapes(line.chars) for line in text.lines):
+                    cell.doubts = together(cell.doubts, (MAYBE_TWO_BY_GAP,))
                 if _lacks_a_box(cell):
                     cell.doubts = together(cell.doubts, (OPTION_WITHOUT_A_BOX,))
                 continue

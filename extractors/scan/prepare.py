@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from extractors.document.errors import Unreadable
+from extractors.scan.black_and_white.screens import smoothed, whitened
 from extractors.scan.paper import sheet_of, straightened, without_surround
 from extractors.scan.picture_settings import PREPARE
 from extractors.scan.rules import Ruled, em_of, find_rules
-from extractors.scan.screens import smoothed, whitened
 from extractors.scan.seals import SealSpot, find_seals, lift
 
 A4_LONG_POINTS = 842.0

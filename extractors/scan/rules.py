@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from extractors.page.rules import PageLines, Rule
-from extractors.scan.broken_rules import mended
+from extractors.scan.black_and_white.broken_rules import mended
 from extractors.scan.components import components
 from extractors.scan.picture_settings import SCAN_RULES
 

@@ -18,7 +18,8 @@ _MAIL = re.compile(r"@[a-z]*mai[1I|](?=\.)")
 _STANDARD = re.compile(
     r"(?<![A-Za-z0-9])(?P<iso>[I1l|]S[O0Q])(?=[/ A-Z]{0,5}[0-9]{4,5})|(?<![A-Za-z0-9])(?P<iatf>[I1l|]ATF)(?=[ ]?16949)"
 )
-_BEFORE_ONE = frozenset("唯统同单每逐任归")
+_BEFORE_ONE = frozenset("唯统同单每逐任归第")
+_OPENING, _CLOSING = frozenset("（(〔[《“"), frozenset("）)〕]")
 _AFTER_ONE = frozenset("致次种屏套条批些般旦键")
 
 
@@ -45,6 +46,8 @@ def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
 
 
 def number_one(text: str, at: int) -> bool:
-    """True where the stroke at this place is the 一 of a word (唯一, 一致), however thin it is printed."""
+    """True where the stroke at this place is the 一 of a word (唯一, 一致, （一厂区）), however thin it is printed."""
     before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-    return before in _BEFORE_ONE or (after in _AFTER_ONE and "\u4e00" <= before <= "\u9fff")
+    # No dash follows upon a bracket.
+    opens = before in _OPENING and ("\u4e00" <= after <= "\u9fff" or after in _CLOSING)
+    return before in _BEFORE_ONE or opens or (after in _AFTER_ONE and "\u4e00" <= before <= "\u9fff")

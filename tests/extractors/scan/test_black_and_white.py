@@ -10,9 +10,9 @@ import pytest
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
 from extractors.page.tables.ruled import find_grids  # noqa: E402
+from extractors.scan.black_and_white.screens import smoothed  # noqa: E402
 from extractors.scan.prepare import frames, prepare  # noqa: E402
 from extractors.scan.rules import find_rules  # noqa: E402
-from extractors.scan.screens import smoothed  # noqa: E402
 
 HEIGHT, WIDTH = 2339, 1654
 GRID = [(0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 2, 1), (1, 0, 1, 1), (1, 1, 1, 1), (2, 0, 1, 3)]

@@ -22,7 +22,7 @@ from extractors.scan.boxes_in_ink import TickBox, fellows, find_boxes, take_ring
 from extractors.scan.certainty import figures_in, on_two_tones, plain_of, sure_of, weighed  # noqa: E402
 from extractors.scan.components import components  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
-from extractors.scan.page import _lacks_a_box, _parted, _real_boxes  # noqa: E402
+from extractors.scan.page import _gapes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
 from extractors.scan.pieces import Piece, left_over  # noqa: E402
 from extractors.scan.prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
@@ -356,6 +356,18 @@ def test_a_merged_cell_with_a_piece_of_rule_on_its_neighbours_line_may_be_two() 
     assert not _parted(boxes[2], boxes, mask, 1.0)
 
 
+def test_words_of_a_cell_far_apart_may_be_two_cells() -> None:
+    def line(*parts: str) -> list[Char]:
+        placed = enumerate("    ".join(parts))
+        return [Char(c, 100 + 10 * x, 110 + 10 * x, 50, 10) for x, c in placed if c != " "]
+
+    assert _gapes(line("任子涵", "电话"))
+    assert _gapes(line("1148817", "1286278"))
+    assert not any(
+        map(_gapes, (line("任子涵电话"), line("2023年", "8月"), line("地址：", "上海"), line("（盖", "章）")))
+    )
+
+
 def test_options_of_which_one_has_no_box_are_unsure_where_none_is_ticked() -> None:
     def cell(text: str) -> Cell:
         marks = [Mark(i, ticked=c == "☑", kind="drawn") for i, c in enumerate(text) if c in "□☑"]
@@ -485,6 +497,9 @@ def test_words_tell_characters_that_look_alike() -> None:
     assert (name.text, name.sure < 0.95) == ("黄", True)
     assert number_one("熔深一致性", 2)
     assert number_one("作为唯一依据", 3)
+    assert number_one("2号（一厂区）", 3)
+    assert not number_one("一厂区", 0)
+    assert number_one("（一）", 1)
     assert not number_one("生产作业一智能协同", 4)
     assert not number_one("（环节名）一种植", 5)
 
