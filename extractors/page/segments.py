@@ -125,6 +125,7 @@ def _spread(line: Sequence[Char], *, piece: bool) -> list[bool]:
         run = line[start:end]
         if len(run) >= SEGMENTS.spread_least and (
             run[-1].text in _COLONS
+            or _is_colon(line[end : end + 1])
             or (
                 start == 0
                 and len(run) > SEGMENTS.spread_least
@@ -154,6 +155,10 @@ def _is_box(char: Char) -> bool:
 
 def _is_letter(char: Char) -> bool:
     return "\u4e00" <= char.text <= "\u9fff"
+
+
+def _is_colon(chars: Sequence[Char]) -> bool:
+    return bool(chars) and chars[0].text in _COLONS
 
 
 def _is_text(chars: Sequence[Char]) -> bool:

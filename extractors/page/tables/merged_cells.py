@@ -115,10 +115,12 @@ def _cost(xs: Sequence[float], i: int, j: int, lines: Sequence[Sequence[Segment]
     centres = [abs(line[0].start + line[-1].end - left - right) < 2 * MERGED.flush for line in own]
     stands = all(centres) or all(rights) or (all(a or b for a, b in zip(lefts, indents, strict=True)) and any(lefts))
     cost = 0.0 if stands else MERGED.misfit
+    begun = sum(1 for line in own if any(abs(line[0].start - x - pad) < MERGED.flush for x in xs[i + 1 : j]))
     for line in own:
         for a, b in itertools.pairwise(line):
             gap = b.start - a.end
             begins = any(abs(b.start - x - pad) < MERGED.flush for x in xs[i + 1 : j])
+            begun += begins
             if gap >= MERGED.close * b.em and (begins or gap > MERGED.apart * b.em):
                 cost += 1.0
-    return cost
+    return cost + (1.0 if begun > 1 else 0.0)  # over two lines it is no chance that a text begins with a column

@@ -97,8 +97,11 @@ def _met(lines: PageLines, box: Box, own: set[int]) -> bool:
 
 
 def ticks(squares: list[Box], strokes: list[Box], fills: list[Box]) -> list[DrawnBox]:
-    """Drawn boxes, each once, ticked where a stroke or a smaller filled square stands in it."""
+    """Drawn boxes, each once, ticked where a stroke or a smaller filled square stands in it, or where it is filled and others are
+    not: a colour or shading that all have is how they look."""
     found: list[DrawnBox] = []
+    whole = [s for s in squares if any(_fills(f, s) for f in fills)]
+    marked = set(whole) if len(whole) < len(set(squares)) else set()
     for square in sorted(squares, key=lambda b: (round(b.y0), b.x0, b.width)):
         if any(b.box.holds((square.x0 + square.x1) / 2, (square.y0 + square.y1) / 2) for b in found):
             continue
@@ -106,9 +109,15 @@ def ticks(squares: list[Box], strokes: list[Box], fills: list[Box]) -> list[Draw
         marks += [
             f for f in fills if TICK_BOXES.tick_share * square.width < f.width < TICK_BOXES.filled_share * square.width
         ]
-        ticked = any(square.holds((m.x0 + m.x1) / 2, (m.y0 + m.y1) / 2) for m in marks)
+        ticked = square in marked or any(square.holds((m.x0 + m.x1) / 2, (m.y0 + m.y1) / 2) for m in marks)
         found.append(DrawnBox(square, ticked))
     return found
+
+
+def _fills(fill: Box, square: Box) -> bool:
+    size = fill.width / square.width
+    near = TICK_BOXES.filled_share <= size <= 2 - TICK_BOXES.filled_share
+    return near and square.holds((fill.x0 + fill.x1) / 2, (fill.y0 + fill.y1) / 2)
 
 
 def without_signs(lines: PageLines) -> list[Box]:

@@ -405,3 +405,25 @@ def test_a_tick_made_of_a_turned_frame_ticks_its_box() -> None:
         "231.5 753 m 234.5 750 l 237.5 753 l 234.5 756 l h 232.5 753 m 234.5 751 l 236.5 753 l 234.5 755 l h f*"
     )
     assert only_table(read_pdf(pdf(page))).cells[1].text.replace(" ", "").replace("\t", "") == "□大型企业☑中型企业"
+
+
+def filled_box(page: Page, x: float, y: float, filled: bool) -> None:
+    """A box of four strips, as browsers draw borders; a filled one has a ground as wide as itself."""
+    if filled:
+        page.body.append("0.2 0.4 0.9 rg")
+        page.box(x, y, x + 9, y + 9, "f")
+    page.body.append("0.3 g")
+    for a in ((x, y, x + 9, y + 0.7), (x, y + 8.3, x + 9, y + 9), (x, y, x + 0.7, y + 9), (x + 8.3, y, x + 9, y + 9)):
+        page.box(*a, "f")
+    page.body.append("0 g")
+
+
+@pytest.mark.parametrize(("filled", "read"), [((False, True), "□是☑否"), ((True, True), "□是□否")])
+def test_a_box_that_is_filled_where_others_are_not_is_ticked(filled: tuple[bool, bool], read: str) -> None:
+    page = Page()
+    page.table(60, 80, [80, 300], [["是否申报", ""], ["备注", "甲"]])
+    for at, (word, inside) in enumerate(zip(("是", "否"), filled, strict=True)):
+        filled_box(page, 150 + 60 * at, 87, inside)
+        page.text(164 + 60 * at, 96, word)
+    cell = next(c for c in only_table(read_pdf(pdf(page))).cells if c.row == 1 and c.column == 2)
+    assert "".join(cell.text.split()) == read

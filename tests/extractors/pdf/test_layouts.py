@@ -430,3 +430,29 @@ def test_rows_of_one_cell_with_several_answers_are_not_parted_by_their_gaps() ->
     table = only_table(read_pdf(pdf(page)))
     assert [(c.column_span, "".join(c.text.split())) for c in table.cells] == [(1, "".join(row)) for row in rows]
     assert table.columns == 1
+
+
+def test_narrow_columns_between_level_rules_stay_apart() -> None:
+    walls = [57, 73, 97, 240, 380]
+    page = Page()
+    for y in (80, 106, 146):
+        for a, b in itertools.pairwise(walls):
+            page.box(a, y, b, y + 0.7, "f")
+    heads, row = ["序|号", "环节|名称", "场景|名称", "备注"], ["6", "生产|作业", "人机协同|制造", "在建"]
+    for y, texts_ in ((90, heads), (118, row)):
+        for x, text in zip(walls, texts_, strict=False):
+            for at, line in enumerate(text.split("|")):
+                page.text(x + 4, y + 11 * at + (5 if text == "6" else 0), line, 8)
+    read = [["".join(text.split()) for text in cells] for cells in texts(only_table(read_pdf(pdf(page))))]
+    assert read == [[text.replace("|", "") for text in cells] for cells in (heads, row)]
+
+
+def test_a_label_set_apart_by_blanks_is_no_row_of_cells() -> None:
+    page = Page()
+    page.text(60, 80, "项目名称：某某项目", 10)
+    for y, label, value in ((100, "申报单位", "上海某某有限公司"), (120, "推荐单位", "某某委员会")):
+        for at, letter in enumerate(label):
+            page.text(60 + 14 * at, y, letter, 10)
+        page.text(60 + 14 * 3 + 10, y, "：", 10)
+        page.text(60 + 14 * 3 + 24, y, value, 10)
+    assert not list(read_pdf(pdf(page)).tables())
