@@ -46,6 +46,8 @@ class MergedCellSettings(Settings):
     """Texts nearer in height, in ems, stand on one line."""
     indent: int = 2
     """Ems of an indented first line."""
+    hanging: float = 0.5
+    """Ems by which a closing bracket is wider than what is seen of it."""
     equal: float = 1e-9
     """Costs that differ by less are the same."""
 

@@ -84,7 +84,10 @@ class Segments:
 def parts(walls: Sequence[float], last: Char, char: Char, held: bool) -> bool:
     """Whether a column ends between two characters of what looks like one text: there is some space, or a full stop that hangs
     over it. Where the text is ``held`` together, only if the next one begins with the column and no blank to fill in ends there."""
-    at = bisect_right(walls, min(last.middle, ink_end(last)) - SEGMENTS.wall_slack)
+    hangs = (
+        ink_end(last) < last.x1 and char.x0 < last.x1 - SEGMENTS.wall_slack
+    )  # a text goes on behind a full stop's square
+    at = bisect_right(walls, last.x0 if hangs else min(last.middle, ink_end(last)) - SEGMENTS.wall_slack)
     if at == len(walls) or walls[at] > char.x0 + SEGMENTS.wall_slack:
         return False
     if held and (
@@ -92,7 +95,7 @@ def parts(walls: Sequence[float], last: Char, char: Char, held: bool) -> bool:
     ):
         return False
     begins = char.x0 - walls[at] <= SEGMENTS.wall_begins  # behind a full stop that hangs over the wall
-    return char.x0 - (ink_end(last) if begins else last.x1) > SEGMENTS.wall_gap * char.size
+    return (hangs and begins) or char.x0 - (ink_end(last) if begins else last.x1) > SEGMENTS.wall_gap * char.size
 
 
 def held_together(line: Sequence[Char], *, piece: bool = False) -> list[bool]:

@@ -226,7 +226,7 @@ def _run(lines: list[Segment], start: float, height: float) -> list[Segment]:
         start = line.level
     margin = HORIZONTAL.head_share * height, HORIZONTAL.foot_share * height
     rest = all(line.level < margin[0] or line.level > margin[1] for line in lines[len(found) :])
-    return found if rest and len(found) < HORIZONTAL.cut_lines else []
+    return found if rest and len({round(line.level) for line in found}) < HORIZONTAL.cut_lines else []
 
 
 def _in_column(segment: Segment, box: Box, pad: float) -> bool:

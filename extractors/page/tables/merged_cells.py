@@ -111,8 +111,12 @@ def _cost(xs: Sequence[float], i: int, j: int, lines: Sequence[Sequence[Segment]
         return MERGED.blank
     lefts = [abs(line[0].start - left - pad) < MERGED.flush for line in own]
     indents = [abs(line[0].start - left - pad - MERGED.indent * line[0].em) < MERGED.flush for line in own]
-    rights = [abs(right - pad - line[-1].end) < MERGED.flush for line in own]
-    centres = [abs(line[0].start + line[-1].end - left - right) < 2 * MERGED.flush for line in own]
+    ends = [(line[-1].end, line[-1].end + MERGED.hanging * line[-1].em) for line in own]  # behind a bracket is room
+    rights = [any(abs(right - pad - x) < MERGED.flush for x in end) for end in ends]
+    centres = [
+        any(abs(line[0].start + x - left - right) < 2 * MERGED.flush for x in end)
+        for line, end in zip(own, ends, strict=True)
+    ]
     stands = all(centres) or all(rights) or (all(a or b for a, b in zip(lefts, indents, strict=True)) and any(lefts))
     cost = 0.0 if stands else MERGED.misfit
     begun = sum(1 for line in own if any(abs(line[0].start - x - pad) < MERGED.flush for x in xs[i + 1 : j]))
