@@ -80,7 +80,8 @@ def read_chars(page: Any) -> PageChars:
     seal = seal_letters(raws) if red else set()
     quarters = Counter(r.run.quarter for r in raws if r.code > SPACE)
     found.odd = quarters.pop(None, 0)
-    if found.odd and found.odd < CHARACTERS.slanted_share * quarters.total():
+    aslant = [run for run in runs.values() if run.visible and run.quarter is None]
+    if found.odd and (found.odd < CHARACTERS.slanted_share * quarters.total() or all(run.pale for run in aslant)):
         found.slanted = texts_of((r, _seen(r.code, r.run.font)[0]) for r in raws if r.run.quarter is None)
         raws = [r for r in raws if r.run.quarter is not None]
     washed = level_watermarks(raws) if any(run.pale for run in runs.values()) else set()

@@ -166,6 +166,15 @@ def test_a_watermark_aslant_stands_aside() -> None:
     assert [p.text for p in document.aside] == ["仅供申报使用"]
 
 
+def test_a_pale_watermark_aslant_stands_aside_on_a_page_without_more() -> None:
+    page = Page().text(280, 800, "- 3 -")
+    shown = "仅供评审使用".encode("utf-16-be").hex()
+    page.body.append(f"0.85 g BT /F1 40 Tf 0.7 0.7 -0.7 0.7 120 380 Tm <{shown}> Tj ET")
+    document = read_pdf(pdf(page))
+    assert "仅供评审使用" in [p.text for p in document.aside]
+    assert not [b.text for b in document.blocks if isinstance(b, Paragraph) and "仅" in b.text]
+
+
 def test_radicals_are_read_as_the_characters_people_write() -> None:
     document = read_pdf(pdf(Page().text(60, 80, "⻋间主任⻓⼯⾯向⻔⻛")))
     assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["车间主任长工面向门风"]

@@ -465,8 +465,8 @@ def test_a_full_stop_that_hangs_over_a_wall_joins_no_cells() -> None:
         page.rule(60, y, 300, y)
     page.text(64, 94, "保障要素", 8).text(112, 94, "成效", 8)
     for at, (left, right) in enumerate(
-        (("与高校共建", "单元操作人员由八十人"), ("形成团队。", "减至三人，效率提升"), ("", "不良率下降"))
+        (("高校共建", "单元操作人员由八十人"), ("形成团队。", "减至三人，效率提升"), ("", "不良率下降"))
     ):
         page.text(64, 114 + 11 * at, left, 8).text(102, 114 + 11 * at, right, 8)
     read = [["".join(text.split()) for text in cells] for cells in texts(only_table(read_pdf(pdf(page))))]
-    assert read[1] == ["与高校共建形成团队。", "单元操作人员由八十人减至三人，效率提升不良率下降"]
+    assert read[1] == ["高校共建形成团队。", "单元操作人员由八十人减至三人，效率提升不良率下降"]
