@@ -239,6 +239,13 @@ class Store(Database):
         with self.engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def outputs(self) -> list[str]:
+        """The outputs on which there were runs, that of the last run first."""
+        t = tables.runs
+        query = select(t.c.out).group_by(t.c.out).order_by(func.max(t.c.started).desc())
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
     # -- upkeep ------------------------------------------------------------------------------------------------------
 
     def touch(self, keys: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +64,16 @@ class Outbox:
         return paths, issued
 
     def _mark(self, writer: Writer, post: Post) -> str:
-        """What a letter is about. One that was issued in time stays that letter when its deadline has passed."""
+        """What a letter is about. One that was issued in time stays that letter when its deadline has passed; one that did not say that it
+        asks for all at once stays that letter when people have looked at what rules could not tell, or something more came up."""
         passed = writer.sending.passed(post.kind)
-        marks = [_mark(writer, post, passed=p) for p in (passed, not passed)]
+        now = _mark(writer, post, passed=passed)
         done = self.result.decided.letters
-        return next((m for m in marks if letter_id(self._about(post, m)) in done), marks[0])
+        if not done or letter_id(self._about(post, now)) in done:
+            return now
+        other = replace(post, whole=not post.whole)
+        marks = (_mark(writer, p, passed=late) for p in (post, other) for late in (passed, not passed))
+        return next((m for m in marks if letter_id(self._about(post, m)) in done), now)
 
     def _about(self, post: Post, mark: str) -> Kept:
         return {"mark": mark, "applicant": addressed(post.item), "form": self.result.form_label(post.item.form)}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows.exits import UsageFault
 from flows.guarded import sandbox
-from flows.run.ledger import open_store, safe_url, told_of_damage
+from flows.run.ledger import open_store, reviewed_as, safe_url, told_of_damage
 from flows.run.placing import folder_district
 from flows.run.remember import Memory
 from flows.settings import FILE, Settings
@@ -49,8 +49,10 @@ def status(settings: Settings, *, last: int = 5) -> Iterator[str]:
 
 
 def _runs(store: Store, settings: Settings, last: int) -> Iterator[str]:
-    runs = store.runs(str(settings.out.resolve()), last)
-    yield f"最近{len(runs)}次审查：" if runs else "还没有审查过"
+    out = reviewed_as(store, settings)
+    runs = store.runs(out, last)
+    moved = "" if out == str(settings.out.resolve()) else f"（在{out}；本目录是从那里移来或复制的）"
+    yield f"最近{len(runs)}次审查{moved}：" if runs else "还没有审查过"
     for run in runs:
         outcome = _OUTCOMES.get(run["outcome"], run["outcome"])
         if run["outcome"] == "running" and is_gone(run["owner"]):

@@ -14,6 +14,7 @@ from reports.outgoing import letter_id
 from reports.results.model import DistrictResult
 from reports.results.own import MANUAL
 from reports.results.posting import addressed
+from reports.results.progress import issued_before
 
 STEPS = {"issue": "已签发", "send": "已发出", "answer": "已答复", "close": "已办结"}
 _NEXT = {"": ("issue",), "issue": ("send",), "send": ("answer", "close"), "answer": ("close",), "close": ()}
@@ -74,14 +75,14 @@ def _listed(desk: Desk, office: str, result: DistrictResult | None) -> list[Lett
     done = desk.decisions.now().of(office).letters
     due = due_of(desk, office)
     gone, own = _since(result)
-    secret = withheld_of(result)
+    withheld = {*desk.kept(office).withheld, *(issued_before(result) if result is not None else ())}
     found = [
-        _letter(id_, kept, done.get(id_, ()), draft=True, secret=secret, gone=gone, own=own)
+        _letter(id_, kept, done.get(id_, ()), draft=True, withheld=id_ in withheld, gone=gone, own=own)
         for id_, kept in due.items()
     ]
     for id_, events in done.items():
         if id_ not in due:
-            found.append(_letter(id_, issue_of(events)["letter"], events, draft=False, secret=secret))
+            found.append(_letter(id_, issue_of(events)["letter"], events, draft=False, withheld=id_ in withheld))
     return sorted(found, key=lambda letter: (not letter.draft, letter.file))
 
 
@@ -118,7 +119,7 @@ def _letter(
     events: Sequence[Event],
     *,
     draft: bool,
-    secret: Set[tuple[str, str]],
+    withheld: bool,
     gone: Set[str] = frozenset(),
     own: Mapping[tuple[str, str], Set[str]] = MappingProxyType({}),
 ) -> Letter:
@@ -144,7 +145,7 @@ def _letter(
         draft=draft,
         withdrawn=0 if events else len(points & gone),
         unsaid=0 if events else len(added - points),
-        withheld=bool(events) and whose(kept) in secret and not stands.get("letter", {}).get("withheld"),
+        withheld=withheld,
     )
 
 

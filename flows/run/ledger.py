@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from flows.exits import UsageFault
 from flows.settings import Settings
+from records.database import sqlite_path
 from records.store import Store
 from records.store_schema import TooNew
 
@@ -27,6 +28,16 @@ def open_store(settings: Settings) -> Store:
         raise UsageFault(f"设置 ledger 有误：{shown}（PostgreSQL 需要安装 shenbao[postgresql]）") from problem
     except TooNew as problem:
         raise UsageFault(str(problem)) from problem
+
+
+def reviewed_as(store: Store, settings: Settings) -> str:
+    """The output under whose name the ledger has the runs of this one: that which it was moved or copied from, where the ledger came
+    along in it and there was no run since."""
+    here, path = str(settings.out.resolve()), sqlite_path(settings.ledger_url)
+    came_along = path is not None and path.resolve().is_relative_to(here)
+    if not came_along or store.runs(here, 1):
+        return here
+    return next(iter(store.outputs()), here)
 
 
 def told_of_damage(aside: Path) -> str:

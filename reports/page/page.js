@@ -350,12 +350,19 @@
     }
     const marks = new Map();
     for (const f of [...own].reverse()) {
-      const nodes = f.where ? [...new Set(named(f.where).map((w) => places.get(w) || places.get(w.replace(/ 列\d+$/, "")) || places.get(w.replace(/ 行\d+( 列\d+)?$/, ""))).filter(Boolean))] : [];
+      const nodes = f.where ? [...new Set(named(f.where).map((w) => places.get(w) || places.get(w.replace(/ 列\d+$/, "")) || places.get(w.replace(/ 行\d+( 列\d+)?$/, ""))).filter(Boolean))].map((node) => saidIn(node, f)) : [];
       for (const node of nodes) mark(node, f, back);
       if (nodes.length) marks.set(f.id, nodes);
     }
     return marks;
 
+    // The paragraph that has the words, where a chapter is named by its first one.
+    function saidIn(node, f) {
+      const says = (n) => (f.marks || []).some((words) => words && n.textContent.replace(/\s/g, " ").includes(words));
+      const at = blocks.indexOf(node);
+      if (at < 0 || node.tagName !== "P" || says(node)) return node;
+      return blocks.slice(at + 1).find((n) => n.tagName === "P" && n.className !== "page" && says(n)) || node;
+    }
     // The places a text names: itself where it is one; otherwise each in it, with the file's name in front where there are several files.
     function named(where) {
       if (places.has(where)) return [where];

@@ -17,6 +17,7 @@ from catalog.rules import Actor, RuleEntry
 from records.models import Finding
 from reports.results.model import ASIDE, DistrictResult, Item, Status
 from reports.results.packwords import ACTORS
+from reports.results.unsure import open_points
 from reports.safe.text import file_name, line
 
 FOLDER, SENT = "补正通知", "已发"
@@ -129,7 +130,7 @@ def _post(result: DistrictResult, item: Item, name: str) -> Post | None:
     told = sum(len(g.points) for g in groups)
     open_ones = sum(f.level != "note" for f in item.findings)
     unseen = result.partial or bool(result.provisional) or any(i.status in _UNSEEN for i in result.items)
-    return Post(item, kind, name, groups, not unseen and not item.unsure and told == open_ones)
+    return Post(item, kind, name, groups, not unseen and not open_points(result, item) and told == open_ones)
 
 
 def _entry(catalog: Catalog, code: str) -> RuleEntry | None:
@@ -151,8 +152,8 @@ def _why_none(result: DistrictResult, item: Item) -> str:
     actors = {acting(result, f) for f in item.findings if f.level != "note"}
     if actors:
         return f"所指问题由{'、'.join(ACTORS[a] for a in ACTORS if a in actors)}办理，不由申报单位补正"
-    if item.unsure:
-        return f"没有查出须补正的问题，另有{len(item.unsure)}项不能判断，核对后再定"
+    if left := open_points(result, item):
+        return f"没有查出须补正的问题，另有{len(left)}项不能判断，核对后再定"
     return "没有查出须补正的问题" + ("（只有提示）" if item.findings else "")
 
 

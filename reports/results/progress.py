@@ -8,6 +8,7 @@ findings moves the present into the past.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from checks.withheld import WITHHELD
 from records.models import UNKNOWN, Finding
 from reports.results.model import DistrictResult
 from reports.results.own import MANUAL
+from reports.results.posting import addressed
 from reports.safe.text import line
 
 STATE = "progress.json"
@@ -70,6 +72,9 @@ class State:
     """Whether that workbook holds what people made of it besides words: columns, sheets, colours, widths."""
     spares: list[str] = field(default_factory=list)
     """SHA-256 of workbooks that were written beside one that was open."""
+    withheld: list[str] = field(default_factory=list)
+    """The letters (ids of :mod:`reports.outgoing`) that were issued before their application's text was withheld, and may quote it:
+    for ever, also when the file is gone."""
     known: bool = False
 
     @classmethod
@@ -85,8 +90,9 @@ class State:
             book, store = str(data.get("workbook") or ""), str(data.get("store") or "")
             own, spares = bool(data.get("own")), [str(s) for s in data.get("spares") or ()]
             known, current = data["current"] is not None, dict(data["current"] or {})
+            secret = [str(id_) for id_ in data.get("withheld") or ()]
             return cls(
-                current, data["previous"], copies, letters, sent, papers, book, store, own, spares, known=known
+                current, data["previous"], copies, letters, sent, papers, book, store, own, spares, secret, known=known
             )  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
@@ -108,6 +114,7 @@ class State:
 
     def _take_out(self, result: DistrictResult) -> None:
         """What was said of an application when nobody knew yet that its text may stand nowhere."""
+        self.withheld = sorted({*self.withheld, *issued_before(result)})
         secret = {(name, i.form) for i in result.items if i.withheld for name in names_of(result.catalog, i.record)}
         for kept in (*self.current.values(), *(self.previous or {}).values()) if secret else ():
             if {*((company, kept[3]) for company in kept[5:]), (fold(kept[2]), kept[3])} & secret:
@@ -125,8 +132,18 @@ class State:
             "store": self.store,
             "own": self.own,
             "spares": self.spares,
+            **({"withheld": self.withheld} if self.withheld else {}),
         }
         return (json.dumps(data, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode("utf-8", "replace")
+
+
+def issued_before(result: DistrictResult) -> Iterator[str]:
+    """The letters that were issued to applications before their text was withheld."""
+    secret = {(addressed(i), result.form_label(i.form)) for i in result.items if i.withheld}
+    for id_, events in result.decided.letters.items() if secret else ():
+        issued = next((dict(e.after["letter"]) for e in reversed(events) if e.what == "issue"), {})
+        if (issued.get("applicant"), issued.get("form")) in secret and not issued.get("withheld"):
+            yield id_
 
 
 def _kept(finding: Finding) -> list[str]:

@@ -34,6 +34,11 @@ def checked(result: DistrictResult, item: Item, assessment: Assessment) -> Check
     return found.get(open_point(result.application(item), assessment.code, assessment.why)) if found else None
 
 
+def open_points(result: DistrictResult, item: Item) -> list[Assessment]:
+    """What rules could not tell and nobody has looked at."""
+    return [a for a in item.unsure if checked(result, item, a) is None]
+
+
 def why(result: DistrictResult, item: Item | None, assessment: Assessment) -> str:
     """Why a rule cannot tell, and what a person found."""
     found = checked(result, item, assessment) if item is not None and not item.withheld else None

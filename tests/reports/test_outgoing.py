@@ -14,10 +14,10 @@ from openpyxl import load_workbook
 
 from catalog import Catalog, CatalogError, find, load, load_dir
 from catalog.letters import Sender
-from records.book.events import Entry
+from records.book.events import Entry, open_point
 from records.book.keeping import Book
 from records.book.state import Decided
-from records.models import Decision, Finding
+from records.models import Assessment, Decision, Finding
 from reports.outgoing import Outbox, issued_at, letter_id
 from reports.results.model import DistrictResult, evidence_mark
 from reports.results.progress import STATE, State
@@ -117,6 +117,40 @@ def test_what_was_issued_stays_as_it_was_issued(make: Make, tmp_path: Path, lost
     ]
     row = rows["上海示例001机械有限公司"]
     assert (row["期限"], row["本单位联系人"]) == ("2023-08-25", "王")
+
+
+def looked_at(result: DistrictResult) -> Entry:
+    """Somebody has looked at what a rule could not tell of the first application."""
+    target = open_point(result.application(result.items[0]), "C10", "看不清")
+    return Entry(who="李", office=DISTRICT, what="confirm", target=target, reason="原件已看", source="desk")
+
+
+def test_a_letter_asks_for_all_at_once_when_people_have_looked_at_what_rules_could_not_tell(
+    make: Make, tmp_path: Path
+) -> None:
+    unsure = [Assessment(document=ONE, code="C10", outcome="cannot_tell", why="看不清")]
+    texts = []
+    for told in (False, True):
+        result = make(2, [finding(1, ONE)], broken=False, unsure=unsure)
+        with Book.in_memory() as book:
+            book.append([looked_at(result)] if told else [])
+            write_district(result, tmp_path / DISTRICT, say=[].append, book=book)
+        texts.append(text_of(tmp_path / DISTRICT / "补正通知" / f"{LETTER}.docx"))
+    assert ["现一次性告知" in text for text in texts] == [False, True]
+    assert ["其余内容仍在核对" in text for text in texts] == [True, False]
+
+
+def test_a_letter_that_was_issued_stays_that_letter_when_people_look_at_the_rest(make: Make, tmp_path: Path) -> None:
+    out = tmp_path / DISTRICT
+    unsure = [Assessment(document=ONE, code="C10", outcome="cannot_tell", why="看不清")]
+    write_district(make(2, [finding(1, ONE)], broken=False, unsure=unsure), out, say=[].append)
+    data = (out / "补正通知" / f"{LETTER}.docx").read_bytes() + b"issued"
+    book = issued(tmp_path, State.load(out), data)
+    again = make(2, [finding(1, ONE)], broken=False, unsure=unsure)
+    book.append([looked_at(again)])
+    write_district(again, out, say=[].append, book=book)
+    assert names(out / "补正通知" / "已发") == []
+    assert (out / "补正通知" / f"{LETTER}.docx").read_bytes() == data
 
 
 def test_what_became_of_a_letter_is_told(make: Make, tmp_path: Path) -> None:

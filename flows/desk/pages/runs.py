@@ -12,7 +12,7 @@ from flows.desk.asking import address_of, allowed, desk_of, offices_of
 from flows.desk.rendering import render
 from flows.desk.rights import Act, Person, Refused
 from flows.desk.running import Run
-from flows.run.ledger import open_store
+from flows.run.ledger import open_store, reviewed_as
 from flows.settings import Settings
 from records.database import StoreError
 from reports.safe.text import line
@@ -25,7 +25,7 @@ def state(settings: Settings, office: str) -> dict[str, Any]:
     try:
         with open_store(settings) as store:
             inbox = str(settings.inbox.resolve())
-            runs = store.runs(str(settings.out.resolve()), 20)
+            runs = store.runs(reviewed_as(store, settings), 20)
             waiting = store.inputs(inbox, ["seen", "settled", "read"])
             aside = store.inputs(inbox, ["set_aside"])
     except (StoreError, OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,19 @@ def test_status_says_what_ran_what_waits_and_what_was_set_aside(tmp_path: Path) 
     assert "最近2次审查" in told
     assert "静安区/坏.docx：F01" in told
     assert "静安区/新.docx：60秒内有变动，留待下次" in told
+
+
+def test_an_output_that_was_copied_still_says_what_ran(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", 1)
+    given = settings(tmp_path)
+    core.review(given)
+    shutil.copytree(given.out, tmp_path / "copy")
+    copied = given.model_copy(update={"out": tmp_path / "copy"})
+    told = "\n".join(operating.status(copied))
+    assert f"最近1次审查（在{given.out.resolve()}；" in told
+    assert "还没有审查过" not in told
+    core.review(copied)
+    assert "最近1次审查：" in "\n".join(operating.status(copied))
 
 
 def test_retry_reads_one_document_again(

@@ -145,9 +145,22 @@ def test_what_was_done_before_the_marking_came_is_shown_no_longer(
     assert core.review(given).failures == []
     assert leaks(given) == []
     assert [path.is_file() for path in kept] == [False, True]
+    desk, _ = opened(given)
+    letter = next(x for x in letters_of(desk, office) if x.withheld)
+    desk.close()
     for name in ("decisions.jsonl", "progress.json"):
         text = (tmp_path / "out" / office / name).read_text("utf-8")
         assert [w for w in marked.SENTINELS if w in text and w not in words] == [], name
+
+    # The file leaves the inbox: what was written of it stays where it is.
+    for path in (MARKED, OLDER):
+        (tmp_path / "inbox" / path).unlink()
+    assert core.review(given).failures == []
+    desk, client = opened(given)
+    assert letters_of(desk, office)
+    assert [x.withheld for x in letters_of(desk, office) if x.id == letter.id] == [True]
+    assert client.get(f"/o/{quote(office)}/letters/{letter.id}/file").status_code == 403
+    desk.close()
 
 
 def _draw(desk: Desk, inbox: Path, documents: list[str]) -> list[Path]:

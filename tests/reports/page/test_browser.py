@@ -128,6 +128,20 @@ def test_places_in_several_files_on_pages_and_of_rows_are_marked(make: Make, tmp
     assert tab.locator(".finding button.goto").count() == 4  # what is about the file as a whole leads nowhere
 
 
+def test_the_paragraph_that_has_the_words_is_framed(make: Make, tmp_path: Path, tab: Any) -> None:
+    """A chapter is named by its first paragraph."""
+    built = make(1, [finding(1, ONE, where="段落1", evidence="有误的字")])
+    texts = ("先写别的话。", "接着写的是有误的字。", "再写一段，也有有误的字。")
+    blocks = [{"type": "paragraph", "text": t, "where": f"段落{n}"} for n, t in enumerate(texts, 1)]
+    built.documents = {ONE: document("别处", 1) | {"blocks": blocks}}
+    write_district(built, tmp_path)
+    tab.goto(f"{(tmp_path / 'index.html').as_uri()}#item/1")
+    hit = tab.locator(".paper p.hit")
+    playwright.expect(hit).to_have_count(1)
+    assert hit.locator("mark").inner_text() == "有误的字"
+    assert hit.inner_text().startswith("接着写的")
+
+
 def test_documents_beside_the_page_are_loaded_when_opened(make: Make, tmp_path: Path, tab: Any) -> None:
     address = write(make, tmp_path, count=6, cells=60_000 // 6)
     assert (tmp_path / "index_files" / "001.js").exists()
