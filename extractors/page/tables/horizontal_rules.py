@@ -164,7 +164,7 @@ def _between_rules(
     )
     bottom = box.y1 if any(at > box.y1 + HORIZONTAL.edge for at in beside) else bottom
     box = Box(box.x0, top, box.x1, bottom)
-    columns = columns or _by_gaps(box, text, group, partial, inner)
+    columns = columns or _by_gaps(box, text, group, partial)
     text = text.parted(columns)
     ys = sorted({box.y0, *(r.at for r in group), box.y1})
     ends = [y for a, b in itertools.pairwise(ys) for y in row_ends(text.within(box), a, b, [box.x0, *columns])]
@@ -233,9 +233,7 @@ def _in_column(segment: Segment, box: Box, pad: float) -> bool:
     return segment.start >= box.x0 + pad - 1 and segment.end <= box.x1 + 1
 
 
-def _by_gaps(
-    box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[float], free: Sequence[float]
-) -> list[float]:
+def _by_gaps(box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[float]) -> list[float]:
     """The fewest upright lines such that one passes through every wide gap of a line of text, each where the fewest texts
     stand in its way."""
     free = [wall_in(gutter) for gutter in gutters_of(text.lines, box)]
