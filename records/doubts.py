@@ -83,6 +83,7 @@ SENTENCES = {
     "not_understood": "有文字，但没有读成这一栏的内容",
     # how it is written
     "level_reached": "可能是达到的数值，不是提升或下降的幅度",
+    "other_direction": "所写的升降与栏目所问的相反",
     "figure_in_words": "数字写在文字中间",
     "amount_in_words": "金额写在文字中间，或另注明了其中的部分",
     "date_in_words": "日期写在文字中间",

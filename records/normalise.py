@@ -66,8 +66,11 @@ def fold_long(text: str) -> str:
     return "\n".join(line for line in (fold(part) for part in text.split("\n")) if line)
 
 
-_NOTE_MARK = re.compile("(?<=.)[①-⑳⓪⑴-⒇❶-❿¹²³⁰⁴-⁹]+")
-"""A note's mark behind a figure, which is no digit of it: 1200①"""
+_NOTES = "①-⒛⓪-⓿❶-➓¹²³⁰⁴-⁹㉈-㉏㉑-㉟㊱-㊿🄀-🄊"
+_SIGNS_OF_NUMBERS = re.compile(f"[{_NOTES}₀-₉¼-¾⅐-⅟↉㋀-㋋㍘-㍰㏠-㏾]+")
+"""Signs that Unicode resolves into digits and that are none of a figure's: numbers of notes and lists, fractions, 3月 as one sign."""
+_NOTE_MARK = re.compile(rf"(?<=.)[{_NOTES}]++(?!\d)")
+"""A note's mark behind a figure: 1200①. One between figures parts them."""
 
 
 _BRACKETED = re.compile(r"^\((\d[\d.,]*+(?:%|[亿万]?元)?)\)((?:%|[亿万]?元)?)(?=(?:\([^()\d]*\))?$)")
@@ -84,8 +87,9 @@ def _figures(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """NFKC without any white space: the form in which numbers, codes and dates are parsed."""
-    plain = unicodedata.normalize("NFKC", text)
+    """NFKC without any white space: the form in which numbers, codes and dates are parsed. A number that is one sign (①) is
+    no digit there."""
+    plain = unicodedata.normalize("NFKC", text if text.isascii() else _SIGNS_OF_NUMBERS.sub("※", text))
     return plain.replace(" ", "") if plain.isprintable() else _SPACE.sub("", UNSEEN.sub("", plain))
 
 
@@ -150,6 +154,9 @@ def _figure(number: Decimal, *doubts: str) -> Typed:
 
 _LEVEL = re.compile("(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)[至到]")
 """下降到8%: what was reached, not what was gained."""
+_MORE_OF = re.compile("提升|提高|增长|增加|上升")
+_LESS_OF = re.compile("下降|降低|缩短|减少|下滑")
+_REACHED = re.compile("达(?!成|标)")
 _PERCENT = re.compile(rf"{_ABOUT}{_GAIN}{_ABOUT}({_NUMBER})(%|‰|个百分点|百分点|pct|PCT|\(%\))?{_AFTER}")
 
 
@@ -157,9 +164,24 @@ _OF_HUNDRED = re.compile("%|个?百分点")
 _COMPARED = re.compile(r"倍|由|从|[-~至到]\d|[:：]")
 
 
-def percent(text: str) -> Typed:
+def _against(asked: str, said: str, number: Decimal) -> tuple[str, ...]:
+    """What a change says against being the one asked for: it goes the other way (提升 | 下降5%), or says what was reached."""
+    if _LEVEL.search(said):
+        return ("level_reached",)
+    more, less = (bool(way.search(said)) for way in (_MORE_OF, _LESS_OF))
+    wants_more, wants_less = (bool(way.search(asked)) for way in (_MORE_OF, _LESS_OF))
+    if wants_more == wants_less:
+        return ()
+    if (less and not more) if wants_more else (more and not less):
+        return ("other_direction",)
+    if more or less:
+        return ("other_direction",) if number < 0 else ()  # 下降-15%
+    return ("level_reached",) if _REACHED.search(said) else ()
+
+
+def percent(text: str, asked: str = "") -> Typed:
     """A number in percent: ``约35%``, ``提升28%``, ``≥95%``, ``18.5个百分点`` → 35, 28, 95, 18.5. Ranges, fractions and
-    sentences with several numbers give None."""
+    sentences with several numbers give None. ``asked`` is the label, which may say the way of a change (提升, 下降)."""
     if plain := _PLAIN.fullmatch(text):
         return _figure(Decimal(plain[1]))
     if is_blank(text) or _split_number(text):
@@ -169,14 +191,13 @@ def percent(text: str) -> Typed:
     if match:
         number = _decimal(match[1])
         if number is not None:
-            reached = ("level_reached",) if _LEVEL.search(bare) else ()
-            return _figure(number / 10 if match[2] == "‰" else number, *reached)
+            return _figure(number / 10 if match[2] == "‰" else number, *_against(asked, bare, number))
     without = _IN_BRACKETS.sub("", bare)
     every = list(_NUM.finditer(without))
     if len(every) == 1 and _OF_HUNDRED.match(without, every[0].end()) and not _COMPARED.search(without):
         number = _decimal(every[0][0])
         if number is not None:
-            return _figure(number, "figure_in_words")
+            return _figure(number, "figure_in_words", *_against(asked, without, number))
     return NOTHING
 
 

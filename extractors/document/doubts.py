@@ -176,6 +176,7 @@ NOT_UNDERSTOOD = Doubt("not_understood", 0.9, "text that is not of the field's t
 
 # ---------------------------------------------------------------- how it is written: named by records.normalise, choices, instances
 LEVEL_REACHED = Doubt("level_reached", 0.85, "下降到8%: what was reached, where the gain is asked for")
+OTHER_DIRECTION = Doubt("other_direction", 0.8, "提升 | 下降5%: the change goes the other way than the label asks")
 FIGURE_IN_WORDS = Doubt("figure_in_words", 0.9, "one figure in percent, or one count, with other words around it")
 AMOUNT_IN_WORDS = Doubt("amount_in_words", 0.97, "an amount with words before it, or with what of it goes where")
 DATE_IN_WORDS = Doubt("date_in_words", 0.9, "one date with other words around it")
@@ -198,7 +199,7 @@ OF_INSTANCES = (KIND_LEFT_OUT, PARTS_LEFT_OUT, INSTANCE_ALONE, INSTANCES_MISSED)
 _BY_NAME = {
     doubt.name: doubt
     for doubt in (
-        LEVEL_REACHED, FIGURE_IN_WORDS, AMOUNT_IN_WORDS, DATE_IN_WORDS, PERIOD_IN_WORDS, UNLIKE_A_CODE, TICK_NOT_TOLD, TICK_BETWEEN,
+        LEVEL_REACHED, OTHER_DIRECTION, FIGURE_IN_WORDS, AMOUNT_IN_WORDS, DATE_IN_WORDS, PERIOD_IN_WORDS, UNLIKE_A_CODE, TICK_NOT_TOLD, TICK_BETWEEN,
         TICK_WITHOUT_ITS_BOX, ANSWERED_IN_WORDS, CHOSEN_AMONG_WORDS, *OF_INSTANCES,
     )
 }  # fmt: skip

@@ -144,7 +144,7 @@ def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:
     """``text`` as the type of the field; hints are already off."""
     match item.type:
         case "percent":
-            return normalise.percent(text)
+            return normalise.percent(text, item.label)
         case "money":
             return normalise.money(text, unit or item.unit or MONEY_UNIT)
         case "number":

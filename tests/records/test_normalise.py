@@ -157,6 +157,9 @@ def test_the_mark_of_a_note_is_no_digit() -> None:
     assert n.money("1200①").value == 1200
     assert n.percent("12.5%②").value == 12.5
     assert n.number("30³").value == 30
+    for text in ("①15000", "15000①3000", "①12000②3000", "30²0", "⒈30", "㊿", "30½", "¹⁵"):
+        assert {n.money(text).value, n.percent(text).value, n.number(text).value} == {None}, text
+    assert n.date("2008年①月").value != "2008-01"
 
 
 def test_two_amounts_in_one_cell_are_not_added_up() -> None:
@@ -167,6 +170,22 @@ def test_two_amounts_in_one_cell_are_not_added_up() -> None:
 def test_what_was_reached_is_not_certainly_what_was_gained() -> None:
     assert n.percent("下降到8%").doubts == ("level_reached",)
     assert n.percent("下降8%").doubts == ()
+    assert n.percent("达到95%", "生产效率提升（%）").doubts == ("level_reached",)
+    assert n.percent("达到95%", "关键设备联网率（%）").doubts == n.percent("达95%").doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "certain"),
+    [
+        ("生产效率提升", "下降5%", False), ("生产效率提升", "降低30%", False), ("销售增长率", "减少3%", False), ("运营成本下降", "上升15%", False),
+        ("运营成本下降", "下降 -15%", False), ("研制周期缩短", "提升20%", False), ("生产效率提升", "提升28%", True), ("运营成本下降", "降低15%", True),
+        ("研制周期缩短", "减少了15%", True), ("关键设备数控化率", "提升28%", True), ("先进过程控制投用率", "下降5%", True), ("运营成本下降", "-15%", True),
+    ],
+)  # fmt: skip
+def test_a_change_the_other_way_than_asked_is_not_certain(asked: str, said: str, *, certain: bool) -> None:
+    found = n.percent(said, asked)
+    assert found.value is not None
+    assert ("other_direction" not in found.doubts) is certain
 
 
 def test_halves_and_quarters_of_a_year_are_not_told_exactly() -> None:
