@@ -18,7 +18,8 @@ from records.phones import COUNTRY, LOCAL, MOBILE, SHORT_AREA, bare, in_plan, wi
 
 REGION = "CN"
 _SPLIT = re.compile(r"[、,;/|\n\t]+|或者?|以?及|和")
-_ELSEWHERE = re.compile(r"^(?:同|见|参见|详见|与)")
+_ELSEWHERE = re.compile("^[同与]")
+"""A number that stands in another cell of the form (同手机); 见附件 sends whoever reads it out of the form."""
 _PLACEHOLDER = re.compile(r"[*×xX•]{2,}")
 
 

@@ -43,6 +43,7 @@ SENTENCES = {
     "digits_lost": "长数字按数值存放，末几位已丢失",
     "number_format": "单元格的数字格式特殊，显示的可能不同",
     # the label
+    "label_written_over": "内容写在栏目名称的位置上，按次序对应",
     "label_fuzzy": "栏目名称与表中不完全一致",
     "label_before_gap": "栏目名称后面没有冒号",
     "label_glued": "栏目名称与内容连写",

@@ -120,6 +120,9 @@ DIGITS_LOST = Doubt(
 NUMBER_FORMAT = Doubt("number_format", 0.9, "a format of the cell that is not understood: it may show something else")
 
 # --------------------------------------------------------------------------------------------------------- labels
+LABEL_WRITTEN_OVER = Doubt(
+    "label_written_over", 0.9, "an answer in the cell that printed its label, by its place in the row"
+)
 LABEL_FUZZY = Doubt(
     "label_fuzzy", 0.9, "the label is not the form's word for word: by likeness, or borne out by its value"
 )

@@ -378,6 +378,11 @@ def test_contacts_on_a_form() -> None:
     assert outcome("K10", scene({"contact_fax": "/", "contact_phone": None})) == "pass"
     assert outcome("K10", scene({"contact_mobile": "1390000010"}), confidence={"contact_mobile": 0.8}) == "cannot_tell"
     assert outcome("K10", scene({"provider_phone": "同上"})) == "cannot_tell"
+    assert (
+        outcome("K10", scene({"contact_phone": "见附件"}))
+        == outcome("K10", scene({"contact_email": "详见名片"}))
+        == "finding"
+    )
     keys = ("legal_rep_phone", "contact_phone", "contact_mobile", "contact_fax", "contact_email", "provider_phone")
     assert outcome("K10", scene(dict.fromkeys(keys))) == "not_applicable"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from catalog.forms import BOXED
 from extractors.document.doubts import (
     LABEL_OUT_OF_TURN,
+    LABEL_WRITTEN_OVER,
     NOTE_OR_FIGURE,
     PIECED_TOGETHER,
     VALUE_APART,
@@ -29,6 +30,8 @@ from extractors.fitting.fields.split_answers import (
     unit_aside,
 )
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
+from extractors.fitting.settings import ANSWERS
+from records.signs import TICKED, UNTICKED
 
 _YEAR_IN_CELL = re.compile(r"\s*+((?:[1１][9９]|[2２][0０])\d{2})\s*+年?度?\s*+[:：]")
 _BEHIND_BRACKET = re.compile(r"[)）]\s*+\d{1,2}\s*+$")
@@ -78,6 +81,24 @@ class BesideFitter:
             doubts = together(doubts, (NOTE_OR_FIGURE,))
         doubts = together(turn, doubts, self._about(label), value.doubts)
         self.answers.assign(target, text, table.where_cell(value), doubts, label.text, value)
+
+    def written_over(self, table: Table, group: str, answers: list[Cell]) -> bool:
+        """Whether the cells beside a word over several items are their answers, each written over the label that its cell printed
+        (所属行业 | C 制造业 | 34 通用设备制造业 | …): in the order of the form, then. They are taken."""
+        keys = self.index.groups.get(group, set())
+        items = [Target(f, n) for n, f in enumerate(self.index.form.fields) if f.key in keys]
+        met = any(t.field.key in self.answers.labels for t in items)
+        printed = all(self.index.in_label[t.field.key] for t in items)
+        if met or not printed or not ANSWERS.several <= len(items) == len(answers):
+            return False
+        if not all(c.text.strip() for c in answers) or any(
+            sign in c.text for c in answers for sign in TICKED + UNTICKED
+        ):
+            return False
+        for target, cell in zip(items, answers, strict=True):
+            doubts = together((LABEL_WRITTEN_OVER,), cell.doubts)
+            self.answers.assign(target, cell.text, table.where_cell(cell), doubts, target.field.label, cell)
+        return True
 
     def by_year(
         self, table: Table, label: Cell, targets: list[Target], values: list[Cell], years: list[tuple[Cell, str]]

@@ -290,6 +290,8 @@ class RowFitter:
         if (people or role == GROUP) and following and following[0].tables and not following[0].text.strip():
             self._nested(following[0], name)
             return group
+        if not leader and self.beside.written_over(at.table, name, following):
+            return group
         targets = self.judge.with_leader(cell, role, following)
         if role == LABEL and not people and self.answers.of_another(cell.text, targets, group):
             return group

@@ -59,6 +59,17 @@ def test_an_answer_beside_a_label_that_prints_its_instruction() -> None:
     assert (fields["industry_section"].value, fields["industry_division"].value) == ("C 制造业", None)
 
 
+def test_answers_written_over_the_labels_that_their_cells_print() -> None:
+    row = ("所属行业", "C 制造业", "34 通用设备制造业", "344 泵制造")
+    fields = read(TITLE, PART_ONE, table(1, row), SCENE).record.fields
+    said = [fields[f"industry_{level}"] for level in ("section", "division", "group")]
+    assert [v.value for v in said] == ["C 制造业", "34 通用设备制造业", "344 泵制造"]
+    assert {v.doubts for v in said} == {("label_written_over",)}
+    ticked = ("所属行业", "☑原材料", "□装备制造", "□消费品")
+    fields = read(TITLE, PART_ONE, table(1, ticked), SCENE).record.fields
+    assert fields["industry_section"].value is None
+
+
 def test_a_row_that_lost_a_cell_is_not_certain() -> None:
     head = ("关键装备种类", "名称", "规格/型号", "供应商", "备注")
     rows = table(2, head, ("增材制造装备", "成形机", "S450", "甲公司", "2台"), ("贴合机", "T9", "乙公司", ""))
