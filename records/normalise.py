@@ -13,9 +13,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from catalog.forms import MONEY_UNIT
-from records.numbers import held
+from records.numbers import against, held
 from records.numerals import DIGITS, NUMERALS, VALUES
-from records.signs import UNSEEN
+from records.signs import NOTE_SIGNS, SIGNS_OF_NUMBERS, UNSEEN
 
 BLANK_WORDS = frozenset(
     ("/", "\\", "-", "--", "—", "——", "———", "–", "一", "无", "/无", "无/", "不涉及", "不适用", "暂无", "没有", "N/A", "NA", "n/a", "na", "//", "///",
@@ -66,10 +66,7 @@ def fold_long(text: str) -> str:
     return "\n".join(line for line in (fold(part) for part in text.split("\n")) if line)
 
 
-_NOTES = "①-⒛⓪-⓿❶-➓¹²³⁰⁴-⁹㉈-㉏㉑-㉟㊱-㊿🄀-🄊"
-_SIGNS_OF_NUMBERS = re.compile(f"[{_NOTES}₀-₉¼-¾⅐-⅟↉㋀-㋋㍘-㍰㏠-㏾]+")
-"""Signs that Unicode resolves into digits and that are none of a figure's: numbers of notes and lists, fractions, 3月 as one sign."""
-_NOTE_MARK = re.compile(rf"(?<=.)[{_NOTES}]++(?!\d)")
+_NOTE_MARK = re.compile(rf"(?<=.)[{NOTE_SIGNS}]++(?!\d)")
 """A note's mark behind a figure: 1200①. One between figures parts them."""
 
 
@@ -89,7 +86,7 @@ def _figures(text: str) -> str:
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which numbers, codes and dates are parsed. A number that is one sign (①) is
     no digit there."""
-    plain = unicodedata.normalize("NFKC", text if text.isascii() else _SIGNS_OF_NUMBERS.sub("※", text))
+    plain = unicodedata.normalize("NFKC", text if text.isascii() else SIGNS_OF_NUMBERS.sub("※", text))
     return plain.replace(" ", "") if plain.isprintable() else _SPACE.sub("", UNSEEN.sub("", plain))
 
 
@@ -152,31 +149,11 @@ def _figure(number: Decimal, *doubts: str) -> Typed:
     return NOTHING if found is None else Typed(found, doubts)
 
 
-_LEVEL = re.compile("(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)[至到]")
-"""下降到8%: what was reached, not what was gained."""
-_MORE_OF = re.compile("提升|提高|增长|增加|上升")
-_LESS_OF = re.compile("下降|降低|缩短|减少|下滑")
-_REACHED = re.compile("达(?!成|标)")
 _PERCENT = re.compile(rf"{_ABOUT}{_GAIN}{_ABOUT}({_NUMBER})(%|‰|个百分点|百分点|pct|PCT|\(%\))?{_AFTER}")
 
 
 _OF_HUNDRED = re.compile("%|个?百分点")
 _COMPARED = re.compile(r"倍|由|从|[-~至到]\d|[:：]")
-
-
-def _against(asked: str, said: str, number: Decimal) -> tuple[str, ...]:
-    """What a change says against being the one asked for: it goes the other way (提升 | 下降5%), or says what was reached."""
-    if _LEVEL.search(said):
-        return ("level_reached",)
-    more, less = (bool(way.search(said)) for way in (_MORE_OF, _LESS_OF))
-    wants_more, wants_less = (bool(way.search(asked)) for way in (_MORE_OF, _LESS_OF))
-    if wants_more == wants_less:
-        return ()
-    if (less and not more) if wants_more else (more and not less):
-        return ("other_direction",)
-    if more or less:
-        return ("other_direction",) if number < 0 else ()  # 下降-15%
-    return ("level_reached",) if _REACHED.search(said) else ()
 
 
 def percent(text: str, asked: str = "") -> Typed:
@@ -191,13 +168,13 @@ def percent(text: str, asked: str = "") -> Typed:
     if match:
         number = _decimal(match[1])
         if number is not None:
-            return _figure(number / 10 if match[2] == "‰" else number, *_against(asked, bare, number))
+            return _figure(number / 10 if match[2] == "‰" else number, *against(asked, bare, number))
     without = _IN_BRACKETS.sub("", bare)
     every = list(_NUM.finditer(without))
     if len(every) == 1 and _OF_HUNDRED.match(without, every[0].end()) and not _COMPARED.search(without):
         number = _decimal(every[0][0])
         if number is not None:
-            return _figure(number, "figure_in_words", *_against(asked, without, number))
+            return _figure(number, "figure_in_words", *against(asked, without, number))
     return NOTHING
 
 

@@ -1,4 +1,4 @@
-"""Numbers from outside: what a figure of ours can be, and whole numbers as markup writes them.
+"""Numbers from outside: what a figure of ours can be, whole numbers as markup writes them, and which way a change goes.
 
 Python reads more as a number than files mean (``int("२")``, ``float("nan")``, integers without end), and refuses some of what
 it calls digits (``"²".isdigit()``): no other place turns a file's text into a number.
@@ -43,3 +43,26 @@ def whole(text: str | None, default: int = 0, *, least: int = -MOST, most: int =
         return default
     size = int(found[2] or "0") if len(found[2]) <= _DIGITS else MOST + 1
     return max(least, min(most, -size if found[1] == "-" else size))
+
+
+_LEVEL = re.compile("(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)[至到]")
+"""下降到8%: what was reached, not what was gained."""
+_REACHED = re.compile("达(?!成|标)")
+_MORE = re.compile("提升|提高|增长|增加|上升")
+_LESS = re.compile("下降|降低|缩短|减少|下滑")
+
+
+def against(asked: str, said: str, number: Decimal) -> tuple[str, ...]:
+    """The names of what a change says against being the one that a label asks for: it goes the other way (提升 | 下降5%), or
+    says what was reached."""
+    if _LEVEL.search(said):
+        return ("level_reached",)
+    wants_more, wants_less = bool(_MORE.search(asked)), bool(_LESS.search(asked))
+    if wants_more == wants_less:
+        return ()
+    more, less = bool(_MORE.search(said)), bool(_LESS.search(said))
+    if (less and not more) if wants_more else (more and not less):
+        return ("other_direction",)
+    if more or less:
+        return ("other_direction",) if number < 0 else ()  # 下降-15%
+    return ("level_reached",) if _REACHED.search(said) else ()

@@ -19,3 +19,7 @@ OVER_A_BOX = CHECKS + "×xXvV"
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 """Characters of no width: soft hyphens, joiners, marks of direction (Unicode's Default_Ignorable in text of offices). They part no
 words and are never read."""
+NOTE_SIGNS = "①-⒛⓪-⓿❶-➓¹²³⁰⁴-⁹㉈-㉏㉑-㉟㊱-㊿🄀-🄊"
+"""Ranges of signs that number notes and lists."""
+SIGNS_OF_NUMBERS = re.compile(f"[{NOTE_SIGNS}₀-₉¼-¾⅐-⅟↉㋀-㋋㍘-㍰㏠-㏾]+")
+"""Signs that Unicode resolves into digits and that are none of a figure's: of notes and lists, fractions, 3月 as one sign."""
