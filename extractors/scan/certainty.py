@@ -19,6 +19,8 @@ from extractors.scan.settings import CERTAINTY
 
 PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》【】〔〕[]·…—–-*")
 """Marks whose width or kind changes no value; which of them it was is not held against a text."""
+_SELDOM = frozenset("！!？?*")
+"""Marks that forms hardly have: read unsurely they may be what is left of a character."""
 CONFUSABLE = frozenset("0OoQD1Ili5S8B2Z6G")
 TWINS = frozenset("日曰未末己已巳土士戊戌戍钩钧洗冼毫亳逢逄昊炅千干")
 """Characters that differ by a stroke or its length, of which one stands in names that few have."""
@@ -162,7 +164,8 @@ def _leniently(chars: Sequence[ReadChar]) -> list[ReadChar]:
     found: list[ReadChar] = []
     for i, c in enumerate(chars):
         beside = [chars[j].text for j in (i - 1, i + 1) if 0 <= j < len(chars)]
-        plain = c.text in PUNCTUATION and not any(b.isascii() and b.isalnum() for b in beside)
+        mark = c.text in PUNCTUATION and c.text not in _SELDOM
+        plain = mark and not any(b.isascii() and b.isalnum() for b in beside)
         blank = not c.text.strip()
         found.append(ReadChar(c.text, c.at, max(c.sure, CERTAINTY.mark)) if plain or blank else c)
     return found

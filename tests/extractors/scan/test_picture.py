@@ -535,6 +535,12 @@ def test_figures_of_a_page_without_greys_have_to_be_read_plainly() -> None:
     white[100:110] = 0
     assert _two_tone(white)
     assert _two_tone(cv2.resize(white, None, fx=1.3, fy=1.3, interpolation=cv2.INTER_AREA))
+    thin = np.full((400, 300, 3), 255, np.uint8)
+    thin[20:380:16, 20:280] = 0
+    thin[20:380, 20:280:16] = 0
+    assert _two_tone(cv2.resize(thin, None, fx=4 / 3, fy=4 / 3, interpolation=cv2.INTER_LINEAR)), (
+        "thin strokes, enlarged"
+    )
     grain = np.random.default_rng(4).integers(0, 6, white.shape).astype(np.uint8)
     assert not _two_tone(np.where(white > 0, white - grain, grain))
 
@@ -542,6 +548,8 @@ def test_figures_of_a_page_without_greys_have_to_be_read_plainly() -> None:
 def test_marks_between_words_do_not_make_a_text_unsure_but_those_in_numbers_do() -> None:
     text = [ReadChar("数", 0.2, 0.99), ReadChar("，", 0.5, 0.5), ReadChar("据", 0.8, 0.99)]
     assert min(c.sure for c in weighed(text)) > 0.95
+    left = [ReadChar("工", 0.4, 0.99), ReadChar("！", 0.8, 0.5)]
+    assert min(c.sure for c in weighed(left)) == 0.5, "what is left of 厂"
     number = [ReadChar("1", 0.2, 0.99), ReadChar(",", 0.5, 0.5), ReadChar("5", 0.8, 0.99)]
     assert min(c.sure for c in weighed(number)) == 0.5
 
