@@ -79,7 +79,7 @@ def _close(mask: Any, crossing: Any, ink: Any, em: float) -> int:
             continue
         if after.x0 - piece.x1 <= min(BROKEN.gap_most * (piece.length + after.length), BROKEN.gap * em):
             closed += _draw(mask, ink, (piece.x1, piece.right), (after.x0, after.left), em)
-    for piece in _pieces(mask, em):
+    for piece in _pieces(mask, em) if closed else pieces:
         y0, y1 = sorted((piece.left, piece.right))
         if not met[y0 : y1 + 1, piece.x0 : piece.x1].any():
             continue  # no part of a table: an underline
