@@ -19,6 +19,12 @@ _IN_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\
 _GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])")
 _ANSWERED = re.compile(r"[(（]([^()（）]{1,12})[)）]$")
 _SPACED = re.compile(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", re.DOTALL)
+_SPREAD = re.compile(r"(?:\S[ \u3000\u00a0]++){3,12}(?=\S)")
+"""Letters set apart by blanks, and one behind them."""
+_DATED = re.compile(r"(?:[1１][9９]|[2２][0０])\d\d(?:\s*+[年./．／、-]|[01０１]\d[0-3０-３]\d(?!\d))")
+_SEAL_BEFORE = re.compile(r"\A[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]\s*+(?=\S)")
+"""The place for the seal of the item above, on a page read as the beginning of the next line."""
+_BLANKS = re.compile(r"[ \u3000\u00a0]+")
 _GAPS = re.compile(r"(?<=\S)[ \t\u3000\u00a0]+(?=\S)")
 _TAIL = re.compile(r"\n[^\S\n]*+[(（]([^()（）\n]{2,40})[)）][ \t]*+[:：]?")
 _FIGURE = re.compile(r"[ \t\u3000]*\d")
@@ -46,8 +52,8 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
     if not text or text.isspace():
         return None
     if not _TELLING.search(text, 0, 3 * LONGEST):
-        return _glued(text.strip(), index) if len(text) <= LONGEST else None
-    stripped = text.strip()
+        return (_glued(text.strip(), index) or _dated(text.strip(), index)) if len(text) <= LONGEST else None
+    stripped = _SEAL_BEFORE.sub("", text.strip(), count=1)
     head = stripped[: 3 * LONGEST]
     line_end = head.find("\n")
     found = _bracketed(stripped, index) if stripped[0] in "(（【[" else None
@@ -60,7 +66,8 @@ def leading(text: str, index: LabelIndex) -> Pair | None:
         targets = index.exact(match[0][:-1]) if match else []
         if match and targets and not _only_number(match[0]):
             return Pair(match[0][:-1], targets, stripped[match.end() :])
-        found = _by_box(stripped, index) or _by_gap(stripped, index) or _glued(stripped, index)
+        found = _by_box(stripped, index) or _dated(stripped, index)
+        found = found or _by_gap(stripped, index) or _glued(stripped, index)
     return None if found is None else _past_note(stripped, found, index)
 
 
@@ -104,6 +111,15 @@ def _glued(text: str, index: LabelIndex) -> Pair | None:
         if targets and not index.exact(text):
             return Pair(text[:cut], targets, text[cut:], (LABEL_GLUED,))
     return None
+
+
+def _dated(text: str, index: LabelIndex) -> Pair | None:
+    """A label of a date and the date right behind it: 申报日期2023年7月1日."""
+    found = _DATED.search(text, 0, LONGEST)
+    targets = [t for t in index.exact(text[: found.start()]) if t.field.type == "date"] if found else []
+    if found is None or not targets or text[found.start() - 1].isspace():
+        return None
+    return Pair(text[: found.start()], targets, text[found.start() :], (LABEL_GLUED,))
 
 
 def _only_number(label: str) -> bool:
@@ -173,6 +189,12 @@ def _by_gap(text: str, index: LabelIndex) -> Pair | None:
         targets = index.exact(spaced[1])
         if targets and len(text) <= 2 * LONGEST:
             return Pair(spaced[1], targets, spaced[2], (LABEL_GLUED,))
+    spread = _SPREAD.match(text)
+    ends = [m.end() for m in _BLANKS.finditer(spread[0])] if spread is not None else []
+    for end in reversed(ends):  # the longest: 申 报 日 is a label as well
+        targets = index.exact(text[:end])
+        if targets:
+            return Pair(text[:end], targets, text[end:], (LABEL_GLUED,))
     return None
 
 

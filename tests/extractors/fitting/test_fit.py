@@ -526,3 +526,26 @@ def test_the_date_of_the_commitment_however_written(written: str) -> None:
     )
     reading = _read(TITLE, _table(1, *BASICS), _table(2, ("真实性承诺", commitment)))
     assert _field(reading, "commitment_date") == "2023-08-04"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "申 报 日 期 2023年8月21日",
+        "申 报 日 期2023年8月21日",
+        "申报日期2023.08.21",
+        "（盖章）申 报 日 期20230821",
+        "申　报　日　期　２０２３年８月２１日",
+    ],
+)
+def test_a_label_without_a_colon_and_its_date(written: str) -> None:
+    reading = _read(TITLE, Paragraph(written, 2), Paragraph("一、申报主体和优秀场景基本信息", 5), _table(1, *BASICS))
+    value = reading.record.fields["application_date"]
+    assert (value.value, value.doubts) == ("2023-08-21", ("label_glued",))
+
+
+def test_a_label_set_apart_by_blanks_without_a_colon() -> None:
+    lines = [Paragraph("申 报 单 位 上海某某食品有限公司", 2), Paragraph("（盖章）推 荐 单 位 某区经济委员会", 3)]
+    reading = _read(TITLE, *lines, Paragraph("一、申报主体和优秀场景基本信息", 5), _table(1, *BASICS))
+    assert _field(reading, "applicant") == "上海某某食品有限公司"
+    assert _field(reading, "recommender") == "某区经济委员会"
