@@ -32,9 +32,10 @@ def _common(char: str) -> str:
     return known if len(known) == 1 else char
 
 
-def read_as_meant(document: Document) -> None:
-    """Put the characters people mean into every text of ``document``."""
-    if any(_MEANT.search(p.text) for p in document.aside) or _MEANT.search("\n".join(document.texts())):
+def read_as_meant(document: Document, text: str | None = None) -> None:
+    """Put the characters people mean into every text of ``document``. ``text``: all of its body, where that is at hand."""
+    body = "\n".join(document.texts()) if text is None else text
+    if any(_MEANT.search(p.text) for p in document.aside) or _MEANT.search(body):
         for block in (*document.blocks, *document.aside):
             if isinstance(block, Paragraph):
                 block.text, block.numbering = meant(block.text), meant(block.numbering)

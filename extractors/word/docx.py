@@ -63,7 +63,7 @@ def read_docx(data: bytes) -> Document:
     walker.inline.plain_runs = False
     _read_aside(package, relations, walker, document)
     document.aside += walker.inline.hidden + walker.inline.prompts
-    read_as_meant(document)
+    read_as_meant(document, text)
     document.pages = _pages(package)
     document.notes = _notes(package, relations, walker)
     return document
