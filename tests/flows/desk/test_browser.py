@@ -3,7 +3,9 @@ recommendation. Every page that they see is one that axe has nothing to say on."
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 import shutil
 import threading
 import time
@@ -367,3 +369,27 @@ def test_the_picture_of_the_page_frames_the_place(desk: Desk, address: str, tab_
     tab.set_default_timeout(120_000)
     tab.wait_for_selector("#frames rect", state="attached")
     assert "页，共" in tab.inner_text("#page-number")
+
+
+def test_a_picture_that_takes_long_says_that_it_is_being_drawn(tab_of: Callable[..., Tab]) -> None:
+    tab = tab_of(Role.REVIEWER)
+    waiting: list[Any] = []
+    pixel = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+    )
+
+    def answer(route: Any) -> None:
+        if "facts" in route.request.url:
+            waiting.append(route)
+        else:
+            route.fulfill(content_type="image/png", body=pixel)
+
+    tab.click("#list tbody a >> nth=0")
+    tab.click(".card >> nth=1")
+    tab.route(re.compile(r"/page\?"), answer)
+    tab.keyboard.press("p")
+    tab.wait_for_selector("#page-number >> text=正在把文件转成页面")
+    assert tab.locator("#page-drawing").is_visible()
+    waiting[0].fulfill(json={"number": 1, "pages": 2, "frames": []})
+    tab.wait_for_selector("#page-number >> text=第1页，共2页")
+    assert not tab.locator("#page-drawing").is_visible()
