@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ class Outbox:
         """Write the letters; their paths, and each with what is kept of it.
 
         Raises :class:`reports.papers.word.BrokenTemplate` before anything is written, OSError."""
+        self.state.withheld = sorted({*self.state.withheld, *issued_before(self.result)})
         writer = Writer(self.result)
         used = {int(kept.get("order") or 0) for kept in (*self.state.letters.values(), *self.state.sent)}
         issued = [(post, self._kept(post, self._mark(writer, post), used)) for post in posts(self.result)]
@@ -190,6 +191,15 @@ class Outbox:
         if not points or points <= still:
             return _SAME_POINTS if points else "已另行发文"
         return f"已改正{len(points - still)}处，其余事项已另行发文"
+
+
+def issued_before(result: DistrictResult) -> Iterator[str]:
+    """The letters that were issued to applications before their text was withheld."""
+    secret = {(addressed(i), result.form_label(i.form)) for i in result.items if i.withheld}
+    for id_, events in result.decided.letters.items() if secret else ():
+        issued = next((dict(e.after["letter"]) for e in reversed(events) if e.what == "issue"), {})
+        if (issued.get("applicant"), issued.get("form")) in secret and not issued.get("withheld"):
+            yield id_
 
 
 def letter_id(kept: Kept) -> str:

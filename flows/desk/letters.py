@@ -10,11 +10,10 @@ from typing import Any
 from flows.desk.desk import Desk
 from flows.desk.round import NoRound, Office
 from records.book.events import Event
-from reports.outgoing import letter_id
+from reports.outgoing import issued_before, letter_id
 from reports.results.model import DistrictResult
 from reports.results.own import MANUAL
 from reports.results.posting import addressed
-from reports.results.progress import issued_before
 
 STEPS = {"issue": "已签发", "send": "已发出", "answer": "已答复", "close": "已办结"}
 _NEXT = {"": ("issue",), "issue": ("send",), "send": ("answer", "close"), "answer": ("close",), "close": ()}

@@ -8,7 +8,6 @@ findings moves the present into the past.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from checks.withheld import WITHHELD
 from records.models import UNKNOWN, Finding
 from reports.results.model import DistrictResult
 from reports.results.own import MANUAL
-from reports.results.posting import addressed
 from reports.safe.text import line
 
 STATE = "progress.json"
@@ -114,7 +112,6 @@ class State:
 
     def _take_out(self, result: DistrictResult) -> None:
         """What was said of an application when nobody knew yet that its text may stand nowhere."""
-        self.withheld = sorted({*self.withheld, *issued_before(result)})
         secret = {(name, i.form) for i in result.items if i.withheld for name in names_of(result.catalog, i.record)}
         for kept in (*self.current.values(), *(self.previous or {}).values()) if secret else ():
             if {*((company, kept[3]) for company in kept[5:]), (fold(kept[2]), kept[3])} & secret:
@@ -135,15 +132,6 @@ class State:
             **({"withheld": self.withheld} if self.withheld else {}),
         }
         return (json.dumps(data, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode("utf-8", "replace")
-
-
-def issued_before(result: DistrictResult) -> Iterator[str]:
-    """The letters that were issued to applications before their text was withheld."""
-    secret = {(addressed(i), result.form_label(i.form)) for i in result.items if i.withheld}
-    for id_, events in result.decided.letters.items() if secret else ():
-        issued = next((dict(e.after["letter"]) for e in reversed(events) if e.what == "issue"), {})
-        if (issued.get("applicant"), issued.get("form")) in secret and not issued.get("withheld"):
-            yield id_
 
 
 def _kept(finding: Finding) -> list[str]:

@@ -155,6 +155,7 @@ def test_what_was_done_before_the_marking_came_is_shown_no_longer(
     # The file leaves the inbox: what was written of it stays where it is.
     for path in (MARKED, OLDER):
         (tmp_path / "inbox" / path).unlink()
+    (tmp_path / "inbox" / office / "别的.docx").write_bytes(marked.form(3, uscc=marked.code(94)))
     assert core.review(given).failures == []
     desk, client = opened(given)
     assert letters_of(desk, office)
