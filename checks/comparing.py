@@ -45,7 +45,7 @@ class Compared:
         cuts: dict[At, tuple[Cut, ...]] = {}
         for submission in submissions:
             reading, cut = within(catalog, submission.reading)
-            seen.append(submission.model_copy(update={"reading": reading}) if cut else submission)
+            seen.append(submission.over(reading) if cut else submission)
             if cut:
                 cuts[At.of(submission)] = cut
         try:

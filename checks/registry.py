@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from catalog.models import Catalog
-from records.compact import built
-from records.models import Assessment, Finding, Level, Outcome, Reading, Submission
+from checks.assessments import Assessments, told
+from records.models import Finding, Level, Outcome, Reading, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +163,17 @@ def outcome_of(trips: Sequence[Trip], unsure: Sequence[str], not_for: Sequence[s
     return "pass", ""
 
 
-_ASSESSED = set(Assessment.model_fields)
-
-
 @dataclass(slots=True)
 class Outcomes:
     """Findings and assessments gathered from runs of rules, and the rules that failed to run."""
 
     findings: list[Finding] = field(default_factory=list)
-    assessments: list[Assessment] = field(default_factory=list)
+    assessments: Assessments = field(default_factory=Assessments)
     faults: list[RuleFault] = field(default_factory=list)
     withheld: frozenset[str] = frozenset()
     """The documents whose text stands in no output (:mod:`checks.withheld`)."""
+    aside: frozenset[str] = frozenset()
+    """Of a round, the documents that are not checked further and do not count."""
 
     def add(
         self,
@@ -186,6 +185,10 @@ class Outcomes:
         district: str = "",
     ) -> None:
         """Take one rule's results on one document (or on the district's own, document ""), as one assessment."""
+        results = list(results)
+        if not results:  # as of most rules on most documents
+            self.assessments.add((district, document), told(rule_.code, "pass"))
+            return
         trips: list[Trip] = []
         unsure: list[str] = []
         not_for: list[str] = []
@@ -199,14 +202,7 @@ class Outcomes:
                     not_for.append(why)
         self.findings.extend([make(t) for t in trips])
         outcome, why = outcome_of(trips, unsure, not_for)
-        self.assessments.append(
-            # One set of field names for all: a round has eighty assessments a document.
-            built(
-                Assessment,
-                _ASSESSED,
-                {"document": document, "code": rule_.code, "outcome": outcome, "why": why, "district": district},
-            )
-        )
+        self.assessments.add((district, document), told(rule_.code, outcome, why))
 
     def extend(self, other: Outcomes) -> None:
         self.findings.extend(other.findings)
@@ -217,7 +213,8 @@ class Outcomes:
         """The part that belongs to one district. Faults are not divided: they are the program's."""
         return Outcomes(
             [f for f in self.findings if f.district == district],
-            [a for a in self.assessments if a.district == district],
+            self.assessments.of_district(district),
             list(self.faults),
             self.withheld,
+            self.aside,
         )

@@ -6,10 +6,12 @@ raised on and on no other; the fault is listed in ``Outcomes.faults``.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from catalog.models import Catalog
+from checks.assessments import Told
 from checks.bounds import within
 from checks.comparing import Compared, round_rules
 from checks.forms import names
@@ -21,6 +23,7 @@ from checks.withheld import withhold
 from records.models import Finding, Reading, Submission
 from records.roles import text_by_role
 
+Projects = Callable[[str, str], str]
 Begin = Callable[[str], None]
 """Told of each rule's code before it runs."""
 _NOTHING_LEFT_OUT: Mapping[str, str] = {}
@@ -75,7 +78,7 @@ def check_round(catalog: Catalog, submissions: Iterable[Submission], only: Colle
     """
     ordered = tuple(sorted(submissions, key=lambda s: (s.district, s.document)))
     compared = Compared.of(catalog, ordered)
-    outcomes = Outcomes()
+    outcomes = Outcomes(aside=compared.aside)
     for submission in ordered:
         if is_checked(submission, compared.aside, only):
             outcomes.extend(check_document(catalog, submission.reading, submission.document, submission.district))
@@ -102,15 +105,22 @@ def _says_not_applicable(catalog: Catalog, rule: Rule, form: str) -> bool:
     return form in catalog.applications and any(f in catalog.applications for f in rule.forms)
 
 
-def _projects(catalog: Catalog, submissions: Sequence[Submission]) -> dict[tuple[str, str], str]:
-    """What tells two applications of one company apart, by (district, document)."""
-    return {
-        (s.district, s.document): fold(text_by_role(catalog, s.record, "project", "instance")) or s.record.source.sha256
-        for s in submissions
-    }
+def _projects(catalog: Catalog, submissions: Sequence[Submission]) -> Projects:
+    """What tells two applications of one company apart, by district and document."""
+    every = {(s.district, s.document): s for s in submissions}
+
+    @functools.cache
+    def project(district: str, document: str) -> str:
+        found = every.get((district, document))
+        if found is None:
+            return ""
+        record = found.record
+        return fold(text_by_role(catalog, record, "project", "instance")) or record.source.sha256
+
+    return project
 
 
-def _tell_apart(findings: list[Finding], projects: dict[tuple[str, str], str] | None = None) -> None:
+def _tell_apart(findings: list[Finding], projects: Projects | None = None) -> None:
     """Give findings that share an id ids of their own, by content: the first by content keeps the id.
 
     Within a document the evidence tells them apart; in a round (``projects`` given), the projects of one company. The
@@ -134,9 +144,9 @@ def _tell_apart(findings: list[Finding], projects: dict[tuple[str, str], str] | 
             taken.add(fresh)
 
 
-def _content(finding: Finding, projects: dict[tuple[str, str], str] | None) -> tuple[str, ...]:
+def _content(finding: Finding, projects: Projects | None) -> tuple[str, ...]:
     own = (finding.evidence, finding.expected, finding.message, finding.document)
-    return own if projects is None else (projects.get((finding.district, finding.document), ""), *own)
+    return own if projects is None else (projects(finding.district, finding.document), *own)
 
 
 def _digest(*parts: str) -> str:
@@ -145,9 +155,13 @@ def _digest(*parts: str) -> str:
 
 def _in_order(outcomes: Outcomes) -> Outcomes:
     """Sorted, so that the same inbox gives the same bytes; and no identity number in why a rule could not tell."""
-    for assessment in outcomes.assessments:
-        assessment.why = mask_identities(assessment.why)
+    outcomes.assessments.change(lambda _, told: _masked(told))
     outcomes.findings.sort(key=lambda f: (f.district, f.document, f.code, f.row or 0, f.field or "", f.evidence, f.id))
-    outcomes.assessments.sort(key=lambda a: (a.district, a.document, a.code))
+    outcomes.assessments.sort()
     outcomes.faults.sort(key=lambda f: (f.document, f.code))
     return outcomes
+
+
+def _masked(told: Told) -> Told:
+    why = mask_identities(told.why) if told.why else ""
+    return told if why == told.why else told._replace(why=why)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from catalog.forms import Role
 from catalog.models import Catalog
+from checks.assessments import Of, Told
 from checks.bounds import within
 from checks.duplicates import MANY
 from checks.making import rules_of
@@ -32,7 +33,7 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
     rules = {r.code: r for r in rules_of(catalog)}
     marks = [r for r in rules.values() if r.withholds]
     codes = {r.code for r in marks}
-    assessed = {(a.district, a.document) for a in outcomes.assessments if a.code in codes}
+    assessed = {of for of, every in outcomes.assessments.groups() if any(told.code in codes for told in every)}
     marked = {f.document for f in outcomes.findings if f.code in codes}
     marked |= {
         s.document for s in submissions if (s.district, s.document) not in assessed and is_marked(catalog, s.reading)
@@ -45,12 +46,15 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
     for finding in outcomes.findings:
         if finding.code not in codes:
             _take_out(finding, rules[finding.code], marked, every)
-    for assessment in outcomes.assessments:
-        if assessment.document in marked and assessment.code not in codes:
-            if assessment.outcome == "cannot_tell":
-                assessment.why = WITHHELD
-            elif assessment.outcome == "finding":
-                assessment.why = assessment.why.partition("；")[0]
+
+    def without_why(of: Of, told: Told) -> Told:
+        if of[1] not in marked or told.code in codes:
+            return told
+        if told.outcome == "cannot_tell":
+            return told._replace(why=WITHHELD)
+        return told._replace(why=told.why.partition("；")[0]) if told.outcome == "finding" else told
+
+    outcomes.assessments.change(without_why)
 
 
 def without_text(catalog: Catalog, reading: Reading) -> Reading:

@@ -10,8 +10,10 @@ None of these models holds a clock time: the same inbox gives the same bytes.
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
@@ -206,20 +208,99 @@ class Reading(BaseModel):
         return list(lines)
 
 
-class Submission(BaseModel):
-    """A reading with its standing in a round. ``modified`` is the file's modification time in seconds since 1970,
-    used only to order versions of one application (rule F10), never written to records or findings."""
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a round asks of each of its documents again and again: a reading without what was read."""
 
-    district: str
-    document: str
-    reading: Reading
-    modified: float = 0.0
+    form: FormName
+    source: Source
+    notes: Sequence[Note] = ()
+    withheld: bool = False
+    failed: str = ""
+    parts: Sequence[str] = ()
+    annexes: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, reading: Reading) -> Outline:
+        record = reading.record
+        notes, parts, annexes = tuple(record.notes), tuple(reading.parts), tuple(reading.annexes)
+        return cls(record.form, record.source, notes, record.withheld, reading.failed, parts, annexes)
+
+    @property
+    def unread(self) -> Note | None:
+        """As :attr:`Record.unread`."""
+        return next((note for note in self.notes if note.code == UNREAD), None)
+
+
+class Lent(Protocol):
+    """A reading that lies elsewhere, and is fetched where it is looked at."""
+
+    @property
+    def outline(self) -> Outline: ...
+
+    def fetch(self) -> Reading: ...
+
+
+class Submission:
+    """A reading with its standing in a round. ``modified`` is the file's modification time in seconds since 1970,
+    used only to order versions of one application (rule F10), never written to records or findings.
+
+    A reading that is ``lent`` is fetched whenever it is asked for, and not kept: a round holds thousands. Who looks at some again
+    and again has them :func:`held`."""
+
+    __slots__ = ("_holds", "_reading", "district", "document", "lent", "modified")
+
+    def __init__(self, *, district: str, document: str, reading: Reading | Lent, modified: float = 0.0) -> None:
+        self.district = district
+        self.document = document
+        self.modified = modified
+        self.lent = None if isinstance(reading, Reading) else reading
+        self._reading = reading if isinstance(reading, Reading) else None
+        self._holds = False
+
+    @property
+    def reading(self) -> Reading:
+        if self._reading is not None:
+            return self._reading
+        assert self.lent is not None
+        fetched = self.lent.fetch()
+        if self._holds:
+            self._reading = fetched
+        return fetched
 
     @property
     def record(self) -> Record:
         return self.reading.record
 
+    @property
+    def outline(self) -> Outline:
+        return Outline.of(self.reading) if self.lent is None else self.lent.outline
 
+    def hold(self, holds: bool = True) -> None:
+        """Keep the reading once it was fetched, or let go of it."""
+        self._holds = holds
+        if not holds and self.lent is not None:
+            self._reading = None
+
+    def over(self, reading: Reading) -> Submission:
+        """The same submission with another reading."""
+        return Submission(district=self.district, document=self.document, reading=reading, modified=self.modified)
+
+
+@contextmanager
+def held(submissions: Iterable[Submission]) -> Iterator[None]:
+    """What is fetched of the submissions stays in memory within the block."""
+    some = list(submissions)
+    for submission in some:
+        submission.hold()
+    try:
+        yield
+    finally:
+        for submission in some:
+            submission.hold(False)
+
+
+@compactable
 class Finding(BaseModel):
     """One breach of one rule; the key order is that of findings.jsonl."""
 

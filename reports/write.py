@@ -26,7 +26,7 @@ from reports.papers.word import BrokenTemplate, as_drafted, untouched, written_b
 from reports.results.model import DistrictResult
 from reports.results.posting import FOLDER
 from reports.results.progress import STATE, Progress, State
-from reports.results.round import RoundView
+from reports.results.round import OfficeView, RoundView
 from reports.safe.atomic import beside, is_open, write_if_changed
 from reports.safe.hand import Papers, replace
 from reports.workbook.decisions import WORKBOOK
@@ -159,7 +159,7 @@ def _kept(broken: list[BrokenTemplate]) -> Iterator[None]:
 
 
 def write_round(
-    results: Sequence[DistrictResult],
+    offices: Sequence[OfficeView],
     out_dir: Path,
     *,
     say: Say | None = None,
@@ -168,14 +168,14 @@ def write_round(
 ) -> list[Path]:
     """Write the round's outputs into ``out_dir`` (全市), after the districts' own, which stand beside it.
 
-    Returns their paths; [] where there are no results. Raises like :func:`write_district`. What people wrote into its
+    Returns their paths; [] where there are no offices. Raises like :func:`write_district`. What people wrote into its
     workbook belongs to no finding: it is kept, and shown.
     """
-    if not results:
+    if not offices:
         return []
     tell = say or logger.warning
     make_folder(out_dir)
-    view = RoundView(results, out_dir)
+    view = RoundView(offices)
     state, whole = State.load(out_dir), view.catalog.region.whole
     told = heard if heard is not None else Heard()
     with _book(book) as decisions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from typing import Any
 from pydantic_core import from_json
 
 from catalog.models import Catalog
+from checks.assessments import Assessments, told
 from checks.making import rules_of
 from checks.registry import Outcomes
 from flows.desk.kept import NoRound as NoRound
 from flows.desk.kept import kept
-from records.compact import built
-from records.models import Assessment, Finding, Reading, Record, Submission
+from records.models import Finding, Reading, Record, Submission
 from reports.results.model import DistrictResult
 
 FILES = ("records.jsonl", "findings.jsonl", "assessments.jsonl")
@@ -104,7 +104,7 @@ class Round:
         try:
             records = [kept(self.catalog, name, line) for line in _lines(folder / FILES[0])]
             findings = [Finding.model_validate_json(line) for line in _lines(folder / FILES[1])]
-            assessments = list(_assessments(folder / FILES[2], name))
+            assessments = _assessments(folder / FILES[2], name)
         except (OSError, ValueError, TypeError, KeyError) as problem:
             raise NoRound.unreadable(name, problem) from problem
         _tell_withheld(self.catalog, records, findings)
@@ -132,19 +132,15 @@ def _lines(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines()
 
 
-def _assessments(path: Path, office: str) -> Iterator[Assessment]:
+def _assessments(path: Path, office: str) -> Assessments:
     """The outcomes that pages show, and those of the rules on files, which say whether a document was set aside: one in twenty of eighty
-    an application. Each text is held once."""
-    texts: dict[Any, Any] = {}
+    an application."""
+    found = Assessments()
     for line in _lines(path):
         facts = from_json(line)
-        if facts["outcome"] != "cannot_tell" and facts["code"][:1] != "F":
-            continue
-        held = {key: texts.setdefault(facts[key], facts[key]) for key in ("document", "code", "outcome", "why")}
-        yield built(Assessment, _ASSESSED, held | {"district": office})
-
-
-_ASSESSED = set(Assessment.model_fields)
+        if facts["outcome"] == "cannot_tell" or facts["code"][:1] == "F":
+            found.add((office, facts["document"]), told(facts["code"], facts["outcome"], facts["why"]))
+    return found
 
 
 def _passed_over(run: dict[str, Any], office: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,19 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from catalog.models import Catalog
+from checks.assessments import told
 from checks.comparing import Compared, round_rules
 from checks.making import rules_of
 from checks.registry import Outcomes, RuleFault
 from checks.run import check_document
-from flows.guarded.payload import as_json, slim
+from flows.guarded.payload import as_json
+from flows.guarded.shelf import Shelved, slim
 from flows.guarded.worker import Answer, Say
 from records.compact import built, copy_to_dump
-from records.models import Assessment, Finding, Reading, Submission
+from records.models import Finding, Reading, Submission
 
 _READINGS = TypeAdapter(list[Reading])
 _FINDINGS = TypeAdapter(list[Finding])
-_ASSESSED = set(Assessment.model_fields)
 
 
 def request(
@@ -42,8 +43,14 @@ def request(
     ``left_out`` has why, by rule; to compare, by rule and document."""
     facts = [[s.district, s.document, s.modified] for s in submissions]
     head = {"do": do, "facts": facts, "alone": alone, "left_out": left_out or {}}
-    readings = b",".join(as_json(copy_to_dump(s.reading)) for s in submissions)
+    readings = b",".join(map(as_text, submissions))
     return b"\n".join((json.dumps(head).encode(), b"[" + readings + b"]"))
+
+
+def as_text(submission: Submission) -> bytes:
+    """A submission's reading as JSON: what was put down goes on as it is."""
+    lent = submission.lent
+    return lent.json() if isinstance(lent, Shelved) else as_json(copy_to_dump(submission.reading))
 
 
 def prepare(told: dict[str, Any]) -> Answer:
@@ -63,7 +70,7 @@ def prepare(told: dict[str, Any]) -> Answer:
             case "begin":
                 round_.submissions, round_.compared = [], None
             case "take":
-                round_.submissions += _given(head, body)
+                round_.submissions += _given(head, body, pack.summaries)
             case "aside":
                 return json.dumps(sorted(round_.whole().aside)).encode()
             case "compare":
@@ -94,13 +101,14 @@ class _Round:
         return outcomes
 
 
-def _given(head: dict[str, Any], body: bytes) -> list[Submission]:
+def _given(head: dict[str, Any], body: bytes, with_lines: Collection[str] | None = None) -> list[Submission]:
+    """The submissions of a request; ``with_lines``: the forms whose lines are looked at (None: all), for the round is held as a whole."""
     found = []
     for (district, document, modified), reading in zip(head["facts"], _READINGS.validate_json(body), strict=True):
+        if with_lines is not None and reading.record.form not in with_lines:
+            reading.lines = []
         slim(reading)
-        found.append(
-            Submission.model_construct(district=district, document=document, modified=modified, reading=reading)
-        )
+        found.append(Submission(district=district, document=document, modified=modified, reading=reading))
     return found
 
 
@@ -124,22 +132,27 @@ def from_bytes(data: bytes) -> list[Outcomes]:
 
 
 def _facts(outcomes: Outcomes) -> dict[str, Any]:
-    by_document: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-    for a in outcomes.assessments:
-        by_document.setdefault((a.district, a.document), []).append((a.code, a.outcome, a.why))
     return {
         "findings": [f.model_dump() for f in outcomes.findings],
-        "assessments": [[*key, rules] for key, rules in by_document.items()],
+        "assessments": [[*of, every] for of, every in outcomes.assessments.groups()],
         "faults": [f.args for f in outcomes.faults],
     }
 
 
 def _outcomes(facts: dict[str, Any]) -> Outcomes:
-    outcomes = Outcomes(findings=_FINDINGS.validate_python(facts["findings"]))
-    for district, document, rules in facts["assessments"]:
-        for code, outcome, why in rules:
-            held = {"document": document, "code": sys.intern(code), "outcome": sys.intern(outcome)}
-            held |= {"why": sys.intern(why), "district": district}  # most are the same on many documents
-            outcomes.assessments.append(built(Assessment, _ASSESSED, held))
+    outcomes = Outcomes([_compact(found) for found in _FINDINGS.validate_python(facts["findings"])])
+    for district, document, every in facts["assessments"]:
+        outcomes.assessments.add((district, document), *(told(*one) for one in every))
     outcomes.faults = [RuleFault(*fault) for fault in facts["faults"]]
     return outcomes
+
+
+_FOUND = set(Finding.model_fields)
+_ALIKE = ("code", "level", "district", "document", "applicant", "form", "field", "clause", "actor", "expected")
+
+
+def _compact(finding: Finding) -> Finding:
+    """A finding that takes little room: a round has several a document, and much of them is the same."""
+    held = {name: getattr(finding, name) for name in Finding.model_fields}
+    held |= {name: sys.intern(held[name]) for name in _ALIKE if held[name] is not None}
+    return built(Finding, _FOUND, held)

@@ -22,10 +22,9 @@ from checks.registry import Outcomes, Round
 from checks.run import check_document, check_round, gathered, is_checked
 from flows import interrupt
 from flows.guarded.guard import Died, Guard, Job
-from flows.guarded.judge_job import from_bytes, request
-from flows.guarded.payload import as_json
+from flows.guarded.judge_job import as_text, from_bytes, request
 from flows.settings import Settings
-from records.models import Reading, Submission
+from records.models import Reading, Submission, held
 
 logger = logging.getLogger("shenbao.rules")
 
@@ -57,7 +56,8 @@ def judge(
     documents of those districts alone are checked, and compared with all. ``checked`` is told, from any thread, of how many
     more are done."""
     if settings.worker_count == 0 or not submissions:
-        outcomes = check_round(catalog, submissions, only)
+        with held(submissions):  # rules that compare look at each again and again
+            outcomes = check_round(catalog, submissions, only)
         checked(len(submissions))
         return outcomes
     ordered = sorted(submissions, key=lambda s: (s.district, s.document))
@@ -79,9 +79,7 @@ def judging_alone(settings: Settings, catalog: Catalog) -> Iterator[Callable[[Re
         def check(reading: Reading) -> Outcomes:
             started.result()
             document = reading.record.source.path
-            return checking.one(
-                Submission.model_construct(district="", document=document, modified=0.0, reading=reading)
-            )
+            return checking.one(Submission(district="", document=document, reading=reading))
 
         yield check
 
@@ -117,6 +115,7 @@ class _Judging:
     only: Collection[str] | None = None
     portions: queue.SimpleQueue[list[int]] = field(default_factory=queue.SimpleQueue)
     done: dict[int, Outcomes] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
     taken: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -133,17 +132,17 @@ class _Judging:
                 for guard in self.guards:
                     guard.close()
         interrupt.check()
-        outcomes = Outcomes()
+        outcomes = Outcomes(aside=self.aside)
         for number in sorted(self.done):
-            outcomes.extend(self.done[number])
+            outcomes.extend(self.done.pop(number))
         outcomes.extend(compared)
         return gathered(self.catalog, self.submissions, outcomes)
 
     def _first(self, guard: Guard) -> Outcomes:
         """The process that compares: it says first which documents are set aside, and checks with the others at last."""
         comparing = _Comparing(self.catalog, guard, self.submissions, self.seconds)
-        aside = comparing.take()
-        counted = [n for n, s in enumerate(self.submissions) if is_checked(s, aside, self.only)]
+        self.aside = comparing.take()
+        counted = [n for n, s in enumerate(self.submissions) if is_checked(s, self.aside, self.only)]
         for at in range(0, len(counted), _PORTION):
             self.portions.put(counted[at : at + _PORTION])
         self.taken.set()
@@ -235,8 +234,7 @@ class _Comparing:
             self._guard.ask(request("begin"), self._seconds)
             portion = max(_TAKEN, len(self._submissions) // _TAKEN)
             for at in range(0, len(self._submissions), portion):
-                some = [_without_lines(self._catalog, s) for s in self._submissions[at : at + portion]]
-                self._guard.ask(request("take", some), self._seconds)
+                self._guard.ask(request("take", self._submissions[at : at + portion]), self._seconds)
             return frozenset(json.loads(self._guard.ask(request("aside"), self._seconds)))
         except Died as problem:
             logger.warning("the rules did not get done with the round: %s", problem)
@@ -252,8 +250,9 @@ class _Comparing:
                 self._without_the_heaviest(problem)
         outcomes = Outcomes()
         compared = Compared(Round(self._catalog, tuple(self._submissions)))
-        for rule in round_rules(self._catalog):
-            outcomes.extend(compared.check(rule, {s.document: self._given_up for s in self._submissions}))
+        with held(self._submissions):
+            for rule in round_rules(self._catalog):
+                outcomes.extend(compared.check(rule, {s.document: self._given_up for s in self._submissions}))
         return outcomes
 
     def _without_the_heaviest(self, problem: Died) -> None:
@@ -265,15 +264,7 @@ class _Comparing:
             self._given_up = _why(problem)
             return
         self._tried[code] = tried + 1
-        heaviest = sorted(self._submissions, key=lambda s: (-len(as_json(s.reading)), s.document))
+        heaviest = sorted(self._submissions, key=lambda s: (-len(as_text(s)), s.document))
         some = heaviest[: _HEAVIEST[tried]] if tried < len(_HEAVIEST) else heaviest
         self._left_out[code] = {s.document: _why(problem) for s in some}
         self.take()
-
-
-def _without_lines(catalog: Catalog, submission: Submission) -> Submission:
-    """A submission as rules that compare need it: they look at the lines of summary tables alone."""
-    if submission.record.form in catalog.summaries or not submission.reading.lines:
-        return submission
-    reading = submission.reading.model_copy(update={"lines": []})
-    return submission.model_copy(update={"reading": reading})

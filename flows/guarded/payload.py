@@ -12,28 +12,25 @@ from __future__ import annotations
 import json
 import logging
 import re
-import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, NonNegativeInt, TypeAdapter
+from pydantic import BaseModel, Field, NonNegativeInt
 
 from extractors.document.errors import told_of
-from flows.guarded.packed_lines import PackedLines
-from flows.guarded.reading import Contents, ReadInput, Role, failed, inflated
+from flows.guarded.reading import Contents, ReadInput, Role, failed
+from flows.guarded.shelf import READING, Shelved, inflated
+from flows.guarded.spool import Spool
 from flows.received.grouping import Unit
 from flows.received.inbox import Input
 from flows.received.opening import Swapped, sha256_of
-from records.compact import built
-from records.models import Note, Reading, Record, Value
+from records.models import UNKNOWN, Note, Outline, Reading, Record
 from records.numbers import held
 
 logger = logging.getLogger("shenbao.read")
 
-_READING = TypeAdapter(Reading)
 _HEAD = 4
-_ALL_SET = set(Value.model_fields)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 MOST_RECORD = 2 << 20
 """Bytes of JSON of one reading without its lines: some 2,000 rows of a summary table, 300 times a form. Decoded it takes
@@ -106,13 +103,21 @@ def decode(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
         return [_broken(item, problem) for item in unit], Contents()
 
 
+def shelve(done: ReadInput, spool: Spool | None, recommender: Callable[[Reading], str]) -> None:
+    """Put down what was read of an input: in ``spool``, without one in memory. ``recommender`` tells whom a reading names."""
+    for reading, packed in zip(done.readings, done.packed or [b""] * len(done.readings), strict=True):
+        data = packed or zlib.compress(as_json(reading), 1)
+        done.shelved.append(Shelved(Outline.of(reading), spool.put(data) if spool else data, recommender(reading)))
+    done.readings, done.packed = [], []
+
+
 def is_portable(reads: Sequence[ReadInput]) -> bool:
     """Whether the reads hold under any name: one file read as one document."""
-    if len(reads) != 1 or len(reads[0].readings) > 1:
+    if len(reads) != 1 or len(reads[0].outlines) > 1:
         return False
     return all(
-        r.record.source.path == reads[0].input.document and not (r.record.source.member_of or r.parts or r.annexes)
-        for r in reads[0].readings
+        o.source.path == reads[0].input.document and not (o.source.member_of or o.parts or o.annexes)
+        for o in reads[0].outlines
     )
 
 
@@ -120,12 +125,12 @@ def is_lasting(reads: Sequence[ReadInput]) -> bool:
     """Whether reading the same bytes again would give the same: the program did not lack a part that may be installed, nor
     did the file change."""
     sound = all(done.sha256 and not done.fault and not done.changed for done in reads)
-    return sound and not any(r.record.unread for done in reads for r in done.readings)
+    return sound and not any(o.unread for done in reads for o in done.outlines)
 
 
 def is_foreign(reads: Sequence[ReadInput]) -> bool:
     """Whether something in a unit is none of the notice's forms: it may be another's, of which nobody knew yet."""
-    return any(done.aside or any(r.record.form == "unknown" for r in done.readings) for done in reads)
+    return any(done.aside or any(o.form == UNKNOWN for o in done.outlines) for done in reads)
 
 
 def _decoded(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
@@ -143,8 +148,9 @@ def _decoded(data: bytes, unit: Unit) -> tuple[list[ReadInput], Contents]:
         aside = [(item.document + below, why) for below, why in told.aside]
         done = ReadInput(item, aside=aside, **told.model_dump(exclude=_NOT_PLAIN))
         for path, size in told.readings:
-            path = renamed.get(path, path)
-            done.readings.append(_reading(data[at : at + size], path, done, renamed))
+            packed, own = data[at : at + size], renamed.get(path, path)
+            done.readings.append(_reading(packed, own, done, renamed))
+            done.packed.append(b"" if own != path or done.garbled else packed)
             at += size
         reads.append(done)
     contents = Contents()
@@ -188,7 +194,7 @@ def _reading(packed: bytes, path: str, done: ReadInput, renamed: Mapping[str, st
         if path != document and not path.startswith(f"{document}!/"):
             raise ValueError("the reading is of another file")
         text = inflated(packed)
-        reading = _READING.validate_json(text)
+        reading = READING.validate_json(text)
         if _is_too_much(reading, text):
             raise ValueError("the reading holds more than a document can")
         source = reading.record.source
@@ -198,7 +204,6 @@ def _reading(packed: bytes, path: str, done: ReadInput, renamed: Mapping[str, st
     except (ValueError, RecursionError, zlib.error) as problem:
         own = path if path.startswith(f"{document}!/") else document
         return _garbled(done, own, problem)
-    slim(reading)
     return reading
 
 
@@ -215,28 +220,6 @@ def _broken(item: Input, problem: Exception) -> ReadInput:
 def _garbled(done: ReadInput, path: str, problem: Exception) -> Reading:
     done.garbled = True
     return failed(path, done.sha256, f"the answer of a reader cannot be decoded: {told_of(problem)}")
-
-
-def slim(reading: Reading) -> None:
-    """Keep the reading in little room: values compactly (:mod:`records.compact`), lines compressed, equal texts as one text. A
-    round holds thousands of readings at once, and a cell's text stands in its value and in its raw text."""
-    shared: dict[Any, Any] = {}
-
-    def compact(value: Value) -> Value:
-        held = value.__dict__
-        held["where"] = sys.intern(held["where"])  # forms of one kind are laid out alike: one text for the whole round
-        held["confidence"] = shared.setdefault(held["confidence"], held["confidence"])
-        held["doubts"] = shared.setdefault(held["doubts"], held["doubts"])
-        for key in ("raw", "value"):
-            if type(held[key]) is str:
-                held[key] = shared.setdefault(held[key], held[key])
-        return built(Value, _ALL_SET, held)
-
-    record = reading.record
-    for values in (record.fields, record.sections, *(row for table in record.tables.values() for row in table)):
-        for key, value in values.items():
-            values[key] = compact(value)
-    reading.lines = PackedLines(reading.lines)
 
 
 def as_json(reading: Reading) -> bytes:

@@ -16,10 +16,12 @@ from typing import Any, Literal
 from catalog.models import Catalog
 from extractors.document.errors import GAVE_UP, Unreadable, told_of
 from extractors.document.model import Document
+from flows.guarded.shelf import Shelved, inflated
+from flows.guarded.spool import Spool, Spooled, taken
 from flows.received import opening
 from flows.received.grouping import Unit
 from flows.received.inbox import Input
-from records.models import Note, Reading, Record, Source
+from records.models import Note, Outline, Reading, Record, Source
 
 logger = logging.getLogger("shenbao.read")
 
@@ -27,9 +29,6 @@ Role = Literal["part", "annex", ""]
 Before = Callable[[str], str]
 """Told what is opened next (:data:`extractors.read.Before`); gives why a member of an archive must not be, or ""."""
 
-MOST_INFLATED = 16 << 20
-"""Bytes of JSON of one reading or Document; those of a form are some hundred thousand. While it is decoded it takes five
-times that; what is held of it then is less (:data:`flows.guarded.payload.MOST_RECORD`)."""
 MOST_SHOWN = 4 << 20
 """Bytes of JSON of a Document that is kept to be shown; of a larger one the page shows the values alone."""
 _PASSING = frozenset(
@@ -48,7 +47,7 @@ class Contents(Mapping[str, dict[str, Any]]):
     district is written, and a round has thousands."""
 
     def __init__(self) -> None:
-        self._packed: dict[str, bytes] = {}
+        self._packed: dict[str, bytes | Spooled] = {}
 
     def keep(self, path: str, document: Document) -> None:
         data = json.dumps(document.to_dict(), ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -60,10 +59,12 @@ class Contents(Mapping[str, dict[str, Any]]):
 
     def packed(self) -> list[tuple[str, bytes]]:
         """(path, compressed JSON), sorted."""
-        return sorted(self._packed.items())
+        return [(path, taken(piece)) for path, piece in sorted(self._packed.items())]
 
-    def update(self, other: Contents) -> None:
-        self._packed.update(other._packed)
+    def update(self, other: Contents, spool: Spool | None = None) -> None:
+        """Take in what another holds, put down in ``spool``; without one it stays in memory."""
+        for path, data in other.packed():
+            self._packed[path] = data if spool is None else spool.put(data)
 
     def drop(self, paths: Iterable[str]) -> None:
         """Let go of documents that nobody will look at again."""
@@ -74,8 +75,8 @@ class Contents(Mapping[str, dict[str, Any]]):
         """A Document; one that a worker garbled is as good as none. Raises KeyError."""
         packed = self._packed[path]
         try:
-            found = json.loads(inflated(packed).decode("utf-8", "surrogatepass"))
-        except (ValueError, RecursionError, zlib.error) as problem:
+            found = json.loads(inflated(taken(packed)).decode("utf-8", "surrogatepass"))
+        except (OSError, ValueError, RecursionError, zlib.error) as problem:
             logger.error("%s 的文档内容已损坏：%s", path, problem)
             raise KeyError(path) from problem
         if not isinstance(found, dict):
@@ -98,12 +99,15 @@ class ReadInput:
     meets in the file itself stands in its reading (``failed``). ``changed`` where the file changed while it was read: it is
     then left for the next run. ``kept`` is the key under which the store holds the reading, "" where it does not.
     ``garbled``: not all of the answer could be decoded. ``aside`` names what in it this program wrote itself (the file, or
-    members of an archive), with the reason.
+    members of an archive), with the reason. A run puts its ``readings`` down (:mod:`flows.guarded.shelf`), and holds ``shelved`` of them.
     """
 
     input: Input
     sha256: str = ""
     readings: list[Reading] = field(default_factory=list)
+    packed: list[bytes] = field(default_factory=list)
+    """The same as they came, as deflated JSON; b"" of one that came as something else."""
+    shelved: list[Shelved] = field(default_factory=list)
     role: Role = ""
     owner: str = ""
     seconds: float = 0.0
@@ -118,6 +122,11 @@ class ReadInput:
 
     def set_aside(self, path: str, why: str) -> None:
         self.aside.append((path, why))
+
+    @property
+    def outlines(self) -> list[Outline]:
+        """What is to be said of each reading in short, wherever they are."""
+        return [*(Outline.of(r) for r in self.readings), *(s.outline for s in self.shelved)]
 
     @property
     def is_aside(self) -> bool:
@@ -287,15 +296,6 @@ def failed(path: str, sha256: str, cause: str) -> Reading:
     """The reading of a document on which a reader failed, with the exception and its traceback in ``cause``."""
     source = Source(path=path, sha256=sha256, format="unknown")
     return Reading(record=Record(source=source, notes=[Note(code="F01", message=GAVE_UP)]), failed=cause)
-
-
-def inflated(packed: bytes) -> bytes:
-    """What was deflated, as far as a document can be so large. Raises ValueError, zlib.error where it is cut or beyond that."""
-    inflating = zlib.decompressobj()
-    data = inflating.decompress(packed, MOST_INFLATED)
-    if not inflating.eof or inflating.unused_data:
-        raise ValueError("not one whole deflated piece")
-    return data
 
 
 def unreadable(item: Input, sha256: str, message: str) -> Reading:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 from collections.abc import Callable, Iterator
 
 from checks.withheld import is_marked
 from flows import interrupt, progress
-from flows.guarded.payload import decode, encode
+from flows.guarded.payload import decode, encode, shelve
 from flows.guarded.readers import Answer, Answers, Reader, open_reader
 from flows.guarded.reading import Contents, ReadInput, log_failed
 from flows.guarded.turns import SHARE_SECONDS, Turn, Turns
@@ -18,6 +19,8 @@ from flows.run.placing import folder_district
 from flows.run.remember import LATER, Memory, Plan
 from flows.run.steps import Runner
 from flows.run.summary import Failure, RunSummary
+from records import models
+from records.roles import text_by_role
 
 logger = logging.getLogger("shenbao.read")
 
@@ -214,10 +217,18 @@ def _lose(run: RunSummary, item: Input) -> None:
         run.failures.append(failure)
 
 
+def _named(run: RunSummary, done: ReadInput, reading: models.Reading) -> str:
+    """The recommender that a document names, where its folder tells none."""
+    placed = folder_district(done.input.document, run.catalog)
+    return "" if placed else text_by_role(run.catalog, reading.record, "recommender")
+
+
 def take(run: RunSummary, reads: list[ReadInput], contents: Contents) -> list[ReadInput]:
-    """Take in what a unit gave."""
-    run.contents.update(contents)
+    """Take in what a unit gave. What was read of it is put down on disk, but for what is marked as secret."""
+    spool = None if any(done.withheld for done in reads) else run.spool
+    run.contents.update(contents, spool)
     for done in reads:
+        shelve(done, spool, functools.partial(_named, run, done))
         if done.changed and not done.input.path.parent.is_dir():
             _lose(run, done.input)
             continue

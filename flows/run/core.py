@@ -36,7 +36,7 @@ from flows.settings import Settings
 from records.book.keeping import Book
 from records.book.state import present
 from records.folders import make_folder
-from records.models import UNREAD, Submission
+from records.models import UNKNOWN, UNREAD, Submission
 from records.store import State
 
 __all__ = ["review"]
@@ -212,7 +212,7 @@ def _lacking(reads: Iterable[ReadInput]) -> list[Failure]:
     """What this installation lacks, each part once with the number of files that wait for it."""
     waiting: dict[str, set[str]] = {}
     for done in reads:
-        for note in (n for r in done.readings if (n := r.record.unread)):
+        for note in (n for o in done.outlines if (n := o.unread)):
             waiting.setdefault(note.message, set()).add(done.input.document)
     return [Failure("读取", f"{len(files)}个文件", message) for message, files in sorted(waiting.items())]
 
@@ -235,7 +235,7 @@ def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Ou
 
 def _drop_pictures(run: RunSummary, submissions: Iterable[Submission], outcomes: Outcomes) -> None:
     """Of what may not be shown, and of what is no longer there, no picture stays either."""
-    shown = {s.record.source.sha256 for s in submissions if s.document not in outcomes.withheld}
+    shown = {s.outline.source.sha256 for s in submissions if s.document not in outcomes.withheld}
     try:
         drawn.keep_only(run.settings.out, shown)
     except OSError as problem:
@@ -246,28 +246,26 @@ def _drop_pictures(run: RunSummary, submissions: Iterable[Submission], outcomes:
 def _states(run: RunSummary) -> dict[str, tuple[State, str]]:
     """Where every path of the inbox stands now, for the ledger."""
     found: dict[str, tuple[State, str]] = {}
+    reported = {s.document for result in run.districts.values() for s in result.submissions}
     for passed in run.inbox.passed_over:
         waits = "留待下次" in passed.reason
         found[passed.path] = ("seen" if waits else "set_aside", passed.reason)
     for done in run.reads:
-        notes = [n for r in done.readings if r.record.form == "unknown" for n in r.record.notes]
+        outlines = done.outlines
+        notes = [n for o in outlines if o.form == UNKNOWN for n in o.notes]
         reason = next((f"{n.code} {n.message}" for n in notes if n.code in FILE_FAULTS), "")
         if done.is_aside:
             found[done.input.document] = ("set_aside", done.aside[-1][1])
             continue
-        if any(r.record.unread for r in done.readings):
+        if any(o.unread for o in outlines):
             found[done.input.document] = ("settled", reason.removeprefix(f"{UNREAD} "))
             continue
-        aside = bool(reason) and all(r.record.form == "unknown" for r in done.readings)
-        here = not run.wanted or any(r.record.source.path in _documents(run) for r in done.readings)
+        aside = bool(reason) and all(o.form == UNKNOWN for o in outlines)
+        here = not run.wanted or any(o.source.path in reported for o in outlines)
         found[done.input.document] = ("set_aside", reason) if aside else ("reported" if here else "checked", reason)
     for item in run.unread:
         found[item.document] = ("settled", "上次未能读取")
     return found
-
-
-def _documents(run: RunSummary) -> set[str]:
-    return {s.document for result in run.districts.values() for s in result.submissions}
 
 
 def _outcome(run: RunSummary) -> str:

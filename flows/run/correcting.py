@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.models import Catalog
 from checks.meaning.versions import application_id
@@ -23,11 +23,14 @@ def corrected(catalog: Catalog, submissions: Sequence[Submission], state: Presen
     out = []
     for submission in submissions:
         here = by_office.get(submission.district)
-        own = here.get(application_id(catalog, submission.record), ()) if here else ()
-        record = _with(catalog, submission.record, own)
-        reading = submission.reading.model_copy(update={"record": record}) if record is not submission.record else None
-        out.append(submission if reading is None else submission.model_copy(update={"reading": reading}))
+        out.append(_corrected(catalog, submission, here) if here else submission)
     return out
+
+
+def _corrected(catalog: Catalog, submission: Submission, here: Mapping[str, Sequence[Correction]]) -> Submission:
+    reading = submission.reading
+    record = _with(catalog, reading.record, here.get(application_id(catalog, reading.record), ()))
+    return submission if record is reading.record else submission.over(reading.model_copy(update={"record": record}))
 
 
 def _with(catalog: Catalog, record: Record, corrections: Iterable[Correction]) -> Record:

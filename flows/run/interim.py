@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from flows import progress
 from flows.guarded.judging import judge
@@ -21,7 +21,7 @@ from flows.run.placing import place
 from flows.run.remember import Memory
 from flows.run.steps import Runner
 from flows.run.summary import RunSummary
-from flows.run.writing import Writer, parts_of, words, would_lose
+from flows.run.writing import Part, Writer, parts_of, words, would_lose
 from flows.settings import UNASSIGNED
 from records.book.keeping import Book
 from records.book.state import present
@@ -90,14 +90,18 @@ class Interim:
         one = run.settings.model_copy(update={"workers": min(1, run.settings.worker_count)})  # others read meanwhile
         check = functools.partial(judge, one, run.catalog, only=frozenset(names))
         checked = next(iter(self._runner.map("阶段核对", check, [submissions])))
-        if checked.result is None:
+        outcomes = checked.result
+        if outcomes is None:
             logger.warning("阶段核对没有成功：%s", words(checked.error))
             return
-        parts = list(parts_of(run, names, submissions, checked.result))
-        for part in parts:
-            part.result.provisional, part.result.partial = self._told(left), True
-        writer = Writer(run.settings.out, self._memory, self._book)
-        for attempt in self._runner.map("阶段性报告", writer.interim, parts):
+        writer, told = Writer(run.settings.out, self._memory, self._book), self._told(left)
+
+        def parts() -> Iterator[Part]:
+            for part in parts_of(run, names, submissions, outcomes):
+                part.result.provisional, part.result.partial = told, True
+                yield part
+
+        for attempt in self._runner.map("阶段性报告", writer.interim, parts()):
             name = attempt.item.result.district
             if attempt.error is not None:
                 logger.warning("%s 的阶段性报告没有写成：%s", name, words(attempt.error))

@@ -8,8 +8,7 @@ from catalog.models import Catalog
 from catalog.names import find_recommender
 from flows.guarded.reading import ReadInput
 from flows.settings import UNASSIGNED
-from records.models import Reading, Submission
-from records.roles import text_by_role
+from records.models import Submission
 
 
 def place(reads: Iterable[ReadInput], catalog: Catalog) -> list[Submission]:
@@ -17,11 +16,11 @@ def place(reads: Iterable[ReadInput], catalog: Catalog) -> list[Submission]:
     submissions = []
     for done in reads:
         home = folder_district(done.input.document, catalog)
-        for reading in done.readings:
+        for reading in done.shelved:
             submissions.append(
                 Submission(
-                    district=home or _named_district(reading, catalog),
-                    document=reading.record.source.path,
+                    district=home or _named_district(reading.recommender, catalog),
+                    document=reading.outline.source.path,
                     reading=reading,
                     modified=done.input.modified_ns / 1e9,
                 )
@@ -36,6 +35,6 @@ def folder_district(path: str, catalog: Catalog) -> str:
     return found.name if found else ""
 
 
-def _named_district(reading: Reading, catalog: Catalog) -> str:
-    found = find_recommender(catalog, text_by_role(catalog, reading.record, "recommender"))
+def _named_district(name: str, catalog: Catalog) -> str:
+    found = find_recommender(catalog, name)
     return found.name if found else UNASSIGNED

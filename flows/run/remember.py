@@ -185,7 +185,7 @@ class Memory:
 
     def drop(self, reads: Sequence[ReadInput], withheld: Collection[str]) -> None:
         """Keep no longer what was read of inputs with a document whose text stands nowhere, but that it was read."""
-        gone = [d for d in reads if any(r.record.source.path in withheld for r in d.readings)]
+        gone = [d for d in reads if any(o.source.path in withheld for o in d.outlines)]
         if self.store is None or not gone:
             return
         sizes: dict[str, int] = {}

@@ -13,7 +13,7 @@ from flows.masking import mask
 from flows.run.account import RunFile
 from flows.run.summary import RunSummary
 from flows.versions import versions
-from records.models import UNREAD, Record
+from records.models import UNKNOWN, UNREAD, Outline
 from reports.safe.atomic import write_bytes
 from reports.safe.text import cleaned
 
@@ -71,7 +71,7 @@ def what_was_received(run: RunSummary) -> dict[str, Any]:
 def _input(done: ReadInput, districts: dict[str, str]) -> dict[str, Any]:
     """An input and what became of it: ``read``, ``part`` or ``annex`` of another, ``no_form``, ``unreadable`` …; ``cause``:
     the exception that stopped the reader, where one did."""
-    records = [_document(r.record, districts) for r in done.readings]
+    records = [_document(o, districts) for o in done.outlines]
     outcomes = {str(r["outcome"]) for r in records} or {done.role or "annex"}
     facts: dict[str, Any] = {
         "document": done.input.document,
@@ -81,19 +81,17 @@ def _input(done: ReadInput, districts: dict[str, str]) -> dict[str, Any]:
         "outcome": outcomes.pop() if len(outcomes) == 1 else "read",
         "records": records,
     }
-    causes = dict.fromkeys(mask(r.failed.partition("\n")[0]) for r in done.readings if r.failed)
+    causes = dict.fromkeys(mask(o.failed.partition("\n")[0]) for o in done.outlines if o.failed)
     if causes:
         facts["cause"] = "；".join(causes)
     return facts | ({"of": done.owner} if done.owner and not records else {})
 
 
-def _document(record: Record, districts: dict[str, str]) -> dict[str, Any]:
-    document = record.source.path
-    facts: dict[str, Any] = {"document": document, "form": record.form, "format": record.source.format}
-    fault = next((FILE_FAULTS[n.code] for n in record.notes if n.code in FILE_FAULTS), None)
-    facts["outcome"] = (
-        fault if fault and record.form == "unknown" else "read" if record.form != "unknown" else "no_form"
-    )
+def _document(outline: Outline, districts: dict[str, str]) -> dict[str, Any]:
+    document = outline.source.path
+    facts: dict[str, Any] = {"document": document, "form": outline.form, "format": outline.source.format}
+    fault = next((FILE_FAULTS[n.code] for n in outline.notes if n.code in FILE_FAULTS), None)
+    facts["outcome"] = "read" if outline.form != UNKNOWN else fault or "no_form"
     if document in districts:
         facts["district"] = districts[document]
     return facts

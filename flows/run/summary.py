@@ -9,6 +9,7 @@ from typing import Any
 
 from catalog.models import Catalog
 from flows.guarded.reading import Contents, ReadInput
+from flows.guarded.spool import Spool
 from flows.received.inbox import Inbox, Input, PassedOver
 from flows.settings import Settings
 from records.models import FOREIGN
@@ -49,7 +50,7 @@ class Standing:
 class RunSummary:
     """What a run came to. ``standings`` says how each district of the run stands, ``districts`` its whole result where
     the rules were run, ``reports`` the files that make up its reports; ``contents`` the documents as read whose reports
-    are still to be written; ``heard`` what people had written into the workbooks, by part; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part; ``recalled``
+    are still to be written; ``spool`` is where they and the readings lie meanwhile; ``heard`` what people had written into the workbooks, by part; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part; ``recalled``
     how many inputs the ledger knew.
 
     ``unchanged`` is what the last run said (its part of run.json), where nothing has changed since: then nothing was
@@ -64,6 +65,7 @@ class RunSummary:
     reads: list[ReadInput] = field(default_factory=list)
     unread: list[Input] = field(default_factory=list)
     contents: Contents = field(default_factory=Contents)
+    spool: Spool = field(init=False)
     recalled: int = 0
     standings: dict[str, Standing] = field(default_factory=dict)
     districts: dict[str, DistrictResult] = field(default_factory=dict)
@@ -75,6 +77,9 @@ class RunSummary:
     run_file: Path | None = None
     decisions: dict[str, Any] = field(default_factory=dict)
     """Number and hash of the last event of the book of decisions."""
+
+    def __post_init__(self) -> None:
+        self.spool = Spool(self.settings.out)
 
     def unplaced(self) -> dict[str, list[dict[str, Any]]]:
         """The words in workbooks that belong to no finding and that nobody has answered yet, by part."""

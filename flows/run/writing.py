@@ -7,13 +7,12 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from checks.meaning.versions import set_aside
 from checks.registry import Outcomes
 from checks.withheld import without_text
 from flows import progress
@@ -26,8 +25,10 @@ from flows.settings import UNASSIGNED
 from flows.versions import source_version
 from records.book.keeping import Book
 from records.book.state import present
+from records.compact import copy_to_dump
 from records.models import UNREAD, Submission
 from reports.results.model import DistrictResult
+from reports.results.round import OfficeView
 from reports.workbook.saving import Heard
 from reports.write import write_district, write_interim, write_round
 
@@ -54,9 +55,19 @@ class Writer:
     memory: Memory
     book: Book
     heard: dict[str, Heard] = field(default_factory=dict)
+    views: dict[str, OfficeView] = field(default_factory=dict)
+    """What the round's outputs need of the districts written."""
 
     def district(self, part: Part) -> list[Path]:
         """The files of one district, written anew unless they stand there as they should."""
+        name = part.result.district
+        with part.result.at_hand():
+            try:
+                return self._district(part)
+            finally:  # also where not all could be written
+                self.views[name] = OfficeView.of(part.result, self.out / name)
+
+    def _district(self, part: Part) -> list[Path]:
         name, state = part.result.district, present(self.book.events())
         folder = self.out / name
         known = self.memory.is_as_written(name, with_book(part.mark, state.mark(name)), folder) if part.mark else None
@@ -72,16 +83,18 @@ class Writer:
         """The report and page of one district before all is read. What stood there counts as not written: the run's last
         writing, or the next run's, replaces it."""
         folder = self._begin(part.result.district)
-        return write_interim(part.result, folder, self.book)
+        with part.result.at_hand():
+            return write_interim(part.result, folder, self.book)
 
-    def round(self, parts: list[Part]) -> list[Path]:
-        """The files of the whole round; they hold reviewers' words, and are always written anew."""
-        results = [p.result for p in parts]
-        mark = _digest(p.mark for p in parts) if all(p.mark for p in parts) else ""
+    def round(self, marks: Mapping[str, str]) -> list[Path]:
+        """The files of the whole round, of districts by the digest of what each is made from; they hold reviewers' words, and are
+        always written anew."""
+        offices = [self.views[name] for name in marks]
+        mark = _digest(marks.values()) if all(marks.values()) else ""
         return self._kept(
-            results[0].catalog.region.whole,
+            offices[0].result.catalog.region.whole,
             mark,
-            lambda folder, **told: write_round(results, folder, **told),
+            lambda folder, **told: write_round(offices, folder, **told),
             whole=True,
         )
 
@@ -140,12 +153,12 @@ def write(
     everyone = sorted({s.district for s in submissions})
     kept = _to_keep(run, [*(r.name for r in run.catalog.recommenders), UNASSIGNED])
     chosen = [d for d in everyone if (not run.wanted or d in run.wanted) and d not in kept]
-    parts = list(parts_of(run, chosen, submissions, outcomes))
-    progress.current().step("写审查报告", len(parts))
+    progress.current().step("写审查报告", len(chosen))
     writer = Writer(run.settings.out, memory, book)
     marks: dict[str, str] = {}
-    for attempt in runner.map("报告", writer.district, parts):
-        name = attempt.item.result.district
+    made_from: dict[str, str] = {}
+    for attempt in runner.map("报告", writer.district, parts_of(run, chosen, submissions, outcomes)):
+        name, made_from[name] = attempt.item.result.district, attempt.item.mark
         run.districts[name] = attempt.item.result
         run.standings[name] = Standing.of(attempt.item.result)
         run.reports[name] = attempt.result or []
@@ -156,13 +169,13 @@ def write(
             run.contents.drop(s.document for s in attempt.item.result.submissions)
     run.heard = writer.heard
     name = run.catalog.region.whole
-    if parts and not run.wanted and not (kept and (run.settings.out / name).exists()):
-        whole = next(iter(runner.map("报告", writer.round, [parts])))
+    if chosen and not run.wanted and not (kept and (run.settings.out / name).exists()):
+        whole = next(iter(runner.map("报告", writer.round, [made_from])))
         run.reports[name] = whole.result or []
         if whole.error is not None:
             run.failures.append(Failure("报告", name, words(whole.error)))
         else:
-            marks[name] = _digest(p.mark for p in parts)
+            marks[name] = _digest(made_from.values())
     return marks
 
 
@@ -188,7 +201,7 @@ def _out_of_reach(run: RunSummary) -> list[str]:
 
 def _unread(run: RunSummary) -> list[str]:
     """Documents that this installation could not read for want of a part."""
-    return [r.record.source.path for done in run.reads for r in done.readings if r.record.unread]
+    return [o.source.path for done in run.reads for o in done.outlines if o.unread]
 
 
 def _standing(folder: Path) -> Iterator[str]:
@@ -281,13 +294,11 @@ def parts_of(
     run: RunSummary, names: Iterable[str], submissions: list[Submission], outcomes: Outcomes
 ) -> Iterator[Part]:
     """What is to be written of the districts ``names``."""
-    aside = set_aside(run.catalog, submissions)
     shown = [
-        s.model_copy(update={"reading": without_text(run.catalog, s.reading)}) if s.document in outcomes.withheld else s
-        for s in submissions
+        s.over(without_text(run.catalog, s.reading)) if s.document in outcomes.withheld else s for s in submissions
     ]
     run.contents.drop(outcomes.withheld)
-    keys = {r.record.source.path: done.kept for done in run.reads for r in done.readings}
+    keys = {o.source.path: done.kept for done in run.reads for o in done.outlines}
     program, today = _program(run), _today(run)
     for name in names:
         result = DistrictResult(
@@ -301,7 +312,7 @@ def parts_of(
                 for path, reason in _not_in(run)
                 if (folder_district(path, run.catalog) or UNASSIGNED) == name
             ),
-            superseded=frozenset(s.document for s in submissions if s.district == name) & aside,
+            superseded=frozenset(s.document for s in submissions if s.district == name) & outcomes.aside,
             templates=run.settings.templates,
             partial=bool(_out_of_reach(run) or _unread(run)),
             inbox=_address(run.settings.inbox, run.settings.out / name),
@@ -335,8 +346,9 @@ def _district_mark(program: str, result: DistrictResult, keys: list[str]) -> str
     ]
     for submission, key in zip(result.submissions, keys, strict=True):
         found += [submission.document, key, repr(submission.modified)]
-    found += [f.model_dump_json() for f in result.outcomes.findings]
-    found += [f"{a.document}\0{a.code}\0{a.outcome}\0{a.why}" for a in result.outcomes.assessments]
+    found += [copy_to_dump(f).model_dump_json() for f in result.outcomes.findings]
+    for (_, document), every in result.outcomes.assessments.groups():
+        found += [f"{document}\0{told.code}\0{told.outcome}\0{told.why}" for told in every]
     return _digest(found)
 
 

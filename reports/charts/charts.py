@@ -79,7 +79,7 @@ def district_charts(result: DistrictResult, least: int = LEAST) -> list[Chart]:
 
 def round_charts(view: RoundView, least: int = LEAST) -> list[Chart]:
     """The charts of the round; [] where it has fewer than ``least`` applications."""
-    if len(view.applications) < least:
+    if view.applications < least:
         return []
     return [
         *_by_office(view),
@@ -102,7 +102,7 @@ def _by_rule(catalog: Catalog, results: Sequence[DistrictResult]) -> list[Chart]
 
 
 def _by_office(view: RoundView) -> list[Chart]:
-    rows = [r for r in view.rows() if any(r["states"])]
+    rows = [r for r in view.rows if any(r["states"])]
     series = (Series(s.value, STATE_TONES[s], tuple(r["states"][at] for r in rows)) for at, s in enumerate(STATES))
     return [Bars("各推荐单位的申报书", tuple(r["district"] for r in rows), tuple(series), "份")]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 from urllib.parse import quote
 
@@ -21,8 +20,7 @@ from reports.safe.text import LONG, line, plain
 def round_page(view: RoundView) -> bytes:
     """全市/index.html."""
     whole, matrix = view.coverage()
-    tally = Counter(i.status for i in view.applications)
-    rows = view.rows()
+    tally, rows = view.tally, view.rows
     heads = ["推荐单位", "收到文件"]
     for form in view.catalog.applications:
         heads += [f"{view.label(form)}申报书", "推荐", "限额"]
@@ -32,7 +30,7 @@ def round_page(view: RoundView) -> bytes:
         "levels": LEVELS,
         "tiles": [
             ["推荐单位", sum(r["known"] for r in rows), "", ""],
-            ["申报书", len(view.applications), "", ""],
+            ["申报书", view.applications, "", ""],
             *([s.value, tally[s], t, ""] for s, t in zip(STATES, ("good", "fix", "reject"), strict=True)),
             ["无法读取", sum(r["unreadable"] for r in rows), "fix", ""],
             *([["未读取", unread, "note", ""]] if (unread := sum(r["unread"] for r in rows)) else []),
@@ -42,9 +40,7 @@ def round_page(view: RoundView) -> bytes:
         "charts": page_charts(round_charts(view, least=1)),
         "copied": [_page_pair(p) for p in view.copied[:500]],
         "copiedCount": len(view.copied),
-        "changes": [
-            [d, len(p.new), len(p.mended), len(p.still), len(p.gone)] for d, p in view.progress.items() if not p.first
-        ],
+        "changes": [list(changed) for changed in view.changes()],
         "what": called(view.catalog),
         "links": [[k.name, k.group] for k in view.catalog.items_by_role("link")],
         "districtMatrix": [list(m) for m in matrix],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from reports.charts.charts import round_charts
@@ -56,7 +55,7 @@ def round_context(view: RoundView) -> dict[str, Any]:
                 **{s.value: str(n) for s, n in zip(STATES, r["states"], strict=True)},
                 "无法读取": str(r["unreadable"]),
             }
-            for r in view.rows()
+            for r in view.rows
         ],
         "常见问题": [
             {"规则": code, "内容": title, "项目": str(apps), "处数": str(count)}
@@ -101,17 +100,14 @@ def _report_pair(pair: Pair) -> dict[str, str]:
 
 
 def _round_overview(view: RoundView) -> list[str]:
-    tally = Counter(i.status for i in view.applications)
-    forms = "、".join(
-        f"{view.label(f)}{sum(i.form == f for i in view.applications)}份" for f in view.catalog.applications
-    )
-    states = "，".join(f"{s.value}{tally[s]}份" for s in STATES)
-    over = [r["district"] for r in view.rows() if any(r["over"].values())]
-    without = [r["district"] for r in view.rows() if has_table(r) == "没有"]
-    strays = [r["district"] for r in view.rows() if not r["known"]]
+    forms = "、".join(f"{view.label(f)}{view.received(f)}份" for f in view.catalog.applications)
+    states = "，".join(f"{s.value}{view.tally[s]}份" for s in STATES)
+    over = [r["district"] for r in view.rows if any(r["over"].values())]
+    without = [r["district"] for r in view.rows if has_table(r) == "没有"]
+    strays = [r["district"] for r in view.rows if not r["known"]]
     missing = view.missing()
     out = [
-        f"{until(view.results[0])}共有{len(view.results) - len(strays)}个推荐单位报送，收到申报书{len(view.applications)}份（{forms}）。其中{states}。"
+        f"{until(view.results[0])}共有{len(view.results) - len(strays)}个推荐单位报送，收到申报书{view.applications}份（{forms}）。其中{states}。"
     ]
     out.append(
         f"推荐数量超过限额、不符合条件、须减至限额以内的：{'、'.join(over)}（见第三部分）。"
@@ -120,11 +116,11 @@ def _round_overview(view: RoundView) -> list[str]:
     )
     if without:
         out.append(f"没有收到推荐汇总表的：{'、'.join(without)}。")
-    unread = [r["district"] for r in view.rows() if r["unread"]]
+    unread = [r["district"] for r in view.rows if r["unread"]]
     if unread:
         out.append(f"有文件因本机缺少组件未读取、情况不全的：{'、'.join(unread)}。")
     if strays:
-        sent = sum(sum(r["received"].values()) for r in view.rows() if not r["known"])
+        sent = sum(sum(r["received"].values()) for r in view.rows if not r["known"])
         out.append(f"另有{sent}份申报书不属于通知所列的推荐单位（见“{'、'.join(strays)}”），已计入上述数字。")
     if missing:
         out.append(f"尚未收到材料的推荐单位{len(missing)}个：{'、'.join(missing)}。")

@@ -54,13 +54,8 @@ def concerns(result: DistrictResult) -> list[Concern]:
     return [Concern(f, _side(result, f), *_words(f), _party(result, f)) for f in found]
 
 
-def matters(results: Sequence[DistrictResult]) -> list[Matter]:
-    """The round's matters, in the order of the rule book, those of most sides first."""
-    return matters_of(results[0].catalog, [c for r in results for c in concerns(r)])
-
-
 def matters_of(catalog: Catalog, every: Sequence[Concern]) -> list[Matter]:
-    """The same from what the offices have to do with them, office by office."""
+    """The round's matters from what the offices have to do with them, office by office; in the order of the rule book."""
     found: list[Matter] = []
     for check in ("quota", *_BETWEEN):
         for code in sorted(catalog.codes(check)):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +23,7 @@ from checks.meaning.versions import application_id
 from checks.registry import Outcomes, Round
 from records.book.state import Decided, Ruling
 from records.book.words import said
-from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced
+from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Row, Submission, Unplaced, held
 from records.roles import instance_rows, text_by_role
 from records.roles import name as as_name
 from reports.results.own import MANUAL, own_findings
@@ -52,7 +53,6 @@ class Status(StrEnum):
 
 ASIDE = frozenset((Status.SUPERSEDED, Status.DOUBLED))
 """What is not reviewed further, and does not count."""
-
 
 UNSEEN = frozenset((Status.UNREADABLE, Status.UNREAD, Status.OTHER))
 """Of what was not read no rule can tell: that is said once a file."""
@@ -105,7 +105,7 @@ class Item:
 
     @property
     def form(self) -> str:
-        return self.record.form
+        return self.submission.outline.form
 
     @property
     def applicant(self) -> str:
@@ -124,7 +124,7 @@ class Item:
     @property
     def withheld(self) -> bool:
         """Whether its text stands in no output (:mod:`checks.withheld`): name, marking and place alone may."""
-        return self.record.withheld
+        return self.submission.outline.withheld
 
     @property
     def instances(self) -> list[Row]:
@@ -180,28 +180,31 @@ class DistrictResult:
         """The district as titles name it."""
         return f"【阶段性报告】{self.district}" if self.provisional else self.district
 
+    @contextmanager
+    def at_hand(self) -> Iterator[None]:
+        """Within the block the records stay in memory once they were looked at; after it, nothing that was made of them does."""
+        try:
+            with held(self.submissions):
+                yield
+        finally:
+            self._derive_anew()
+
+    def _derive_anew(self) -> None:
+        for name in [n for n in self.__dict__ if isinstance(getattr(type(self), n, None), cached_property)]:
+            del self.__dict__[name]
+
     def take(self, decided: Decided, settled: Mapping[str, Ruling] | None = None) -> None:
         """Take over what people decided: the one way by which it comes into every paper, page and table. What was derived from
         other decisions is derived anew."""
         self.decided, self.decisions, self.settled = decided, decided.findings, dict(settled or {})
-        for name in (
-            "items",
-            "summaries",
-            "district_findings",
-            "open_findings",
-            "withdrawn_findings",
-            "_by_document",
-            "unsure",
-        ):
-            self.__dict__.pop(name, None)
+        self._derive_anew()
         machine = [f for f in self.outcomes.findings if f.code != MANUAL]
         self.outcomes = replace(self.outcomes, findings=machine)
         aside = {i.document for i in self.items if i.status is Status.SUPERSEDED}
         own = list(own_findings(self.catalog, self.submissions, decided, aside=aside))
         if own:
             self.outcomes = replace(self.outcomes, findings=[*machine, *own])
-            for name in ("items", "_by_document"):
-                self.__dict__.pop(name, None)
+            self._derive_anew()
 
     def verdict(self, item: Item) -> Ruling | None:
         """What was decided on an application, None where nothing was."""
@@ -251,14 +254,14 @@ class DistrictResult:
     def items(self) -> list[Item]:
         """Every application and every file that is none, summary tables apart, by form and then document."""
         forms = [*self.catalog.applications, UNKNOWN]
-        found = [s for s in self.submissions if s.record.form not in self.catalog.summaries]
-        found.sort(key=lambda s: (forms.index(s.record.form), s.document))
+        found = [s for s in self.submissions if s.outline.form not in self.catalog.summaries]
+        found.sort(key=lambda s: (forms.index(s.outline.form), s.document))
         return [self._item(n, s) for n, s in enumerate(found, 1)]
 
     @cached_property
     def summaries(self) -> list[Item]:
         """The district's 推荐汇总表."""
-        found = [s for s in self.submissions if s.record.form in self.catalog.summaries]
+        found = [s for s in self.submissions if s.outline.form in self.catalog.summaries]
         return [self._item(n, s) for n, s in enumerate(sorted(found, key=lambda s: s.document), 1)]
 
     @cached_property
@@ -287,7 +290,7 @@ class DistrictResult:
     def unsure(self) -> list[tuple[Item | None, Assessment]]:
         """Everything that rules could not tell, as assessments.jsonl has it; None of the office itself."""
         items = {i.document: i for i in (*self.items, *self.summaries)}
-        return [(items.get(a.document), a) for a in self.outcomes.assessments if a.outcome == "cannot_tell"]
+        return [(items.get(a.document), a) for a in self.outcomes.assessments.of_outcome("cannot_tell")]
 
     @property
     def quota(self) -> dict[str, int] | None:
@@ -311,9 +314,9 @@ class DistrictResult:
         return found
 
     @cached_property
-    def _assessed(self) -> dict[str, list[Assessment]]:
+    def _unsure_of(self) -> dict[str, list[Assessment]]:
         found: dict[str, list[Assessment]] = {}
-        for assessment in self.outcomes.assessments:
+        for assessment in self.outcomes.assessments.of_outcome("cannot_tell"):
             found.setdefault(assessment.document, []).append(assessment)
         return found
 
@@ -323,19 +326,19 @@ class DistrictResult:
         withdrawn = tuple(f for f in here if self.standing(f) is Standing.WITHDRAWN)
         status = self._status(submission, here, stands)
         # Of a file that was not read no rule can tell: that is said once, in its own place.
-        told = [] if status in UNSEEN else self._assessed.get(submission.document, [])
-        unsure = tuple(a for a in told if a.outcome == "cannot_tell")
+        unsure = () if status in UNSEEN else tuple(self._unsure_of.get(submission.document, ()))
         return Item(number, submission, status, stands, withdrawn, unsure, self.catalog)
 
     def _status(self, submission: Submission, found: list[Finding], stands: tuple[Finding, ...]) -> Status:
-        if submission.record.unread is not None:
+        outline = submission.outline
+        if outline.unread is not None:
             return Status.UNREAD
         codes = {f.code for f in found}
         if self._is_superseded(submission.document, codes):
             return Status.SUPERSEDED if codes & self.catalog.codes("superseded") else Status.DOUBLED
-        if codes & UNREADABLE_CODES and submission.record.form == UNKNOWN:
-            return Status.OTHER if submission.record.source.format in _NO_APPLICATION else Status.UNREADABLE
-        if submission.record.form == UNKNOWN:
+        if codes & UNREADABLE_CODES and outline.form == UNKNOWN:
+            return Status.OTHER if outline.source.format in _NO_APPLICATION else Status.UNREADABLE
+        if outline.form == UNKNOWN:
             return Status.OTHER
         levels = {f.level for f in stands}
         return Status.REJECT if "reject" in levels else Status.FIX if "fix" in levels else Status.CLEAN
@@ -347,9 +350,8 @@ class DistrictResult:
         if not codes & superseding:
             return False
         # Both files of a pair of doubles carry the finding; the one set aside is the one that no other rule of the file was run on.
-        return not any(a.code not in superseding for a in self._assessed.get(document, []) if a.code[0] == "F")
-
-    # -- words -------------------------------------------------------------------------------------------------------
+        told = (one for (_, of), every in self.outcomes.assessments.groups() if of == document for one in every)
+        return not any(one.code not in superseding for one in told if one.code[0] == "F")
 
     def form_label(self, form: str) -> str:
         """The short name of a form (优秀场景, 示范工厂, 推荐汇总表), 未识别 for none of them."""
@@ -373,10 +375,9 @@ class DistrictResult:
 
     def field_label(self, form: str, key: str | None) -> str:
         """The form's wording for a field or ``table.column``, "" where the catalog has none."""
-        known = self._labels.get((form, key))
-        if known is None:
-            known = self._labels[form, key] = self._field_label(form, key)
-        return known
+        if (form, key) not in self._labels:
+            self._labels[form, key] = self._field_label(form, key)
+        return self._labels[form, key]
 
     def _field_label(self, form: str, key: str | None) -> str:
         known = self.catalog.forms.get(form)

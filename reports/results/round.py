@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reports.results.coverage import Coverage, coverage, industries
-from reports.results.matters import matters
+from reports.results.matters import Concern, concerns, matters_of
 from reports.results.model import LEVELS, DistrictResult, Status
-from reports.results.progress import Progress, State
+from reports.results.progress import State
 from reports.results.recommend import over_quota, put_forward
 from reports.results.rulebook import common_faults
 from reports.results.wording import copied_passages
@@ -19,42 +20,94 @@ from reports.safe.text import line
 STATES = (Status.CLEAN, Status.FIX, Status.REJECT)
 
 
-class RoundView:
-    """What the round's outputs share. ``out_dir`` is 全市's folder; the districts' folders stand beside it."""
+@dataclass(frozen=True)
+class OfficeView:
+    """What the round's outputs need of one district: it is looked at while its records are at hand, for a round has thousands.
 
-    def __init__(self, results: Sequence[DistrictResult], out_dir: Path) -> None:
-        self.results = sorted(results, key=lambda r: r.district)
+    ``row`` has its counts, quotas and what is over them, findings by level; ``names`` who stands behind what may have been settled;
+    ``changed`` how many findings are new, mended, still open, no longer received, None where there is nothing to compare with.
+    """
+
+    result: DistrictResult
+    row: dict[str, Any]
+    tally: Counter[Status]
+    covered: Coverage
+    industries: dict[str, int]
+    concerns: list[Concern]
+    names: dict[str, str]
+    changed: tuple[int, int, int, int] | None
+
+    @classmethod
+    def of(cls, result: DistrictResult, folder: Path) -> OfficeView:
+        """A district as its own reports in ``folder`` told of it."""
+        catalog, applications = result.catalog, result.applications()
+        progress = State.load(folder).advance(result)
+        counts = (len(progress.new), len(progress.mended), len(progress.still), len(progress.gone))
+        return cls(
+            result,
+            _row(result),
+            result.tally(applications),
+            coverage(catalog, applications),
+            dict(industries(catalog, applications)),
+            concerns(result),
+            {result.application(i): line(i.name, 40) for i in applications} if result.settled else {},
+            None if progress.first else counts,
+        )
+
+
+def views(results: Iterable[DistrictResult], out_dir: Path) -> list[OfficeView]:
+    """The views of districts whose reports stand in ``out_dir``."""
+    return [OfficeView.of(result, out_dir / result.district) for result in results]
+
+
+class RoundView:
+    """What the round's outputs share."""
+
+    def __init__(self, offices: Sequence[OfficeView]) -> None:
+        self.offices = sorted(offices, key=lambda o: o.result.district)
+        self.results = [o.result for o in self.offices]
         self.catalog = self.results[0].catalog
-        self.applications = [i for r in self.results for i in r.applications()]
-        self.progress = {r.district: _progress(r, out_dir.parent / r.district) for r in self.results}
+        self.tally = sum((o.tally for o in self.offices), Counter[Status]())
+        self.rows = [o.row for o in self.offices]
         self.copied = copied_passages(self.results)
-        self.matters = matters(self.results)
+        self.matters = matters_of(self.catalog, [c for o in self.offices for c in o.concerns])
         self.faults = common_faults(self.catalog, self.results, 12)
+
+    @property
+    def applications(self) -> int:
+        return self.tally.total()
+
+    def received(self, form: str) -> int:
+        """The applications of a form."""
+        return sum(row["received"][form] for row in self.rows)
 
     def label(self, form: str) -> str:
         return self.results[0].form_label(form)
 
     def industries(self) -> list[tuple[str, int]]:
         """The round's applications by industry (:func:`reports.results.coverage.industries`)."""
-        return industries(self.catalog, self.applications)
+        counted = Counter[str]()
+        for office in self.offices:
+            counted.update(office.industries)
+        return list(counted.items())
 
     def coverage(self) -> tuple[Coverage, list[tuple[str, list[int]]]]:
         """The whole round's coverage, and for each district the number of instances by 环节."""
         whole, rows = Coverage(), []
-        for result in self.results:
-            own = coverage(self.catalog, result.applications())
+        for office in self.offices:
+            own = office.covered
             for target, source in ((whole.scenes, own.scenes), (whole.other, own.other)):
                 for name, count in source.items():
                     target[name] = target.get(name, 0) + count
             totals = Counter[str]()
             for links in own.links.values():
                 totals.update(links)
-            rows.append((result.district, [totals[k.name] for k in self.catalog.items_by_role("link")]))
+            rows.append((office.result.district, [totals[k.name] for k in self.catalog.items_by_role("link")]))
         return whole, rows
 
     def settled(self) -> list[tuple[str, str]]:
         """What was settled across offices: what it is about in words, and the ruling."""
-        names = {r.application(i): line(i.name, 40) for r in self.results for i in r.applications()}
+        names = {id_: name for o in self.offices for id_, name in o.names.items()}
         names |= {f.id: line(f.applicant, 40) for r in self.results for f in r.outcomes.findings if f.applicant}
         rulings = next((r.settled for r in self.results if r.settled), {})
         return [
@@ -67,45 +120,30 @@ class RoundView:
         here = {r.district for r in self.results}
         return [r.name for r in self.catalog.recommenders if r.name not in here]
 
-    def rows(self) -> list[dict[str, Any]]:
-        """A row a district: counts, quotas and what is over them, findings by level."""
-        out = []
-        for result in self.results:
-            tally = result.tally(result.applications())
-            quota, over = result.quota, over_quota(result)
-            levels = Counter[str](f.level for f in result.open_findings)
-            out.append(
-                {
-                    "district": result.district,
-                    "files": len(result.submissions),
-                    "received": {f: len(result.applications(f)) for f in self.catalog.applications},
-                    "put": put_forward(result),
-                    "quota": {
-                        f: quota.get(self.catalog.forms[f].of_class, 0) if quota else None
-                        for f in self.catalog.applications
-                    },
-                    "over": {f: f in over for f in self.catalog.applications},
-                    "table": bool(result.summaries),
-                    "known": quota is not None,
-                    "states": [tally[s] for s in STATES],
-                    "unreadable": result.tally(result.items)[Status.UNREADABLE],
-                    "unread": result.tally(result.items)[Status.UNREAD],
-                    "levels": [levels[k] for k in LEVELS],
-                    "withdrawn": len(result.withdrawn_findings),
-                }
-            )
-        return out
-
     def changes(self) -> list[tuple[str, int, int, int, int]]:
         """For each district that was reviewed before: findings that are new, mended, still open, no longer received."""
-        return [
-            (d, len(p.new), len(p.mended), len(p.still), len(p.gone)) for d, p in self.progress.items() if not p.first
-        ]
+        return [(o.result.district, *o.changed) for o in self.offices if o.changed is not None]
 
 
-def _progress(result: DistrictResult, folder: Path) -> Progress:
-    """What changed in a district, as its own reports told it when they were written just before."""
-    return State.load(folder).advance(result)
+def _row(result: DistrictResult) -> dict[str, Any]:
+    catalog, quota, over = result.catalog, result.quota, over_quota(result)
+    tally, every = result.tally(result.applications()), result.tally(result.items)
+    levels = Counter[str](f.level for f in result.open_findings)
+    return {
+        "district": result.district,
+        "files": len(result.submissions),
+        "received": {f: len(result.applications(f)) for f in catalog.applications},
+        "put": put_forward(result),
+        "quota": {f: quota.get(catalog.forms[f].of_class, 0) if quota else None for f in catalog.applications},
+        "over": {f: f in over for f in catalog.applications},
+        "table": bool(result.summaries),
+        "known": quota is not None,
+        "states": [tally[s] for s in STATES],
+        "unreadable": every[Status.UNREADABLE],
+        "unread": every[Status.UNREAD],
+        "levels": [levels[k] for k in LEVELS],
+        "withdrawn": len(result.withdrawn_findings),
+    }
 
 
 def has_table(row: dict[str, Any]) -> str:

@@ -53,8 +53,9 @@ def rule_rows(catalog: Catalog, results: Iterable[DistrictResult]) -> list[RuleR
     outcomes: dict[str, Counter[str]] = {}
     findings: Counter[str] = Counter()
     for result in results:
-        for assessment in result.outcomes.assessments:
-            outcomes.setdefault(assessment.code, Counter())[assessment.outcome] += 1
+        for _, every in result.outcomes.assessments.groups():
+            for told in every:
+                outcomes.setdefault(told.code, Counter())[told.outcome] += 1
         findings.update(f.code for f in result.outcomes.findings)
     own = [RuleRow(MANUAL, CALLED, "fix", CALLED, Counter(), findings[MANUAL])] if findings[MANUAL] else []
     return own + [

@@ -56,7 +56,7 @@ def round_book(view: RoundView, heard: Heard) -> bytes:
     columns += [Column(f"{name}处数", 10, "number") for name in LEVELS.values()]
     columns += [Column("已撤销处数", 10, "number")]
     rows: list[list[CellValue]] = []
-    for r in view.rows():
+    for r in view.rows:
         row: list[CellValue] = [r["district"], r["files"]]
         for form in view.catalog.applications:
             row += [r["received"][form], r["put"][form], r["quota"][form]]

@@ -22,7 +22,7 @@ from reports.papers.report import review_report
 from reports.papers.round import round_report
 from reports.results.model import DistrictResult
 from reports.results.progress import Progress
-from reports.results.round import RoundView
+from reports.results.round import RoundView, views
 from reports.workbook.district import workbook
 from reports.workbook.round import round_book
 from reports.write import write_district
@@ -49,7 +49,7 @@ def _parts(result: DistrictResult, folder: Path, whole: float) -> list[Row]:
         shutil.rmtree(folder / "one", ignore_errors=True)
         write_district(result, folder / "one")
 
-    view = RoundView([result], folder / "all")
+    view = RoundView(views([result], folder))
     jobs = {
         "一个推荐单位的全部报告": fresh,
         "其中 jsonl 三份": lambda: write_jsonl(result, folder / "jsonl"),

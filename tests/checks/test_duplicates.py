@@ -281,7 +281,10 @@ def test_a_company_may_use_its_own_text_twice() -> None:
 
 def test_ids_of_copied_text_stay_when_files_move() -> None:
     before = {f.id for f in over_round(pair(PROSE, PROSE), "D03")}
-    moved = [s.model_copy(update={"document": f"{s.district}/新/{n}.docx"}) for n, s in enumerate(pair(PROSE, PROSE))]
+    moved = [
+        Submission(district=s.district, document=f"{s.district}/新/{n}.docx", reading=s.reading)
+        for n, s in enumerate(pair(PROSE, PROSE))
+    ]
     assert {f.id for f in over_round(moved, "D03")} == before
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from catalog.load import load
 from checks.run import check_round
-from records.models import MissingLabel, Note, Reading, Record, Source, TextLine, Value
+from records.models import MissingLabel, Note, Reading, Record, Source, Submission, TextLine, Value
 from tests import forms
 from tests.checks.outcomes import findings, outcome, over_round
 from tests.forms import changed, clean_factory, clean_scene, clean_summary, factory, reading_of, scene, submission_of
@@ -130,7 +130,7 @@ def test_unsure_values_are_listed_with_what_is_in_doubt_those_of_one_reason_toge
 
 def copies(district: str = "浦东新区", other: str = "浦东新区") -> list[Any]:
     first = submission_of(clean_scene(), district, f"{district}/一.docx")
-    second = first.model_copy(update={"district": other, "document": f"{other}/二.docx"})
+    second = Submission(district=other, document=f"{other}/二.docx", reading=first.reading)
     return [second, first]
 
 
@@ -163,8 +163,8 @@ def test_two_applications_of_one_archive_are_no_doubles() -> None:
 
 def test_each_unreadable_file_is_asked_for_again() -> None:
     note = Note(code="F01", message="文件为空")
-    one = submission_of(clean_scene(), "浦东新区", "浦东新区/甲.docx").model_copy(update={"reading": unreadable(note)})
-    two = one.model_copy(update={"document": "浦东新区/乙.docx"})
+    one = Submission(district="浦东新区", document="浦东新区/甲.docx", reading=unreadable(note))
+    two = Submission(district="浦东新区", document="浦东新区/乙.docx", reading=unreadable(note))
     found = over_round([one, two], "F01")
     assert len(found) == 2
     assert len({f.id for f in found}) == 2

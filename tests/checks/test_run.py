@@ -268,7 +268,7 @@ def test_a_finding_carries_what_the_contract_names() -> None:
 
 def test_assessments_are_written_without_the_district() -> None:
     outcomes = check_document(load(), reading_of(clean_scene()), "甲.docx", "浦东新区")
-    assert set(outcomes.assessments[0].model_dump()) == {"document", "code", "outcome", "why"}
+    assert set(next(iter(outcomes.assessments)).model_dump()) == {"document", "code", "outcome", "why"}
 
 
 def test_a_document_without_any_value_is_checked_without_a_fault() -> None:

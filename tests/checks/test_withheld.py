@@ -8,6 +8,7 @@ import pytest
 
 from catalog.load import load
 from checks import withheld
+from checks.assessments import Assessments
 from checks.registry import Outcomes
 from checks.run import check_document, check_round
 from checks.withheld import WITHHELD
@@ -99,7 +100,7 @@ def test_where_it_cannot_be_told_whether_it_is_marked_it_is_taken_to_be(monkeypa
 
     submissions = [submission_of(FAULTY, "浦东新区", "浦东新区/1.docx")]
     outcomes = check_document(load(), submissions[0].reading, "浦东新区/1.docx", "浦东新区")
-    outcomes.assessments = [a for a in outcomes.assessments if a.code != "S01"]
+    outcomes.assessments = Assessments(a for a in outcomes.assessments if a.code != "S01")
     monkeypatch.setattr(withheld, "_results", broken)
     withheld.withhold(load(), outcomes, submissions)
     assert SECRET not in everything(outcomes)

@@ -99,7 +99,7 @@ def test_new_bytes_of_the_same_size_and_time_are_seen(tmp_path: Path) -> None:
     path.write_bytes(broken)
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
     summary = core.review(settings(tmp_path))
-    assert [r.record.form for d in summary.reads for r in d.readings] == ["unknown"]
+    assert [o.form for d in summary.reads for o in d.outlines] == ["unknown"]
 
 
 def test_a_changed_rule_reads_nothing_and_a_changed_reader_everything(
@@ -125,7 +125,7 @@ def test_what_a_reader_failed_on_is_a_finding_and_not_read_again(
     with monkeypatch.context() as patch:
         patch.setattr(extractors, "read_bytes", lambda *a, **o: 1 / 0)
         first = core.review(settings(tmp_path))
-    assert [n.code for d in first.reads for r in d.readings for n in r.record.notes] == ["F01", "F01"]
+    assert [n.code for d in first.reads for o in d.outlines for n in o.notes] == ["F01", "F01"]
     second = core.review(settings(tmp_path))
     assert (second.unchanged is not None, first.failures, second.failures) == (True, [], [])
     causes = [i["cause"] for i in json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["inputs"]]
@@ -145,7 +145,7 @@ def test_what_could_not_be_loaded_is_tried_again(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(extractors, "read_bytes", read_bytes)
     summary = core.review(settings(tmp_path))
     assert summary.failures == []
-    assert {r.record.form for d in summary.reads for r in d.readings} == {"scene"}
+    assert {o.form for d in summary.reads for o in d.outlines} == {"scene"}
 
 
 def test_a_share_that_fails_for_a_moment_is_a_failure_not_a_finding(

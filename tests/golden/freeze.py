@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from catalog.names import find_recommender
+from checks.assessments import Assessments
 from checks.registry import Outcomes
 from checks.run import check_document, check_round
 from extractors import read_bytes, read_folder
@@ -85,7 +86,7 @@ def _round(files: Files, texts: Texts, values: bool) -> Iterator[Any]:
     for document in known:
         part = Outcomes(
             [f for f in outcomes.findings if f.document == document],
-            [a for a in outcomes.assessments if a.document == document],
+            Assessments(a for a in outcomes.assessments if a.document == document),
         )
         yield ["outcomes of", document]
         yield from _outcomes(part, known=known[document])

@@ -9,8 +9,9 @@ from pathlib import Path
 from catalog.load import load
 from flows.guarded import judge_job
 from flows.guarded.packed_lines import PackedLines, _unpacked
-from flows.guarded.payload import decode, encode
+from flows.guarded.payload import decode, encode, shelve
 from flows.guarded.reading import ReadInput, read_unit
+from flows.guarded.spool import Spool
 from flows.received.inbox import Input
 from records.compact import built, copy_to_dump
 from records.models import Reading, Submission, TextLine, Value
@@ -28,11 +29,13 @@ def _payload(folder: Path) -> tuple[bytes, tuple[Input, ...], list[ReadInput]]:
 def test_a_reading_is_the_same_after_it_was_made_compact(tmp_path: Path) -> None:
     payload, unit, reads = _payload(tmp_path)
     (done,), _ = decode(payload, unit)
-    (before,), (after,) = reads[0].readings, done.readings
+    (before,) = reads[0].readings
+    assert encode([done], decode(payload, unit)[1]) == payload
+    shelve(done, Spool(tmp_path), lambda _: "")
+    after = done.shelved[0].fetch()
     assert after.record == before.record
     assert after.record.to_json() == before.record.to_json() == copy_to_dump(after.record).to_json()
     assert list(after.lines) == list(before.lines)
-    assert encode([done], decode(payload, unit)[1]) == payload
     assert Reading.model_validate_json(after.model_dump_json()).lines == list(before.lines)
 
 
@@ -46,19 +49,21 @@ def test_lines_are_a_sequence_whatever_they_hold() -> None:
 def test_values_take_half_the_room_of_validated_ones(tmp_path: Path) -> None:
     """Thousands of readings are held at once: what one takes decides how large a round can be."""
     payload, unit, _ = _payload(tmp_path)
-    for reading in decode(payload, unit)[0][0].readings:  # what is loaded once
-        copy_to_dump(reading.record).to_json()
+    (done,) = decode(payload, unit)[0]
+    shelve(done, None, lambda _: "")
+    (shelved,) = done.shelved
+    copy_to_dump(shelved.fetch().record).to_json()  # what is loaded once
     gc.collect()
     tracemalloc.start()
-    kept = [decode(payload, unit)[0] for _ in range(20)]
+    kept = [shelved.fetch() for _ in range(20)]
     size = tracemalloc.get_traced_memory()[0] / len(kept)
-    [*(copy_to_dump(done.readings[0].record).to_json() for (done,) in kept)]
-    for (done,) in kept:  # what is handed to those who judge leaves nothing behind either
-        judge_job.request("take", [Submission(district="", document="a", reading=done.readings[0])])
+    [*(copy_to_dump(reading.record).to_json() for reading in kept)]
+    for reading in kept:  # what is handed to those who judge leaves nothing behind either
+        judge_job.request("take", [Submission(district="", document="a", reading=reading)])
     _unpacked.cache_clear()
     gc.collect()
     dumped = tracemalloc.get_traced_memory()[0] / len(kept)
-    plain = [Reading.model_validate_json(done.readings[0].model_dump_json()) for (done,) in kept]
+    plain = [Reading.model_validate_json(reading.model_dump_json()) for reading in kept]
     gc.collect()
     usual = tracemalloc.get_traced_memory()[0] / len(plain) - dumped
     tracemalloc.stop()

@@ -9,6 +9,7 @@ import pytest
 from stdnum.cn.uscc import calc_check_digit
 
 from catalog import Catalog, load
+from checks.assessments import Assessments
 from checks.registry import Outcomes
 from checks.run import check_round
 from records.models import Assessment, Finding, Note, Reading, Record, Source, Submission
@@ -116,9 +117,10 @@ def make(catalog: Catalog) -> Make:
             )
         if table:
             chosen.append(submission_of(clean_summary(recommender=district), district, f"{district}/汇总表.docx"))
-        outcomes.assessments = [
-            Assessment(document=s.document, code=code, outcome="pass") for s in chosen for code in ("F01", "C02")
-        ] + list(unsure)
+        outcomes.assessments = Assessments(
+            [Assessment(document=s.document, code=code, outcome="pass") for s in chosen for code in ("F01", "C02")]
+            + list(unsure)
+        )
         chosen.sort(key=lambda s: s.document)
         return DistrictResult(catalog, district, chosen, outcomes, passed_over=[(f"{district}/~$a.docx", "锁文件")])
 

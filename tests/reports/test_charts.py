@@ -19,6 +19,7 @@ from reports.charts.charts import LEAST, Bars, Matrix, Series, district_charts
 from reports.charts.make_font import characters
 from reports.charts.picture import FONT, draw
 from reports.papers.report import review_report
+from reports.results.round import views
 from reports.workbook.saving import Heard
 from reports.write import write_round
 from tests.reports.conftest import DISTRICT, Make, finding
@@ -107,7 +108,7 @@ def test_workbooks_have_charts_of_their_own_that_are_not_taken_for_words_of_peop
     path = tmp_path / "全市" / "全市审查台账.xlsx"
     for _ in range(2):
         heard = Heard()
-        write_round([result], path.parent, heard=heard)
+        write_round(views([result], tmp_path), path.parent, heard=heard)
         assert heard.unplaced == {}
     with zipfile.ZipFile(path) as package:
         charts = [package.read(n).decode() for n in package.namelist() if n.startswith("xl/charts/chart")]
@@ -118,7 +119,7 @@ def test_workbooks_have_charts_of_their_own_that_are_not_taken_for_words_of_peop
     book = load_workbook(path)
     book["行业分布"]["A2"].fill = PatternFill("solid", "FFFF00")  # saved by a person: the charts are lost, nothing else
     book.save(path)
-    write_round([result], path.parent)
+    write_round(views([result], tmp_path), path.parent)
     with zipfile.ZipFile(path) as package:
         assert sum(n.startswith("xl/charts/chart") for n in package.namelist()) == 3
 

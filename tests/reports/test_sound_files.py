@@ -13,6 +13,7 @@ from docx import Document
 from lxml import etree
 from openpyxl import load_workbook
 
+from reports.results.round import views
 from reports.write import write_district, write_round
 from tests.reports.conftest import DISTRICT, Make, finding
 from tests.reports.papers.test_word_files import EVIL
@@ -57,7 +58,7 @@ def files(make: Make, tmp_path: Path) -> Path:
     results = [make(4, findings), make(1, district="临港新片区")]
     for result in results:
         write_district(result, tmp_path / "out" / result.district)
-    write_round(results, tmp_path / "out" / "全市")
+    write_round(views(results, tmp_path / "out"), tmp_path / "out" / "全市")
     return tmp_path / "out"
 
 

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 import reports.write
 from records.models import Assessment
 from reports.results.progress import State
+from reports.results.round import views
 from reports.safe import atomic
 from reports.write import write_district, write_jsonl, write_round
 from tests.reports.conftest import DISTRICT, Make, application, finding
@@ -36,14 +37,14 @@ def test_every_file_of_the_contract_is_there(make: Make, tmp_path: Path) -> None
     for name in (*files, "审查依据.docx", "推荐汇总表（草稿）.docx", letter):
         assert out / name in paths
         assert (out / name).stat().st_size > 0
-    whole = write_round([make(2)], tmp_path / "全市")
+    whole = write_round(views([make(2)], tmp_path), tmp_path / "全市")
     assert {p.suffix for p in whole} == {".html", ".xlsx", ".docx"}
 
 
 def test_the_same_results_give_the_same_bytes(make: Make, tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_district(make(3, [finding(1, ONE)]), tmp_path / name)
-        write_round([make(3, [finding(1, ONE)])], tmp_path / name / "全市")
+        write_round(views([make(3, [finding(1, ONE)])], tmp_path / name), tmp_path / name / "全市")
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
     write_district(make(3, [finding(1, ONE)]), tmp_path / "a")
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
@@ -180,9 +181,9 @@ def test_one_changed_though_the_new_one_says_the_same_is_put_by_too(make: Make, 
 
 def test_the_rounds_report_changed_by_hand_is_put_by(make: Make, tmp_path: Path) -> None:
     out, said = tmp_path / "全市", list[str]()
-    write_round([make(1)], out, say=said.append)
+    write_round(views([make(1)], out.parent), out, say=said.append)
     left = _edit(out / "全市审查报告.docx", "我改的话")
-    write_round([make(1, [finding(1, ONE)])], out, say=said.append)
+    write_round(views([make(1, [finding(1, ONE)])], out.parent), out, say=said.append)
     assert left in [p.read_bytes() for p in out.glob("全市审查报告（人工修改*")]
     assert len(said) == 1
 

@@ -74,7 +74,7 @@ def test_each_killer_is_set_aside_and_the_rest_is_read(sabotaged: Path) -> None:
     (folder / "申报书.docx").write_bytes(form(91))
     (folder / "crash执照.docx").write_bytes(b"x")
     summary = core.review(settings(sabotaged, workers=2, file_seconds=4, batch_size=50))
-    notes = {r.record.source.path: r.record.notes for d in summary.reads for r in d.readings}
+    notes = {o.source.path: o.notes for d in summary.reads for o in d.outlines}
     assert {path.rpartition("/")[2]: (found[0].code, _cause(found[0].message)) for path, found in notes.items() if found} == {
         "crash.docx": ("F01", "进程崩溃，信号SIGSEGV"),
         "leave.docx": ("F01", "进程意外退出，代码7"),
@@ -82,7 +82,7 @@ def test_each_killer_is_set_aside_and_the_rest_is_read(sabotaged: Path) -> None:
         "swell.docx": ("F01", "所需内存超过2048 MB"),
         "crash执照.docx": ("F01", "进程崩溃，信号SIGSEGV"),
     }  # fmt: skip
-    forms = [r.record.source.path for d in summary.reads for r in d.readings if r.record.form == "scene"]
+    forms = [o.source.path for d in summary.reads for o in d.outlines if o.form == "scene"]
     assert len(forms) == 3 + 3
     assert summary.failures == []
     again = core.review(settings(sabotaged, workers=2, file_seconds=4, batch_size=50))

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.load import load
-from flows.guarded import payload, reading
+from flows.guarded import payload, shelf
 from flows.guarded.payload import decode, encode
 from flows.guarded.reading import Contents, ReadInput, read_unit
 from flows.received.inbox import Input
@@ -157,7 +157,7 @@ def _packed(text: bytes) -> bytes:
 @pytest.mark.parametrize(
     "middle",
     [b"", b"{}", b"noise", _packed(b"{}"), _packed(b"[" * 100_000), _packed(b'{"record":' * 100_000), _packed(b"null"),
-     _packed(b"9" * 5000), zlib.compress(bytes(reading.MOST_INFLATED + 1), 9)],
+     _packed(b"9" * 5000), zlib.compress(bytes(shelf.MOST_INFLATED + 1), 9)],
     ids=range(9),
 )  # fmt: skip
 def test_a_reading_that_is_none_leaves_those_beside_it(middle: bytes) -> None:
@@ -214,7 +214,7 @@ def test_what_the_ledger_garbled_is_read_anew(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(batch.Memory, "recall", garbled)
     (tmp_path / "inbox" / "浦东新区" / "新.docx").write_bytes(b"x")
     again = core.review(given)
-    forms = sorted(r.record.form for d in again.reads for r in d.readings)
+    forms = sorted(o.form for d in again.reads for o in d.outlines)
     assert (forms, again.recalled, again.failures) == (["scene", "scene", "scene", "unknown"], 2, [])
 
 
@@ -255,12 +255,16 @@ def test_a_worker_that_hands_over_more_costs_its_own_document(monkeypatch: pytes
 
 
 def test_what_the_run_holds_of_the_largest_reading_is_bounded() -> None:
+    """While an office's reports are written."""
     item, count = _item(), 4
     rows = payload.MOST_RECORD // len(payload.as_json(_table(100))) * 100 - 100
     data = encode([ReadInput(item, "0" * 64, [_table(rows)])], Contents())
-    assert decode(data, (item,))[0][0].readings[0].record.form == "summary"
+    (done,), _ = decode(data, (item,))
+    payload.shelve(done, None, lambda _: "")
+    (shelved,) = done.shelved
+    assert shelved.outline.form == shelved.fetch().record.form == "summary"
     tracemalloc.start()
-    held = [decode(data, (item,)) for _ in range(count)]
+    held = [shelved.fetch() for _ in range(count)]
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     print(f"{rows} rows, {size / count / 1e6:.1f} MB each")

@@ -51,7 +51,7 @@ def test_the_flow_reviews_an_inbox_and_leaves_artifacts(prefect_server: None, in
     ]
     assert state.is_completed()
     assert state.message == "1个推荐单位，材料2份：无法读取1份、未发现问题1份"
-    assert [r.record.form for d in summary.reads for r in d.readings] == ["unknown", "scene"]
+    assert [o.form for d in summary.reads for o in d.outlines] == ["unknown", "scene"]
     assert (tmp_path / "out" / "浦东新区" / "审查报告.docx").exists()
 
     (tmp_path / "out" / "浦东新区" / "审查报告.docx").unlink()  # so that there is something to write

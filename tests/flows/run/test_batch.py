@@ -106,8 +106,8 @@ def test_a_file_that_hangs_is_tried_within_its_share_and_once_more_at_the_end(
     assert asked[-1] == ("hang.docx", 0)
     assert put_off == ["浦东新区/hang.docx"]
     (hung,) = [d for d in summary.reads if d.input.path.name == "hang.docx"]
-    assert "用时超过6秒）" in hung.readings[0].record.notes[0].message
-    assert "重试" not in hung.readings[0].record.notes[0].message
+    assert "用时超过6秒）" in hung.outlines[0].notes[0].message
+    assert "重试" not in hung.outlines[0].notes[0].message
     assert summary.failures == []
 
 

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 import catalog
 from flows.guarded import careful, readers
 from flows.guarded.guard import Job
-from flows.guarded.reading import ReadInput, unreadable
+from flows.guarded.reading import Contents, ReadInput, unreadable
 from flows.guarded.turns import SHARE_SECONDS, Turns
 from flows.received.inbox import Inbox, Input
 from flows.run import batch, core, interim
@@ -224,7 +224,7 @@ def _reported(names: Sequence[str], slow: Callable[[str], bool], processes: int,
             turns.late((item,))
         else:
             turns.done((item,))
-            run.reads.append(ReadInput(item, readings=[unreadable(item, "", "-")]))
+            batch.take(run, [ReadInput(item, readings=[unreadable(item, "", "-")])], Contents())
     now[0] = looks
     look(SimpleNamespace(turns=turns, left=turns.left))  # type: ignore[arg-type]
     return look.reported

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from catalog import Catalog
+from reports.results.round import views
 from reports.write import write_district, write_round
 from tests.reports.conftest import DISTRICT, Make, application, finding, ruled
 from tests.reports.page.test_page import EVIL, document
@@ -207,7 +208,7 @@ def test_copied_passages_lead_to_both_documents(catalog: Catalog, tmp_path: Path
     results = [ruled(catalog, copies(), d) for d in (DISTRICT, "嘉定区")]
     for result in results:
         write_district(result, tmp_path / result.district)
-    write_round(results, tmp_path / "全市")
+    write_round(views(results, tmp_path), tmp_path / "全市")
     tab.goto((tmp_path / "全市" / "index.html").as_uri())
     tab.click("main >> text=雷同文字")
     assert set(tab.locator(".copied em").all_inner_texts()) >= {"机组", "窑炉"}
@@ -222,7 +223,7 @@ def test_the_round_page(make: Make, tmp_path: Path, tab: Any) -> None:
     results = [make(2, [finding(1, ONE)]), make(1, district="临港新片区")]
     for result in results:
         write_district(result, tmp_path / result.district)
-    write_round(results, tmp_path / "全市")
+    write_round(views(results, tmp_path), tmp_path / "全市")
     tab.goto((tmp_path / "全市" / "index.html").as_uri())
     assert "尚未收到材料的推荐单位17个" in tab.inner_text("main")
     tab.click("nav >> text=覆盖")

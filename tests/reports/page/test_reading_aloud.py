@@ -9,6 +9,7 @@ import pytest
 
 from records.models import Assessment, Decision
 from reports.results.model import evidence_mark
+from reports.results.round import views
 from reports.write import write_district, write_round
 from tests.reports.conftest import DISTRICT, Make, finding
 from tests.reports.page.test_browser import ONE, browser, pytestmark, tab
@@ -38,7 +39,7 @@ def pages(make: Make, tmp_path: Path) -> Path:
     result.documents = {i.document: document("这是有误的字", 30) for i in result.items}
     result.inbox = "../../inbox"
     write_district(result, tmp_path / DISTRICT)
-    write_round([result, make(2, district="嘉定区")], tmp_path / "全市")
+    write_round(views([result, make(2, district="嘉定区")], tmp_path), tmp_path / "全市")
     return tmp_path
 
 

@@ -22,6 +22,7 @@ from reports.papers.grounds import grounds
 from reports.papers.report import context, review_report
 from reports.papers.word import TEMPLATES
 from reports.results.progress import Past, Progress
+from reports.results.round import views
 from reports.write import write_district, write_round
 from tests.forms import clean_summary, submission_of
 from tests.reports.conftest import DISTRICT, Make, application, finding, form_of, ruled
@@ -193,7 +194,7 @@ def test_the_rounds_report_tells_of_the_last_review_only_where_there_was_one(mak
     for findings, last in (([finding(1, ONE)], ["附：图表"]), ([finding(2, ONE)], ["七、与上次相比", "附：图表"])):
         result = make(12, findings)
         write_district(result, tmp_path / DISTRICT)
-        write_round([result], tmp_path / "全市")
+        write_round(views([result], tmp_path), tmp_path / "全市")
         assert heads()[6:] == last
 
 

@@ -14,7 +14,7 @@ from docx import Document
 from catalog import Catalog
 from records.models import Note, Reading, Record, Source, Submission
 from reports.results.district import totals
-from reports.results.matters import matters
+from reports.results.matters import concerns, matters_of
 from reports.results.rulebook import rule_rows
 from reports.results.tasks import tasks
 from reports.write import write_district
@@ -93,7 +93,8 @@ def test_what_stands_between_offices_is_told_once_with_both_sides_and_what_to_de
         submission_of(form_of(1), DISTRICT, f"{DISTRICT}/1.docx"),
         submission_of(form_of(1, project_name="另一项目"), "嘉定区", "嘉定区/1.docx"),
     ]
-    found = matters([ruled(catalog, both), ruled(catalog, both, "嘉定区")])
+    offices = ruled(catalog, both), ruled(catalog, both, "嘉定区")
+    found = matters_of(catalog, [concern for office in offices for concern in concerns(office)])
     twice = [m for m in found if m.code in catalog.codes("one_recommender")]
     assert len(twice) == 1
     assert [side.partition("：")[0] for side in twice[0].sides] == [DISTRICT, "嘉定区"]

@@ -16,7 +16,7 @@ from records.book.keeping import Book
 from records.models import Value
 from reports.papers.recommendation import drawn_up
 from reports.results.model import DistrictResult, Status
-from reports.results.round import RoundView
+from reports.results.round import RoundView, views
 from reports.write import write_district
 from tests.reports.conftest import DISTRICT, Make, finding
 
@@ -134,7 +134,7 @@ def test_the_citys_ruling_frees_the_one_that_stands_and_holds_back_the_other(mak
         draft = drawn_up(result)
         assert bool(draft.rows["scene"]) is here
         assert f"全市裁定：由{stands}推荐（王五）" in result.remark(both)
-        assert RoundView([result], tmp_path / "全市").settled() == [
+        assert RoundView(views([result], tmp_path)).settled() == [
             ("上海示例001机械有限公司", f"全市裁定：由{stands}推荐（王五）")
         ]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from checks.assessments import Assessments
 from records.book.state import Decided
 from records.models import Assessment, Decision, Note, Reading, Record, Source, Submission
 from reports.results.model import Status, evidence_mark
@@ -41,11 +42,13 @@ def test_a_file_that_cannot_be_read_is_no_application(make: Make) -> None:
 def test_of_two_equal_files_the_one_set_aside_was_received_twice(make: Make) -> None:
     pair = [finding(n, f"{DISTRICT}/00{n}.docx", id=f"F03-{n}", code="F03", level="note") for n in (1, 2)]
     result = make(submissions=[application(1), application(2)], findings=pair, broken=False)
-    result.outcomes.assessments = [
-        Assessment(document=f"{DISTRICT}/001.docx", code="F01", outcome="pass"),
-        Assessment(document=f"{DISTRICT}/001.docx", code="F03", outcome="finding"),
-        Assessment(document=f"{DISTRICT}/002.docx", code="F03", outcome="finding"),
-    ]
+    result.outcomes.assessments = Assessments(
+        [
+            Assessment(document=f"{DISTRICT}/001.docx", code="F01", outcome="pass"),
+            Assessment(document=f"{DISTRICT}/001.docx", code="F03", outcome="finding"),
+            Assessment(document=f"{DISTRICT}/002.docx", code="F03", outcome="finding"),
+        ]
+    )
     assert [i.status for i in result.items] == [Status.CLEAN, Status.DOUBLED]
 
 

@@ -12,8 +12,8 @@ from records.models import Submission
 from reports.page.round import round_page
 from reports.papers.letters import letters
 from reports.papers.round import round_context
-from reports.results.matters import matters
-from reports.results.round import RoundView
+from reports.results.matters import concerns, matters_of
+from reports.results.round import RoundView, views
 from reports.results.wording import copied_passages, told
 from tests.forms import submission_of
 from tests.reports.conftest import DISTRICT, finding, form_of, ruled
@@ -84,9 +84,9 @@ def test_a_copied_passage_stands_once_in_the_round_with_both_texts(catalog: Cata
 def test_the_city_reads_a_copied_passage_once_where_both_wrote_the_same(
     catalog: Catalog, other: str, quoted: int
 ) -> None:
-    (matter,) = (
-        m for m in matters([ruled(catalog, copies(other), d) for d in (DISTRICT, "嘉定区")]) if m.code == "D03"
-    )
+    offices = [ruled(catalog, copies(other), d) for d in (DISTRICT, "嘉定区")]
+    every = matters_of(catalog, [concern for office in offices for concern in concerns(office)])
+    (matter,) = (m for m in every if m.code == "D03")
     assert "".join(matter.words).count("按照故障后果与发生频次划分为三级") == quoted
     assert len(matter.words) == 2
     assert all(f"示例00{n}" in words for n, words in zip((1, 2), matter.words, strict=True))
@@ -105,7 +105,7 @@ def test_evidence_with_quotation_marks_of_its_own_is_quoted_by_the_standard() ->
 
 
 def test_a_copied_passage_is_shown_on_the_page_and_in_the_report(catalog: Catalog, tmp_path: Path) -> None:
-    view = RoundView([ruled(catalog, copies(), d) for d in (DISTRICT, "嘉定区")], tmp_path / "全市")
+    view = RoundView(views([ruled(catalog, copies(), d) for d in (DISTRICT, "嘉定区")], tmp_path))
     assert "窑炉" in round_page(view).decode()
     (row,) = round_context(view)["雷同"]
     assert {row["甲"], row["乙"]} == {f"上海示例001机械有限公司\n（{DISTRICT}）", "上海示例002机械有限公司\n（嘉定区）"}

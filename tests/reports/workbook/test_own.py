@@ -20,6 +20,7 @@ from records.book.keeping import Book
 from records.models import Finding
 from reports.results.model import DistrictResult
 from reports.results.progress import State
+from reports.results.round import views
 from reports.workbook.saving import Heard
 from reports.write import write_round, write_workbook
 from tests.reports.conftest import DISTRICT, Make, application, finding
@@ -352,14 +353,14 @@ def test_a_column_beside_the_applications_goes_by_the_application(office: Office
 
 def test_a_column_beside_the_offices_comes_back_in_the_rounds_workbook(make: Make, tmp_path: Path) -> None:
     result, path = make(1, [finding(1, f"{DISTRICT}/001.docx")]), tmp_path / "全市/全市审查台账.xlsx"
-    write_round([result], path.parent)
+    write_round(views([result], tmp_path), path.parent)
     book = load_workbook(path)
     of = book["推荐单位对比"]
     at = of.max_column + 1
     of.cell(1, at).value, of.cell(2, at).value = "备注", "催过两次"
     book.save(path)
     heard = Heard()
-    write_round([result], path.parent, heard=heard)
+    write_round(views([result], tmp_path), path.parent, heard=heard)
     of = load_workbook(path)["推荐单位对比"]
     at = next(c.column for c in of[1] if c.value == "备注")
     assert of.cell(2, at).value == "催过两次"

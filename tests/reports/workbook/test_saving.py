@@ -13,6 +13,7 @@ import reports.write
 from records.book.events import Entry
 from records.book.keeping import Book
 from records.models import Decision
+from reports.results.round import views
 from reports.workbook import copies
 from reports.workbook.decisions import dump_store, load_store
 from reports.workbook.saving import Heard
@@ -231,12 +232,12 @@ def test_what_a_person_says_became_of_words_is_kept_and_ends_the_waiting(make: M
 
 def test_words_in_the_rounds_workbook_are_kept_and_told_of(make: Make, tmp_path: Path) -> None:
     result, out, path = make(1, [FIRST]), tmp_path / "全市", tmp_path / "全市/全市审查台账.xlsx"
-    write_round([result], out)
+    write_round(views([result], tmp_path), out)
     book = load_workbook(path)
     book["推荐单位对比"].cell(40, 2).value = "催过两次"
     book.save(path)
     left, heard = path.read_bytes(), Heard()
-    write_round([result], out, heard=heard)
+    write_round(views([result], tmp_path), out, heard=heard)
     assert "催过两次" in shown(path, "未能归入的意见")
     assert any("推荐单位对比" in m for m in heard.messages)
     assert [p.read_bytes() for p in (out / "台账存档").iterdir()] == [left]
