@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Literal, TypeVar
 
-from catalog.forms import BOXED, Condition, Form, FormField, FormTable, ValueType
+from catalog.forms import BOXED, Condition, Form, FormColumn, FormField, FormTable, ValueType
 from catalog.models import Catalog
 from checks.asked import Questions, asked, questions
 from checks.library import FieldKey, Params, Part, Say, TableKey, Words, check
-from checks.meaning.answers import Answers, about_row, clean, name_of, row_place, text_of
+from checks.meaning.answers import Answers, State, about_row, clean, name_of, row_place, text_of
 from checks.meaning.text import fold, shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.choices import ticks
@@ -151,8 +151,9 @@ def _stands(raw: str) -> str:
 
 def _blank(answers: Answers, key: str, field: FormField | None, of: str, say: Say) -> Iterator[Result]:
     """A finding where the field or chapter is blank, cannot tell where it could not be read."""
-    label = answers.label(key)
-    match answers.state(key):
+    state = answers.state(key)
+    label = answers.label(key) if state != "filled" else ""
+    match state:
         case "blank":
             value = answers.value(key)
             raw = value.raw if value is not None else ""
@@ -202,16 +203,19 @@ def _rows(answers: Answers, table: FormTable, say: Say) -> Iterator[Result]:
     rows = list(answers.rows(table.key))
     if not rows:
         yield NotApplicable(say("no_rows") or f"{answers.label(table.key)}没有内容")
+    required = [column for column in table.columns if column.required == "required"]
     for number, row in rows:
-        for column in table.columns:
-            if column.required == "required":
-                yield from _cell(answers, table, column.key, number, row, say)
+        for column in required:
+            if (state := answers.cell(table, column, row)) != "filled":
+                yield from _cell(answers, table, column, state, number, row, say)
 
 
-def _cell(answers: Answers, table: FormTable, key: str, number: int, row: Row, say: Say) -> Iterator[Result]:
-    column = next(c for c in table.columns if c.key == key)
+def _cell(
+    answers: Answers, table: FormTable, column: FormColumn, state: State, number: int, row: Row, say: Say
+) -> Iterator[Result]:
+    key = column.key
     label = answers.label(f"{table.key}.{key}")
-    match answers.cell(table, column, row):
+    match state:
         case "unreadable":
             yield CannotTell(f"第{number}行{label}未能读出")
         case "blank":

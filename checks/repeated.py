@@ -86,24 +86,22 @@ def _comparable(ctx: Context, table: FormTable, told: RepeatedText) -> Iterator[
 
 def _groups(cells: Sequence[Prose]) -> list[list[Prose]]:
     """The cells that say the same, in groups of two or more."""
-    texts = [plain(cell.text) for cell in cells]
-    names = [fold(text) for text in texts]
-    groups: list[list[int]] = []
-    for at in range(len(cells)):
-        home = next((g for g in groups if _same(texts[g[0]], texts[at], names[g[0]], names[at])), None)
-        if home is None:
-            groups.append([at])
+    groups: list[tuple[str, str, list[Prose]]] = []
+    for cell in cells:
+        text = plain(cell.text)
+        folded, least, most = fold(text), 0.9 * len(text), len(text) / 0.9 + 1
+        for first, first_folded, members in groups:
+            # Most texts differ too much in length to be looked at.
+            if first_folded == folded or (least <= len(first) <= most and _alike(first, text)):
+                members.append(cell)
+                break
         else:
-            home.append(at)
-    return [[cells[at] for at in group] for group in groups if len(group) > 1]
+            groups.append((text, folded, [cell]))
+    return [members for _, _, members in groups if len(members) > 1]
 
 
-def _same(one: str, other: str, folded: str, other_folded: str) -> bool:
-    if folded == other_folded:
-        return True
-    short, long = len(one), len(other)
-    if short > long:
-        short, long = long, short
+def _alike(one: str, other: str) -> bool:
+    short, long = sorted((len(one), len(other)))
     if short < 0.9 * long or fuzz.ratio(one, other, score_cutoff=ALIKE) == 0:
         return False
     return len(one) >= FIGURES_COUNT or _NUMBERS.findall(one) == _NUMBERS.findall(other)

@@ -7,6 +7,7 @@ the texts has counts against it. A passage ends where what follows would cost mo
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -59,6 +60,7 @@ class _Folding(dict[int, int | None]):
 FOLDING = _Folding()
 
 
+@functools.lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """The text as it is compared: full width and capitals folded, no white space; punctuation stays."""
     return text.translate(FOLDING)

@@ -83,7 +83,7 @@ class Answers:
     blanks: frozenset[str]
     blanks_folded: frozenset[str]
     missing: frozenset[str]
-    _states: dict[str, State] = field(default_factory=dict, compare=False)
+    _states: dict[object, State] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, context: Context) -> Answers:
@@ -119,8 +119,13 @@ class Answers:
 
     def cell(self, table: FormTable, column: FormColumn, row: Row) -> State:
         """Of a column in a row of a table. A column whose head is missing is the business of rule F07."""
-        lost = f"{table.key}.{column.key}" in self.missing
-        return self.judge(row.get(column.key), (*column.hints, *self.form.placeholders), lost=lost)
+        key = (id(row), column.key)
+        found = self._states.get(key)
+        if found is None:
+            lost = f"{table.key}.{column.key}" in self.missing
+            hints = (*column.hints, *self.form.placeholders)
+            found = self._states[key] = self.judge(row.get(column.key), hints, lost=lost)
+        return found
 
     def judge(self, value: Value | None, hints: Iterable[str] = (), *, lost: bool = False) -> State:
         if value is not None and value.value is not None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from catalog.models import Catalog
 from checks.lists import Item, list_of
 from records.models import Value, as_text
 from records.numerals import NUMERALS
+from records.width import nfkc as plain_width
 
 SEPARATORS = re.compile(r"[、,;/|\n\t]+")
 """What parts several entries of one cell, after NFKC (，；／ are among them)."""
@@ -41,9 +41,7 @@ _SAYS_NO, _JUST_NO = 16, 8
 
 def nfkc(text: str) -> str:
     """NFKC: full-width letters, digits and brackets become their plain forms; ① becomes (1), not a bare 1."""
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFKC", _CIRCLED.sub(lambda m: f"({ord(m[0]) - ord('①') + 1})", text))
+    return plain_width(_CIRCLED.sub(lambda m: f"({ord(m[0]) - ord('①') + 1})", text))
 
 
 def fold(text: str) -> str:

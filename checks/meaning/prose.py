@@ -64,15 +64,16 @@ def instance_texts(catalog: Catalog, record: Record, columns: Sequence[str]) -> 
         return
     naming = table.named_by
     what = clean(next(c.label for c in table.columns if c.key == naming[0])).removesuffix("名称")
+    keys = {column: f"{table.key}.{column}" for column in columns}
+    labels = {column: label_of(form, key).removeprefix(table.annex) for column, key in keys.items()}
     for number, row in enumerate(record.tables.get(table.key, []), 1):
         name = name_of(row, number, naming)
         place = f"{table.annex}{what}“{name}”的"
         for column in columns:
             value = row.get(column)
             if value is not None and text_of(value):
-                key = f"{table.key}.{column}"
-                label = place + label_of(form, key).removeprefix(table.annex)
-                yield Prose(key, number, f"{name}\x1e{column}", label, value, place, what)
+                about = f"{name}\x1e{column}"
+                yield Prose(keys[column], number, about, place + labels[column], value, place, what)
 
 
 def form_words(catalog: Catalog) -> list[str]:

@@ -59,9 +59,13 @@ def dictionary_of(catalog: Catalog) -> tuple[str, ...]:
 
 def terms(text: str, dictionary: tuple[str, ...] = ()) -> list[str]:
     """The words of a text: Chinese words of two characters or more and Latin words, lower case."""
+    return [w for w in _words(text, dictionary) if _WORD.fullmatch(w)]
+
+
+def _words(text: str, dictionary: tuple[str, ...]) -> Iterable[str]:
     # A lone surrogate, as broken files may hold, cannot be handed to rjieba.
     plain = nfkc(text).lower().encode("utf-8", "replace").decode("utf-8")
-    return [w for w in _cutter(dictionary)(plain) if _WORD.fullmatch(w)]
+    return _cutter(dictionary)(plain)
 
 
 class TfIdf:
@@ -85,7 +89,7 @@ class TfIdf:
 
     def scores(self, text: str) -> dict[str, float]:
         """Name → how well the text fits, best first; equal ones in the order given."""
-        row = self._weigh(Counter(terms(text, self._dictionary)))
+        row = self._weigh(Counter(w for w in _words(text, self._dictionary) if w in self._idf))
         found = dict.fromkeys(self._rows, 0.0)
         for word, own in row.items():
             for name, weight in self._holding.get(word, ()):
