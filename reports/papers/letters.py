@@ -54,6 +54,8 @@ class Writer:
         self.sending = Sending.of(result)
         self.office = self.sending.office or self.words.blank
         self._everyone = _names(result)
+        self._paths = [s.document for s in result.submissions if "/" in s.document]
+        self._said: dict[tuple[str, str], tuple[str, str]] = {}
 
     def written(self, post: Post, issue: Issue) -> bytes:
         """The letter as bytes. Raises :class:`reports.papers.word.BrokenTemplate`."""
@@ -152,21 +154,27 @@ class Writer:
         return self.words.quoted.format(clause=clause, text=text if len(text) <= _QUOTED else f"{text[:_QUOTED]}……")
 
     def _message(self, item: Item, finding: Finding) -> tuple[str, str]:
-        """What is said and what is expected, without anything of another applicant's: that stays inside the office."""
+        """What is said and what is expected, without anything of another applicant's: that stays inside the office. Remembered: a
+        letter is drawn up to be told apart from those before it, and again to be written."""
+        key = item.document, finding.id
+        if key not in self._said:
+            self._said[key] = self._for_outside(item, finding)
+        return self._said[key]
+
+    def _for_outside(self, item: Item, finding: Finding) -> tuple[str, str]:
         message, expected = self._external(plain(finding.message, 400)), line(asked(finding), 200)
         own = {fold(item.applicant), fold(item.by_role("applicant_again"))}
-        # A name that is part of the applicant's own (its mother company's) is no secret to it.
-        others = (n for n in self._everyone - own if not any(n in o for o in own))
         folded = fold(message + expected)
-        if _compares(self.catalog, finding.code) or any(name in folded for name in others):
+        # A name that is part of the applicant's own (its mother company's) is no secret to it.
+        others = (n for n in self._everyone if n in folded and not any(n in o for o in own))
+        if _compares(self.catalog, finding.code) or any(others):
             return self.words.instead.format(title=rule_title(self.catalog, finding.code)), ""
         return message, expected
 
     def _external(self, message: str) -> str:
         """The message with the paths of files reduced to their names."""
-        for submission in self.result.submissions:
-            if "/" in submission.document and submission.document in message:
-                message = message.replace(submission.document, submission.document.rsplit("/", 1)[-1])
+        for path in self._paths if "/" in message else ():
+            message = message.replace(path, path.rsplit("/", 1)[-1])
         return message
 
 
