@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 from catalog.models import Catalog
 from checks.lists import Item, list_of
+from checks.meaning.width import nfkc as plain_width
 from records.models import Value, as_text
 from records.numerals import NUMERALS
-from records.width import nfkc as plain_width
 
 SEPARATORS = re.compile(r"[、,;/|\n\t]+")
 """What parts several entries of one cell, after NFKC (，；／ are among them)."""

@@ -10,8 +10,8 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from checks.meaning.names import fold as fold
+from checks.meaning.width import nfkc
 from records.signs import UNSEEN
-from records.width import nfkc
 
 PICTURE = "[图片]"
 """What readers put where a picture stands (extractors.document.model.PICTURE; this package may not import it)."""

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.width import _FULL, _OTHERWISE, _PLAIN, nfkc
+from checks.meaning.width import _FULL, _OTHERWISE, _PLAIN, nfkc
 
 QUICK = [c for c in map(chr, range(0x10000)) if not _OTHERWISE.search(c)]
 
