@@ -84,7 +84,7 @@ def _growth(folder: Path) -> Iterator[Row]:
         yield Row(
             f"{size} 份，第一次", took["seconds"], took["seconds"] / expected, f"{base['size']} 份的每份用时", "≤ 1.1"
         )
-        aim = "≤ 1.5" if size == 1000 else ""
+        aim = "≤ 1.3" if size == 2000 else ""
         ratio = took["memory"] / hundred["memory"]
         yield Row(f"{size} 份，内存峰值 {took['memory']} MB", 0.0, ratio, f"100 份（{hundred['memory']} MB）", aim)
 
