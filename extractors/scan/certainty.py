@@ -5,12 +5,11 @@ The levels were held against the truth of made scans (150 to 300 dpi, noise, ske
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,25 +28,96 @@ _PER_MILLE = re.compile(r"[0-9]\s?(?:[%％]\s?[0oO〇°]|‰)")
 _NUMBER = re.compile(r"[约≥≤>＞<＜]?[0-9][0-9.,，．·]*[0-9][%％万亿元家]*")
 
 
-def doubtful_pieces(chars: Sequence[ReadChar]) -> bool:
-    """True where a line is worth a second reading: short ones, whose every character counts, and unsure ones."""
-    return 0 < len(chars) <= CERTAINTY.short and (
-        any(c.text.isascii() and c.text.isalnum() for c in chars) or min(c.sure for c in chars) < CERTAINTY.unsure
+class Stretch(NamedTuple):
+    """The characters ``first`` … ``last`` of a line that are read again, and from where to where that is, with a character to
+    either side (shares of the line's width, 0 to 1)."""
+
+    first: int
+    last: int
+    start: float
+    end: float
+
+
+def stretches(chars: Sequence[ReadChar]) -> list[Stretch]:
+    """What of a line is worth a second reading: its figures and Latin words, for pressed together the same figure several
+    times over may be read once less, and surely; and the unsure characters of a short line, whose every one counts. What
+    stands close together is one, but a % ends it: it is read with little beside it."""
+    short = len(chars) <= CERTAINTY.short
+    groups: list[tuple[int, int]] = []
+    for i, c in enumerate(chars):
+        figure = c.text.isascii() and c.text.isalnum()
+        percent = (
+            c.text in "%％" and bool(groups) and "".join(b.text for b in chars[groups[-1][1] + 1 : i]).strip() == ""
+        )
+        if not (figure or percent or (short and c.sure < CERTAINTY.unsure and _counts(chars, i))):
+            continue
+        if groups and i - groups[-1][1] <= CERTAINTY.beside + 1 and chars[groups[-1][1]].text not in "%％":
+            groups[-1] = (groups[-1][0], i)
+        else:
+            groups.append((i, i))
+    return [
+        Stretch(a, b, _between(chars, a - CERTAINTY.beside), _between(chars, b + CERTAINTY.beside + 1))
+        for a, b in groups
+    ]
+
+
+def _counts(chars: Sequence[ReadChar], at: int) -> bool:
+    """Whether a character says something: blanks and marks between words do not."""
+    beside = (chars[i].text for i in (at - 1, at + 1) if 0 <= i < len(chars))
+    return chars[at].text.strip() != "" and (
+        chars[at].text not in PUNCTUATION or any(b.isascii() and b.isalnum() for b in beside)
     )
 
 
-def figures_in(chars: Sequence[ReadChar]) -> list[tuple[str, float, float]]:
-    """The figures and Latin words of a line, and from where to where they stand in it with a character to either side (shares
-    of its width, 0 to 1). What stands close together is one."""
-    near = CERTAINTY.beside + 1
-    plain = [i for i, c in enumerate(chars) if c.text.isascii() and c.text.isalnum()]
-    found: list[tuple[str, float, float]] = []
-    while plain:
-        count = next((n for n, (a, b) in enumerate(itertools.pairwise(plain), 1) if b - a > near), len(plain))
-        group, plain = plain[:count], plain[count:]
-        text = plain_of("".join(c.text for c in chars[max(0, group[0] - CERTAINTY.beside) : group[-1] + near]))
-        found.append((text, _between(chars, group[0] - CERTAINTY.beside), _between(chars, group[-1] + near)))
+def agree(chars: Sequence[ReadChar], stretch: Stretch, second: Sequence[ReadChar]) -> bool:
+    """Whether a second reading of a stretch says the same. Of the characters beside it, which its edges may cut, only
+    figures and signs are compared, and of a long line those alone."""
+    beside = chars[max(0, stretch.first - CERTAINTY.beside) : stretch.last + CERTAINTY.beside + 1]
+    if plain_of(_text(second)) != plain_of(_text(beside)):
+        return False
+    return len(chars) > CERTAINTY.short or _place(chars, stretch, second) is not None
+
+
+def surer(chars: Sequence[ReadChar], stretch: Stretch, second: Sequence[ReadChar]) -> list[ReadChar]:
+    """The characters with the surer reading's confidence where two say the same (see :func:`agree`)."""
+    found = list(chars)
+    place = _place(chars, stretch, second)
+    if place is not None:
+        own = _saying(chars, stretch.first, stretch.last + 1)
+        other = _saying(second, 0, len(second))[place : place + len(own)]
+        if _score([second[j] for j in other]) > _score([chars[i] for i in own]) + CERTAINTY.first:
+            for i, j in zip(own, other, strict=True):
+                found[i] = ReadChar(found[i].text, found[i].at, second[j].sure)
     return found
+
+
+def _saying(chars: Sequence[ReadChar], start: int, end: int) -> list[int]:
+    """The characters between two that say something."""
+    return [i for i in range(start, end) if _counts(chars, i)]
+
+
+def _place(chars: Sequence[ReadChar], stretch: Stretch, second: Sequence[ReadChar]) -> int | None:
+    """Behind how many of a second reading's characters those of the stretch stand in it, at most as many before and behind
+    them as were read with it; None where they do not."""
+    own = [_folded(chars[i].text) for i in _saying(chars, stretch.first, stretch.last + 1)]
+    other = [_folded(second[i].text) for i in _saying(second, 0, len(second))]
+    more = len(other) - len(own)
+    return next(
+        (
+            place
+            for place in range(CERTAINTY.beside + 1)
+            if 0 <= more - place <= CERTAINTY.beside and other[place : place + len(own)] == own
+        ),
+        None,
+    )
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _text(chars: Sequence[ReadChar]) -> str:
+    return "".join(c.text for c in chars)
 
 
 def _between(chars: Sequence[ReadChar], at: int) -> float:
@@ -69,17 +139,6 @@ def sure_of(first: Sequence[ReadChar], second: Sequence[ReadChar]) -> list[ReadC
     return [
         ReadChar(c.text, c.at, min(CERTAINTY.disputed, c.sure) if i in disputed else c.sure)
         for i, c in enumerate(better)
-    ]
-
-
-def percents_in(chars: Sequence[ReadChar]) -> list[tuple[int, float, float]]:
-    """Each % behind a figure: its place among the characters, and from where to where it stands with a few beside it (shares of
-    the line's width, 0 to 1)."""
-    last = len(chars) - 1
-    return [
-        (i, chars[max(0, i - CERTAINTY.before_percent)].at, chars[min(last, i + CERTAINTY.behind_percent)].at)
-        for i, c in enumerate(chars)
-        if c.text in "%％" and "".join(b.text for b in chars[:i]).rstrip()[-1:].isdigit()
     ]
 
 

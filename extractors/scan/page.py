@@ -43,7 +43,7 @@ from extractors.scan.paper import between, fold, scaled
 from extractors.scan.pieces import left_over
 from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
 from extractors.scan.recognition import Engine
-from extractors.scan.seals import SealSpot
+from extractors.scan.seals import SealSpot, levelled
 from extractors.scan.text import chars_of, doubt_strokes, doubt_under_seals, recognised
 
 A4_SHORT_POINTS = 595.0
@@ -61,11 +61,11 @@ class ScannedPage:
 def read_picture(rgb: Any, number: int, engine: Engine) -> ScannedPage:
     """The content of page ``number`` (from 1) from its picture (height × width × 3, RGB)."""
     prepared = prepare(rgb)
-    quads = engine.detect(prepared.grey)
+    quads = engine.detect(prepared.grey, prepared.em)
     turned = _turned(prepared, quads, engine)
     if turned:
         prepared = prepare(np.ascontiguousarray(np.rot90(rgb, turned)))
-        quads = engine.detect(prepared.grey)
+        quads = engine.detect(prepared.grey, prepared.em)
     return _read(prepared, quads, number, engine)
 
 
@@ -132,7 +132,8 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     take_strokes(boxes, marks, faint, em)
     clean = _clean(grey, near, boxes, plain)
     pieces = text_pieces(quads, plain, ruled.upright, boxes, em)
-    lines = recognised(pieces, clean, engine, plain, ruled.mask, em)
+    seals = levelled(prepared.seals, prepared.angle, grey.shape)
+    lines = recognised(pieces, clean, engine, plain, ruled.mask, em, seals)
     doubt_strokes(lines, ruled.mask, em)
     if prepared.two_tone:
         for line in lines:
@@ -143,7 +144,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
         rules = scaled(rules, A4_LONG_POINTS / height / scale)
         scale = A4_LONG_POINTS / height
     chars = chars_of(lines, plain, scale)
-    doubt_under_seals(chars, lines, prepared.seals, em)
+    doubt_under_seals(chars, lines, seals, em)
     chars += [_tick(box, scale) for box in boxes]
     unread = left_over([line.piece for line in lines], plain, em)
     contents: list[PageContent] = []

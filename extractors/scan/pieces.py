@@ -110,11 +110,9 @@ def left_over(pieces: list[Piece], ink: Any, em: float) -> list[tuple[float, flo
     rest = _outside(pieces, ink, max(2, round(0.12 * em)))
     parts = components(rest)
     stats = parts.stats
-    height, area = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    large = (
-        (height >= PIECES.left_height * em)
-        & (stats[:, cv2.CC_STAT_WIDTH] >= PIECES.left_width * em)
-        & (area >= PIECES.left_area * em * em)
-    )
+    width, height, area = (stats[:, i] for i in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    large = (height >= PIECES.left_height * em) & (width >= PIECES.left_width * em)
+    large |= (height >= PIECES.dash) & (width >= PIECES.left_stroke[0] * em) & (width <= PIECES.left_stroke[1] * em)
+    large &= area >= PIECES.left_area * em * em
     large[0] = False
     return [(float(x), float(y)) for x, y in parts.middles[large]]

@@ -23,13 +23,13 @@ from extractors.scan.settings import READER
 PART = "文字识别（OCR）组件"
 INSTALL = "扫描件和图片要靠它识别，请安装 shenbao[ocr]（pip install 'shenbao[ocr]'）后重新运行"
 _REINSTALL = "现有的不完整，请重新安装（pip install --force-reinstall 'shenbao[ocr]'）后重新运行"
-DETECT_SIDE = 1600
-"""Longest side, in pixels, of the picture in which lines are looked for: an A4 page at 137 dpi. Lines of 8 points are found."""
 READ_HEIGHT = 48
 """Height of a line as the recognition model takes it."""
 LEAST_WIDTH = 96
-BATCH_WIDTH = 9600
-"""Sum of the widths of the lines read in one call: bounds its memory (a class map of 18,710 floats every eight pixels)."""
+STEP = 8
+"""Pixels of a line for which the model gives one character, or none."""
+BLOCK = 32
+"""The detection model takes pictures whose sides are multiples of so many pixels."""
 
 
 @dataclass(slots=True)
@@ -72,25 +72,40 @@ class Engine:
         self._ocr = rapidocr.RapidOCR(
             params={
                 "Global.log_level": "critical",
-                "Global.max_side_len": DETECT_SIDE,
+                # Memory is kept from call to call: taken anew each time, it costs a fifth of the work.
+                "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": threads,
                 **models,
             }
         )
-        # Loads the recogniser, whose session and alphabet are used directly for the characters' places.
-        self._ocr(np.full((READ_HEIGHT, LEAST_WIDTH, 3), 255, np.uint8), use_det=False, use_cls=False, use_rec=True)
+        # Loads the models. The recogniser's session and alphabet are used directly for the characters' places, the detector
+        # for the size at which it looks.
+        blank = np.full((READ_HEIGHT, LEAST_WIDTH, 3), 255, np.uint8)
+        self._ocr(blank, use_det=True, use_cls=False, use_rec=False)
+        self._ocr(blank, use_det=False, use_cls=False, use_rec=True)
+        self._detector: Any = self._ocr.text_det
         reader: Any = self._ocr.text_rec
         self._session = reader.session
         self._alphabet: list[str] = list(reader.postprocess_op.character)
 
-    def detect(self, grey: Any) -> Any:
-        """The lines of text: an array n × 4 × 2 of corners (x, y), clockwise from the top left."""
+    def detect(self, grey: Any, em: float) -> Any:
+        """The lines of text: an array n × 4 × 2 of corners (x, y), clockwise from the top left. They are looked for in a copy
+        in which most text (``em`` pixels) is just large enough: what that costs goes with the copy's area."""
         import cv2
 
-        found = self._ocr(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), use_det=True, use_cls=False, use_rec=False)
-        boxes = getattr(found, "boxes", None)
-        return np.zeros((0, 4, 2), np.float32) if boxes is None else np.asarray(boxes, np.float32)
+        side = max(grey.shape)
+        least, most = READER.detect_side
+        scale = min(most, max(least, side * READER.detect_em / em)) / side
+        rows, columns = (max(BLOCK, round(length * min(scale, 1.0) / BLOCK) * BLOCK) for length in grey.shape)
+        small = cv2.resize(grey, (columns, rows), interpolation=cv2.INTER_AREA)
+        planes = np.repeat((small.astype(np.float32) / 127.5 - 1.0)[None, None], 3, axis=1)
+        boxes, _ = self._detector.postprocess_op(self._detector.session(planes), grey.shape)
+        found = np.asarray(boxes, np.float32).reshape(-1, 4, 2)
+        # Its boxes are wider by a pixel of the copy, whatever that is on the page.
+        found[:, :2, 1] += READER.loose * grey.shape[0] / rows
+        found[:, 2:, 1] -= READER.loose * grey.shape[0] / rows
+        return found
 
     def upside_down(self, crops: Sequence[Any]) -> bool:
         """True where most of these lines stand on their heads. Where the classifier says so of any, reading decides: it looks at
@@ -111,18 +126,16 @@ class Engine:
     def recognise(self, crops: Sequence[Any], narrowed: float = 1.0) -> list[list[ReadChar]]:
         """The characters of each line picture (grey), in its order. ``narrowed``: to which share of its width each is pressed
         together first; what a reading costs goes with the width."""
-        found: list[list[ReadChar]] = [[] for _ in crops]
-        widths = [max(8, round(c.shape[1] * READ_HEIGHT / c.shape[0] * narrowed)) for c in crops]
-        for batch in _batches(widths):
-            width = max(LEAST_WIDTH, *(widths[i] for i in batch))
-            rows = np.zeros((len(batch), 3, READ_HEIGHT, width), np.float32)
-            for row, i in enumerate(batch):
-                rows[row, :, :, : widths[i]] = _normal(crops[i], widths[i])
-            scores = self._session(rows)
-            best, sure = scores.argmax(axis=2), scores.max(axis=2)
-            for row, i in enumerate(batch):
-                found[i] = self._decoded(best[row], sure[row], widths[i] / width)
-        return found
+        return [self._line(crop, narrowed) for crop in crops]
+
+    def _line(self, crop: Any, narrowed: float) -> list[ReadChar]:
+        """Read alone: several at once take no less time a pixel, and would have to be padded to one width."""
+        wide = max(STEP, round(crop.shape[1] * READ_HEIGHT / crop.shape[0] * narrowed))
+        width = max(LEAST_WIDTH, -(-wide // STEP) * STEP)
+        planes = np.zeros((1, 3, READ_HEIGHT, width), np.float32)
+        planes[0, :, :, :wide] = _normal(crop, wide)
+        scores = self._session(planes)[0]
+        return self._decoded(scores.argmax(axis=1), scores.max(axis=1), wide / width)
 
     def _decoded(self, best: Any, sure: Any, share: float) -> list[ReadChar]:
         """Runs of one class are one character (CTC); ``share`` of the steps are the line, the rest is padding."""
@@ -167,23 +180,6 @@ def _normal(crop: Any, width: int) -> Any:
         crop, (width, READ_HEIGHT), interpolation=cv2.INTER_AREA if crop.shape[0] > READER.high else cv2.INTER_LINEAR
     )
     return small.astype(np.float32) / 127.5 - 1.0
-
-
-def _batches(widths: Sequence[int]) -> list[list[int]]:
-    """Lines of like width together, so that little is padded."""
-    found: list[list[int]] = []
-    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
-        last = found[-1] if found else None
-        wide = max(LEAST_WIDTH, widths[i])
-        if (
-            last
-            and wide <= READER.like_width * max(LEAST_WIDTH, widths[last[0]])
-            and wide * (len(last) + 1) <= BATCH_WIDTH
-        ):
-            last.append(i)
-        else:
-            found.append([i])
-    return found
 
 
 def _models(folder: Path) -> dict[str, str]:

@@ -16,6 +16,12 @@ from extractors.page.settings import Settings
 class ReaderSettings(Settings):
     """The recogniser."""
 
+    detect_em: float = 14.0
+    """Size of most text, in pixels, in the copy in which lines are looked for ..."""
+    detect_side: tuple[int, int] = (960, 1600)
+    """... whose longest side lies between these: A4 at 82 and at 137 dpi, at which lines of 8 points are found."""
+    loose: float = 1.0
+    """Pixels of that copy that are cut off the detector's boxes above and below: they reach into the lines beside."""
     turned: int = 3
     """Lines (a count) that are read both ways up where a page may stand on its head."""
     high: int = 60
@@ -23,10 +29,10 @@ class ReaderSettings(Settings):
     narrowed: float = 0.55
     """Lines are pressed together to this share of their width for a first reading. Of 629 lines of made scans 613 read right so,
     610 in full width, 614 at 0.45 (but there a figure that stands twice is read once)."""
+    mostly: float = 0.5
+    """Where more than this share of a line is worth a second reading it is read again whole."""
     paper: float = 0.16
     """For a second reading in full width, paper around them, as a share of their height: it makes characters smaller."""
-    like_width: float = 1.25
-    """Lines read in one call are no wider than so many times the narrowest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,9 @@ class PieceSettings(Settings):
     left_width: float = 0.15
     """... as wide ..."""
     left_area: float = 0.04
-    """... and inks so much, in square ems."""
+    """... and inks so much, in square ems ..."""
+    left_stroke: tuple[float, float] = (0.6, 1.3)
+    """... or is a stroke as wide as a character and thinner: 一, a dash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +179,6 @@ class CertaintySettings(Settings):
     """... where one is less sure."""
     beside: int = 1
     """Characters (a count) to either side of figures that are read with them."""
-    before_percent: int = 4
-    behind_percent: int = 2
-    """Characters (counts) that are read with a %: of 11 ‰ that passed for % in a whole line, 10 show so (8 in a whole line in
-    full width), and none of the % beside them passes for ‰."""
     first: float = 0.02
     """The first reading counts as better where it is no less sure than this below the second."""
     plain: float = 0.998
@@ -215,6 +219,8 @@ class ReadTextSettings(Settings):
     """The most a box counts for that only the recogniser saw (a probability)."""
     slash: float = 0.9
     """The most a slash counts for that was read as 1 (a probability)."""
+    own_ink: tuple[float, float] = (0.65, 1.1)
+    """Ink that no blank parts and that is no wider is all its own: of a narrow character, and of a wide one."""
     wide_reach: float = 0.62
     """How far from its middle a wide character's ink is taken to be its own: what the recogniser says of places is rough
     ..."""
@@ -236,6 +242,16 @@ class ReadTextSettings(Settings):
     """... as high as this ..."""
     text_width: float = 0.4
     """... and as wide."""
+    stray_on_seal: float = 0.9
+    """A single character upon a seal is read more surely (a probability) ..."""
+    stray: float = 0.8
+    """... and one of ink that runs on beyond its piece more than so; else it is a mark of the seal, or a stroke of the pen."""
+    seal_rim: float = 0.5
+    """How far beside a seal its rim may lie."""
+    runs_on: float = 0.35
+    """Ink that goes on so far beyond a piece runs on ..."""
+    mostly_on: float = 0.5
+    """... and more than this share of a piece's ink does."""
     wide_figure: float = 0.74
     """Figures further apart are set as wide as Chinese characters."""
     thin: float = 0.5

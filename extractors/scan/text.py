@@ -19,23 +19,18 @@ from extractors.document.doubts import OCR_LINE, UNDER_A_STAMP
 from extractors.page.characters import BOXES, Char
 from extractors.page.lines import is_wide
 from extractors.scan.certainty import (
-    doubtful_pieces,
-    figures_in,
     hides_a_point,
     no_surer,
-    percents_in,
-    plain_of,
-    reads_per_mille,
-    sure_of,
     weighed,
 )
-from extractors.scan.close_lines import recut
 from extractors.scan.mark_settings import PAGES
 from extractors.scan.pieces import Piece, lie_over, runs
+from extractors.scan.readings import readings
 from extractors.scan.recognition import Engine, ReadChar
 from extractors.scan.seals import COLOURLESS, SealSpot
-from extractors.scan.settings import CERTAINTY, READ_TEXT, READER
+from extractors.scan.settings import CERTAINTY, READ_TEXT
 from extractors.scan.spelling import number_one, spelt
+from extractors.scan.strays import is_stray
 
 _BROAD = frozenset("%@&MWmw")
 _DEEP = frozenset("gjpqy,;()[]{}|/@Q$_")
@@ -54,23 +49,22 @@ class Line:
     size: float = 0.0
 
 
-def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, ruled: Any, em: float) -> list[Line]:
-    """The pieces as lines, read once pressed together, and a second time in full width where that is worth its cost: as a
-    whole where they are short, or where their figures, read alone, are others.
+def recognised(
+    pieces: list[Piece],
+    clean: Any,
+    engine: Engine,
+    plain: Any,
+    ruled: Any,
+    em: float,
+    seals: Sequence[SealSpot] = (),
+) -> list[Line]:
+    """The pieces as lines, without those that are no text.
 
     ``clean`` is the picture without rules and boxes, ``plain`` its ink, ``ruled`` the rules, ``em`` the size of most text in pixels.
     """
 
-    def read(parts: Sequence[Piece]) -> list[list[ReadChar]]:
-        return engine.recognise([_crop(clean, p) for p in parts], READER.narrowed)
-
-    pieces, texts = recut(pieces, read(pieces), read, plain, ruled, em)
-    lines = [Line(p, chars) for p, chars in zip(pieces, texts, strict=True)]
-    again = [i for i, line in enumerate(lines) if doubtful_pieces(line.chars)] + _other_figures(lines, clean, engine)
-    seconds = engine.recognise([_crop(clean, pieces[i], READER.paper) for i in again])
-    for i, second in zip(again, seconds, strict=True):
-        lines[i].chars = sure_of(second, lines[i].chars)
-    _doubt_percents(lines, clean, engine)
+    read = readings(pieces, clean, engine, plain, ruled, em)
+    lines = [Line(p, chars) for p, chars in zip(*read, strict=True)]
     for line in lines:
         line.chars = spelt(line.chars)
         line.chars = weighed(_without_wide_blanks(line, em))
@@ -79,7 +73,13 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, rule
         if hides_a_point(line.chars, plain[p.y0 : p.y1, p.x0 : p.x1] > 0):
             line.chars = no_surer(line.chars, CERTAINTY.disputed)
     _doubt_doubles(lines)
-    kept = [line for line in lines if line.chars and (line.piece.found or _is_text(line, em))]
+    kept = [
+        line
+        for line in lines
+        if line.chars
+        and (line.piece.found or _is_text(line, em))
+        and not is_stray(line.piece, line.chars, plain, seals, em)
+    ]
     for line in kept:
         _measure(line, plain, em)
     _even_sizes(kept)
@@ -87,37 +87,6 @@ def recognised(pieces: list[Piece], clean: Any, engine: Engine, plain: Any, rule
         _dashes(line, clean)
         _slash(line, plain)
     return kept
-
-
-def _other_figures(lines: Sequence[Line], clean: Any, engine: Engine) -> list[int]:
-    """The long lines whose figures and Latin letters read otherwise in full width: pressed together, the same figure several
-    times over may be read once less, and surely."""
-    parts = [
-        (i, *part)
-        for i, line in enumerate(lines)
-        if len(line.chars) > CERTAINTY.short
-        for part in figures_in(line.chars)
-    ]
-    crops = [_crop(clean, _part(lines[i].piece, start, end), READER.paper) for i, _, start, end in parts]
-    texts = ("".join(c.text for c in chars) for chars in engine.recognise(crops))
-    return sorted({i for (i, figures, *_), text in zip(parts, texts, strict=True) if plain_of(text) != figures})
-
-
-def _part(p: Piece, start: float, end: float) -> Piece:
-    """From one share of a piece's width to another."""
-    x0, x1 = (p.x0 + round(share * p.width) for share in (start, end))
-    return Piece(x0, p.y0, max(x1, x0 + 1), p.y1)
-
-
-def _doubt_percents(lines: Sequence[Line], clean: Any, engine: Engine) -> None:
-    """Doubts each % that may be ‰ where it is read with little beside it, in full width."""
-    parts = [(line, *part) for line in lines for part in percents_in(line.chars)]
-    crops = [_crop(clean, _part(line.piece, start, end)) for line, _, start, end in parts]
-    near = engine.recognise(crops) if crops else []
-    for (line, i, *_), chars in zip(parts, near, strict=True):
-        if reads_per_mille(chars) or reads_per_mille(line.chars[max(0, i - 2) : i + 3]):
-            c = line.chars[i]
-            line.chars[i] = ReadChar(c.text, c.at, min(CERTAINTY.disputed, c.sure))
 
 
 def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:
@@ -129,10 +98,18 @@ def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:
     size = p.height / 1.24 if p.height < READ_TEXT.low_line * em else max(0.75 * em, min(p.height / 1.24, 1.6 * em))
     unread = (plain[p.y0 : p.y1, p.x0 : p.x1] > 0).any(axis=0)
     middles = [line.chars[i].at * p.width for i in shown]
+    ink = runs(unread)
+    starts, own = [a for a, _ in ink], [0.0] * len(ink)
     for i, middle in zip(shown, middles, strict=True):
         text = line.chars[i].text
-        half = (READ_TEXT.wide_reach if is_wide(text) or text in _BROAD else READ_TEXT.narrow_reach) * size
+        wide = is_wide(text) or text in _BROAD
+        half = (READ_TEXT.wide_reach if wide else READ_TEXT.narrow_reach) * size
         unread[max(0, int(middle - half)) : int(middle + half) + 1] = False
+        if starts:
+            own[bisect.bisect(starts, middle) - 1] += READ_TEXT.own_ink[wide] * size
+    for (a, b), room in zip(ink, own, strict=True):
+        if b - a <= room:
+            unread[a:b] = False  # where in it they stand the recogniser only guesses
     for a, b in runs(unread):
         if b - a <= READ_TEXT.unread * size:
             continue
@@ -254,13 +231,6 @@ def _slash(line: Line, plain: Any) -> None:
     spread = float(np.abs(xs - (lean * ys + foot)).mean())
     if READ_TEXT.lean[0] < lean < READ_TEXT.lean[1] and spread < READ_TEXT.spread * line.size:
         line.chars = [ReadChar("/", line.chars[0].at, min(line.chars[0].sure, READ_TEXT.slash))]
-
-
-def _crop(clean: Any, piece: Piece, more: float = 0.0) -> Any:
-    """The piece's picture; ``more`` adds paper around it (a share of its height), which reads it at another scale."""
-    pad = round(more * piece.height)
-    part = clean[piece.y0 : piece.y1, piece.x0 : piece.x1]
-    return np.pad(part, pad, constant_values=255) if pad else part
 
 
 def _measure(line: Line, plain: Any, em: float) -> None:

@@ -19,18 +19,20 @@ from extractors.page.rules import Box  # noqa: E402
 from extractors.page.tables.ruled import find_grids  # noqa: E402
 from extractors.scan import read as scan  # noqa: E402
 from extractors.scan.boxes_in_ink import TickBox, fellows, find_boxes, take_rings  # noqa: E402
-from extractors.scan.certainty import figures_in, on_two_tones, plain_of, sure_of, weighed  # noqa: E402
+from extractors.scan.certainty import agree, on_two_tones, plain_of, stretches, sure_of, weighed  # noqa: E402
 from extractors.scan.components import components  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
 from extractors.scan.page import _gapes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
 from extractors.scan.pieces import Piece, left_over  # noqa: E402
 from extractors.scan.prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
+from extractors.scan.readings import crop, readings  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
 from extractors.scan.rules import find_rules  # noqa: E402
-from extractors.scan.seals import find_seals, lift  # noqa: E402
+from extractors.scan.seals import SealSpot, find_seals, levelled, lift  # noqa: E402
 from extractors.scan.settings import CERTAINTY  # noqa: E402
 from extractors.scan.spelling import number_one, spelt  # noqa: E402
-from extractors.scan.text import Line, _doubt_beside_unread, _doubt_percents, doubt_strokes  # noqa: E402
+from extractors.scan.strays import is_stray  # noqa: E402
+from extractors.scan.text import Line, _doubt_beside_unread, doubt_strokes  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
 RED, BLUE, PURPLE, GREY = (200, 40, 45), (50, 60, 200), (120, 50, 150), (165, 165, 165)
@@ -419,6 +421,75 @@ def test_a_character_left_out_makes_those_beside_it_unsure() -> None:
     assert [c.text for c in short.chars if c.sure <= CERTAINTY.disputed] == ["海", "禾"]
 
 
+def test_a_character_whose_place_is_guessed_has_all_ink_that_no_blank_parts() -> None:
+    ink_ = np.zeros((100, 400), np.uint8)
+    blots(ink_, [(50, 40), (90, 40)])
+    piece = Piece(47, 37, 130, 70)
+    off = Line(piece, [ReadChar(c, at, 0.999) for c, at in (("姓", 0.33), ("名", 0.66))])
+    _doubt_beside_unread(off, ink_, EM)
+    assert min(c.sure for c in off.chars) > 0.99
+    ink_[40:66, 50:140] = 255  # three that touch
+    three = Line(Piece(47, 37, 143, 70), [ReadChar("姓", 0.2, 0.999), ReadChar("名", 0.5, 0.999)])
+    _doubt_beside_unread(three, ink_, EM)
+    assert [c.text for c in three.chars if c.sure <= CERTAINTY.disputed] == ["名"]
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "at", "stray"),
+    [
+        ("不", 0.4, (300, 300), True),  # what is left of its star
+        ("(", 0.85, (205, 300), True),  # its rim
+        ("851", 0.3, (300, 300), True),
+        ("7", 0.95, (300, 300), False),
+        ("秦赟", 0.7, (300, 300), False),  # a name that it covers
+        ("不", 0.4, (600, 300), False),  # a character beside it
+    ],
+)
+def test_what_is_left_of_a_seal_is_no_character(read: str, sure: float, at: tuple[int, int], stray: bool) -> None:
+    seal = SealSpot(200, 200, 400, 400, "red")
+    x, y = at
+    ink_ = np.zeros((800, 800), np.uint8)
+    ink_[y - 12 : y + 12, x - 12 : x + 12 : 3] = 255
+    piece = Piece(x - 15, y - 15, x + 15, y + 15)
+    assert is_stray(piece, chars(read, sure), ink_, [seal], 30) is stray
+
+
+@pytest.mark.parametrize(("sure", "stray"), [(0.6, True), (0.9, False)])
+def test_a_piece_of_a_ring_drawn_by_hand_is_no_character(sure: float, stray: bool) -> None:
+    ring = cv2.ellipse(np.zeros((300, 400), np.uint8), (200, 150), (110, 50), 0, 0, 360, 255, 3)
+    side = Piece(86, 130, 100, 170, found=False)
+    assert is_stray(side, chars("(", sure), ring, [], 30) is stray
+    assert not is_stray(Piece(80, 90, 320, 210), chars("(", 0.6), ring, [], 30), "a mark that ends within its piece"
+
+
+@pytest.mark.parametrize("angle", [-4.0, 3.0])
+def test_a_seal_lies_elsewhere_on_the_page_made_level(angle: float) -> None:
+    page = np.full((1400, 1000, 3), 255, np.uint8)
+    cv2.circle(page, (800, 1200), 90, (205, 40, 45), 7)
+    cv2.circle(page, (800, 1200), 30, (205, 40, 45), -1)
+    (askew,), (level,) = find_seals(page), find_seals(rotated(page, angle))
+    (found,) = levelled([askew], angle, page.shape)
+    assert (found.x0, found.y0, found.x1, found.y1) == pytest.approx((level.x0, level.y0, level.x1, level.y1), abs=8)
+    assert abs(found.x0 - askew.x0) > 20
+
+
+def test_a_stroke_that_was_not_read_is_told_of() -> None:
+    ink_ = np.zeros((200, 400), np.uint8)
+    ink_[98:102, 100:128] = 255
+    assert left_over([], ink_, 30) == [pytest.approx((113.5, 99.5))]
+    ink_[98:102, 100:330] = 255  # what is left of a rule
+    assert left_over([], ink_, 30) == []
+
+
+def test_a_dash_is_read_with_paper_above_and_below() -> None:
+    page = np.full((100, 100), 255, np.uint8)
+    page[48:52, 20:46] = 0
+    low = crop(page, Piece(17, 45, 49, 55), 30)
+    assert low.shape == (30, 32)
+    assert (low[13:17, 3:29] == 0).all()
+    assert crop(page, Piece(17, 35, 49, 66), 30).shape == (31, 32)
+
+
 def test_a_mark_that_runs_into_a_rule_is_surely_no_character() -> None:
     rules = np.zeros((300, 600), np.uint8)
     rules[:, 200:203] = 255
@@ -575,13 +646,24 @@ def test_marks_are_measured_as_opencv_does(share: float) -> None:
 
 
 class _Reads:
-    """Reads in every picture what it is told."""
+    """Reads in every picture of a whole line, pressed together or with paper around it, and in those of its stretches what it is
+    told."""
 
-    def __init__(self, said: str) -> None:
-        self.said = said
+    def __init__(self, line: list[ReadChar], near: list[ReadChar]) -> None:
+        self.line, self.near = line, near
+        self.stretches = 0
 
-    def recognise(self, crops: list[Any]) -> list[list[ReadChar]]:
-        return [chars(self.said) for _ in crops]
+    def recognise(self, crops: list[Any], narrowed: float = 1.0) -> list[list[ReadChar]]:
+        whole = [narrowed < 1 or crop.shape[0] > 40 for crop in crops]
+        self.stretches += whole.count(False)
+        return [list(self.line if w else self.near) for w in whole]
+
+
+def _twice(line: list[ReadChar], near: list[ReadChar]) -> tuple[list[ReadChar], int]:
+    """A line read so, its stretches so; and how many were read."""
+    paper, reads = np.zeros((60, 420), np.uint8), _Reads(line, near)
+    _, (found,) = readings([Piece(0, 0, 400, 40)], paper, reads, paper, paper, 30)  # type: ignore[arg-type]
+    return found, reads.stretches
 
 
 @pytest.mark.parametrize(
@@ -597,13 +679,38 @@ class _Reads:
     ],
 )
 def test_a_percent_that_may_be_per_mille_is_never_certain(read: str, near: str, doubted: str) -> None:
-    line = Line(Piece(0, 0, 400, 40), chars(read))
-    _doubt_percents([line], np.zeros((60, 420), np.uint8), _Reads(near))  # type: ignore[arg-type]
-    assert "".join(c.text for c in line.chars if c.sure < 0.95) == doubted
+    line, _ = _twice(chars(read), chars(near))
+    assert "".join(c.text for c in line if c.text in "%％" and c.sure < 0.95) == doubted
+
+
+def test_an_unsure_character_is_read_again_with_those_beside_it() -> None:
+    line = chars("上海赟拓精密锻压有限公司", 0.999)
+    line[2].sure = 0.7
+    sure, looks = _twice(line, chars("海赟拓", 0.99))
+    assert looks == 1
+    assert min(c.sure for c in sure) > 0.98, "both say the same, the second surely"
+    other, _ = _twice(line, chars("海斌拓", 0.99))
+    assert [c.text for c in other if c.sure < 0.95] == ["赟"]
+    longer, _ = _twice(line, chars("海赟赟拓", 0.99))
+    assert [c.text for c in longer if c.sure < 0.95] == ["赟"], "one more stands there"
+    line[2].sure = 0.99
+    assert _twice(line, [])[1] == 0
+
+
+def test_the_end_of_a_stretch_may_cut_the_character_beside_it() -> None:
+    line = chars("共投入4200万元", 0.999)
+    (stretch,) = stretches(line)
+    assert agree(line, stretch, chars("人4200一"))
+    assert agree(line, stretch, chars("4200万"))
+    assert not agree(line, stretch, chars("入42001万")), "but a figure more is one"
+    assert not agree(line, stretch, chars("投入4200万")), "and two characters more are not cut off"
 
 
 def test_signs_beside_a_figure_are_compared_with_it() -> None:
     assert plain_of("约-3.20％±0.5，") == "-3.20%±0.5"
     assert plain_of("12‰") != plain_of("12%")
-    ((figures, _, _),) = figures_in(chars("温度为-25%至", 0.99))
-    assert figures == "-25%"
+    line = chars("温度为-25%至", 0.99)
+    (stretch,) = stretches(line)
+    assert agree(line, stretch, chars("-25%至"))
+    assert not agree(line, stretch, chars("25%至")), "the sign before the figure"
+    assert not agree(line, stretch, chars("-25‰至"))
