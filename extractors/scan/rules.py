@@ -68,7 +68,6 @@ def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
 
     length = max(8, round(0.75 * em))
     found = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
-    found = _clear(found, ink, em, upright=True)
     parts = components(found)
     keep = np.zeros(parts.count, bool)
     for number, (x, y, width, height) in enumerate(parts.stats[1:, :4].tolist(), 1):
@@ -79,7 +78,8 @@ def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
             and horizontal[y + height - 1, columns].any()
         ):
             keep[number] = _straight(ink[y : y + height], x, width, em)
-    return parts.only(keep)
+    # Whether paper lies beside them is asked last: few strokes of characters are left by then.
+    return _clear(parts.only(keep), ink, em, upright=True) if keep.any() else np.zeros_like(found)
 
 
 def _straight(rows: Any, x: int, width: int, em: float) -> bool:
