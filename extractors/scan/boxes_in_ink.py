@@ -7,12 +7,12 @@ strokes within; 口 is told apart by the reader that knows what stands around it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from extractors.scan.components import components
 from extractors.scan.mark_settings import TICKS
 
 
@@ -83,12 +83,16 @@ def _boxes(ink: Any, em: float, strict: bool = False) -> list[TickBox]:
     across = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     along = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     frame = cv2.morphologyEx(cv2.bitwise_or(across, along), cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))
-    found = _hollow(frame, ink, em)
-    parts = components(frame)
-    for number, (x, y, width, height) in enumerate(parts.stats[1:, :4].tolist(), 1):
+    contours, levels = cv2.findContours(frame, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    outer = [level[3] < 0 for level in (levels[0] if contours else ())]
+    found = _hollow([c for c, out in zip(contours, outer, strict=True) if not out], frame, ink, em)
+    outlines = [c for c, out in zip(contours, outer, strict=True) if out]
+    for outline in sorted(outlines, key=lambda c: (c[0, 0, 1], c[0, 0, 0])):
+        x, y, width, height = cv2.boundingRect(outline)
         if not _square(width, height, em) or any(_shares(b, x, y, width, height) for b in found):
             continue
-        part = parts.labels[y : y + height, x : x + width] == number
+        _, labels = cv2.connectedComponents(frame[y : y + height, x : x + width])
+        part = labels == labels[outline[0, 0, 1] - y, outline[0, 0, 0] - x]
         box = _box(part, ink[y : y + height, x : x + width] > 0, x, y)
         if box is not None:
             found.append(box)
@@ -219,15 +223,12 @@ def _shares(box: TickBox, x: int, y: int, width: int, height: int) -> bool:
     return min(box.x1, x + width) > max(box.x0, x) and min(box.y1, y + height) > max(box.y0, y)
 
 
-def _hollow(frame: Any, ink: Any, em: float) -> list[TickBox]:
+def _hollow(holes: Sequence[Any], frame: Any, ink: Any, em: float) -> list[TickBox]:
     """Boxes by the square hole that their sides enclose; strokes of a neighbour may touch the outside."""
     import cv2
 
-    contours, levels = cv2.findContours(frame, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found: list[TickBox] = []
-    for contour, level in zip(contours, [] if levels is None else levels[0], strict=False):
-        if level[3] < 0:
-            continue  # an outline, no hole
+    for contour in holes:
         x, y, width, height = cv2.boundingRect(contour)
         x, y, width, height = x + 1, y + 1, width - 2, height - 2
         if min(width, height) < TICKS.hole * em or max(width, height) > TICKS.side[1] * em:

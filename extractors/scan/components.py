@@ -25,11 +25,23 @@ class Components:
         """How many there are, and the paper."""
         return len(self.stats)
 
-    def only(self, kept: Any) -> Any:
-        """The mask (255 on 0) of the marks for whose number ``kept`` is true."""
+    @property
+    def mask(self) -> Any:
+        """255 on 0."""
         found = np.zeros(self.labels.size, np.uint8)
-        found[self._places[np.asarray(kept, bool)[self._numbers]]] = 255
+        found[self._places] = 255
         return found.reshape(self.labels.shape)
+
+    def among(self, kept: Any) -> Components:
+        """Those for whose number ``kept`` is true, numbered anew."""
+        kept = np.asarray(kept, bool).copy()
+        kept[0] = False
+        inside = kept[self._numbers]
+        places, numbers = self._places[inside], np.cumsum(kept)[self._numbers[inside]]
+        labels = np.zeros_like(self.labels)
+        labels.ravel()[places] = numbers
+        kept[0] = True
+        return Components(labels, self.stats[kept], self.middles[kept], places, numbers)
 
     def of(self, labels: Any) -> Any:
         """Of each mark the number that its pixels have in another labelling, in which it lies within one mark."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from extractors.page.rules import PageLines, Rule
 from extractors.scan.black_and_white.broken_rules import mended
-from extractors.scan.components import components
+from extractors.scan.components import Components, components
 from extractors.scan.picture_settings import SCAN_RULES
 
 
@@ -50,8 +50,8 @@ def find_rules(ink: Any, em: float, scale: float) -> Ruled:
     along = cv2.dilate(ink, np.ones((1, 3), np.uint8))
     horizontal = _thin(cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), em, upright=False)
     vertical = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
-    horizontal, vertical = _real(horizontal, vertical, em)
-    horizontal, vertical = _clear(horizontal, ink, em, upright=False), _clear(vertical, ink, em, upright=True)
+    real = _real(horizontal, vertical, em)
+    horizontal, vertical = (_clear(r, ink, em, upright).mask for r, upright in zip(real, (False, True), strict=True))
     vertical = cv2.bitwise_or(vertical, _short(along, horizontal, ink, em))
     horizontal, vertical, closed = mended(horizontal, vertical, ink, em)
     if closed:  # where rules are broken, none quite runs into another
@@ -67,8 +67,7 @@ def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
     import cv2
 
     length = max(8, round(0.75 * em))
-    found = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
-    parts = components(found)
+    parts = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
     keep = np.zeros(parts.count, bool)
     for number, (x, y, width, height) in enumerate(parts.stats[1:, :4].tolist(), 1):
         columns = slice(x, x + width)
@@ -79,7 +78,7 @@ def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
         ):
             keep[number] = _straight(ink[y : y + height], x, width, em)
     # Whether paper lies beside them is asked last: few strokes of characters are left by then.
-    return _clear(parts.only(keep), ink, em, upright=True) if keep.any() else np.zeros_like(found)
+    return _clear(parts.among(keep), ink, em, upright=True).mask
 
 
 def _straight(rows: Any, x: int, width: int, em: float) -> bool:
@@ -97,7 +96,7 @@ def _straight(rows: Any, x: int, width: int, em: float) -> bool:
     )
 
 
-def _thin(mask: Any, em: float, upright: bool) -> Any:
+def _thin(mask: Any, em: float, upright: bool) -> Components:
     """Only what is a line: solid blots and bold strokes are thick."""
     import cv2
 
@@ -105,36 +104,34 @@ def _thin(mask: Any, em: float, upright: bool) -> Any:
     length = parts.stats[:, cv2.CC_STAT_HEIGHT if upright else cv2.CC_STAT_WIDTH]
     thickness = parts.stats[:, cv2.CC_STAT_AREA] / np.maximum(1, length)
     thin = thickness <= max(SCAN_RULES.thick, SCAN_RULES.thick_ems * em)
-    return parts.only(thin & (length >= SCAN_RULES.slender * thickness))
+    return parts.among(thin & (length >= SCAN_RULES.slender * thickness))
 
 
-def _real(horizontal: Any, vertical: Any, em: float) -> tuple[Any, Any]:
+def _real(horizontal: Components, vertical: Components, em: float) -> tuple[Components, Components]:
     """Without long strokes of large characters: what touches no rule of some characters' length."""
     import cv2
 
-    both = cv2.dilate(cv2.bitwise_or(horizontal, vertical), np.ones((3, 3), np.uint8))
+    both = cv2.dilate(cv2.bitwise_or(horizontal.mask, vertical.mask), np.ones((3, 3), np.uint8))
     count, labels = cv2.connectedComponents(both)
     longest = np.zeros(count, np.int64)
-    for mask, side in ((horizontal, cv2.CC_STAT_WIDTH), (vertical, cv2.CC_STAT_HEIGHT)):
-        parts = components(mask)
-        np.maximum.at(longest, parts.of(labels)[1:], parts.stats[1:, side].astype(np.int64))
-    kept = np.where(longest >= SCAN_RULES.longest * em, 255, 0).astype(np.uint8)
-    kept[0] = 0
-    near = kept[labels]
-    return cv2.bitwise_and(horizontal, near), cv2.bitwise_and(vertical, near)
+    homes = horizontal.of(labels), vertical.of(labels)
+    for parts, home, side in zip((horizontal, vertical), homes, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT), strict=True):
+        np.maximum.at(longest, home[1:], parts.stats[1:, side].astype(np.int64))
+    level, upright = (longest[home] >= SCAN_RULES.longest * em for home in homes)
+    return horizontal.among(level), vertical.among(upright)
 
 
-def _clear(mask: Any, ink: Any, em: float, upright: bool) -> Any:
+def _clear(parts: Components, ink: Any, em: float, upright: bool) -> Components:
     """Only rules with paper on both sides for most of their length: strokes of bold words that run together have none."""
-    if upright:
-        return _clear(mask.T.copy(), ink.T, em, upright=False).T.copy()
-    parts = components(mask)
+    labels = parts.labels.T if upright else parts.labels
+    ink = ink.T if upright else ink
     keep = np.ones(parts.count, bool)
     reach = max(3, round(0.16 * em))
-    for number, (x, y, width, height) in enumerate(parts.stats[1:, :4].tolist(), 1):
+    for number, place in enumerate(parts.stats[1:, :4].tolist(), 1):
+        x, y, width, height = (place[i] for i in ((1, 0, 3, 2) if upright else (0, 1, 2, 3)))
         if width > SCAN_RULES.sure_length * em:
             continue
-        own = parts.labels[y : y + height, x : x + width] == number
+        own = labels[y : y + height, x : x + width] == number
         top = y + own.argmax(axis=0)
         bottom = y + height - 1 - own[::-1].argmax(axis=0)
         columns = np.arange(x, x + width)
@@ -144,7 +141,7 @@ def _clear(mask: Any, ink: Any, em: float, upright: bool) -> Any:
             marked |= (ink[above, columns] > 0) | (ink[below, columns] > 0)
         if float(marked.mean()) > SCAN_RULES.beside_share:
             keep[number] = False
-    return parts.only(keep)
+    return parts.among(keep)
 
 
 def _rules(mask: Any, em: float, scale: float, upright: bool) -> list[Rule]:

@@ -641,7 +641,7 @@ def test_marks_are_measured_as_opencv_does(share: float) -> None:
     assert np.array_equal(found.stats[1:], stats[1:])
     assert np.allclose(found.middles[1:], middles[1:])
     odd = np.arange(count) % 2 == 1
-    assert np.array_equal(found.only(odd) > 0, odd[labels])
+    assert np.array_equal(found.among(odd).mask > 0, odd[labels])
     assert np.array_equal(found.of(labels), np.arange(count))
 
 
