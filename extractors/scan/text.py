@@ -24,13 +24,12 @@ from extractors.scan.certainty import (
     weighed,
 )
 from extractors.scan.mark_settings import PAGES
-from extractors.scan.pieces import Piece, lie_over, runs
+from extractors.scan.pieces import Piece, is_stray, lie_over, runs
 from extractors.scan.readings import readings
 from extractors.scan.recognition import Engine, ReadChar
 from extractors.scan.seals import COLOURLESS, SealSpot
 from extractors.scan.settings import CERTAINTY, READ_TEXT
 from extractors.scan.spelling import number_one, spelt
-from extractors.scan.strays import is_stray
 
 _BROAD = frozenset("%@&MWmw")
 _DEEP = frozenset("gjpqy,;()[]{}|/@Q$_")

@@ -10,11 +10,11 @@ import pytest
 
 cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
-from extractors.scan.close_lines import recut  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
 from extractors.scan.page import _turned  # noqa: E402
 from extractors.scan.pieces import Piece  # noqa: E402
 from extractors.scan.prepare import prepare  # noqa: E402
+from extractors.scan.readings import recut  # noqa: E402
 from extractors.scan.recognition import Engine, ReadChar  # noqa: E402
 from extractors.scan.text import Line, _doubt_doubles, _is_text, _measure, recognised  # noqa: E402
 

@@ -23,7 +23,11 @@ from extractors.scan.certainty import agree, on_two_tones, plain_of, stretches, 
 from extractors.scan.components import components  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
 from extractors.scan.page import _gapes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
-from extractors.scan.pieces import Piece, left_over  # noqa: E402
+from extractors.scan.pieces import (  # noqa: E402
+    Piece,
+    is_stray,
+    left_over,
+)
 from extractors.scan.prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
 from extractors.scan.readings import crop, readings  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
@@ -31,7 +35,6 @@ from extractors.scan.rules import find_rules  # noqa: E402
 from extractors.scan.seals import SealSpot, find_seals, levelled, lift  # noqa: E402
 from extractors.scan.settings import CERTAINTY  # noqa: E402
 from extractors.scan.spelling import number_one, spelt  # noqa: E402
-from extractors.scan.strays import is_stray  # noqa: E402
 from extractors.scan.text import Line, _doubt_beside_unread, doubt_strokes  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
