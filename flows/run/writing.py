@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -153,6 +153,7 @@ def write(
     everyone = sorted({s.district for s in submissions})
     kept = _to_keep(run, [*(r.name for r in run.catalog.recommenders), UNASSIGNED])
     chosen = [d for d in everyone if (not run.wanted or d in run.wanted) and d not in kept]
+    _tell_deserted(run, {*everyone, *kept})
     progress.current().step("写审查报告", len(chosen))
     writer = Writer(run.settings.out, memory, book)
     marks: dict[str, str] = {}
@@ -186,6 +187,18 @@ def _to_keep(run: RunSummary, names: Sequence[str]) -> frozenset[str]:
     for name in sorted(d for d in kept if not run.wanted or d in run.wanted):
         progress.current().say(f"{name}：上次报告中的材料这次有的读不到，报告保持不变，能读到后再写")
     return kept
+
+
+def _tell_deserted(run: RunSummary, here: Collection[str]) -> None:
+    """Say so where an office's material has all gone from the inbox: its reports stand as they were, and nothing else would tell."""
+    names = [*(r.name for r in run.catalog.recommenders), UNASSIGNED]
+    for name in names if not run.wanted else run.wanted:
+        count = len(list(_standing(run.settings.out / name))) if name not in here else 0
+        if count:
+            progress.current().say(
+                f"{name}：上次报告中的{count}份材料这次都不在收件目录里，报告保持不变，不计入全部汇总；请核对收件目录，"
+                f"确已撤回的，请把输出目录中的“{name}”文件夹移走"
+            )
 
 
 def would_lose(run: RunSummary, name: str, left: Sequence[str] = ()) -> bool:

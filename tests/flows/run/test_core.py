@@ -12,6 +12,7 @@ import pytest
 
 import extractors
 from catalog.models import Catalog
+from flows import progress
 from flows.exits import UsageFault
 from flows.guarded import readers
 from flows.guarded.reading import Contents, ReadInput
@@ -315,3 +316,21 @@ def test_a_reader_that_never_reads_ends_the_reading(
     summary = core.review(settings)
     assert sorted(i.document for i in summary.unread) == ["浦东新区/乙.docx", "浦东新区/甲.docx"]
     assert [(f.part, f.what) for f in summary.failures] == [("读取", "浦东新区/乙.docx 等2个文件")]
+
+
+def test_an_office_whose_files_have_all_gone_is_told_of_and_its_reports_stand(
+    inbox: Callable[[dict[str, str]], Settings], capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("浦东新区/甲.docx", "嘉定区/乙.docx", "嘉定区/丙.docx")
+    settings = inbox({name: f"scene 上海{name[-6]}有限公司 {name.split('/')[0]}" for name in names})
+    with progress.shown():
+        core.review(settings)
+    assert "收件目录里" not in capsys.readouterr().err
+    stood = (settings.out / "嘉定区" / "findings.jsonl").read_bytes()
+    for name in names[1:]:
+        (settings.inbox / name).unlink()
+    with progress.shown():
+        run = core.review(settings)
+    assert "嘉定区：上次报告中的2份材料这次都不在收件目录里，报告保持不变" in capsys.readouterr().err
+    assert list(run.districts) == ["浦东新区"]
+    assert (settings.out / "嘉定区" / "findings.jsonl").read_bytes() == stood
