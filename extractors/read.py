@@ -6,8 +6,10 @@ installation lacks a part); it is never an exception, and never nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from catalog.models import Catalog
 from extractors.archive.applications import Probe, group_members
@@ -30,6 +32,10 @@ from extractors.together import (
 )
 from records.models import ARCHIVES, Note, Reading, Record, Source
 
+if TYPE_CHECKING:
+    from extractors.archive.read import Member
+
+_SYSTEM = re.compile(r"(?:^|/)__MACOSX(?=/)", re.IGNORECASE)
 MAX_BYTES = 500 * 1024 * 1024
 
 
@@ -247,6 +253,9 @@ def _read_archive(
         members = open_archive(data, name)
     except NotRead as error:
         return [not_read(whole, error)]
+    if not members:
+        return [not_read(whole, Unreadable("压缩包是空的，里面没有文件；请核对后重新报送"))]
+    _told_of_system_files(members, name, aside)
     sound = {m.path: m.data for m in members if not m.passed_over and m.error is None}
     ours = sound.keys() - (sound := _others(sound, aside, f"{name}!/")).keys()
     contents = {m.path: m.data for m in members if not m.passed_over and m.path not in ours}
@@ -281,4 +290,18 @@ def _read_archive(
         return failed or [Reading(record=Record(source=whole, notes=[note]), annexes=sorted(contents))]
     only_one = len(applications) == 1
     readings = [assemble(a, opened, whole if only_one else member(a.path), catalog, keep) for a in applications]
+    if (misnamed := kind.note()) is not None:
+        readings[0].record.notes.insert(0, misnamed)  # of the archive: once, however many applications it holds
     return readings + failed
+
+
+def _told_of_system_files(members: list[Member], name: str, aside: Aside | None) -> None:
+    """Tell ``aside`` of the files of an archive that are of no concern, of a folder of the system's once."""
+    found = {
+        m.path[: end[0].end()] if (end := list(_SYSTEM.finditer(m.path))) else m.path: m
+        for m in members
+        if m.passed_over
+    }
+    for path, member in found.items():
+        if aside is not None:
+            aside(f"{name}!/{path}", member.passed_over)

@@ -15,6 +15,8 @@ import pytest
 from extractors.archive.applications import Probe, group_members
 from extractors.archive.read import Limits, open_archive
 from extractors.document.errors import Protected, Unavailable, Unreadable, Unsafe
+from extractors.read import read_bytes
+from tests import forms
 
 CASES = Path(__file__).parents[4] / "shared" / "cases" / "documents"
 
@@ -137,6 +139,28 @@ def test_system_files_are_listed_as_passed_over() -> None:
     )
     assert [m.path for m in members if not m.passed_over] == ["a.docx"]
     assert len([m for m in members if m.passed_over]) == 3
+
+
+def test_what_an_archive_holds_is_told_of_to_the_last_file() -> None:
+    told: list[str] = []
+    letter = make_zip(
+        ("信.txt", b"x"), ("__MACOSX/a/._a", b"j"), ("__MACOSX/._b", b"j"), ("x/.DS_Store", b"j"), ("y.part", b"j")
+    )
+    read_bytes(letter, forms.CATALOG, "包.zip", aside=lambda path, _why: told.append(path))
+    assert sorted(told) == ["包.zip!/__MACOSX", "包.zip!/x/.DS_Store", "包.zip!/y.part"]
+
+
+def test_an_empty_archive_cannot_be_read() -> None:
+    (reading,) = read_bytes(make_zip(), forms.CATALOG, "包.zip")
+    assert [n.code for n in reading.record.notes] == ["F01"]
+
+
+def test_an_archive_by_another_name_says_so_once() -> None:
+    (blank,) = (Path(__file__).parents[3] / "samples" / "inbox" / "浦东新区").glob("01*.docx")
+    member = ("甲/申报书.docx", blank.read_bytes())
+    (reading,) = read_bytes(make_zip(member), forms.CATALOG, "申报书.docx")
+    assert [n.code for n in reading.record.notes] == ["F11"]
+    assert not read_bytes(make_zip(member), forms.CATALOG, "申报书.zip")[0].record.notes
 
 
 def test_names_that_differ_only_in_case_or_not_at_all_are_both_kept() -> None:
