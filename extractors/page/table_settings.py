@@ -352,6 +352,10 @@ class UnruledSettings(Settings):
     """Text this near to the left of a row is in its first column."""
     new_row: float = 1.7
     """A step beyond this begins a row."""
+    filled: float = 1.5
+    """A value that ends this near to the margin may go on below its label ..."""
+    next_line: float = 2.2
+    """... in a line this near."""
     below: float = 0.3
     """A cell's text reaches this far below its baseline."""
     inset: float = 0.5

@@ -32,7 +32,7 @@ def with_columns(lines: Sequence[Line], left: float, right: float, page: int) ->
     tables: list[PageTable] = []
     taken: set[int] = set()
     for region in _regions(bands_of(lines), left, right):
-        table = _table(region, page)
+        table = _table(region, right, page)
         if table is not None:
             tables.append(table)
             taken.update(id(c) for band in region for p in band.pieces for c in p.chars)
@@ -106,14 +106,14 @@ def _cell_like(piece: Piece, left: float, right: float) -> bool:
     return piece.x0 - left > UNRULED.far_in * piece.size or (short and piece.text[-1:] not in "。；")
 
 
-def _table(region: list[Band], page: int) -> PageTable | None:
+def _table(region: list[Band], right: float, page: int) -> PageTable | None:
     region = _parted(region)
     pieces = _rows(region)
-    rows = [_value_last(fields_of(row)) for row in pieces]
+    rows = _cells(pieces, right)
     if not _is_table(rows):
         return None
     walls = [*_walls(rows), *gutters(region)]
-    rows = [_value_last(fields_of([part for p in row for part in split_at(p, walls)])) for row in pieces]
+    rows = _cells([[part for p in row for part in split_at(p, walls)] for row in pieces], right)
     walls = _walls(rows)
     xs = [
         min(f.x0 for row in rows for f in row) - UNRULED.edge,
@@ -134,6 +134,31 @@ def _parted(region: list[Band]) -> list[Band]:
     )
     walls = [wall_in(g) for g in gutters_of((sorted(own, key=lambda c: c.x0) for own in lines.values()), box)]
     return [Band([part for p in band.pieces for part in cut_at(p, walls)]) for band in region] if walls else region
+
+
+def _cells(pieces: list[list[Piece]], right: float) -> list[list[Field]]:
+    """The cells of each row. A line below a label whose value has filled its line is the rest of that value."""
+    found: list[list[Field]] = []
+    for row in pieces:
+        cells = _value_last(fields_of(row))
+        if found and len(cells) == 1 and _goes_on(found[-1], cells[0], right):
+            found[-1][-1].pieces.extend(cells[0].pieces)
+        else:
+            found.append(cells)
+    return found
+
+
+def _goes_on(before: list[Field], rest: Field, right: float) -> bool:
+    label, last, line = before[0].pieces[-1], before[-1].pieces[-1], rest.pieces[0]
+    return (
+        len(before) == len(("label", "value"))
+        and label.text[-1:] in "：:"
+        and not any(c in p.text for p in rest.pieces for c in "：:")
+        and line.text[:1] not in "（("
+        and line.x0 < label.x1
+        and right - last.x1 < UNRULED.filled * last.size
+        and line.base - last.base < UNRULED.next_line * last.size
+    )
 
 
 def _value_last(row: list[Field]) -> list[Field]:

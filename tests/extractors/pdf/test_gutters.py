@@ -114,3 +114,19 @@ def test_a_full_stop_drawn_by_itself_over_the_edge_of_a_table_is_its_cell_s() ->
     page.text(60 + 64 + 52.5, 134, "。")
     [table] = [b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table)]
     assert table.cells[-1].text == "一次合格率。"
+
+
+@pytest.mark.parametrize("rest", ["加工与在线检测", "", "（加盖公章）"])
+def test_a_value_of_a_cover_that_fills_its_line_goes_on_below_its_label(rest: str) -> None:
+    goes_on = rest.startswith("加工")
+    name = "重组人源化单克隆抗体注射液多机协同柔性自动"[: 21 if goes_on else 14]
+    below = {"项目名称：": name, rest: "", "申报单位：": "上海示例生物医药公司", "申报日期：": "2023年8月6日"}
+    page = Page().text(61, 700, "填报说明：封面各项应当完整填写，所填内容不得与正文各处互相矛盾。", 14.4)
+    for number, (label, value) in enumerate(below.items() if rest else (b for b in below.items() if b[0])):
+        page.text(95 if value else 61, 273 + 28 * number, label, 14.4)
+        if value:
+            page.text(217, 273 + 28 * number, value, 14.4)
+    (table,) = (b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table))
+    told = {a.text: b.text for a, b in itertools.pairwise(table.cells) if a.text.endswith("：")}
+    assert told["项目名称："] == (name + rest if goes_on else name)
+    assert told["申报单位："] == "上海示例生物医药公司"
