@@ -83,6 +83,11 @@ class Package:
             return None
         return parse_xml(self.read(name), self.program)
 
+    def related(self) -> list[str]:
+        """The parts that have relationships, the package itself as ""."""
+        owners = (name.rpartition("_rels/") for name in self.names if name.endswith(".rels"))
+        return [folder + base.removesuffix(".rels") for folder, within, base in owners if within]
+
     def relationships(self, part: str) -> dict[str, Relationship]:
         """Id → relationship of a part; targets as package paths, external ones as they stand."""
         folder, name = posixpath.split(part)

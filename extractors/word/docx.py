@@ -30,6 +30,8 @@ _EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
 _LINKING = frozenset(
     ("attachedTemplate", "image", "oleObject", "package", "frame", "subDocument", "aFChunk", "video", "audio")
 )
+_OBJECTS = ("oleObject", "package")
+_CHARTS = ("chart", "chartEx")
 _ASIDE: tuple[tuple[str, Place], ...] = (("header", "header"), ("footer", "footer"))
 
 
@@ -155,8 +157,8 @@ def _pages(package: Package) -> int | None:
 
 # ------------------------------------------------------------------------------------------------------ what was noticed
 def _notes(package: Package, relations: dict[str, Relationship], walker: Walker) -> list[Note]:
-    notes: list[Note] = []
-    notes += _programs(package, relations)
+    everywhere = {part: package.relationships(part) for part in package.related()}
+    notes = _programs(package, everywhere)
     reasons = ["修订"] if walker.inline.changed else []
     comments = _related(package, relations, "comments")
     if comments is not None and comments.find(w("comment")) is not None:
@@ -169,29 +171,40 @@ def _notes(package: Package, relations: dict[str, Relationship], walker: Walker)
     if walker.inline.hidden:
         shown = "；".join(p.text.strip() for p in walker.inline.hidden)[:200]
         notes.append(Note(code="S03", message="文件中有隐藏文字", where="隐藏文字", evidence=shown))
-    for target in _links(package, walker):
+    for target in _links(everywhere, walker):
         notes.append(Note(code="S03", message="文件链接到外部文件", where="外部链接", evidence=target))
     return notes
 
 
-def _programs(package: Package, relations: dict[str, Relationship]) -> list[Note]:
-    """Macros and embedded programs (rule F04). Charts' own workbooks and equations are neither."""
+def _programs(package: Package, everywhere: dict[str, dict[str, Relationship]]) -> list[Note]:
+    """Macros and embedded programs, whichever part holds them or none does (rule F04). Charts' own workbooks and equations are
+    neither."""
     found = carried(package, "word")
-    equations = _equation_ids(package)
-    for key, relation in relations.items():
-        if relation.external or key in equations:
-            continue
-        if relation.kind in ("oleObject", "package") and relation.target in package.names:
-            found.setdefault("嵌入的对象", relation.target)
-        elif relation.kind == "vbaProject":
-            found.setdefault("宏", relation.target)
+    charts = {r.target for relations in everywhere.values() for r in relations.values() if r.kind in _CHARTS}
+    objects: list[str] = []
+    harmless: set[str] = set()
+    for part, relations in everywhere.items():
+        held = {
+            k: r for k, r in relations.items() if r.kind in _OBJECTS and not r.external and r.target in package.names
+        }
+        equations = _equation_ids(package, part) if held and part not in charts else set()
+        for key, relation in held.items():
+            if part in charts or key in equations:
+                harmless.add(relation.target)
+            else:
+                objects.append(relation.target)
+        for relation in relations.values():
+            if relation.kind == "vbaProject":
+                found.setdefault("宏", relation.target)
+    objects += [n for n in package.names if n.lower().startswith("word/embeddings/") and n not in harmless]
+    if objects:
+        found.setdefault("嵌入的对象", objects[0])
     return told(found)
 
 
-def _equation_ids(package: Package) -> set[str]:
-    if not any(n.lower().startswith("word/embeddings/") for n in package.names):
-        return set()
-    root = package.xml(DOCUMENT)
+def _equation_ids(package: Package, part: str) -> set[str]:
+    """The relationships of a part that lead to equations."""
+    root = package.xml(part)
     ids = set()
     for node in root.iter("{urn:schemas-microsoft-com:office:office}OLEObject") if root is not None else ():
         if _EQUATION.search(node.get("ProgID", "")):
@@ -199,17 +212,11 @@ def _equation_ids(package: Package) -> set[str]:
     return ids
 
 
-def _links(package: Package, walker: Walker) -> list[str]:
+def _links(everywhere: dict[str, dict[str, Relationship]], walker: Walker) -> list[str]:
     """Links to outside files: pictures, objects, templates, file: and UNC targets. Web and mail links are none."""
     found: list[str] = list(walker.inline.fields.outside)
-    for name in package.names:
-        if not name.endswith(".rels") or not name.startswith("word/"):
-            continue
-        folder, base = name.rsplit("/_rels/", 1)
-        for relation in package.relationships(f"{folder}/{base.removesuffix('.rels')}").values():
-            if not relation.external:
-                continue
-            local = re.match(r"(?:file:|\\\\|//|[A-Za-z]:[\\/])", relation.target, re.IGNORECASE)
-            if relation.kind in _LINKING or (relation.kind == "hyperlink" and local):
-                found.append(relation.target)
+    for relation in (r for relations in everywhere.values() for r in relations.values() if r.external):
+        local = re.match(r"(?:file:|\\\\|//|[A-Za-z]:[\\/])", relation.target, re.IGNORECASE)
+        if relation.kind in _LINKING or (relation.kind == "hyperlink" and local):
+            found.append(relation.target)
     return list(dict.fromkeys(found))

@@ -243,6 +243,45 @@ def test_what_a_file_carries_is_noticed(parts: dict[str, bytes], relations: str,
     assert [n.code for n in read(paragraph("甲"), parts=parts, relations=relations).notes] == codes
 
 
+_OLE = {"word/embeddings/oleObject1.bin": b"x"}
+_HOLDS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+_HELD = _HOLDS.format(relation("o1", "oleObject", "embeddings/oleObject1.bin"))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"word/header1.xml": f"<w:hdr {NAMESPACES}/>", "word/_rels/header1.xml.rels": _HELD, **_OLE},
+        {"word/_rels/footnotes.xml.rels": _HELD, **_OLE},
+        {"word/_rels/comments.xml.rels": _HELD.replace("embeddings/", "media/"), "word/media/oleObject1.bin": b"x"},
+        _OLE,
+        {"word/embeddings/Package.pdf": b"x"},
+    ],
+)  # fmt: skip
+def test_an_object_is_told_of_wherever_it_is_held(parts: dict[str, str | bytes]) -> None:
+    notes = read(paragraph("甲"), parts=parts).notes
+    assert [(n.code, n.message) for n in notes] == [("F04", "文件中含有嵌入的对象，本系统不予运行")]
+
+
+def test_workbooks_of_charts_and_equations_are_no_programs() -> None:
+    o = 'xmlns:o="urn:schemas-microsoft-com:office:office"'
+    equation = f'<w:p><w:r><w:object><o:OLEObject {o} ProgID="Equation.3" r:id="o1"/></w:object></w:r></w:p>'
+    parts: dict[str, str | bytes] = {
+        "word/charts/chart1.xml": "<c/>",
+        "word/charts/_rels/chart1.xml.rels": _HOLDS.format(relation("p", "package", "../embeddings/book.xlsx")),
+        "word/embeddings/book.xlsx": b"x",
+        "word/header1.xml": f"<w:hdr {NAMESPACES}>{equation}</w:hdr>",
+        "word/_rels/header1.xml.rels": _HELD,
+        **_OLE,
+    }
+    assert not read(paragraph("甲"), parts=parts, relations=relation("c", "chart", "charts/chart1.xml")).notes
+    program = parts | {"word/header1.xml": str(parts["word/header1.xml"]).replace("Equation.3", "Package")}
+    assert [
+        n.code
+        for n in read(paragraph("甲"), parts=program, relations=relation("c", "chart", "charts/chart1.xml")).notes
+    ] == ["F04"]
+
+
 @pytest.mark.parametrize(
     "data",
     [
