@@ -41,7 +41,11 @@ class RepeatedText(Params):
     """``columns`` of the table of instances are compared with one another."""
 
     columns: Keys
-    says: ClassVar[Mapping[str, str]] = {"repeated": "annex count places text", "expected": ""}
+    says: ClassVar[Mapping[str, str]] = {
+        "repeated": "annex count places text",
+        "near": "annex count places text",
+        "expected": "",
+    }
 
 
 @check("repeated_text", RepeatedText)
@@ -60,9 +64,10 @@ def repeated_text(ctx: Context, told: RepeatedText, say: Say) -> Iterator[Result
         rows = {cell.row for cell in group}
         places = "、".join(cell.label for cell in group[:_LISTED])
         places += f"等{len(group)}处" if len(group) > _LISTED else ""
+        same = len({fold(plain(cell.text)) for cell in group}) == 1
         yield Trip(
             say(
-                "repeated",
+                "repeated" if same else "near",
                 annex=table.annex,
                 count=f"{len(rows)}个{first.what}" if len(rows) > 1 else f"{len(group)}个栏目",
                 places=places,

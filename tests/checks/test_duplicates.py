@@ -346,6 +346,17 @@ def test_a_text_used_twice(cells: list[tuple[int, str, str]], places: str) -> No
     assert found[0].where not in found[0].message
 
 
+def test_only_texts_that_are_one_are_called_the_same() -> None:
+    def said(other: str) -> str:
+        (found,) = findings("D04", with_cells((1, "results", LONG * 3), (2, "results", other)))
+        return found.message
+
+    assert "填写了相同的文字" in said(LONG.replace("，", ", ") * 3)
+    near = said(LONG * 3 + "已完成。")
+    assert "填写了几乎相同的文字" in near
+    assert "均为" not in near
+
+
 def test_what_may_well_be_the_same_twice() -> None:
     measures = "成立专项工作组，建立周例会和月度评价制度，对操作、检修人员分批开展培训并考核上岗。"
     figures = "项目总投入{}万元，每年可节约成本约{}万元，所用设备以国产通用设备为主，适合在行业内推广应用。"
