@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +23,9 @@ from flows.received.inbox import Input
 from flows.settings import load
 from records.models import Finding, Reading, Record, Source, TextLine
 from reports.safe.text import cleaned
+
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR)
 
 
 @dataclass(slots=True)
@@ -65,6 +70,17 @@ class Reader:
     def close(self) -> None:
         if self._careful is not None:
             self._careful.close()
+
+
+def refused(path: Path) -> str | None:
+    """Why there is no file to read at ``path``, "{}" standing for it and others of its like; None where there is one."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as problem:
+        return "找不到文件：{}" if problem.errno in _ABSENT else f"打不开：{{}}（{problem.strerror}）；请检查路径和权限"
+    if stat.S_ISDIR(mode):
+        return "是文件夹，不是文件：{}；请写出其中的文件（文件夹/*），或用 shenbao review --inbox 审查整个收件目录"
+    return None if stat.S_ISREG(mode) else "不是普通文件，不能读取：{}"
 
 
 def _input(path: Path) -> Input:

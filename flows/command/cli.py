@@ -333,18 +333,19 @@ def districts(notice: Notice = "2023") -> None:
 def _each(
     files: Iterable[Path], make: Callable[[Path], Iterable[str]], safe: Callable[[str], str] = shown_json
 ) -> None:
-    """Print what ``make`` gives for each file, line by line, ``safe`` for a terminal. Files that do not exist end the command with 2, after the
+    """Print what ``make`` gives for each file, line by line, ``safe`` for a terminal. What is no file ends the command with 2, after the
     others."""
-    missing = []
+    from flows.command.alone import refused
+
+    faults: dict[str, list[str]] = {}
     for path in files:
-        if not path.is_file():
-            missing.append(str(path))
+        if reason := refused(path):
+            faults.setdefault(reason, []).append(str(path))
             continue
         for line in make(path):
             _print(safe(line))
-    if missing:
-        sys.stdout.flush()
-        _fail(f"找不到文件：{shown('、'.join(missing))}", Exit.USAGE)
+    if faults:
+        _fail("\n".join(shown(reason.format("、".join(paths))) for reason, paths in faults.items()), Exit.USAGE)
 
 
 def _fail_on(faults: list[str]) -> None:

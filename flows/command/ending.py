@@ -9,18 +9,22 @@ from flows.run.summary import RunSummary
 from flows.terminal import shown
 from reports.results.model import Status
 
+_NO_EDGE = 10_000
 _OPEN_FIRST = (("index", ".html"), ("审查报告", ".docx"), ("审查台账", ".xlsx"))
 
 
 def say_ending(summary: RunSummary) -> None:
     """Print the table and the reports' paths on standard error, and each report's path on standard output."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:  # a log has no edge to cut or break lines at
+        console.width = _NO_EDGE
     usual = (Status.REJECT, Status.FIX, Status.CLEAN)
     states = [s.value for s in Status if s in usual or any(d.tally.get(s.value) for d in summary.standings.values())]
-    table = Table("推荐单位", "收到", *states, box=None, pad_edge=False, header_style="bold")
+    columns = (Column(title, overflow="fold") for title in ("推荐单位", "收到", *states))
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for name, standing in sorted(summary.standings.items()):
         table.add_row(name, str(standing.items), *(str(standing.tally.get(state, 0)) for state in states))
     if summary.standings:

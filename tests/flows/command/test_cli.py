@@ -51,6 +51,18 @@ def forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     return paths
 
 
+@pytest.mark.parametrize("verb", ["extract", "read", "check"])
+def test_what_is_no_file_is_told_as_what_it_is(shenbao, forms, tmp_path, verb) -> None:  # type: ignore[no-untyped-def]
+    code, out, err = shenbao(verb, tmp_path, tmp_path / "没有.docx", tmp_path / ("长" * 300), forms["clean"])
+    assert code == 2
+    assert verb == "check" or out  # the others are read
+    folder, absent, long = err.splitlines()
+    assert folder.startswith(f"是文件夹，不是文件：{tmp_path}；")
+    assert "review --inbox" in folder
+    assert absent == f"找不到文件：{tmp_path / '没有.docx'}"
+    assert long.startswith("打不开：")
+
+
 def test_extract_prints_one_record_a_line_and_nothing_else(shenbao, forms) -> None:  # type: ignore[no-untyped-def]
     code, out, err = shenbao("extract", forms["clean"], forms["faulty"])
     records = [json.loads(line) for line in out.splitlines()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from flows import progress
 from flows.command import cli, ending
 from flows.run import core
 from flows.terminal import shown, shown_json, shown_lines
+from reports.results.model import Status
 from tests.flows.rounds import form, settings
 
 EVIL = "申\x1b[2J\x9b31m\u202e报\r书\n失败：伪造"
@@ -95,3 +97,19 @@ def test_a_fault_of_the_program_is_3_with_its_trace(
     assert "RuntimeError" in told
     assert "13812345678" not in told
     assert not set(told) & ACTING
+
+
+def test_the_ending_is_never_cut(
+    evil: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    summary = core.review(settings(evil))
+    name = "中国（上海）自由贸易试验区临港新片区管理委员会"
+    summary.standings = {name: replace(s, tally=dict.fromkeys(Status, 1)) for s in summary.standings.values()}
+    summary.failures.append(core.Failure("读取", "长" * 60, "信"))
+    ending.say_ending(summary)
+    told = capsys.readouterr().err
+    header = "推荐单位 收到 " + " ".join(Status)
+    assert [line.split() for line in told.splitlines() if line.startswith("推荐单位")] == [header.split()]
+    assert [line.split() for line in told.splitlines() if line.startswith(name)] == [[name, "2", *["1"] * len(Status)]]
+    assert f"失败：读取 {'长' * 60}：信" in told.splitlines()
