@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from extractors.document.errors import Unreadable
 from extractors.document.model import Document, Paragraph, Table
+from extractors.document.radicals import meant
 from extractors.word.docx import read_docx
 from tests.extractors.wordml import NAMESPACES, cell, package, paragraph, relation, table
 
@@ -358,7 +359,7 @@ def characters(document: Document) -> list[str]:
 @settings(max_examples=150, deadline=None)
 def test_every_character_of_the_body_is_read_once(body: str) -> None:
     written = [c for t in re.findall(r"<w:t[^>]*>([^<]*)</w:t>", body) for c in html.unescape(t) if not c.isspace()]
-    assert characters(read(body)) == sorted(written)
+    assert characters(read(body)) == sorted(meant("".join(written)))
 
 
 def _visible(path: Path) -> list[str]:
