@@ -24,7 +24,6 @@ from flows.settings import load
 from records.models import Finding, Reading, Record, Source, TextLine
 from reports.safe.text import cleaned
 
-
 _ABSENT = (errno.ENOENT, errno.ENOTDIR)
 
 

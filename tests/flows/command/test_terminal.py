@@ -105,7 +105,8 @@ def test_the_ending_is_never_cut(
     monkeypatch.setenv("COLUMNS", "40")
     summary = core.review(settings(evil))
     name = "中国（上海）自由贸易试验区临港新片区管理委员会"
-    summary.standings = {name: replace(s, tally=dict.fromkeys(Status, 1)) for s in summary.standings.values()}
+    (standing,) = summary.standings.values()
+    summary.standings = {name: replace(standing, tally=dict.fromkeys(Status, 1))}
     summary.failures.append(core.Failure("读取", "长" * 60, "信"))
     ending.say_ending(summary)
     told = capsys.readouterr().err
