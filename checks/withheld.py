@@ -29,7 +29,7 @@ _ROW = re.compile(r"） 第\d+行")
 
 def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submission] = ()) -> None:
     """Take the text of marked documents out of the outcomes. ``submissions`` is the round that they are of: what was not
-    checked itself may have been compared."""
+    checked itself may have been compared, and what was withheld before stays so."""
     rules = {r.code: r for r in rules_of(catalog)}
     marks = [r for r in rules.values() if r.withholds]
     codes = {r.code for r in marks}
@@ -38,9 +38,12 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
     marked |= {
         s.document for s in submissions if (s.district, s.document) not in assessed and is_marked(catalog, s.reading)
     }
-    if not marked:
+    before = {s.document for s in submissions if s.outline.withheld}
+    if not marked | before:
         return
     marked |= _copies(catalog, outcomes, marked, [s.document for s in submissions])
+    # These are no marked ones: what is like them alone is none of it, else the withheld would become more with every run.
+    marked |= before
     outcomes.withheld = frozenset(marked)
     every = [s.document for s in submissions]
     for finding in outcomes.findings:

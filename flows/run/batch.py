@@ -223,8 +223,19 @@ def _named(run: RunSummary, done: ReadInput, reading: models.Reading) -> str:
     return "" if placed else text_by_role(run.catalog, reading.record, "recommender")
 
 
+def _keep_back(run: RunSummary, done: ReadInput) -> None:
+    """What the reports withheld before goes on being withheld, whatever became of the file that was marked."""
+    for number, reading in enumerate(done.readings):
+        if reading.record.source.sha256 in run.secret:
+            reading.record.withheld = done.withheld = True
+            if done.packed:
+                done.packed[number] = b""  # it is put down as it is now
+
+
 def take(run: RunSummary, reads: list[ReadInput], contents: Contents) -> list[ReadInput]:
     """Take in what a unit gave. What was read of it is put down on disk, but for what is marked as secret."""
+    for done in reads:
+        _keep_back(run, done)
     spool = None if any(done.withheld for done in reads) else run.spool
     run.contents.update(contents, spool)
     for done in reads:

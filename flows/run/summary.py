@@ -64,6 +64,8 @@ class RunSummary:
     started: float
     reads: list[ReadInput] = field(default_factory=list)
     unread: list[Input] = field(default_factory=list)
+    secret: frozenset[str] = frozenset()
+    """The files (SHA-256) whose text the reports withheld before this run."""
     contents: Contents = field(default_factory=Contents)
     spool: Spool = field(init=False)
     recalled: int = 0

@@ -358,7 +358,7 @@ def _district_mark(program: str, result: DistrictResult, keys: list[str]) -> str
         json.dumps(sorted(result.superseded or ())),
     ]
     for submission, key in zip(result.submissions, keys, strict=True):
-        found += [submission.document, key, repr(submission.modified)]
+        found += [submission.document, key, repr(submission.modified), str(submission.outline.withheld)]
     found += [copy_to_dump(f).model_dump_json() for f in result.outcomes.findings]
     for (_, document), every in result.outcomes.assessments.groups():
         found += [f"{document}\0{told.code}\0{told.outcome}\0{told.why}" for told in every]

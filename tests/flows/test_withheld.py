@@ -181,6 +181,24 @@ def test_without_the_marking_all_of_it_is_there(tmp_path: Path) -> None:
     assert any(".xlsx" in leak for leak in found)
 
 
+def test_what_was_withheld_stays_so_when_the_marked_file_has_gone(tmp_path: Path) -> None:
+    """Whoever finds the marking takes the file away, as told: what shared its text is still there. It becomes no more with time."""
+    fill(tmp_path / "inbox", "机密★5年")
+    core.review(settings(tmp_path))
+    before = _withheld(tmp_path / "out")
+    (tmp_path / "inbox/浦东新区/密件.docx").unlink()
+    for attempt in range(3):
+        (tmp_path / "inbox/静安区/无关.docx").write_bytes(form(2, project_name=f"无关{attempt}", uscc=code(93)))
+        assert core.review(settings(tmp_path)).failures == []
+        assert leaks(tmp_path / "out") == []
+        assert _withheld(tmp_path / "out") == before - {"浦东新区/密件.docx"}
+
+
+def _withheld(out: Path) -> set[str]:
+    records = [json.loads(x) for p in out.glob("*/records.jsonl") for x in p.read_text("utf-8").splitlines()]
+    return {r["source"]["path"] for r in records if r.get("withheld")}
+
+
 def test_a_marked_file_alone_is_printed_without_its_text(tmp_path: Path) -> None:
     path = tmp_path / "密件.docx"
     path.write_bytes(secret("上海密件制造有限公司", "机密★5年"))

@@ -179,3 +179,27 @@ def test_an_output_of_before_records_said_so_is_kept_back_too(round_: Settings) 
         path = round_.out / office / "records.jsonl"
         path.write_text(path.read_text("utf-8").replace(',"withheld":true', ""), "utf-8")
     assert leaks(round_) == []
+
+
+def test_a_copy_stays_withheld_when_the_marked_file_has_gone(tmp_path: Path) -> None:
+    """Whoever finds the marking takes the file away, as told: what shared its text is still there, and what people said of it."""
+    marked.fill(tmp_path / "inbox", "正式稿")
+    given = settings_of(tmp_path)
+    core.review(given)
+    desk, client = opened(given)
+    at = f"/api/offices/{quote(OFFICES[0])}/applications/{key_of(MARKED)}"
+    for what, told in (
+        ("findings", {"level": "fix", "message": f"原文为“{marked.OWN['contact_name']}”"}),
+        ("corrections", {"place": "project_name", "text": marked.OWN["project_name"] + "一期"}),
+    ):
+        answer = client.post(f"{at}/{what}", json={**told, "seen": desk.decisions.now().seq})
+        assert answer.status_code == 200, answer.text
+    desk.close()
+    (tmp_path / "inbox" / MARKED).write_bytes(marked.secret("上海密件制造有限公司", "秘密★1年"))
+    core.review(given)
+    assert leaks(given) == []
+
+    (tmp_path / "inbox" / MARKED).unlink()
+    for _ in range(2):
+        assert core.review(given).failures == []
+        assert leaks(given) == []
