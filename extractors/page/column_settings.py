@@ -62,6 +62,8 @@ class GutterSettings(Settings):
     """It is wider than this."""
     gap: float = 0.3
     """Characters nearer than this are one text."""
+    hang: float = 0.1
+    """A text that begins this far behind the ink of a full stop, but within its square, is another cell's."""
     lines: int = 2
     """Lines with text on both sides of it (a count), at least, or ..."""
     wide: float = 1.2

@@ -29,7 +29,13 @@ def gutters_of(lines: Iterable[Sequence[Char]], box: Box) -> list[Span]:
         inside = [c for c in line if box.x0 < c.middle < box.x1 and box.y0 < c.level < box.y1]
         if inside:
             spans.append(_spans(inside))
-            gaps.append([(a.x1, b.x0) for a, b in itertools.pairwise(inside) if b.x0 - a.x1 > GUTTERS.gap * a.size])
+            gaps.append(
+                [
+                    (_text_end(a), b.x0)
+                    for a, b in itertools.pairwise(inside)
+                    if b.x0 - a.x1 > GUTTERS.gap * a.size or _hangs(a, b)
+                ]
+            )
             sizes.append(inside[0].size)
     if not spans:
         return []
@@ -45,16 +51,27 @@ def gutters_of(lines: Iterable[Sequence[Char]], box: Box) -> list[Span]:
 
 
 def _spans(line: Sequence[Char]) -> list[Span]:
-    """The stretches of a line without any gap that may be one between columns."""
+    """The stretches of a line without any gap that may be one between columns. A full stop at a stretch's end takes no room."""
     found: list[Span] = []
     start, last = line[0].x0, line[0]
     for char, held in zip(line[1:], held_together(line)[1:], strict=True):
-        apart = char.x0 - ink_end(last) > GUTTERS.gap * last.size
+        apart = _hangs(last, char) or char.x0 - ink_end(last) > GUTTERS.gap * last.size
         if apart and not held:
-            found.append((start, ink_end(last)))
+            found.append((start, _text_end(last)))
             start = char.x0
         last = char
-    return [*found, (start, ink_end(last))]
+    return [*found, (start, _text_end(last))]
+
+
+def _hangs(last: Char, char: Char) -> bool:
+    """Whether ``last`` is a full stop that hangs over a wall: the text of the next cell begins within its square, yet not right
+    behind its ink, as it does where signs are set close."""
+    return ink_end(last) + GUTTERS.hang * last.size < char.x0 < last.x1
+
+
+def _text_end(char: Char) -> float:
+    """Where a text ends: a full stop or closing bracket may hang over the end of its cell."""
+    return char.x0 if ink_end(char) < char.x1 else char.x1
 
 
 def _free(spans: Sequence[Sequence[Span]], allowed: int, narrow: float) -> list[Span]:

@@ -31,9 +31,9 @@ ROWS = (
 )  # fmt: skip
 
 
-def _wrapped(text: str, width: float) -> list[str]:
+def _wrapped(text: str, width: float, pad: float, size: float) -> list[str]:
     """Lines of a cell; a full stop hangs over its end."""
-    most = int((width - 2 * PAD) / SIZE)
+    most = int((width - 2 * pad) / size)
     lines: list[str] = []
     while text:
         end = most + (text[most : most + 1] in tuple("，。、）") and len(text) > most)
@@ -42,19 +42,27 @@ def _wrapped(text: str, width: float) -> list[str]:
     return lines
 
 
-def _draw(page: Page, top: float, rows: Sequence[Sequence[str]], rules: str, middle: bool) -> float:
+def _draw(
+    page: Page,
+    top: float,
+    rows: Sequence[Sequence[str]],
+    rules: str,
+    middle: bool,
+    pad: float = PAD,
+    size: float = SIZE,
+) -> float:
     xs = [60.0, *(60.0 + x for x in itertools.accumulate(WIDTHS))]
     for number, row in enumerate(rows):
-        cells = [_wrapped(text, width) for text, width in zip(row, WIDTHS, strict=True)]
-        high = max(map(len, cells)) * PITCH + 2 * PAD
+        cells = [_wrapped(text, width, pad, size) for text, width in zip(row, WIDTHS, strict=True)]
+        high = max(map(len, cells)) * PITCH + 2 * pad
         if rules == "shades" and number % 2:
             page.body.append("0.9 g")
             page.box(xs[0], top, xs[-1], top + high, "f")
             page.body.append("0 g")
         for x, lines in zip(xs, cells, strict=False):
-            start = top + PAD + ((high - 2 * PAD - len(lines) * PITCH) / 2 if middle else 0)
+            start = top + pad + ((high - 2 * pad - len(lines) * PITCH) / 2 if middle else 0)
             for line, text in enumerate(lines):
-                page.text(x + PAD, start + 8 + line * PITCH, text, SIZE)
+                page.text(x + pad, start + 8 + line * PITCH, text, size)
         if rules == "below" or (rules == "three" and number == 0):
             page.rule(xs[0], top + high, xs[-1], top + high)
         if rules == "three" and number == 0:
@@ -82,6 +90,17 @@ def test_every_column_is_found_where_no_rule_parts_them(rules: str, middle: bool
     document = read_pdf(pdf(page))
     assert _rows(document) == [list(row) for row in (HEAD, *ROWS)]
     assert all(cell.doubts for b in document.blocks if isinstance(b, Table) for cell in b.cells)
+
+
+@pytest.mark.parametrize("rules", ["below", "three", "shades"])
+def test_a_full_stop_that_hangs_over_a_narrow_wall_leaves_the_columns_apart(rules: str) -> None:
+    """Four points between the texts of two cells, and a comma in them at the end of a full line: ten characters fill a cell."""
+    page = Page()
+    texts = ("人工装夹耗时长且单一，设备利用率长期都很低，漏检多。", "建设柔性加工单元三套，配置在线检测设备九台。")
+    head = ("序号", "环节", "场景实例", "痛点问题", "技术方案", "实施成效", "备注")
+    rows = [(str(n), "生产", "柔性加工", *texts, "换型时间缩短三成以上，一次合格率提高。", "验收") for n in range(1, 4)]
+    _draw(page, 100, [head, *rows], rules, middle=False, pad=2.0, size=7.05)
+    assert _rows(read_pdf(pdf(page))) == [list(row) for row in (head, *rows)]
 
 
 def test_the_head_of_a_table_without_rules_printed_on_each_page_is_no_header_of_the_page() -> None:
