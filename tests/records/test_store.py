@@ -62,3 +62,13 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
             failing(store)
         with store.engine.connect() as connection:
             assert store_schema.installed(connection) == 1
+
+
+def test_of_what_was_dropped_no_byte_stays_in_the_file(tmp_path: Path) -> None:
+    """What carries a secrecy marking is dropped; an SQLite that is not Debian's would leave the bytes where they were."""
+    path, payload = tmp_path / "ledger.sqlite", b"of a marked file" * 4000
+    store = Store.open(f"sqlite:///{path}")
+    store.keep([("a", 1, "a.docx", payload), ("b", 1, "b.docx", b"other")], reader="1")
+    store.forget(["a.docx"])
+    store.close()
+    assert payload[:16] not in b"".join(p.read_bytes() for p in tmp_path.iterdir())
