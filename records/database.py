@@ -77,9 +77,7 @@ def engine_of(url: str, *, lasting: bool = False) -> Engine:
         connection.isolation_level = None  # transactions begin where we say so
         cursor = connection.cursor()
         cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        cursor.execute(
-            "PRAGMA secure_delete = ON"
-        )  # what may not be kept is not left in a freed page; Debian has it so
+        cursor.execute("PRAGMA secure_delete = ON")  # nothing is left in freed pages; Debian's has it so
         cursor.execute("PRAGMA journal_mode = WAL")  # stays as it was where the file system cannot (a network share)
         cursor.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
         cursor.close()

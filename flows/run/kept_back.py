@@ -7,15 +7,24 @@ from pathlib import Path
 
 from pydantic_core import from_json
 
+from flows.exits import PartFailed
+
 _TOLD = b'"withheld":true'
 """What such a record has; few lines are decoded."""
 
 
 def kept_back(out: Path) -> frozenset[str]:
-    """The SHA-256 of every file that some report below ``out`` withholds. Raises OSError where one cannot be read."""
+    """The SHA-256 of every file that some report below ``out`` withholds. Raises PartFailed where one cannot be
+    read: what it withholds could come to light."""
     found = set()
     for path in sorted(out.glob("*/records.jsonl")):
-        for line in path.read_bytes().splitlines():
+        try:
+            lines = path.read_bytes().splitlines()
+        except OSError as problem:
+            why = problem.strerror or problem
+            message = f"读不到 {path}（{why}），不能确定哪些材料不得写出内容，请检查后重新运行"
+            raise PartFailed("报告", message) from problem
+        for line in lines:
             if _TOLD in line and (sha256 := _sha256(line)):
                 found.add(sha256)
     return frozenset(found)

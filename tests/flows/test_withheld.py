@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 import catalog
 from flows.command.cli import app
+from flows.exits import PartFailed
 from flows.run import core
 from reports.data import export
 from samples.formbuilder import build
@@ -208,3 +209,10 @@ def test_a_marked_file_alone_is_printed_without_its_text(tmp_path: Path) -> None
         assert found.exit_code == 0, said
         assert "密件.docx" in said
         assert [w for w in SENTINELS if w in said] == [], verb
+
+
+def test_where_it_cannot_be_told_what_was_withheld_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "out/浦东新区/records.jsonl").mkdir(parents=True)
+    (tmp_path / "inbox").mkdir()
+    with pytest.raises(PartFailed, match="读不到"):
+        core.review(settings(tmp_path))
