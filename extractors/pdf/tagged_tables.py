@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -179,6 +180,7 @@ def _laid_out(rows: list[list[_Whole]]) -> list[tuple[int, int, _Whole]]:
                 taken[below] += cell.span
     columns = max(widths, default=0)
     walls = _walls(known, widths, columns)
+    begun = _begun(known, widths, columns)
     held: set[tuple[int, int]] = set()
     found: list[tuple[int, int, _Whole]] = []
     for number, row in enumerate(known):
@@ -188,7 +190,7 @@ def _laid_out(rows: list[list[_Whole]]) -> list[tuple[int, int, _Whole]]:
             while (number, column) in held:
                 column += 1
             if not whole:
-                column = _nearest(cell, column, columns, walls)
+                column = _nearest(cell, column, columns, walls, begun)
             held.update((number + r, column + c) for r in range(cell.rows) for c in range(cell.span))
             found.append((number, column, cell))
             column += cell.span
@@ -222,11 +224,22 @@ def _walls(rows: list[list[_Whole]], widths: list[int], columns: int) -> list[fl
     return walls
 
 
-def _nearest(cell: _Whole, first: int, columns: int, walls: list[float]) -> int:
-    """The column, from ``first`` on, in which a cell's text lies best."""
+def _begun(rows: list[list[_Whole]], widths: list[int], columns: int) -> set[tuple[int, int]]:
+    """The columns and widths of cells in rows that have all of them."""
+    found: set[tuple[int, int]] = set()
+    for row, width in zip(rows, widths, strict=True):
+        if width == columns == sum(cell.span for cell in row):
+            starts = itertools.accumulate((cell.span for cell in row), initial=0)
+            found.update((column, cell.span) for column, cell in zip(starts, row, strict=False))
+    return found
+
+
+def _nearest(cell: _Whole, first: int, columns: int, walls: list[float], begun: set[tuple[int, int]]) -> int:
+    """The column, from ``first`` on, in which a cell's text lies best: one where cells as wide begin in other rows, if any do."""
     start, end = cell.extent()
-    options = range(first, max(first, columns - cell.span) + 1)
-    if start > end or len(options) <= 1:
+    free = range(first, max(first, columns - cell.span) + 1)
+    options = [column for column in free if (column, cell.span) in begun] or list(free)
+    if start > end:
         return first
 
     def outside(column: int) -> float:

@@ -59,6 +59,24 @@ def test_cells_that_the_tags_leave_out_are_found_by_where_the_others_stand() -> 
     ]
 
 
+def test_a_long_cell_of_a_row_that_the_tags_cut_short_stands_where_others_begin() -> None:
+    """As in forms of several small tables in one: no cell begins in the second column, and none tells where that one does."""
+    page = Page()
+    head = drawn(page, 0, [(60, 100, "种类"), (180, 100, "名称"), (300, 100, "备注")])
+    one = drawn(page, 0, [(60, 120, "高档数控机床与机器人"), (180, 120, "某机器人")], 3)
+    below = drawn(page, 0, [(60, 140, "软件种类"), (240, 140, "型号")], 5)
+    tagged = [
+        [cell(c, span=2) for c in head],
+        [cell(c, span=2) for c in one],
+        [cell(c, span=3) for c in below],
+    ]
+    table = only_table(read_pdf(pdf(page, tagged=tagged)))
+    assert [(c.row, c.column, c.text) for c in table.cells if c.text and c.row == 2] == [
+        (2, 1, "高档数控机床与机器人"),
+        (2, 3, "某机器人"),
+    ]
+
+
 def test_a_tagged_row_that_a_page_break_cuts_is_one_row() -> None:
     size = (595, 200)
     first, second = Page(size), Page(size)
