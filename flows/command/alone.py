@@ -19,6 +19,7 @@ from flows.exits import UsageFault
 from flows.guarded.careful import CarefulReader, Limits
 from flows.guarded.payload import decode
 from flows.guarded.reading import ReadInput, as_read, log_failed, read_input
+from flows.oserror import cause
 from flows.received.inbox import Input
 from flows.settings import load
 from records.models import Finding, Reading, Record, Source, TextLine
@@ -76,7 +77,7 @@ def refused(path: Path) -> str | None:
     try:
         mode = path.stat().st_mode
     except OSError as problem:
-        return "找不到文件：{}" if problem.errno in _ABSENT else f"打不开：{{}}（{problem.strerror}）；请检查路径和权限"
+        return "找不到文件：{}" if problem.errno in _ABSENT else f"打不开：{{}}（{cause(problem)}）；请检查路径和权限"
     if stat.S_ISDIR(mode):
         return "是文件夹，不是文件：{}；请写出其中的文件（文件夹/*），或用 shenbao review --inbox 审查整个收件目录"
     return None if stat.S_ISREG(mode) else "不是普通文件，不能读取：{}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flows.command.exporting import FOLDER
 from flows.exits import PartFailed, UsageFault
+from flows.oserror import cause
 from flows.run.asked import lies_in
 from flows.run.book import PART, anchors, open_book
 from flows.run.ledger import words_of
@@ -56,7 +57,7 @@ def export(settings: Settings, target: Path | None, kinds: Sequence[str]) -> lis
         target.mkdir(parents=True, exist_ok=True)
         return [write_bytes(target / f"{NAME}.{kind}", made[kind]()) for kind in kinds]
     except OSError as problem:
-        raise PartFailed("导出", f"写不到 {target}（{problem.strerror or problem}）") from problem
+        raise PartFailed("导出", f"写不到 {target}（{cause(problem)}）") from problem
 
 
 def _not_kept(out: Path, events: Sequence[Event]) -> list[str]:

@@ -16,6 +16,7 @@ from extractors.drafting import DraftForm, draft
 from extractors.drafting.layout import DECIDE, pack_files
 from extractors.drafting.notice import DraftNotice, draft_notice
 from flows.exits import PartFailed, UsageFault
+from flows.oserror import cause
 from records.folders import make_folder
 
 _FILLED = 3
@@ -58,7 +59,7 @@ def document_of(path: Path) -> Document:
         with one_document():
             return read_document(data, path.name)
     except OSError as problem:
-        raise UsageFault(f"读不到文件：{path}（{problem.strerror or problem}）") from problem
+        raise UsageFault(f"读不到文件：{path}（{cause(problem)}）") from problem
     except Unavailable as problem:
         raise PartFailed("读取", f"{path}：{problem.message}") from problem
     except NotRead as problem:
@@ -72,7 +73,7 @@ def _text(path: Path) -> Document:
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise UsageFault(f"读不到文件：{path}（{problem.strerror or problem}）") from problem
+        raise UsageFault(f"读不到文件：{path}（{cause(problem)}）") from problem
     try:
         plain = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -86,7 +87,7 @@ def _write(files: dict[str, str], blanks: Sequence[Path], out: Path) -> None:
         make_folder(out.parent)
         beside = Path(tempfile.mkdtemp(prefix=".draft-", dir=out.parent))
     except OSError as problem:
-        raise PartFailed("起草", f"写不到 {out.parent}（{problem.strerror or problem}）") from problem
+        raise PartFailed("起草", f"写不到 {out.parent}（{cause(problem)}）") from problem
     try:
         made = beside / out.name
         for name, text in files.items():
@@ -101,7 +102,7 @@ def _write(files: dict[str, str], blanks: Sequence[Path], out: Path) -> None:
             shutil.copyfile(path, target)
         os.rename(made, out)
     except OSError as problem:
-        raise PartFailed("起草", f"写不到 {out}（{problem.strerror or problem}）") from problem
+        raise PartFailed("起草", f"写不到 {out}（{cause(problem)}）") from problem
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import catalog as packs
 from flows.exits import PartFailed, UsageFault
+from flows.oserror import cause
 from flows.run.asked import lies_in
 from flows.settings import Settings
 
@@ -39,4 +40,4 @@ def export(settings: Settings, target: Path | None, form: str) -> list[Path]:
     except json.JSONDecodeError as problem:
         raise PartFailed("导出", f"输出目录中的数据不完整（{problem}），请重新运行 shenbao review") from problem
     except OSError as problem:
-        raise PartFailed("导出", f"写不到 {target}（{problem.strerror or problem}）") from problem
+        raise PartFailed("导出", f"写不到 {target}（{cause(problem)}）") from problem

@@ -16,6 +16,7 @@ from catalog.diff import Change, compare, compare_printed
 from catalog.forms import Form
 from catalog.models import Catalog
 from flows.exits import PartFailed, UsageFault
+from flows.oserror import cause
 from records.folders import make_folder
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _copy(source: Path, target: Path, fresh: str, origin: str) -> None:
         make_folder(target.absolute().parent)
         beside = Path(tempfile.mkdtemp(prefix=".new-", dir=target.absolute().parent))
     except OSError as problem:
-        raise PartFailed("复制", f"写不到 {target.parent}（{problem.strerror or problem}）") from problem
+        raise PartFailed("复制", f"写不到 {target.parent}（{cause(problem)}）") from problem
     try:
         made = beside / target.name
         shutil.copytree(source, made, ignore=shutil.ignore_patterns(".*", "~$*", "__pycache__"))
@@ -191,4 +192,4 @@ def paper(blocks: list[Block], out: Path) -> None:
         make_folder(out.absolute().parent)
         write_bytes(out, as_paper(blocks))
     except OSError as problem:
-        raise PartFailed("写出", f"写不到 {out}（{problem.strerror or problem}）") from problem
+        raise PartFailed("写出", f"写不到 {out}（{cause(problem)}）") from problem

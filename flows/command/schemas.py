@@ -16,6 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from catalog.forms import FormTable, ValueType
 from catalog.models import Catalog
 from flows.exits import PartFailed
+from flows.oserror import cause
 from flows.run.account import RunFile
 from records.book.events import Event
 from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Unplaced
@@ -102,7 +103,7 @@ def write(catalog: Catalog, target: Path) -> list[Path]:
             for name, schema in schemas(catalog).items()
         ]
     except OSError as problem:
-        raise PartFailed("schema", f"写不到 {target}（{problem.strerror or problem}）") from problem
+        raise PartFailed("schema", f"写不到 {target}（{cause(problem)}）") from problem
 
 
 def as_text(schema: Mapping[str, Any]) -> str:

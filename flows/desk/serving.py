@@ -17,6 +17,7 @@ from flows.desk.pages import audit, city, queue
 from flows.desk.register import show_issued
 from flows.desk.site import make_site
 from flows.exits import UsageFault
+from flows.oserror import cause
 from flows.settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -142,7 +143,5 @@ def bound(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except OSError as problem:
         listening.close()
-        raise UsageFault(
-            f"{host} 的端口 {port} 用不了（{problem.strerror or problem}）：用 SHENBAO_DESK_PORT 另设一个"
-        ) from problem
+        raise UsageFault(f"{host} 的端口 {port} 用不了（{cause(problem)}）：用 SHENBAO_DESK_PORT 另设一个") from problem
     return listening

@@ -14,6 +14,7 @@ from flows.guarded.guard import Died, Guard, Job
 from flows.guarded.payload import decode, encode
 from flows.guarded.read_job import Want, request
 from flows.guarded.reading import Contents, ReadInput, unreadable
+from flows.oserror import cause
 from flows.received import opening
 from flows.received.grouping import Unit
 from flows.received.inbox import Input
@@ -119,7 +120,7 @@ def set_aside(item: Input, message: str) -> bytes:
     try:
         done.sha256 = opening.sha256_of(item)
     except OSError as problem:
-        logger.warning("%s 打不开，算不出校验值：%s", item.document, problem.strerror)
+        logger.warning("%s 打不开，算不出校验值：%s", item.document, cause(problem))
     except opening.Swapped:
         done.changed = True
     done.changed = done.changed or not item.unchanged()

@@ -18,6 +18,7 @@ from extractors.document.errors import GAVE_UP, Unreadable, told_of
 from extractors.document.model import Document
 from flows.guarded.shelf import Shelved, inflated
 from flows.guarded.spool import Spool, Spooled, taken
+from flows.oserror import cause
 from flows.received import opening
 from flows.received.grouping import Unit
 from flows.received.inbox import Input
@@ -289,7 +290,7 @@ def _drop_if_changed(done: ReadInput) -> None:
 
 
 def _cannot_open(problem: OSError) -> str:
-    return f"文件打不开（{problem.strerror or type(problem).__name__}），请检查文件和权限后重新报送"
+    return f"文件打不开（{cause(problem)}），请检查文件和权限后重新报送"
 
 
 def failed(path: str, sha256: str, cause: str) -> Reading:

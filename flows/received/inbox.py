@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flows.oserror import cause
+
 _SYSTEM_FILES = (
     "~$*",
     ".~*",
@@ -106,7 +108,7 @@ def walk(root: Path, *, now: float, settle_seconds: float = 0) -> Inbox:
             inbox.passed_over.append(PassedOver(document, "刚刚被移走"))
             continue
         except OSError as problem:
-            inbox.cannot_reach(document, f"读取不到文件信息（{problem.strerror or problem}）")
+            inbox.cannot_reach(document, f"读取不到文件信息（{cause(problem)}）")
             continue
         if settle_seconds and abs(now - found.st_mtime) < settle_seconds:
             inbox.passed_over.append(PassedOver(document, f"{settle_seconds:g}秒内有变动，留待下次"))
@@ -128,7 +130,7 @@ def _entries(folder: Path, above: tuple[str, ...], inbox: Inbox) -> Iterator[tup
             entries = sorted(listing, key=lambda e: e.name)
             folders = {e.name for e in entries if e.is_dir(follow_symlinks=False)}
     except OSError as problem:
-        inbox.cannot_reach("/".join(above) or ".", f"文件夹打不开（{problem.strerror or problem}）")
+        inbox.cannot_reach("/".join(above) or ".", f"文件夹打不开（{cause(problem)}）")
         return
     for entry in entries:
         names = (*above, _readable(entry.name))

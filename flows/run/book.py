@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from flows.exits import PartFailed, UsageFault
+from flows.oserror import cause
 from flows.run.ledger import words_of
 from flows.settings import Settings
 from records.book.keeping import Book, BookDamaged
@@ -49,9 +50,7 @@ def open_book(settings: Settings, *, there: bool = False) -> Book:
     except StoreError as problem:
         raise PartFailed(PART, f"决定簿不可用（{words_of(problem)}），未开始；其中的决定不受影响") from problem
     except OSError as problem:
-        raise PartFailed(
-            PART, f"决定簿不可用（{problem.strerror or problem}），未开始；其中的决定不受影响"
-        ) from problem
+        raise PartFailed(PART, f"决定簿不可用（{cause(problem)}），未开始；其中的决定不受影响") from problem
 
 
 def _mark(out: Path) -> str:

@@ -21,6 +21,7 @@ from flows import interrupt, progress
 from flows.exits import PartFailed, UsageFault
 from flows.guarded.judging import judge
 from flows.guarded.reading import ReadInput
+from flows.oserror import cause
 from flows.received import inbox as inboxes
 from flows.run import asked, batch, drawn, writing
 from flows.run.book import PART, anchors, open_book
@@ -140,7 +141,7 @@ def _check_writable(out: Path) -> None:
             pass
     except OSError as problem:
         if problem.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-            raise UsageFault(f"输出目录不能写入：{out}（{problem.strerror or problem}）") from problem
+            raise UsageFault(f"输出目录不能写入：{out}（{cause(problem)}）") from problem
 
 
 def _broken(run: RunSummary, book: Book) -> list[Failure]:
@@ -241,7 +242,7 @@ def _drop_pictures(run: RunSummary, submissions: Iterable[Submission], outcomes:
     try:
         drawn.keep_only(run.settings.out, shown)
     except OSError as problem:
-        message = f"材料的页面图片删不掉（{problem.strerror or problem}），其中可能有不得留存的，请手工删除该文件夹"
+        message = f"材料的页面图片删不掉（{cause(problem)}），其中可能有不得留存的，请手工删除该文件夹"
         run.failures.append(Failure("页面图片", drawn.FOLDER, message))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from collections.abc import Callable
@@ -192,3 +193,14 @@ def test_a_blank_that_cannot_be_read_drafts_nothing(shenbao: Run, tmp_path: Path
     assert (code, out) == (2, "")
     assert "空.docx" in err
     assert not (tmp_path / "包").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other reasons")
+def test_what_cannot_be_read_is_told_in_chinese(shenbao: Run, tmp_path: Path) -> None:
+    for path, why in (
+        (tmp_path, "是文件夹，不是文件"),
+        (tmp_path / "没有.docx", "没有这个文件或文件夹"),
+        (tmp_path / ("长" * 300), "名称太长"),
+    ):
+        code, _, err = shenbao("notice", "draft", str(path), "--out", str(tmp_path / "包"))
+        assert (code, err.strip()) == (2, f"读不到文件：{path}（{why}）")
