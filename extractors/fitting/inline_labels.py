@@ -34,6 +34,8 @@ _CODE = re.compile(r"(?<=[\u4e00-\u9fff])[0-9０-９]{2}$")
 _UNIT = re.compile(r"[(（]\s*+(?:[%％‰]|万元|亿元|元|家|个)\s*+[)）]\s*+[:：]?\s*+")
 _HINT = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*+[:：]?\s*+")
 _MAX_LABEL_LINES = 12
+_LEAST_GLUED = 4
+"""Characters of a label that is known in the midst of a text."""
 _TELLING = re.compile(rf"[\s:：(（)）【\[_＿{_BOX}]")
 """What parts a label from its value in one text: without any of these a text holds no label and value."""
 
@@ -208,9 +210,9 @@ def people_or_items(label: str, index: LabelIndex) -> list[Target]:
 def pairs(text: str, index: LabelIndex, *, people: bool = False) -> list[Pair]:
     """Every label of a text that is followed by a colon, with what stands between it and the next. A text that holds
     only one begins with it; several may stand on a line. ``people``: 联系人：王芳 gives a name."""
-    found: list[tuple[int, int, str, list[Target]]] = []
+    found: list[_Labelled] = []
     for match in re.finditer(r"[:：]", text):
-        lo = found[-1][1] if found else 0
+        lo = found[-1].end if found else 0
         segment = text[max(lo, match.start() - LONGEST) : match.start()]
         figure = bool(found) and bool(_FIGURE.match(segment))  # 提升：5、下降：3 has no item numbered 5
         for cut in _suffixes(segment):
@@ -218,28 +220,54 @@ def pairs(text: str, index: LabelIndex, *, people: bool = False) -> list[Pair]:
                 continue
             label = segment[cut:]
             targets = people_or_items(label, index) if people else index.exact(label)
-            if found and targets and _names_option(found[-1][3], label, index):
+            if found and targets and _names_option(found[-1].targets, label, index):
                 break
             if targets and not _only_number(label):
                 within = _label_within(segment, cut, index) if found else 0
                 if within:
                     label, targets = segment[within:], index.exact(segment[within:])
-                found.append((match.start() - len(label), match.end(), label, targets))
+                found.append(_Labelled(match.start() - len(label), match.end(), label, targets))
                 break
+        else:
+            found += _on_cover(segment, match, found, index)
     out = []
-    for number, (_, end, label, targets) in enumerate(found):
-        stop = found[number + 1][0] if number + 1 < len(found) else len(text)
-        value = text[end:stop] if number + 1 == len(found) else text[end:stop].rstrip().rstrip("；;，,、")
-        out.append(Pair(label, targets, value))
+    for number, (_, end, label, targets, glued) in enumerate(found):
+        behind = found[number + 1] if number + 1 < len(found) else None
+        value = text[end:] if behind is None else text[end : behind.start].rstrip().rstrip("；;，,、")
+        doubts = (LABEL_GLUED,) if glued or (behind is not None and behind.glued) else ()
+        out.append(Pair(label, targets, value, doubts))
     tail = _TAIL.search(out[-1].value) if out else None
     targets = index.exact(tail[1]) if tail else []
     if tail and targets:  # （其他成效指标）… on a line of its own beneath
         held = out[-1]
         out[-1] = held._replace(value=held.value[: tail.start()].rstrip())
         out.append(Pair(tail[1], targets, held.value[tail.end() :]))
-    if out and text[: found[0][0]].strip() and len(out) == 1 and not re.search(r"[\s；;，,]$", text[: found[0][0]]):
+    before = text[: found[0].start] if found else ""
+    if before.strip() and len(out) == 1 and not re.search(r"[\s；;，,]$", before):
         return []
     return out
+
+
+class _Labelled(NamedTuple):
+    """A label of a text, from ``start`` to where its value begins; ``glued``: nothing parts it from the value before."""
+
+    start: int
+    end: int
+    label: str
+    targets: list[Target]
+    glued: bool = False
+
+
+def _on_cover(segment: str, colon: re.Match[str], found: list[_Labelled], index: LabelIndex) -> list[_Labelled]:
+    """The cover's next item right behind the value of the one before, as where its lines became one: …工厂申报单位：…"""
+    if not found or not all(t.field.part == "cover" for t in found[-1].targets):
+        return []
+    for cut in range(1, len(segment) - _LEAST_GLUED + 1):
+        label = segment[cut:]
+        targets = [t for t in index.exact(label) if t.field.part == "cover"]
+        if targets and not any(t in f.targets for f in found for t in targets):
+            return [_Labelled(colon.start() - len(label), colon.end(), label, targets, glued=True)]
+    return []
 
 
 def _label_within(segment: str, cut: int, index: LabelIndex) -> int:

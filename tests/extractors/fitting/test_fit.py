@@ -544,6 +544,16 @@ def test_a_label_without_a_colon_and_its_date(written: str) -> None:
     assert (value.value, value.doubts) == ("2023-08-21", ("label_glued",))
 
 
+def test_the_lines_of_a_cover_that_became_one_are_parted_at_its_labels() -> None:
+    written = (
+        "项目名称：某某智能工厂申报单位（盖章）：上海某某食品有限公司推荐单位：某区经济委员会申报日期：2023年8月21日"
+    )
+    reading = _read(TITLE, Paragraph(written, 2), Paragraph("一、申报主体和优秀场景基本信息", 5), _table(1, *BASICS))
+    read = {key: reading.record.fields[key] for key in ("project_name", "applicant", "recommender", "application_date")}
+    assert [v.value for v in read.values()] == ["某某智能工厂", "上海某某食品有限公司", "某区经济委员会", "2023-08-21"]
+    assert all("label_glued" in v.doubts for v in read.values())
+
+
 def test_a_label_set_apart_by_blanks_without_a_colon() -> None:
     lines = [Paragraph("申 报 单 位 上海某某食品有限公司", 2), Paragraph("（盖章）推 荐 单 位 某区经济委员会", 3)]
     reading = _read(TITLE, *lines, Paragraph("一、申报主体和优秀场景基本信息", 5), _table(1, *BASICS))
