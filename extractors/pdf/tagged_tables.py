@@ -185,12 +185,13 @@ def _laid_out(rows: list[list[_Whole]]) -> list[tuple[int, int, _Whole]]:
     found: list[tuple[int, int, _Whole]] = []
     for number, row in enumerate(known):
         whole = widths[number] == columns and len(row) == len(rows[number])
-        column = 0
+        column, rest = 0, sum(cell.span for cell in row)
         for cell in row:
             while (number, column) in held:
                 column += 1
             if not whole:
-                column = _nearest(cell, column, columns, walls, begun)
+                column = _nearest(cell, range(column, max(column, columns - rest) + 1), walls, begun)
+            rest -= cell.span
             held.update((number + r, column + c) for r in range(cell.rows) for c in range(cell.span))
             found.append((number, column, cell))
             column += cell.span
@@ -234,19 +235,18 @@ def _begun(rows: list[list[_Whole]], widths: list[int], columns: int) -> set[tup
     return found
 
 
-def _nearest(cell: _Whole, first: int, columns: int, walls: list[float], begun: set[tuple[int, int]]) -> int:
-    """The column, from ``first`` on, in which a cell's text lies best: one where cells as wide begin in other rows, if any do."""
+def _nearest(cell: _Whole, free: range, walls: list[float], begun: set[tuple[int, int]]) -> int:
+    """The column in which a cell's text lies best, of those ``free`` that leave room for the cells behind it: one where cells as
+    wide begin in other rows, if any do."""
     start, end = cell.extent()
-    free = range(first, max(first, columns - cell.span) + 1)
-    options = [column for column in free if (column, cell.span) in begun] or list(free)
-    if start > end:
-        return first
+    if start > end or len(free) <= 1:
+        return free[0]
 
     def outside(column: int) -> float:
-        left, right = walls[column], walls[min(column + cell.span, columns)]
+        left, right = walls[column], walls[column + cell.span]
         return max(0.0, left - start) + max(0.0, end - right)
 
-    return min(options, key=outside)
+    return min([column for column in free if (column, cell.span) in begun] or free, key=outside)
 
 
 def _edges(placed: list[tuple[int, int, _Whole]]) -> dict[tuple[int, int], tuple[float, float]]:

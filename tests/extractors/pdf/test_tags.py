@@ -77,6 +77,15 @@ def test_a_long_cell_of_a_row_that_the_tags_cut_short_stands_where_others_begin(
     ]
 
 
+def test_a_row_that_the_tags_cut_short_keeps_room_for_all_its_cells() -> None:
+    page = Page()
+    head = drawn(page, 0, [(60, 100, "序号"), (160, 100, "名称"), (260, 100, "型号"), (360, 100, "备注")])
+    row = drawn(page, 0, [(360, 120, "甲"), (390, 120, "乙"), (420, 120, "丙")], 4)
+    table = only_table(read_pdf(pdf(page, tagged=[[cell(c) for c in head], [cell(c) for c in row]])))
+    assert (table.rows, table.columns) == (2, 4)
+    assert [(c.column, c.text) for c in table.cells if c.row == 2 and c.text] == [(2, "甲"), (3, "乙"), (4, "丙")]
+
+
 def test_a_tagged_row_that_a_page_break_cuts_is_one_row() -> None:
     size = (595, 200)
     first, second = Page(size), Page(size)
