@@ -114,6 +114,7 @@ def tab_of(browser: Any, address: str) -> Iterator[Callable[..., Tab]]:
         page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_selector("#tabs")
+        page.wait_for_load_state()  # what is chosen before the scripts run goes unheard
         return page
 
     yield open_
@@ -209,6 +210,7 @@ def _review_by_keyboard(tab: Tab, look: Look) -> None:
             break
     keys.press("Enter")
     tab.wait_for_selector(".beside")
+    tab.wait_for_load_state()
     keys.press("j")
     keys.press("c")
     tab.wait_for_selector(".card >> nth=0 >> text=已维持")
