@@ -12,11 +12,12 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from records.book.events import Event
 from records.folders import make_folder
 from reports.papers.letters import Issue, Writer
 from reports.results.model import DistrictResult
@@ -114,8 +115,7 @@ class Outbox:
         return {**found, "issued": facts.get("sha256", "")}
 
     def _facts(self, id_: str) -> Kept:
-        events = self.result.decided.letters.get(id_, ())
-        return next((dict(e.after) for e in reversed(events) if e.what == "issue"), {})
+        return issue_of(self.result.decided.letters.get(id_, ()))
 
     def _write(self, name: str, kept: Kept, data: bytes) -> Path:
         path, before = self.folder / str(kept["file"]), self.state.letters.get(name, {})
@@ -195,16 +195,31 @@ class Outbox:
 
 def issued_before(result: DistrictResult) -> Iterator[str]:
     """The letters that were issued to applications before their text was withheld."""
-    secret = {(addressed(i), result.form_label(i.form)) for i in result.items if i.withheld}
+    secret = withheld_of(result)
     for id_, events in result.decided.letters.items() if secret else ():
-        issued = next((dict(e.after["letter"]) for e in reversed(events) if e.what == "issue"), {})
-        if (issued.get("applicant"), issued.get("form")) in secret and not issued.get("withheld"):
+        issued = issue_of(events).get("letter", {})
+        if whose(issued) in secret and not issued.get("withheld"):
             yield id_
+
+
+def withheld_of(result: DistrictResult) -> set[tuple[str, str]]:
+    """The applications whose text stands nowhere, as :func:`whose` has them."""
+    return {(addressed(i), result.form_label(i.form)) for i in result.items if i.withheld}
+
+
+def whose(kept: Mapping[str, Any]) -> tuple[str, str]:
+    """Whom a letter is to: the applicant as addressed, and the form."""
+    return str(kept.get("applicant", "")), str(kept.get("form", ""))
+
+
+def issue_of(events: Sequence[Event]) -> Kept:
+    """With what a letter was issued last; nothing where it was not."""
+    return next((dict(e.after) for e in reversed(events) if e.what == "issue"), {})
 
 
 def letter_id(kept: Kept) -> str:
     """What stands for a letter in the book: whom and what it is about, never its number or place."""
-    about = "\x1f".join((str(kept.get("applicant", "")), str(kept.get("form", "")), str(kept.get("mark", ""))))
+    about = "\x1f".join((*whose(kept), str(kept.get("mark", ""))))
     return f"L-{_digest(about.encode('utf-8', 'replace'))[:12]}"
 
 

@@ -10,10 +10,9 @@ from typing import Any
 from flows.desk.desk import Desk
 from flows.desk.round import NoRound, Office
 from records.book.events import Event
-from reports.outgoing import issued_before, letter_id
+from reports.outgoing import issue_of, issued_before, letter_id, whose
 from reports.results.model import DistrictResult
 from reports.results.own import MANUAL
-from reports.results.posting import addressed
 
 STEPS = {"issue": "已签发", "send": "已发出", "answer": "已答复", "close": "已办结"}
 _NEXT = {"": ("issue",), "issue": ("send",), "send": ("answer", "close"), "answer": ("close",), "close": ()}
@@ -95,21 +94,6 @@ def _since(result: DistrictResult | None) -> tuple[set[str], dict[tuple[str, str
         if told:
             own.setdefault((item.applicant, result.form_label(item.form)), set()).update(told)
     return {f.id for item in result.items for f in item.withdrawn}, own
-
-
-def withheld_of(result: DistrictResult | None) -> set[tuple[str, str]]:
-    """The applications whose text stands nowhere: (applicant as addressed, form)."""
-    items = result.items if result is not None else ()
-    return {(addressed(i), result.form_label(i.form)) for i in items if result is not None and i.withheld}
-
-
-def whose(kept: Mapping[str, Any]) -> tuple[str, str]:
-    return str(kept.get("applicant", "")), str(kept.get("form", ""))
-
-
-def issue_of(events: Sequence[Event]) -> dict[str, Any]:
-    """With what a letter was issued last; nothing where it was not."""
-    return next((dict(e.after) for e in reversed(events) if e.what == "issue"), {})
 
 
 def _letter(

@@ -15,15 +15,14 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from flows.desk.desk import Desk
-from flows.desk.letters import STEPS, Letter, due_of, issue_of, letters_of, whose, withheld_of
+from flows.desk.letters import STEPS, Letter, due_of, letters_of
 from flows.desk.numbers import Numbers
 from flows.desk.rights import Person, Refused, Role
 from flows.desk.round import NoRound
 from records.book.events import Entry, Event
 from records.book.keeping import Taken
-from reports.outgoing import issued_at
+from reports.outgoing import issue_of, issued_at, whose, withheld_of
 from reports.papers.issuing import NotIssuable, Terms, issued
-from reports.results.model import DistrictResult
 from reports.results.posting import FOLDER
 from reports.safe.atomic import is_open, write_bytes
 from reports.safe.text import line
@@ -79,12 +78,6 @@ class Register:
     @cached_property
     def _due(self) -> dict[str, dict[str, Any]]:
         return due_of(self.desk, self.office)
-
-    @property
-    def _result(self) -> DistrictResult | None:
-        with suppress(NoRound):
-            return self.desk.office(self.office).result
-        return None
 
     def letter(self, id_: str) -> Letter:
         found = self._letters.get(id_)
@@ -164,7 +157,9 @@ class Register:
 
     def _put_all(self, ready: Sequence[_Ready]) -> list[Event]:
         entries, keys = [], []
-        secret = withheld_of(self._result)
+        secret = set[tuple[str, str]]()
+        with suppress(NoRound):
+            secret = withheld_of(self.desk.office(self.office).result)
         for r in ready:
             write_bytes(issued_at(self.desk.settings.out, r.sha256), r.data)
             about = {k: r.kept.get(k) for k in ("file", "title", "applicant", "form", "mark", "points", "due")}
