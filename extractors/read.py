@@ -297,11 +297,12 @@ def _read_archive(
 
 def _told_of_system_files(members: list[Member], name: str, aside: Aside | None) -> None:
     """Tell ``aside`` of the files of an archive that are of no concern, of a folder of the system's once."""
+    if aside is None:
+        return
     found = {
         m.path[: end[0].end()] if (end := list(_SYSTEM.finditer(m.path))) else m.path: m
         for m in members
         if m.passed_over
     }
     for path, member in found.items():
-        if aside is not None:
-            aside(f"{name}!/{path}", member.passed_over)
+        aside(f"{name}!/{path}", member.passed_over)

@@ -118,7 +118,8 @@ class Answers:
         return self.judge(value, hints, lost=key in self.missing)
 
     def cell(self, table: FormTable, column: FormColumn, row: Row) -> State:
-        """Of a column in a row of a table. A column whose head is missing is the business of rule F07."""
+        """Of a column in a ``row`` of the record's own, which lasts as long as what is remembered of it. A column whose head is missing
+        is the business of rule F07."""
         key = (id(row), column.key)
         found = self._states.get(key)
         if found is None:

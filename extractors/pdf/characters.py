@@ -43,8 +43,6 @@ _SYMBOLS = range(0xF000, 0xF100)
 """Codes of fonts of signs, as Word writes them."""
 _BLANKS = frozenset({0xA0, 0x3000, 0xAD, 0xFEFF})
 _SPACES = range(0x2000, 0x2010)
-_RADICALS = range(0x2E80, 0x2FD6)
-_COMPATIBLE = range(0xF900, 0xFB00)
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 """pdfium gives a hyphen at the end of a line as one of these codes."""
 _DINGBATS = {"4": "✔", "3": "✓", "8": "×", "n": "■", "o": UNTICKED, "q": UNTICKED, "p": UNTICKED, "r": UNTICKED}
@@ -280,9 +278,7 @@ def _seen(code: int, font: str) -> tuple[str, bool]:
         return _DINGBATS[chr(code)], True
     if code in _BLANKS or code in _SPACES:
         return " ", False
-    if code in _RADICALS or code in _COMPATIBLE:  # radicals that some producers write for common characters
-        return meant(chr(code)), False
-    return chr(code), False
+    return meant(chr(code)), False
 
 
 def _box(text: str) -> str:

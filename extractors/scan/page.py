@@ -41,9 +41,9 @@ from extractors.scan.lines import text_pieces
 from extractors.scan.mark_settings import BOX_READING, PAGES
 from extractors.scan.paper import between, fold, scaled
 from extractors.scan.pieces import left_over
-from extractors.scan.prepare import A4_LONG_POINTS, Prepared, lies_level, prepare
+from extractors.scan.prepare import A4_LONG_POINTS, Prepared, levelled, lies_level, prepare
 from extractors.scan.recognition import Engine
-from extractors.scan.seals import SealSpot, levelled
+from extractors.scan.seals import SealSpot
 from extractors.scan.text import chars_of, doubt_strokes, doubt_under_seals, recognised
 
 A4_SHORT_POINTS = 595.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -272,5 +272,22 @@ def rotated(grey: Any, angle: float) -> Any:
     import cv2
 
     height, width = grey.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    return cv2.warpAffine(grey, _turn(grey.shape, angle), (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+
+
+def levelled(seals: Sequence[SealSpot], angle: float, shape: tuple[int, ...]) -> list[SealSpot]:
+    """Where seals lie on the page turned by ``angle`` degrees to be level (:func:`rotated`)."""
+    turn = _turn(shape, angle)
+    found: list[SealSpot] = []
+    for seal in seals:
+        middle = np.array([(seal.x0 + seal.x1) / 2, (seal.y0 + seal.y1) / 2])
+        across, down = (round(float(v)) for v in turn[:, :2] @ middle + turn[:, 2] - middle)
+        found.append(SealSpot(seal.x0 + across, seal.y0 + down, seal.x1 + across, seal.y1 + down, seal.colour))
+    return found
+
+
+def _turn(shape: tuple[int, ...], angle: float) -> Any:
+    import cv2
+
+    height, width = shape[:2]
+    return cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)

@@ -6,7 +6,6 @@ square chop); red or blue lines of text are long and low. Where two overlap, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -70,20 +69,6 @@ def find_seals(rgb: Any) -> list[SealSpot]:
     if not found and not _has_colour(small):
         found.extend(_grey_rings(small, back))
     return sorted(found, key=lambda s: (s.y0, s.x0))
-
-
-def levelled(seals: Sequence[SealSpot], angle: float, shape: tuple[int, ...]) -> list[SealSpot]:
-    """Where seals lie on the page turned by ``angle`` degrees to be level (:func:`extractors.scan.prepare.rotated`)."""
-    import cv2
-
-    height, width = shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    found: list[SealSpot] = []
-    for seal in seals:
-        middle = np.array([(seal.x0 + seal.x1) / 2, (seal.y0 + seal.y1) / 2])
-        across, down = (round(float(v)) for v in turn[:, :2] @ middle + turn[:, 2] - middle)
-        found.append(SealSpot(seal.x0 + across, seal.y0 + down, seal.x1 + across, seal.y1 + down, seal.colour))
-    return found
 
 
 def _coloured(rgb: Any) -> dict[str, Any]:

@@ -27,6 +27,8 @@ _LAST_SECONDS = 3.0
 """For answers that are being given when we are told to stop."""
 _LOOKED_FOR = 20
 """Files of the last review by which its inbox is known again."""
+_ASKED_FIRST = (queue.entries_of, city.standing_of, city.concerns_of)
+"""What lists and the city's page show of an office."""
 _THIS_MACHINE = frozenset({LOOPBACK, "localhost", "::1"})
 
 
@@ -88,14 +90,14 @@ def _keep_warm(desk: Desk, serving: threading.Thread) -> None:
     offices = len(desk.round.offices())
     sys.stderr.write(f"正在读入{offices}个推荐单位的审查结果，这时已可打开页面……\n" if offices else "")
     began = time.monotonic()
-    found = desk.warm(queue.entries_of, city.standing_of, city.concerns_of)
+    found = desk.warm(*_ASKED_FIRST)
     sys.stderr.write(f"已读入{found}份材料，用时{time.monotonic() - began:.0f}秒\n" if found else "")
     sound, said = audit.chain(desk)
     sys.stderr.write("" if sound else f"{said}\n")
     show_issued(desk)
     while serving.is_alive():
         serving.join(_WARM_SECONDS)
-        desk.warm(queue.entries_of, city.standing_of, city.concerns_of)
+        desk.warm(*_ASKED_FIRST)
 
 
 def with_inbox(settings: Settings) -> Settings:
@@ -116,9 +118,7 @@ def with_inbox(settings: Settings) -> Settings:
 def _places(out: Path, inbox: str) -> list[Path]:
     """Where an inbox may be that a review was told of as this: seen from here, or from a folder above the output, in which somebody
     stood who named both."""
-    if not inbox or Path(inbox).is_absolute():
-        return [Path(inbox)] if inbox else []
-    return [Path(inbox), *(above / inbox for above in out.resolve().parents)]
+    return [Path(inbox), *(above / inbox for above in out.resolve().parents)] if inbox else []
 
 
 def _is_it(inbox: Path, known: list[str]) -> bool:

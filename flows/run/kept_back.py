@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic_core import from_json
 
 from flows.exits import PartFailed
+from flows.oserror import cause
 
 _TOLD = b'"withheld":true'
 """What such a record has; few lines are decoded."""
@@ -21,8 +22,7 @@ def kept_back(out: Path) -> frozenset[str]:
         try:
             lines = path.read_bytes().splitlines()
         except OSError as problem:
-            why = problem.strerror or problem
-            message = f"读不到 {path}（{why}），不能确定哪些材料不得写出内容，请检查后重新运行"
+            message = f"读不到 {path}（{cause(problem)}），不能确定哪些材料不得写出内容，请检查后重新运行"
             raise PartFailed("报告", message) from problem
         for line in lines:
             if _TOLD in line and (sha256 := _sha256(line)):

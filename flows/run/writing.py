@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -55,8 +55,8 @@ class Writer:
     memory: Memory
     book: Book
     heard: dict[str, Heard] = field(default_factory=dict)
-    views: dict[str, OfficeView] = field(default_factory=dict)
-    """What the round's outputs need of the districts written."""
+    views: dict[str, OfficeView] | None = None
+    """Takes what the round's outputs need of the districts written, where they are to be written too."""
 
     def district(self, part: Part) -> list[Path]:
         """The files of one district, written anew unless they stand there as they should."""
@@ -65,7 +65,8 @@ class Writer:
             try:
                 return self._district(part)
             finally:  # also where not all could be written
-                self.views[name] = OfficeView.of(part.result, self.out / name)
+                if self.views is not None:
+                    self.views[name] = OfficeView.of(part.result, self.out / name)
 
     def _district(self, part: Part) -> list[Path]:
         name, state = part.result.district, present(self.book.events())
@@ -88,7 +89,8 @@ class Writer:
 
     def round(self, marks: Mapping[str, str]) -> list[Path]:
         """The files of the whole round, of districts by the digest of what each is made from; they hold reviewers' words, and are
-        always written anew."""
+        always written anew. Only where there are :attr:`views`."""
+        assert self.views is not None
         offices = [self.views[name] for name in marks]
         mark = _digest(marks.values()) if all(marks.values()) else ""
         return self._kept(
@@ -151,11 +153,12 @@ def write(
 ) -> dict[str, str]:
     """Write what the run was asked for; part → the digest of what it was made from, for the parts written whole."""
     everyone = sorted({s.district for s in submissions})
-    kept = _to_keep(run, [*(r.name for r in run.catalog.recommenders), UNASSIGNED])
+    names = [*(r.name for r in run.catalog.recommenders), UNASSIGNED]
+    kept = _to_keep(run, names)
     chosen = [d for d in everyone if (not run.wanted or d in run.wanted) and d not in kept]
-    _tell_deserted(run, {*everyone, *kept})
+    _tell_deserted(run, [n for n in run.wanted or names if n not in everyone and n not in kept])
     progress.current().step("写审查报告", len(chosen))
-    writer = Writer(run.settings.out, memory, book)
+    writer = Writer(run.settings.out, memory, book, views=None if run.wanted else {})
     marks: dict[str, str] = {}
     made_from: dict[str, str] = {}
     for attempt in runner.map("报告", writer.district, parts_of(run, chosen, submissions, outcomes)):
@@ -189,12 +192,11 @@ def _to_keep(run: RunSummary, names: Sequence[str]) -> frozenset[str]:
     return kept
 
 
-def _tell_deserted(run: RunSummary, here: Collection[str]) -> None:
-    """Say so where an office's material has all gone from the inbox: its reports stand as they were, and nothing else would tell."""
-    names = [*(r.name for r in run.catalog.recommenders), UNASSIGNED]
-    for name in names if not run.wanted else run.wanted:
-        count = len(list(_standing(run.settings.out / name))) if name not in here else 0
-        if count:
+def _tell_deserted(run: RunSummary, names: Iterable[str]) -> None:
+    """Say so where the material of an office, of which none came, has all gone from the inbox: its reports stand as they were, and
+    nothing else would tell."""
+    for name in names:
+        if count := sum(1 for _ in _standing(run.settings.out / name)):
             progress.current().say(
                 f"{name}：上次报告中的{count}份材料这次都不在收件目录里，报告保持不变，不计入全部汇总；请核对收件目录，"
                 f"确已撤回的，请把输出目录中的“{name}”文件夹移走"

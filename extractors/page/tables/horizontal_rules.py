@@ -54,11 +54,11 @@ def open_tables(
     if HORIZONTAL.bands <= len(shades) <= HORIZONTAL.most_grounds:
         grids: list[Grid | None] = []
         for areas in shade_groups(shades, text):
-            sides = clustered([x for s in areas for x in (s.x0, s.x1)], HORIZONTAL.near)
-            if len(sides) == len(("left", "right")):
-                grids.append(_on_bands(areas, text, columns_for(min(s.y0 for s in areas))))
-            elif len(areas) >= GRID.grounds:
-                grids.append(on_grounds(areas, text))
+            match clustered([x for s in areas for x in (s.x0, s.x1)], HORIZONTAL.near):
+                case [_, _]:
+                    grids.append(_on_bands(areas, text, columns_for(min(s.y0 for s in areas))))
+                case _ if len(areas) >= GRID.grounds:
+                    grids.append(on_grounds(areas, text))
         read = [grid for grid in grids if grid is not None]
         whole = [grid for grid in read if holds_table(grid, text, 2)]
         # A row of its own at the end of the page, of a table like the others.

@@ -149,10 +149,13 @@ def _cells(pieces: list[list[Piece]], right: float) -> list[list[Field]]:
 
 
 def _goes_on(before: list[Field], rest: Field, right: float) -> bool:
-    label, last, line = before[0].pieces[-1], before[-1].pieces[-1], rest.pieces[0]
+    match before:
+        case [first, second]:
+            label, last, line = first.pieces[-1], second.pieces[-1], rest.pieces[0]
+        case _:
+            return False
     return (
-        len(before) == len(("label", "value"))
-        and label.text[-1:] in "：:"
+        label.text[-1:] in "：:"
         and not any(c in p.text for p in rest.pieces for c in "：:")
         and line.text[:1] not in "（("
         and line.x0 < label.x1

@@ -28,11 +28,11 @@ from extractors.scan.pieces import (  # noqa: E402
     is_stray,
     left_over,
 )
-from extractors.scan.prepare import _two_tone, frames, ink, lies_level, prepare, rotated, skew  # noqa: E402
+from extractors.scan.prepare import _two_tone, frames, ink, levelled, lies_level, prepare, rotated, skew  # noqa: E402
 from extractors.scan.readings import crop, readings  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
 from extractors.scan.rules import find_rules  # noqa: E402
-from extractors.scan.seals import SealSpot, find_seals, levelled, lift  # noqa: E402
+from extractors.scan.seals import SealSpot, find_seals, lift  # noqa: E402
 from extractors.scan.settings import CERTAINTY  # noqa: E402
 from extractors.scan.spelling import number_one, spelt  # noqa: E402
 from extractors.scan.text import Line, _doubt_beside_unread, doubt_strokes  # noqa: E402

@@ -319,9 +319,14 @@ def _order(lead: Tab, look: Look) -> None:
     look(lead)
 
 
+def _application_with(desk: Desk, address: str, *, more_than: int) -> str:
+    """The address of an application with more findings than so many."""
+    item = next(i for i in desk.office(HERE).result.items if len(i.findings) > more_than)
+    return f"{address}/o/{quote(HERE)}/a/{key_of(item.document)}"
+
+
 def test_the_second_is_told_and_loses_nothing(desk: Desk, address: str, tab_of: Callable[..., Tab]) -> None:
-    item = next(i for i in desk.office(HERE).result.items if len(i.findings) > 1)
-    page = f"{address}/o/{quote(HERE)}/a/{key_of(item.document)}"
+    page = _application_with(desk, address, more_than=1)
     first, second = tab_of(Role.REVIEWER), tab_of(Role.LEAD)
     first.goto(page)
     second.goto(page)
@@ -337,9 +342,8 @@ def test_the_second_is_told_and_loses_nothing(desk: Desk, address: str, tab_of: 
 def test_keys_that_come_faster_than_the_answers_meet_what_they_were_meant_for(
     desk: Desk, address: str, tab_of: Callable[..., Tab]
 ) -> None:
-    item = next(i for i in desk.office(HERE).result.items if len(i.findings) > 2)
     tab = tab_of(Role.REVIEWER)
-    tab.goto(f"{address}/o/{quote(HERE)}/a/{key_of(item.document)}")
+    tab.goto(_application_with(desk, address, more_than=2))
     tab.route("**/findings/*", lambda route: (time.sleep(0.5), route.continue_()))
     for key in "jcjcjc":
         tab.keyboard.press(key)
@@ -352,9 +356,8 @@ def test_keys_that_come_faster_than_the_answers_meet_what_they_were_meant_for(
 def test_a_key_between_an_answer_and_its_being_told_goes_on_from_the_same_finding(
     desk: Desk, address: str, tab_of: Callable[..., Tab]
 ) -> None:
-    item = next(i for i in desk.office(HERE).result.items if len(i.findings) > 1)
     tab = tab_of(Role.REVIEWER)
-    tab.goto(f"{address}/o/{quote(HERE)}/a/{key_of(item.document)}")
+    tab.goto(_application_with(desk, address, more_than=1))
     tab.keyboard.press("j")
     tab.evaluate("card => card.replaceWith(card.cloneNode(true))", tab.query_selector(".card.chosen"))
     tab.keyboard.press("j")
