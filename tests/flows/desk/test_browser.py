@@ -392,9 +392,13 @@ def test_a_picture_that_takes_long_says_that_it_is_being_drawn(tab_of: Callable[
     tab.click("#list tbody a >> nth=0")
     tab.click(".card >> nth=1")
     tab.route(re.compile(r"/page\?"), answer)
-    tab.keyboard.press("p")
+    # The page says so before its request has come here.
+    with tab.expect_request(lambda request: "facts" in request.url):
+        tab.keyboard.press("p")
     tab.wait_for_selector("#page-number >> text=正在把文件转成页面")
     assert tab.locator("#page-drawing").is_visible()
+    while not waiting:
+        tab.wait_for_timeout(20)
     waiting[0].fulfill(json={"number": 1, "pages": 2, "frames": []})
     tab.wait_for_selector("#page-number >> text=第1页，共2页")
     assert not tab.locator("#page-drawing").is_visible()
