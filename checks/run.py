@@ -19,7 +19,7 @@ from checks.making import rules_of
 from checks.meaning.text import fold, mask_identities
 from checks.registry import CannotTell, Context, NotApplicable, Outcomes, Result, Rule
 from checks.subject import FAILED, UNREAD_HERE, Subject, add, fault_of, with_cuts
-from checks.withheld import withhold
+from checks.withheld import tell_of_older, withhold
 from records.models import Finding, Reading, Submission
 from records.roles import text_by_role
 
@@ -94,6 +94,7 @@ def is_checked(submission: Submission, aside: Collection[str], only: Collection[
 
 def gathered(catalog: Catalog, submissions: Sequence[Submission], outcomes: Outcomes) -> Outcomes:
     """The outcomes of a round's documents and comparisons as one: ids told apart, in order."""
+    tell_of_older(catalog, outcomes, submissions)
     _tell_apart(outcomes.findings, _projects(catalog, submissions))
     withhold(catalog, outcomes, submissions)
     return _in_order(outcomes)

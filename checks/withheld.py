@@ -1,7 +1,7 @@
 """Documents whose text stands in no output: what is said of them is their name, the marking and the place alone.
 
-Such is a document that carries a secrecy marking, and one that shares a passage with it: the same text without the marking.
-Here it is decided which they are (:func:`withhold`), and what is left of them (:func:`without_text`); neither the findings on
+Such is a document that carries a secrecy marking, and one that shares a passage with it, of whatever company: the same text
+without the marking. Here it is decided which they are (:func:`withhold`), and what is left of them (:func:`without_text`); neither the findings on
 such a document quote it, nor those on another that is compared with it. Ids, codes, levels and places stay, so that what is
 to be done is known.
 """
@@ -9,15 +9,18 @@ to be done is known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from catalog.forms import Role
 from catalog.models import Catalog
 from checks.assessments import Of, Told
 from checks.bounds import within
-from checks.duplicates import MANY
+from checks.copies import copies_of
 from checks.making import rules_of
+from checks.meaning import versions
 from checks.registry import Context, Outcomes, Rule, Trip
+from checks.subject import Subject
 from records.models import Finding, Reading, Record, Submission
 from records.roles import key_of
 
@@ -31,8 +34,7 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
     """Take the text of marked documents out of the outcomes. ``submissions`` is the round that they are of: what was not
     checked itself may have been compared, and what was withheld before stays so."""
     rules = {r.code: r for r in rules_of(catalog)}
-    marks = [r for r in rules.values() if r.withholds]
-    codes = {r.code for r in marks}
+    codes = {r.code for r in rules.values() if r.withholds}
     assessed = {of for of, every in outcomes.assessments.groups() if any(told.code in codes for told in every)}
     marked = {f.document for f in outcomes.findings if f.code in codes}
     marked |= {
@@ -41,7 +43,7 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
     before = {s.document for s in submissions if s.outline.withheld}
     if not marked | before:
         return
-    marked |= _copies(catalog, outcomes, marked, [s.document for s in submissions])
+    marked |= _copies(catalog, outcomes, marked, submissions)
     # These are no marked ones: what is like them alone is none of it, else the withheld would become more with every run.
     marked |= before
     outcomes.withheld = frozenset(marked)
@@ -60,6 +62,34 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
     outcomes.assessments.change(without_why)
 
 
+def tell_of_older(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submission]) -> None:
+    """A marking on a version that was set aside is told of on the one that counts: no rule is run on the former, and a version
+    without the marking takes none of it away."""
+    marked = {s.document for s in submissions if s.document in outcomes.aside and is_marked(catalog, s.reading)}
+    codes = {r.code for r in rules_of(catalog) if r.withholds}
+    told = {f.document for f in outcomes.findings if f.code in codes}
+    for group in versions.versions(catalog, submissions) if marked else ():
+        older = [s for s in group.older if s.document in marked]
+        if older and group.latest.document not in told:
+            _tell(catalog, outcomes, older[-1], group.latest)
+
+
+def _tell(catalog: Catalog, outcomes: Outcomes, old: Submission, latest: Submission) -> None:
+    subject = Subject.of(catalog, latest.reading, latest.document, latest.district)
+    trips = _trips(catalog, old.reading) or []
+    for rule, trip in trips:
+        message = f"本申报书的另一份“{old.document}”：{trip.message}"
+        told = replace(trip, message=message, where=f"“{old.document}”{trip.where}")
+        outcomes.findings.append(subject.finding(rule, told))
+    codes = {rule.code for rule, _ in trips}
+
+    def found(of: Of, told: Told) -> Told:
+        mine = of == (latest.district, latest.document) and told.code in codes
+        return told._replace(outcome="finding", why=f"{len(trips)}处") if mine else told
+
+    outcomes.assessments.change(found)
+
+
 def without_text(catalog: Catalog, reading: Reading) -> Reading:
     """A withheld document as outputs may show it: the file, its form, and whose it is."""
     record = reading.record
@@ -74,33 +104,35 @@ def whose_keys(catalog: Catalog, form: str) -> set[str | None]:
     return {key_of(catalog, form, role) for role in _WHOSE}
 
 
-def _copies(catalog: Catalog, outcomes: Outcomes, marked: set[str], every: Sequence[str]) -> set[str]:
-    """The documents that share a passage with a marked one, or are another state of it; none where so many do that it is a
-    template's."""
-    alike = catalog.codes("shared_text", "doubled", "superseded")
+def _copies(catalog: Catalog, outcomes: Outcomes, marked: set[str], submissions: Sequence[Submission]) -> set[str]:
+    """The documents that are another state of a marked one, or share a passage with it."""
+    alike = catalog.codes("doubled", "superseded")
+    every = [s.document for s in submissions]
     found: set[str] = set()
     for finding in outcomes.findings:
         if finding.code in alike:
             named = {d for d in every if f"“{d}”" in finding.message}
             found |= named if finding.document in marked else {finding.document} if named & marked else set()
-    return found - marked if len(found - marked) <= MANY else set()
+    applications = [s for s in submissions if s.outline.form in catalog.applications]
+    own = [s for s in applications if s.document in marked]
+    others = [s for s in applications if s.document not in marked | found]
+    return found | copies_of(catalog, own, others) if own else found
 
 
 def is_marked(catalog: Catalog, reading: Reading) -> bool:
     """Whether a document carries a marking; where that cannot be told, it is taken to."""
+    return _trips(catalog, reading) != []
+
+
+def _trips(catalog: Catalog, reading: Reading) -> list[tuple[Rule, Trip]] | None:
+    """The markings of a document, each with its rule; None where a rule fails: its text is kept back, and nothing is lost by it."""
     seen, _ = within(catalog, reading)
     context = Context(catalog, seen, reading.record.source.path)
-    marks = [rule for rule in rules_of(catalog) if rule.withholds]
+    marks = [r for r in rules_of(catalog) if r.withholds and context.form in r.forms]
     try:
-        return any(isinstance(result, Trip) for result in _results(marks, context))
-    except Exception:  # noqa: BLE001  its text is kept back, and nothing is lost by it
-        return True
-
-
-def _results(marks: Sequence[Rule], context: Context) -> Iterator[object]:
-    for rule in marks:
-        if rule.check is not None and context.form in rule.forms:
-            yield from rule.check(context)
+        return [(r, trip) for r in marks if r.check is not None for trip in r.check(context) if isinstance(trip, Trip)]
+    except Exception:  # noqa: BLE001  told of where the rule is run on the document itself
+        return None
 
 
 def _take_out(finding: Finding, rule: Rule, marked: set[str], every: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ neighbours. What it takes in time and memory: ``make bench ONLY=rounds``.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -77,11 +77,18 @@ class Copy:
         return self.same / self.length
 
 
-def copied(texts: Sequence[Text], form_words: Sequence[str], *, least: int, piece: int | None = None) -> list[Copy]:
+def copied(
+    texts: Sequence[Text],
+    form_words: Sequence[str],
+    *,
+    least: int,
+    piece: int | None = None,
+    only: Collection[int] = (),
+) -> list[Copy]:
     """The passages of at least ``least`` characters that texts of different companies share, longest first for each
     pair; with ``piece`` those of at least so many that come to ``least`` together. ``form_words``: texts of the form and
-    the catalog, which everybody has."""
-    search = _Search(texts, form_words, least)
+    the catalog, which everybody has. With ``only`` what these companies (their numbers) share with others, and no more."""
+    search = _Search(texts, form_words, least, only)
     found: list[Copy] = []
     for one, other in search.candidates():
         copies = _apart(search.compare(one, other, piece or least))
@@ -101,11 +108,14 @@ def _apart(copies: Iterable[Copy]) -> list[Copy]:
 
 
 class _Search:
-    def __init__(self, texts: Sequence[Text], form_words: Sequence[str], least: int) -> None:
+    def __init__(
+        self, texts: Sequence[Text], form_words: Sequence[str], least: int, only: Collection[int] = ()
+    ) -> None:
         self._texts = texts
         self._form = _Known(np.concatenate([_grams(_codes(""))] + [_grams(_codes(plain(w))) for w in form_words]))
         self._long = [n for n, text in enumerate(texts) if len(text.raw) >= _NEARLY * least]
         self._companies = np.array([texts[n].company for n in self._long], np.int64)
+        self._wanted = np.isin(self._companies, list(only)) | (not only)
         self._hashes, self._cells, self._at = self._fingerprints()
         self._starts = np.searchsorted(self._cells, np.arange(len(self._long) + 1))
         self._spread = np.ones(len(self._hashes), np.uint16)
@@ -173,7 +183,7 @@ class _Search:
         linked &= (size[step:] <= LINK_ALL) | (step <= LINK_NEXT)
         one, other = order[:-step][linked], order[step:][linked]
         a, b = self._cells[one].astype(np.int64), self._cells[other].astype(np.int64)
-        apart = self._companies[a] != self._companies[b]
+        apart = (self._companies[a] != self._companies[b]) & (self._wanted[a] | self._wanted[b])
         one, other, a, b = one[apart], other[apart], a[apart], b[apart]
         drift = self._at[other].astype(np.int64) - self._at[one].astype(np.int64) + (1 << 31)
         keys: U64 = ((a * len(self._long) + b).astype(np.uint64) << np.uint64(26)) | (drift // BAND).astype(np.uint64)

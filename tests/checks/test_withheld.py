@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from catalog.load import load
-from checks import withheld
+from checks import secrecy, withheld
 from checks.assessments import Assessments
+from checks.duplicates import MANY
 from checks.registry import Outcomes
 from checks.run import check_document, check_round
 from checks.withheld import WITHHELD
@@ -101,6 +102,63 @@ def test_where_it_cannot_be_told_whether_it_is_marked_it_is_taken_to_be(monkeypa
     submissions = [submission_of(FAULTY, "浦东新区", "浦东新区/1.docx")]
     outcomes = check_document(load(), submissions[0].reading, "浦东新区/1.docx", "浦东新区")
     outcomes.assessments = Assessments(a for a in outcomes.assessments if a.code != "S01")
-    monkeypatch.setattr(withheld, "_results", broken)
+    monkeypatch.setattr(secrecy, "_patterns", broken)
     withheld.withhold(load(), outcomes, submissions)
     assert SECRET not in everything(outcomes)
+
+
+def sharing(company: str, **fields: Any) -> Data:
+    data = another(clean_factory(), company, **fields)
+    data["sections"]["construction_plan"] = PROSE
+    return data
+
+
+OTHER = {"applicant": "上海甲制造有限公司"}
+
+
+@pytest.mark.parametrize(
+    ("place", "fields"),
+    [("嘉定区/2.docx", OTHER), ("浦东新区/2.docx", OTHER | {"project_name": "另一项目"}), ("嘉定区/2.docx", {})],
+    ids=["another office", "another project", "another company"],
+)
+def test_the_copy_of_a_marked_file_is_withheld_whosever_it_is(place: str, fields: dict[str, str]) -> None:
+    copy = sharing(fields.get("applicant", "上海乙制造有限公司"), **fields)
+    others = [another(clean_factory(), "上海丙制造有限公司")]
+    outcomes = check_round(
+        load(),
+        [
+            marked(sharing("上海甲制造有限公司"), "浦东新区", "浦东新区/1.docx"),
+            submission_of(copy, place.partition("/")[0], place),
+            *(submission_of(other, "嘉定区", "嘉定区/3.docx") for other in others),
+        ],
+    )
+    assert outcomes.withheld == {"浦东新区/1.docx", place}
+
+
+def test_the_copy_of_a_marked_file_that_has_been_replaced_is_withheld() -> None:
+    old = changed(sharing("上海甲制造有限公司"), {"application_date": "2023年8月1日"})
+    new = another(clean_factory(), "上海甲制造有限公司")
+    sent = [
+        marked(old, "浦东新区", "浦东新区/旧.docx"),
+        submission_of(new, "浦东新区", "浦东新区/新.docx"),
+        submission_of(sharing("上海乙制造有限公司"), "嘉定区", "嘉定区/抄.docx"),
+    ]
+    outcomes = check_round(load(), sent)
+    assert outcomes.aside == {"浦东新区/旧.docx"}
+    assert outcomes.withheld == {s.document for s in sent}
+    (mark,) = [f for f in outcomes.findings if f.code == "S01"]
+    assert (mark.document, mark.evidence, mark.where) == (
+        "浦东新区/新.docx",
+        "机密★5年",
+        "“浦东新区/旧.docx”第1页 页眉1",
+    )
+    assert "“浦东新区/旧.docx”" in mark.message
+    told = [a for a in outcomes.assessments if (a.code, a.document) == ("S01", "浦东新区/新.docx")]
+    assert [(a.outcome, a.why) for a in told] == [("finding", "1处")]
+
+
+def test_what_many_companies_have_of_one_template_is_no_copy_of_a_marked_file() -> None:
+    companies = [f"上海{n:03d}号制造有限公司" for n in range(MANY + 2)]
+    sent = [submission_of(sharing(c), "嘉定区", f"嘉定区/{c}.docx") for c in companies[1:]]
+    outcomes = check_round(load(), [marked(sharing(companies[0]), "嘉定区", "嘉定区/密.docx"), *sent])
+    assert outcomes.withheld == {"嘉定区/密.docx"}

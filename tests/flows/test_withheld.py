@@ -72,14 +72,16 @@ def copying() -> bytes:
 
 
 def fill(inbox: Path, marking: str) -> None:
-    """A marked application and an older state of it, its company once more with another recommender, and one that has a passage
-    of it."""
+    """A marked application and an older state of it, its company once more with another recommender, with its own text and with
+    that of the marked one, and for another project, and one that has a passage of it."""
     files = {
         "浦东新区/密件.docx": secret("上海密件制造有限公司", marking),
         "浦东新区/密件旧稿.docx": secret("上海密件制造有限公司", "", application_date="2023年8月1日"),
         "静安区/同一企业.docx": form(
             1, applicant="上海密件制造有限公司", company_name="上海密件制造有限公司", uscc=code(91)
         ),
+        "静安区/另一推荐单位.docx": secret("上海密件制造有限公司", "", project_name="另一项目"),
+        "浦东新区/另一项目.docx": secret("上海密件制造有限公司", "", project_name="再一项目"),
         "静安区/抄录.docx": copying(),
         "静安区/无关.docx": form(2, uscc=code(93)),
     }
@@ -145,7 +147,7 @@ def test_no_byte_of_the_output_has_a_word_of_a_marked_file(
     said = caplog.text + "".join(capsys.readouterr())
     assert [w for w in SENTINELS if w in said] == []
     files = [json.loads(line) for line in (tmp_path / "out/浦东新区/records.jsonl").read_text("utf-8").splitlines()]
-    assert [f["fields"]["company_name"]["value"] for f in files] == ["上海密件制造有限公司"] * 2
+    assert [f["fields"]["company_name"]["value"] for f in files] == ["上海密件制造有限公司"] * 3
     found = [json.loads(line) for line in (tmp_path / "out/浦东新区/findings.jsonl").read_text("utf-8").splitlines()]
     assert ("浦东新区/密件.docx", marking.split()[0]) in {
         (f["document"], f["evidence"].split()[0]) for f in found if f["code"] == "S01"
