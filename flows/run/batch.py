@@ -226,7 +226,7 @@ def _named(run: RunSummary, done: ReadInput, reading: models.Reading) -> str:
 def _keep_back(run: RunSummary, done: ReadInput) -> None:
     """What the reports withheld before goes on being withheld, whatever became of the file that was marked."""
     for number, reading in enumerate(done.readings):
-        if reading.record.source.sha256 in run.secret:
+        if run.secret.covers(run.catalog, reading.record):
             reading.record.withheld = done.withheld = True
             if done.packed:
                 done.packed[number] = b""  # it is put down as it is now

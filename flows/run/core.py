@@ -27,7 +27,7 @@ from flows.run import asked, batch, drawn, writing
 from flows.run.book import PART, anchors, open_book
 from flows.run.correcting import corrected
 from flows.run.interim import Interim
-from flows.run.kept_back import kept_back
+from flows.run.kept_back import KeptBack
 from flows.run.placing import place
 from flows.run.remember import Memory, Plan
 from flows.run.runfile import FILE_FAULTS, write_run_file
@@ -176,7 +176,7 @@ def _go(run: RunSummary, memory: Memory, book: Book, runner: Runner, settle_seco
     if mark and writing.is_unchanged(run, memory, book, mark):
         logger.info("自上次审查后没有变化")
         return
-    run.secret = kept_back(run.settings.out)
+    run.secret = KeptBack.of(run.settings.out, run.catalog, [i.document for i in run.inbox.inputs])
     submissions = _read(run, memory, book, runner, plan)
     outcomes = _check(run, runner, submissions)
     if outcomes is None:

@@ -11,6 +11,7 @@ from catalog.models import Catalog
 from flows.guarded.reading import Contents, ReadInput
 from flows.guarded.spool import Spool
 from flows.received.inbox import Inbox, Input, PassedOver
+from flows.run.kept_back import KeptBack
 from flows.settings import Settings
 from records.models import FOREIGN
 from reports.results.model import DistrictResult, Status
@@ -64,8 +65,8 @@ class RunSummary:
     started: float
     reads: list[ReadInput] = field(default_factory=list)
     unread: list[Input] = field(default_factory=list)
-    secret: frozenset[str] = frozenset()
-    """The files (SHA-256) whose text the reports withheld before this run."""
+    secret: KeptBack = field(default_factory=KeptBack)
+    """The files whose text the reports withheld before this run."""
     contents: Contents = field(default_factory=Contents)
     spool: Spool = field(init=False)
     recalled: int = 0

@@ -197,6 +197,27 @@ def test_what_was_withheld_stays_so_when_the_marked_file_has_gone(tmp_path: Path
         assert _withheld(tmp_path / "out") == before - {"浦东新区/密件.docx"}
 
 
+@pytest.mark.parametrize("name", ["另一推荐单位.docx", "再存的.docx"], ids=["in its place", "under another name"])
+def test_a_withheld_file_that_was_saved_anew_stays_so_when_the_marked_one_has_gone(name: str, tmp_path: Path) -> None:
+    """Until it was taken out of the inbox and a round was run without it."""
+    inbox = tmp_path / "inbox"
+    fill(inbox, "机密★5年")
+    core.review(settings(tmp_path))
+    for path in ("浦东新区/密件.docx", "静安区/另一推荐单位.docx"):
+        (inbox / path).unlink()
+    again = secret("上海密件制造有限公司", "", project_name="另一项目", application_date="2023年8月9日")
+    (inbox / "静安区" / name).write_bytes(again)
+    for _ in range(2):
+        assert core.review(settings(tmp_path)).failures == []
+        assert leaks(tmp_path / "out") == []
+        assert f"静安区/{name}" in _withheld(tmp_path / "out")
+    (inbox / "静安区" / name).unlink()
+    core.review(settings(tmp_path))
+    (inbox / "静安区" / name).write_bytes(again)
+    core.review(settings(tmp_path))
+    assert f"静安区/{name}" not in _withheld(tmp_path / "out")
+
+
 def _withheld(out: Path) -> set[str]:
     records = [json.loads(x) for p in out.glob("*/records.jsonl") for x in p.read_text("utf-8").splitlines()]
     return {r["source"]["path"] for r in records if r.get("withheld")}
