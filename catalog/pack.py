@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from catalog.errors import CatalogError, from_pydantic
+from catalog.oserror import cause
 
 MISSING = "缺少这一项，请补上"
 FOLDERS = frozenset({"forms", "lists", "blanks", "templates", "cases", "待定"})
@@ -169,7 +170,7 @@ def read_file(path: Path, allowed: Collection[str] | None = None) -> PackFile:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise CatalogError(path, "", f"读不到这个文件，请从完整的通知包补回（{error.strerror}）") from None
+        raise CatalogError(path, "", f"读不到这个文件，请从完整的通知包补回（{cause(error)}）") from None
     try:
         data = tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError:

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from catalog import built_in
+from catalog.oserror import cause
 from flows.exits import UsageFault
 
 FILE = "shenbao.toml"
@@ -271,8 +272,12 @@ def load(**given: Any) -> Settings:
     except ValidationError as problem:
         wrong = "；".join(f"{_place(e['loc'])}：{_words(e)}" for e in problem.errors())
         raise UsageFault(f"设置有误（命令行、环境变量 SHENBAO_… 或 {FILE}）：{wrong}") from problem
-    except (OSError, ValueError) as problem:
-        raise UsageFault(f"{FILE} 无法读取：{problem}") from problem
+    except OSError as problem:
+        raise UsageFault(f"{FILE} 无法读取：{cause(problem)}") from problem
+    except UnicodeDecodeError as problem:
+        raise UsageFault(f"{FILE} 不是UTF-8编码，请另存为UTF-8") from problem
+    except ValueError as problem:
+        raise UsageFault(f"{FILE} 不是合格的TOML，请检查引号、括号和逗号（{problem}）") from problem
 
 
 def load_for(name: str | None, **given: Any) -> Settings:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, text, u
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 
+from catalog.oserror import cause
 from records import store_schema as tables
 from records.database import Database, engine_of, is_damage, sqlite_path
 from records.folders import make_file
@@ -312,7 +313,7 @@ def _put_aside(path: Path, looked_at: int) -> Path | None:
             if part.exists():
                 part.replace(aside.with_name(aside.name + suffix))
     except OSError as problem:
-        raise Damaged(f"{path.name}：{problem.strerror}") from problem
+        raise Damaged(f"{path.name}：{cause(problem)}") from problem
     return aside
 
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import catalog as packs
 from catalog.models import Catalog
+from catalog.oserror import cause
 from checks.registry import Outcomes
 from checks.withheld import WITHHELD, is_marked, without_text
 from flows.exits import UsageFault
 from flows.guarded.careful import CarefulReader, Limits
 from flows.guarded.payload import decode
 from flows.guarded.reading import ReadInput, as_read, log_failed, read_input
-from flows.oserror import cause
 from flows.received.inbox import Input
 from flows.settings import load
 from records.models import Finding, Reading, Record, Source, TextLine

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from catalog.oserror import cause
 from flows.command.exporting import FOLDER
 from flows.exits import PartFailed, UsageFault
-from flows.oserror import cause
 from flows.run.asked import lies_in
 from flows.run.book import PART, anchors, open_book
 from flows.run.ledger import words_of

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import catalog as packs
+from catalog.oserror import cause
 from extractors import read_document
 from extractors.document.errors import NotRead, Unavailable, one_document
 from extractors.document.model import Document, Paragraph
@@ -16,7 +17,6 @@ from extractors.drafting import DraftForm, draft
 from extractors.drafting.layout import DECIDE, pack_files
 from extractors.drafting.notice import DraftNotice, draft_notice
 from flows.exits import PartFailed, UsageFault
-from flows.oserror import cause
 from records.folders import make_folder
 
 _FILLED = 3

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import catalog as packs
+from catalog.oserror import cause
 from flows.exits import PartFailed, UsageFault
-from flows.oserror import cause
 from flows.run.asked import lies_in
 from flows.settings import Settings
 
@@ -38,6 +38,6 @@ def export(settings: Settings, target: Path | None, form: str) -> list[Path]:
     except (exports.TooLarge, exports.NoParquet) as problem:
         raise UsageFault(str(problem)) from problem
     except json.JSONDecodeError as problem:
-        raise PartFailed("导出", f"输出目录中的数据不完整（{problem}），请重新运行 shenbao review") from problem
+        raise PartFailed("导出", "输出目录中的数据不完整，请重新运行 shenbao review") from problem
     except OSError as problem:
         raise PartFailed("导出", f"写不到 {target}（{cause(problem)}）") from problem

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flows.exits import UsageFault
 from flows.guarded import sandbox
-from flows.run.ledger import open_store, reviewed_as, safe_url, told_of_damage
+from flows.run.ledger import open_store, reviewed_as, safe_url, told_of_damage, words_of
 from flows.run.placing import folder_district
 from flows.run.remember import Memory
 from flows.settings import FILE, Settings
@@ -139,7 +139,7 @@ def _opened(settings: Settings) -> Store:
     try:
         return open_store(settings)
     except (StoreError, Damaged) as problem:
-        raise UsageFault(f"台账不可用：{safe_url(settings.ledger_url)}（{problem}）") from problem
+        raise UsageFault(f"台账不可用：{safe_url(settings.ledger_url)}（{words_of(problem)}）") from problem
 
 
 def _clock(seconds: float) -> str:

@@ -15,8 +15,8 @@ import catalog as packs
 from catalog.diff import Change, compare, compare_printed
 from catalog.forms import Form
 from catalog.models import Catalog
+from catalog.oserror import cause
 from flows.exits import PartFailed, UsageFault
-from flows.oserror import cause
 from records.folders import make_folder
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ def _copy(source: Path, target: Path, fresh: str, origin: str) -> None:
         head.write_text(text, encoding="utf-8", newline="")
         (made / ORIGIN).write_text(origin, encoding="utf-8", newline="\n")
         os.rename(made, target)
-    except (OSError, shutil.Error) as problem:
-        raise PartFailed("复制", f"写不到 {target}（{problem}）") from problem
+    except OSError as problem:
+        raise PartFailed("复制", f"写不到 {target}（{cause(problem)}）") from problem
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

@@ -15,8 +15,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from catalog.forms import FormTable, ValueType
 from catalog.models import Catalog
+from catalog.oserror import cause
 from flows.exits import PartFailed
-from flows.oserror import cause
 from flows.run.account import RunFile
 from records.book.events import Event
 from records.models import UNKNOWN, Assessment, Decision, Finding, Record, Unplaced

@@ -10,6 +10,7 @@ from pydantic_core import from_json
 
 from catalog.forms import Role
 from catalog.models import Catalog
+from catalog.oserror import cause
 from checks.withheld import whose_keys
 from records.compact import built
 from records.models import Note, Record, Source, Value
@@ -25,9 +26,8 @@ class NoRound(Exception):
 
     @classmethod
     def unreadable(cls, office: str, problem: Exception) -> NoRound:
-        return cls(
-            f"“{office}”的审查结果读不出（{type(problem).__name__}），请负责人或运维人员在“审查运行”页重新运行审查"
-        )
+        why = cause(problem) if isinstance(problem, OSError) else "内容不完整或已损坏"
+        return cls(f"“{office}”的审查结果读不出（{why}），请负责人或运维人员在“审查运行”页重新运行审查")
 
 
 class KeptRecord(Record):

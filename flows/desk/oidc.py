@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 import cachetools
 
+from catalog.oserror import cause
 from flows.desk.people import Account, same
 from flows.desk.rights import ROLE_NAMES
 from flows.exits import UsageFault
@@ -70,8 +71,10 @@ class Oidc:
         try:
             file = settings.desk_oidc_secret_file
             self._secret = file.read_text("utf-8").strip() if file is not None else ""
-        except (OSError, UnicodeError) as problem:
-            raise UsageFault(f"desk_oidc_secret_file 读不出：{problem}") from problem
+        except OSError as problem:
+            raise UsageFault(f"desk_oidc_secret_file 读不出：{file}（{cause(problem)}）") from problem
+        except UnicodeError as problem:
+            raise UsageFault(f"desk_oidc_secret_file 不是UTF-8编码的文本：{file}") from problem
         self._waiting: cachetools.TTLCache[str, Waiting] = cachetools.TTLCache(_MOST_WAITING, WAITING_SECONDS)
         self._lock = threading.Lock()
         self._known: tuple[float, dict[str, Any], Any] | None = None

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.oserror import cause
 from flows.guarded.guard import Died, Guard, Job
 from flows.guarded.picture_job import AS_PDF, request, understood
 from flows.run.drawn import FOLDER, folder_of
@@ -74,7 +75,8 @@ class Pictures:
         try:
             answer = self._guard.ask(asked, _SECONDS)
         except (Died, OSError) as problem:
-            raise NoPicture(f"这一页画不出：{problem}") from problem
+            said = cause(problem) if isinstance(problem, OSError) else str(problem)
+            raise NoPicture(f"这一页画不出：{said}") from problem
         why = understood(answer)[0].get("why")
         if why:
             raise NoPicture(why)

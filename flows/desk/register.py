@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from catalog.oserror import cause
 from flows.desk.desk import Desk
 from flows.desk.letters import STEPS, Letter, due_of, letters_of
 from flows.desk.numbers import Numbers
@@ -199,7 +200,7 @@ class Register:
         try:
             write_bytes(path, ready.data)
         except OSError as problem:
-            logger.warning("签发的通知没有写到 %s：%s", FOLDER, type(problem).__name__)
+            logger.warning("签发的通知没有写到 %s：%s", FOLDER, cause(problem))
 
     def _drafted(self, letter: Letter) -> str:
         """SHA-256 of the draft that a letter was issued from; "" where the book does not say."""

@@ -11,13 +11,13 @@ import time
 import webbrowser
 from pathlib import Path
 
+from catalog.oserror import cause
 from flows import interrupt
 from flows.desk.desk import Desk
 from flows.desk.pages import audit, city, queue
 from flows.desk.register import show_issued
 from flows.desk.site import make_site
 from flows.exits import UsageFault
-from flows.oserror import cause
 from flows.settings import Settings
 
 LOOPBACK = "127.0.0.1"

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.oserror import cause
 from flows import interrupt
 from flows.guarded.guard import Died, Guard, Job
 from flows.guarded.payload import decode, encode
 from flows.guarded.read_job import Want, request
 from flows.guarded.reading import Contents, ReadInput, unreadable
-from flows.oserror import cause
 from flows.received import opening
 from flows.received.grouping import Unit
 from flows.received.inbox import Input

@@ -51,7 +51,7 @@ class Cluster:
         try:
             self._client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as problem:
-            raise UsageFault(f"Dask 集群连接不上：{address}（{problem}）") from problem
+            raise UsageFault(f"Dask 集群连接不上：{address}；请核对设置 cluster，并确认调度器在运行") from problem
         self._limits = limits
 
     def read(self, source: Source) -> Answers:

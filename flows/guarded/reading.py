@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from catalog.models import Catalog
+from catalog.oserror import cause
 from extractors.document.errors import GAVE_UP, Unreadable, told_of
 from extractors.document.model import Document
 from flows.guarded.shelf import Shelved, inflated
 from flows.guarded.spool import Spool, Spooled, taken
-from flows.oserror import cause
 from flows.received import opening
 from flows.received.grouping import Unit
 from flows.received.inbox import Input

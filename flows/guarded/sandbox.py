@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from catalog.oserror import cause
+
 _ROOT = str(Path(__file__).resolve().parents[2])
 _NAMED = frozenset(
     {
@@ -69,7 +71,7 @@ def enter(own: Path) -> Held:
         try:
             give_up(libc)
         except OSError as problem:
-            lacks[name] = f"{name}：{problem.strerror}"
+            lacks[name] = f"{name}：{cause(problem)}"
     return Held("seccomp" not in lacks, "Landlock" not in lacks, "；".join(lacks.values()))
 
 

@@ -6,6 +6,7 @@ memory.
 
 from __future__ import annotations
 
+import errno
 import logging
 import tempfile
 import threading
@@ -13,6 +14,8 @@ import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+
+from catalog.oserror import cause
 
 logger = logging.getLogger("shenbao.read")
 
@@ -37,9 +40,9 @@ class Spool:
                     weakref.finalize(self, self._file.close)
                 self._file.seek(self._size)
                 if self._file.write(data) != len(data):  # a full disk takes what it can
-                    raise OSError("not all was written")
+                    raise OSError(errno.ENOSPC, "not all was written")
             except OSError as problem:
-                logger.warning("读出的内容不能暂存到 %s（%s），其余的留在内存", self.folder, problem)
+                logger.warning("读出的内容不能暂存到 %s（%s），其余的留在内存", self.folder, cause(problem))
                 self._full = True
                 return data
             self._size += len(data)
@@ -52,7 +55,7 @@ class Spool:
             self._file.seek(at)
             data = self._file.read(size)
         if len(data) != size:
-            raise OSError("what was put down cannot be read again")
+            raise OSError(errno.EIO, "what was put down cannot be read again")
         return data
 
 

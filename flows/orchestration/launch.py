@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from catalog.oserror import reason
 from flows import interrupt, progress
 from flows.orchestration.local_server import QUIET, LocalServer, ServerFailed, configured_elsewhere
 from flows.orchestration.prefect_home import home_of, new_secret
@@ -71,7 +72,7 @@ def _soon_done(settings: Settings, districts: Sequence[str]) -> RunSummary | Non
     try:
         home = home_of(settings.out, "review")
     except OSError as problem:
-        logger.warning("本次运行没能记入 Prefect：%s", problem)
+        logger.warning("本次运行没能记入 Prefect：%s", reason(problem))
         return unchanged or core.review(settings, districts)
     if why := on_record.trouble(home):
         progress.current().say(f"以前的运行还没有记入 Prefect（{why}），审查不受影响。")
@@ -87,7 +88,7 @@ def _started(settings: Settings, ending: ExitStack) -> LocalServer | ServerFaile
         ending.callback(lambda: server.stop(at_once=interrupt.happened()))
         server.start()
     except OSError as problem:
-        return ServerFailed(f"Prefect 未能启动：{problem}")
+        return ServerFailed(f"Prefect 未能启动：{reason(problem)}")
     return server
 
 

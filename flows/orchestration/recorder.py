@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from catalog.oserror import reason
 from flows.orchestration.prefect_home import SPOOL, TROUBLE, Taken, held
 
 LOCK = "recorder"
@@ -56,7 +57,7 @@ class _Recorder:
         except Exception as problem:  # noqa: BLE001 - the rim: nobody watches; the next run tells the person
             for file in _waiting(self._home):  # or we would begin again for ever
                 file.rename(file.with_suffix(".later"))
-            (self._home / TROUBLE).write_text(f"{type(problem).__name__}: {problem}"[:500], "utf-8", "replace")
+            (self._home / TROUBLE).write_text(reason(problem)[:500], "utf-8", "replace")
 
     async def _work(self) -> None:
         from prefect.server.database import provide_database_interface

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.oserror import cause
+from catalog.oserror import cause
 
 _SYSTEM_FILES = (
     "~$*",

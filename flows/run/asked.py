@@ -14,6 +14,7 @@ from pathlib import Path
 import catalog as packs
 from catalog.models import Catalog
 from catalog.names import find_recommender
+from catalog.oserror import cause
 from flows.exits import UsageFault
 from flows.settings import BOOK, LEDGER, UNASSIGNED, Settings
 from reports.results.posting import FOLDER, SENT
@@ -92,5 +93,7 @@ def lies_in(path: Path, folder: Path) -> bool:
         return any(os.path.samefile(above, folder) for above in (real, *real.parents) if above.exists())
     except (FileNotFoundError, NotADirectoryError):  # ``folder`` is not there: nothing lies in it
         return False
-    except (OSError, RuntimeError) as problem:  # a loop of links is RuntimeError before Python 3.13
-        raise UsageFault(f"路径不能用：{path}（{getattr(problem, 'strerror', '') or problem}）") from problem
+    except RuntimeError as problem:  # a loop of links before Python 3.13
+        raise UsageFault(f"路径不能用：{path}（链接绕成了圈）") from problem
+    except OSError as problem:
+        raise UsageFault(f"路径不能用：{path}（{cause(problem)}）") from problem

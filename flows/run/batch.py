@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 
+from catalog.oserror import reason
 from checks.withheld import is_marked
 from flows import interrupt, progress
 from flows.guarded.payload import decode, encode, shelve
@@ -93,12 +94,12 @@ class Reading:
     def lost(self, error: BaseException | None) -> None:
         """Give up what is in hand: whoever had it does not answer. Where nothing was, nobody reads at all."""
         gone = self.turns.give_up() or self.turns.give_up_all()
-        self._fail([i for unit in gone for i in unit], f"{type(error).__name__}: {error}")
+        self._fail([i for unit in gone for i in unit], reason(error))
 
     def end(self) -> None:
         """What was not read is told of, and left for the next run."""
         for unit, problem in sorted(self._failing.items(), key=lambda f: f[0][0].document):
-            self._fail(list(unit), f"{type(problem).__name__}: {problem}")
+            self._fail(list(unit), reason(problem))
         left = [i for unit in self.turns.left for i in unit]
         hours = f"{self._run.settings.run_seconds / 3600:g}小时"
         self._fail(left, f"本次读取已用{hours}（设置 run_seconds），其余的留待下次")

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from catalog.oserror import cause
 from flows.exits import PartFailed, UsageFault
-from flows.oserror import cause
 from flows.run.ledger import words_of
 from flows.settings import Settings
 from records.book.keeping import Book, BookDamaged

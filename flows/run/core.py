@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from catalog.oserror import cause, reason
 from checks.registry import Outcomes
 from flows import interrupt, progress
 from flows.exits import PartFailed, UsageFault
 from flows.guarded.judging import judge
 from flows.guarded.reading import ReadInput
-from flows.oserror import cause
 from flows.received import inbox as inboxes
 from flows.run import asked, batch, drawn, writing
 from flows.run.book import PART, anchors, open_book
@@ -33,7 +33,6 @@ from flows.run.remember import Memory, Plan
 from flows.run.runfile import FILE_FAULTS, write_run_file
 from flows.run.steps import Plain, Runner
 from flows.run.summary import Failure, RunSummary
-from flows.run.writing import words
 from flows.settings import Settings
 from records.book.keeping import Book
 from records.book.state import present
@@ -228,7 +227,7 @@ def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Ou
         check = functools.partial(judge, run.settings, run.catalog, checked=show.advance)
         attempt = next(iter(runner.map("规则", check, [submissions])))
     if attempt.result is None:
-        run.failures.append(Failure("规则", "全部文件", words(attempt.error)))
+        run.failures.append(Failure("规则", "全部文件", reason(attempt.error)))
         return None
     for fault in attempt.result.faults:
         logger.error("规则 %s 在 %s 上出错\n%s", fault.code, fault.document or "-", fault.trace)
@@ -281,7 +280,7 @@ def _write_run_file(run: RunSummary) -> None:
             half.unlink(missing_ok=True)
         run.run_file = write_run_file(run, ended=time.time())
     except OSError as problem:
-        run.failures.append(Failure("报告", "run.json", words(problem)))
+        run.failures.append(Failure("报告", "run.json", reason(problem)))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 
+from catalog.oserror import reason
 from flows import progress
 from flows.guarded.judging import judge
 from flows.received.grouping import Unit
@@ -21,7 +22,7 @@ from flows.run.placing import place
 from flows.run.remember import Memory
 from flows.run.steps import Runner
 from flows.run.summary import RunSummary
-from flows.run.writing import Part, Writer, parts_of, words, would_lose
+from flows.run.writing import Part, Writer, parts_of, would_lose
 from flows.settings import UNASSIGNED
 from records.book.keeping import Book
 from records.book.state import present
@@ -92,7 +93,7 @@ class Interim:
         checked = next(iter(self._runner.map("阶段核对", check, [submissions])))
         outcomes = checked.result
         if outcomes is None:
-            logger.warning("阶段核对没有成功：%s", words(checked.error))
+            logger.warning("阶段核对没有成功：%s", reason(checked.error))
             return
         writer, told = Writer(run.settings.out, self._memory, self._book), self._told(left)
 
@@ -104,7 +105,7 @@ class Interim:
         for attempt in self._runner.map("阶段性报告", writer.interim, parts()):
             name = attempt.item.result.district
             if attempt.error is not None:
-                logger.warning("%s 的阶段性报告没有写成：%s", name, words(attempt.error))
+                logger.warning("%s 的阶段性报告没有写成：%s", name, reason(attempt.error))
             else:
                 progress.current().say(f"{name}：已写出阶段性报告，别的文件读完后换成最终报告")
 

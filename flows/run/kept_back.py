@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.models import Catalog
+from catalog.oserror import cause
 from checks.meaning.companies import names_of
 from flows.exits import PartFailed
-from flows.oserror import cause
 from records.models import Record
 
 _TOLD = b'"withheld":true'

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from catalog.oserror import reason
 from checks.registry import Outcomes
 from checks.withheld import without_text
 from flows import progress
@@ -167,7 +168,7 @@ def write(
         run.standings[name] = Standing.of(attempt.item.result)
         run.reports[name] = attempt.result or []
         if attempt.error is not None:
-            run.failures.append(Failure("报告", name, words(attempt.error)))
+            run.failures.append(Failure("报告", name, reason(attempt.error)))
         else:
             marks[name] = attempt.item.mark
             run.contents.drop(s.document for s in attempt.item.result.submissions)
@@ -177,7 +178,7 @@ def write(
         whole = next(iter(runner.map("报告", writer.round, [made_from])))
         run.reports[name] = whole.result or []
         if whole.error is not None:
-            run.failures.append(Failure("报告", name, words(whole.error)))
+            run.failures.append(Failure("报告", name, reason(whole.error)))
         else:
             marks[name] = _digest(made_from.values())
     return marks
@@ -233,10 +234,6 @@ def _standing(folder: Path) -> Iterator[str]:
 
 def _lies_in(document: str, places: Sequence[str]) -> bool:
     return any(p in (".", document) or document.startswith((f"{p}/", f"{p}!/")) for p in places)
-
-
-def words(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}"
 
 
 # ------------------------------------------------------------------------------------- runs on what did not change

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from catalog.oserror import cause
 from records.book.events import Entry
 from records.book.state import Decided
 from records.book.words import later, said, words_mark
@@ -175,7 +176,7 @@ def _bytes_of(found: Gathered, copy: Copy) -> bytes | None:
     try:
         data = copy.path.read_bytes()
     except OSError as problem:
-        found.troubles.append(f"{copy.name}读不到（{type(problem).__name__}），其中的处理意见未能读入")
+        found.troubles.append(f"{copy.name}读不到（{cause(problem)}），其中的处理意见未能读入")
         found.unread.add(copy.path)
         return None
     found.seen[copy.path] = hashlib.sha256(data).hexdigest()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.exits import UsageFault
 from flows.settings import load
 
 
@@ -22,3 +23,19 @@ def test_another_process_in_another_folder_finds_the_same(tmp_path: Path, monkey
     assert load() == given
     assert given.inbox == tmp_path / "here" / "收件"
     assert given.ledger_url == f"sqlite:///{tmp_path.as_posix()}/here/a.sqlite"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('inbox = "收件'.encode(), "不是合格的TOML，请检查引号"),
+        ('inbox = "收件"'.encode("gbk"), "不是UTF-8编码，请另存为UTF-8"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("shenbao.toml").write_bytes(content)
+    with pytest.raises(UsageFault, match=said):
+        load()

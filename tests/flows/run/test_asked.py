@@ -89,6 +89,13 @@ def test_the_ledger_does_not_go_into_the_inbox(tmp_path: Path) -> None:
         asked.check(settings(tmp_path, ledger=f"sqlite:///{(inbox / 'x.sqlite').as_posix()}"))
 
 
+def test_a_link_that_leads_to_itself_is_told_in_chinese(tmp_path: Path) -> None:
+    received(tmp_path)
+    (tmp_path / "圈").symlink_to("圈")
+    with pytest.raises(UsageFault, match="链接绕成了圈"):
+        asked.check(settings(tmp_path, out=tmp_path / "圈"))
+
+
 @pytest.mark.skipif(sys.platform == "linux", reason="the file system tells upper from lower case")
 def test_case_makes_no_difference_where_the_file_system_makes_none(tmp_path: Path) -> None:
     received(tmp_path)

@@ -230,7 +230,7 @@ def test_reports_that_fail_in_one_district_leave_the_others(
     monkeypatch.setattr(writing, "write_district", failing)
     summary = core.review(settings)
     assert (settings.out / "静安区" / "审查报告.docx").exists()
-    assert ("报告", "浦东新区") in {(f.part, f.what) for f in summary.failures}
+    assert ("报告", "浦东新区", "磁盘已满") in {(f.part, f.what, f.message) for f in summary.failures}
 
 
 def test_rules_that_cannot_run_leave_the_last_reports_alone(
