@@ -180,6 +180,7 @@ def _go(run: RunSummary, memory: Memory, book: Book, runner: Runner, settle_seco
     outcomes = _check(run, runner, submissions)
     if outcomes is None:
         return
+    run.failures += _still_shown(run, submissions, outcomes)
     memory.drop(run.reads, outcomes.withheld)
     _drop_pictures(run, submissions, outcomes)
     memory.note({done.input.document: ("checked", "") for done in run.reads})
@@ -233,6 +234,25 @@ def _check(run: RunSummary, runner: Runner, submissions: list[Submission]) -> Ou
         logger.error("规则 %s 在 %s 上出错\n%s", fault.code, fault.document or "-", fault.trace)
         run.failures.append(Failure("规则", fault.code, str(fault)))
     return attempt.result
+
+
+def _still_shown(run: RunSummary, submissions: Iterable[Submission], outcomes: Outcomes) -> Iterator[Failure]:
+    """Other offices whose standing reports have the text of what is to be withheld from now on: this run does not write them."""
+    shown: dict[str, list[str]] = {}
+    for s in submissions:
+        fresh = s.document in outcomes.withheld and s.document not in run.secret.paths
+        if (
+            fresh
+            and run.wanted
+            and s.district not in run.wanted
+            and (run.settings.out / s.district / "records.jsonl").exists()
+        ):
+            shown.setdefault(s.district, []).append(s.document)
+    for district, documents in sorted(shown.items()):
+        message = (
+            f"以前的报告里有不得写出的内容（“{'”“'.join(documents)}”与有密级或保密标志的材料相同），请审查“{district}”"
+        )
+        yield Failure("报告", district, message)
 
 
 def _drop_pictures(run: RunSummary, submissions: Iterable[Submission], outcomes: Outcomes) -> None:

@@ -197,6 +197,17 @@ def test_what_was_withheld_stays_so_when_the_marked_file_has_gone(tmp_path: Path
         assert _withheld(tmp_path / "out") == before - {"浦东新区/密件.docx"}
 
 
+def test_a_run_of_one_office_tells_of_another_whose_report_has_the_text(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", "正式稿")
+    core.review(settings(tmp_path))
+    (tmp_path / "inbox/浦东新区/密件.docx").write_bytes(secret("上海密件制造有限公司", "机密★5年"))
+    told = core.review(settings(tmp_path), ["浦东新区"]).failures
+    assert [f.what for f in told] == ["静安区"]
+    assert "“静安区/另一推荐单位.docx”" in told[0].message
+    assert core.review(settings(tmp_path), ["静安区"]).failures == []
+    assert leaks(tmp_path / "out" / "静安区") == []
+
+
 @pytest.mark.parametrize("name", ["另一推荐单位.docx", "再存的.docx"], ids=["in its place", "under another name"])
 def test_a_withheld_file_that_was_saved_anew_stays_so_when_the_marked_one_has_gone(name: str, tmp_path: Path) -> None:
     """Until it was taken out of the inbox and a round was run without it."""
