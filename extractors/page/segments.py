@@ -77,6 +77,16 @@ class Segments:
         """The same segments, parted where columns end."""
         return Segments([c for line in self.lines for c in line], sorted(walls))
 
+    def numbers(self, box: Box) -> list[tuple[float, int]]:
+        """The whole numbers that stand alone on a line of ``box``, with their levels."""
+        found: list[tuple[float, int]] = []
+        for line in self.lines:
+            inside = [c for c in line if box.holds(c.middle, c.level)]
+            text = "".join(c.text for c in inside)
+            if len(text) <= SEGMENTS.number_length and text.isdecimal():
+                found.append((inside[0].level, int(text)))
+        return found
+
     def within(self, box: Box) -> list[Segment]:
         return [s for s in self.segments if box.y0 < s.level < box.y1 and s.start < box.x1 and s.end > box.x0]
 

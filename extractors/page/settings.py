@@ -48,6 +48,8 @@ class SegmentSettings(Settings):
 
     same_line: float = 0.3
     """Baselines nearer than this are those of one line."""
+    number_length: int = 3
+    """Figures of a row's number (a count), at most."""
     word_gap: float = 0.35
     """Characters nearer than this are one text: no wall runs between them."""
     wall_gap: float = 0.15

@@ -178,6 +178,8 @@ class HorizontalRuleSettings(Settings):
     """Rules of one table (a count), at least."""
     piece: int = 3
     """A piece of a rule is longer than this."""
+    heading: float = 1.2
+    """A text so many times as large as those of rows is the heading of another table."""
     around: int = 200
     """How far beside a table's rules texts between them are looked for."""
     low_share: float = 0.8
@@ -234,6 +236,8 @@ class HorizontalRuleSettings(Settings):
     """... and a higher row has several texts on this share of its lines."""
     beside: float = 0.9
     """Texts beside one another in a row are at most this many ems apart in height: those of cells set in their middle."""
+    rest_columns: int = 4
+    """Lines of the grid (a count) of a table whose rows on the next page may all be white, at least."""
     row_reach: int = 300
     """How far to the right text of such a row is looked for."""
     widened: int = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 
 from extractors.page.grid import Grid, clustered, make_grid
 from extractors.page.rules import Box, Rule
@@ -25,6 +26,21 @@ def with_white(shades: list[Box], whites: list[Box]) -> list[Box]:
             if any(_same_width(white, f) and min(abs(white.y0 - f.y1), abs(white.y1 - f.y0)) < 1 for f in found):
                 found.append(white)
         left = [w for w in left if w not in found]
+    return found
+
+
+def stacked_from_top(grounds: Sequence[Box], xs: Sequence[float]) -> list[Box]:
+    """The areas that lie one upon the other from the first of a page down, as wide as the table that the page before ended
+    with, whose columns end at ``xs``: rows of it, though all of them are white."""
+    if len(xs) < HORIZONTAL.rest_columns:
+        return []
+    sides = Box(xs[0], 0, xs[-1], 0)
+    found: list[Box] = []
+    for ground in sorted((g for g in grounds if _same_width(g, sides)), key=lambda g: g.y0):
+        if found and ground.y0 - found[-1].y1 > 1:
+            break
+        if not found or ground.y1 > found[-1].y1 + 1:
+            found.append(ground)
     return found
 
 

@@ -45,9 +45,22 @@ def gutters_of(lines: Iterable[Sequence[Char]], box: Box) -> list[Span]:
     for start, end in free:
         # Behind a full stop texts may touch; in some lines there is a gap.
         beside = sum(1 for own in gaps if any(a < end and b > start for a, b in own))
-        if beside >= GUTTERS.lines or (beside and end - start > GUTTERS.wide * size):
+        parted = beside >= GUTTERS.lines or (beside and end - start > GUTTERS.wide * size)
+        if parted and _crossing((start, end), spans) <= _ending((start, end), gaps, size):
             found.append((start, end))
     return found
+
+
+def _crossing(strip: Span, spans: Sequence[Sequence[Span]]) -> int:
+    """How many lines run over a strip."""
+    middle = (strip[0] + strip[1]) / 2
+    return sum(1 for own in spans if any(a < middle < b for a, b in own))
+
+
+def _ending(strip: Span, gaps: Sequence[Sequence[Span]], size: float) -> int:
+    """How many lines have a text that ends or begins at a strip: one of a blank cell between others tells nothing of it."""
+    low, high = strip
+    return sum(1 for own in gaps if any(a < high and b > low and (low - a < size or b - high < size) for a, b in own))
 
 
 def _spans(line: Sequence[Char]) -> list[Span]:
@@ -111,12 +124,24 @@ def wall_in(gutter: Span) -> float:
     return max((low + high) / 2, high - GUTTERS.before)
 
 
-def row_ends(segments: Sequence[Segment], top: float, bottom: float, xs: Sequence[float]) -> list[float]:
+def row_ends(
+    segments: Sequence[Segment], top: float, bottom: float, xs: Sequence[float], numbers: Sequence[tuple[float, int]]
+) -> list[float]:
     """Where rows end between two rules that part none of them: strips free of text from side to side, higher than those between
-    the lines of a cell, with text in several columns above and below."""
+    the lines of a cell, with text in several columns above and below. ``numbers`` are those of the first column, with their
+    levels: one that follows upon another is the next row's."""
     inside = sorted((s for s in segments if top < s.level < bottom), key=lambda s: s.level)
-    if not inside:
-        return []
+    ends = _spaced(inside, xs) if inside else []
+    own = [(level, number) for level, number in numbers if top < level < bottom]
+    for (above, number), (below, after) in itertools.pairwise(own):
+        if after == number + 1 and not any(above < end < below for end in ends):
+            levels = [above, *(s.level for s in inside if above < s.level < below), below]
+            start, end = max(itertools.pairwise(levels), key=lambda gap: round(gap[1] - gap[0]))
+            ends.append((start + end) / 2)
+    return sorted(ends)
+
+
+def _spaced(inside: Sequence[Segment], xs: Sequence[float]) -> list[float]:
     em = median(s.em for s in inside)
     columns = [bisect_right(xs, s.start + GUTTERS.inset * s.em) for s in inside]
     levels: dict[int, list[float]] = {}

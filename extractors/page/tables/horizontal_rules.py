@@ -16,10 +16,11 @@ from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.segments import Gap, Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.table_settings import GRID, HORIZONTAL
-from extractors.page.tables.grounds import on_grounds, shade_groups, with_white
+from extractors.page.tables.grounds import on_grounds, shade_groups, stacked_from_top, with_white
 from extractors.page.tables.gutters import gutters_of, row_ends, wall_in
 from extractors.page.tables.merged_cells import tiled
 from extractors.page.tables.rows_by_text import crossed, crosses, holds_table, row_above
+from extractors.page.tables.rule_groups import edges_of_grounds, rule_groups
 
 
 def open_tables(
@@ -37,8 +38,9 @@ def open_tables(
         s for s in lines.shades if not any(b.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for b in used)
     ]
     shades = with_white(shades, lines.whites)
-    found: list[Grid] = []
-    if len(rules) < HORIZONTAL.rules and not HORIZONTAL.bands <= len(shades) <= HORIZONTAL.most_grounds:
+    rest = stacked_from_top([*shades, *lines.whites], before)
+    shaded = HORIZONTAL.bands <= len(shades) <= HORIZONTAL.most_grounds
+    if len(rules) < HORIZONTAL.rules and not shaded and not rest:
         return []
     text = Segments(chars)
 
@@ -46,12 +48,14 @@ def open_tables(
         """``before`` for what may go on from it: no text of the page stands above."""
         return () if any(HORIZONTAL.head_share * height < s.level < top for s in text.segments) else before
 
+    found: list[Grid] = []
+    rules = edges_of_grounds(rules, shades if shaded else ())
     if len(rules) >= HORIZONTAL.rules:
         pieces = [r for r in lines.horizontal if r.end - r.start > HORIZONTAL.piece]
-        for group in _rule_groups(rules, text):
+        for group in rule_groups(rules, text):
             found.extend(_between_rules(group, pieces, text, height, columns_for(group[0].at)))
     shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for g in found)]
-    if HORIZONTAL.bands <= len(shades) <= HORIZONTAL.most_grounds:
+    if shaded and len(shades) >= HORIZONTAL.bands:
         grids: list[Grid | None] = []
         for areas in shade_groups(shades, text):
             match clustered([x for s in areas for x in (s.x0, s.x1)], HORIZONTAL.near):
@@ -63,6 +67,10 @@ def open_tables(
         whole = [grid for grid in read if holds_table(grid, text, 2)]
         # A row of its own at the end of the page, of a table like the others.
         found.extend(g for g in read if g in whole or (holds_table(g, text, 1) and any(_as_wide(g, w) for w in whole)))
+    if rest and columns_for(rest[0].y0) and not any(g.box.holds(rest[0].x0, rest[0].y1, GRID.used) for g in found):
+        grid = _on_bands(rest, text, before)
+        if grid is not None and len(grid.xs) == len(before) and holds_table(grid, text, 1):
+            found.append(grid)
     return found
 
 
@@ -90,60 +98,6 @@ def _free_columns(text: Segments, box: Box, before: Sequence[float]) -> list[flo
     return [wall_in(gutter) for gutter in gutters_of(text.lines, box)]
 
 
-def _rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
-    """Horizontal rules of one table each, from the top: rules of full width, and shorter ones beside a merged cell."""
-    found: list[list[Rule]] = []
-    left = sorted((r for r in rules if r.end - r.start >= HORIZONTAL.shortest), key=lambda r: r.start - r.end)
-    while left:
-        widest = left[0]
-        own = [r for r in left if widest.start - HORIZONTAL.edge <= r.start and r.end <= widest.end + HORIZONTAL.edge]
-        own = sorted(
-            r
-            for r in own
-            if abs(r.start - widest.start) <= HORIZONTAL.edge or abs(r.end - widest.end) <= HORIZONTAL.edge
-        )
-        left = [r for r in left if r not in own]
-        wide = [Rule(r.at, widest.start, widest.end) for r in own]
-        if (
-            sum(1 for r in own if r.end - r.start > widest.end - widest.start - 2 * HORIZONTAL.edge) <= 1
-            or len(own) < HORIZONTAL.rules
-        ):
-            continue
-        current = [own[0]]
-        for above, below, rule in zip(wide, wide[1:], own[1:], strict=False):
-            if _apart(above, below, wide, text):
-                found.append(current)
-                current = []
-            current.append(rule)
-        found.append(current)
-    for group in found:
-        low, high = group[0], group[-1]
-        inner = [
-            r for r in rules if r not in group and low.at < r.at < high.at and r.end - r.start < HORIZONTAL.shortest
-        ]
-        group.extend(r for r in inner if low.start - HORIZONTAL.edge <= r.start and r.end <= low.end + HORIZONTAL.edge)
-        group.sort()
-    return found
-
-
-def _apart(above: Rule, below: Rule, full: list[Rule], text: Segments) -> bool:
-    """True where what stands between two rules is no row: nothing, or text that begins left of where cells' text does."""
-    bands = [(a, b, text.within(_band(a, b))) for a, b in itertools.pairwise(full)]
-    between = text.within(Box(above.start - HORIZONTAL.around, above.at, above.end + HORIZONTAL.around, below.at))
-    if not between:
-        least = min((b.at - a.at for a, b, shown in bands if shown), default=0.0)
-        return not HORIZONTAL.low_share * least < below.at - above.at < HORIZONTAL.high
-    if any(s.start < above.start - HORIZONTAL.outside or s.end > above.end + HORIZONTAL.outside for s in between):
-        return True
-    offsets = [min(s.start for s in shown) - above.start for _, _, shown in bands if shown]
-    usual = min((offset for offset in offsets if offset > HORIZONTAL.padding), default=0.0)
-    return min(s.start for s in between) - above.start < HORIZONTAL.flush_share * usual
-
-
-def _band(above: Rule, below: Rule) -> Box:
-    return Box(above.start, above.at, above.end, below.at)
-
-
 def _between_rules(
     group: list[Rule], pieces: list[Rule], text: Segments, height: float, before: Sequence[float]
 ) -> Iterable[Grid]:
@@ -167,7 +121,9 @@ def _between_rules(
     columns = columns or _by_gaps(box, text, group, partial)
     text = text.parted(columns)
     ys = sorted({box.y0, *(r.at for r in group), box.y1})
-    ends = [y for a, b in itertools.pairwise(ys) for y in row_ends(text.within(box), a, b, [box.x0, *columns])]
+    xs = [box.x0, *columns, box.x1]
+    numbers = text.numbers(Box(xs[0], box.y0, xs[1], box.y1))
+    ends = [y for a, b in itertools.pairwise(ys) for y in row_ends(text.within(box), a, b, xs[:-1], numbers)]
     grid = _walled([*group, *(Rule(y, box.x0, box.x1) for y in ends)], columns, box, text, known)
     if grid is not None and holds_table(grid, text, 1 if known else 2):
         yield grid

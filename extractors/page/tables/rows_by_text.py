@@ -22,6 +22,7 @@ def row_above(xs: list[float], box: Box, text: Segments, down: bool = False) -> 
     if not pad:
         return edge
     lines = [s for s in text.segments if (s.level > edge if down else s.level < edge)]
+    heading = HORIZONTAL.heading * median(s.em for s in text.within(box))
     row: list[Segment] = []
     begun: set[float] = set()
     last = edge
@@ -30,6 +31,7 @@ def row_above(xs: list[float], box: Box, text: Segments, down: bool = False) -> 
         begins = {x for s in line for x in xs if abs(s.start - x - pad) < HORIZONTAL.begins}
         if (
             not begins
+            or (len(line) == 1 and line[0].em > heading)
             or abs(line[0].level - last) > HORIZONTAL.line_step * line[0].em
             or any(_out_of_column(s, xs, box) for s in line)
         ):

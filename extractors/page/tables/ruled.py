@@ -68,7 +68,7 @@ def find_grids(
     for vs in upright_groups(vertical, [g.box for g in grids]):
         rest = _rest_of_row(vs, above)
         grids.extend([rest] if rest is not None else _upright(vs, chars))
-    if chars and (len(horizontal) >= GRID.rules or lines.shades):
+    if chars and (len(horizontal) >= GRID.rules or lines.shades or (before and lines.whites)):
         # A frame around horizontal rules.
         whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules and not _labelled(g, chars)]
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height, before)

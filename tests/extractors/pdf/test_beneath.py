@@ -1,0 +1,105 @@
+"""Tables without upright rules that stand one beneath another, or go on over a page."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Literal
+
+import pytest
+
+from extractors.document.model import Document, Paragraph, Table
+from extractors.pdf.read import read_pdf
+from tests.pdfs import Page, pdf
+
+Rules = Literal["rows", "three", "zebra"]
+
+X = (60.0, 90.0, 210.0, 380.0, 460.0)
+HEAD = ("序号", "名称", "关键参数", "备注")
+FIRST = (("1", "融合技术", "采集频率十赫兹", ""), ("2", "预测技术", "准确率九成七", "自研"), ("3", "", "", ""))
+SECOND = (("1", "装配机", "节拍二十八秒", "首台套"), ("2", "输送线", "换型六分钟", ""))
+
+
+def draw(
+    page: Page, top: float, rows: Sequence[Sequence[str]], rules: Rules, head: bool = True, pad: float = 2
+) -> float:
+    """The rows from ``top`` down, and where they end."""
+    low = 16.0
+    for number, row in enumerate(rows):
+        if rules == "zebra" and number >= head:
+            page.body.append("0.9 g" if (number - head) % 2 else "1 g")
+            page.box(X[0], top, X[-1], top + low, "f")
+            page.body.append("0 g")
+        if (number == 0 and rules != "zebra") or rules == "rows" or (number == 1 and head):
+            page.rule(X[0], top, X[-1], top)
+        for x, text in zip(X, row, strict=False):
+            page.text(x + pad, top + 11, text, 7)
+        top += low
+    if rules != "zebra":
+        page.rule(X[0], top, X[-1], top)
+    return top
+
+
+def heading(page: Page, top: float, size: float) -> float:
+    page.text(66, top + 22, "附件四", size)
+    page.text(190, top + 38, "突破的关键装备清单（选填）", size)
+    return top + 46
+
+
+def tables(document: Document) -> list[list[list[str]]]:
+    return [
+        [[c.text for c in sorted(t.cells, key=lambda c: c.column) if c.row == row] for row in range(1, t.rows + 1)]
+        for t in document.blocks
+        if isinstance(t, Table)
+    ]
+
+
+def as_lists(*rows: Sequence[str]) -> list[list[str]]:
+    return [list(row) for row in rows]
+
+
+@pytest.mark.parametrize("size", [10.5, 7.0], ids=["large", "as-rows"])
+@pytest.mark.parametrize("rules", ["rows", "three", "zebra"])
+def test_a_heading_between_two_tables_parts_them(rules: Rules, size: float) -> None:
+    page = Page()
+    end = 100.0
+    for rows in (FIRST, SECOND, FIRST):
+        end = draw(page, heading(page, end, size), [HEAD, *rows], rules)
+    document = read_pdf(pdf(page))
+    assert tables(document) == [as_lists(HEAD, *rows) for rows in (FIRST, SECOND, FIRST)]
+    assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["附件四", "突破的关键装备清单（选填）"] * 3
+    assert all(c.doubts for b in document.blocks if isinstance(b, Table) for c in b.cells)
+
+
+def test_numbers_that_run_on_part_rows_as_close_as_lines() -> None:
+    page = Page()
+    for y in (100, 116, 176):
+        page.rule(X[0], y, X[-1], y)
+    rows = [("1", "融合技术", ""), ("2", "预测技术", "准确率九成七"), ("3", "", "响应时间二百毫秒"), ("4", "", "")]
+    for number, row in enumerate([HEAD[:3], *rows]):
+        for x, text in zip(X, row, strict=False):
+            page.text(x + 2, 111 + number * 15, text, 7)
+    assert [row[0] for row in tables(read_pdf(pdf(page)))[0]] == ["序号", "1", "2", "3", "4"]
+
+
+def test_rows_on_white_alone_go_on_from_the_page_before() -> None:
+    first, second = Page(), Page()
+    draw(first, 700, [HEAD, *FIRST[:2]], "zebra")
+    draw(second, 60, [("3", "排产技术", "寻优时间五分钟", "")], "zebra", head=False)
+    second.text(60, 400, "注：本表可以加行，所填各项技术应当与正文所述的内容相互一致。", 10.5)
+    found = list(itertools.chain.from_iterable(tables(read_pdf(pdf(first, second)))))
+    assert found == as_lists(HEAD, *FIRST[:2], ("3", "排产技术", "寻优时间五分钟", ""))
+
+
+def test_a_space_within_a_text_of_a_column_that_is_mostly_blank_ends_no_column() -> None:
+    page = Page()
+    few = {0: "带动效应", 1: "带动上下游", 2: "带动"}
+    for number in range(45):
+        row = (str(number) if number else "序号", "融合技术", few.get(number, ""), "已验收")
+        for x, text in zip(X, row, strict=False):
+            page.text(x + 2, 111 + number * 15, text, 7)
+        page.rule(X[0], 100 + number * 15, X[-1], 100 + number * 15)
+    page.text(X[2] + 19, 141, "上下游", 7)
+    page.rule(X[0], 100 + 45 * 15, X[-1], 100 + 45 * 15)
+    found = tables(read_pdf(pdf(page)))
+    assert {len(row) for row in found[0]} == {4}
