@@ -97,7 +97,7 @@ def extract(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
 
     done = _read(path, reader, faults)
     shown = (without_text(reader.catalog, r) if is_marked(reader.catalog, r) else r for r in done.readings)
-    yield lines(r.record for r in shown).decode().rstrip("\n")
+    yield from lines(r.record for r in shown).decode().rstrip("\n").split("\n")
 
 
 def read(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:

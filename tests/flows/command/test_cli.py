@@ -73,6 +73,16 @@ def test_extract_prints_one_record_a_line_and_nothing_else(shenbao, forms) -> No
     assert err == ""
 
 
+def test_extract_prints_each_record_of_a_file_on_a_line_of_its_own(shenbao, forms, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def two(content: bytes, catalog: Catalog, name: str, **_: object) -> list[Reading]:
+        return [reading_of(clean_scene(), path=f"{name}{part}") for part in ("", "!/第2份")]
+
+    monkeypatch.setattr(extractors, "read_bytes", two)
+    code, out, _ = shenbao("extract", forms["clean"])
+    assert code == 0
+    assert [json.loads(line)["form"] for line in out.splitlines()] == ["scene", "scene"]
+
+
 def test_a_missing_file_is_2_and_the_others_are_still_printed(shenbao, forms) -> None:  # type: ignore[no-untyped-def]
     code, out, err = shenbao("extract", "没有.docx", forms["clean"])
     assert code == 2
