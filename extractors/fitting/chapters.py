@@ -86,9 +86,9 @@ class SectionFitter:
                 within = self._chapters[section.key].within
                 self.reworded.update(k for k in (section.key, within, self.open) if k)  # which of the two heads it?
             return None
-        if self._within_another(plain, section) or self._goes_on(plain, section):
-            return None
         exact = folded in self.index.exact_headings
+        if self._within_another(plain, section, exact=exact) or self._goes_on(plain, section):
+            return None
         if exact and not self._own_heading(plain, section):
             return section
         if self._numbered_as(plain, section) or level > 0:
@@ -198,12 +198,16 @@ class SectionFitter:
             return section
         return None
 
-    def _within_another(self, plain: str, section: FormSection) -> bool:
-        """Whether 1、提升计划 stands in a chapter before the one that holds it, or beneath （一）提升计划 itself."""
+    def _within_another(self, plain: str, section: FormSection, *, exact: bool) -> bool:
+        """Whether 1、提升计划 or （1）提升计划 stands in a chapter before the one that holds it, or beneath （一）提升计划 itself;
+        so does （一）建设目标, which is not the form's own wording."""
         match = _NUMBER.match(plain)
-        if match is None or not match["d"] or not self.open or not section.parent:
+        if match is None or not self.open or not section.parent:
             return False
-        return self.under != section.parent or section.key == self.open
+        elsewhere = self.under != section.parent
+        if match["d"] or match["b"]:
+            return elsewhere or section.key == self.open
+        return elsewhere and not exact
 
     def _is_the_one(self, plain: str, folded: str, section: FormSection) -> bool:
         """Whether 四、系统集成方案 is the chapter, and （四）系统集成方案 before it was a part of another that read like it."""

@@ -133,3 +133,15 @@ def test_a_heading_whose_mark_before_it_was_deleted_with_the_chapters_end_is_a_h
         blocks = read_docx(wordml.package(body + "".join(map(wordml.paragraph, rest)))).blocks
         sections = small.read(TITLE, _table(1, *BASICS), *blocks).record.sections
         assert [sections[k].value for k in ("construction_plan", "upgrade_plan")] == [chapter, "扩大。"]
+
+
+@pytest.mark.parametrize("own", ["（1）建设目标", "（一）建设目标", "1.建设目标", "（1）预期目标"])
+def test_a_part_of_a_chapter_that_reads_like_a_part_of_a_later_one_is_its_own(own: str) -> None:
+    lines = (
+        "二、项目总体情况", own, "建成一座工厂。", "七、后续实施计划", "（一）预期目标", "扩大产能。", "（二）下一步建设主要内容和实施计划",
+        "建二期。", "（1）建设目标", "建三期。",
+    )  # fmt: skip
+    sections = read(FACTORY, _table(1, *TASK), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record.sections
+    assert sections["overall"].value == f"{own}\n建成一座工厂。"
+    assert sections["expected_goals"].value == "扩大产能。"
+    assert sections["next_steps"].value == "建二期。\n（1）建设目标\n建三期。"
