@@ -180,6 +180,7 @@ NOT_UNDERSTOOD = Doubt("not_understood", 0.9, "text that is not of the field's t
 # ---------------------------------------------------------------- how it is written: named by records.normalise, choices, instances
 LEVEL_REACHED = Doubt("level_reached", 0.85, "下降到8%: what was reached, where the gain is asked for")
 OTHER_DIRECTION = Doubt("other_direction", 0.8, "提升 | 下降5%: the change goes the other way than the label asks")
+CHANGE_SAID = Doubt("change_said", 0.8, "数控化率 | 下降5%: a change where a level is asked for")
 FIGURE_IN_WORDS = Doubt("figure_in_words", 0.9, "one figure in percent, or one count, with other words around it")
 AMOUNT_IN_WORDS = Doubt("amount_in_words", 0.97, "an amount with words before it, or with what of it goes where")
 DATE_IN_WORDS = Doubt("date_in_words", 0.9, "one date with other words around it")
@@ -192,6 +193,7 @@ TICK_BETWEEN = Doubt("tick_between", 0.6, "a tick as near to one option as to th
 TICK_WITHOUT_ITS_BOX = Doubt("tick_without_its_box", 0.89, "a tick between two options, the second without a box")
 ANSWERED_IN_WORDS = Doubt("answered_in_words", 0.9, "是, 否 or words to that effect, no box")
 CHOSEN_AMONG_WORDS = Doubt("chosen_among_words", 0.85, "one option alone, no box, with other words around it")
+CHOSEN_BY_LOOK = Doubt("chosen_by_look", 0.85, "no box ticked, one option set off by its ground, frame or colour")
 KIND_LEFT_OUT = Doubt("kind_left_out", 0.9, "the word for its level behind a name, left away")
 PARTS_LEFT_OUT = Doubt("parts_left_out", 0.8, "an instance without its upper level")
 INSTANCE_ALONE = Doubt("instance_alone", 0.7, "an instance without its two upper levels")
@@ -202,7 +204,7 @@ OF_INSTANCES = (KIND_LEFT_OUT, PARTS_LEFT_OUT, INSTANCE_ALONE, INSTANCES_MISSED)
 _BY_NAME = {
     doubt.name: doubt
     for doubt in (
-        LEVEL_REACHED, OTHER_DIRECTION, FIGURE_IN_WORDS, AMOUNT_IN_WORDS, DATE_IN_WORDS, PERIOD_IN_WORDS, UNLIKE_A_CODE, TICK_NOT_TOLD, TICK_BETWEEN,
+        LEVEL_REACHED, OTHER_DIRECTION, CHANGE_SAID, FIGURE_IN_WORDS, AMOUNT_IN_WORDS, DATE_IN_WORDS, PERIOD_IN_WORDS, UNLIKE_A_CODE, TICK_NOT_TOLD, TICK_BETWEEN,
         TICK_WITHOUT_ITS_BOX, ANSWERED_IN_WORDS, CHOSEN_AMONG_WORDS, *OF_INSTANCES,
     )
 }  # fmt: skip

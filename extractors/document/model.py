@@ -78,6 +78,8 @@ class Cell:
     tables: list[Table] = field(default_factory=list)
     pictures: int = 0
     doubts: Doubts = ()
+    lit: tuple[str, ...] = ()
+    """Pieces of ``text`` that are set off by a ground, a frame or a colour of their own."""
     page: int | None = None
     page_row: int | None = None
     """Row on its own page, where a table that runs over pages was joined and ``page`` differs from the table's."""

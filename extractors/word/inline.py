@@ -74,6 +74,9 @@ _PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _RUBY = (
     w(n) for n in ("pStyle", "numPr", "outlineLvl", "rFonts", "vanish", "rStyle", "ruby")
 )
 _STRIKES = (w("strike"), w("dstrike"))
+_GROUNDS = {w("highlight"): VAL, w("bdr"): VAL, w("em"): VAL, w("color"): VAL, w("shd"): w("fill")}
+"""What sets characters off, and the attribute that says how."""
+_UNSET = frozenset(("none", "nil", "auto", "000000", "ffffff", "white", ""))
 _ASCII, _HANSI, _TYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("noBreakHyphen")
 _FONT, _CHAR = w("font"), w("char")
 _TABS = (w("tab"), w("ptab"))
@@ -220,7 +223,7 @@ class Inline:
 
     def _run(self, run: etree._Element, out: Text) -> None:
         font: str | None = None
-        hidden = struck = False
+        hidden = struck = lit = False
         style: str | None = None
         for node in run:
             tag = node.tag
@@ -232,7 +235,10 @@ class Inline:
                     if struck and text.strip():
                         self._strike(text, out)
                         continue
+                    start = out.size
                     self._say(text, out, hidden, style)
+                    if lit and out.size > start:
+                        out.light(start)
             elif tag == RPR:
                 if self.plain_runs and not self.prompting:
                     continue
@@ -248,6 +254,8 @@ class Inline:
                         hidden = hidden or style in self.styles.hidden
                     elif name in _STRIKES:
                         struck = struck or is_on(prop)
+                    elif name in _GROUNDS:
+                        lit = lit or _is_seen(prop)
                     elif name in _CHANGED:
                         self.changed = True
             elif struck and tag == SYM:
@@ -349,6 +357,11 @@ class Inline:
                 stack.extend(reversed(chosen(here)))
             else:
                 stack.extend(reversed(here))
+
+
+def _is_seen(look: etree._Element) -> bool:
+    """Whether a ground, frame or colour of characters sets them off from plain text."""
+    return look.get(_GROUNDS[look.tag], "").lower() not in _UNSET
 
 
 def _number_of(node: etree._Element, before: tuple[str, int] | None) -> tuple[str, int] | None:

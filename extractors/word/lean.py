@@ -74,7 +74,16 @@ def _one_of(names: list[str]) -> str:
     return f"(?:{'|'.join(tails)}){'?' if ends else ''}"
 
 
-_LOOK = re.compile(rf"<w:{_one_of(_LOOKS)}[ /][^>]*(?<=/)>".encode())
+_GROUNDS = frozenset(("shd", "color", "highlight", "bdr"))
+_LOOK, _LOOK_BUT_GROUNDS = (
+    re.compile(rf"<w:{_one_of([name for name in _LOOKS if name not in kept])}[ /][^>]*(?<=/)>".encode())
+    for kept in (frozenset(), _GROUNDS)
+)
+_SET_OFF = re.compile(
+    rb"<w:(?:(?:highlight|bdr|em|color) [^>]*w:val=[\"'](?!none|nil|auto|000000|[Ff]{6}|white)"
+    rb"|shd [^>]*w:fill=[\"'](?!auto|[Ff]{6}))"
+)
+"""Characters with a ground, a frame or a colour of their own: so options are chosen that nobody ticks."""
 _BORDERS = re.compile(rb"<w:(?:tcBorders>.*?</w:tcBorders>|tcMar>.*?</w:tcMar>|tabs>.*?</w:tabs>)", re.DOTALL)
 _RUNS = re.compile(rb"</w:t></w:r><w:r(?: w:rsid\w*=\"[0-9A-F]*\")*><w:t(?: xml:space=\"preserve\")?>")
 """Where a run of text ends and the next begins with nothing between: editors part a word into many."""
@@ -109,7 +118,7 @@ def lean_body(part: bytes, hidden_styles: bool) -> tuple[bytes, bool]:
         only_looks = _only_looks(properties) and not hidden_styles
         if only_looks and not any(mark in properties for mark in _MARKS) and b"showingPlcHdr" not in without:
             part, bare = without, True
-    part = _LOOK.sub(b"", part)
+    part = (_LOOK if only_looks else _LOOK_BUT_GROUNDS).sub(b"", part)
     if any(holder in part for holder in _HOLDERS):
         part = _BORDERS.sub(b"", part)
     for empty in _EMPTY:
@@ -120,6 +129,8 @@ def lean_body(part: bytes, hidden_styles: bool) -> tuple[bytes, bool]:
 def _only_looks(properties: bytes) -> bool:
     """Whether XML (UTF-8) holds no run property that changes what is read."""
     if b"\x00" in properties[:64] or any(word in properties for word in _TELLING):
+        return False
+    if _SET_OFF.search(properties) is not None:
         return False
     return b"strike" not in properties or _STRUCK.search(properties) is None
 

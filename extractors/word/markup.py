@@ -48,6 +48,8 @@ class Look:
     deleted: bool = False
     inserted: bool = False
     struck: bool = False
+    lit: bool = False
+    """A ground or a colour sets it off."""
     lines: bool = False
     """Line breaks of the source are line breaks."""
     font: str = ""
@@ -82,6 +84,8 @@ def run(content: str, look: Look) -> str:
         inside += "<w:vanish/>"
     if look.struck:
         inside += "<w:strike/>"
+    if look.lit:
+        inside += '<w:highlight w:val="yellow"/>'
     made = f"<w:r>{f'<w:rPr>{inside}</w:rPr>' if inside else ''}{content}</w:r>"
     if look.deleted:
         return f"<w:del>{made}</w:del>"

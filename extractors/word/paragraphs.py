@@ -24,12 +24,20 @@ class Text:
     contents: bool = False
     struck: bool = False
     """Part of it is struck out and was left away."""
+    lit: list[tuple[int, int]] = field(default_factory=list)
+    """Where characters are set off by a ground, a frame or a colour of their own."""
     seams: tuple[int, ...] = ()
     """Where the paragraphs begin that were joined to it by a deleted mark."""
 
     def add(self, text: str) -> None:
         self.parts.append(text)
         self.size += len(text)
+
+    def light(self, start: int) -> None:
+        """What stands from ``start`` on is set off."""
+        if self.lit and self.lit[-1][1] == start:
+            start = self.lit.pop()[0]
+        self.lit.append((start, self.size))
 
     def tick(self, ticked: bool, kind: str) -> None:
         self.marks.append(Mark(self.size, ticked, kind))
@@ -39,10 +47,16 @@ class Text:
     def text(self) -> str:
         return "".join(self.parts)
 
+    @property
+    def set_off(self) -> tuple[str, ...]:
+        text = self.text if self.lit else ""
+        return tuple(text[start:end] for start, end in self.lit)
+
     def follow(self, before: Text) -> None:
         """Continue ``before``, whose paragraph mark was deleted."""
         for mark in self.marks:
             mark.offset += before.size
+        self.lit = before.lit + [(start + before.size, end + before.size) for start, end in self.lit]
         if before.size:
             self.seams = (*before.seams, before.size, *(before.size + seam for seam in self.seams))
         self.parts[:0] = before.parts

@@ -175,6 +175,7 @@ class Walker:
             if part.struck:
                 cell.doubts = (BESIDE_STRUCK_OUT,)
             cell.pictures += part.pictures
+            cell.lit += part.set_off
             for box in part.boxes:
                 for block in self.body(box, "textbox"):
                     if isinstance(block, Table):

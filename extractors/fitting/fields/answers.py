@@ -19,6 +19,7 @@ from extractors.document.doubts import (
 from extractors.document.model import Cell
 from extractors.fitting import inline_labels as inline
 from extractors.fitting.candidates import Candidate
+from extractors.fitting.fields.by_look import by_look
 from extractors.fitting.fields.commitment import date_of, ends_in_date
 from extractors.fitting.fields.nested_text import options_text, table_text
 from extractors.fitting.fields.same_cell import behind_option, name_and_phone, remainder, split_contact
@@ -127,7 +128,7 @@ class Answers:
         hints = self.index.hint_texts if text.lstrip()[:1] in _OPENING else ()
         unit = unit_of(label, (self.unit if item.column else "") or item.unit)
         value = make(item, text, where, doubts, unit=unit, hints=hints)
-        value = value.doubted(*self._doubts(item, text, value, cell))
+        value = by_look(item, value.doubted(*self._doubts(item, text, value, cell)), text, cell)
         if self._split_contact(item, text, where, doubts):
             return
         if item.key.endswith("_name") and item.group and self._name_and_phone(item, value):

@@ -142,6 +142,7 @@ class _Writer:
             props.deleted,
             props.inserted,
             props.struck,
+            props.lit,
             font=next((f for f in fonts if is_symbol_font(f)), ""),
         )
 

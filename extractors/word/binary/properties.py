@@ -23,6 +23,8 @@ _HUGE = (0x6646, 0x6645)
 """sprmPHugePapx, and its number before Word 2000."""
 _MOST_NESTED = 2
 """Lists within lists: a huge one may not name another."""
+_UNSET = (b"\0\0\0", b"\xff\xff\xff")
+"""Black, which "automatic" has too, and white."""
 _WORD, _DWORD = 2, 4
 """Bytes of an operand."""
 _BODY_TEXT = 9
@@ -72,6 +74,7 @@ class CharProps:
 
     deleted: bool = False
     struck: bool = False
+    lit: bool = False
     inserted: bool = False
     hidden: bool | None = None
     special: bool = False
@@ -144,6 +147,12 @@ def apply_char(props: CharProps, grpprl: bytes, style: Callable[[int], CharProps
                 props.hidden = {0: False, 1: True}.get(operand[0], props.hidden)
             case 0x0837 | 0x2A53:  # sprmCFStrike, sprmCFDStrike
                 props.struck = {0: False, 1: True}.get(operand[0], props.struck)
+            case 0x2A0C:  # sprmCHighlight
+                props.lit = props.lit or operand[0] != 0
+            case 0xCA71 if len(operand) > 2 * _DWORD:  # sprmCShd: its size, the colour before, the colour behind
+                props.lit = props.lit or operand[5:8] not in _UNSET
+            case 0x6870 if len(operand) == _DWORD:  # sprmCCv
+                props.lit = props.lit or operand[:3] not in _UNSET
             case 0x0855:  # sprmCFSpec
                 props.special = operand[0] == 1
             case 0x0806:  # sprmCFData

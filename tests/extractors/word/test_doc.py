@@ -16,7 +16,7 @@ from extractors.document.model import Document, Table
 from extractors.fitting.fit import fit
 from extractors.office import libreoffice
 from extractors.word import second_opinion as second
-from extractors.word.binary.properties import ParaProps, TableCell, apply_para, sprms
+from extractors.word.binary.properties import CharProps, ParaProps, TableCell, apply_char, apply_para, sprms
 from extractors.word.binary.tables import TableStack
 from extractors.word.doc import _notes, read_doc
 from extractors.word.docx import read_docx
@@ -218,3 +218,16 @@ def test_libreoffice_reads_the_same(tmp_path: Path) -> None:
     theirs = flat(read_docx(libreoffice.to_docx(ODD, "doc")))
     ours = flat(read_doc(ODD))
     assert [x for x in ours if "textbox" not in x] == [x for x in theirs if "textbox" not in x]
+
+
+@pytest.mark.parametrize(
+    ("grpprl", "lit"),
+    [
+        ("0c2a07", True), ("0c2a00", False), ("7068ff000000", True), ("7068000000ff", False),
+        ("71ca0a000000ffffff00000000", True), ("71ca0a000000ff000000ff0000", False), ("71ca0a000000ff", False),
+    ],
+)  # fmt: skip
+def test_characters_with_a_ground_or_a_colour_are_set_off(grpprl: str, *, lit: bool) -> None:
+    props = CharProps()
+    apply_char(props, bytes.fromhex(grpprl), None)
+    assert props.lit is lit

@@ -1,0 +1,38 @@
+"""Which option is meant where no box is ticked, but one option looks otherwise or the others are struck out."""
+
+from __future__ import annotations
+
+from catalog.forms import FormField
+from extractors.document.doubts import BESIDE_STRUCK_OUT, CHOSEN_BY_LOOK, TICK_NOT_TOLD
+from extractors.document.model import Cell
+from extractors.fitting.candidates import Candidate
+from extractors.fitting.values import typed
+from records.choices import as_boxes
+from records.signs import TICKED, UNTICKED
+
+_NO_BOXES = str.maketrans("", "", UNTICKED)
+_TICKS = frozenset(TICKED)
+_ONE_OF = ("choice", "yesno")
+_ANSWERS = ("是", "否")
+"""Options of a yes-or-no question."""
+
+
+def by_look(item: FormField, value: Candidate, text: str, cell: Cell | None) -> Candidate:
+    """``value``, or where no option is ticked the one that its look tells. It is never certain."""
+    if value.value is not None or cell is None or item.type not in _ONE_OF:
+        return value
+    boxes = as_boxes(text)
+    if not _TICKS.isdisjoint(boxes):
+        return value
+    if BESIDE_STRUCK_OUT in cell.doubts:
+        left = typed(item, boxes.translate(_NO_BOXES))
+        return value if left.value is None else value._replace(value=left.value).doubted(BESIDE_STRUCK_OUT)
+    set_off = " ".join(cell.lit).translate(_NO_BOXES)
+    options = item.options or _ANSWERS
+    there = [option for option in options if option in set_off]
+    if not there or len(there) == len(options):
+        return value  # the name behind an option, or all of the cell
+    chosen = typed(item, set_off).value
+    if chosen is None:
+        return value.doubted(TICK_NOT_TOLD)
+    return value._replace(value=chosen).doubted(CHOSEN_BY_LOOK)

@@ -1,0 +1,85 @@
+"""Options of which none is ticked: one is set off by its ground, its frame or its colour, or the others are struck out."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.fitting.fit import fit
+from extractors.word.docx import read_docx
+from records.models import Record, Source
+from tests import forms
+from tests.extractors import wordml
+
+_LIT = '<w:highlight w:val="yellow"/>'
+
+
+def _run(text: str, look: str = "") -> str:
+    return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def _record(*rows: tuple[str, str]) -> Record:
+    basics = (
+        ("企业名称", "上海甲公司"),
+        ("环节名称", "生产作业"),
+        ("场景名称", "智能协同作业"),
+        ("销售增长率（%）", "12"),
+    )
+    cells = [wordml.cell(k) + wordml.cell(v if v.startswith("<") else wordml.paragraph(v)) for k, v in (*basics, *rows)]
+    title = wordml.paragraph("智能制造试点示范项目申报书（优秀场景）")
+    document = read_docx(wordml.package(title + wordml.table(*cells, widths=(2000, 6000))))
+    return fit(document, forms.CATALOG, Source(path="a.docx", sha256="0", format="docx")).record
+
+
+def _sizes(*looks: str) -> str:
+    names = ("大型企业", "中型企业", "小型企业", "微型企业")
+    return f"<w:p>{''.join(_run('□') + _run(n, k) for n, k in zip(names, looks, strict=True))}</w:p>"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        _LIT,
+        '<w:shd w:val="clear" w:color="auto" w:fill="FFFF00"/>',
+        '<w:bdr w:val="single" w:sz="4" w:space="0" w:color="auto"/>',
+        '<w:color w:val="FF0000"/>',
+        "<w:em w:val='dot'/>",
+    ],
+)
+def test_the_option_that_is_set_off_is_the_one_meant_and_never_certain(look: str) -> None:
+    found = _record(("企业类型", _sizes("", look, "", ""))).fields["size"]
+    assert (found.value, found.doubts) == ("中型企业", ("chosen_by_look",))
+
+
+def test_a_yes_or_no_is_told_by_its_ground_with_the_name_behind_it() -> None:
+    said = f"<w:p>{_run('□是（事故名称：甲事故）', _LIT)}{_run('  □否')}</w:p>"
+    fields = _record(("企业近三年是否发生过重大安全生产事故、重大环境事故", said)).fields
+    assert fields["had_major_accident"].value is True
+    assert not fields["had_major_accident"].certain
+    assert fields["accident_name"].value == "甲事故"
+
+
+def test_a_look_that_all_options_share_says_nothing() -> None:
+    found = _record(("企业类型", _sizes(_LIT, _LIT, _LIT, _LIT))).fields["size"]
+    assert (found.value, found.certain) == (None, True)
+
+
+def test_two_options_that_are_set_off_are_in_doubt() -> None:
+    found = _record(("企业类型", _sizes(_LIT, _LIT, "", ""))).fields["size"]
+    assert (found.value, found.doubts) == (None, ("tick_not_told",))
+
+
+@pytest.mark.parametrize(
+    "look", ["", '<w:color w:val="auto"/>', '<w:highlight w:val="none"/>', '<w:shd w:val="clear" w:fill="auto"/>']
+)
+def test_a_tick_or_a_plain_look_is_read_as_ever(look: str) -> None:
+    empty = _record(("企业类型", _sizes("", look, "", ""))).fields["size"]
+    assert (empty.value, empty.certain) == (None, True)
+    lit = f"<w:p>{_run('□大型企业  ', _LIT)}{_run('☑小型企业', look)}</w:p>"
+    ticked = _record(("企业类型", lit)).fields["size"]
+    assert (ticked.value, ticked.certain) == ("小型企业", True)
+
+
+def test_the_option_left_when_the_others_are_struck_out() -> None:
+    gone = "<w:strike/>"
+    found = _record(("企业类型", _sizes(gone, "", gone, gone))).fields["size"]
+    assert (found.value, found.doubts) == ("中型企业", ("beside_struck_out",))
