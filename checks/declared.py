@@ -20,7 +20,7 @@ from checks.meaning.closest import closest
 from checks.meaning.names import item_named, parts
 from checks.meaning.text import fold, masked, shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
-from records import normalise
+from records import dates, normalise
 from records.models import Row, Value, as_text
 
 _PLAIN = BOXED | {"text", "long_text", "instances"}
@@ -160,7 +160,7 @@ def _not_of(kind: str, raw: str) -> str:
     """Why a text that was read is no value of the type, "" where it may be one that was not understood."""
     if kind in SHAPED:
         return _NO[kind]
-    if kind in ("date", "period") and normalise.no_such_day(raw):
+    if kind in ("date", "period") and dates.no_such_day(raw):
         return "不是日历上有的日期"
     return "" if re.search(r"\d", normalise.squeeze(raw)) else _NO.get(kind, "")
 

@@ -30,7 +30,7 @@ from checks.meaning.matching import (
 from checks.meaning.names import fold, industry_named, text_of
 from checks.meaning.text import shorten
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip
-from records import normalise
+from records import dates
 from records.models import ARCHIVES, Submission
 from records.roles import by_role, key_of
 
@@ -318,7 +318,7 @@ def _late(summary: Submission, deadline: dt.date, say: Say) -> Result | None:
 def _dated_part(line: str, date: str) -> str:
     """Of a line of several entries (``填报人：…    填报日期：…``) the one that holds the date."""
     parts = re.split(r"\s{2,}|[\t\u3000]", line)
-    return next((part for part in parts if normalise.date(part).value == date), line)
+    return next((part for part in parts if dates.date(part).value == date), line)
 
 
 class OneSided(Params):

@@ -85,6 +85,7 @@ SENTENCES = {
     # how it is written
     "level_reached": "可能是达到的数值，不是提升或下降的幅度",
     "other_direction": "所写的升降与栏目所问的相反",
+    "change_said": "栏目问的是水平，所写的是升降的幅度",
     "figure_in_words": "数字写在文字中间",
     "amount_in_words": "金额写在文字中间，或另注明了其中的部分",
     "date_in_words": "日期写在文字中间",
@@ -95,6 +96,7 @@ SENTENCES = {
     "tick_without_its_box": "勾选标记夹在两个选项之间，后一选项没有方框",
     "answered_in_words": "没有方框，按文字读取",
     "chosen_among_words": "没有方框，只有一个选项的文字，旁边另有文字",
+    "chosen_by_look": "没有勾选，按底色、边框或字色读取",
     "kind_left_out": "名称后面带有所属层级的字样，已略去",
     "parts_left_out": "没有写最上面一级",
     "instance_alone": "只写了末级，没有写上面两级",

@@ -5,7 +5,6 @@ Each normaliser takes the text as it stands in the cell, hints already removed, 
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import re
 import unicodedata
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 from catalog.forms import MONEY_UNIT
 from records.numbers import against, held
-from records.numerals import DIGITS, NUMERALS, VALUES
+from records.numerals import digits
 from records.signs import NOTE_SIGNS, SIGNS_OF_NUMBERS, UNSEEN
 
 BLANK_WORDS = frozenset(
@@ -73,14 +72,14 @@ _NOTE_MARK = re.compile(rf"(?<=.)[{NOTE_SIGNS}]++(?!\d)")
 _BRACKETED = re.compile(r"^\((\d[\d.,]*+(?:%|[亿万]?元)?)\)((?:%|[亿万]?元)?)(?=(?:\([^()\d]*\))?$)")
 """A figure in brackets, as accountants write what is below nought: （2.1）"""
 _BELOW = re.compile(r"^(?:负|亏损?)(?=\d)")
-_PER_CENT = re.compile(r"百分之(\d+(?:\.\d+)?)")
+_PER_CENT = re.compile(r"百分之(\d+(?:\.\d+)?|百$)")
 
 
 def _figures(text: str) -> str:
     """:func:`squeeze` with 负, 百分之 and accountants' brackets as the signs they stand for."""
     bare = squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，.")
-    bare = _BRACKETED.sub(r"-\1\2", _BELOW.sub("-", bare))
-    return _PER_CENT.sub(r"\1%", bare)
+    bare = _BRACKETED.sub(r"-\1\2", _BELOW.sub("-", digits(bare)))
+    return _PER_CENT.sub(lambda m: f"{100 if m[1] == '百' else m[1]}%", bare)
 
 
 def squeeze(text: str) -> str:
@@ -97,8 +96,8 @@ def is_blank(text: str) -> bool:
         return True
     if bare[0].isdigit():
         return False
-    bare = _UNIT_BEHIND.sub("", bare)
-    return bare in BLANK_WORDS or not bare or bool(_SIGNS.fullmatch(bare))
+    alone = _UNIT_BEHIND.sub("", bare)
+    return (alone in BLANK_WORDS and (alone == bare or alone != "一")) or not alone or bool(_SIGNS.fullmatch(alone))
 
 
 # ------------------------------------------------------------------------------------------------------ numbers
@@ -235,8 +234,8 @@ def money(text: str, unit: str = MONEY_UNIT) -> Typed:
     sizes = [_UNITS.get(own, Decimal(0)) for _, own in pieces]
     if any(b >= a for a, b in itertools.pairwise(sizes)):
         return NOTHING  # 1亿2000万元 is one amount, 1200万元800万元 are two
-    for digits, own in pieces:
-        number = _decimal(digits)
+    for amount, own in pieces:
+        number = _decimal(amount)
         if number is None or held(number) is None or (len(pieces) > 1 and not own):
             return NOTHING
         total += number * _UNITS[own or unit if (own or unit) in _UNITS else MONEY_UNIT]
@@ -260,7 +259,7 @@ def number(text: str) -> Typed:
         return _figure(Decimal(plain[1]))
     if is_blank(text) or _split_number(text):
         return NOTHING
-    bare = _without_remark(squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，."))
+    bare = _without_remark(digits(squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，.")))
     match = _COUNT.fullmatch(bare)
     if match:
         found = _decimal(match[1])
@@ -269,119 +268,6 @@ def number(text: str) -> Typed:
     every = list(_NUM.finditer(without))
     found = _decimal(every[0][0]) if len(every) == 1 and _COUNTED.match(without, every[0].end()) else None
     return NOTHING if found is None else _figure(found, "figure_in_words")
-
-
-# ------------------------------------------------------------------------------------------------------ dates
-_CHINESE_YEAR = re.compile(rf"([○零Oo◯{DIGITS}]{{4}})年")
-_CHINESE_SMALL = re.compile(rf"([〇零{NUMERALS}廿卅]{{1,3}})(月|日|号)")
-
-
-def _chinese_dates(text: str) -> str:
-    """二〇二三年八月十八日 → 2023年8月18日."""
-
-    def year(match: re.Match[str]) -> str:
-        return "".join(str(VALUES[c]) for c in match[1]) + "年"
-
-    def small(match: re.Match[str]) -> str:
-        return f"{_small(match[1])}{match[2]}"
-
-    return _CHINESE_SMALL.sub(small, _CHINESE_YEAR.sub(year, text))
-
-
-def _small(text: str) -> int:
-    text = text.replace("廿", "二十").replace("卅", "三十")
-    if "十" not in text:
-        return int("".join(str(VALUES.get(c, 0)) for c in text))
-    tens, _, ones = text.partition("十")
-    return VALUES.get(tens, 1) * 10 + VALUES.get(ones, 0)
-
-
-_AROUND_A_DATE = re.compile(r"[年月日号\s()（）。.,，:：]|成立|注册|设立|于|前|左右")
-_DATE = re.compile(
-    r"(?<![\d.])(?P<y>(?:18|19|20)\d{2})"
-    r"(?:年(?:(?P<m1>\d{1,2})月?(?:份)?(?:(?P<d1>\d{1,2})(?:日|号)?)?)?"
-    r"|(?P<s>[-./、])(?P<m2>\d{1,2})(?:(?P=s)(?P<d2>\d{1,2})|月(?P<d3>\d{1,2})日|月)?(?!\d)"
-    r"|(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])?(?!\d)"
-    r"|(?!\d))(?:日|号)?"
-)
-_DASHES = str.maketrans("—–－‐‑‒―−﹣─～〜∼﹏〰", "-------------~~"[:10] + "~~~~~")
-
-
-def _iso(year: str, month: str | None, day: str | None) -> str | None:
-    try:
-        dt.date(int(year), int(month or 1), int(day or 1))
-    except ValueError:
-        return None
-    return "-".join([year] + [f"{int(part):02d}" for part in (month, day) if part])
-
-
-def _from_match(match: re.Match[str]) -> str | None:
-    month = match["m1"] or match["m2"] or match["m4"]
-    day = match["d1"] or match["d2"] or match["d3"] or match["d4"]
-    return _iso(match["y"], month, day)
-
-
-def no_such_day(text: str) -> bool:
-    """Whether a text holds a date that no calendar has (2023年2月30日)."""
-    return any(_from_match(m) is None for m in _DATE.finditer(_prepare(text)))
-
-
-_CLOCK = re.compile(r"\s{1,20}\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
-
-
-def _prepare(text: str) -> str:
-    text = _CLOCK.sub("", text)  # before the blank goes: 2017-8-3 0:00:00 is no 30th
-    return re.sub(r"(?:00:00(?::00)?|T00:00:00Z?)$", "", _chinese_dates(squeeze(text)).translate(_DASHES))
-
-
-def date(text: str) -> Typed:
-    """An ISO date, as precise as it is written: 2021年3月 → 2021-03, 二〇二一年三月 → 2021-03. What is no date of the
-    calendar, or holds two dates, gives None."""
-    if is_blank(text):
-        return NOTHING
-    bare = _prepare(text)
-    found = list(_DATE.finditer(bare))
-    values = {_from_match(m) for m in found}
-    if len(values) != 1 or None in values:
-        return NOTHING
-    rest = _DATE.sub("", bare)
-    plain = not _DIGIT.search(rest) and not _AROUND_A_DATE.sub("", rest)
-    return Typed(values.pop(), () if plain else ("date_in_words",))
-
-
-_ENDS = 2
-"""Dates of a period."""
-_TO_THE_MONTH = len("2022-03")
-_MONTHS_OF_A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})([./])(\d{1,2})-(\d{1,2})(?![\d./年月])")
-_YEARS_ALONE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度?)?[-~至到]+((?:19|20)\d{2})(?!\d|[-./年月]\d)")
-_OPEN_END = re.compile(r"至今|迄今|现在|目前|今$|至现今|持续")
-
-
-def period(text: str) -> Typed:
-    """``{"start", "end"}``. ``2022.3-12`` → 2022-03 to 2022-12; 至今 gives an end of None; one date alone gives None."""
-    if is_blank(text):
-        return NOTHING
-    bare = _prepare(text)
-    # "2022.3-12": the last part is a month of the same year, not a day
-    bare = _YEARS_ALONE.sub(r"\1年~\2年", _MONTHS_OF_A_YEAR.sub(r"\1年\3月~\1年\4月", bare))
-    found = list(_DATE.finditer(bare))
-    values = [_from_match(m) for m in found]
-    if not found or None in values or len(found) > _ENDS:
-        return NOTHING
-    if len(found) == _ENDS:
-        between = bare[found[0].end() : found[1].start()]
-        rest = bare[: found[0].start()] + between + bare[found[1].end() :]
-        plain = not _DIGIT.search(_IN_BRACKETS.sub("", rest)) and not re.search(r"半年|季|[初底末旬]", rest)
-        return Typed({"start": values[0], "end": values[1]}, () if plain else ("period_in_words",))
-    after = bare[found[0].end() :]
-    if _OPEN_END.search(after):
-        return Typed({"start": values[0], "end": None})
-    later = re.match(r"(?:起)?[-~至到]+(\d{1,2})(?:月份?|[.])?(?:(\d{1,2})日?)?(?:止|底|末)?$", after)
-    if later and values[0] and len(values[0]) >= _TO_THE_MONTH:
-        end = _iso(found[0]["y"], later[1], later[2])
-        if end:
-            return Typed({"start": values[0], "end": end})
-    return NOTHING
 
 
 # ------------------------------------------------------------------------------------------------------ text

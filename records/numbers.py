@@ -52,17 +52,24 @@ _MORE = re.compile("提升|提高|增长|增加|上升")
 _LESS = re.compile("下降|降低|缩短|减少|下滑")
 
 
+_MAY_FALL = re.compile("(?:增长|变化|变动)率")
+"""Of these a figure below nought says nothing odd."""
+
+
 def against(asked: str, said: str, number: Decimal) -> tuple[str, ...]:
-    """The names of what a change says against being the one that a label asks for: it goes the other way (提升 | 下降5%), or
-    says what was reached."""
-    if _LEVEL.search(said):
-        return ("level_reached",)
+    """The names of what a change says against being the one that a label asks for: it goes the other way (提升 | 下降5%, 提升 |
+    -5), says what was reached, or is one where a level is asked for (数控化率 | 下降5%)."""
     wants_more, wants_less = bool(_MORE.search(asked)), bool(_LESS.search(asked))
-    if wants_more == wants_less:
-        return ()
     more, less = bool(_MORE.search(said)), bool(_LESS.search(said))
+    level = bool(_LEVEL.search(said))
+    if asked and wants_more == wants_less:
+        return ("change_said",) if (more or less) and not level else ()
+    if level:
+        return ("level_reached",)
+    if not asked:
+        return ()
     if (less and not more) if wants_more else (more and not less):
         return ("other_direction",)
-    if more or less:
-        return ("other_direction",) if number < 0 else ()  # 下降-15%
-    return ("level_reached",) if _REACHED.search(said) else ()
+    if number < 0 and not (_MAY_FALL.search(asked) and not more and not less):  # 下降-15%, 提升 | -5
+        return ("other_direction",)
+    return ("level_reached",) if _REACHED.search(said) and not more and not less else ()

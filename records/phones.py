@@ -21,13 +21,14 @@ _BEHIND_A_BLANK = r"(?:\s++(?!0|1[3-9]\d|[48]00\D?\d)\d{3,6}(?![\d-]))"
 _MARKED_AT_END = re.compile(rf"(?<!\s)\s*+[-－—(（]?\s*+{_MARKED}[\s)）]*+$")
 _AT_END = re.compile(rf"(?<=\d)(?:{EXTENSION}|{_BEHIND_A_BLANK})[\s)）]*+$")
 _MOBILE_AS_WRITTEN = r"(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}"
-_FIXED_AS_WRITTEN = r"(?:[(（]0\d{2,3}[)）]|0\d{2,3})[-－—\s]?\d{7,8}"
+_FIXED_AS_WRITTEN = r"(?:[(（]0\d{2,3}[)）]|0\d{2,3})[-－—\s]?\d{3,4}[-－\s]?\d{4}"
 WRITTEN = re.compile(
     rf"{_MOBILE_AS_WRITTEN}|(?:{_FIXED_AS_WRITTEN}|\+?86[-\s]\d{{2,3}}[-\s]\d{{4}}\s?\d{{4}}"
     rf"|(?<!\d)\d{{7,8}}(?!\d)|400[-\s]?\d{{3}}[-\s]?\d{{4}})(?:{EXTENSION}|{_BEHIND_A_BLANK})?"
 )
 """A number beside other text, to part it from a name in the same cell: mobiles, area code and number with an extension, a number
 alone, 400 numbers. It takes more than the plan allows: whether it is well formed is rule K10's matter."""
+_NARROW = str.maketrans("０１２３４５６７８９＋（）－", "0123456789+()-")
 _PLAN = re.compile(
     r"0?1[3-9]\d{9}"  # mobile
     rf"|0?{SHORT_AREA}[2-9]\d{{7}}"  # area code of three digits
@@ -36,6 +37,19 @@ _PLAN = re.compile(
     r"|[48]00\d{7}"  # 400, 800
     r"|9[56]\d{3,6}"  # service numbers
 )
+
+
+def written(text: str) -> list[tuple[int, int]]:
+    """Where the numbers of a text stand, those in wide digits too."""
+    return [found.span() for found in WRITTEN.finditer(text.translate(_NARROW))]
+
+
+def parted(text: str) -> tuple[str, list[str]]:
+    """A text without its numbers, a blank in the place of each, and the numbers as written."""
+    spans = written(text)
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    rest = " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    return rest, [text[start:end] for start, end in spans]
 
 
 def bare(number: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import catalog
 from catalog.forms import FormField
 from extractors.document.doubts import by_names, confidence
-from records import normalise
+from records import dates, normalise
 from records.models import (
     FormName,
     MissingLabel,
@@ -58,8 +58,8 @@ _TYPED: dict[str, Callable[[str], Typed]] = {
     "percent": normalise.percent,
     "money": normalise.money,
     "number": normalise.number,
-    "date": normalise.date,
-    "period": normalise.period,
+    "date": dates.date,
+    "period": dates.period,
 }
 
 

@@ -24,8 +24,9 @@ from checks.meaning.companies import by_company, core, names_of
 from checks.meaning.instances import Instance, of_application, of_cell
 from checks.meaning.names import digits, fold, text_of
 from checks.registry import At, NotApplicable, Result, Round
-from records import normalise
+from records import dates
 from records.models import UNKNOWN, Row, Submission, Value
+from records.normalise import NOTHING
 from records.numerals import NUMERALS
 from records.phones import MOBILE
 from records.roles import text_by_role
@@ -218,7 +219,7 @@ def dated(summary: Submission) -> tuple[str, str, str] | None:
     """The latest full date that a line of the table's file gives: (ISO date, the line, its place)."""
     found: list[tuple[str, str, str]] = []
     for line in summary.reading.lines:
-        date = normalise.date(line.text) if len(line.text) <= _DATE_LINE else normalise.NOTHING
+        date = dates.date(line.text) if len(line.text) <= _DATE_LINE else NOTHING
         if isinstance(date.value, str) and len(date.value) == _DAY and (line.place != "cell" or not date.doubts):
             found.append((date.value, line.text, line.where))
     return max(found, default=None)

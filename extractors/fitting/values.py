@@ -17,7 +17,7 @@ from extractors.document.doubts import (
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.labels import bare
 from extractors.fitting.settings import LABELS
-from records import codes, normalise
+from records import codes, dates, normalise
 from records.choices import choose, choose_several, yes_no
 from records.instances import instances
 from records.normalise import NOTHING, Typed
@@ -150,9 +150,9 @@ def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:
         case "number":
             return normalise.number(text)
         case "date":
-            return NOTHING if is_empty_date(text) else normalise.date(text)
+            return NOTHING if is_empty_date(text) else dates.date(text)
         case "period":
-            return normalise.period(text)
+            return dates.period(text)
         case "code":
             return codes.code(text)
         case "phone":

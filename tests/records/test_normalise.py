@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records import codes
+from records import codes, dates
 from records import normalise as n
 
 
@@ -76,12 +76,12 @@ def test_money_that_cannot_be_told_is_none(written: str) -> None:
     ],
 )  # fmt: skip
 def test_date(written: str, meant: str) -> None:
-    assert n.date(written) == (meant, ())
+    assert dates.date(written) == (meant, ())
 
 
 @pytest.mark.parametrize("written", ["2023-13-01", "2023年2月30日", "98年", "不详", "2020年1月至2021年2月"])
 def test_no_date_of_the_calendar(written: str) -> None:
-    assert n.date(written).value is None
+    assert dates.date(written).value is None
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_no_date_of_the_calendar(written: str) -> None:
     ],
 )  # fmt: skip
 def test_period(written: str, start: str, end: str | None) -> None:
-    assert n.period(written).value == {"start": start, "end": end}
+    assert dates.period(written).value == {"start": start, "end": end}
 
 
 @pytest.mark.parametrize("written", ["2021年3月", "2022-3-12", "三年", "2020年1月至2021年2月，2022年3月"])
 def test_one_date_or_three_are_no_period(written: str) -> None:
-    assert n.period(written).value is None
+    assert dates.period(written).value is None
 
 
 def test_code_loses_blanks_and_gains_upper_case() -> None:
@@ -121,8 +121,8 @@ def test_long_text_keeps_its_paragraphs_and_short_text_its_line() -> None:
 def test_any_text_gives_a_value_of_its_type_or_none(text: str) -> None:
     for reader in (n.percent, n.money, n.number):
         assert reader(text).value is None or isinstance(reader(text).value, int | float)
-    assert n.date(text).value is None or isinstance(n.date(text).value, str)
-    found = n.period(text).value
+    assert dates.date(text).value is None or isinstance(dates.date(text).value, str)
+    found = dates.period(text).value
     assert found is None or set(found) == {"start", "end"}
 
 
@@ -135,8 +135,8 @@ def test_percent_with_its_sign_in_brackets_or_a_word_before(written: str, meant:
 
 
 def test_a_time_of_day_behind_a_date_is_no_part_of_it() -> None:
-    assert n.date("2017-8-3 0:00:00").value == "2017-08-03"
-    assert n.date("2017/12/1 00:00").value == "2017-12-01"
+    assert dates.date("2017-8-3 0:00:00").value == "2017-08-03"
+    assert dates.date("2017/12/1 00:00").value == "2017-12-01"
 
 
 @pytest.mark.parametrize(("written", "meant"), [("共计4922万元", 4922), ("6538.89（人民币万元）", 6538.89)])
@@ -159,7 +159,7 @@ def test_the_mark_of_a_note_is_no_digit() -> None:
     assert n.number("30³").value == 30
     for text in ("①15000", "15000①3000", "①12000②3000", "30²0", "⒈30", "㊿", "30½", "¹⁵"):
         assert {n.money(text).value, n.percent(text).value, n.number(text).value} == {None}, text
-    assert n.date("2008年①月").value != "2008-01"
+    assert dates.date("2008年①月").value != "2008-01"
 
 
 def test_two_amounts_in_one_cell_are_not_added_up() -> None:
@@ -179,7 +179,7 @@ def test_what_was_reached_is_not_certainly_what_was_gained() -> None:
     [
         ("生产效率提升", "下降5%", False), ("生产效率提升", "降低30%", False), ("销售增长率", "减少3%", False), ("运营成本下降", "上升15%", False),
         ("运营成本下降", "下降 -15%", False), ("研制周期缩短", "提升20%", False), ("生产效率提升", "提升28%", True), ("运营成本下降", "降低15%", True),
-        ("研制周期缩短", "减少了15%", True), ("关键设备数控化率", "提升28%", True), ("先进过程控制投用率", "下降5%", True), ("运营成本下降", "-15%", True),
+        ("研制周期缩短", "减少了15%", True), ("关键设备数控化率", "提升28%", True), ("先进过程控制投用率", "下降5%", True), ("运营成本下降", "-15%", False), ("生产效率提升", "-5", False), ("销售增长率", "-5", True), ("利润率", "-5", True),
     ],
 )  # fmt: skip
 def test_a_change_the_other_way_than_asked_is_not_certain(asked: str, said: str, *, certain: bool) -> None:
@@ -188,8 +188,71 @@ def test_a_change_the_other_way_than_asked_is_not_certain(asked: str, said: str,
     assert ("other_direction" not in found.doubts) is certain
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "certain"),
+    [
+        ("关键设备数控化率（%）", "下降5%", False), ("关键设备联网率（%）", "提升28%", False), ("资产负债率（%）", "降低3个百分点", False),
+        ("关键设备数控化率（%）", "提升至95%", True), ("关键设备数控化率（%）", "达95%", True), ("利润率（%）", "12%", True),
+    ],
+)  # fmt: skip
+def test_a_change_where_a_level_is_asked_for_is_not_certain(asked: str, said: str, *, certain: bool) -> None:
+    found = n.percent(said, asked)
+    assert found.value is not None
+    assert (found.doubts == ()) is certain
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("百分之二十九", 29),
+        ("提升百分之三十五点五", 35.5),
+        ("百分之百", 100),
+        ("百分之七左右", 7),
+        ("几十个百分点", None),
+        ("三成", None),
+    ],
+)
+def test_a_percentage_in_numerals(written: str, meant: float | None) -> None:
+    assert n.percent(written).value == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("三十四家", 34),
+        ("八家", 8),
+        ("一百零三家企业", 103),
+        ("十余家", 10),
+        ("一家", 1),
+        ("十几家", None),
+        ("数十家", None),
+        ("一", None),
+    ],
+)
+def test_a_count_in_numerals(written: str, meant: int | None) -> None:
+    assert n.number(written).value == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("壹亿元整", 10000), ("一亿二千万元", 12000), ("人民币叁佰万元", 300), ("几百万元", None), ("一期三百万元", None)],
+)
+def test_an_amount_in_numerals(written: str, meant: float | None) -> None:
+    assert n.money(written).value == meant
+
+
+def test_a_date_with_another_in_brackets_is_read_in_doubt() -> None:
+    assert dates.date("1991年8月11日（2019年6月更名）") == ("1991-08-11", ("date_in_words",))
+    assert dates.date("1991年8月11日、2019年6月").value is None
+
+
+@pytest.mark.parametrize("written", ["2018年1月\n2020年8月", "2018.1\n2020.8", "二〇一八年一月\n二〇二〇年八月"])
+def test_two_dates_beneath_one_another_are_a_period(written: str) -> None:
+    assert dates.period(written).value == {"start": "2018-01", "end": "2020-08"}
+
+
 def test_halves_and_quarters_of_a_year_are_not_told_exactly() -> None:
-    assert n.period("2021年上半年至2022年下半年").doubts == ("period_in_words",)
+    assert dates.period("2021年上半年至2022年下半年").doubts == ("period_in_words",)
 
 
 def test_characters_of_no_width_part_no_words() -> None:

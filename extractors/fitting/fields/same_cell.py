@@ -13,13 +13,14 @@ from extractors.fitting.labels import bare
 from extractors.fitting.values import make
 from records import normalise
 from records.choices import as_boxes
-from records.phones import WRITTEN
+from records.phones import parted, written
 from records.signs import TICKED, UNTICKED
 
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,8}|[A-Za-z .]{3,30}")
 _NAME_AND_POST = re.compile(r"([\u4e00-\u9fff]{2,4})[\s,，、/(（]+([\u4e00-\u9fff/、]{2,12})[)）]?")
 _PHONE_WORD = re.compile(r"(?<![\s,，(（])[\s,，(（]*+(?:联系)?(?:电话|手机|方式)$")
 _CONTACT_WORD = re.compile(r"(?:联系)?(?:电话|手机|方式|人|姓名)\s*[:：]|(?:联系)?(?:电话|手机|方式)\s*$")
+_DIGIT = re.compile(r"\d")
 _BETWEEN = " \t\n\u3000\u00a0,，、;；/:："
 
 
@@ -31,14 +32,15 @@ class NameAndPhone(NamedTuple):
 
 def name_and_phone(value: Candidate) -> NameAndPhone | None:
     """A name with its telephone behind it, and the post between, apart; None where the text is not that."""
-    found = WRITTEN.search(value.raw) if isinstance(value.value, str) else None
-    if found is None:
+    spans = written(value.raw) if isinstance(value.value, str) else []
+    if not spans:
         return None
-    name = _PHONE_WORD.sub("", value.raw[: found.start()].strip(" ,，、;；/:：(（"))
+    start = spans[0][0]
+    name = _PHONE_WORD.sub("", value.raw[:start].strip(" ,，、;；/:：(（"))
     titled = _NAME_AND_POST.fullmatch(name)
     if titled is None and not _NAME.fullmatch(name):
         return None
-    number = value.raw[found.start() :].strip(" ")
+    number = value.raw[start:].strip(" ")
     if len(re.findall("[)）]", number)) > len(re.findall("[(（]", number)):
         number = number.rstrip(" )）")
     value = value.doubted(SPLIT_FROM_ONE_CELL)
@@ -48,13 +50,13 @@ def name_and_phone(value: Candidate) -> NameAndPhone | None:
 
 def split_contact(text: str, where: str, doubts: Doubts) -> tuple[Candidate, Candidate]:
     """The name and the telephones of a cell that asks for both."""
-    numbers = WRITTEN.findall(text)
-    name = _CONTACT_WORD.sub(" ", WRITTEN.sub(" ", text))
+    rest, numbers = parted(text)
+    name = _CONTACT_WORD.sub(" ", rest)
     name = re.sub(r"[(（]\s*[)）]", " ", name).strip(_BETWEEN)
     uneven = len(re.findall("[(（]", name)) != len(re.findall("[)）]", name))
     if uneven or re.fullmatch("[(（][^()（）]*[)）]", name):
         name = name.strip(_BETWEEN + "()（）")
-    if len(numbers) > 1:
+    if len(numbers) > 1 or _DIGIT.search(name):  # a number that was not known as one
         doubts = together(doubts, (SPLIT_FROM_ONE_CELL,))
     raw = normalise.fold(text)
     who = None if normalise.is_blank(text) or not name else normalise.fold_text(name)

@@ -26,7 +26,7 @@ from extractors.fitting.settings import TABLES
 from extractors.fitting.tables.heads import Head
 from extractors.fitting.values import make, unit_of
 from records import normalise
-from records.phones import WRITTEN
+from records.phones import parted
 
 _DOTS = re.compile(r"[….。·\-—/\d]*")
 _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]\s*)+")
@@ -165,8 +165,8 @@ class TableRowReader:
         contact, mobile = made.get(who), made.get(called)
         if contact is None or mobile is None or called in placed or not isinstance(contact.value, str):
             return
-        numbers = WRITTEN.findall(contact.value)
-        name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", WRITTEN.sub(" ", contact.value))
+        rest, numbers = parted(contact.value)
+        name = re.sub(r"^[\s,，、;；/:：()（）]+|[\s,，、;；/:：()（）]+$", "", rest)
         if numbers and name:
             made[who] = contact._replace(value=normalise.fold_text(name))
             made[called] = contact._replace(value="、".join(numbers))

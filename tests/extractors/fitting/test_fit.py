@@ -249,6 +249,28 @@ def test_a_suppliers_name_and_telephone_in_one_cell() -> None:
     assert data["form"] == "factory"
 
 
+@pytest.mark.parametrize(
+    ("written", "name", "number", "certain"),
+    [
+        ("王德明 021-5052 5472", "王德明", "021-5052 5472", True),
+        ("王德明、021-5052-5472", "王德明", "021-5052-5472", True),
+        ("王德明　１３９００００００００", "王德明", "１３９００００００００", True),
+        ("王德明（+86 21 50525472）", "王德明", "+86 21 50525472", True),
+        ("王德明 021.5052.5472", "王德明 021.5052.5472", None, False),
+    ],
+)
+def test_a_name_and_a_number_in_one_cell_however_the_number_is_written(
+    written: str, name: str, number: str | None, *, certain: bool
+) -> None:
+    task = _table(
+        2, ("揭榜任务具体名称", "甲"), ("揭榜行业", "☑消费品"), ("系统解决方案供应商联系人及联系方式", written)
+    )
+    title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+    fields = _read(title, task, _table(3, ("质量损失率下降（%）", "1"))).record.fields
+    who, phone = fields["provider_contact"], fields["provider_phone"]
+    assert (who.value, phone.value, who.certain, phone.certain) == (name, number, certain, certain)
+
+
 def test_instructions_before_the_title_are_no_answers() -> None:
     guide = [
         Paragraph("填报说明", 1),
@@ -526,6 +548,23 @@ def test_the_date_of_the_commitment_however_written(written: str) -> None:
     )
     reading = _read(TITLE, _table(1, *BASICS), _table(2, ("真实性承诺", commitment)))
     assert _field(reading, "commitment_date") == "2023-08-04"
+
+
+@pytest.mark.parametrize(
+    ("last", "meant", "certain"),
+    [
+        ("（注：2022年度审计报告附后）", "2023-08-04", True),
+        ("附：2022年12月31日资产负债表复印件", "2023-08-04", True),
+        ("本承诺有效期至2024年12月31日", "2023-08-04", True),
+        ("2023年8月4日（注：2022年度审计报告附后）", "2023-08-04", False),
+        ("2023年13月4日", None, False),
+    ],
+)
+def test_a_date_in_a_sentence_is_not_that_of_the_commitment(last: str, meant: str | None, *, certain: bool) -> None:
+    signed = "法定代表人签章：\n公    章：" + ("\n2023年8月4日" if certain else "")
+    reading = _read(TITLE, _table(1, *BASICS), _table(2, ("真实性承诺", f"均真实、完整。\n{signed}\n{last}")))
+    found = reading.record.fields["commitment_date"]
+    assert (found.value, found.certain) == (meant, certain)
 
 
 @pytest.mark.parametrize(
