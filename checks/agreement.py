@@ -30,7 +30,7 @@ from checks.meaning.names import digits, fold, nfkc, text_of, without_brackets
 from checks.meaning.text import shorten
 from checks.registry import At, CannotTell, NotApplicable, Result, Round, Trip
 from records.models import Value
-from records.numerals import DIGITS, VALUES
+from records.numbers import DIGITS, VALUES
 from records.phones import MOBILE
 from records.roles import key_of, text_by_role
 

@@ -19,7 +19,7 @@ from checks.meaning.names import empty, fold, item_named, nfkc, same, text_of, w
 from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Row, Value
-from records.numerals import NUMERALS
+from records.numbers import NUMERALS
 
 _SEVERAL = re.compile(rf"[;\n]+|[、,](?=\s*(?:\d|[({NUMERALS}]))")
 _Numbered = tuple[int, Row]

@@ -17,7 +17,7 @@ from checks.meaning.names import SEPARATORS, fold, nfkc, text_of, without_bracke
 from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Row
-from records.numerals import NUMERALS
+from records.numbers import NUMERALS
 
 _AND = "与和及"
 _ENUMERATOR = re.compile(

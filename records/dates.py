@@ -9,7 +9,7 @@ import datetime as dt
 import re
 
 from records.normalise import NOTHING, Typed, is_blank, squeeze
-from records.numerals import DIGITS, NUMERALS, VALUES, counted
+from records.numbers import DIGITS, NUMERALS, VALUES, counted
 
 _CHINESE_YEAR = re.compile(rf"([○零Oo◯{DIGITS}]{{4}})年")
 _CHINESE_SMALL = re.compile(rf"([〇零{NUMERALS}廿卅]{{1,3}})(月|日|号)")

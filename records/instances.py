@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from records.normalise import NOTHING, Typed, fold, fold_text, is_blank
-from records.numerals import NUMERALS
+from records.numbers import NUMERALS
 
 _SEPARATOR = re.compile(r"\s{0,20}(?:—+|–+|―+|─+|－+|-{1,9}>|={1,9}>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·)\s*")
 _MARK = re.compile(r"\s{0,20}[（(]\s*(?:环节|场景|实例|场景实例)(?:名称?)?\s*[)）]")

@@ -12,8 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from catalog.forms import MONEY_UNIT
-from records.numbers import against, held
-from records.numerals import digits
+from records.numbers import against, digits, held
 from records.signs import NOTE_SIGNS, SIGNS_OF_NUMBERS, UNSEEN
 
 BLANK_WORDS = frozenset(

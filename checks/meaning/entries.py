@@ -21,7 +21,7 @@ from checks.meaning.names import doubtful, empty, fold, folded_words, item_named
 from checks.params import ColumnKey, FieldKey, ListName, Words
 from checks.registry import Context
 from records.models import Row, Value
-from records.numerals import NUMERALS
+from records.numbers import NUMERALS
 
 _DASHES = re.compile(r"[—–―~→>]+|(?<=[㐀-鿿])-+(?=[㐀-鿿])")
 _NUMERAL = re.compile(rf"\d{{1,3}}|[{NUMERALS}]{{1,3}}")

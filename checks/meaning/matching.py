@@ -26,8 +26,7 @@ from checks.meaning.names import digits, fold, text_of
 from checks.registry import At, NotApplicable, Result, Round
 from records import dates
 from records.models import UNKNOWN, Row, Submission, Value
-from records.normalise import NOTHING
-from records.numerals import NUMERALS
+from records.numbers import NUMERALS
 from records.phones import MOBILE
 from records.roles import text_by_role
 
@@ -219,7 +218,7 @@ def dated(summary: Submission) -> tuple[str, str, str] | None:
     """The latest full date that a line of the table's file gives: (ISO date, the line, its place)."""
     found: list[tuple[str, str, str]] = []
     for line in summary.reading.lines:
-        date = dates.date(line.text) if len(line.text) <= _DATE_LINE else NOTHING
+        date = dates.date(line.text if len(line.text) <= _DATE_LINE else "")
         if isinstance(date.value, str) and len(date.value) == _DAY and (line.place != "cell" or not date.doubts):
             found.append((date.value, line.text, line.where))
     return max(found, default=None)

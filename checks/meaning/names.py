@@ -14,7 +14,7 @@ from catalog.models import Catalog
 from checks.lists import Item, list_of
 from checks.meaning.width import nfkc as plain_width
 from records.models import Value, as_text
-from records.numerals import NUMERALS
+from records.numbers import NUMERALS
 
 SEPARATORS = re.compile(r"[、,;/|\n\t]+")
 """What parts several entries of one cell, after NFKC (，；／ are among them)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extractors.drafting.printed import joined
-from records.numerals import chinese
+from records.numbers import chinese
 
 HEADING = 40
 """The longest heading, its brackets aside."""

@@ -8,8 +8,7 @@ from lxml import etree
 
 from extractors.document.symbols import is_symbol_font, symbol
 from extractors.word.names import w
-from records.numbers import whole
-from records.numerals import DIGITS, chinese
+from records.numbers import DIGITS, chinese, whole
 from records.signs import BULLET_BOXES
 
 _DEPTH = 9

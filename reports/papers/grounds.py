@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from records.models import Finding
-from records.numerals import chinese
+from records.numbers import chinese
 from reports.papers.report import SHOWN, changed, head
 from reports.papers.word import render
 from reports.results.model import LEVELS, DistrictResult, Item

@@ -15,7 +15,7 @@ from catalog.models import Catalog
 from checks.library import checks
 from checks.meaning.names import fold
 from records.models import Finding
-from records.numerals import chinese
+from records.numbers import chinese
 from reports.papers.word import TEMPLATES, render
 from reports.results.model import DistrictResult, Item
 from reports.results.posting import Group, Post, Sending, addressed, posts

@@ -14,7 +14,7 @@ from checks.book import split
 from checks.making import rules_of
 from checks.unused import idle_clauses, unread_fields
 from records import outputs
-from records.numerals import chinese
+from records.numbers import chinese
 from reports.results.packwords import ACTORS, LEVELS, TYPES, required, said
 
 _WORDS = 3

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from records.models import Finding
-from records.numerals import chinese
+from records.numbers import chinese
 from reports.charts.charts import Chart, district_charts
 from reports.charts.picture import draw
 from reports.papers.pictures import Placed

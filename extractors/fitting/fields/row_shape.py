@@ -17,7 +17,7 @@ from extractors.fitting import inline_labels as inline
 from extractors.fitting.cell_roles import GROUP, HEAD, INLINE, LABEL, VALUE, roles
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 from extractors.fitting.settings import ROWS
-from records.numerals import VALUES
+from records.numbers import VALUES
 
 _FIGURE_BENEATH = re.compile(r"\n[^\S\n]*+\d++\s*+$")
 _FURTHER = re.compile(r"(.{0,4}(?:联系|负责|联络|经办)人)\s*+[(（]?\s*+([2-9二三四五])\s*+[)）]?[:：]?")
