@@ -10,6 +10,7 @@ from typing import Any
 import cachetools
 
 from catalog.models import Catalog
+from catalog.oserror import cause
 from flows.guarded.payload import documents_in
 from flows.received.inbox import Input
 from flows.received.opening import Swapped, read, sha256_of
@@ -92,18 +93,41 @@ class OfficeDocuments(Mapping[str, dict[str, Any]]):
         return len(self._sources)
 
 
+def all_gone(inbox: Path, documents: Iterable[str]) -> bool:
+    """Whether none of the files lies in the inbox any more: no run writes such an office anew, so what it shows is of before. False where
+    there are none, and where a disk or share does not say."""
+    files = dict.fromkeys(d.partition("!/")[0] for d in documents)
+    try:
+        return bool(files) and not any(_lies(inbox / f) for f in files)
+    except OSError:
+        return False
+
+
+def _lies(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def original(inbox: Path, document: str, sha256: str) -> bytes:
     """The bytes of a file as it was reviewed. Raises :class:`NotThere`; a member of an archive is given as the archive."""
     import hashlib
 
-    path = inbox / document.partition("!/")[0]
+    file = document.partition("!/")[0]
+    path = inbox / file
     if not path.resolve().is_relative_to(inbox.resolve()):
         raise NotThere("文件不在收件目录中")
     try:
         stat = path.stat()
         data = read(Input(document, path, str(inbox), stat.st_size, stat.st_mtime_ns))
+    except (FileNotFoundError, NotADirectoryError) as problem:
+        where = f"收件目录中已没有“{file}”" if inbox.is_dir() else "收件目录现在打不开，请运维人员检查磁盘或网络共享"
+        raise NotThere(f"{where}。误移走、改名的，请放回原处；确已撤回、另换新稿的，请重新运行审查") from problem
     except (OSError, Swapped) as problem:
-        raise NotThere("收件目录中已没有这个文件，或者暂时读不到") from problem
+        why = f"（{cause(problem)}）" if isinstance(problem, OSError) else ""
+        raise NotThere(f"收件目录中的“{file}”现在读不出{why}，请稍后再试；仍不行的，请找运维人员") from problem
     if "!/" not in document and hashlib.sha256(data).hexdigest() != sha256:
         raise NotThere("收件目录中的文件已不是审查时的那一份，请重新运行审查")
     return data

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.desk import Desk
-from flows.desk.pages.queue import entries, progress
+from flows.desk.pages.queue import entries, has_gone, progress
 from flows.desk.rendering import key_of, render
 from flows.desk.rights import Act, Person, Refused
 from flows.desk.round import Office
@@ -99,11 +99,12 @@ def settle_matter(desk: Desk, person: Person, target: str, stands: str, words: s
 def city(request: Request, person: Person = allowed(Act.COMPARE)) -> Response:
     desk = desk_of(request)
     found = standings(desk, person)
-    there = {s.office for s in found}
+    there = [s.office for s in found]
     state = desk.decisions.now()
     matters = round_matters(desk, person)
     context = {
         "standings": found,
+        "gone": [name for name in there if has_gone(desk, desk.office(name))],
         "missing": [r.name for r in desk.catalog.recommenders if r.name not in there],
         "matters": matters,
         "keys": {office: desk.derived(office, keys_of) for m in matters for office, _, _ in m.parties},
@@ -157,5 +158,6 @@ def api_settle(
 
 @router.get("/api/offices", tags=["推荐单位"])
 def list_offices(request: Request, person: Person = allowed(Act.COMPARE)) -> list[dict[str, Any]]:
-    """The offices of the round with their tallies."""
-    return [asdict(s) for s in standings(desk_of(request), person)]
+    """The offices of the round with their tallies; ``gone``: all files have gone from the inbox, no run reviews the office anew."""
+    desk = desk_of(request)
+    return [asdict(s) | {"gone": has_gone(desk, desk.office(s.office))} for s in standings(desk, person)]

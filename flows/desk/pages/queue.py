@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from flows.desk.asking import allowed, desk_of, offices_of
 from flows.desk.deciding import CONFLICT
 from flows.desk.desk import Desk
+from flows.desk.documents import all_gone
 from flows.desk.letters import letters_of
 from flows.desk.pages.application import reviewers
 from flows.desk.rendering import key_of, render
@@ -213,8 +214,14 @@ def queue(
         "may_assign": person.may(Act.ASSIGN, office),
         "may_take": person.may(Act.TAKE, office),
         "progress": progress(found),
+        "gone": has_gone(desk, desk.office(office)),
     }
     return render(request, "queue.html", context)
+
+
+def has_gone(desk: Desk, office: Office) -> bool:
+    """Whether all files of an office have gone from the inbox."""
+    return all_gone(desk.settings.inbox, (s.document for s in office.result.submissions))
 
 
 def progress(found: list[Entry]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from flows.desk.pages import application
 from flows.desk.rendering import key_of
 from flows.desk.rights import Role
 from reports.results.unsure import why
-from tests.flows.desk.conftest import HERE, THERE
+from tests.flows.desk.conftest import ADDRESS, HERE, THERE
 
 SignIn = Callable[[Role], TestClient]
 
@@ -151,6 +151,38 @@ def test_the_original_is_given_only_as_it_was_reviewed(desk: Desk, signed_in: Si
     answer = client.get(f"{page}/original")
     assert answer.status_code == 404
     assert "不是审查时的那一份" in answer.text
+
+
+def test_an_original_that_is_gone_is_answered_with_what_to_do(desk: Desk, signed_in: SignIn, tmp_path: Path) -> None:
+    client = signed_in(Role.REVIEWER)
+    page, *_ = place(desk)
+    document = desk.office(HERE).result.items[0].document
+    own = tmp_path / "inbox"
+    desk.settings = desk.settings.model_copy(update={"inbox": own})
+    answer = client.get(f"{page}/original")
+    assert (answer.status_code, "收件目录现在打不开" in answer.text) == (404, True)
+    own.mkdir()
+    answer = client.get(f"{page}/original", headers={"referer": f"{ADDRESS}{quote(page)}"})
+    assert answer.status_code == 404
+    assert f"收件目录中已没有“{document}”。误移走、改名的，请放回原处" in answer.text
+    assert f'<a href="{quote(page)}">回到刚才的页面</a>' in answer.text
+
+
+def test_an_office_whose_files_have_all_gone_says_so(desk: Desk, signed_in: SignIn, tmp_path: Path) -> None:
+    reviewer, city = signed_in(Role.REVIEWER), signed_in(Role.CITY)
+    told = f"{HERE}上次审查的材料现在都不在收件目录里"
+
+    def gone() -> list[str]:
+        return [o["office"] for o in city.get("/api/offices").json() if o["gone"]]
+
+    assert told not in reviewer.get(f"/o/{HERE}/").text + city.get("/city").text
+    assert gone() == []
+    shutil.copytree(desk.settings.inbox, tmp_path / "inbox")
+    shutil.rmtree(tmp_path / "inbox" / HERE)
+    desk.settings = desk.settings.model_copy(update={"inbox": tmp_path / "inbox"})
+    assert told in reviewer.get(f"/o/{HERE}/").text
+    assert told in city.get("/city").text
+    assert gone() == [HERE]
 
 
 def test_the_document_stands_beside_its_findings_as_it_was_read(desk: Desk, signed_in: SignIn) -> None:
