@@ -65,7 +65,7 @@ def write_district(
     state = State.load(out_dir)
     progress = state.advance(result)
     told = Heard() if heard is None else heard
-    paths = write_workbook(result, out_dir, state, told, lambda text: tell(f"{result.district}：{text}"), book)
+    paths = write_workbook(result, out_dir, state, told, tell, book)
     paths.append(write_if_changed(out_dir / STATE, state.dump()))
     paths += write_jsonl(result, out_dir)
     paths += _write_page(result, out_dir, progress)

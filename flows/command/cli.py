@@ -6,6 +6,7 @@ import functools
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from enum import StrEnum
@@ -200,6 +201,7 @@ def review(
 def _review(settings: Settings, districts: tuple[str, ...], *, strict: bool, quiet: bool) -> None:
     from flows.run import asked
 
+    began = time.monotonic()
     _, districts = asked.check(settings, districts)
     from flows import progress
     from flows.orchestration import launch
@@ -208,7 +210,7 @@ def _review(settings: Settings, districts: tuple[str, ...], *, strict: bool, qui
         summary = launch.run(settings, districts)
     from flows.command.ending import say_ending
 
-    say_ending(summary)
+    say_ending(summary, seconds=time.monotonic() - began, told=not quiet)
     if summary.failures:
         raise typer.Exit(Exit.PARTIAL)
     if strict and summary.needs_correction:

@@ -10,11 +10,13 @@ from flows.terminal import shown
 from reports.results.model import Status
 
 _NO_EDGE = 10_000
+_MINUTE = 60
 _OPEN_FIRST = (("index", ".html"), ("审查报告", ".docx"), ("审查台账", ".xlsx"))
 
 
-def say_ending(summary: RunSummary) -> None:
-    """Print the table and the reports' paths on standard error, and each report's path on standard output."""
+def say_ending(summary: RunSummary, *, seconds: float, told: bool = False) -> None:
+    """Print the table and the reports' paths on standard error, and each report's path on standard output. ``seconds``: what
+    all of it took, Prefect's start too; ``told``: what the run had to tell was told as it went."""
     from rich.console import Console
     from rich.table import Column, Table
 
@@ -33,15 +35,15 @@ def say_ending(summary: RunSummary) -> None:
         console.print("没有可写报告的申报材料；已有的报告保持不变。")
     console.print(
         f"审查 {summary.read_count} 个文件（其中 {summary.recalled} 个此前已读过），"
-        f"略过 {len(summary.passed_over)} 个，用时 {sum(summary.seconds.values()):.1f} 秒。",
+        f"略过 {len(summary.passed_over)} 个，用时 {_lasting(seconds)}。",
     )
     if summary.unchanged is not None:
         console.print("收件目录和规则自上次审查后没有变化，报告保持不变。")
     for passed in summary.foreign:
         console.print(shown(f"注意：{passed.path}：{passed.reason}"), style="yellow", markup=False)
-    for name, heard in sorted(summary.heard.items()):
-        for words in (*heard.messages, *heard.troubles):
-            console.print(shown(f"{name}：{words}"), markup=False)
+    for name, texts in () if told else sorted(summary.told.items()):
+        for text in texts:
+            console.print(shown(f"{name}：{text}"), markup=False)
     if unplaced := summary.unplaced():
         counts = "、".join(f"{name}{len(words)}处" for name, words in unplaced.items())
         console.print(f"台账中有文字不能归入任何一条问题，列在“未能归入的意见”，待处理：{counts}。", markup=False)
@@ -54,6 +56,11 @@ def say_ending(summary: RunSummary) -> None:
     sys.stderr.flush()
     for path in _to_open(summary):
         sys.stdout.write(f"{path}\n")
+
+
+def _lasting(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), _MINUTE)
+    return f"{minutes} 分 {rest} 秒" if minutes else f"{seconds:.1f} 秒"
 
 
 def _to_open(summary: RunSummary) -> list[Path]:

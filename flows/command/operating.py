@@ -6,9 +6,11 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from flows.exits import UsageFault
 from flows.guarded import sandbox
+from flows.received.inbox import walk
 from flows.run.ledger import open_store, reviewed_as, safe_url, told_of_damage, words_of
 from flows.run.placing import folder_district
 from flows.run.remember import Memory
@@ -24,6 +26,7 @@ _OUTCOMES = {
     "interrupted": "中断",
     "running": "正在进行",
 }
+_WAITING, _DONE = ("seen", "settled", "read"), ("checked", "reported")
 _MEGABYTE = 1 << 20
 
 
@@ -35,17 +38,33 @@ def status(settings: Settings, *, last: int = 5) -> Iterator[str]:
             yield told_of_damage(store.put_aside)
         yield from _runs(store, settings, last)
         inbox = str(settings.inbox.resolve())
-        waiting = store.inputs(inbox, ["seen", "settled", "read"])
-        yield f"等待下次审查：{len(waiting)}个"
-        yield from (f"  {r['document']}：{r['reason'] or '尚未审查完'}" for r in waiting)
-        aside = store.inputs(inbox, ["set_aside"])
+        known = store.inputs(inbox)
+        yield from _waiting(settings.inbox, known)
+        aside = [r for r in known if r["state"] == "set_aside"]
         yield f"搁置：{len(aside)}个"
         yield from (f"  {r['document']}：{r['reason']}" for r in aside)
-        done = store.inputs(inbox, ["checked", "reported"])
-        yield f"已审查：{len(done)}个"
+        yield f"已审查：{sum(r['state'] in _DONE for r in known)}个"
         count, size = store.size()
         yield f"台账：{safe_url(settings.ledger_url)}，保存{count}份读取结果，{size / _MEGABYTE:.1f} MB"
     yield sandbox.told(sandbox.held())
+
+
+def _waiting(inbox: Path, known: list[dict[str, Any]]) -> Iterator[str]:
+    """What the next review has before it: what the last did not finish, what is another file by now, and, of those that the ledger
+    has not heard of, how many there are."""
+    found = walk(inbox, now=time.time())
+    there = {i.document: i for i in found.inputs}
+    waiting = {r["document"]: r["reason"] or "尚未审查完" for r in known if r["state"] in _WAITING}
+    for row in known:
+        item = there.get(row["document"])
+        if item is not None and row["sha256"] and (item.size, item.modified_ns) != (row["size"], row["modified_ns"]):
+            waiting[row["document"]] = "审查以后有改动"
+    new = len(there.keys() - {r["document"] for r in known})
+    yield f"等待下次审查：{len(waiting) + new}个"
+    yield from (f"  {document}：{why}" for document, why in sorted(waiting.items()))
+    if new:
+        yield f"  还没有读过的：{new}个"
+    yield from (f"  {p.path}：{p.reason}" for p in found.out_of_reach)
 
 
 def _runs(store: Store, settings: Settings, last: int) -> Iterator[str]:

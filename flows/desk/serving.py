@@ -77,7 +77,7 @@ def serve(settings: Settings, *, open_: bool = False, browser: bool = True) -> N
         with interrupt.armed(stop):
             serving.start()
             threading.Thread(target=_keep_warm, args=(desk, serving), name="shenbao-warm", daemon=True).start()
-            sys.stderr.write(f"审查工作台：{address}（按 Ctrl+C 停止）\n")
+            sys.stderr.write(f"审查工作台：{address} （按 Ctrl+C 停止）\n")
             sys.stderr.flush()
             if open_ and browser and _has_screen():
                 webbrowser.open(address)

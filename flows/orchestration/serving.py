@@ -140,7 +140,7 @@ def _serve(settings: Settings, home: Path, stop: _Stop) -> None:
             raise UsageFault(f"{problem}：请用 SHENBAO_PREFECT_PORT 另设一个，或先停下占用它的程序") from problem
         except ServerFailed as problem:
             raise UsageFault(str(problem)) from problem
-        _say(f"Prefect 界面：{server.url}，登录口令在 {home / SECRET}（只有本用户能读）")
+        _say(f"Prefect 界面：{server.url} （登录口令在 {home / SECRET}，只有本用户能读）")
         with temporary_settings({PREFECT_API_URL: server.api_url, PREFECT_API_AUTH_STRING: secret}):
             end_what_was_left("进程或机器在审查中停止；下一次审查会接着做完")
             _register(settings, stop)

@@ -45,7 +45,7 @@ def run_facts(run: RunSummary, *, ended: float) -> dict[str, Any]:
         "inputs": said["inputs"],
         "passed_over": [{"path": p.path, "reason": p.reason} for p in run.passed_over],
         "words": {
-            "heard": {n: [*h.messages, *h.troubles] for n, h in sorted(run.heard.items()) if h.messages or h.troubles},
+            "heard": {name: told for name, told in sorted(run.told.items()) if told},
             "unplaced": run.unplaced(),
         },
         "decisions": run.decisions,

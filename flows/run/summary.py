@@ -51,7 +51,7 @@ class Standing:
 class RunSummary:
     """What a run came to. ``standings`` says how each district of the run stands, ``districts`` its whole result where
     the rules were run, ``reports`` the files that make up its reports; ``contents`` the documents as read whose reports
-    are still to be written; ``spool`` is where they and the readings lie meanwhile; ``heard`` what people had written into the workbooks, by part; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part; ``recalled``
+    are still to be written; ``spool`` is where they and the readings lie meanwhile; ``heard`` what people had written into the workbooks, by part; ``told`` what was told of it; ``unread`` the inputs that no batch gave back; ``seconds`` the time by part; ``recalled``
     how many inputs the ledger knew.
 
     ``unchanged`` is what the last run said (its part of run.json), where nothing has changed since: then nothing was
@@ -74,6 +74,7 @@ class RunSummary:
     districts: dict[str, DistrictResult] = field(default_factory=dict)
     reports: dict[str, list[Path]] = field(default_factory=dict)
     heard: dict[str, Heard] = field(default_factory=dict)
+    told: dict[str, list[str]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     unchanged: Mapping[str, Any] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import json
 import logging
@@ -50,12 +51,13 @@ class Part:
 @dataclass(frozen=True)
 class Writer:
     """Writes parts into ``out``, one at a time, with what the book says. ``heard``: what people had written into the workbooks, by
-    part."""
+    part; ``told``: what was told of it, and of files that could not be written as intended."""
 
     out: Path
     memory: Memory
     book: Book
     heard: dict[str, Heard] = field(default_factory=dict)
+    told: dict[str, list[str]] = field(default_factory=dict)
     views: dict[str, OfficeView] | None = None
     """Takes what the round's outputs need of the districts written, where they are to be written too."""
 
@@ -108,13 +110,15 @@ class Writer:
 
     def _kept(self, name: str, mark: str, write: Callable[..., list[Path]], *, whole: bool = False) -> list[Path]:
         """Write a part, tell what its workbooks said, and remember it where it was written whole, and as intended."""
-        said, heard, folder = _Said(), Heard(), self._begin(name)
-        paths = write(folder, say=said, heard=heard, book=self.book)
+        told: list[str] = []
+        self.told[name], heard, folder = told, Heard(), self._begin(name)
+        say = functools.partial(_say, name, told)
+        paths = write(folder, say=say, heard=heard, book=self.book)
         self.heard[name] = heard
+        as_intended = not told
         for message in heard.messages:
-            logger.info("%s: %s", name, message)
-            progress.current().say(f"{name}：{message}")
-        if mark and not said.anything:
+            say(message)
+        if mark and as_intended:
             self.memory.written(name, with_book(mark, heard.hash if whole else heard.mark), folder, paths)
             if not heard.stands():  # saved again meanwhile: the next run reads it
                 self.memory.writing(name)
@@ -138,15 +142,11 @@ def _tidy(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-class _Said:
-    """Passes on what writing has to say, and remembers that there was something: then not all stands as intended."""
-
-    def __init__(self) -> None:
-        self.anything = False
-
-    def __call__(self, text: str) -> None:
-        self.anything = True
-        progress.current().say(text)
+def _say(name: str, told: list[str], text: str) -> None:
+    """Tell at once: a run that is killed tells nothing at its end, and what was heard is not heard again."""
+    told.append(text)
+    logger.warning("%s：%s", name, text)
+    progress.current().say(f"{name}：{text}")
 
 
 def write(
@@ -172,7 +172,7 @@ def write(
         else:
             marks[name] = attempt.item.mark
             run.contents.drop(s.document for s in attempt.item.result.submissions)
-    run.heard = writer.heard
+    run.heard, run.told = writer.heard, writer.told
     name = run.catalog.region.whole
     if chosen and not run.wanted and not (kept and (run.settings.out / name).exists()):
         whole = next(iter(runner.map("报告", writer.round, [made_from])))

@@ -16,6 +16,7 @@ from flows.exits import UsageFault
 from flows.orchestration import launch, serving
 from flows.run import core
 from flows.settings import Settings, load
+from records.store import Store
 from tests.flows.command.test_cli import shenbao  # noqa: F401 - the fixture
 from tests.flows.rounds import fill, form, settings
 
@@ -35,6 +36,24 @@ def test_status_says_what_ran_what_waits_and_what_was_set_aside(tmp_path: Path) 
     assert "最近2次审查" in told
     assert "静安区/坏.docx：F01" in told
     assert "静安区/新.docx：60秒内有变动，留待下次" in told
+
+
+def test_status_counts_what_no_review_has_read_yet_and_what_changed_since(tmp_path: Path) -> None:
+    """As after a first review that was killed before it had read anything."""
+    first, second, *_ = fill(tmp_path / "inbox", 3)
+    given = settings(tmp_path)
+    Store.open(given.ledger_url).close()
+    told = list(operating.status(given))
+    assert "等待下次审查：3个" in told
+    assert "  还没有读过的：3个" in told
+    core.review(given)
+    assert "等待下次审查：0个" in list(operating.status(given))
+    first.write_bytes(form(8))
+    second.rename(second.with_name("改名.docx"))
+    told = list(operating.status(given))
+    assert "等待下次审查：2个" in told
+    assert f"  {first.relative_to(given.inbox).as_posix()}：审查以后有改动" in told
+    assert "  还没有读过的：1个" in told
 
 
 def test_an_output_that_was_copied_still_says_what_ran(tmp_path: Path) -> None:

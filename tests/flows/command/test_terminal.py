@@ -69,7 +69,7 @@ def test_no_verb_lets_a_name_or_value_act_on_the_terminal(
     with progress.shown():
         summary = core.review(given)
     summary.failures.append(core.Failure("读取", EVIL, EVIL))
-    ending.say_ending(summary)
+    ending.say_ending(summary, seconds=75.2)
     told = "".join(capsys.readouterr())
     assert "伪造" in told
     where = ("--inbox", given.inbox, "--out", given.out)
@@ -108,8 +108,9 @@ def test_the_ending_is_never_cut(
     (standing,) = summary.standings.values()
     summary.standings = {name: replace(standing, tally=dict.fromkeys(Status, 1))}
     summary.failures.append(core.Failure("读取", "长" * 60, "信"))
-    ending.say_ending(summary)
+    ending.say_ending(summary, seconds=75.2)
     told = capsys.readouterr().err
+    assert "用时 1 分 15 秒。" in told
     header = "推荐单位 收到 " + " ".join(Status)
     assert [line.split() for line in told.splitlines() if line.startswith("推荐单位")] == [header.split()]
     assert [line.split() for line in told.splitlines() if line.startswith(name)] == [[name, "2", *["1"] * len(Status)]]

@@ -33,7 +33,8 @@ class Opening:
     def write(self, text: str) -> None:
         at = text.find("http://")
         if at >= 0:
-            address = urlsplit(text[at:].partition("（")[0])
+            address = urlsplit(text[at:].split()[0])  # a terminal takes all up to a blank into the link
+            assert address.path == "/"
             with socket.create_connection((str(address.hostname), address.port or 0), timeout=5):
                 self.opened = True
 
