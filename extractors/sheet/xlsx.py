@@ -7,7 +7,6 @@ of every empty one that has a look, and refuses files of other programs over a s
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from extractors.document.doubts import FORMULA_WITHOUT_RESULT
 from extractors.document.errors import Unreadable
 from extractors.document.model import PICTURE, Paragraph
 from extractors.office.package import EXCEL, Package, Relationship, damaged, open_package
-from extractors.office.programs import carried, told
+from extractors.office.programs import Everywhere, programs
 from extractors.sheet.book import AGAIN, Area, Book, Counter, Sheet
 from extractors.sheet.number_format import BUILT_IN, general, shown
 from extractors.sheet.settings import SHEET
@@ -50,7 +49,8 @@ def read_book(data: bytes) -> Book:
         if relation.kind == "worksheet":
             sheet = Sheet(node.get("name", ""), hidden=node.get("state", "visible") != "visible")
             book.sheets.append(reader.read(sheet, relation.target))
-    book.notes = [*_programs(package, relations), *_comments(package), *_links(package)]
+    everywhere = {part: package.relationships(part) for part in package.related()}
+    book.notes = [*programs(package, "xl", everywhere), *_comments(package), *_links(everywhere)]
     return book
 
 
@@ -278,18 +278,6 @@ def _area(reference: str) -> Area | None:
 
 
 # ------------------------------------------------------------------------------------------------------ what was noticed
-def _programs(package: Package, relations: dict[str, Relationship]) -> list[Note]:
-    """Macros, those of Excel 4 too, and embedded objects (rule F04)."""
-    found = carried(package, "xl")
-    for relation in relations.values():
-        if relation.kind in ("xlMacrosheet", "xlIntlMacrosheet"):
-            found.setdefault("宏", relation.target)
-    for name in package.names:
-        if name.lower().startswith("xl/embeddings/"):
-            found.setdefault("嵌入的对象", name)
-    return told(found)
-
-
 def _comments(package: Package) -> list[Note]:
     texts: list[str] = []
     for name in package.names:
@@ -305,16 +293,10 @@ def comments(texts: list[str]) -> list[Note]:
     return [Note(code="F05", message="表格中留有批注，批注的内容没有读入", evidence=said)] if said else []
 
 
-def _links(package: Package) -> list[Note]:
+def _links(everywhere: Everywhere) -> list[Note]:
     """Links to outside files and data: never followed. Web and mail links are none."""
-    found: list[str] = []
-    for name in package.names:
-        folder, _, base = name.rpartition("/_rels/")
-        if not base or not name.startswith("xl/"):
-            continue
-        for relation in package.relationships(posixpath.join(folder, base.removesuffix(".rels"))).values():
-            if relation.external and (relation.kind != "hyperlink" or _LOCAL.match(relation.target)):
-                found.append(relation.target)
+    held = (r for part, relations in everywhere.items() if part.startswith("xl/") for r in relations.values())
+    found = [r.target for r in held if r.external and (r.kind != "hyperlink" or _LOCAL.match(r.target))]
     return [
         Note(code="S03", message="文件链接到外部文件", where="外部链接", evidence=target)
         for target in dict.fromkeys(found)

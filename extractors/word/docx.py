@@ -13,12 +13,12 @@ from extractors.document.model import Document, Paragraph
 from extractors.document.radicals import read_as_meant
 from extractors.document.symbols import has_symbols
 from extractors.office.package import Package, Relationship, open_package, parse_xml
-from extractors.office.programs import carried, told
+from extractors.office.programs import programs
 from extractors.word.embedded import put_in_chunks
 from extractors.word.fields.results import Fields
 from extractors.word.inline import Inline
 from extractors.word.lean import lean_body, lean_styles, without_unseen
-from extractors.word.names import DOCUMENT, R, w
+from extractors.word.names import DOCUMENT, w
 from extractors.word.numbering import Numbering
 from extractors.word.styles import Styles
 from extractors.word.walk import Walker
@@ -26,12 +26,9 @@ from records.models import Note, Place
 from records.numbers import whole
 from records.signs import UNSEEN
 
-_EQUATION = re.compile(r"equation|mathtype", re.IGNORECASE)
 _LINKING = frozenset(
     ("attachedTemplate", "image", "oleObject", "package", "frame", "subDocument", "aFChunk", "video", "audio")
 )
-_OBJECTS = ("oleObject", "package")
-_CHARTS = ("chart", "chartEx")
 _ASIDE: tuple[tuple[str, Place], ...] = (("header", "header"), ("footer", "footer"))
 
 
@@ -158,7 +155,7 @@ def _pages(package: Package) -> int | None:
 # ------------------------------------------------------------------------------------------------------ what was noticed
 def _notes(package: Package, relations: dict[str, Relationship], walker: Walker) -> list[Note]:
     everywhere = {part: package.relationships(part) for part in package.related()}
-    notes = _programs(package, everywhere)
+    notes = programs(package, "word", everywhere)
     reasons = ["修订"] if walker.inline.changed else []
     comments = _related(package, relations, "comments")
     if comments is not None and comments.find(w("comment")) is not None:
@@ -174,42 +171,6 @@ def _notes(package: Package, relations: dict[str, Relationship], walker: Walker)
     for target in _links(everywhere, walker):
         notes.append(Note(code="S03", message="文件链接到外部文件", where="外部链接", evidence=target))
     return notes
-
-
-def _programs(package: Package, everywhere: dict[str, dict[str, Relationship]]) -> list[Note]:
-    """Macros and embedded programs, whichever part holds them or none does (rule F04). Charts' own workbooks and equations are
-    neither."""
-    found = carried(package, "word")
-    charts = {r.target for relations in everywhere.values() for r in relations.values() if r.kind in _CHARTS}
-    objects: list[str] = []
-    harmless: set[str] = set()
-    for part, relations in everywhere.items():
-        held = {
-            k: r for k, r in relations.items() if r.kind in _OBJECTS and not r.external and r.target in package.names
-        }
-        equations = _equation_ids(package, part) if held and part not in charts else set()
-        for key, relation in held.items():
-            if part in charts or key in equations:
-                harmless.add(relation.target)
-            else:
-                objects.append(relation.target)
-        for relation in relations.values():
-            if relation.kind == "vbaProject":
-                found.setdefault("宏", relation.target)
-    objects += [n for n in package.names if n.lower().startswith("word/embeddings/") and n not in harmless]
-    if objects:
-        found.setdefault("嵌入的对象", objects[0])
-    return told(found)
-
-
-def _equation_ids(package: Package, part: str) -> set[str]:
-    """The relationships of a part that lead to equations."""
-    root = package.xml(part)
-    ids = set()
-    for node in root.iter("{urn:schemas-microsoft-com:office:office}OLEObject") if root is not None else ():
-        if _EQUATION.search(node.get("ProgID", "")):
-            ids.add(node.get(f"{{{R}}}id", ""))
-    return ids
 
 
 def _links(everywhere: dict[str, dict[str, Relationship]], walker: Walker) -> list[str]:

@@ -216,6 +216,34 @@ def test_macros_are_told_of() -> None:
     assert said(reading) == TRUE
 
 
+_HOLDS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+_HELD = _HOLDS.format(
+    '<Relationship Id="o1" Target="../{}" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/oleObject"/>'
+)
+_SHEET = '<worksheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><oleObject progId="{}" r:id="o1"/></worksheet>'
+
+
+@pytest.mark.parametrize(
+    ("parts", "where"),
+    [
+        ({"xl/chartsheets/_rels/sheet1.xml.rels": _HELD.format("media/object1.bin"), "xl/media/object1.bin": "x"}, "xl/media/object1.bin"),
+        ({"customXml/embeddings/object1.bin": "x"}, "customXml/embeddings/object1.bin"),
+        ({"xl/embeddings/object1.bin": "x", "xl/worksheets/_rels/sheet9.xml.rels": _HELD.format("embeddings/object1.bin"),
+          "xl/worksheets/sheet9.xml": _SHEET.format("Package")}, "xl/embeddings/object1.bin"),
+        ({"xl/embeddings/object1.bin": "x", "xl/worksheets/_rels/sheet9.xml.rels": _HELD.format("embeddings/object1.bin"),
+          "xl/worksheets/sheet9.xml": _SHEET.format("Equation.3")}, ""),
+    ],
+)  # fmt: skip
+def test_an_object_is_told_of_wherever_it_lies_and_an_equation_is_none(parts: dict[str, str], where: str) -> None:
+    out = io.BytesIO(table())
+    with zipfile.ZipFile(out, "a") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    notes = read(out.getvalue()).record.notes
+    assert [(n.code, n.where) for n in notes] == ([("F04", where)] if where else [])
+
+
 def test_a_budget_is_no_form() -> None:
     made = Workbook()
     sheet = made.active
