@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from functools import partial
 
 import catalog
+from catalog.models import Catalog
 from checks.run import check_document
 from extractors import read_bytes
 from samples.formbuilder import build
@@ -17,6 +19,10 @@ TITLE = "核对一份申报书（全部单份规则），与读取同一份相�
 FORMS = {"scene": ("chengchi", "优秀场景"), "factory": ("hexin", "示范工厂")}
 
 
+def _read(data: bytes, pack: Catalog) -> list[str]:
+    return [r.record.to_json() for r in read_bytes(data, pack, "申报书.docx")]
+
+
 def rows() -> list[Row]:
     pack = catalog.load()
     lines: list[Row] = []
@@ -25,8 +31,8 @@ def rows() -> list[Row]:
         (reading,) = read_bytes(data, pack, "申报书.docx")
         took = in_turns(
             {
-                "read": lambda data=data: [r.record.to_json() for r in read_bytes(data, pack, "申报书.docx")],
-                "check": lambda reading=reading: check_document(pack, reading, "申报书.docx"),
+                "read": partial(_read, data, pack),
+                "check": partial(check_document, pack, reading, "申报书.docx"),
             },
             rounds=15,
             clock=time.process_time,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from extractors.office.libreoffice import find_soffice, to_docx
@@ -21,6 +22,6 @@ def rows() -> list[Row]:
     paths = [path for folder in FOLDERS for path in sorted(folder.rglob("*.doc"))]
     for path in paths[:MOST]:
         data = path.read_bytes()
-        took = in_turns({"ours": lambda data=data: read_doc(data), "office": lambda data=data: to_docx(data)}, rounds=2)
+        took = in_turns({"ours": partial(read_doc, data), "office": partial(to_docx, data)}, rounds=2)
         found.append(Row(path.stem, took["ours"], took["ours"] / took["office"], "启动一次 LibreOffice", "≤ 0.5"))
     return found or [Row("没有 .doc 样本，未测", 0.0)]
