@@ -79,7 +79,7 @@ def _tell(catalog: Catalog, outcomes: Outcomes, old: Submission, latest: Submiss
     trips = _trips(catalog, old.reading) or []
     for rule, trip in trips:
         message = f"本申报书的另一份“{old.document}”：{trip.message}"
-        told = replace(trip, message=message, where=f"“{old.document}”{trip.where}")
+        told = replace(trip, message=message, where=f"另一份的{trip.where}")
         outcomes.findings.append(subject.finding(rule, told))
     codes = {rule.code for rule, _ in trips}
 

@@ -150,7 +150,7 @@ def test_the_copy_of_a_marked_file_that_has_been_replaced_is_withheld() -> None:
     assert (mark.document, mark.evidence, mark.where) == (
         "浦东新区/新.docx",
         "机密★5年",
-        "“浦东新区/旧.docx”第1页 页眉1",
+        "另一份的第1页 页眉1",
     )
     assert "“浦东新区/旧.docx”" in mark.message
     told = [a for a in outcomes.assessments if (a.code, a.document) == ("S01", "浦东新区/新.docx")]
