@@ -285,6 +285,10 @@ def _box(text: str) -> str:
     return TICKED if text == "☒" else text
 
 
+_LIGATURES = frozenset("fgt")
+"""Letters that fonts join with themselves in one glyph."""
+
+
 def _undouble(chars: list[Char]) -> list[Char]:
     """Without characters printed again at nearly the same place, as some programs do to make them bold."""
     kept: list[Char] = []
@@ -303,10 +307,19 @@ def _undouble(chars: list[Char]) -> list[Char]:
             for row in rows:
                 for other in seen.get((text, column, row), ()):
                     double = double or (abs(other.x0 - x) < near and abs(other.base - y) < near)
+        if double and text in _LIGATURES and _of_one_glyph(kept[-1], char):
+            kept[-1].x1 = char.x0 = (char.x0 + char.x1) / 2
+            double = False
         if not double:
             seen.setdefault((text, int(x // strip), int(y // strip)), []).append(char)
             kept.append(char)
     return kept
+
+
+def _of_one_glyph(before: Char, char: Char) -> bool:
+    """Whether a letter is the second of a ligature (ff), whose letters share the place of its one glyph."""
+    place = (char.text, char.x0, char.x1, char.base, char.run)
+    return (before.text, before.x0, before.x1, before.base, before.run) == place
 
 
 def _merge_ticks(chars: list[Char]) -> list[Char]:

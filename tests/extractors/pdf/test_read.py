@@ -8,7 +8,9 @@ import pytest
 
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Document, Paragraph, Table
+from extractors.page.characters import Char
 from extractors.page.picture import Picture
+from extractors.pdf.characters import _undouble
 from extractors.pdf.read import read_pdf
 from tests.pdfs import Page, page_kinds, pdf
 
@@ -220,3 +222,12 @@ def test_reading_twice_gives_the_same() -> None:
     page.table(60, 80, [70, 140, 70, 100], ROWS)
     data = pdf(page)
     assert all(a == b for a, b in pairwise([read_pdf(data).to_dict() for _ in range(3)]))
+
+
+def test_the_letters_of_a_ligature_are_no_letter_printed_twice() -> None:
+    boxes = (("o", 0, 5), ("f", 5, 11), ("f", 5, 11), ("i", 11, 14), ("c", 14, 19), ("e", 19, 24))
+    office = [Char(c, x0, x1, 100.0, 10.0, run=1) for c, x0, x1 in boxes]
+    again = [Char(c, x0 + 0.3, x1 + 0.3, 100.0, 10.0, run=2) for c, x0, x1 in boxes]
+    assert "".join(c.text for c in _undouble(office + again)) == "office"
+    once = [Char("f", 5, 11, 100.0, 10.0, run=n) for n in (1, 2)]
+    assert len(_undouble(once)) == 1
