@@ -126,7 +126,8 @@ class TableRowReader:
                 made[column.key] = made[column.key].doubted(MERGED_OR_BLANK)
         if example:  # still labelled 示例: whether it counts, a person must see
             made = {k: v.doubted(EXAMPLE_ROW) for k, v in made.items()}
-            made["seq"] = made["seq"]._replace(value=None)
+            if "例" in made["seq"].raw:
+                made["seq"] = made["seq"]._replace(value=None)
         cells = grid.line(row)
         ragged = len(cells) < len(head.line) and grid.end(row) < max(c.column + c.column_span for c in head.line)
         if ragged:
@@ -273,8 +274,17 @@ class TableRowReader:
         return False
 
     def _written_over(self, head: Head, placed: dict[str, Cell]) -> bool:
-        """Whether the printed 示例 row holds an applicant's own scene: most columns filled, none with the printed words."""
+        """Whether the printed 示例 row holds an applicant's own scene: most columns filled, none with the printed words; or where
+        the form prints an example in one column alone, whether others are filled."""
         printed = head.table.example
+        if 0 < len(printed) < TABLES.example_cells:
+            own = [c.text for k, c in placed.items() if k not in printed and k != "seq" and c.text.strip()]
+            first = placed.get("seq")
+            return (
+                len(own) >= TABLES.example_own
+                and not any("例" in t for t in own)
+                and "例" not in (first.text if first else "")
+            )
         said = {k: bare(c.text) for k, c in placed.items() if k in printed and c.text.strip()}
         if "seq" not in head.cells or len(printed) < TABLES.example_cells or len(said) < TABLES.example_cells:
             return False

@@ -114,3 +114,18 @@ def test_scenes_written_as_paragraphs_under_the_annexs_number_alone() -> None:
     assert [(r["link"].value, r["instance"].value, r["results"].value) for r in rows] == [
         ("生产作业", "机加线", "提升")
     ]
+
+
+@pytest.mark.parametrize("own", ["生产作业—人机协同制造—机加线", ""])
+def test_a_row_filled_in_around_the_printed_example_is_a_row_and_the_example_no_instance(own: str) -> None:
+    printed = "示例：\n1. 生产作业（环节名）—人机协同制造（场景名）—多机协同的发动机壳体柔性加工与检测（实例名）\n2. ……"
+    filled = (
+        ("1", "上海甲公司", f"{printed}\n{own}", "王芳", "13900000001"),
+        ("2", "上海乙公司", "1.工艺设计—可制造性设计—乙线", "李强", "13900000002"),
+    )
+    blank = (("1", "", printed, "", ""), ("2", "", "", "", ""))
+    one, two = read(SUMMARY, _table(1, LIST, *filled)).record.tables["scene_recommendations"]
+    assert (one["seq"].value, one["company"].value, one["company"].certain) == ("1", "上海甲公司", False)
+    assert (one["instances"].value or [{"instance": ""}])[0]["instance"] == ("机加线" if own else "")
+    assert (two["company"].value, two["company"].certain) == ("上海乙公司", True)
+    assert read(SUMMARY, _table(1, LIST, *blank)).record.tables["scene_recommendations"] == []
