@@ -33,6 +33,11 @@ _OPENED, _CLOSED = re.compile(r"[(（]"), re.compile(r"[)）]")
 _CODE = re.compile(r"(?<=[\u4e00-\u9fff])[0-9０-９]{2}$")
 _UNIT = re.compile(r"[(（]\s*+(?:[%％‰]|万元|亿元|元|家|个)\s*+[)）]\s*+[:：]?\s*+")
 _HINT = re.compile(r"[(（]([^()（）]{2,40})[)）]\s*+[:：]?\s*+")
+_LONGEST_OF_COVER = 12
+_LETTERS = re.compile(r"[\u4e00-\u9fff]+")
+_ITEMS_APART, _ITEMS_GLUED = 2, 3
+"""So many items of a cover in one paragraph are known without colons, set apart by blanks or by nothing."""
+_BEHIND_LABEL = re.compile(r"\s*+(?:[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]\s*+)?(?:[:：]\s*+|(?<=[\s)）]))")
 _MAX_LABEL_LINES = 12
 _LEAST_GLUED = 4
 """Characters of a label that is known in the midst of a text."""
@@ -268,6 +273,39 @@ def _on_cover(segment: str, colon: re.Match[str], found: list[_Labelled], index:
         if targets and not any(t in f.targets for f in found for t in targets):
             return [_Labelled(colon.start() - len(label), colon.end(), label, targets, glued=True)]
     return []
+
+
+def cover_items(text: str, index: LabelIndex) -> list[Pair]:
+    """The items of a cover whose lines became one paragraph, with or without colons: 项目名称 甲工厂  申报单位 乙公司（盖章）…
+    Labels that nothing parts from the text around them count where three stand in it."""
+    found: list[_Labelled] = []
+    at = len(text) - len(text.lstrip())
+    while at < len(text):
+        item = _item_at(text, at, index, found)
+        if item is None and not found:
+            return []
+        at = at + 1 if item is None else item.end
+        if item is not None:
+            found.append(item)
+    if len(found) < (_ITEMS_GLUED if any(item.glued for item in found) else _ITEMS_APART):
+        return []
+    ends = [item.start for item in found[1:]] + [len(text)]
+    values = [text[item.end : end].strip() for item, end in zip(found, ends, strict=True)]
+    return [Pair(item.label, item.targets, said, (LABEL_GLUED,)) for item, said in zip(found, values, strict=True)]
+
+
+def _item_at(text: str, at: int, index: LabelIndex, found: list[_Labelled]) -> _Labelled | None:
+    """The item of the cover whose label stands at ``at``, if it was not met before."""
+    for cut in range(min(at + _LONGEST_OF_COVER, len(text)), at + _LEAST_GLUED - 1, -1):
+        plain = _LETTERS.fullmatch(text, at, cut)
+        targets = [t for t in index.exact(text[at:cut]) if t.field.part == "cover"] if plain else []
+        if not targets or any(t in f.targets for f in found for t in targets):
+            continue
+        behind = _BEHIND_LABEL.match(text, cut)
+        apart = at == 0 or text[at - 1].isspace() or text[at - 1] in ")）"
+        glued = not apart or (behind is None and not _DATED.match(text, cut))
+        return _Labelled(at, behind.end() if behind else cut, text[at:cut], targets, glued=glued)
+    return None
 
 
 def _label_within(segment: str, cut: int, index: LabelIndex) -> int:

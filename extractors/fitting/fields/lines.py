@@ -85,6 +85,8 @@ class LineFitter:
             pair = inline.leading(text, self.index)
             several = [pair] if pair else []
         if self.cover_only:
+            items = inline.cover_items(text, self.index)
+            several = items if len(items) > len(several) else several
             several = [p for p in several if any(t.field.part == "cover" for t in p.targets)]
         said = self.running is not None and bool(several) and self._were_met(several[0].targets)
         if said and self._runs_on(paragraph, RUNS_OVER_ITEMS):  # a text that tells of its company's items

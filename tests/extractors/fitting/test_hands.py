@@ -403,3 +403,19 @@ def test_a_chapters_own_subheading_opens_no_other_chapter() -> None:
     sections = _read(TITLE, _table(1, *BASICS), *blocks).record.sections
     assert sections["construction_plan"].value == "1、提升计划\n方案正文。"
     assert sections["upgrade_plan"].value == "1、提升计划\n提升正文。"
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        ("项目名称 甲项目    申报单位 上海乙公司    推荐单位 上海市宝山区经济委员会（盖章）    申报日期 2023年8月5日",),
+        ("项目名称 甲项目 申报单位 上海乙公司（盖章） 推荐单位：上海市宝山区经济委员会 申报日期 2023年8月5日",),
+        ("项目名称 甲项目", "申报单位 上海乙公司（盖章） 推荐单位 上海市宝山区经济委员会 申报日期 2023年8月5日"),
+        ("项目名称甲项目申报单位上海乙公司（盖章）推荐单位上海市宝山区经济委员会申报日期2023年8月5日",),
+    ],
+)
+def test_a_cover_whose_lines_became_one_is_parted_without_colons(cover: tuple[str, ...]) -> None:
+    part = Paragraph("一、申报主体和优秀场景基本信息", 9)
+    fields = _read(TITLE, *(Paragraph(t, n) for n, t in enumerate(cover, 2)), part, _table(1, *BASICS)).record.fields
+    keys = ("project_name", "applicant", "recommender", "application_date")
+    assert [fields[k].value for k in keys] == ["甲项目", "上海乙公司", "上海市宝山区经济委员会", "2023-08-05"]
