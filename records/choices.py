@@ -365,6 +365,12 @@ def yes_no(text: str) -> YesNo:
     return YesNo(chosen.state, None, name, _UNTOLD if again else chosen.doubts)
 
 
+def _name(text: str) -> str:
+    """The name of a text, "" where it is what the form prints for it, or says that there is none."""
+    name = _NAMED.sub("", text.strip(_AROUND), count=1).strip(_AROUND)
+    return "" if _PRINTED.fullmatch(name) or not _words(name) or name in ("无", "/", "否") else name
+
+
 def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[str, str]:
     """(name behind 是, the text without it)."""
     start = yes.end()
@@ -375,18 +381,16 @@ def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[s
     lead = _MARKS_BEFORE.match(inner)
     body_start = lead.end() if lead else 0
     body = inner[body_start:body_end] if body_start < body_end else ""
-    name = body.strip()
+    name, behind = body.strip(), ""
     if name[:1] in "(（":
         depth = 0
         for i, c in enumerate(name):
             depth += (c in "(（") - (c in ")）")
             if depth == 0:
-                name = name[1:i]
+                name, behind = name[1:i], name[i + 1 :]
                 break
         else:
             name = name[1:]
-    name = _NAMED.sub("", name.strip(_AROUND), count=1).strip(_AROUND)
-    if _PRINTED.fullmatch(name) or not _words(name) or name in ("无", "/", "否"):
-        name = ""
+    name = _name(name) or _name(behind)  # （项目名称）：甲工厂
     without = text[: start + body_start] + " " + text[start + body_end :] if body else text
     return name, without

@@ -92,7 +92,8 @@ def test_a_tick_typed_over_a_box_is_that_options_though_it_stands_at_the_one_bef
         ("□是（事故名称： ） ☑否", False, ""), ("☑是（项目名称：大型船市级智能工厂） □否", True, "大型船市级智能工厂"), ("是☑ 否□", True, ""),
         ("√是（项目名称：甲（一期）工程） □否", True, "甲(一期)工程"), ("是（ ） 否（√）", False, ""), ("☑是，项目名称：某工程 □否", True, "某工程"), ("是，项目名称为某工程", True, "某工程"), ("√是 ×否", True, ""), ("×是 √否", False, ""), ("是□ √否□", False, ""),
         ("☑是 □否（系统自动识别）", True, ""), ("□是 ☑否，不申报无需填报", False, ""), ("是□（事故名称：____）否☑", False, ""), ("□是□√否", False, ""),
-        ("□是（事故名称： ) ☑/否", False, ""),
+        ("□是（事故名称： ) ☑/否", False, ""), ("☑是（项目名称）：甲（一期）工程 □否", True, "甲(一期)工程"), ("☑是（项目名称：   ）甲工程  □否", True, "甲工程"),
+        ("□是（项目名称）：      ☑否", False, ""), ("☑是 否", True, ""), ("是 ☑否", False, ""),
     ],
 )  # fmt: skip
 def test_yes_or_no_with_the_name_behind_it(written: str, value: bool, name: str) -> None:

@@ -87,7 +87,18 @@ class Answers:
             inside = [t for t in targets if t.field.key in keys]
             if inside:
                 return min(inside, key=self._distance)
+        own = [] if group else [t for t in targets if self._of_those_last(t)]
+        if own:
+            return min(own, key=self._distance)
         return min(targets, key=self._distance)
+
+    def _of_those_last(self, target: Target) -> bool:
+        """Whether a field is of the person whose items are being read, and its label was not met yet: a table may be cut
+        between them."""
+        fields, group = self.index.form.fields, target.field.group
+        return (
+            bool(group) and self.last >= 0 and fields[self.last].group == group and target.field.key not in self.labels
+        )
 
     def of_another(self, label: str, targets: list[Target], group: str) -> bool:
         """Whether an item in a row or line about one person is asked for of others alone: 职务 of the 法人代表."""

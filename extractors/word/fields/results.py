@@ -17,6 +17,8 @@ from records.signs import OVER_A_BOX, UNTICKED
 _OUTSIDE = re.compile(r"^\s*(?:INCLUDEPICTURE|INCLUDETEXT|LINK|DDE|DDEAUTO|RD)\b", re.IGNORECASE)
 _OVER_A_BOX = OVER_A_BOX + "☑"
 """A field lays a ticked box over the empty one too."""
+_ANSWERS = ("是", "否", "有", "无")
+"""Answers that people ring: the one meant."""
 _TYPE = w("fldCharType")
 
 
@@ -69,12 +71,16 @@ class Fields:
 
 
 def _draw(code: str, out: Text) -> None:
-    """An EQ field, of which Word keeps no result. A tick over a box is that box ticked."""
+    """An EQ field, of which Word keeps no result. A tick over a box is that box ticked, and so is a ring around an answer."""
     equation = drawn(code)
     if equation is None:
         return
-    if len(equation.over) > 1 and equation.over[0] in UNTICKED and equation.over[-1] in _OVER_A_BOX:
+    ringed = len(equation.over) > 1 and equation.over[0] in UNTICKED
+    if ringed and equation.over[-1] in _OVER_A_BOX:
         out.tick(True, "field")
+    elif ringed and equation.over[-1] in _ANSWERS:
+        out.tick(True, "field")
+        out.add(equation.over[-1])
     else:
         out.add(equation.text)
 

@@ -112,6 +112,20 @@ def test_a_text_beneath_its_label_on_a_line(label: str) -> None:
     assert fields["company_profile"].value == "公司主要从事减速器制造。\n产品销往全国。"
 
 
+def test_the_items_of_a_person_go_on_in_the_table_beneath() -> None:
+    first = (("企业名称", "上海甲公司"), ("联系人", "姓名", "李强", "职务", "经理"))
+    second = (
+        ("", "电话", "021-61801253", "手机", "13900000000"),
+        ("场景名称", "智能协同作业"),
+        ("场景实例建设系统解决方案供应商名称", "乙公司"),
+    )
+    rows = ("联系人", "王芳", "联系电话", "021-39653191")
+    fields = read(TITLE, _table(1, *first), _table(2, *second, rows, *REST)).record.fields
+    keys = ("contact_phone", "contact_mobile", "provider_contact", "provider_phone")
+    assert [fields[k].value for k in keys] == ["021-61801253", "13900000000", "王芳", "021-39653191"]
+    assert all(fields[k].certain for k in keys[1:])
+
+
 def test_the_suppliers_contact_on_lines_is_not_the_companys() -> None:
     fields = _lines(
         "联系人：李强", "手机：13900000000", "（二）申报优秀场景基本信息", "场景实例建设系统解决方案供应商名称：上海乙公司", "联系人：王芳    联系电话：13900000001"
