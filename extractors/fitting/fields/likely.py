@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from catalog.forms import BOUNDED, CODES, OPTIONED, PHONES
-from extractors.document.doubts import LABEL_FUZZY, together
+from extractors.document.doubts import LABEL_FUZZY, LABEL_WRITTEN_OVER, together
 from extractors.document.model import Cell
 from extractors.fitting.candidates import of_label
 from extractors.fitting.cell_roles import GROUP, HEAD, LABEL, VALUE
@@ -21,6 +21,7 @@ from extractors.fitting.values import make
 
 _SHOWN_BY_VALUE = BOUNDED | CODES | PHONES | {"yesno", "email", "url"}
 _WRITTEN = CODES | PHONES | {"email", "url"}
+_NOTE = re.compile(r"\s*(?:[*＊]|备?注|说明|[(（]?[一二三四五六七八九十]{1,2}[)）、])")
 _COLON = re.compile("[:：]")
 
 Near = tuple[Cell, list[Cell], list[Target]]
@@ -39,6 +40,8 @@ def take_likely(loose: Iterable[Loose], answers: Answers, beside: BesideFitter) 
                 return
             for near in _near(row.row, answers.index, missing, nearly=nearly):
                 _take(row, near, answers, beside, missing)
+    for row in rows:
+        _take_alone(row, answers, missing)
 
 
 def _take(row: Loose, near: Near, answers: Answers, beside: BesideFitter, missing: set[str]) -> None:
@@ -54,6 +57,20 @@ def _take(row: Loose, near: Near, answers: Answers, beside: BesideFitter, missin
     doubts = together((LABEL_FUZZY,), of_label(label), values[0].doubts)
     answers.assign(target, values[0].text, row.table.where_cell(values[0]), doubts, label.text, values[0])
     missing.discard(target.field.key)
+
+
+def _take_alone(row: Loose, answers: Answers, missing: set[str]) -> None:
+    """The only text in a row right behind figures: the one further item of their part, written over its printed label
+    （其他成效指标）."""
+    fields, cells = answers.index.form.fields, row.row.cells
+    if len(cells) != 1 or row.last < 0 or fields[row.last].type not in BOUNDED or _NOTE.match(cells[0].text):
+        return
+    part = fields[row.last].part
+    left = [Target(f, n) for n, f in enumerate(fields) if f.part == part and f.type == "text" and f.key in missing]
+    if len(left) == 1 and re.search(r"\d", cells[0].text):
+        doubts = together((LABEL_WRITTEN_OVER,), cells[0].doubts)
+        answers.assign(left[0], cells[0].text, row.table.where_cell(cells[0]), doubts, left[0].field.label, cells[0])
+        missing.discard(left[0].field.key)
 
 
 def _near(row: Row, index: LabelIndex, missing: set[str], *, nearly: bool) -> Iterator[Near]:

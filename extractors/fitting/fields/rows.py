@@ -26,12 +26,14 @@ _COLON = re.compile("[:：]")
 
 @dataclass(slots=True)
 class Loose:
-    """A row in which values were left without a label, for the fuzzy pass; ``unit`` is the one its table states."""
+    """A row in which values were left without a label, for the fuzzy pass; ``unit`` is the one its table states, ``last`` the place of
+    the field met last."""
 
     table: Table
     row: Row
     group: str
     unit: str
+    last: int
 
 
 @dataclass(slots=True)
@@ -275,7 +277,7 @@ class RowFitter:
             if role == VALUE and number == 0 and cell.text.strip() and self.answers.awaiting_date:
                 self.answers.take_date(cell.text, at.table.where_cell(cell), cell.doubts)
         if loose:
-            self.loose.append(Loose(at.table, row, group, self.answers.unit))
+            self.loose.append(Loose(at.table, row, group, self.answers.unit, self.answers.last))
         if self.judge.only_label_in_brackets(row):
             self._left_blank(at.table, row.cells[0])
 

@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from extractors.document.model import Paragraph
+from extractors.document.model import Cell, Paragraph, Table
 from tests.extractors import small
 from tests.extractors.small import TITLE, read
 
@@ -221,3 +221,20 @@ def test_a_suppliers_contact_keeps_the_bracket_of_his_post() -> None:
         rows = (("揭榜任务具体名称", "甲工厂"), ("系统解决方案供应商联系人及联系方式", text))
         held = read(title, _table(1, *BASICS, *rows)).record.fields["provider_contact"]
         assert held.value == name
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("人均产值提升32%", "人均产值提升32%"),
+        ("注：数据截至2022年", None),
+        ("（三）智慧供应链2023", None),
+        ("略", None),
+    ],
+)
+def test_an_answer_written_over_its_label_behind_the_figures_of_its_part(said: str, meant: str | None) -> None:
+    rows = (("研制周期缩短（%）", "5"), ("单位产品二氧化碳（CO₂）排放量降低（%）", "9"), (said,))
+    cells = [c for c in _table(1, *rows).cells if c.row < len(rows)]
+    cells.append(Cell(len(rows), 1, 1, 2, said))
+    found = read(TITLE, _table(1, *BASICS), Table(2, len(rows), 2, cells)).record.fields["other_outcomes"]
+    assert (found.value, found.certain) == (meant, False)
