@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +19,16 @@ class Rectangle(NamedTuple):
     column: int
     row_span: int
     column_span: int
+
+
+class Columns(NamedTuple):
+    """Where the columns of a table end, its sides among them, and the numbers of those lines that part most of its rows."""
+
+    xs: Sequence[float] = ()
+    parted: frozenset[int] = frozenset()
+
+
+NO_COLUMNS = Columns()
 
 
 @dataclass(slots=True)

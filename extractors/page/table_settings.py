@@ -209,7 +209,7 @@ class HorizontalRuleSettings(Settings):
     row_lines: int = 12
     """Lines of a row without a rule above it (a count), at most."""
     cut_lines: int = 40
-    """Lines of a row that a page break cut (a count), fewer than."""
+    """Lines of a row that a page break cut (a count), fewer than, where no columns are known."""
     wall_room: float = 0.4
     """A wall stands at most this many ems before the text behind it ..."""
     wall_before: float = 0.2

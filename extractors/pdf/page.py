@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from extractors.document.model import TICKED, UNTICKED
 from extractors.page.characters import Char, PageChars
 from extractors.page.content import Kind, PageContent, fill_page
-from extractors.page.grid import DrawnBox, Grid
+from extractors.page.grid import NO_COLUMNS, Columns, DrawnBox, Grid
 from extractors.page.lines import to_lines
 from extractors.page.rules import Box, PageLines
 from extractors.page.struck_out import without_struck
@@ -106,10 +107,16 @@ def _folio(found: PageChars, grids: Sequence[Grid]) -> dict[int, str]:
     return {}
 
 
-def _columns_of(page: PageContent | None) -> tuple[Sequence[float], Sequence[float]]:
+def _columns_of(page: PageContent | None) -> tuple[Sequence[float], Columns]:
     """The columns of the table that a page ends with, where no rule closes its last row; and of its last table anyhow."""
     last = page.tables[-1] if page is not None and page.tables else None
-    return (last.xs if last is not None and last.open_bottom else ()), (last.xs if last is not None else ())
+    if last is None:
+        return (), NO_COLUMNS
+    begun: Counter[int] = Counter()
+    for cell in last.table.cells:
+        begun[cell.column - 1] += cell.row_span
+    parted = frozenset(i for i, rows in begun.items() if rows >= PAGE_KINDS.parted_share * last.table.rows)
+    return (last.xs if last.open_bottom else ()), Columns(last.xs, parted)
 
 
 def _widened(grid: Grid, found: PageChars) -> list[Char]:

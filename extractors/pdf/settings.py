@@ -189,6 +189,8 @@ class PageKindSettings(Settings):
     """Characters of such a number are fewer ems apart."""
     folio_above: int = 2
     """How far above its baseline, in points, it is looked for in a table."""
+    parted_share: float = 0.75
+    """A column's end parts most rows of a table from this share of them."""
     past_edge: int = 3
     """A table that ends this near to the page's edge, in points, runs out of it ..."""
     widened: int = 4

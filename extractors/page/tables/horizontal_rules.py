@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from extractors.page.characters import Char
-from extractors.page.grid import Grid, clustered, make_grid, walls
+from extractors.page.grid import NO_COLUMNS, Columns, Grid, clustered, make_grid, walls
 from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.segments import Gap, Segment, Segments
 from extractors.page.settings import RULES
@@ -20,7 +20,7 @@ from extractors.page.tables.grounds import on_grounds, shade_groups, stacked_fro
 from extractors.page.tables.gutters import gutters_of, row_ends, wall_in
 from extractors.page.tables.merged_cells import tiled
 from extractors.page.tables.rows_by_text import crossed, crosses, holds_table, row_above
-from extractors.page.tables.rule_groups import edges_of_grounds, rule_groups
+from extractors.page.tables.rule_groups import drawn_alike, edges_of_grounds, in_pieces_of, rule_groups
 
 
 def open_tables(
@@ -29,7 +29,7 @@ def open_tables(
     used: Sequence[Box],
     chars: Sequence[Char],
     height: float,
-    before: Sequence[float] = (),
+    before: Columns = NO_COLUMNS,
 ) -> list[Grid]:
     """The tables without vertical rules of a page. ``level`` are its horizontal rules, ``used`` where ruled tables stand, ``before``
     the columns of the last table of the page before."""
@@ -38,22 +38,24 @@ def open_tables(
         s for s in lines.shades if not any(b.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for b in used)
     ]
     shades = with_white(shades, lines.whites)
-    rest = stacked_from_top([*shades, *lines.whites], before)
+    rest = stacked_from_top([*shades, *lines.whites], before.xs)
     shaded = HORIZONTAL.bands <= len(shades) <= HORIZONTAL.most_grounds
-    if len(rules) < HORIZONTAL.rules and not shaded and not rest:
+    pieces = [r for r in lines.horizontal if r.end - r.start > HORIZONTAL.piece]
+    carried = [r for r in rules if in_pieces_of(r, pieces, before.xs)]
+    if len(rules) < HORIZONTAL.rules and not (shaded or rest or carried or drawn_alike(rules, pieces)):
         return []
     text = Segments(chars)
 
     def columns_for(top: float) -> Sequence[float]:
         """``before`` for what may go on from it: no text of the page stands above."""
-        return () if any(HORIZONTAL.head_share * height < s.level < top for s in text.segments) else before
+        return () if any(HORIZONTAL.head_share * height < s.level < top for s in text.segments) else before.xs
 
     found: list[Grid] = []
     rules = edges_of_grounds(rules, shades if shaded else ())
-    if len(rules) >= HORIZONTAL.rules:
-        pieces = [r for r in lines.horizontal if r.end - r.start > HORIZONTAL.piece]
-        for group in rule_groups(rules, text):
-            found.extend(_between_rules(group, pieces, text, height, columns_for(group[0].at)))
+    for group in rule_groups(rules, pieces, text):
+        found.extend(_between_rules(group, pieces, text, height, columns_for(group[0].at), before))
+    if carried and not any(g.box.holds(g.box.x0, carried[0].at, GRID.used) for g in found):
+        found.extend(_between_rules(carried, pieces, text, height, before.xs, before))
     shades = [s for s in shades if not any(g.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for g in found)]
     if shaded and len(shades) >= HORIZONTAL.bands:
         grids: list[Grid | None] = []
@@ -68,8 +70,8 @@ def open_tables(
         # A row of its own at the end of the page, of a table like the others.
         found.extend(g for g in read if g in whole or (holds_table(g, text, 1) and any(_as_wide(g, w) for w in whole)))
     if rest and columns_for(rest[0].y0) and not any(g.box.holds(rest[0].x0, rest[0].y1, GRID.used) for g in found):
-        grid = _on_bands(rest, text, before)
-        if grid is not None and len(grid.xs) == len(before) and holds_table(grid, text, 1):
+        grid = _on_bands(rest, text, before.xs)
+        if grid is not None and len(grid.xs) == len(before.xs) and holds_table(grid, text, 1):
             found.append(grid)
     return found
 
@@ -99,17 +101,19 @@ def _free_columns(text: Segments, box: Box, before: Sequence[float]) -> list[flo
 
 
 def _between_rules(
-    group: list[Rule], pieces: list[Rule], text: Segments, height: float, before: Sequence[float]
+    group: list[Rule], pieces: list[Rule], text: Segments, height: float, free: Sequence[float], before: Columns
 ) -> Iterable[Grid]:
-    """The table of horizontal rules, with the row above or below that a page break cut."""
-    if len(group) <= 1:
+    """The table of horizontal rules, with the row above or below that a page break cut. ``free``: the columns of the table
+    before, where it may go on here."""
+    same = all(in_pieces_of(rule, pieces, before.xs) for rule in group)
+    if len(group) <= 1 and not same:
         return
     box = Box(min(r.start for r in group), group[0].at, max(r.end for r in group), group[-1].at)
-    columns, partial = _column_ends(group, pieces, box)
+    columns, partial = (list(before.xs[1:-1]), []) if same else _column_ends(group, pieces, box)
     known = bool(columns)
-    top, bottom = _cut_rows(box, text, height)
-    inner = columns or _free_columns(text, box, before)
+    inner = columns or _free_columns(text, box, free)
     text = text.parted(inner)
+    top, bottom = _cut_rows(box, text, height, columns, same)
     beside = [r.at for r in pieces if r.start < box.x1 and r.end > box.x0]
     top = (
         row_above([box.x0, *inner], box, text)
@@ -124,7 +128,8 @@ def _between_rules(
     xs = [box.x0, *columns, box.x1]
     numbers = text.numbers(Box(xs[0], box.y0, xs[1], box.y1))
     ends = [y for a, b in itertools.pairwise(ys) for y in row_ends(text.within(box), a, b, xs[:-1], numbers)]
-    grid = _walled([*group, *(Rule(y, box.x0, box.x1) for y in ends)], columns, box, text, known)
+    level = [*group, *(Rule(y, box.x0, box.x1) for y in ends)]
+    grid = _walled(level, columns, box, text, known, before.parted if same else frozenset())
     if grid is not None and holds_table(grid, text, 1 if known else 2):
         yield grid
 
@@ -152,22 +157,17 @@ def _column_ends(group: list[Rule], pieces: list[Rule], box: Box) -> tuple[list[
     return (columns, []) if parted else ([], columns)
 
 
-def _cut_rows(box: Box, text: Segments, height: float) -> tuple[float, float]:
-    """Where the table begins and ends, with the lines of a row that runs over the page's edge without a rule."""
+def _cut_rows(box: Box, text: Segments, height: float, columns: Sequence[float], same: bool) -> tuple[float, float]:
+    """Where the table begins and ends, with the lines of a row that runs over the page's edge without a rule. ``columns``: those
+    that its rules tell; ``same``: they are those of the page before."""
     inside = text.within(box)
     pad = min((s.start for s in inside), default=box.x0) - box.x0
     top, bottom = box.y0, box.y1
-    if pad <= HORIZONTAL.padding:
-        return top, bottom
     above = _run([s for s in reversed(text.segments) if s.level < box.y0], box.y0, height)
-    if above and all(_in_column(s, box, pad) for s in above):
+    if above and _in_columns(above, box, pad, columns if same else ()):
         top = above[-1].level - above[-1].em
     below = _run([s for s in text.segments if s.level > box.y1], box.y1, height)
-    if (
-        below
-        and below[-1].level > HORIZONTAL.low_on_page_share * height
-        and all(_in_column(s, box, pad) for s in below)
-    ):
+    if below and below[-1].level > HORIZONTAL.low_on_page_share * height and _in_columns(below, box, pad, columns):
         bottom = below[-1].level + below[-1].em
     return top, bottom
 
@@ -182,11 +182,17 @@ def _run(lines: list[Segment], start: float, height: float) -> list[Segment]:
         start = line.level
     margin = HORIZONTAL.head_share * height, HORIZONTAL.foot_share * height
     rest = all(line.level < margin[0] or line.level > margin[1] for line in lines[len(found) :])
-    return found if rest and len({round(line.level) for line in found}) < HORIZONTAL.cut_lines else []
+    return found if rest else []
 
 
-def _in_column(segment: Segment, box: Box, pad: float) -> bool:
-    return segment.start >= box.x0 + pad - 1 and segment.end <= box.x1 + 1
+def _in_columns(lines: list[Segment], box: Box, pad: float, columns: Sequence[float]) -> bool:
+    """Whether lines are those of cells: over no end of a column, or, where none is known, as far in as the texts of cells."""
+    if not columns and (pad <= HORIZONTAL.padding or len({round(s.level) for s in lines}) >= HORIZONTAL.cut_lines):
+        return False
+    begins = box.x0 + (0.0 if columns else pad)
+    return all(s.start >= begins - 1 and s.end <= box.x1 + 1 for s in lines) and not any(
+        crosses(s, x) for s in lines for x in columns
+    )
 
 
 def _by_gaps(box: Box, text: Segments, level: Sequence[Rule], partial: Sequence[float]) -> list[float]:
@@ -255,15 +261,22 @@ def _apart_by_level(text: Segments, box: Box, above: float, below: float) -> lis
     return found
 
 
-def _walled(level: list[Rule], columns: list[float], box: Box, text: Segments, known: bool) -> Grid | None:
+def _walled(
+    level: list[Rule],
+    columns: list[float],
+    box: Box,
+    text: Segments,
+    known: bool,
+    usual: frozenset[int] = frozenset(),
+) -> Grid | None:
     """The grid of horizontal rules and the places where columns end, without the walls within merged cells. ``known``: the rules
-    tell the places, not the gaps of the text."""
+    tell the places, not the gaps of the text; ``usual`` of them part most rows of the table that goes on here."""
     xs = [box.x0, *columns, box.x1]
     ys = clustered([*(r.at for r in level), box.y0, box.y1], RULES.snap_y)
     below = walls(level, ys, xs, RULES.snap_y)
     rows = len(ys) - 1
     if known:
-        parted = tiled(xs, [_in_row(text, xs, ys, below, k) for k in range(rows)])
+        parted = tiled(xs, [_in_row(text, xs, ys, below, k) for k in range(rows)], usual)
     else:
         inner = range(1, len(xs) - 1)
         fields = [[Box(xs[i - 1], ys[k], xs[i + 1], ys[k + 1]) for k in range(rows)] for i in inner]

@@ -15,8 +15,11 @@ from extractors.page.column_settings import MERGED
 from extractors.page.segments import Segment
 
 
-def tiled(xs: Sequence[float], rows: Sequence[Sequence[Segment]]) -> list[set[int]]:
-    """For each row the numbers of the inner lines of ``xs`` that part two cells. ``rows``: the text in each."""
+def tiled(
+    xs: Sequence[float], rows: Sequence[Sequence[Segment]], known: frozenset[int] = frozenset()
+) -> list[set[int]]:
+    """For each row the numbers of the inner lines of ``xs`` that part two cells. ``rows``: the text in each. ``known`` part most
+    rows of the same table on another page."""
     inner = range(1, len(xs) - 1)
     if len(xs) - 1 > MERGED.most:
         return [set(inner) for _ in rows]
@@ -25,12 +28,13 @@ def tiled(xs: Sequence[float], rows: Sequence[Sequence[Segment]]) -> list[set[in
         sum(1 for row in rows if any(abs(s.start - xs[i] - pad) < MERGED.flush for s in row)) for i in range(len(xs))
     ]
     usual = [min(1.0, count / MERGED.often) for count in begun]
-    found = [_parted(xs, row, pad, usual, set()) for row in rows]
+    found = [_parted(xs, row, pad, usual, set(known)) for row in rows]
     for _ in range(MERGED.rounds):
         many = max(MERGED.often_least, MERGED.often_share * len(rows))
         usual = [min(1.0, sum(1 for walls in found if i in walls) / many) for i in range(len(xs))]
         beside = [
-            (found[k - 1] if k else set()) | (found[k + 1] if k + 1 < len(found) else set()) for k in range(len(rows))
+            (found[k - 1] if k else set()) | (found[k + 1] if k + 1 < len(found) else set()) | known
+            for k in range(len(rows))
         ]
         found = [_parted(xs, row, pad, usual, beside[k]) for k, row in enumerate(rows)]
     return found

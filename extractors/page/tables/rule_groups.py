@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from statistics import median
 
+from extractors.page.grid import clustered
 from extractors.page.rules import Box, Rule
 from extractors.page.segments import Segment, Segments
 from extractors.page.settings import RULES
@@ -39,7 +40,31 @@ def _as_wide(ground: Box, rule: Rule) -> bool:
     return abs(ground.x0 - rule.start) < HORIZONTAL.edge and abs(ground.x1 - rule.end) < HORIZONTAL.edge
 
 
-def rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
+def in_pieces_of(rule: Rule, pieces: Sequence[Rule], xs: Sequence[float]) -> bool:
+    """Whether a rule is drawn in pieces that end where the columns of a table do, at ``xs``: a row of it ends there."""
+    if len(xs) < HORIZONTAL.rest_columns or max(abs(rule.start - xs[0]), abs(rule.end - xs[-1])) > HORIZONTAL.edge:
+        return False
+    ends = _ends(rule, pieces)
+    return all(any(abs(x - end) < HORIZONTAL.same_end for end in ends) for x in xs[1:-1])
+
+
+def drawn_alike(rules: Sequence[Rule], pieces: Sequence[Rule]) -> bool:
+    """Whether two rules are drawn in the same pieces: so few are a table's where each cell draws its own."""
+    match rules:
+        case [one, other]:
+            xs = clustered(_ends(one, pieces), HORIZONTAL.same_end)
+            return in_pieces_of(other, pieces, xs) and in_pieces_of(
+                one, pieces, clustered(_ends(other, pieces), HORIZONTAL.same_end)
+            )
+        case _:
+            return False
+
+
+def _ends(rule: Rule, pieces: Sequence[Rule]) -> list[float]:
+    return [x for p in pieces if abs(p.at - rule.at) < HORIZONTAL.same_level for x in (p.start, p.end)]
+
+
+def rule_groups(rules: list[Rule], pieces: Sequence[Rule], text: Segments) -> list[list[Rule]]:
     """Horizontal rules of one table each, from the top: rules of full width, and shorter ones beside a merged cell."""
     found: list[list[Rule]] = []
     left = sorted((r for r in rules if r.end - r.start >= HORIZONTAL.shortest), key=lambda r: r.start - r.end)
@@ -53,9 +78,8 @@ def rule_groups(rules: list[Rule], text: Segments) -> list[list[Rule]]:
         )
         left = [r for r in left if r not in own]
         wide = [Rule(r.at, widest.start, widest.end) for r in own]
-        if (
-            sum(1 for r in own if r.end - r.start > widest.end - widest.start - 2 * HORIZONTAL.edge) <= 1
-            or len(own) < HORIZONTAL.rules
+        if sum(1 for r in own if r.end - r.start > widest.end - widest.start - 2 * HORIZONTAL.edge) <= 1 or (
+            len(own) < HORIZONTAL.rules and not drawn_alike(own, pieces)
         ):
             continue
         bands = [(a, b, text.within(_band(a, b))) for a, b in itertools.pairwise(wide)]

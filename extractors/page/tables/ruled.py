@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from extractors.page.characters import Char
-from extractors.page.grid import DrawnBox, Grid, make_grid
+from extractors.page.grid import NO_COLUMNS, Columns, DrawnBox, Grid, make_grid
 from extractors.page.lines import to_lines
 from extractors.page.rules import Box, PageLines, Rule
 from extractors.page.settings import RULES
@@ -31,7 +31,7 @@ def find_grids(
     height: float,
     chars: Sequence[Char] = (),
     above: Sequence[float] = (),
-    before: Sequence[float] = (),
+    before: Columns = NO_COLUMNS,
 ) -> tuple[list[Grid], list[DrawnBox]]:
     """The tables of a page from top to bottom (nested ones within the table that holds them), and its drawn boxes.
 
@@ -68,7 +68,7 @@ def find_grids(
     for vs in upright_groups(vertical, [g.box for g in grids]):
         rest = _rest_of_row(vs, above)
         grids.extend([rest] if rest is not None else _upright(vs, chars))
-    if chars and (len(horizontal) >= GRID.rules or lines.shades or (before and lines.whites)):
+    if chars:
         # A frame around horizontal rules.
         whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules and not _labelled(g, chars)]
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height, before)

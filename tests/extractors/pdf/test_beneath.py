@@ -103,3 +103,71 @@ def test_a_space_within_a_text_of_a_column_that_is_mostly_blank_ends_no_column()
     page.rule(X[0], 100 + 45 * 15, X[-1], 100 + 45 * 15)
     found = tables(read_pdf(pdf(page)))
     assert {len(row) for row in found[0]} == {4}
+
+
+def in_pieces(page: Page, y: float) -> None:
+    """A rule as browsers draw it: a piece for each cell."""
+    for left, right in itertools.pairwise(X):
+        page.rule(left, y, right, y)
+
+
+def long_row(page: Page, top: float, number: str, first: int, last: int) -> None:
+    """Lines ``first`` to ``last`` of a row whose cells have many lines."""
+    for line in range(first, last):
+        page.text(X[1] + 2, top + 12 + (line - first) * 12, f"第{line}行融合技术", 8)
+        page.text(X[2] + 2, top + 12 + (line - first) * 12, f"第{line}行采集频率十赫兹", 8)
+    if number:
+        page.text(X[0] + 2, top + 12, number, 8)
+
+
+@pytest.mark.parametrize("second", ["two-rules", "one-rule"])
+def test_a_row_cut_by_the_page_goes_on_where_few_rules_are_drawn(second: str) -> None:
+    """A page with the end of a row and the beginning of the next has one rule or two; its pieces tell the columns."""
+    pages = [Page(), Page(), Page()]
+    in_pieces(pages[0], 600)
+    for x, text in zip(X, HEAD, strict=False):
+        pages[0].text(x + 2, 612, text, 8)
+    in_pieces(pages[0], 620)
+    long_row(pages[0], 620, "1", 1, 13)
+    long_row(pages[1], 50, "", 13, 31)
+    in_pieces(pages[1], 272)
+    if second == "two-rules":
+        long_row(pages[1], 272, "2", 1, 3)
+        in_pieces(pages[1], 302)
+        long_row(pages[1], 302, "3", 1, 40)
+    else:
+        long_row(pages[1], 272, "2", 1, 42)
+    long_row(pages[2], 50, "", 42, 45)
+    in_pieces(pages[2], 90)
+    found = list(itertools.chain.from_iterable(tables(read_pdf(pdf(*pages)))))
+    assert [row[0] for row in found] == (["序号", "1", "2", "3"] if second == "two-rules" else ["序号", "1", "2"])
+    assert all(f"第{line}行采集频率十赫兹" in found[1][2] for line in range(1, 31))
+    assert "第43行融合技术" in found[-1][1]
+
+
+def test_a_head_printed_again_is_parted_as_on_the_page_before() -> None:
+    """Short texts in the middle of narrow cells stand as those of one merged cell would."""
+    narrow = (60.0, 85.0, 122.0, 160.0, 300.0, 460.0)
+    pages = [Page(), Page()]
+    for number, page in enumerate(pages):
+        top = 500 if number == 0 else 50
+        for left, right in itertools.pairwise(narrow):
+            for y in (top, top + 30, *((top + 60,) if number == 0 else ())):
+                page.rule(left, y, right, y)
+        head = (("序", "号"), ("环节", "名称"), ("场景", "名称"), ("实例描述",), ("成效",))
+        for (left, right), lines in zip(itertools.pairwise(narrow), head, strict=True):
+            for k, line in enumerate(lines):
+                page.text((left + right) / 2 - 4 * len(line), top + 13 + 12 * k, line, 8)
+    row = ("1", "生产", "协同", "第一行描述文字", "第一行成效文字")
+    for k in range(2):
+        for x, text in zip(narrow, row, strict=False):
+            pages[0].text(x + 4, 500 + 30 + 14 + 30 * k, str(k + 1) if x == narrow[0] else text, 8)
+    for line in range(14):
+        pages[0].text(narrow[3] + 4, 586 + 12 * line, "接着的描述文字", 8)
+    pages[1].text(202, 94, "最后的描述文字", 8)
+    for left, right in itertools.pairwise(narrow):
+        pages[1].rule(left, 100, right, 100)
+    found = list(itertools.chain.from_iterable(tables(read_pdf(pdf(*pages)))))
+    assert [len(row) for row in found] == [5] * len(found)
+    assert [row[0] for row in found] == ["序号", "1", "2"]
+    assert found[2][3].endswith("最后的描述文字")
