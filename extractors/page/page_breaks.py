@@ -71,7 +71,7 @@ def _bounds(pages: list[PageContent]) -> dict[tuple[int, int], tuple[float, floa
         left = next((a for a, b in itertools.pairwise(starts) if b - a < BREAKS.left_margin), starts[0])
         right = _right_margin(lines)
         alike = [p for p in pages if _shape(p) == shape]
-        full = sum(1 for line in lines if right - line.edge < line.size)
+        full = sum(1 for line in lines if abs(right - line.edge) < line.size)
         if right < BREAKS.short_share * alike[0].width or (
             full < BREAKS.few_full and right < BREAKS.few_share * alike[0].width
         ):

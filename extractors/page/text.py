@@ -132,6 +132,8 @@ def _ends(
         return True
     if indents and _LABELLED.match(before.text) and _LABELLED.match(line.text) and abs(before.x0 - line.x0) < size:
         return True
+    if indents and _LABELLED.match(before.text) and _MARKER.match(line.text):  # a value, and what is numbered below it
+        return True
     if indents and _HEADING.match(line.text) and before.text.rstrip()[-1:] in _SENTENCE_END:
         return True
     return bool(_MARKER.match(line.text)) and _listed(current)

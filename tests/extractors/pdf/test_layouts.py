@@ -470,3 +470,17 @@ def test_a_full_stop_that_hangs_over_a_wall_joins_no_cells() -> None:
         page.text(64, 114 + 11 * at, left, 8).text(102, 114 + 11 * at, right, 8)
     read = [["".join(text.split()) for text in cells] for cells in texts(only_table(read_pdf(pdf(page))))]
     assert read[1] == ["高校共建形成团队。", "单元操作人员由八十人减至三人，效率提升不良率下降"]
+
+
+def test_what_is_numbered_below_a_label_and_its_value_is_no_part_of_the_value() -> None:
+    """附件4: the recommender's name is as long as the notes below the tables, which reach no margin."""
+    page = Page()
+    page.text(77, 60, "附件4", 16).text(148, 100, "智能制造试点示范项目推荐汇总表", 20)
+    page.text(77, 160, "推荐单位（盖章）：上海市某某新区科学技术和经委会", 14).text(77, 190, "1.智能制造优秀场景", 14)
+    below = page.table(77, 210, (40, 200, 200), (("序号", "申报企业名称", "联系人"), ("1", "某公司", "某某")))
+    page.text(77, below + 20, "注：1.推荐智能制造优秀场景排名有先后；2.推荐数量不能超过规定的上限。", 10.5)
+    page.text(77, below + 50, "2.智能制造示范工厂", 14)
+    below = page.table(77, below + 70, (40, 200, 200), (("序号", "揭榜单位名称", "联系人"), ("1", "某公司", "某某")))
+    page.text(77, below + 20, "注：1.推荐智能制造示范工厂排名有先后；2.推荐数量不能超过规定的上限。", 10.5)
+    read = [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
+    assert read[2:4] == ["推荐单位（盖章）：上海市某某新区科学技术和经委会", "1.智能制造优秀场景"]
