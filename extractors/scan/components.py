@@ -4,21 +4,33 @@ measured over their own pixels alone, which are few, both take a third."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Components:
-    """``labels`` numbers the marks of a mask from 1, 0 is the paper. ``stats`` holds of each x, y, width, height and area in
-    pixels (as cv2.CC_STAT_… says), ``middles`` its middle (x, y); row 0 is the paper's, and empty."""
+    """``stats`` holds of each mark of a mask x, y, width, height and area in pixels (as cv2.CC_STAT_… says), ``middles`` its
+    middle (x, y); row 0 is the paper's, and empty. ``shape`` is the mask's."""
 
-    labels: Any
+    shape: tuple[int, int]
     stats: Any
     middles: Any
     _places: Any
     _numbers: Any
+    _labels: Any = None
+
+    @cached_property
+    def labels(self) -> Any:
+        """The numbers of the marks from 1, 0 is the paper. Filled in when asked for: four bytes a pixel cost more than all the
+        marks."""
+        if self._labels is not None:
+            return self._labels
+        found = np.zeros(self.shape, np.int32)
+        found.ravel()[self._places] = self._numbers
+        return found
 
     @property
     def count(self) -> int:
@@ -28,9 +40,9 @@ class Components:
     @property
     def mask(self) -> Any:
         """255 on 0."""
-        found = np.zeros(self.labels.size, np.uint8)
-        found[self._places] = 255
-        return found.reshape(self.labels.shape)
+        found = np.zeros(self.shape, np.uint8)
+        found.ravel()[self._places] = 255
+        return found
 
     def among(self, kept: Any) -> Components:
         """Those for whose number ``kept`` is true, numbered anew."""
@@ -38,10 +50,8 @@ class Components:
         kept[0] = False
         inside = kept[self._numbers]
         places, numbers = self._places[inside], np.cumsum(kept)[self._numbers[inside]]
-        labels = np.zeros_like(self.labels)
-        labels.ravel()[places] = numbers
         kept[0] = True
-        return Components(labels, self.stats[kept], self.middles[kept], places, numbers)
+        return Components(self.shape, self.stats[kept], self.middles[kept], places, numbers)
 
     def of(self, labels: Any) -> Any:
         """Of each mark the number that its pixels have in another labelling, in which it lies within one mark."""
@@ -69,4 +79,4 @@ def components(mask: Any) -> Components:
     stats = np.stack([left, top, right - left + 1, bottom - top + 1, area], axis=1).astype(np.int32)
     stats[0] = 0
     sums = np.stack([np.bincount(numbers, side, count) for side in (xs, ys)], axis=1)
-    return Components(labels, stats, sums / np.maximum(1, area)[:, None], places, numbers)
+    return Components(mask.shape, stats, sums / np.maximum(1, area)[:, None], places, numbers, labels)
