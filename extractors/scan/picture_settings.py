@@ -163,6 +163,13 @@ class ScanRuleSettings(Settings):
     """... by how far it swings out, in pixels ..."""
     swing_ems: float = 0.045
     """... or this."""
+    of_strokes: float = 4.0
+    """A vertical rule shorter than this may be strokes of characters in rows above one another: beside the rules that they
+    all but touch ..."""
+    joint_share: float = 0.55
+    """... they are no darker than this share of what they are elsewhere ..."""
+    touched: float = 0.1
+    """... and another stroke, so long at least, runs into them."""
     thick: float = 7.0
     """A rule is no thicker than this, in pixels ..."""
     thick_ems: float = 0.3

@@ -176,7 +176,7 @@ def _two_tone(rgb: Any) -> bool:
 def _ruled(grey: Any) -> tuple[Any, float, Ruled]:
     marks = ink(grey)
     em = em_of(marks)
-    return marks, em, find_rules(marks, em, A4_LONG_POINTS / max(grey.shape))
+    return marks, em, find_rules(marks, grey, em, A4_LONG_POINTS / max(grey.shape))
 
 
 def lies_level(page: Prepared, quads: Any) -> bool | None:

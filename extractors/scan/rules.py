@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from extractors.page.rules import PageLines, Rule
 from extractors.scan.black_and_white.broken_rules import mended
 from extractors.scan.components import Components, components
 from extractors.scan.picture_settings import SCAN_RULES
+from extractors.scan.pieces import runs
 
 
 @dataclass(slots=True)
@@ -40,8 +42,8 @@ def em_of(ink: Any) -> float:
     return float(min(max(middle / 0.93, 0.009 * side), 0.02 * side))
 
 
-def find_rules(ink: Any, em: float, scale: float) -> Ruled:
-    """The rules of a page. ``em`` in pixels; ``scale`` points a pixel."""
+def find_rules(ink: Any, grey: Any, em: float, scale: float) -> Ruled:
+    """The rules of a page, of its ink and its grey picture. ``em`` in pixels; ``scale`` points a pixel."""
     import cv2
 
     length = max(12, round(1.3 * em))
@@ -51,17 +53,18 @@ def find_rules(ink: Any, em: float, scale: float) -> Ruled:
     horizontal = _thin(cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), em, upright=False)
     vertical = _thin(cv2.morphologyEx(along, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), em, upright=True)
     real = _real(horizontal, vertical, em)
-    horizontal, vertical = (_clear(r, ink, em, upright).mask for r, upright in zip(real, (False, True), strict=True))
-    vertical = cv2.bitwise_or(vertical, _short(along, horizontal, ink, em))
-    horizontal, vertical, closed = mended(horizontal, vertical, ink, em)
+    level, upright = (_clear(r, ink, em, upright) for r, upright in zip(real, (False, True), strict=True))
+    horizontal, vertical = level.mask, _without_strokes(upright, level.mask, ink, grey, em)
+    short = _without_strokes(_short(along, horizontal, ink, em), horizontal, ink, grey, em)
+    horizontal, vertical, closed = mended(horizontal, cv2.bitwise_or(vertical, short), ink, em)
     if closed:  # where rules are broken, none quite runs into another
         near = cv2.dilate(horizontal, np.ones((5, 1), np.uint8))
-        vertical = cv2.bitwise_or(vertical, _short(along, near, ink, em))
+        vertical = cv2.bitwise_or(vertical, _short(along, near, ink, em).mask)
     lines = PageLines(_rules(horizontal, em, scale, upright=False), _rules(vertical, em, scale, upright=True))
     return Ruled(lines, cv2.bitwise_or(horizontal, vertical), vertical)
 
 
-def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
+def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Components:
     """Vertical rules of low rows, no longer than strokes of characters: they run into the horizontal rules
     above and below, which strokes do not even where they all but touch them."""
     import cv2
@@ -78,7 +81,31 @@ def _short(along: Any, horizontal: Any, ink: Any, em: float) -> Any:
         ):
             keep[number] = _straight(ink[y : y + height], x, width, em)
     # Whether paper lies beside them is asked last: few strokes of characters are left by then.
-    return _clear(parts.among(keep), ink, em, upright=True).mask
+    return _clear(parts.among(keep), ink, em, upright=True)
+
+
+def _without_strokes(vertical: Components, horizontal: Any, ink: Any, grey: Any, em: float) -> Any:
+    """The mask of vertical rules without what only seems to run on through horizontal ones: strokes of characters in low rows
+    all but touch the rules above and below, where they are paler than they are drawn, and other strokes run into them."""
+    mask = vertical.mask
+    reach = max(2, round(SCAN_RULES.touched * em))
+    for x, y, width, height in vertical.stats[1:, :4].tolist():
+        crossed = horizontal[y : y + height, x : x + width].any(axis=1)
+        if height >= SCAN_RULES.of_strokes * em or not crossed.any() or x < reach:
+            continue
+        drawn = 255.0 - grey[y : y + height, max(0, x - 1) : x + width + 1].min(axis=1)
+        beside = ink[y : y + height, x - reach : x + width + reach] > 0
+        touched = beside[:, : reach - 1].any(axis=1) | beside[:, 1 - reach :].any(axis=1)
+        touched &= np.convolve(crossed, np.ones(2 * SCAN_RULES.met_rows + 1), mode="same") == 0
+        # The middles of the rules that it meets; what lies beside them may be paper.
+        middles = [a + int(np.argmax(drawn[a:b])) for a, b in runs(crossed)]
+        ends = [*([] if crossed[0] else [0]), *middles, *([] if crossed[-1] else [height - 1])]
+        for a, b in itertools.pairwise(ends):
+            part = drawn[a : b + 1]
+            if touched[a:b].any() and float(part.min()) < SCAN_RULES.joint_share * float(np.median(part)):
+                first, last = 0 if a == ends[0] else a, height if b == ends[-1] else b + 1
+                mask[y + first : y + last, x : x + width] = 0
+    return mask
 
 
 def _straight(rows: Any, x: int, width: int, em: float) -> bool:
