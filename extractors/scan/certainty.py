@@ -20,6 +20,8 @@ PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》
 """Marks whose width or kind changes no value; which of them it was is not held against a text."""
 _SELDOM = frozenset("！!？?*")
 """Marks that forms hardly have: read unsurely they may be what is left of a character."""
+_STOPS = frozenset("，,。、；;")
+"""Marks that part sentences, of which one is easily taken for another."""
 CONFUSABLE = frozenset("0OoQD1Ili5S8B2Z6G")
 TWINS = frozenset("日曰未末己已巳土士戊戌戍钩钧洗冼毫亳逢逄昊炅千干")
 """Characters that differ by a stroke or its length, of which one stands in names that few have."""
@@ -226,7 +228,8 @@ def _leniently(chars: Sequence[ReadChar]) -> list[ReadChar]:
         mark = c.text in PUNCTUATION and c.text not in _SELDOM
         plain = mark and not any(b.isascii() and b.isalnum() for b in beside)
         blank = not c.text.strip()
-        found.append(ReadChar(c.text, c.at, max(c.sure, CERTAINTY.mark)) if plain or blank else c)
+        least = CERTAINTY.most if c.text in _STOPS and c.sure < CERTAINTY.mark_seen else CERTAINTY.mark
+        found.append(ReadChar(c.text, c.at, max(c.sure, least)) if plain or blank else c)
     return found
 
 

@@ -64,11 +64,13 @@ def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     inked = np.nonzero(part.any(axis=0))[0]
     narrow = len(inked) == 0 or inked[-1] - inked[0] < PIECES.narrow * em
     middle = [_middle_line(piece, part, ink, min(em, piece.height / 1.45))] if piece.found and not narrow else [piece]
-    if piece.height < PIECES.middle * em:
+    valleys = _between_valleys(part.sum(axis=1), em)
+    small = not narrow and min((b - a for a, b in valleys), default=0) >= PIECES.small_line * em
+    if piece.height < PIECES.middle * em and not (small and len(valleys) > 1):
         return middle
-    bands = _blank_between(part, em) if narrow else []
+    bands = _blank_between(part, em) if narrow else valleys
     if len(bands) <= 1:
-        bands = _between_valleys(part.sum(axis=1), em)
+        bands = valleys
     lines = [(a, b) for a, b in bands if b - a >= PIECES.thin_line * em]
     if (
         len([1 for a, b in lines if b - a >= PIECES.line * em]) <= 1

@@ -50,7 +50,9 @@ class PieceSettings(Settings):
     narrow: float = 1.5
     """A box whose ink is narrower may be a column of characters."""
     middle: float = 1.75
-    """A lower box is cut to the line in its middle."""
+    """A lower box is cut to the line in its middle ..."""
+    small_line: float = 0.6
+    """... unless paper parts it into lines of smaller characters, each at least so high."""
     thin_line: float = 0.3
     """What is lower is no line of a box."""
     line: float = 0.5
@@ -206,7 +208,9 @@ class CertaintySettings(Settings):
     word: float = 0.96
     """What a character counts for that only one word leaves open."""
     mark: float = 0.97
-    """What marks between words count for, at least."""
+    """What marks between words count for, at least ..."""
+    mark_seen: float = 0.65
+    """... but those that part sentences where they were read less surely than this: which of them it was is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,8 +256,8 @@ def _measure(line: Line, plain: Any, em: float) -> None:
 
 
 def _part_from_neighbours(line: Line, filled: Any) -> None:
-    """Takes from a line's height what its piece has of the lines above and below: it is far higher than its characters are
-    wide. ``filled`` is the ink of each row of the piece."""
+    """Takes from a line's height, and from its piece, what that has of the lines above and below: it is far higher than its
+    characters are wide. ``filled`` is the ink of each row of the piece. What was read of no other piece is left over."""
     p = line.piece
     wide = [(a, b) for a, b in itertools.pairwise(line.chars) if is_wide(a.text) and is_wide(b.text)]
     if len(wide) < READ_TEXT.pitch_pairs:
@@ -270,6 +270,7 @@ def _part_from_neighbours(line: Line, filled: Any) -> None:
     if len(sums):
         line.top = p.y0 + int(np.argmax(sums))
         line.bottom = line.top + high
+        line.piece = Piece(p.x0, line.top, p.x1, line.bottom, p.found)
 
 
 def _even_sizes(lines: list[Line]) -> None:

@@ -116,4 +116,4 @@ def test_short_rules_that_run_into_broken_ones_are_rules_and_brackets_are_not() 
     for y in range(100, 136):  # )
         x = 800 + round(6 * np.sin((y - 100) / 36 * np.pi))
         marks[y, x : x + 3] = 255
-    assert sorted(int(r.at) for r in find_rules(marks, 30, 1.0).lines.vertical) == [101, 601, 1099]
+    assert sorted(int(r.at) for r in find_rules(marks, 255 - marks, 30, 1.0).lines.vertical) == [101, 601, 1099]

@@ -12,7 +12,7 @@ cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
 from extractors.scan.lines import text_pieces  # noqa: E402
 from extractors.scan.page import _turned  # noqa: E402
-from extractors.scan.pieces import Piece  # noqa: E402
+from extractors.scan.pieces import Piece, left_over  # noqa: E402
 from extractors.scan.prepare import prepare  # noqa: E402
 from extractors.scan.readings import recut  # noqa: E402
 from extractors.scan.recognition import Engine, ReadChar  # noqa: E402
@@ -46,6 +46,14 @@ def test_a_box_over_two_lines_is_cut_by_the_line_it_reaches_into() -> None:
     )
     assert [(p.x0 <= LEFT, p.x1 >= RIGHT - 4) for p in found] == [(True, True)] * 3
     assert [round((p.y0 + p.y1) / 2) for p in found] == pytest.approx([112, 137, 162], abs=3)
+
+
+@pytest.mark.parametrize("boxes", [quads(), quads((LEFT, 99, RIGHT, 147))], ids=["missed", "found"])
+@pytest.mark.parametrize("gap", [3, 8])
+def test_lines_of_smaller_characters_are_pieces_of_their_own(boxes: np.ndarray, gap: int) -> None:
+    ink = lines(2, 26, gap=gap)
+    found = text_pieces(boxes, ink, ink * 0, [], 32)
+    assert [round((p.y0 + p.y1) / 2) for p in found] == pytest.approx([109, 135], abs=3)
 
 
 def test_a_full_stop_behind_the_box_belongs_to_its_line() -> None:
@@ -139,6 +147,17 @@ def test_a_line_is_no_higher_than_its_characters_are_wide() -> None:
     _measure(line, ink, EM)
     assert line.top == pytest.approx(101, abs=3)
     assert line.bottom == pytest.approx(124, abs=3)
+
+
+def test_a_second_line_in_a_piece_of_which_one_was_read_is_told_of() -> None:
+    ink = lines(2, 26, gap=8)
+    places = [(x - LEFT + EM / 2) / (RIGHT - LEFT) for x in range(LEFT, RIGHT, EM)]
+    line = Line(Piece(LEFT, 98, RIGHT, 148), [ReadChar("中", at, 0.99) for at in places])
+    assert not left_over([line.piece], ink, EM)
+    _measure(line, ink, EM)
+    below = [y for _, y in left_over([line.piece], ink, EM)]
+    assert below
+    assert min(below) > 120
 
 
 def test_a_ring_that_the_detector_passed_over_is_no_character() -> None:

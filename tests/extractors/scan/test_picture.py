@@ -145,7 +145,7 @@ def test_skew_is_measured(angle: float) -> None:
 
 def ruled(image: np.ndarray) -> list[tuple[int, int, int, int]]:
     grey = prepare(image).grey
-    found = find_rules(ink(grey), EM, 842 / HEIGHT)
+    found = find_rules(ink(grey), grey, EM, 842 / HEIGHT)
     grids, _ = find_grids(found.lines, WIDTH * 842 / HEIGHT, 842.0)
     assert len(grids) == 1
     return [(c.row, c.column, c.row_span, c.column_span) for c in grids[0].cells]
@@ -183,6 +183,26 @@ def test_walls_of_a_row_lower_than_characters_are_long() -> None:
     cv2.line(image, (900, 706), (900, 728), (20, 20, 20), 2)  # the stroke of a character
     cv2.ellipse(image, (1000, 717), (8, 18), 0, -90, 90, (20, 20, 20), 2)  # a bracket as high as the row
     assert ruled(image) == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("crossed", "cells"),
+    [((9, 9), 2), ((9, None), 3), ((None, None), 3)],
+    ids=["strokes", "a stroke over a wall", "a wall drawn in pieces"],
+)
+def test_strokes_above_one_another_in_low_rows_are_no_wall(crossed: tuple[int | None, ...], cells: int) -> None:
+    """Between a stroke and the rule that it all but touches there is the grey of both their edges."""
+    image = np.full((HEIGHT, WIDTH, 3), 250, np.uint8)
+    for x, ends, down in ((600, (702, 728), crossed[0]), (600, (732, 758), crossed[1])):
+        cv2.line(image, (x, ends[0]), (x, ends[1]), (135, 135, 135), 2)
+        cv2.line(image, (x, ends[0] + 2), (x, ends[1] - 2), (20, 20, 20), 2)
+        if down is not None:
+            cv2.line(image, (x - 8, ends[0] + down), (x + 6, ends[0] + down), (20, 20, 20), 2)
+    for y in (700, 730, 760, 820):
+        cv2.line(image, (200, y), (1400, y), (20, 20, 20), 2)
+    for x in (200, 900, 1400):
+        cv2.line(image, (x, 700), (x, 820 if x != 900 else 760), (20, 20, 20), 2)
+    assert sum(row == 1 for row, *_ in ruled(image)) == cells
 
 
 def test_grid_on_a_crooked_shaded_noisy_page() -> None:
@@ -599,6 +619,12 @@ def test_characters_that_differ_by_a_stroke_are_unsure_but_a_day_is_not() -> Non
     assert min(c.sure for c in weighed(chars("2023年8月9日", 0.98))) > 0.95
 
 
+def test_which_of_two_marks_it_was_is_open_where_it_was_read_poorly() -> None:
+    read = [*chars("脱节"), ReadChar("。", 0.9, 0.57)]
+    assert [c.text for c in weighed(read) if c.sure < 0.95] == ["。"]
+    assert min(c.sure for c in weighed([*chars("脱节"), ReadChar("。", 0.9, 0.7)])) > 0.95
+
+
 def test_figures_of_a_page_without_greys_have_to_be_read_plainly() -> None:
     assert [c.sure < 0.95 for c in on_two_tones([*chars("1", 0.99), *chars("4", 0.999), *chars("年", 0.97)])] == [
         True,
@@ -620,7 +646,7 @@ def test_figures_of_a_page_without_greys_have_to_be_read_plainly() -> None:
 
 
 def test_marks_between_words_do_not_make_a_text_unsure_but_those_in_numbers_do() -> None:
-    text = [ReadChar("数", 0.2, 0.99), ReadChar("，", 0.5, 0.5), ReadChar("据", 0.8, 0.99)]
+    text = [ReadChar("数", 0.2, 0.99), ReadChar("，", 0.5, 0.7), ReadChar("据", 0.8, 0.99)]
     assert min(c.sure for c in weighed(text)) > 0.95
     left = [ReadChar("工", 0.4, 0.99), ReadChar("！", 0.8, 0.5)]
     assert min(c.sure for c in weighed(left)) == 0.5, "what is left of 厂"
@@ -645,6 +671,7 @@ def test_marks_are_measured_as_opencv_does(share: float) -> None:
     assert np.allclose(found.middles[1:], middles[1:])
     odd = np.arange(count) % 2 == 1
     assert np.array_equal(found.among(odd).mask > 0, odd[labels])
+    assert np.array_equal(found.among(odd).labels, np.where(odd, np.cumsum(odd), 0)[labels])
     assert np.array_equal(found.of(labels), np.arange(count))
 
 
