@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -104,6 +104,7 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
         return None, chars
     by_cell, stray = _by_cell(grid, inside)
     _cut_off(grid, inside)
+    _cut_by_paper(grid, by_cell, content.width)
     nested = _nested_tables(grid, by_cell, content)
     padding = _padding(grid, by_cell)
     table = Table(
@@ -145,6 +146,16 @@ def _cut_off(grid: Grid, chars: list[Char]) -> None:
         own = [c for c in chars if c.text != " " and frame.holds(c.middle, c.level)]
         if own and max(c.x1 for c in own) > frame.x1 - CELLS.edge * own[0].size:
             for char in own:
+                char.doubted(FILLS_ITS_BOX)
+
+
+def _cut_by_paper(grid: Grid, by_cell: Mapping[int, Sequence[Char]], width: float) -> None:
+    """The same where a table runs out of the page and no text does: browsers leave out the characters that the paper cuts off."""
+    for number, chars in by_cell.items() if grid.past_edge else ():
+        shown = [c for c in chars if c.text != " "]
+        last = max(shown, key=lambda c: c.x1, default=None)
+        if last is not None and abs(last.x1 - width) < last.size and grid.cells[number].box.x1 >= grid.xs[-1]:
+            for char in shown:
                 char.doubted(FILLS_ITS_BOX)
 
 

@@ -196,12 +196,18 @@ def _around(hs: list[Rule], vs: list[Rule]) -> Box:
 
 
 def _trimmed(rules: list[Rule], across: list[Rule], low: float, high: float) -> list[Rule]:
-    """Rules cut back to where they meet others: an underline inside a cell is no border."""
+    """Rules cut back to where they meet others: an underline inside a cell is no border. At an open end (``low``, ``high``) they
+    go on as far as the longest: Chromium draws the cells of a row that a page break cut to different depths."""
     found: list[Rule] = []
     touch = GRID.touch
+    first, last = min(c.at for c in across), max(c.at for c in across)
     for rule in rules:
         meets = [c.at for c in across if c.start - touch <= rule.at <= c.end + touch]
         meets = [at for at in (*meets, low, high) if rule.start - touch <= at <= rule.end + touch]
+        if first in meets and first - rule.start > GRID.beyond:
+            meets.append(low)
+        if last in meets and rule.end - last > GRID.beyond:
+            meets.append(high)
         if len(meets) > 1 and max(meets) - min(meets) > GRID.side:
             found.append(Rule(rule.at, min(meets), max(meets)))
     return found

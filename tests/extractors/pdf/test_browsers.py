@@ -163,3 +163,35 @@ def test_the_rest_of_a_cut_row_beneath_a_head_met_late_is_not_certain() -> None:
     write(write(second, 60, HEAD), 90, ("", "", "信号进行特征提取。"))
     [table] = [b for b in read_pdf(pdf(first, second)).blocks if isinstance(b, Table)]
     assert all(c.confidence < 0.95 for c in table.cells)
+
+
+def test_a_text_that_the_paper_cuts_off_is_not_certain() -> None:
+    """A table wider than the paper: browsers leave out the characters beyond it."""
+    page = Page()
+    for y in (100, 130, 160, 190):
+        page.rule(60, y, 640, y)
+    for x in (60, 160):
+        page.rule(x, 100, x, 190)
+    page.text(64, 120, "方案").text(
+        164, 120, "采用半实物仿真方式验证新器件的亮度、串扰和寿命，在流片前完成功能与可靠性的各项测试"
+    )
+    page.text(64, 150, "成效").text(164, 150, "流片次数由4次减少到2次。").text(64, 180, "备注")
+    (table,) = (b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table))
+    cells = {c.text: c for c in table.cells}
+    (cut,) = [c for text, c in cells.items() if text.startswith("采用")]
+    assert cut.confidence < 0.95
+    assert cells["流片次数由4次减少到2次。"].confidence == 1
+
+
+def test_a_row_that_the_page_cuts_keeps_its_columns_though_they_are_drawn_to_different_depths() -> None:
+    page, rest = Page(), Page()
+    xs = (149, 172, 254, 305, 348, 423, 448)
+    page.rule(149, 766, 448, 766)
+    for x, bottom in zip(xs, (806, 806, 830, 830, 830, 806, 806), strict=True):
+        page.rule(x, 766, x, bottom)
+    heads = ("序号", "专利名称", "专利类型", "专利状态", "专利号", "备注")
+    for x, text in zip(xs, heads, strict=False):
+        page.text(x + 2, 785, text, 9)
+    rest.table(149, 60, (23, 82, 51, 43, 75, 25), (("",) * 6, ("1", "一种夹具", "发明", "已发布", "ZL1", "")), size=9)
+    (table,) = (b for b in read_pdf(pdf(page, rest)).blocks if isinstance(b, Table))
+    assert [c.text for c in table.cells if c.row == 1] == list(heads)
