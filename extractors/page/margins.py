@@ -10,6 +10,7 @@ from statistics import median
 from extractors.document.model import Paragraph
 from extractors.page.content import PageContent
 from extractors.page.lines import Line, ink_end
+from extractors.page.rules import Rule
 from extractors.page.settings import MARGINS
 from records.models import Place
 
@@ -18,6 +19,8 @@ _NUMBER = re.compile(
     r"(?:(?:[/／,，]|共|of)\s*+共?\s*+第?\d{1,4}\s*+页?)?[-—–－_·.|\s]*+$",
     re.IGNORECASE,
 )
+_NOTE = re.compile(r"\s*(?:\d{1,3}(?!\d)(?!\s*年)|[①-⑳]|\[|\*)")
+"""How a footnote begins."""
 
 
 def set_aside(pages: list[PageContent]) -> list[Paragraph]:
@@ -151,6 +154,11 @@ def _edge(page: PageContent, line: Line, repeated: set[tuple[str, str]]) -> Plac
     return zone if abs(line.base - outermost.base) < MARGINS.outermost and _NUMBER.match(line.text) else None
 
 
+def _underlines(rule: Rule, line: Line) -> bool:
+    """Whether a rule is drawn right beneath letters of a line: no footnotes begin under a heading that is underlined."""
+    return 0 <= rule.at - line.base < MARGINS.underline * line.size and line.x0 < rule.end and rule.start < line.x1
+
+
 def _footnotes(page: PageContent) -> list[Line]:
     """The small lines below a short rule at the foot of the page."""
     rules = [
@@ -158,6 +166,7 @@ def _footnotes(page: PageContent) -> list[Line]:
         for r in page.rules
         if MARGINS.note_rule < r.end - r.start < MARGINS.note_rule_share * page.width
         and r.at > MARGINS.note_foot_share * page.height
+        and not any(_underlines(r, line) for line in page.lines)
     ]
     if not rules or not page.lines:
         return []
@@ -170,7 +179,7 @@ def _footnotes(page: PageContent) -> list[Line]:
             line for line in below if line.base < MARGINS.footer_share * page.height or not _NUMBER.match(line.text)
         ]
         clear = all(t.box.y1 <= rule.at + MARGINS.beside_table for t in page.tables)
-        starts = bool(notes) and re.match(r"^\s*(?:\d|[①-⑳]|\[|\*)", notes[0].text) is not None
+        starts = bool(notes) and _NOTE.match(notes[0].text) is not None
         small = bool(notes) and all(line.size < MARGINS.note_size * body for line in notes)
         if clear and (starts or small) and all(line.size < MARGINS.marked_note_size * body for line in notes):
             page.floor = rule.at

@@ -262,6 +262,8 @@ class MarginSettings(Settings):
     """... and at most, as a share of the page's width."""
     note_foot_share: float = 0.3
     """Share of the page's height above which no such rule stands."""
+    underline: float = 0.35
+    """A rule no further beneath a line's baseline, in ems, underlines it."""
     note_size: float = 0.85
     """Size of footnotes, as a share of the body's, where they do not begin with a mark ..."""
     marked_note_size: float = 0.97

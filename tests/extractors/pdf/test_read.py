@@ -231,3 +231,28 @@ def test_the_letters_of_a_ligature_are_no_letter_printed_twice() -> None:
     assert "".join(c.text for c in _undouble(office + again)) == "office"
     once = [Char("f", 5, 11, 100.0, 10.0, run=n) for n in (1, 2)]
     assert len(_undouble(once)) == 1
+
+
+@pytest.mark.parametrize("gap", [2, 14])
+def test_a_rule_right_beneath_a_text_is_no_footnotes_rule(gap: int) -> None:
+    page = (
+        Page()
+        .text(60, 60, "一、正文标题", 16)
+        .text(60, 90, "第一段正文内容在此", 16)
+        .text(60, 120, "第二段正文内容在此", 16)
+    )
+    page.text(60, 640, "图1系统架构", 10).rule(60, 640 + gap, 120, 640 + gap).text(60, 660, "12家子公司推广应用", 10)
+    read = read_pdf(pdf(page))
+    notes = [p.text for p in read.aside if p.place == "footnote"]
+    assert notes == ([] if gap == 2 else ["12家子公司推广应用"])
+
+
+def test_a_line_that_begins_with_a_year_is_no_footnote() -> None:
+    page = (
+        Page()
+        .text(60, 60, "一、正文标题", 16)
+        .text(60, 90, "第一段正文内容在此", 16)
+        .text(60, 120, "第二段正文内容在此", 16)
+    )
+    page.rule(60, 740, 200, 740).text(60, 756, "2021年获评市级企业技术中心。", 14.5)
+    assert not [p for p in read_pdf(pdf(page)).aside if p.place == "footnote"]
