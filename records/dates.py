@@ -31,7 +31,7 @@ _AROUND_A_DATE = re.compile(r"[年月日号\s()（）。.,，:：]|成立|注册
 _DATE = re.compile(
     r"(?<![\d.])(?P<y>(?:18|19|20)\d{2})"
     r"(?:年(?:(?P<m1>\d{1,2})月?(?:份)?(?:(?P<d1>\d{1,2})(?!\d)(?:日|号)?)?)?"
-    r"|(?P<s>[-./、])(?P<m2>\d{1,2})(?:(?P=s)(?P<d2>\d{1,2})|月(?P<d3>\d{1,2})日|月)?(?!\d)"
+    r"|(?P<s>[-./、。])(?P<m2>\d{1,2})(?:(?P=s)(?P<d2>\d{1,2})|月(?P<d3>\d{1,2})日|月)?(?!\d)"
     r"|(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])?(?!\d)"
     r"|(?!\d))(?:日|号)?"
 )
@@ -91,6 +91,8 @@ _MONTHS_OF_A_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})([./])(\d{1,2})-(\d{1,2}
 _YEARS_ALONE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度?)?[-~至到]+((?:19|20)\d{2})(?!\d|[-./年月]\d)")
 _BENEATH = re.compile(r"(?<=[\d０-９月日号])[^\S\n]*\n\s*(?=[\d０-９]{4}|[○零〇O一二][○零〇Oo一二三四五六七八九]{3}年)")
 """Between two dates beneath one another."""
+_WORDS = re.compile(r"[^\W\d_年月日号起止自从由至到期间开始结束时建设]")
+"""What is said of a date beyond that a period begins or ends there."""
 _OPEN_END = re.compile(r"至今|迄今|现在|目前|今$|至现今|持续")
 
 
@@ -109,6 +111,9 @@ def period(text: str) -> Typed:
         between = bare[found[0].end() : found[1].start()]
         rest = bare[: found[0].start()] + between + bare[found[1].end() :]
         plain = not _DIGIT.search(_IN_BRACKETS.sub("", rest)) and not re.search(r"半年|季|[初底末旬]", rest)
+        plain = plain and not (
+            str(values[0]) > str(values[1]) and _WORDS.search(rest)
+        )  # 2021年3月完成（2019年3月立项）
         return Typed({"start": values[0], "end": values[1]}, () if plain else ("period_in_words",))
     after = bare[found[0].end() :]
     if _OPEN_END.search(after):

@@ -74,9 +74,12 @@ _BELOW = re.compile(r"^(?:负|亏损?)(?=\d)")
 _PER_CENT = re.compile(r"百分之(\d+(?:\.\d+)?|百$)")
 
 
+_TRADITIONAL = str.maketrans("億萬圓", "亿万元")
+
+
 def _figures(text: str) -> str:
     """:func:`squeeze` with 负, 百分之 and accountants' brackets as the signs they stand for."""
-    bare = squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，.")
+    bare = squeeze(_NOTE_MARK.sub("", text)).rstrip("。;；,，.").translate(_TRADITIONAL)
     bare = _BRACKETED.sub(r"-\1\2", _BELOW.sub("-", digits(bare)))
     return _PER_CENT.sub(lambda m: f"{100 if m[1] == '百' else m[1]}%", bare)
 
@@ -109,11 +112,11 @@ _PLAIN = re.compile(r"\s*+([0-9]{1,12}(?:\.[0-9]{1,6})?)(%?)\s*+")
 _OVER_LINES = re.compile(r"\d[^\S\n]*\n\s*\d")
 _APART = re.compile(r"\d[ \t]+\d")
 _BY_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[ \t]\d{3})+(?!\d)")
-_REMARK = re.compile(r"(?<=.)[(（][^()（）\d万亿元%]*[)）]$")
+_REMARK = re.compile(r"(?<=.)[(（](?:(?:19|20)\d\d年|[^()（）\d万亿元%])*+[)）]$")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _WORDS_IN_BRACKETS = re.compile(r"[(（][^()（）\d]*[)）]")
 _DIGIT = re.compile(r"\d")
-_ABOUT = r"(?:约|大约|近|超过|超|达到了|达到|达|已达|至少|不少于|不低于|大于|小于|少于|不超过|高于|低于|≥|≤|>|<|＞|＜|≧|≦|~|≈|共计|共|合计|总计|人民币|RMB|¥|￥|为|:|是)*+"
+_ABOUT = r"(?:\(约\)|约|大约|近|超过|超|达到了|达到|达|已达|至少|不少于|不低于|大于|小于|少于|不超过|高于|低于|≥|≤|>|<|＞|＜|≧|≦|~|≈|共计|共|合计|总计|人民币|RMB|¥|￥|为|:|是)*+"
 _AFTER = r"(?:左右|以上|以内|以下|多|余|上下|\+|↑|↓)*+"
 _GAIN = r"(?:(?:[由较比]原来|同比|平均|预计|综合|累计|年均|实现|整体|比例|幅度|比率|效率|成本|周期|能耗|不良率|利用率|投用率)*(?:提升|提高|增长|增加|下降|降低|缩短|减少|上升|改善)(?:了|到|至|约|达|率|比例|幅度){0,6})?"
 
@@ -151,6 +154,7 @@ _PERCENT = re.compile(rf"{_ABOUT}{_GAIN}{_ABOUT}({_NUMBER})(%|‰|个百分点|�
 
 
 _OF_HUNDRED = re.compile("%|个?百分点")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d年")
 _COMPARED = re.compile(r"倍|由|从|[-~至到]\d|[:：]")
 
 
@@ -167,7 +171,7 @@ def percent(text: str, asked: str = "") -> Typed:
         number = _decimal(match[1])
         if number is not None:
             return _figure(number / 10 if match[2] == "‰" else number, *against(asked, bare, number))
-    without = _IN_BRACKETS.sub("", bare)
+    without = _YEARS.sub("", _IN_BRACKETS.sub("", bare))  # 2022年较2020年下降26%
     every = list(_NUM.finditer(without))
     if len(every) == 1 and _OF_HUNDRED.match(without, every[0].end()) and not _COMPARED.search(without):
         number = _decimal(every[0][0])
@@ -191,6 +195,8 @@ _MORE = re.compile("另|合计|总计|共计|[+＋]")
 _AMOUNT_OF = re.compile(
     r"^(?:项目|建设|揭榜任务|本)?(?:计划|累计|实际)?总?(?:投资额?|投入|金额|额|计)(?:总额|合计)?(?:约?为|约)?[:：]?(?=\d)"
 )
+_UNIT_BEFORE = re.compile(r"^(?:人民币)?\(([亿万]?元)\):?(\d[\d.,]*+)$")
+"""人民币（万元）：5866"""
 _FOREIGN = re.compile(r"美元|美金|USD|\$|欧元|EUR|€|日元|JPY|港币|港元|HKD|英镑", re.IGNORECASE)
 
 
@@ -220,7 +226,7 @@ def money(text: str, unit: str = MONEY_UNIT) -> Typed:
     bare = _figures(text)
     if "其中" in bare or "投" in bare[:6]:
         bare, doubts = _AMOUNT_OF.sub("", _without_shares(bare)), ("amount_in_words",)
-    bare = _without_remark(bare)
+    bare = _without_remark(_UNIT_BEFORE.sub(r"\2\1", bare))
     match = _MONEY.fullmatch(
         re.sub(
             r"[(（](?:含税|不含税|人民币|人民币万元|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare
@@ -248,7 +254,6 @@ _COUNT = re.compile(
 
 
 _COUNTED = re.compile(r"[余多]?[家个户项套台人]")
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d年")
 
 
 def number(text: str) -> Typed:

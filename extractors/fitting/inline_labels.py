@@ -18,6 +18,8 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _IN_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,40})[)）】\]]\s*[:：]?")
 _GAP = re.compile(r"\t+|[ \u3000\u00a0]{2,}|[_＿]{2,}|[)）](?=[^)）\s])")
 _ANSWERED = re.compile(r"[(（]([^()（）]{1,12})[)）]$")
+_BOTH = re.compile(r"是\W*否")
+"""Both answers, without boxes."""
 _SPACED = re.compile(r"(\S{2,20})[ \u3000\u00a0](\S.*)$", re.DOTALL)
 _SPREAD = re.compile(r"(?:\S[ \u3000\u00a0]++){3,12}(?=\S)")
 """Letters set apart by blanks, and one behind them."""
@@ -186,7 +188,8 @@ def _by_gap(text: str, index: LabelIndex) -> Pair | None:
         targets = [] if _is_cut(label) else index.exact(label)
         if targets and text[match.end() :].strip():
             within = _ANSWERED.search(label)
-            if within and all(t.field.type == "yesno" for t in targets) and yes_no(within[1]).value is not None:
+            said = yes_no(within[1]) if within and all(t.field.type == "yesno" for t in targets) else None
+            if within and said and (said.value is not None or _BOTH.search(within[1])):
                 return Pair(
                     label[: within.start()], targets, text[within.start() :], (ANSWER_IN_LABEL,)
                 )  # 是否申报…（不申报），…

@@ -39,6 +39,7 @@ def test_a_text_that_is_no_single_percentage_is_not_guessed(written: str) -> Non
     [
         ("1.2亿元", "万元", 12000), ("3500000元", "万元", 350), ("2,835万", "万元", 2835), ("2，911.95", "万元", 2911.95), ("1亿2000万元", "万元", 12000),
         ("约3,000万元", "万元", 3000), ("-300", "万元", -300), ("3500000", "元", 350), ("1.2", "亿元", 12000), ("1 234.5", "万元", 1234.5),
+        ("（约）81324", "万元", 81324), ("人民币（万元）：257709.64", "万元", 257709.64), ("5866.00万元（2022年为预估）", "万元", 5866), ("10.381億元", "万元", 103810), ("8,000萬元", "万元", 8000),
         ("0.3758亿元", "万元", 3758), ("163,830,000元", "万元", 16383),
     ],
 )  # fmt: skip
@@ -72,7 +73,7 @@ def test_money_that_cannot_be_told_is_none(written: str) -> None:
     [
         ("2021年3月", "2021-03"), ("2021.03", "2021-03"), ("2021-3-1", "2021-03-01"), ("二〇二一年三月", "2021-03"), ("2023 年 8 月 6 日", "2023-08-06"),
         ("二〇二三年八月十八日", "2023-08-18"), ("二○一○年十二月三十一日", "2010-12-31"), ("1998年", "1998"), ("20210301", "2021-03-01"),
-        ("2023年8月  日", "2023-08"), ("2013-01-01 00:00:00", "2013-01-01"), ("1996/9/23", "1996-09-23"),
+        ("2023年8月  日", "2023-08"), ("2013-01-01 00:00:00", "2013-01-01"), ("1997。9。17", "1997-09-17"), ("1996/9/23", "1996-09-23"),
     ],
 )  # fmt: skip
 def test_date(written: str, meant: str) -> None:
@@ -249,6 +250,16 @@ def test_a_date_with_another_in_brackets_is_read_in_doubt() -> None:
 @pytest.mark.parametrize("written", ["2018年1月\n2020年8月", "2018.1\n2020.8", "二〇一八年一月\n二〇二〇年八月"])
 def test_two_dates_beneath_one_another_are_a_period(written: str) -> None:
     assert dates.period(written).value == {"start": "2018-01", "end": "2020-08"}
+
+
+def test_a_change_between_two_years_is_read_in_doubt() -> None:
+    assert n.percent("2022年较2020年下降26%", "研制周期缩短（%）") == (26, ("figure_in_words",))
+    assert n.percent("2020年35%，2022年38%").value is None
+
+
+def test_a_period_told_backwards_in_words_is_not_certain() -> None:
+    assert dates.period("2021年3月完成（2019年3月立项）").doubts == ("period_in_words",)
+    assert dates.period("起止日期：2022年6月至2020年3月").doubts == ()
 
 
 def test_halves_and_quarters_of_a_year_are_not_told_exactly() -> None:

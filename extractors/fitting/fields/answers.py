@@ -45,6 +45,8 @@ _LONG_OR_TICKED = BOXED | {"long_text"}
 _PLAIN_NAME = re.compile(
     r"[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){1,4}|[\u4e00-\u9fff·]{2,15}|[A-Za-z][A-Za-z .'\-]{1,40}"
 )
+_LABEL_AGAIN = re.compile(r"\s*([\u4e00-\u9fff]{2,10})\s?[:：]\s*(?=\S)")
+"""工厂地址 | 地址：…"""
 _CONTACT = re.compile("联[系络]人")
 _OPENING, _COLONS = ("(", "（"), (":", "：")
 STRANGER = "?"
@@ -311,6 +313,9 @@ def _of_this_item(item: FormField, text: str, cell: Cell | None) -> str:
                 text = text[: found.start()]
     if text.lstrip()[:1] in _COLONS:
         text = text.lstrip(" :：\u3000")
+    again = _LABEL_AGAIN.match(text) if item.type in _SHORT_TEXTS else None
+    if again is not None and any(word.endswith(again[1]) for word in (item.label, *item.aliases)):
+        text = text[again.end() :]
     if not text.strip() and cell is not None and cell.tables:
         inner = cell.tables[0]
         return options_text(inner, item) if item.type in BOXED else table_text(inner)

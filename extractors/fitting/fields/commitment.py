@@ -24,6 +24,8 @@ _OF_ANOTHER = re.compile(
 """A date that says of which day something else is: 2022年度审计报告, 2022年12月31日资产负债表"""
 _UNTIL = re.compile(r"(?:[至到自从于]|截[至止]|[附注][:：])\s*+$")
 """What makes a date one in a sentence: 有效期至2024年12月31日"""
+_BEHIND = re.compile(r"(?<=[日号\d])\s*+[附注][:：].*", re.DOTALL)
+"""A line beneath the date, joined to it on a page."""
 _COMPACT = re.compile(r"\D{0,12}((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))")
 _SIGNS = re.compile(r"[年月日\s_]*")
 
@@ -42,7 +44,8 @@ def ends_in_date(text: str) -> str:
     start, end = found.span(found.re.groups)
     if _OF_ANOTHER.match(plain, start) or _UNTIL.search(plain, 0, start):
         return ""
-    return written[start:end]
+    behind = _BEHIND.search(plain, start, end)
+    return written[start : behind.start() if behind else end]
 
 
 def date_of(piece: str, where: str, doubts: Doubts) -> Candidate:

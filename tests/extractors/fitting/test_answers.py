@@ -238,3 +238,25 @@ def test_an_answer_written_over_its_label_behind_the_figures_of_its_part(said: s
     cells.append(Cell(len(rows), 1, 1, 2, said))
     found = read(TITLE, _table(1, *BASICS), Table(2, len(rows), 2, cells)).record.fields["other_outcomes"]
     assert (found.value, found.certain) == (meant, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "said"),
+    [
+        ("factory_address", "工厂地址", "地址：{}"),
+        ("company_name", "企业名称", "企业名称：{}"),
+        ("factory_address", "工厂地址", "{}"),
+    ],
+)
+def test_a_label_written_again_before_its_answer_is_no_part_of_it(key: str, label: str, said: str) -> None:
+    whole = "上海市金山区松卫北路3722号（东区：2号楼）"
+    rows = [(k, v) for k, v in BASICS if k != label]
+    assert read(TITLE, _table(1, *rows, (label, said.format(whole)))).record.fields[key].value == whole
+
+
+def test_a_question_without_boxes_in_its_label_is_blank_in_doubt() -> None:
+    title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+    asked = "是否申报智慧供应链相关内容（是 否），不申报无需填报"
+    cells = [Cell(1, 1, text="揭榜任务具体名称"), Cell(1, 2, text="甲工厂"), Cell(2, 1, 1, 2, asked)]
+    found = read(title, Table(1, 2, 2, cells)).record.fields["applies_supply_chain"]
+    assert (found.value, found.certain) == (None, False)
