@@ -22,10 +22,12 @@ class Rectangle(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Where the columns of a table end, its sides among them, and the numbers of those lines that part most of its rows."""
+    """Where the columns of a table end, its sides among them, and the numbers of those lines that part most of its rows. ``em``: the
+    size of its letters where it has no upright rules and runs to the page's end; 0 else."""
 
     xs: Sequence[float] = ()
     parted: frozenset[int] = frozenset()
+    em: float = 0.0
 
 
 NO_COLUMNS = Columns()

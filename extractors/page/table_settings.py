@@ -238,6 +238,8 @@ class HorizontalRuleSettings(Settings):
     """Texts beside one another in a row are at most this many ems apart in height: those of cells set in their middle."""
     rest_columns: int = 4
     """Lines of the grid (a count) of a table whose rows on the next page may all be white, at least."""
+    same_em: float = 0.08
+    """Letters of one table differ in size by less than this share."""
     row_reach: int = 300
     """How far to the right text of such a row is looked for."""
     widened: int = 3

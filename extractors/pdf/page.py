@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 from typing import Any
 
 from extractors.document.model import TICKED, UNTICKED
@@ -116,7 +117,10 @@ def _columns_of(page: PageContent | None) -> tuple[Sequence[float], Columns]:
     for cell in last.table.cells:
         begun[cell.column - 1] += cell.row_span
     parted = frozenset(i for i, rows in begun.items() if rows >= PAGE_KINDS.parted_share * last.table.rows)
-    return (last.xs if last.open_bottom else ()), Columns(last.xs, parted)
+    sizes = [text.size for text in last.texts if text.lines]
+    low = page is not None and last.box.y1 > PAGE_KINDS.cut_share * page.height
+    em = median(sizes) if sizes and low and last.table.doubts else 0.0
+    return (last.xs if last.open_bottom else ()), Columns(last.xs, parted, em)
 
 
 def _widened(grid: Grid, found: PageChars) -> list[Char]:

@@ -191,6 +191,8 @@ class PageKindSettings(Settings):
     """How far above its baseline, in points, it is looked for in a table."""
     parted_share: float = 0.75
     """A column's end parts most rows of a table from this share of them."""
+    cut_share: float = 0.75
+    """A table that goes on over the page ends below this share of its height."""
     past_edge: int = 3
     """A table that ends this near to the page's edge, in points, runs out of it ..."""
     widened: int = 4

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 
 from extractors.page.grid import Grid, clustered, make_grid
 from extractors.page.rules import Box, Rule
 from extractors.page.segments import Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.table_settings import HORIZONTAL
-from extractors.page.tables.rows_by_text import crossed, crosses, row_above
+from extractors.page.tables.rows_by_text import crossed, crosses, headed, row_above
 
 
 def with_white(shades: list[Box], whites: list[Box]) -> list[Box]:
@@ -86,6 +87,9 @@ def _beside(one: Box, other: Box, text: Segments, grounds: list[Box]) -> bool:
     between = text.within(Box(one.x0, min(one.y1, other.y1), one.x1 + HORIZONTAL.row_reach, max(one.y0, other.y0)))
     between = [s for s in between if not any(g.holds(s.start, s.level) for g in grounds)]
     if not any(_side_by_side(a, b) for a in between for b in between):
+        return False
+    rows = [s.em for ground in (one, other) for s in text.within(ground)]
+    if rows and headed(between, median(rows)):
         return False
     return -down < HORIZONTAL.row_between * min(one.height, other.height) or _in_columns(between, one)
 

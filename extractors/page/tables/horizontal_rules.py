@@ -88,7 +88,7 @@ def _on_bands(group: list[Box], text: Segments, before: Sequence[float]) -> Grid
     top, bottom = (row_above([box.x0, *columns], box, parted, down) for down in (False, True))
     box = Box(box.x0, top, box.x1, bottom)
     ys = clustered([top, bottom, *(y for s in group for y in (s.y0, s.y1))], RULES.snap_y)
-    return _walled([Rule(y, box.x0, box.x1) for y in ys], columns, box, parted, False) if columns else None
+    return walled([Rule(y, box.x0, box.x1) for y in ys], columns, box, parted, False) if columns else None
 
 
 def _free_columns(text: Segments, box: Box, before: Sequence[float]) -> list[float]:
@@ -129,7 +129,7 @@ def _between_rules(
     numbers = text.numbers(Box(xs[0], box.y0, xs[1], box.y1))
     ends = [y for a, b in itertools.pairwise(ys) for y in row_ends(text.within(box), a, b, xs[:-1], numbers)]
     level = [*group, *(Rule(y, box.x0, box.x1) for y in ends)]
-    grid = _walled(level, columns, box, text, known, before.parted if same else frozenset())
+    grid = walled(level, columns, box, text, known, before.parted if same else frozenset())
     if grid is not None and holds_table(grid, text, 1 if known else 2):
         yield grid
 
@@ -261,7 +261,7 @@ def _apart_by_level(text: Segments, box: Box, above: float, below: float) -> lis
     return found
 
 
-def _walled(
+def walled(
     level: list[Rule],
     columns: list[float],
     box: Box,

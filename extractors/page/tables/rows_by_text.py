@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Sequence
 from statistics import median
 
 from extractors.page.grid import Grid
@@ -71,6 +72,30 @@ def crosses(segment: Segment, x: float) -> bool:
     """True where a text runs over ``x``."""
     over = HORIZONTAL.over_wall * segment.em
     return segment.start < x - over and segment.end > x + over
+
+
+def headed(between: Sequence[Segment], em: float) -> bool:
+    """Whether texts hold the heading of another table: a text alone on its line, larger than those of rows, whose size is ``em``; or
+    begin with two, each on a line of its own, the second behind the first one's end."""
+    lines = _lines(between)
+    if any(len(line) == 1 and line[0].em > HORIZONTAL.heading * em for line in lines):
+        return True
+    match lines:
+        case [[first], [second], *_]:
+            return second.start > first.end
+        case _:
+            return False
+
+
+def _lines(shown: Sequence[Segment]) -> list[list[Segment]]:
+    """Texts that stand beside one another, from the top."""
+    found: list[list[Segment]] = []
+    for segment in sorted(shown, key=lambda s: s.level):
+        if found and segment.level - found[-1][-1].level < HORIZONTAL.beside * segment.em:
+            found[-1].append(segment)
+        else:
+            found.append([segment])
+    return found
 
 
 def holds_table(grid: Grid, text: Segments, least: int) -> bool:

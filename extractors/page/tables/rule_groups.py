@@ -12,6 +12,7 @@ from extractors.page.rules import Box, Rule
 from extractors.page.segments import Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.table_settings import HORIZONTAL
+from extractors.page.tables.rows_by_text import headed
 
 _Band = tuple[Rule, Rule, list[Segment]]
 
@@ -83,9 +84,10 @@ def rule_groups(rules: list[Rule], pieces: Sequence[Rule], text: Segments) -> li
         ):
             continue
         bands = [(a, b, text.within(_band(a, b))) for a, b in itertools.pairwise(wide)]
+        em = median([s.em for _, _, shown in bands for s in shown] or [HORIZONTAL.no_size])
         current = [own[0]]
         for above, below, rule in zip(wide, wide[1:], own[1:], strict=False):
-            if _apart(above, below, bands, text):
+            if _apart(above, below, bands, em, text):
                 found.append(current)
                 current = []
             current.append(rule)
@@ -100,16 +102,17 @@ def rule_groups(rules: list[Rule], pieces: Sequence[Rule], text: Segments) -> li
     return found
 
 
-def _apart(above: Rule, below: Rule, bands: Sequence[_Band], text: Segments) -> bool:
-    """True where what stands between two rules is no row: nothing, text that begins left of where cells' text does, or what
-    begins with a heading. ``bands``: all rules of full width, with the texts between them."""
+def _apart(above: Rule, below: Rule, bands: Sequence[_Band], em: float, text: Segments) -> bool:
+    """True where what stands between two rules is no row: nothing, text that begins left of where cells' text does, or a
+    heading. ``bands``: all rules of full width, with the texts between them;
+    ``em``: the size of most of these."""
     between = text.within(Box(above.start - HORIZONTAL.around, above.at, above.end + HORIZONTAL.around, below.at))
     if not between:
         least = min((b.at - a.at for a, b, shown in bands if shown), default=0.0)
         return not HORIZONTAL.low_share * least < below.at - above.at < HORIZONTAL.high
     if any(s.start < above.start - HORIZONTAL.outside or s.end > above.end + HORIZONTAL.outside for s in between):
         return True
-    return _headed(between, bands) or min(s.start for s in between) - above.start < HORIZONTAL.flush_share * _pad(bands)
+    return headed(between, em) or min(s.start for s in between) - above.start < HORIZONTAL.flush_share * _pad(bands)
 
 
 def _pad(bands: Sequence[_Band]) -> float:
@@ -117,29 +120,6 @@ def _pad(bands: Sequence[_Band]) -> float:
     offsets = [min(s.start for s in shown) - above.start for above, _, shown in bands if shown]
     padded = [offset for offset in offsets if offset > HORIZONTAL.padding]
     return min(padded) if 2 * len(padded) > len(offsets) else 0.0
-
-
-def _headed(between: Sequence[Segment], bands: Sequence[_Band]) -> bool:
-    """Whether texts begin with the heading of another table: a text alone on its line, larger than those of rows, or a second
-    one that begins behind its end."""
-    alone = [line[0] for line in itertools.takewhile(lambda line: len(line) == 1, _lines(between))]
-    if not alone:
-        return False
-    rows = [s.em for _, _, shown in bands for line in _lines(shown) if len(line) > 1 for s in line]
-    if rows and alone[0].em > HORIZONTAL.heading * median(rows):
-        return True
-    return len(alone) > 1 and alone[1].start > alone[0].end
-
-
-def _lines(shown: Sequence[Segment]) -> list[list[Segment]]:
-    """Texts that stand beside one another, from the top."""
-    found: list[list[Segment]] = []
-    for segment in sorted(shown, key=lambda s: s.level):
-        if found and segment.level - found[-1][-1].level < HORIZONTAL.beside * segment.em:
-            found[-1].append(segment)
-        else:
-            found.append([segment])
-    return found
 
 
 def _band(above: Rule, below: Rule) -> Box:
