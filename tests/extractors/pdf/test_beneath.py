@@ -171,3 +171,38 @@ def test_a_head_printed_again_is_parted_as_on_the_page_before() -> None:
     assert [len(row) for row in found] == [5] * len(found)
     assert [row[0] for row in found] == ["序号", "1", "2"]
     assert found[2][3].endswith("最后的描述文字")
+
+
+@pytest.mark.parametrize("head", [False, True], ids=["rest-alone", "head-again"])
+def test_the_rest_of_a_row_on_a_page_where_nothing_parts_it(head: bool) -> None:
+    """Every second row on a ground for each cell; the last one, on none, goes on over the page."""
+    pages = [Page(), Page()]
+
+    def ground(page: Page, top: float, bottom: float) -> None:
+        page.body.append("0.9 g")
+        for left, right in itertools.pairwise(X):
+            page.box(left, top, right, bottom, "f")
+        page.body.append("0 g")
+
+    def texts(page: Page, top: float, row: Sequence[str]) -> None:
+        for x, text in zip(X, row, strict=False):
+            page.text(x + 3, top + 12, text, 7)
+
+    for page, top in ((pages[0], 600.0), *(((pages[1], 50.0),) if head else ())):
+        ground(page, top, top + 18)
+        texts(page, top, HEAD)
+    texts(pages[0], 618, FIRST[0])
+    ground(pages[0], 636, 654)
+    texts(pages[0], 636, FIRST[1])
+    texts(pages[0], 654, ("3", "排产技术", "寻优时间五分钟", "自研"))
+    for line in range(10):
+        texts(pages[0], 665 + 11 * line, ("", "接着说的" * 4, "接着说的参数文" * 3, ""))
+    for line in range(3):
+        texts(pages[1], 68 + 11 * line, ("", "最后说的" * 4, "最后说的参数文" * 3 if line < 2 else "", ""))
+    pages[1].text(60, 200, "注：本表可以加行，所填各项技术应当与正文所述的内容相互一致。", 10.5)
+    document = read_pdf(pdf(*pages))
+    found = list(itertools.chain.from_iterable(tables(document)))
+    assert [row[0] for row in found] == ["序号", "1", "2", "3"]
+    assert "".join(found[3][1].split()).endswith("最后说的" * 12)
+    assert "".join(found[3][2].split()).endswith("最后说的参数文" * 6)
+    assert all(c.confidence < 0.95 for b in document.blocks if isinstance(b, Table) for c in b.cells)
