@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from catalog.forms import MONEY_UNIT
-from records.numbers import against, digits, held
+from records.numbers import against, digits, fallen, held
 from records.signs import NOTE_SIGNS, SIGNS_OF_NUMBERS, UNSEEN
 
 BLANK_WORDS = frozenset(
@@ -170,13 +170,15 @@ def percent(text: str, asked: str = "") -> Typed:
     if match:
         number = _decimal(match[1])
         if number is not None:
-            return _figure(number / 10 if match[2] == "‰" else number, *against(asked, bare, number))
+            doubts = against(asked, bare, number)
+            return _figure(fallen(asked, bare, number / 10 if match[2] == "‰" else number), *doubts)
     without = _YEARS.sub("", _IN_BRACKETS.sub("", bare))  # 2022年较2020年下降26%
     every = list(_NUM.finditer(without))
     if len(every) == 1 and _OF_HUNDRED.match(without, every[0].end()) and not _COMPARED.search(without):
         number = _decimal(every[0][0])
         if number is not None:
-            return _figure(number, "figure_in_words", *against(asked, without, number))
+            doubts = against(asked, without, number)
+            return _figure(fallen(asked, without, number), "figure_in_words", *doubts)
     return NOTHING
 
 

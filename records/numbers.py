@@ -57,6 +57,12 @@ _MAY_FALL = re.compile("(?:增长|变化|变动)率")
 """Of these a figure below nought says nothing odd."""
 
 
+def fallen(asked: str, said: str, number: Decimal) -> Decimal:
+    """What a rate of growth is where it is said to have fallen: 销售增长率 | 下降21% is -21."""
+    less = _MAY_FALL.search(asked) and _LESS.search(said) and not _MORE.search(said) and not _LEVEL.search(said)
+    return -number if less and number > 0 else number
+
+
 def against(asked: str, said: str, number: Decimal) -> tuple[str, ...]:
     """The names of what a change says against being the one that a label asks for: it goes the other way (提升 | 下降5%, 提升 |
     -5), says what was reached, or is one where a level is asked for (数控化率 | 下降5%)."""

@@ -96,6 +96,7 @@ class FormPass:
         if not boxed and self.zone == "chapters" and self._promises(table):
             self.sections.close()
             self.zone = "basic"
+        self.tables.finder.in_chapter = self.zone == "chapters" and bool(self.sections.open)
         taken = self.tables.table(table, grid)
         rest = [c for c in table.cells if c.row not in taken]
         if taken and not rest:

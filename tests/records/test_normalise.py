@@ -257,6 +257,11 @@ def test_a_change_between_two_years_is_read_in_doubt() -> None:
     assert n.percent("2020年35%，2022年38%").value is None
 
 
+def test_a_rate_of_growth_that_fell_is_below_nought() -> None:
+    assert n.percent("同比下降21%", "销售增长率（%）") == (-21, ("other_direction",))
+    assert n.percent("下降21%", "生产效率提升（%）") == (21, ("other_direction",))
+
+
 def test_a_period_told_backwards_in_words_is_not_certain() -> None:
     assert dates.period("2021年3月完成（2019年3月立项）").doubts == ("period_in_words",)
     assert dates.period("起止日期：2022年6月至2020年3月").doubts == ()

@@ -42,10 +42,11 @@ def ends_in_date(text: str) -> str:
     if found is None:
         return ""
     start, end = found.span(found.re.groups)
-    if _OF_ANOTHER.match(plain, start) or _UNTIL.search(plain, 0, start):
-        return ""
     behind = _BEHIND.search(plain, start, end)
-    return written[start : behind.start() if behind else end]
+    end = behind.start() if behind else end
+    if _OF_ANOTHER.match(plain, start, end) or _UNTIL.search(plain, 0, start):
+        return ""
+    return written[start:end]
 
 
 def date_of(piece: str, where: str, doubts: Doubts) -> Candidate:

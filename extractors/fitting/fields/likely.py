@@ -69,6 +69,7 @@ def _take_alone(row: Loose, answers: Answers, missing: set[str]) -> None:
     left = [Target(f, n) for n, f in enumerate(fields) if f.part == part and f.type == "text" and f.key in missing]
     if len(left) == 1 and re.search(r"\d", cells[0].text):
         doubts = together((LABEL_WRITTEN_OVER,), cells[0].doubts)
+        answers.values.pop(left[0].field.key, None)  # the blank of a like label of another part
         answers.assign(left[0], cells[0].text, row.table.where_cell(cells[0]), doubts, left[0].field.label, cells[0])
         missing.discard(left[0].field.key)
 

@@ -89,6 +89,8 @@ class HeadFinder:
 
     index: LabelIndex
     title: str = ""
+    in_chapter: bool = False
+    """A chapter is being read: applicants put tables of their own into it."""
     _heads_seen: dict[int, Head | None] = field(default_factory=dict)
 
     def head_of_row(self, grid: Grid, row: int, cells: list[Cell]) -> Head | None:
@@ -166,6 +168,8 @@ class HeadFinder:
         if not (strong or titled):
             return None
         left = [(c, f) for c, f in texts if id(c) not in known]
+        if left and self.in_chapter and not titled and len(matched) < TABLES.heads_known:
+            return None  # 序号 | 设备名称 | 投资: a table of the chapter's own
         split = {self.index.parts[key][2]: c for c, f in left if (key := f"{form_table.key}:{f}") in self.index.parts}
         instance: Cell | None = None
         if form_table.per and left:

@@ -145,3 +145,20 @@ def test_a_part_of_a_chapter_that_reads_like_a_part_of_a_later_one_is_its_own(ow
     assert sections["overall"].value == f"{own}\n建成一座工厂。"
     assert sections["expected_goals"].value == "扩大产能。"
     assert sections["next_steps"].value == "建二期。\n（1）建设目标\n建三期。"
+
+
+def test_a_table_of_the_applicants_own_within_a_chapter_is_none_of_the_forms_and_ends_no_chapter() -> None:
+    own = _table(2, ("序号", "设备名称", "投资（万元）"), ("1", "加工中心", "500"), ("合计", "", "500"))
+    blocks = (
+        Paragraph("二、项目总体情况", 3),
+        Paragraph("建成一座工厂。", 4),
+        own,
+        Paragraph("均已投产。", 5),
+        Paragraph("附4", 6),
+    )
+    annex = _table(3, ("序号", "装备名称", "关键参数（两到三个核心参数）", "备注"), ("1", "压装机", "效率300件", ""))
+    listed = Paragraph("项目突破的关键装备清单（选填）", 7)
+    record = read(FACTORY, _table(1, *TASK), *blocks, listed, annex).record
+    assert [row["name"].value for row in record.tables["key_equipment"]] == ["压装机"]
+    assert str(record.sections["overall"].value).startswith("建成一座工厂。\n序号")
+    assert str(record.sections["overall"].value).endswith("均已投产。")
