@@ -116,6 +116,8 @@ class CutRowSettings(Settings):
     """Room left and a sentence ended: how likely in a cut row ..."""
     room_midway: float = 0.04
     """... and with no sentence ended."""
+    figure: float = 0.2
+    """A figure by itself beneath a text of one line that ends in no digit: how likely they are one cell."""
     full_most_share: float = 0.8
     """How likely a text ends at a full line by chance, at most."""
     cut_at_end_share: float = 0.15

@@ -241,6 +241,9 @@ class Answers:
     # ---------------------------------------------------------------------------------------------- in the same cell
     def _inside(self, item: FormField, text: str, where: str, doubts: Doubts, cell: Cell | None) -> None:
         """The fields that stand in the cell of another: a name behind 是, the proof behind the maturity level."""
+        own = self.values.get(item.key, _NONE)
+        if own.value is None and own.raw and own.doubts:
+            doubts = together(doubts, own.doubts)  # what was chosen is not known, nor what belongs to it
         for child in self.index.children.get(item.key, ()):
             if child.after_option:
                 name = yes_no(text).name if item.type == "yesno" else behind_option(text, child)

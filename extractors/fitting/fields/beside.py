@@ -48,7 +48,9 @@ class BesideFitter:
     index: LabelIndex
     answers: Answers
     years: list[str] = field(default_factory=list)
-    """The years of the head met last, for rows in a table without one."""
+    """The years of the head met last, for rows in a table without one,"""
+    unit: str = ""
+    """and the unit of their amounts."""
 
     def labelled(
         self,
@@ -109,6 +111,8 @@ class BesideFitter:
             doubts = together(self._about(label), values[0].doubts)
             self.answers.assign(named[0], values[0].text, table.where_cell(values[0]), doubts, label.text)
             return
+        if not years and self.years:
+            self.answers.unit = self.answers.unit or self.unit
         order = self.years or [fold_label(h) for h in dict.fromkeys(t.field.column[0] for t in targets)]
         spare = len(values) - len(order)
         if not years and spare > 0 and not any(c.text.strip() for c in values[:spare]):

@@ -131,7 +131,7 @@ class RowFitter:
             stated = [unit_stated(c.text) for c, r in row.pairs() if r == HEAD or c is cells[0]]
             self.answers.unit = next(filter(None, stated), self.answers.unit)
         if years:
-            at.years, self.beside.years = years, [y for _, y in years]
+            at.years, self.beside.years, self.beside.unit = years, [y for _, y in years], self.answers.unit
         return bool(years)
 
     def _group_of(self, at: _Pass, row: Row) -> str:

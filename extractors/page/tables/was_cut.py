@@ -6,6 +6,7 @@ most cells, and only by chance does the row above end where its lines are full.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractors.page.break_settings import CUT
@@ -13,6 +14,7 @@ from extractors.page.content import PageTable
 from extractors.page.lines import Line, first_word
 from extractors.page.text import Text
 
+_FIGURE = re.compile(r"\s*[-+]?[\d.,，]+\s*(?:%|％|[亿億万]?元|家)?[。]?\s*")
 _ENDS = "。；！？.;!?"
 
 
@@ -61,6 +63,8 @@ def _ratio(first: PageTable, second: PageTable, a: int, b: int) -> float:
     if room_left(first, a) > needed(first.texts[a].lines[-1], second.texts[b]):
         by_chance = CUT.room_ended / (1 - min(chance, CUT.full_most_share))
         return max(by_chance if _ended(above.text) else CUT.room_midway, column.broken)
+    if _FIGURE.fullmatch(below.text) and len(first.texts[a].lines) == 1 and not above.text[-1].isdigit():
+        return min(CUT.figure, CUT.full_share / chance)  # 2020年 | 4413.5: a figure by itself goes on with no word
     ended = column.ended
     # A remark in brackets seldom closes just where a page ends.
     cut_here = CUT.cut_at_end_share if above.text[-1] in _ENDS else CUT.cut_at_bracket_share

@@ -260,3 +260,21 @@ def test_a_question_without_boxes_in_its_label_is_blank_in_doubt() -> None:
     cells = [Cell(1, 1, text="揭榜任务具体名称"), Cell(1, 2, text="甲工厂"), Cell(2, 1, 1, 2, asked)]
     found = read(title, Table(1, 2, 2, cells)).record.fields["applies_supply_chain"]
     assert (found.value, found.certain) == (None, False)
+
+
+def test_the_unit_of_the_years_heads_holds_in_the_table_beneath_that_goes_on() -> None:
+    first = (
+        ("近三年发展情况（金额单位：元）", "2020年", "2021年", "2022年"),
+        ("资产总额", "182274796", "779043517", "236213510"),
+    )
+    second = (("主营业务收入", "744770668", "710164911", "184952379"), ("利润率（%）", "5", "6", "7"))
+    fields = read(TITLE, _table(1, *BASICS), _table(2, *first), _table(3, *second)).record.fields
+    assert [fields[f"{k}_2021"].value for k in ("assets", "revenue", "profit_margin")] == [77904.3517, 71016.4911, 6]
+
+
+def test_what_stands_behind_an_option_is_as_doubtful_as_whether_it_is_chosen() -> None:
+    title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+    rows = (("揭榜任务具体名称", "甲工厂"), ("是否为国家智能制造标杆企业", "R是（项目名称：甲工厂） £否"))
+    fields = read(title, _table(1, *rows)).record.fields
+    assert fields["is_national_benchmark"].value is None
+    assert not fields["national_benchmark_name"].certain

@@ -219,3 +219,22 @@ def test_a_label_written_downwards_that_a_page_break_cuts_is_one() -> None:
     last = [c.text.replace("\n", "") for c in table.cells if c.row == table.rows]
     assert last[0] == "项目简述"
     assert last[1].startswith(f"{FULL}淀典型模板并在车间推广应用与高校联合开发了模型。")
+
+
+def test_figures_beneath_the_years_that_head_them_are_a_row_of_their_own() -> None:
+    head = ["近三年发展情况", "2020年", "2021年", "2022年"]
+    above = [[f"工厂地址{i}", "甲", "乙", "丙"] for i in range(1, 9)]
+    made = []
+    for rows in (
+        [*above, head],
+        [["资产总额（万元）", "226604.43", "1,457,843.00", "53.7327亿元"], ["利润率", "5%", "6%", "7%"]],
+    ):
+        page = Page((595, 300))
+        page.table(60, 60, [84, 62, 72, 66], rows)
+        made.append(page)
+    (rows,) = rows_of(read_pdf(pdf(*made)))
+    assert rows[8:] == [
+        head,
+        ["资产总额（万元）", "226604.43", "1,457,843.00", "53.7327亿元"],
+        ["利润率", "5%", "6%", "7%"],
+    ]
