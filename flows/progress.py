@@ -62,13 +62,13 @@ class Pace:
                 self._marks.popleft()
 
     def seconds_left(self) -> float | None:
-        """An estimate by the latest work, None where there is none yet."""
+        """An estimate by the latest work, None where there is none yet, or all is done."""
         with self._lock:
             since, done = self._marks[0]
             took = self._clock() - since
-            if self.total is None or took < _LEAST or self.done <= done:
+            if self.total is None or self.done >= self.total or took < _LEAST or self.done <= done:
                 return None
-            return max(self.total - self.done, 0) * took / (self.done - done)
+            return (self.total - self.done) * took / (self.done - done)
 
     def told(self) -> str:
         """The part in words: 读取文件 120/2000，已用3分，约还要45分."""

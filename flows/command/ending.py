@@ -25,18 +25,20 @@ def say_ending(summary: RunSummary, *, seconds: float, told: bool = False) -> No
         console.width = _NO_EDGE
     usual = (Status.REJECT, Status.FIX, Status.CLEAN)
     states = [s.value for s in Status if s in usual or any(d.tally.get(s.value) for d in summary.standings.values())]
-    columns = (Column(title, overflow="fold") for title in ("推荐单位", "收到", *states))
+    tables = any(s.received > s.items for s in summary.standings.values())
+    titles = ("推荐单位", "收到", *(("汇总表",) if tables else ()), *states)
+    columns = (Column(title, overflow="fold") for title in titles)
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for name, standing in sorted(summary.standings.items()):
-        table.add_row(name, str(standing.items), *(str(standing.tally.get(state, 0)) for state in states))
+        apart = (standing.received - standing.items,) if tables else ()
+        table.add_row(name, *map(str, (standing.received, *apart, *(standing.tally.get(s, 0) for s in states))))
     if summary.standings:
         console.print(table)
     else:
         console.print("没有可写报告的申报材料；已有的报告保持不变。")
-    console.print(
-        f"审查 {summary.read_count} 个文件（其中 {summary.recalled} 个此前已读过），"
-        f"略过 {len(summary.passed_over)} 个，用时 {_lasting(seconds)}。",
-    )
+    known = f"（其中 {summary.recalled} 个此前已读过）" if summary.recalled else ""
+    passed_over = f"，略过 {len(summary.passed_over)} 个" if summary.passed_over else ""
+    console.print(f"审查 {summary.read_count} 个文件{known}{passed_over}，用时 {_lasting(seconds)}。")
     if summary.unchanged is not None:
         console.print("收件目录和规则自上次审查后没有变化，报告保持不变。")
     for passed in summary.foreign:

@@ -28,6 +28,8 @@ def test_what_is_left_is_told_by_the_latest_work() -> None:
     assert pace.told() == "读取文件 950/1000，已用8分，约还要8分"
     now[0] += 7200
     assert pace.told().startswith("读取文件 950/1000，已用2小时8分，约还要")
+    pace.add(50)  # all is done: nothing is left to wait for
+    assert pace.told() == "读取文件 1000/1000，已用2小时8分"
     pace.start("整理", None)
     now[0] += 61
     assert pace.told() == "整理，已用1分"

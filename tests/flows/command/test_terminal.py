@@ -106,12 +106,14 @@ def test_the_ending_is_never_cut(
     summary = core.review(settings(evil))
     name = "中国（上海）自由贸易试验区临港新片区管理委员会"
     (standing,) = summary.standings.values()
-    summary.standings = {name: replace(standing, tally=dict.fromkeys(Status, 1))}
+    summary.standings = {name: replace(standing, received=3, items=2, tally=dict.fromkeys(Status, 1))}
     summary.failures.append(core.Failure("读取", "长" * 60, "信"))
     ending.say_ending(summary, seconds=75.2)
     told = capsys.readouterr().err
-    assert "用时 1 分 15 秒。" in told
-    header = "推荐单位 收到 " + " ".join(Status)
+    assert "审查 2 个文件，用时 1 分 15 秒。" in told
+    header = "推荐单位 收到 汇总表 " + " ".join(Status)
     assert [line.split() for line in told.splitlines() if line.startswith("推荐单位")] == [header.split()]
-    assert [line.split() for line in told.splitlines() if line.startswith(name)] == [[name, "2", *["1"] * len(Status)]]
+    assert [line.split() for line in told.splitlines() if line.startswith(name)] == [
+        [name, "3", "1", *["1"] * len(Status)]
+    ]
     assert f"失败：读取 {'长' * 60}：信" in told.splitlines()
