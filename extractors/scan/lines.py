@@ -59,14 +59,16 @@ def _cut(box: Piece, upright: Any, ticks: list[TickBox]) -> list[Piece]:
 def _rows(piece: Piece, ink: Any, em: float) -> list[Piece]:
     """The lines of a box that holds several: characters one below another in a narrow column, or lines set close."""
     part = ink[piece.y0 : piece.y1, piece.x0 : piece.x1] > 0
-    if piece.height < PIECES.one_line * em or _tall_characters(part, em):
+    if piece.height < PIECES.one_line * em:
+        return [piece]
+    valleys = _between_valleys(part.sum(axis=1), em)
+    parted = len(valleys) > 1 and min(b - a for a, b in valleys) >= PIECES.small_line * em
+    if _tall_characters(part, em) and (piece.found or not parted):  # characters of two lines may touch
         return [piece]
     inked = np.nonzero(part.any(axis=0))[0]
     narrow = len(inked) == 0 or inked[-1] - inked[0] < PIECES.narrow * em
     middle = [_middle_line(piece, part, ink, min(em, piece.height / 1.45))] if piece.found and not narrow else [piece]
-    valleys = _between_valleys(part.sum(axis=1), em)
-    small = not narrow and min((b - a for a, b in valleys), default=0) >= PIECES.small_line * em
-    if piece.height < PIECES.middle * em and not (small and len(valleys) > 1):
+    if piece.height < PIECES.middle * em and (narrow or not parted):
         return middle
     bands = _blank_between(part, em) if narrow else valleys
     if len(bands) <= 1:

@@ -135,7 +135,8 @@ class Engine:
         planes = np.zeros((1, 3, READ_HEIGHT, width), np.float32)
         planes[0, :, :, :wide] = _normal(crop, wide)
         scores = self._session(planes)[0]
-        return self._decoded(scores.argmax(axis=1), scores.max(axis=1), wide / width)
+        best = scores.argmax(axis=1)
+        return self._decoded(best, scores[np.arange(len(best)), best], wide / width)
 
     def _decoded(self, best: Any, sure: Any, share: float) -> list[ReadChar]:
         """Runs of one class are one character (CTC); ``share`` of the steps are the line, the rest is padding."""

@@ -283,7 +283,9 @@ class ReadTextSettings(Settings):
     pitch_pairs: int = 4
     """Pairs of Chinese characters (a count) from which their distance is known ..."""
     pitch: float = 1.2
-    """... and a line higher than so many times it takes in others."""
+    """... and a line higher than so many times it takes in others ..."""
+    pitch_of_few: float = 1.6
+    """... or than so many times where there are fewer."""
     alike: float = 1.05
     """Sizes up to so many times one another are one ..."""
     group: float = 1.22

@@ -260,10 +260,11 @@ def _part_from_neighbours(line: Line, filled: Any) -> None:
     characters are wide. ``filled`` is the ink of each row of the piece. What was read of no other piece is left over."""
     p = line.piece
     wide = [(a, b) for a, b in itertools.pairwise(line.chars) if is_wide(a.text) and is_wide(b.text)]
-    if len(wide) < READ_TEXT.pitch_pairs:
+    if not wide:
         return
     pitch = float(np.median([(b.at - a.at) * p.width for a, b in wide]))
-    if line.bottom - line.top <= READ_TEXT.pitch * pitch:
+    most = READ_TEXT.pitch if len(wide) >= READ_TEXT.pitch_pairs else READ_TEXT.pitch_of_few
+    if line.bottom - line.top <= most * pitch:
         return
     high = round(0.97 * pitch)
     sums = np.convolve(filled, np.ones(high), mode="valid")

@@ -56,6 +56,15 @@ def test_lines_of_smaller_characters_are_pieces_of_their_own(boxes: np.ndarray, 
     assert [round((p.y0 + p.y1) / 2) for p in found] == pytest.approx([109, 135], abs=3)
 
 
+def test_characters_of_two_lines_that_touch_are_no_tall_ones() -> None:
+    ink = lines(2, 26, gap=3)
+    ink[:, LEFT + 3 * EM :] = 0
+    ink[126:, LEFT + EM :] = 0
+    ink[100:150, LEFT + EM // 2] = 255
+    found = text_pieces(quads(), ink, ink * 0, [], EM)
+    assert [round((p.y0 + p.y1) / 2) for p in found] == pytest.approx([111, 138], abs=3)
+
+
 def test_a_full_stop_behind_the_box_belongs_to_its_line() -> None:
     ink = lines(1, 25)
     cv2.circle(ink, (RIGHT + 8, 120), 3, 255, 1)
@@ -149,10 +158,12 @@ def test_a_line_is_no_higher_than_its_characters_are_wide() -> None:
     assert line.bottom == pytest.approx(124, abs=3)
 
 
-def test_a_second_line_in_a_piece_of_which_one_was_read_is_told_of() -> None:
+@pytest.mark.parametrize("count", [3, 10])
+def test_a_second_line_in_a_piece_of_which_one_was_read_is_told_of(count: int) -> None:
     ink = lines(2, 26, gap=8)
-    places = [(x - LEFT + EM / 2) / (RIGHT - LEFT) for x in range(LEFT, RIGHT, EM)]
-    line = Line(Piece(LEFT, 98, RIGHT, 148), [ReadChar("中", at, 0.99) for at in places])
+    right = LEFT + count * EM
+    ink[:, right:] = 0
+    line = Line(Piece(LEFT, 98, right, 148), [ReadChar("中", (i + 0.5) / count, 0.99) for i in range(count)])
     assert not left_over([line.piece], ink, EM)
     _measure(line, ink, EM)
     below = [y for _, y in left_over([line.piece], ink, EM)]
