@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from extractors.scan.certainty import PUNCTUATION
 from extractors.scan.components import components
 from extractors.scan.recognition import ReadChar
 from extractors.scan.seals import SealSpot
@@ -126,14 +127,18 @@ def left_over(pieces: list[Piece], ink: Any, em: float) -> list[tuple[float, flo
 
 
 def is_stray(piece: Piece, chars: Sequence[ReadChar], ink: Any, seals: Sequence[SealSpot], em: float) -> bool:
-    """Whether what was read of a piece is a mark of a seal or a pen: a single character, unsure, upon a seal or of ink that runs
-    on beyond the piece; or none that is surely read, upon a seal. ``ink`` is that of the page without its rules."""
-    sure = [c.sure for c in chars if c.text.strip()]
-    if not sure or (len(sure) > 1 and max(sure) > READ_TEXT.sure) or sure[0] > READ_TEXT.stray_on_seal:
+    """Whether what was read of a piece is a mark of a seal or a pen: upon a seal, a single character or what the detector
+    passed over, unsure, or what is hardly read at all; or a single one, unsure, of ink that runs on beyond the piece. ``ink`` is
+    that of the page without its rules."""
+    shown = [c for c in chars if c.text.strip()]
+    if not shown:
         return False
-    if any(_lies_on(piece, seal, em) for seal in seals):
+    # Marks count for more than they were read for.
+    surest = max(c.sure for c in [c for c in shown if c.text not in PUNCTUATION] or shown)
+    few = len(shown) == 1 or not piece.found
+    if surest <= (READ_TEXT.stray_on_seal if few else READ_TEXT.stray_words) and any(_lies_on(piece, s, em) for s in seals):
         return True
-    return len(sure) == 1 and sure[0] < READ_TEXT.stray and _runs_on(piece, ink, em)
+    return len(shown) == 1 and surest < READ_TEXT.stray and _runs_on(piece, ink, em)
 
 
 def _lies_on(piece: Piece, seal: SealSpot, em: float) -> bool:

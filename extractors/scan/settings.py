@@ -247,7 +247,9 @@ class ReadTextSettings(Settings):
     text_width: float = 0.4
     """... and as wide."""
     stray_on_seal: float = 0.9
-    """A single character upon a seal is read more surely (a probability) ..."""
+    """A single character upon a seal, or what the detector passed over, is read more surely (a probability) ..."""
+    stray_words: float = 0.65
+    """... and so is one of several at least ..."""
     stray: float = 0.8
     """... and one of ink that runs on beyond its piece more than so; else it is a mark of the seal, or a stroke of the pen."""
     seal_rim: float = 0.5

@@ -477,6 +477,16 @@ def test_what_is_left_of_a_seal_is_no_character(read: str, sure: float, at: tupl
     assert is_stray(piece, chars(read, sure), ink_, [seal], 30) is stray
 
 
+@pytest.mark.parametrize("found", [True, False])
+def test_marks_of_a_seal_that_the_detector_passed_over_are_no_words(found: bool) -> None:
+    seal = SealSpot(200, 200, 400, 400, "grey")
+    piece = Piece(285, 285, 345, 315, found)
+    ink_ = np.zeros((800, 800), np.uint8)
+    assert is_stray(piece, chars("VN", 0.68), ink_, [seal], 30) is not found
+    assert is_stray(piece, [*chars("上", 0.3), ReadChar('"', 0.8, 0.97)], ink_, [seal], 30)
+    assert not is_stray(piece, chars("秦赟", 0.95), ink_, [seal], 30)
+
+
 @pytest.mark.parametrize(("sure", "stray"), [(0.6, True), (0.9, False)])
 def test_a_piece_of_a_ring_drawn_by_hand_is_no_character(sure: float, stray: bool) -> None:
     ring = cv2.ellipse(np.zeros((300, 400), np.uint8), (200, 150), (110, 50), 0, 0, 360, 255, 3)
