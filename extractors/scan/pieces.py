@@ -136,7 +136,9 @@ def is_stray(piece: Piece, chars: Sequence[ReadChar], ink: Any, seals: Sequence[
     # Marks count for more than they were read for.
     surest = max(c.sure for c in [c for c in shown if c.text not in PUNCTUATION] or shown)
     few = len(shown) == 1 or not piece.found
-    if surest <= (READ_TEXT.stray_on_seal if few else READ_TEXT.stray_words) and any(_lies_on(piece, s, em) for s in seals):
+    if surest <= (READ_TEXT.stray_on_seal if few else READ_TEXT.stray_words) and any(
+        _lies_on(piece, s, em) for s in seals
+    ):
         return True
     return len(shown) == 1 and surest < READ_TEXT.stray and _runs_on(piece, ink, em)
 
