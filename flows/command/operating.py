@@ -6,14 +6,13 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from flows.exits import UsageFault
 from flows.guarded import sandbox
-from flows.received.inbox import walk
 from flows.run.ledger import open_store, reviewed_as, safe_url, told_of_damage, words_of
 from flows.run.placing import folder_district
 from flows.run.remember import Memory
+from flows.run.waiting import Waiting, waiting_in
 from flows.settings import FILE, Settings
 from records.database import StoreError, sqlite_path
 from records.owners import is_gone
@@ -26,7 +25,7 @@ _OUTCOMES = {
     "interrupted": "中断",
     "running": "正在进行",
 }
-_WAITING, _DONE = ("seen", "settled", "read"), ("checked", "reported")
+_DONE = ("checked", "reported")
 _MEGABYTE = 1 << 20
 
 
@@ -39,7 +38,7 @@ def status(settings: Settings, *, last: int = 5) -> Iterator[str]:
         yield from _runs(store, settings, last)
         inbox = str(settings.inbox.resolve())
         known = store.inputs(inbox)
-        yield from _waiting(settings.inbox, known)
+        yield from _waiting(waiting_in(settings.inbox, known))
         aside = [r for r in known if r["state"] == "set_aside"]
         yield f"搁置：{len(aside)}个"
         yield from (f"  {r['document']}：{r['reason']}" for r in aside)
@@ -49,21 +48,11 @@ def status(settings: Settings, *, last: int = 5) -> Iterator[str]:
     yield sandbox.told(sandbox.held())
 
 
-def _waiting(inbox: Path, known: list[dict[str, Any]]) -> Iterator[str]:
-    """What the next review has before it: what the last did not finish, what is another file by now, and, of those that the ledger
-    has not heard of, how many there are."""
-    found = walk(inbox, now=time.time())
-    there = {i.document: i for i in found.inputs}
-    waiting = {r["document"]: r["reason"] or "尚未审查完" for r in known if r["state"] in _WAITING}
-    for row in known:
-        item = there.get(row["document"])
-        if item is not None and row["sha256"] and (item.size, item.modified_ns) != (row["size"], row["modified_ns"]):
-            waiting[row["document"]] = "审查以后有改动"
-    new = len(there.keys() - {r["document"] for r in known})
-    yield f"等待下次审查：{len(waiting) + new}个"
-    yield from (f"  {document}：{why}" for document, why in sorted(waiting.items()))
-    if new:
-        yield f"  还没有读过的：{new}个"
+def _waiting(found: Waiting) -> Iterator[str]:
+    yield f"等待下次审查：{len(found.known) + len(found.new)}个"
+    yield from (f"  {document}：{why}" for document, why in sorted(found.known.items()))
+    if found.new:
+        yield f"  还没有读过的：{len(found.new)}个"
     yield from (f"  {p.path}：{p.reason}" for p in found.out_of_reach)
 
 

@@ -13,6 +13,7 @@ from flows.desk.rendering import render
 from flows.desk.rights import Act, Person, Refused
 from flows.desk.running import Run
 from flows.run.ledger import open_store, reviewed_as
+from flows.run.waiting import waiting_in
 from flows.settings import Settings
 from records.database import StoreError
 from reports.safe.text import line
@@ -21,22 +22,29 @@ router = APIRouter()
 
 
 def state(settings: Settings, office: str) -> dict[str, Any]:
-    """The last runs, and the inputs that wait or were set aside; of one office, where one is named."""
+    """The last runs, and the inputs that wait (``new``: how many no review has read yet) or were set aside; of one office, where one
+    is named."""
     try:
         with open_store(settings) as store:
             inbox = str(settings.inbox.resolve())
             runs = store.runs(reviewed_as(store, settings), 20)
-            waiting = store.inputs(inbox, ["seen", "settled", "read"])
-            aside = store.inputs(inbox, ["set_aside"])
+            known = store.inputs(inbox)
     except (StoreError, OSError):
-        return {"runs": [], "waiting": [], "aside": [], "fault": "台账暂时读不出"}
+        return {"runs": [], "waiting": [], "new": 0, "aside": [], "fault": "台账暂时读不出"}
+
+    def is_own(document: str) -> bool:
+        return not office or document.startswith(f"{office}/")
 
     def own(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        kept = [r for r in rows if not office or r["document"].startswith(f"{office}/")]
-        return [{k: r[k] for k in ("document", "state", "reason", "updated")} for r in kept]
+        return [{k: r[k] for k in ("document", "state", "reason", "updated")} for r in rows if is_own(r["document"])]
+
+    found = waiting_in(settings.inbox, known)
+    waiting = [r | {"reason": found.known[r["document"]]} for r in known if r["document"] in found.known]
+    aside = [r for r in known if r["state"] == "set_aside"]
+    new = sum(map(is_own, found.new))
 
     shown = [r for r in runs if not office or r["scope"] in ("*", office)]
-    return {"runs": shown, "waiting": own(waiting), "aside": own(aside), "fault": ""}
+    return {"runs": shown, "waiting": own(waiting), "new": new, "aside": own(aside), "fault": ""}
 
 
 @dataclass(frozen=True)

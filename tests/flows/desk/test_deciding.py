@@ -185,6 +185,17 @@ def test_an_office_whose_files_have_all_gone_says_so(desk: Desk, signed_in: Sign
     assert gone() == [HERE]
 
 
+def test_what_no_review_has_read_yet_is_counted(desk: Desk, signed_in: SignIn, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    shutil.copytree(desk.settings.inbox, inbox)
+    desk.settings = desk.settings.model_copy(update={"inbox": inbox})
+    lead, engineer = signed_in(Role.LEAD), signed_in(Role.ENGINEER)
+    told = {who: client.get("/api/runs").json() for who, client in (("lead", lead), ("engineer", engineer))}
+    assert {who: (t["waiting"], t["new"]) for who, t in told.items()} == {"lead": ([], 1), "engineer": ([], 2)}
+    assert "等待下次审查（1）" in lead.get("/runs").text
+    assert "还没有读过的：2个" in engineer.get("/runs").text
+
+
 def test_the_document_stands_beside_its_findings_as_it_was_read(desk: Desk, signed_in: SignIn) -> None:
     page, *_ = place(desk)
     shown = signed_in(Role.REVIEWER).get(page).text
