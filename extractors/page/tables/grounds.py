@@ -12,7 +12,8 @@ from extractors.page.rules import Box, Rule
 from extractors.page.segments import Segment, Segments
 from extractors.page.settings import RULES
 from extractors.page.table_settings import HORIZONTAL
-from extractors.page.tables.rows_by_text import crossed, crosses, headed, row_above
+from extractors.page.tables.gutters import row_ends
+from extractors.page.tables.rows_by_text import crossed, crosses, headed, rows_above
 
 
 def with_white(shades: list[Box], whites: list[Box]) -> list[Box]:
@@ -105,8 +106,9 @@ def _in_columns(shown: list[Segment], ground: Box) -> bool:
     return not over and sum(1 for many in levels.values() if many > 1) >= HORIZONTAL.beside_share * len(levels) > 0
 
 
-def on_grounds(group: list[Box], text: Segments) -> Grid | None:
-    """The table of cells told apart by their grounds; cells without one are found by the rows and columns of the others."""
+def on_grounds(group: list[Box], text: Segments, grounds: Sequence[Box]) -> Grid | None:
+    """The table of cells told apart by their grounds; cells without one are found by the rows and columns of the others.
+    ``grounds``: all of the page."""
     box = Box(min(s.x0 for s in group), min(s.y0 for s in group), max(s.x1 for s in group), max(s.y1 for s in group))
     beyond = [s for s in text.segments if box.y0 < s.level < box.y1 and s.start > box.x1 - 1]
     xs = clustered([e for s in group for e in (s.x0, s.x1)], HORIZONTAL.near)
@@ -114,9 +116,17 @@ def on_grounds(group: list[Box], text: Segments) -> Grid | None:
     end = max((s.end for s in beyond), default=0.0)
     if end > box.x1 and len({s.level for s in beyond}) > 1:  # the last column has no ground
         box = Box(box.x0, box.y0, end + HORIZONTAL.widened, box.y1)
-    top, bottom = (row_above(xs[:-1], box, text, down) for down in (False, True))
+    others = [g for g in grounds if not box.holds(g.x0, (g.y0 + g.y1) / 2, 1)]
+    text = text.parted(xs[1:-1])
+    top, bottom = (rows_above(xs[:-1], box, text, others, down) for down in (False, True))
+    numbers = text.numbers(Box(xs[0], top, xs[1], bottom))
+    ends = [
+        y
+        for a, b in ((top, box.y0), (box.y1, bottom))
+        for y in row_ends(text.within(Box(box.x0, a, box.x1, b)), a, b, xs[:-1], numbers)
+    ]
     box = Box(box.x0, top, box.x1, bottom)
-    ys = clustered([*ys, top, bottom], RULES.snap_y)
+    ys = clustered([*ys, *ends, top, bottom], RULES.snap_y)
     hs: list[Rule] = []
     vs: list[Rule] = []
     for shade in group:

@@ -64,7 +64,7 @@ def open_tables(
                 case [_, _]:
                     grids.append(_on_bands(areas, text, columns_for(min(s.y0 for s in areas))))
                 case _ if len(areas) >= GRID.grounds:
-                    grids.append(on_grounds(areas, text))
+                    grids.append(on_grounds(areas, text, shades))
         read = [grid for grid in grids if grid is not None]
         whole = [grid for grid in read if holds_table(grid, text, 2)]
         # A row of its own at the end of the page, of a table like the others.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from statistics import median
@@ -43,6 +44,29 @@ def row_above(xs: list[float], box: Box, text: Segments, down: bool = False) -> 
     if len(begun) <= 1 or len({round(s.level) for s in row}) > HORIZONTAL.row_lines:
         return edge
     return last + row[-1].em if down else last - row[-1].em
+
+
+def rows_above(xs: list[float], box: Box, text: Segments, others: Sequence[Box], down: bool = False) -> float:
+    """The same where the columns are drawn: the lines that follow upon one another, none over a column's end or on one of ``others``,
+    the grounds of other tables, with a text in most columns."""
+    lines = [s for s in text.segments if (s.level > box.y1 if down else s.level < box.y0)]
+    heading = HORIZONTAL.heading * median(s.em for s in text.within(box))
+    found: list[Segment] = []
+    last = box.y1 if down else box.y0
+    for segment in lines if down else reversed(lines):
+        if (
+            segment.em > heading
+            or abs(segment.level - last) > HORIZONTAL.line_step * segment.em
+            or _out_of_column(segment, xs, box)
+            or any(other.holds(segment.start, segment.level) for other in others)
+        ):
+            break
+        found.append(segment)
+        last = segment.level
+    held = {bisect_right(xs, (s.start + s.end) / 2) for s in found}
+    if 2 * len(held) <= len(xs):
+        return row_above(xs, box, text, down)
+    return last + found[-1].em if down else last - found[-1].em
 
 
 def _out_of_column(segment: Segment, xs: list[float], box: Box) -> bool:

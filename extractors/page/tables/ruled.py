@@ -20,7 +20,7 @@ from extractors.page.table_settings import GRID
 from extractors.page.tables.border_shapes import add_rounds, hidden_rules
 from extractors.page.tables.frames import framed
 from extractors.page.tables.horizontal_rules import open_tables
-from extractors.page.tables.rest_of_rows import rest_of_rows
+from extractors.page.tables.rest_of_rows import with_rest
 from extractors.page.tables.stray_rules import chains, crossings, heading_band, without_stray
 from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks, without_signs
 from extractors.page.tables.vertical_rules import upright_groups, with_rows
@@ -74,9 +74,8 @@ def find_grids(
         whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules and not _labelled(g, chars)]
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height, before)
         grids = [g for g in grids if g not in whole or not any(_same_place(g.box, other.box) for other in found)]
-        grids.extend(found)
-        rest = rest_of_rows(chars, lines.shades, before, [g.box for g in grids], height)
-        grids.extend([rest] if rest is not None else ())
+        drawn = [*lines.shades, *(Box(r.start, r.at, r.end, r.at) for r in horizontal)]
+        grids = with_rest(grids, found, before, chars, drawn, height)
     boxes = list(ticks(squares + without_signs(lines), lines.strokes, lines.fills))
     return _nested(grids), boxes
 

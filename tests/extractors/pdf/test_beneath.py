@@ -206,3 +206,40 @@ def test_the_rest_of_a_row_on_a_page_where_nothing_parts_it(head: bool) -> None:
     assert "".join(found[3][1].split()).endswith("最后说的" * 12)
     assert "".join(found[3][2].split()).endswith("最后说的参数文" * 6)
     assert all(c.confidence < 0.95 for b in document.blocks if isinstance(b, Table) for c in b.cells)
+
+
+def tall(page: Page, top: float, number: str, lines: int, word: str) -> float:
+    """A row of many lines with its number in the middle, and where it ends."""
+    for line in range(lines):
+        for x, text in ((X[1], f"{word}的技术名称"), (X[2], f"{word}的关键参数"), (X[3], "备注")):
+            page.text(x + 3, top + 12 + 10 * line, text, 7)
+    page.text(X[0] + 10, top + 12 + 5 * (lines - 1), number, 7)
+    return top + 10 * lines + 8
+
+
+@pytest.mark.parametrize("ground", [False, True], ids=["rules", "ground"])
+def test_rows_of_many_lines_stand_above_and_below_what_is_drawn(ground: bool) -> None:
+    """A page of one row between two rules; and one with a ground for the row in its middle alone."""
+    first, second = Page(), Page()
+    for x, text in zip(X, HEAD, strict=False):
+        first.text(x + 3, 512, text, 7)
+    ends = [500.0, 518.0, tall(first, 518, "1", 22, "其一")]
+    rows = [*(("2", "其二"), ("3", "其三"), ("4", "其四"))[: 3 if ground else 1]]
+    tops = [50.0]
+    for number, word in rows:
+        tops.append(tall(second, tops[-1], number, 20, word))
+    if ground:
+        for page, spans in ((first, [(ends[0], ends[1])]), (second, [(tops[1], tops[2])])):
+            page.body.insert(0, "0 g")
+            for top, bottom in spans:
+                for left, right in itertools.pairwise(X):
+                    page.body.insert(0, f"{left} {842 - bottom} {right - left} {bottom - top} re f")
+            page.body.insert(0, "0.9 g")
+    else:
+        for page, levels in ((first, ends), (second, tops)):
+            for y in levels:
+                page.rule(X[0], y, X[-1], y)
+    found = list(itertools.chain.from_iterable(tables(read_pdf(pdf(first, second)))))
+    assert [row[0] for row in found] == ["序号", "1", *(number for number, _ in rows)]
+    for (_, word), row in zip(rows, found[2:], strict=True):
+        assert "".join(row[2].split()) == f"{word}的关键参数" * 20
