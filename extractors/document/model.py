@@ -80,6 +80,8 @@ class Cell:
     doubts: Doubts = ()
     lit: tuple[str, ...] = ()
     """Pieces of ``text`` that are set off by a ground, a frame or a colour of their own."""
+    ringed: bool = False
+    """A shape without text or picture is drawn over it: people ring an option so."""
     page: int | None = None
     page_row: int | None = None
     """Row on its own page, where a table that runs over pages was joined and ``page`` differs from the table's."""

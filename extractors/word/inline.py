@@ -41,6 +41,7 @@ from records.numbers import whole
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _V = "urn:schemas-microsoft-com:vml"
+_WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _BR, _CR, _FLDCHAR, _INSTR, _TXBX = (w(n) for n in ("br", "cr", "fldChar", "instrText", "txbxContent"))
 _MATHS = frozenset((f"{{{_M}}}oMath", f"{{{_M}}}oMathPara"))
@@ -61,6 +62,7 @@ _THROUGH = frozenset(
 )
 _DRAWN = frozenset((w("drawing"), w("pict"), w("object")))
 _PICTURES = frozenset((f"{{{_A}}}blip", f"{{{_V}}}imagedata"))
+_SHAPES = frozenset((*(f"{{{_V}}}{n}" for n in ("oval", "roundrect", "shape", "line")), f"{{{_WPS}}}wsp"))
 _CHANGED = frozenset(w(n) for n in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel"))
 _PARAGRAPH_LOOKS = frozenset(
     w(n)
@@ -345,9 +347,11 @@ class Inline:
         if self._hushed(False):
             return
         stack = [node]
+        held, shape = (len(out.boxes), out.pictures), False
         while stack:
             here = stack.pop()
             tag = here.tag
+            shape = shape or tag in _SHAPES
             if tag == _TXBX:
                 out.boxes.append(here)
                 continue
@@ -357,6 +361,7 @@ class Inline:
                 stack.extend(reversed(chosen(here)))
             else:
                 stack.extend(reversed(here))
+        out.ringed = out.ringed or (shape and held == (len(out.boxes), out.pictures))
 
 
 def _is_seen(look: etree._Element) -> bool:

@@ -26,6 +26,8 @@ class Text:
     """Part of it is struck out and was left away."""
     lit: list[tuple[int, int]] = field(default_factory=list)
     """Where characters are set off by a ground, a frame or a colour of their own."""
+    ringed: bool = False
+    """A shape without text or picture is anchored in it."""
     seams: tuple[int, ...] = ()
     """Where the paragraphs begin that were joined to it by a deleted mark."""
 
@@ -67,3 +69,4 @@ class Text:
         self.numbering = before.numbering
         self.level = self.level or before.level
         self.struck = self.struck or before.struck
+        self.ringed = self.ringed or before.ringed

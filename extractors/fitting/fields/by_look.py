@@ -27,6 +27,8 @@ def by_look(item: FormField, value: Candidate, text: str, cell: Cell | None) -> 
     if BESIDE_STRUCK_OUT in cell.doubts:
         left = typed(item, boxes.translate(_NO_BOXES))
         return value if left.value is None else value._replace(value=left.value).doubted(BESIDE_STRUCK_OUT)
+    if cell.ringed:
+        return value.doubted(TICK_NOT_TOLD)
     set_off = " ".join(cell.lit).translate(_NO_BOXES)
     options = item.options or _ANSWERS
     there = [option for option in options if option in set_off]

@@ -83,3 +83,16 @@ def test_the_option_left_when_the_others_are_struck_out() -> None:
     gone = "<w:strike/>"
     found = _record(("企业类型", _sizes(gone, "", gone, gone))).fields["size"]
     assert (found.value, found.doubts) == ("中型企业", ("beside_struck_out",))
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '<w:pict><v:oval style="position:absolute" filled="f"/></w:pict>',
+        "<w:drawing><wp:anchor><a:graphic><a:graphicData><wps:wsp/></a:graphicData></a:graphic></wp:anchor></w:drawing>",
+    ],
+)
+def test_a_ring_drawn_over_the_options_leaves_them_in_doubt(drawn: str) -> None:
+    boxes = "".join(_run(f"□{name}  ") for name in ("大型企业", "中型企业", "小型企业", "微型企业"))
+    found = _record(("企业类型", f"<w:p><w:r>{drawn}</w:r>{boxes}</w:p>")).fields["size"]
+    assert (found.value, found.doubts) == (None, ("tick_not_told",))
