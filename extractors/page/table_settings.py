@@ -155,6 +155,20 @@ class BorderShapeSettings(Settings):
 
 
 @dataclass(frozen=True, slots=True)
+class UnderlineSettings(Settings):
+    """Rules that underline words."""
+
+    below: float = 0.35
+    """Such a rule is nearer beneath a baseline, in ems"""
+    most: float = 12.0
+    """and in points;"""
+    flush: float = 1.2
+    """it begins, or ends, with its line but for so many points,"""
+    running: float = 0.6
+    """or ends in the midst of a text: letters nearer than this, in ems, are of one."""
+
+
+@dataclass(frozen=True, slots=True)
 class HorizontalRuleSettings(Settings):
     """Tables without vertical rules. In points unless said otherwise."""
 
@@ -376,5 +390,6 @@ FRAMES = FrameSettings()
 TICK_BOXES = TickBoxSettings()
 SHAPES = BorderShapeSettings()
 HORIZONTAL = HorizontalRuleSettings()
+UNDERLINES = UnderlineSettings()
 VERTICAL = VerticalRuleSettings()
 UNRULED = UnruledSettings()

@@ -21,6 +21,7 @@ from extractors.page.tables.gutters import gutters_of, row_ends, wall_in
 from extractors.page.tables.merged_cells import tiled
 from extractors.page.tables.rows_by_text import crossed, crosses, holds_table, row_above
 from extractors.page.tables.rule_groups import drawn_alike, edges_of_grounds, in_pieces_of, rule_groups
+from extractors.page.tables.underlines import without_underlines
 
 
 def open_tables(
@@ -34,6 +35,7 @@ def open_tables(
     """The tables without vertical rules of a page. ``level`` are its horizontal rules, ``used`` where ruled tables stand, ``before``
     the columns of the last table of the page before."""
     rules = [r for r in level if not any(b.holds((r.start + r.end) / 2, r.at, GRID.used) for b in used)]
+    rules = without_underlines(rules, chars, anywhere=True)
     shades = [
         s for s in lines.shades if not any(b.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, GRID.used) for b in used)
     ]

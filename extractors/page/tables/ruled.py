@@ -23,6 +23,7 @@ from extractors.page.tables.horizontal_rules import open_tables
 from extractors.page.tables.rest_of_rows import with_rest
 from extractors.page.tables.stray_rules import chains, crossings, heading_band, without_stray
 from extractors.page.tables.tick_boxes import is_small_square, take_squares, ticks, without_signs
+from extractors.page.tables.underlines import without_underlines
 from extractors.page.tables.vertical_rules import upright_groups, with_rows
 
 
@@ -44,7 +45,7 @@ def find_grids(
     add_rounds(lines)
     if len(lines.horizontal) + len(lines.vertical) < GRID.rules and not lines.shades:
         hidden_rules(lines)
-    horizontal = _merged(lines.horizontal, RULES.snap_y / 3)
+    horizontal = without_underlines(_merged(lines.horizontal, RULES.snap_y / 3), chars)
     vertical = _merged(lines.vertical, RULES.snap_x / 3)
     grids: list[Grid] = []
     groups = _groups(horizontal, vertical)

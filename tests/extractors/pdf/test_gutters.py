@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from extractors.document.model import Document, Table
+from extractors.document.model import Document, Paragraph, Table
 from extractors.pdf.read import read_pdf
 from tests.pdfs import Page, pdf
 
@@ -149,3 +149,17 @@ def test_a_value_of_a_cover_that_fills_its_line_goes_on_below_its_label(rest: st
     told = {a.text: b.text for a, b in itertools.pairwise(table.cells) if a.text.endswith("：")}
     assert told["项目名称："] == (name + rest if goes_on else name)
     assert told["申报单位："] == "上海示例生物医药公司"
+
+
+def test_lines_that_are_underlined_make_no_table() -> None:
+    page = Page()
+    page.table(60, 60, [75, 375], [["真实性承诺", "均真实、完整。"], ["公章", "无"]])
+    lines = [f"第{n}条：下一步将在集团内各家子公司推广应用，形成可复制的解决方案；" for n in "一二三四五"]
+    for number, text in enumerate(lines):
+        page.text(60, 160 + 40 * number, text)
+        page.rule(60, 161.7 + 40 * number, 60 + 10.5 * (16 if number == 2 else len(text)), 161.7 + 40 * number)
+    for x in (60, 135):  # the sides of a merged cell that a page break cut, drawn on through the text
+        page.rule(x, 60, x, 400)
+    document = read_pdf(pdf(page))
+    assert [t.rows for t in document.tables()] == [2]
+    assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == lines
