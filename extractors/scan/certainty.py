@@ -18,7 +18,7 @@ from extractors.scan.settings import CERTAINTY
 
 PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》【】〔〕[]·…—–-*")
 """Marks whose width or kind changes no value; which of them it was is not held against a text."""
-_SELDOM = frozenset("！!？?*")
+_SELDOM = frozenset("！!？?*·")
 """Marks that forms hardly have: read unsurely they may be what is left of a character."""
 _STOPS = frozenset("，,。、；;")
 """Marks that part sentences, of which one is easily taken for another."""

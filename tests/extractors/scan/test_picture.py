@@ -660,6 +660,8 @@ def test_marks_between_words_do_not_make_a_text_unsure_but_those_in_numbers_do()
     assert min(c.sure for c in weighed(text)) > 0.95
     left = [ReadChar("工", 0.4, 0.99), ReadChar("！", 0.8, 0.5)]
     assert min(c.sure for c in weighed(left)) == 0.5, "what is left of 厂"
+    comma = [ReadChar("户", 0.2, 0.99), ReadChar("·", 0.5, 0.63), ReadChar("出", 0.8, 0.99)]
+    assert min(c.sure for c in weighed(comma)) == 0.63, "a comma of two tones"
     number = [ReadChar("1", 0.2, 0.99), ReadChar(",", 0.5, 0.5), ReadChar("5", 0.8, 0.99)]
     assert min(c.sure for c in weighed(number)) == 0.5
 
