@@ -155,7 +155,7 @@ def pdf(
         kids.append(add(
             f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {width} {height}] /Rotate {page.turn} {annots}"
             f" /StructParents {len(kids)}"
-            f" /Contents {content} 0 R /Resources << /Font << /F1 {song} 0 R /F2 {wing} 0 R >> /XObject << /I1 {image} 0 R >> >> >>"
+            f" /Contents {content} 0 R /Resources << /Font << /F1 {song} 0 R /F2 {wing} 0 R >> /XObject << /I1 {image} 0 R >> {page.extra} >> >>"
         ))  # fmt: skip
     assert add(f"<< /Type /Pages /Kids [{' '.join(f'{k} 0 R' for k in kids)}] /Count {len(kids)} >>") == tree
     names = ""

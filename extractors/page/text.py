@@ -130,13 +130,19 @@ def _ends(
         and (len(current) > 1 or before.x0 - line.x0 < PARAGRAPHS.hanging * size)
     ):
         return True
-    if indents and _LABELLED.match(before.text) and _LABELLED.match(line.text) and abs(before.x0 - line.x0) < size:
+    labelled = _LABELLED.match(before.text) and _LABELLED.match(line.text) and abs(before.x0 - line.x0) < size
+    if indents and labelled and not _several(before):
         return True
     if indents and _LABELLED.match(before.text) and _MARKER.match(line.text):  # a value, and what is numbered below it
         return True
     if indents and _HEADING.match(line.text) and before.text.rstrip()[-1:] in _SENTENCE_END:
         return True
     return bool(_MARKER.match(line.text)) and _listed(current)
+
+
+def _several(line: Line) -> bool:
+    """Whether a line holds several labels with their values, one right behind the other: a cover that became running text."""
+    return sum(1 for c in line.chars if c.text in "：:") > 1 and "\t" not in line.text
 
 
 def _listed(current: list[Line]) -> bool:

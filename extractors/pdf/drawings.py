@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from extractors.page.characters import Turn
 from extractors.page.rules import Box, Matrix, PageLines, Rule, strip
 from extractors.page.settings import RULES
+from extractors.pdf.patterns import dark_ones
 from extractors.pdf.pdfium import plain
 from extractors.pdf.settings import DRAWINGS
 
@@ -61,6 +62,7 @@ def read_lines(page: Any, turn: Turn) -> PageLines:
     for index in range(_count_objects(at)):
         _object(_get_object(at, index), _SAME, turn, found, dots, left, 0)
     _dotted(dots, found)
+    found.fills.extend(dark_ones(page, found.whites, turn))
     found.fills.extend(dot for dot in dots if min(dot.width, dot.height) > DRAWINGS.dot_share * RULES.thin)
     return found
 

@@ -271,6 +271,22 @@ class TagSettings(Settings):
     """... on its line: nearer in height than this, in ems."""
 
 
+@dataclass(frozen=True, slots=True)
+class PatternSettings(Settings):
+    """Small areas filled with a pattern."""
+
+    scale: float = 2.0
+    """Pixels of a point, in the picture in which they are looked at."""
+    white: int = 235
+    """A pixel with a lower grey value (0 to 255) is not white ..."""
+    share: float = 0.9
+    """... and an area not, where more of its pixels are not."""
+    largest: int = 4_000_000
+    """Pages larger than this, in square points, are not looked at."""
+    most: int = 200
+    """More of them on a page (a count) are not looked at."""
+
+
 CHARACTERS = CharacterSettings()
 DRAWINGS = DrawingSettings()
 GARBLED = GarbledSettings()
@@ -279,3 +295,4 @@ PAGE_KINDS = PageKindSettings()
 BOX_PICTURES = BoxPictureSettings()
 WATERMARKS = WatermarkSettings()
 TAGS = TagSettings()
+PATTERNS = PatternSettings()

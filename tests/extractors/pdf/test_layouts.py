@@ -484,3 +484,14 @@ def test_what_is_numbered_below_a_label_and_its_value_is_no_part_of_the_value() 
     page.text(77, below + 20, "注：1.推荐智能制造示范工厂排名有先后；2.推荐数量不能超过规定的上限。", 10.5)
     read = [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
     assert read[2:4] == ["推荐单位（盖章）：上海市某某新区科学技术和经委会", "1.智能制造优秀场景"]
+
+
+def test_a_cover_that_became_running_text_goes_on_in_the_next_line() -> None:
+    """Its lines are no items of a cover, though a label may begin each of them."""
+    page = Page()
+    page.text(60, 100, "项目名称：电驱动总成无人化立体仓储与自动出入库优秀场景申报单位：上海示例零部件", 12)
+    page.text(60, 118, "公司推荐单位：上海市某某区经济委员会申报日期：2023年7月23日", 12)
+    [paragraph] = [b for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
+    assert paragraph.text.endswith(
+        "申报单位：上海示例零部件公司推荐单位：上海市某某区经济委员会申报日期：2023年7月23日"
+    )
