@@ -198,7 +198,7 @@ def _build(form: Form) -> LabelIndex:
     for year in (
         range(2015, 2031) if index.columns else ()
     ):  # heads of other years are heads all the same: their figures are none of the form's
-        for word in (f"{year}年", f"{year}年度"):
+        for word in (f"{year}年", f"{year}年度", f"{year}年末", f"{year}年底"):
             index.columns.setdefault(fold_label(word), fold_label(f"{year}年"))
     _combined(index)
     index.glued = tuple(

@@ -278,3 +278,12 @@ def test_what_stands_behind_an_option_is_as_doubtful_as_whether_it_is_chosen() -
     fields = read(title, _table(1, *rows)).record.fields
     assert fields["is_national_benchmark"].value is None
     assert not fields["national_benchmark_name"].certain
+
+
+@pytest.mark.parametrize("year", ["{}年末", "{}年底", "{}年度"])
+def test_the_ends_of_years_head_their_figures_in_the_table_beneath_too(year: str) -> None:
+    heads = ("近三年发展情况", *(year.format(y) for y in (2022, 2021, 2020)))
+    fields = read(
+        TITLE, _table(1, *BASICS), _table(2, heads), _table(3, ("资产总额（万元）", "33", "22", "11"))
+    ).record.fields
+    assert [fields[f"assets_{y}"].value for y in (2020, 2021, 2022)] == [11, 22, 33]
