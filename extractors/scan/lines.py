@@ -119,7 +119,9 @@ def _blank_between(part: Any, em: float) -> list[tuple[int, int]]:
     """The characters of a column one character wide: between them is paper, as it may be within one."""
     found: list[tuple[int, int]] = []
     for a, b in runs(part.any(axis=1)):
-        if found and (a - found[-1][1] < PIECES.character_gap * em or b - found[-1][0] <= PIECES.character * em):
+        high = b - found[-1][0] if found else 0
+        near = found and a - found[-1][1] < PIECES.character_gap * em and high <= PIECES.character_most * em
+        if found and (near or high <= PIECES.character * em):
             found[-1] = (found[-1][0], b)
         else:
             found.append((a, b))

@@ -67,8 +67,10 @@ class PieceSettings(Settings):
     """... where they make up more than this share of the ink."""
     character_gap: float = 0.17
     """Parts of a character in a column are less far apart ..."""
+    character_most: float = 1.3
+    """... and no higher together than this ..."""
     character: float = 1.05
-    """... or no higher together."""
+    """... or than this, however far apart."""
     valley_share: float = 0.3
     """Share of the usual ink of a row below which it lies between lines ..."""
     valley_apart: float = 0.6

@@ -56,6 +56,13 @@ def test_lines_of_smaller_characters_are_pieces_of_their_own(boxes: np.ndarray, 
     assert [round((p.y0 + p.y1) / 2) for p in found] == pytest.approx([109, 135], abs=3)
 
 
+def test_a_column_of_characters_set_close_is_read_one_by_one() -> None:
+    ink = lines(3, 25, gap=3) | np.roll(lines(2, 25, gap=3), 79, axis=0)  # one gap as wide as between characters
+    ink[:, LEFT + EM :] = 0
+    found = text_pieces(quads((LEFT - 5, 95, LEFT + EM + 5, 232)), ink, ink * 0, [], 26)
+    assert [round((p.y0 + p.y1) / 2) for p in found] == pytest.approx([111, 136, 161, 190, 215], abs=3)
+
+
 def test_characters_of_two_lines_that_touch_are_no_tall_ones() -> None:
     ink = lines(2, 26, gap=3)
     ink[:, LEFT + 3 * EM :] = 0
