@@ -29,6 +29,9 @@ def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
         ReadChar(_FORMS[c.text], c.at, min(c.sure, CERTAINTY.other_form)) if c.text in _FORMS else c for c in chars
     ]
     text = "".join(c.text[:1] or " " for c in found)
+    for i, c in enumerate(found):
+        if c.text == "—" and _opens(text, i):
+            found[i] = ReadChar("一", c.at, min(c.sure, CERTAINTY.other_form))
     for before, read, behind, meant in _WORDS:
         at = text.find(before)
         while at >= 0:
@@ -48,6 +51,10 @@ def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
 def number_one(text: str, at: int) -> bool:
     """True where the stroke at this place is the 一 of a word (唯一, 一致, （一厂区）), however thin it is printed."""
     before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-    # No dash follows upon a bracket.
-    opens = before in _OPENING and ("\u4e00" <= after <= "\u9fff" or after in _CLOSING)
-    return before in _BEFORE_ONE or opens or (after in _AFTER_ONE and "\u4e00" <= before <= "\u9fff")
+    return before in _BEFORE_ONE or _opens(text, at) or (after in _AFTER_ONE and "\u4e00" <= before <= "\u9fff")
+
+
+def _opens(text: str, at: int) -> bool:
+    """True for what stands between a bracket and a Chinese character or the bracket's end: no dash does."""
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    return before in _OPENING and ("\u4e00" <= after <= "\u9fff" or after in _CLOSING)

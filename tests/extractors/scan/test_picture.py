@@ -597,6 +597,8 @@ def test_words_tell_characters_that_look_alike() -> None:
     assert "".join(c.text for c in twin) == "基于数字孪生的"
     assert twin[4].sure > 0.95
     assert "".join(c.text for c in spelt(chars("李生与数字化"))) == "李生与数字化"
+    assert "".join(c.text for c in spelt(chars("562号（—厂区）"))) == "562号（一厂区）"
+    assert "".join(c.text for c in spelt(chars("（—12）—厂区"))) == "（—12）—厂区"
     (name, _) = spelt(chars("黃霞"))
     assert (name.text, name.sure < 0.95) == ("黄", True)
     assert number_one("熔深一致性", 2)
