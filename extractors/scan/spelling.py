@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from extractors.scan.recognition import ReadChar
 from extractors.scan.settings import CERTAINTY
 
-_FORMS = dict(zip("黃戶呂吳彥靑淸敎內兌", "黄户吕吴彦青清教内兑", strict=True))
+_FORMS = dict(zip("黃戶呂吳彥靑淸敎內兌奧", "黄户吕吴彦青清教内兑奥", strict=True))
 """Forms so like the mainland ones that the recogniser takes one for the other."""
 _WORDS = (("数字", "李孿孛", "生", "孪"),)
 """What stands before, what is read, what stands behind, what it is: 数字孪生."""

@@ -599,6 +599,7 @@ def test_words_tell_characters_that_look_alike() -> None:
     assert "".join(c.text for c in spelt(chars("李生与数字化"))) == "李生与数字化"
     assert "".join(c.text for c in spelt(chars("562号（—厂区）"))) == "562号（一厂区）"
     assert "".join(c.text for c in spelt(chars("（—12）—厂区"))) == "（—12）—厂区"
+    assert "".join(c.text for c in spelt(chars("科里奧利"))) == "科里奥利"
     (name, _) = spelt(chars("黃霞"))
     assert (name.text, name.sure < 0.95) == ("黄", True)
     assert number_one("熔深一致性", 2)
