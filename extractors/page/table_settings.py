@@ -143,7 +143,9 @@ class BorderShapeSettings(Settings):
     cell: int = 6
     """White areas that are cells are wider and higher than this."""
     inside: float = 0.5
-    """How far a white cell may reach out of its dark ground."""
+    """How far a white cell may reach out of its dark ground ..."""
+    over: float = 12.0
+    """... and at the right, where the gaps between columns add up."""
     white_share: float = 0.6
     """Share of a dark ground that its white cells cover, at least."""
     edge: int = 3

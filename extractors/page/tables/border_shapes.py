@@ -24,7 +24,8 @@ def _cells_on_dark(found: PageLines) -> None:
             for w in found.whites
             if min(w.width, w.height) > SHAPES.cell
             and dark.holds(w.x0, w.y0, SHAPES.inside)
-            and dark.holds(w.x1, w.y1, SHAPES.inside)
+            and dark.holds(min(w.x1, dark.x1), w.y1, SHAPES.inside)
+            and w.x1 - dark.x1 < SHAPES.over
         ]
         if len(cells) <= 1 or sum(w.width * w.height for w in cells) < SHAPES.white_share * dark.width * dark.height:
             continue

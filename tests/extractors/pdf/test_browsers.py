@@ -195,3 +195,23 @@ def test_a_row_that_the_page_cuts_keeps_its_columns_though_they_are_drawn_to_dif
     rest.table(149, 60, (23, 82, 51, 43, 75, 25), (("",) * 6, ("1", "一种夹具", "发明", "已发布", "ZL1", "")), size=9)
     (table,) = (b for b in read_pdf(pdf(page, rest)).blocks if isinstance(b, Table))
     assert [c.text for c in table.cells if c.row == 1] == list(heads)
+
+
+def test_white_cells_that_run_over_their_dark_ground_at_the_right_are_cells() -> None:
+    """Gaps between columns that are told in shares of the width add up."""
+    page = Page()
+    page.body.append("0 g")
+    page.box(60, 100, 460, 161, "f")
+    page.body.append("1 g")
+    for row in range(2):
+        for left, right in ((61, 161), (162, 463)) if row == 0 else ((61, 161), (162, 312), (313, 463)):
+            page.box(left, 101 + 30 * row, right, 130 + 30 * row, "f")
+    page.body.append("0 g")
+    for row, texts in enumerate(
+        (("名称", "上海示例自动化技术设备有限公司智能工厂"), ("装机", "甲型", "上海示例自动化设备"))
+    ):
+        for left, text in zip((61, 162, 313), texts, strict=False):
+            page.text(left + 4, 118 + 30 * row, text, 11)
+    (table,) = (b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table))
+    assert [c.column_span for c in table.cells] == [1, 2, 1, 1, 1]
+    assert not any(c.doubts for c in table.cells)
