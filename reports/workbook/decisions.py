@@ -291,7 +291,7 @@ def _take(
     if told.formulas:
         words.append(f"{'、'.join(told.formulas[:5])}是没有结果的公式，按公式原文收入")
     if told.blind:
-        words.append(f"“{'”“'.join(told.blind)}”没有底稿列，其中处理、说明以外的改动无法分辨")
+        words.append(f"“{'”“'.join(told.blind)}”没有底稿列，程序原有各栏里的改动无法分辨")
     if words:
         words.append(f"修改过的原件存为{origin.archive}")
         found.heard.append(f"{origin.name}：{'；'.join(words)}")

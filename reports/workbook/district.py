@@ -17,14 +17,15 @@ from reports.results.rulebook import rule_rows
 from reports.results.unsure import Unsure, by_document, grouped, named
 from reports.results.wording import told
 from reports.safe.text import LONG, line
+from reports.workbook.columns import COLUMNS, Column
 from reports.workbook.decisions import Whose, draft
 from reports.workbook.decisions import shown as shown_words
 from reports.workbook.entries import Application
 from reports.workbook.opinions import PAST, past_sheet, unplaced_sheet
 from reports.workbook.own.carried import Carried
 from reports.workbook.proof import Proof
-from reports.workbook.said import ACTION, ACTIONS, BY, ID, REASON, SHEET, UNPLACED, WITHDRAWN, Own
-from reports.workbook.sheets import Book, CellValue, Column, Link, Toned, pieces
+from reports.workbook.said import ACTION, ACTIONS, SHEET, UNPLACED, WITHDRAWN, Own
+from reports.workbook.sheets import Book, CellValue, Link, Toned, pieces
 
 APPLICATIONS, RULES, COMPARED, UNSURE = "申报项目", "规则结果", "推荐对照", "待人工判断"
 FINDINGS = SHEET
@@ -227,24 +228,6 @@ def _instances(book: Book, result: DistrictResult) -> None:
 
 _WAITING = (Standing.REOPENED, Standing.DISPUTED)
 _STATES = {Standing.OPEN: "", Standing.UPHELD: "已维持", Standing.WITHDRAWN: "已撤销"}
-FINDING_COLUMNS = [
-    Column("序号", 6),
-    Column("申报单位", 24, "text"),
-    Column("表式", 10),
-    Column("级别", 11),
-    Column("问题", 48, "text"),
-    Column("位置", 20, "text"),
-    Column("证据", 40, "text"),
-    Column("应为", 26, "text"),
-    Column("依据", 12, "text"),
-    Column(ACTION, 9, "write"),
-    Column(REASON, 28, "write"),
-    Column(BY, 10, "write"),
-    Column("意见状态", 20, "words"),
-    Column("规则", 7),
-    Column("文件", 30, "text"),
-    Column(ID, 19),
-]
 
 
 def _state(result: DistrictResult, finding: Finding) -> str:
@@ -287,9 +270,7 @@ def _findings(book: Book, result: DistrictResult, ordered: list[Finding]) -> Non
             Proof(evidence_mark(finding), draft(cells), finding.id),
         ]
 
-    sheet = book.add(
-        FINDINGS, FINDING_COLUMNS, map(row, ordered), note=result.district, frozen=2, pages_wide=2, always=True
-    )
+    sheet = book.add(FINDINGS, COLUMNS, map(row, ordered), note=result.district, frozen=2, pages_wide=2, always=True)
     if ordered:
         at = book.at(sheet, ACTION)
         sheet.data_validation(

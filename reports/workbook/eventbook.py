@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from reports.workbook.sheets import Book, Column
+from reports.workbook.columns import Column
+from reports.workbook.sheets import Book
 
 WHATS = {
     "confirm": "维持",

@@ -11,7 +11,8 @@ from records.roles import key_of
 from reports.results.model import DistrictResult, Item
 from reports.results.posting import MAILING, Post, Sending, addressed, without_letter
 from reports.safe.text import line
-from reports.workbook.sheets import Book, CellValue, Column, Toned
+from reports.workbook.columns import Column
+from reports.workbook.sheets import Book, CellValue, Toned
 
 NAME = f"{MAILING}.xlsx"
 SHEETS = ("发文", "不发文", "已发")

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from records.models import Decision, Unplaced
 from reports.results.model import DistrictResult
+from reports.workbook.columns import Column
 from reports.workbook.decisions import draft, shown
 from reports.workbook.own.carried import Carried
 from reports.workbook.own.layouts import gone
 from reports.workbook.proof import Proof
 from reports.workbook.said import BY, ID, REASON, UNPLACED, in_order
-from reports.workbook.sheets import Book, CellValue, Column, pieces
+from reports.workbook.sheets import Book, CellValue, pieces
 
 PAST = "往期意见"
 

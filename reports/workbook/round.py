@@ -10,11 +10,12 @@ from reports.results.round import STATES, RoundView, has_table
 from reports.results.rulebook import common_faults, rule_rows
 from reports.results.wording import Pair
 from reports.safe.text import line
+from reports.workbook.columns import Column
 from reports.workbook.opinions import unplaced_sheet
 from reports.workbook.proof import Proof
 from reports.workbook.said import UNPLACED
 from reports.workbook.saving import Heard
-from reports.workbook.sheets import Book, CellValue, Column, Toned
+from reports.workbook.sheets import Book, CellValue, Toned
 
 MATTERS = "须裁定事项"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -127,6 +128,16 @@ def believed(rows: list[Row]) -> tuple[Row, list[Row]]:
             said.add(what)
             others.append(row)
     return first, others
+
+
+def swapped(rows: Mapping[int, Row]) -> set[int]:
+    """Rows whose words are another row's, which has lost them: two or more, and nothing else tells a sort of the
+    words alone from a person who put two slips right; then neither is believed."""
+    changed = {r: e for r, e in rows.items() if e.changed}
+    lost = {e.written for e in changed.values() if e.written}
+    came = [e.words for e in changed.values() if e.words in lost]
+    have, had = (Counter(getattr(e, n) for e in rows.values()) for n in ("words", "written"))
+    return set(changed) if len(came) > 1 and all(have[w] <= had[w] for w in came) else set()
 
 
 def column_words(

@@ -6,11 +6,12 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from records import outputs
 from reports.safe.atomic import MADE
 from reports.safe.text import LONG, plain
+from reports.workbook.columns import Column
 from reports.workbook.looks import Look
 from reports.workbook.own.carried import Carried, Cell, OwnColumn
 from reports.workbook.own.formulas import at_row
@@ -21,16 +22,6 @@ from reports.workbook.tones import BARS, FONT, HEAD, HEAD_FONT, INK, TONES, WRIT
 AUTHOR = "shenbao"
 _CELL, _PIECE = 32_767, 32_000
 """What Excel takes in a cell, in UTF-16 units; how longer text is divided."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """``kind``: text wraps, short does not, number is right-aligned, words hold what people wrote, uncut (split longer
-    ones with :func:`pieces`), write is a column for people to write in."""
-
-    title: str
-    width: float
-    kind: Literal["text", "short", "number", "words", "write"] = "short"
 
 
 @dataclass(frozen=True)

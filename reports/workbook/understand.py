@@ -18,7 +18,7 @@ from reports.safe.text import line, plain
 from reports.workbook.grid import Grid, Sheet
 from reports.workbook.looks import Look
 from reports.workbook.looks import told as look_told
-from reports.workbook.own.columns import told_apart
+from reports.workbook.own.columns import by_titles, told_apart, unproven
 from reports.workbook.proof import PROOF, Proof, digest
 from reports.workbook.said import (
     ACTION,
@@ -33,6 +33,7 @@ from reports.workbook.said import (
     Understood,
     column_words,
     meant,
+    swapped,
     unplaced,
 )
 
@@ -40,8 +41,8 @@ _TELLING = ("申报单位", "问题", "位置", "证据", "文件")
 """The columns that tell one finding from another: what stands there moves with its row, or the row was torn apart."""
 _OWN = ("序号", "申报单位", "级别", "问题", "位置")
 """The columns in which a person says what they found themselves."""
-_KEY = re.compile(r"[A-Z]\d\d-\w+$")
-"""The id of a finding."""
+_KEY = re.compile(r"(?:[A-Z]\d\d|[PW])-[0-9a-f]{12}")
+"""The id of a finding, or of words that belong to none."""
 
 
 def understand(
@@ -57,8 +58,9 @@ def understand(
     if not tables:
         near = next((r for r in readers if r.sheet.name == SHEET), None)
         found.missing = tuple(n for n in (ID, ACTION, REASON) if not near.at(n)) if near else (SHEET,)
+    first = min(tables, key=lambda r: (not r.proven, r.sheet.name != SHEET), default=None)
     for reader in readers:
-        reader.part = reader.take_apart(sheets, there, ours=found.ours)
+        reader.part = reader.take_apart(sheets, there, ours=found.ours, first=reader is first)
         found.parts.append(reader.part)
     for reader in sorted(readers, key=lambda r: r.sheet.name != SHEET):
         if reader.part.is_own:
@@ -108,10 +110,15 @@ class _SheetReader:
     def lists_findings(self) -> bool:
         return bool(self.at(ID) and (self.at(ACTION) or self.at(REASON)))
 
+    @property
+    def proven(self) -> bool:
+        """Whether it is told what the program wrote."""
+        return any(p.cells is not None for p in self.proofs.values())
+
     def is_blind(self, sheets: Collection[str], all_of_them: list[_SheetReader]) -> bool:
-        if any(p.cells is not None for p in self.proofs.values()):
+        if self.proven:
             return False
-        whole = not any(p.cells is not None for r in all_of_them for p in r.proofs.values())
+        whole = not any(r.proven for r in all_of_them)
         return bool(self.texts) and (whole or self.lists_findings or self.sheet.name in sheets)
 
     def read(self, found: Understood, known: Collection[str], *, blind: bool) -> None:
@@ -119,7 +126,7 @@ class _SheetReader:
         if blind:
             found.blind.append(self.sheet.name)
         words = self._word_columns()
-        foreign = {} if blind else self._foreign(words, known)
+        foreign = unproven(self.texts, self.part, self._keys(known), words) if blind else self._foreign(words, known)
         torn = self._torn(known) if self.lists_findings else set()
         moved = self._moved(known, torn) if self.lists_findings else set()
         for row in sorted(self.texts):
@@ -214,7 +221,9 @@ class _SheetReader:
 
     def _own(self, row: int, known: Collection[str]) -> Own | None:
         """The row as a person's own finding: it says whose it is, how grave, and what; else None."""
-        if row == self.head or row in self.proofs or not self.proofs or self._key(row, known):
+        if row == self.head or row in self.proofs or self._key(row, known):
+            return None
+        if not self.proven and self._joined(row, "规则"):  # the program's, which has lost its id
             return None
         cells = {n: "；".join(self._joined(row, n)) for n in (*_OWN, ACTION, REASON, BY)}
         level = next((k for k, called in LEVELS.items() if called == "".join(cells["级别"].split())), None)
@@ -246,9 +255,12 @@ class _SheetReader:
         if proof.key:
             return "" if any(t in known and t != proof.key for t in typed) else proof.key
         believable = (
-            t for t in typed if t in known or (t and row in self.proofs) or (not self.proofs and _KEY.match(t))
+            t for t in typed if t in known or (t and row in self.proofs) or (not self.proofs and _KEY.fullmatch(t))
         )
         return next(believable, "")
+
+    def _keys(self, known: Collection[str]) -> dict[int, str]:
+        return {r: k for r in self.texts if (k := self._key(r, known))}
 
     def _torn(self, known: Collection[str]) -> set[int]:
         """Rows whose parts belong to different findings."""
@@ -265,18 +277,10 @@ class _SheetReader:
         return torn
 
     def _moved(self, known: Collection[str], torn: set[int]) -> set[int]:
-        """Rows whose words are another row's, which has lost them: two or more, and nothing else tells a sort of the
-        words alone from a person who put two slips right; then neither is believed."""
         rows = {
             r: self._row(r, k) for r in self.proofs if r != self.head and r not in torn and (k := self._key(r, known))
         }
-        changed = {r: e for r, e in rows.items() if e.changed}
-        lost = {e.written for e in changed.values() if e.written}
-        came = [e.words for e in changed.values() if e.words in lost]
-        have, had = (Counter(getattr(e, n) for e in rows.values()) for n in ("words", "written"))
-        if len(came) > 1 and all(have[w] <= had[w] for w in came):
-            return set(changed)
-        return set()
+        return swapped(rows)
 
     def _row(self, row: int, key: str) -> Row:
         proof = self.proofs.get(row, Proof())
@@ -322,19 +326,25 @@ class _SheetReader:
         return any((row, c) in self.sheet.formulas for c in self.at(name))
 
     # -- what comes back by itself --------------------------------------------------------------------------------------
-    def take_apart(self, sheets: Collection[str], known: Collection[str], *, ours: bool) -> Part:
-        """What of the sheet has a place of its own. ``ours``: the workbook is one of the program's."""
-        proven = any(p.cells is not None for p in self.proofs.values())
-        if not proven:
+    def take_apart(self, sheets: Collection[str], known: Collection[str], *, ours: bool, first: bool) -> Part:
+        """What of the sheet has a place of its own. ``ours``: the workbook is one of the program's; ``first``: of the sheets that
+        list findings it is the one that counts where nothing tells what the program wrote."""
+        listed, words = self.lists_findings and bool(self.at(ACTION)), self._word_columns()
+        if not self.proven and not listed:
             theirs = ours and not self.proofs and not self.lists_findings and self.sheet.name not in sheets
             return Part(self.sheet, "", is_own=theirs)
-        listed = self.lists_findings and bool(self.at(ACTION))
-        name = self.proofs.get(self.head, Proof()).key or (SHEET if listed else "")
-        name = name or (self.sheet.name if self.sheet.name in sheets else "")
         torn = self._torn(known)
         torn |= self._moved(known, torn) if self.lists_findings else set()
-        rows = {r: k for r in self.proofs if r not in torn and (k := self._key(r, known))}
-        titles, own = told_apart(self.proofs, self.head, self.heads, self.texts, self._word_columns())
+        rows = {
+            r: k for r in (self.proofs if self.proven else self.texts) if r not in torn and (k := self._key(r, known))
+        }
+        if self.proven:
+            name = self.proofs.get(self.head, Proof()).key or (SHEET if listed else "")
+            name = name or (self.sheet.name if self.sheet.name in sheets else "")
+            titles, own = told_apart(self.proofs, self.head, self.heads, self.texts, words)
+        else:
+            name = SHEET if first else ""
+            titles, own = by_titles(self.heads, self.texts, words)
         for title in (ACTION, REASON, BY) if listed else ():
             titles |= dict.fromkeys(self.at(title)[:1], title)
         return Part(self.sheet, name, False, self.head, rows, titles, own)

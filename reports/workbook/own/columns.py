@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from reports.workbook.proof import Proof, digest
+from reports.safe.text import plain
+from reports.workbook.columns import COLUMNS
+from reports.workbook.proof import PROOF, Proof, digest
+from reports.workbook.said import Part
 
 
 def told_apart(
@@ -38,3 +41,33 @@ def told_apart(
     missing = bool(titles - {digest(h) for h in (*found.values(), *(heads.get(c, "") for c in words))})
     renamed = {c for c in every - set(found) if (2 * hits[c] > filled[c] if filled[c] else missing)}
     return found, tuple(sorted(every - set(found) - renamed))
+
+
+def by_titles(
+    heads: Mapping[int, str], texts: Mapping[int, Mapping[int, str]], words: Collection[int]
+) -> tuple[dict[int, str], tuple[int, ...]]:
+    """The same of the findings' sheet where nothing tells what the program wrote: its columns are those of its titles, the first
+    of each."""
+    ours, found = {c.title for c in COLUMNS}, dict[int, str]()
+    for column, title in sorted(heads.items()):
+        if title in ours and title not in found.values() and column not in words:
+            found[column] = title
+    every = {c for cells in texts.values() for c in cells}
+    return found, tuple(sorted(c for c in every - set(words) - set(found) if heads.get(c) != PROOF))
+
+
+def unproven(
+    texts: Mapping[int, Mapping[int, str]], part: Part, keys: Mapping[int, str], words: Collection[int]
+) -> dict[int, dict[int, str]]:
+    """What a person wrote where nothing tells what the program did: own columns, rows of no finding, and what a second row of
+    a finding says otherwise than its first. ``keys``: the rows of findings, ``words`` the columns for words on them."""
+    out: dict[int, dict[int, str]] = {}
+    said: dict[str, set[str]] = {}
+    for row, cells in sorted(texts.items()) if part.titles else ():
+        key = keys.get(row, "")
+        told = said.setdefault(key, set(cells.values())) if key else set()
+        for column, text in cells.items():
+            others = row != part.head and column not in words and text not in told
+            if column in part.own or others:
+                out.setdefault(row, {})[column] = plain(text.strip())
+    return out

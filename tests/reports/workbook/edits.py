@@ -284,6 +284,48 @@ def the_hidden_column_deleted(s: Sheet) -> list[Word]:
     return [Word("底稿列被删", B)]
 
 
+def _without_the_hidden_column(s: Sheet) -> list[Word]:
+    """A column and rows of one's own where nothing tells what the program wrote."""
+    s.write(B, "说明", "底稿列被删")
+    s.of.delete_cols(s.of.max_column)
+    at, last = s.of.max_column + 1, s.of.max_row
+    s.of.cell(1, at).value = "我的备忘"
+    s.of.cell(s.row(B), at).value = "下周再打"
+    s.of.cell(last + 1, s.column("说明")).value = "孤零零的说明"
+    for head, text in (("问题", "没有写级别的问题"), ("处理人", "李四光"), ("证据", "见会议纪要")):
+        s.of.cell(last + 2, s.column(head)).value = text
+    s.of.cell(last + 2, at).value = "行外的备忘"
+    told = ("孤零零的说明", "没有写级别的问题", "李四光", "见会议纪要", "行外的备忘")
+    return [Word("底稿列被删", B), Word("下周再打", back=SHEET), *map(Word, told)]
+
+
+@on_sheet
+def ones_own_beside_the_hidden_column_deleted(s: Sheet) -> list[Word]:
+    return _without_the_hidden_column(s)
+
+
+@on_folder
+def what_is_seen_copied_to_a_new_workbook(folder: Path) -> list[Word]:
+    s = Sheet(folder / BOOK)
+    words = _without_the_hidden_column(s)
+    new = Workbook()
+    sheet = new.active
+    assert sheet is not None
+    sheet.title = SHEET
+    for row in s.of.iter_rows(values_only=True):
+        sheet.append(row)
+    new.save(folder / BOOK)
+    return words
+
+
+@on_sheet
+def a_row_copied_and_rewritten_with_the_hidden_column_deleted(s: Sheet) -> list[Word]:
+    row = _copy_row(s, B)
+    s.of.cell(row, s.column("问题")).value = "照着上一行另写的问题"
+    s.of.delete_cols(s.of.max_column)
+    return [Word("照着上一行另写的问题")]
+
+
 @on_sheet
 def an_own_column(s: Sheet) -> list[Word]:
     at = s.of.max_column + 1

@@ -329,19 +329,23 @@ def test_a_row_of_ones_own_is_a_finding_like_any_other_and_stands_in_the_book_on
         assert result.open_findings == []
 
 
+@pytest.mark.parametrize("hidden", ["kept", "deleted"])
 def test_what_stands_beside_a_row_of_ones_own_in_a_column_of_ones_own_comes_back_with_it(
-    make: Make, tmp_path: Path
+    make: Make, tmp_path: Path, hidden: str
 ) -> None:
     write_district(make(2, [finding(1, evidence="原文")], broken=False), tmp_path)
     book = load_workbook(tmp_path / BOOK)
     sheet = book["问题清单"]
+    if hidden == "deleted":
+        sheet.delete_cols(sheet.max_column)
     sheet.cell(1, sheet.max_column + 1).value = "电话核实"
     book.save(tmp_path / BOOK)
     name = "上海示例002机械有限公司"
     add_row(tmp_path / BOOK, 申报单位=name, 级别="需补正", 问题="两行场景相同", 电话核实="已打两次")
     add_row(tmp_path / BOOK, 申报单位="没有这家", 级别="需补正", 问题="不知是谁的", 电话核实="无人接听")
-    heard = Heard()
-    write_district(make(2, [finding(1, evidence="原文")], broken=False), tmp_path, heard=heard)
+    heard, result = Heard(), make(2, [finding(1, evidence="原文")], broken=False)
+    write_district(result, tmp_path, heard=heard)
+    assert [f.message for f in result.open_findings if f.code == "人工"] == ["两行场景相同"]
     asked = sheet_text(tmp_path / BOOK, "未能归入的意见")
     assert "无人接听" in asked
     assert "已打两次" not in asked
@@ -349,6 +353,19 @@ def test_what_stands_beside_a_row_of_ones_own_in_a_column_of_ones_own_comes_back
     at = columns(sheet)
     (row,) = (r for r in range(2, sheet.max_row + 1) if sheet.cell(r, at["问题"]).value == "两行场景相同")
     assert sheet.cell(row, at["电话核实"]).value == "已打两次"
+
+
+def test_a_finding_whose_id_and_hidden_column_are_gone_is_nobodys_own(make: Make, tmp_path: Path) -> None:
+    write_district(make(2, [finding(1, evidence="原文")], broken=False), tmp_path)
+    book = load_workbook(tmp_path / BOOK)
+    sheet = book["问题清单"]
+    sheet.delete_cols(sheet.max_column)
+    sheet.cell(2, columns(sheet)["编号"]).value = None
+    book.save(tmp_path / BOOK)
+    result = make(2, [finding(1, evidence="原文")], broken=False)
+    write_district(result, tmp_path)
+    assert [f.code for f in result.open_findings] == ["C02"]
+    assert "原文" in sheet_text(tmp_path / BOOK, "未能归入的意见")
 
 
 def test_a_row_of_ones_own_that_says_not_whose_it_is_is_kept_and_asked_about(make: Make, tmp_path: Path) -> None:
