@@ -1,4 +1,4 @@
-"""What the system says of a file that could not be opened or written, in the words of the people who read it. Every room may ask."""
+"""What the system or SQLite says of a file that could not be opened or written, in the words of the people who read it. Every room may ask."""
 
 from __future__ import annotations
 
@@ -38,6 +38,16 @@ _WORDS = {
     for name in names.split()
     if hasattr(errno, name)
 }
+_SQLITE = {
+    "SQLITE_FULL": "磁盘已满",
+    "SQLITE_READONLY": "不能写入：没有权限，或者磁盘只读",
+    "SQLITE_CANTOPEN": "打不开：没有权限，或者没有所在的文件夹",
+    "SQLITE_IOERR": "磁盘读写出错",
+    "SQLITE_BUSY": "正被别的程序使用",
+    "SQLITE_LOCKED": "正被别的程序使用",
+    "SQLITE_CORRUPT": "已损坏",
+    "SQLITE_NOTADB": "已损坏",
+}
 _IN_USE = {32, 33}
 """Windows: another program holds the file, or a part of it; its errno says that there are no rights."""
 
@@ -52,7 +62,12 @@ def cause(problem: OSError) -> str:
 
 
 def reason(problem: BaseException | None) -> str:
-    """What stopped a part of the program: the system's reason with the file, where it is the system's; else what the program raised."""
-    if not isinstance(problem, OSError) or problem.errno is None:
-        return f"{type(problem).__name__}: {problem}"
-    return f"{cause(problem)}（{problem.filename}）" if problem.filename else cause(problem)
+    """What stopped a part of the program: the system's reason with the file, where it is the system's; a database's in Chinese where it
+    is one of the usual causes; else what the program raised."""
+    told = getattr(problem, "orig", None) or problem
+    name = str(getattr(told, "sqlite_errorname", ""))
+    if words := next((words for known, words in _SQLITE.items() if name.startswith(known)), ""):
+        return words
+    if not isinstance(told, OSError) or told.errno is None:
+        return f"{type(told).__name__}: {told}"
+    return f"{cause(told)}（{told.filename}）" if told.filename else cause(told)

@@ -172,7 +172,7 @@ def read_file(path: Path, allowed: Collection[str] | None = None) -> PackFile:
     except OSError as error:
         raise CatalogError(path, "", f"读不到这个文件，请从完整的通知包补回（{cause(error)}）") from None
     try:
-        data = tomllib.loads(content.decode("utf-8"))
+        data = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise CatalogError(path, "", "不是UTF-8编码，请另存为UTF-8") from None
     except tomllib.TOMLDecodeError as error:

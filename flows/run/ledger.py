@@ -8,23 +8,12 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from catalog.oserror import cause
+from catalog.oserror import cause, reason
 from flows.exits import UsageFault
 from flows.settings import Settings
 from records.database import sqlite_path
 from records.store import Store
 from records.store_schema import TooNew
-
-_SQLITE = {
-    "SQLITE_FULL": "磁盘已满",
-    "SQLITE_READONLY": "不能写入：没有权限，或者磁盘只读",
-    "SQLITE_CANTOPEN": "打不开：没有权限，或者没有所在的文件夹",
-    "SQLITE_IOERR": "磁盘读写出错",
-    "SQLITE_BUSY": "正被别的程序使用",
-    "SQLITE_LOCKED": "正被别的程序使用",
-    "SQLITE_CORRUPT": "已损坏",
-    "SQLITE_NOTADB": "已损坏",
-}
 
 
 def open_store(settings: Settings) -> Store:
@@ -64,13 +53,7 @@ def safe_url(url: str) -> str:
 def words_of(problem: Exception) -> str:
     """Why a database does not answer: in Chinese where the system or SQLite has one of the usual causes, else its first line."""
     told = getattr(problem, "orig", None) or problem
-    if isinstance(told, OSError):
-        return cause(told)
-    name = str(getattr(told, "sqlite_errorname", ""))
-    for known, words in _SQLITE.items():
-        if name.startswith(known):
-            return words
-    return f"{type(told).__name__}: {str(told).strip().splitlines()[0] if str(told).strip() else ''}"
+    return cause(told) if isinstance(told, OSError) else reason(told).splitlines()[0]
 
 
 def told_who(owner: str, since: float) -> str:

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,20 @@ def test_no_other_module_shows_what_the_system_says_as_it_says_it() -> None:
         if "strerror" in path.read_text(encoding="utf-8")
     }
     assert found <= _PASSED_ON
+
+
+def test_a_full_disk_under_a_database_is_told_as_such(tmp_path: Path) -> None:
+    database = sqlite3.connect(tmp_path / "full.sqlite", isolation_level=None)
+    database.execute("PRAGMA max_page_count = 2")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        database.execute("CREATE TABLE big AS SELECT randomblob(100000) AS data")
+    database.close()
+    assert reason(caught.value) == "磁盘已满"
+    wrapped = RuntimeError(f"{caught.value}\n(Background on this error at: https://example.invalid)")
+    wrapped.orig = caught.value  # type: ignore[attr-defined]
+    assert reason(wrapped) == "磁盘已满"
+
+
+def test_a_pack_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / "notice.toml").write_bytes('title = "通知"'.encode("utf-8-sig"))
+    assert read_file(tmp_path / "notice.toml").data == {"title": "通知"}

@@ -39,3 +39,9 @@ def test_settings_that_cannot_be_read_are_told_with_what_to_do(
     Path("shenbao.toml").write_bytes(content)
     with pytest.raises(UsageFault, match=said):
         load()
+
+
+def test_settings_saved_with_a_byte_order_mark_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("shenbao.toml").write_bytes('inbox = "收件"'.encode("utf-8-sig"))
+    assert load().inbox == Path("收件")
