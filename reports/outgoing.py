@@ -58,10 +58,10 @@ class Outbox:
         used = {int(kept.get("order") or 0) for kept in (*self.state.letters.values(), *self.state.sent)}
         issued = [(post, self._kept(post, self._mark(writer, post), used)) for post in posts(self.result)]
         made = [writer.written(post, _issue(kept)) for post, kept in issued]
-        due = {post.name: kept["mark"] for post, kept in issued}
+        due = {post.name: kept for post, kept in issued}
         for name, before in list(self.state.letters.items()):
-            if due.get(name) != before.get("mark"):
-                self._put_by(name, before, replaced=name in due)
+            if (now := due.get(name, {})).get("mark") != before.get("mark"):
+                self._put_by(name, {**before, **self._issued(letter_id(before))}, now)
         paths = [self._write(post.name, kept, data) for (post, kept), data in zip(issued, made, strict=True)]
         return paths, issued
 
@@ -141,20 +141,23 @@ class Outbox:
         except OSError:
             return drawn
 
-    def _put_by(self, name: str, before: Kept, *, replaced: bool) -> None:
-        """A letter that is not due any more, or not as it is. Where some of the inbox could not be reached nothing is known
+    def _put_by(self, name: str, before: Kept, now: Kept) -> None:
+        """A letter that is not due any more, or not as it is: in its place goes ``now``, if any. Where some of the inbox could not be reached nothing is known
         of what is missing: it stays."""
-        if self.result.partial and not replaced:
+        if self.result.partial and not now:
             return
         path = self.folder / str(before.get("file") or name)
-        outcome = self._changed(before) if replaced else self._outcome(name, before)
+        outcome = self._changed(before, now) if now else self._outcome(name, before)
         here = _digest_of(path)
         if here is None:
             self.state.sent.append({**before, "file": "（原文件已移走）", "outcome": outcome})
-        elif replaced and here != before.get("sha256"):  # a person's own: the new one is written beside it
+        elif now and here not in (
+            before.get("sha256"),
+            before.get("issued"),
+        ):  # a person's own: the new one is written beside it
             self.state.sent.append({**before, "file": path.name, "outcome": outcome})
         elif not self._move(path, before, outcome):
-            if not replaced:
+            if not now:
                 return
             self.state.sent.append({**before, "file": path.name, "outcome": outcome})
         self.state.letters.pop(name, None)
@@ -185,8 +188,10 @@ class Outbox:
             return _PASSED_ON
         return _MENDED if name in names(self.result) else _GONE
 
-    def _changed(self, before: Kept) -> str:
-        """What became of the points of a letter in whose place another goes."""
+    def _changed(self, before: Kept, now: Kept) -> str:
+        """What became of a letter in whose place another goes: of its kind, else of its points."""
+        if before.get("title") not in (None, now["title"]):
+            return f"文种由{before['title']}改为{now['title']}，已另行发文"
         points, still = set(before.get("points") or ()), {f.id for f in self.result.open_findings}
         if not points or points <= still:
             return _SAME_POINTS if points else "已另行发文"

@@ -119,6 +119,34 @@ def test_what_was_issued_stays_as_it_was_issued(make: Make, tmp_path: Path, lost
     assert (row["期限"], row["本单位联系人"]) == ("2023-08-25", "王")
 
 
+@pytest.mark.parametrize(
+    ("level", "outcome"),
+    [("fix", "已改正1处，其余事项已另行发文"), ("reject", "文种由补正通知改为不予受理通知，已另行发文")],
+)
+def test_an_issued_letter_in_whose_place_another_goes_is_put_by_as_it_was_issued(
+    make: Make, tmp_path: Path, level: str, outcome: str
+) -> None:
+    out, said = tmp_path / DISTRICT, list[str]()
+    run(make, out, [finding(1, ONE), finding(2, ONE)])
+    path = out / "补正通知" / f"{LETTER}.docx"
+    data = path.read_bytes() + b"issued"
+    book = issued(tmp_path, State.load(out), data)
+    path.write_bytes(data)  # where the desk put it
+    again = make(
+        2,
+        [finding(1, ONE)] if level == "fix" else [finding(1, ONE), finding(2, ONE), finding(3, ONE, level=level)],
+        broken=False,
+    )
+    write_district(again, out, say=said.append, book=book)
+    assert said == []
+    assert names(out / "补正通知") == [path.name]
+    assert path.read_bytes() != data
+    (row,) = listed(out, "已发")
+    assert (row["文号"], row["日期"], row["期限"]) == ("浦经函〔2023〕5号", "2023-08-11", "2023-08-25")
+    assert row["办理情况"] == outcome
+    assert (out / "补正通知" / row["文件"]).read_bytes() == data
+
+
 def looked_at(result: DistrictResult) -> Entry:
     """Somebody has looked at what a rule could not tell of the first application."""
     target = open_point(result.application(result.items[0]), "C10", "看不清")
