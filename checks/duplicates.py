@@ -173,7 +173,7 @@ def shared_text(round_: Round, told: SharedText, say: Say) -> Found:
     pieces = _pieces(round_.catalog, told.least, received, texts)
     for s in received:
         long = [t for t in texts[s.document] if t.length >= told.least]
-        rows = (row.cells for row in together(texts[s.document]))
+        rows = (row.cells for row in _together(texts[s.document]))
         long += [cell for cells in rows if sum(c.length for c in cells) >= told.least for cell in cells]
         found = pieces.get(s.document, [])
         for trip in _trips(found, say):
@@ -185,7 +185,7 @@ def shared_text(round_: Round, told: SharedText, say: Say) -> Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class _Together:
     """The texts of one row of the table of instances, one after the other."""
 
     cells: tuple[Prose, ...]
@@ -208,13 +208,13 @@ class Together:
         return Prose(first.key, first.row, first.about, label, first.value, first.place, first.what)
 
 
-def together(texts: Sequence[Prose]) -> list[Together]:
+def _together(texts: Sequence[Prose]) -> list[_Together]:
     """The rows that have several texts."""
     rows: dict[int, list[Prose]] = {}
     for text in texts:
         if text.row is not None:
             rows.setdefault(text.row, []).append(text)
-    return [Together(tuple(cells)) for cells in rows.values() if len(cells) > 1]
+    return [_Together(tuple(cells)) for cells in rows.values() if len(cells) > 1]
 
 
 _Found = dict[str, list[tuple[_Piece, int]]]
@@ -234,7 +234,7 @@ def _pieces(catalog: Catalog, least: int, received: Sequence[Submission], texts:
         text, other_text = excerpt(mine.text, copy.span), excerpt(theirs.text, copy.other_span)
         alone.add(frozenset(((one.document, mine.row), (other.document, theirs.row))))
         _add(catalog, found, (one, mine, text), (other, theirs, other_text), copy.length, copy.same, copy.spread)
-    rows = [(s, row) for s in received for row in together(texts[s.document])]
+    rows = [(s, row) for s in received for row in _together(texts[s.document])]
     copies = passages.copied(
         [passages.Text(company[s.document], row.text) for s, row in rows], words, least=least, piece=PIECE
     )

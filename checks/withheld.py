@@ -113,9 +113,8 @@ def _copies(catalog: Catalog, outcomes: Outcomes, marked: set[str], submissions:
         if finding.code in alike:
             named = {d for d in every if f"“{d}”" in finding.message}
             found |= named if finding.document in marked else {finding.document} if named & marked else set()
-    applications = [s for s in submissions if s.outline.form in catalog.applications]
-    own = [s for s in applications if s.document in marked]
-    others = [s for s in applications if s.document not in marked | found]
+    own = [s for s in submissions if s.document in marked]
+    others = [s for s in submissions if s.document not in marked | found]
     return found | copies_of(catalog, own, others) if own else found
 
 

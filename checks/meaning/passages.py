@@ -97,6 +97,25 @@ def copied(
     return found
 
 
+def verbatim(
+    own: str, others: Sequence[str], form_words: Sequence[str], *, least: int, piece: int
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """The passages of ``own`` (first and last characters of its plain text) that stand word for word in one of ``others`` (its
+    number), in whatever order: those of at least ``piece`` characters that come to ``least`` together."""
+    hashes = _grams(_folded(own))
+    fresh = ~_long_runs(_form(form_words).among(hashes), FORM_RUN - GRAM + 1)
+    for number, other in enumerate(others):
+        there = _long_runs(np.isin(hashes, _grams(_folded(other))) & fresh, piece - GRAM + 1)
+        edges = np.flatnonzero(np.diff(np.r_[False, there, False].astype(np.int8))).tolist()
+        spans = [(start, end + GRAM - 2) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        if sum(last - first + 1 for first, last in spans) >= least:
+            yield from ((number, span) for span in spans)
+
+
+def _form(form_words: Sequence[str]) -> _Known:
+    return _Known(np.concatenate([_grams(_codes(""))] + [_grams(_codes(plain(w))) for w in form_words]))
+
+
 def _apart(copies: Iterable[Copy]) -> list[Copy]:
     """Longest first, without those that lie for the greater part in a longer one (slices overlap)."""
     kept: list[Copy] = []
@@ -112,7 +131,7 @@ class _Search:
         self, texts: Sequence[Text], form_words: Sequence[str], least: int, only: Collection[int] = ()
     ) -> None:
         self._texts = texts
-        self._form = _Known(np.concatenate([_grams(_codes(""))] + [_grams(_codes(plain(w))) for w in form_words]))
+        self._form = _form(form_words)
         self._long = [n for n, text in enumerate(texts) if len(text.raw) >= _NEARLY * least]
         self._companies = np.array([texts[n].company for n in self._long], np.int64)
         self._wanted = np.isin(self._companies, list(only)) | (not only)

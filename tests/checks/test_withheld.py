@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from checks.duplicates import MANY
 from checks.registry import Outcomes
 from checks.run import check_document, check_round
 from checks.withheld import WITHHELD
-from records.models import Submission, TextLine
+from records.models import UNKNOWN, Reading, Record, Source, Submission, TextLine
 from tests.checks.test_duplicates import PROSE, another
 from tests.forms import Data, changed, clean_factory, clean_scene, clean_summary, reading_of, scene, submission_of
 
@@ -113,6 +114,14 @@ def sharing(company: str, **fields: Any) -> Data:
     return data
 
 
+def foreign(document: str, *paragraphs: str) -> Submission:
+    """A file that is no form."""
+    lines = [TextLine(text, f"段落{n}", "body") for n, text in enumerate(paragraphs, 1)]
+    record = Record(form=UNKNOWN, source=Source(path=document, sha256=document, format="docx"))
+    reading = Reading(record=record, lines=lines)
+    return Submission(district=document.partition("/")[0], document=document, reading=reading)
+
+
 OTHER = {"applicant": "上海甲制造有限公司"}
 
 
@@ -123,16 +132,20 @@ OTHER = {"applicant": "上海甲制造有限公司"}
 )
 def test_the_copy_of_a_marked_file_is_withheld_whosever_it_is(place: str, fields: dict[str, str]) -> None:
     copy = sharing(fields.get("applicant", "上海乙制造有限公司"), **fields)
-    others = [another(clean_factory(), "上海丙制造有限公司")]
+    others = [another(clean_scene(), "上海丙制造有限公司")]
     outcomes = check_round(
         load(),
         [
             marked(sharing("上海甲制造有限公司"), "浦东新区", "浦东新区/1.docx"),
             submission_of(copy, place.partition("/")[0], place),
             *(submission_of(other, "嘉定区", "嘉定区/3.docx") for other in others),
+            foreign("嘉定区/无关.docx", "会议纪要。" * 60),
+            foreign("嘉定区/佐证.docx", *re.split("(?<=。)", PROSE)[::-1]),
+            foreign("嘉定区/两段.docx", PROSE[:100], "别的话。" * 20, PROSE[120:]),
         ],
     )
-    assert outcomes.withheld == {"浦东新区/1.docx", place}
+    assert outcomes.withheld == {"浦东新区/1.docx", place, "嘉定区/佐证.docx", "嘉定区/两段.docx"}
+    assert PROSE[:12] not in everything(outcomes)
 
 
 def test_the_copy_of_a_marked_file_that_has_been_replaced_is_withheld() -> None:
