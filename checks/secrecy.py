@@ -17,7 +17,16 @@ from records.models import TextLine
 _BRACKETS = "【】[]（）()《》<>〔〕「」“”\"'"
 _BULLETS = "■◆●★☆*※·"
 _TERM = r"(?:长期|永久|启用前|解密前|\d+(?:年|个月|月|日|天))"
-_STAR = r"[★☆✩✭⭐*]"
+_STAR, _SIGN = "[★☆✩✭⭐✦✶*\uf0ab]", "[(,·•▲△◆■●※\\s]"
+"""A star (U+F0AB is Wingdings' own), and what stands in its place before a term."""
+_BLANKS = r"[^\S\n]{0,2}"
+"""机　密: GB/T 9704 sets a blank between the two characters."""
+_WORDS = ("涉密", "商密", "内部使用", "SECRET", "CONFIDENTIAL")
+_ALONE = (
+    r"(?:%s)(?:级|文件|资料|材料)?|(?:国家|工作|公司|企业)秘密|涉密(?:文件|资料|材料)?|(?:仅供|仅限|限)内部使用"
+    r"|(?:TOP)?SECRET|(?:STRICTLY)?CONFIDENTIAL"
+)
+"""What marks a file where nothing else stands in its header, footer, text box or on its cover."""
 _ON_MARGIN = ("header", "footer", "cover", "textbox")
 _FORBID = (
     r"(?:(?:不得|请勿|严禁|禁止|切勿|不准|不可)(?:外传|泄露|泄漏|外泄|扩散|传播|复制|翻印|转发|传阅)"
@@ -39,21 +48,23 @@ class _Patterns(NamedTuple):
     grade: re.Pattern[str]
     starred: re.Pattern[str]
     phrase: re.Pattern[str]
+    alone: re.Pattern[str]
 
 
 @functools.cache
 def _patterns(grades: tuple[str, ...], words: tuple[str, ...]) -> _Patterns:
-    one = "|".join(map(re.escape, grades))
+    one = "|".join(map(re.escape, (*grades, "商密")))
     mark = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
     return _Patterns(
         words,
-        re.compile(f"{one}|{mark}"),
+        re.compile("|".join(_BLANKS.join(map(re.escape, w)) for w in (*grades, *words, *_WORDS)), re.IGNORECASE),
         re.compile(
-            rf"(?:{one})级?{_STAR}+(?:{_TERM})?|{_STAR}(?:{one})级?|(?:{one})级?\(?(?:期限)?{_TERM}\)?"
+            rf"(?:{one})级?{_STAR}+(?:{_TERM})?|{_STAR}(?:{one})级?|(?:{one})级?{_SIGN}*{_STAR}*(?:期限)?{_TERM}\)?"
             rf"|(?:密级|保密等级|秘密等级):?(?:{one})级?{_STAR}*(?:{_TERM})?"
         ),
-        re.compile(rf"(?:{one})级?\s*{_STAR}\s*(?:{_TERM})?"),
+        re.compile(rf"(?:{one})级?\s*(?:{_STAR}\s*(?:{_TERM})?|{_SIGN}+{_STAR}?\s*{_TERM})"),
         re.compile(rf"{_WHOSE}(?:{mark})(?:[,。;!、]?(?:{mark}|{_FORBID}))*(?:[▲△★☆]+(?:{_TERM})?)?[。!]?"),
+        re.compile(_ALONE % one, re.IGNORECASE),
     )
 
 
@@ -67,8 +78,8 @@ def marking(known: _Patterns, line: TextLine) -> str:
     """
     if not known.worth.search(line.text):
         return ""
-    text = unicodedata.normalize("NFKC", line.text)
-    whole = tidy(text).strip(_BRACKETS)
+    text = known.worth.sub(lambda word: tidy(word[0]), unicodedata.normalize("NFKC", line.text))
+    whole = re.sub("_+", "", tidy(text)).strip(_BRACKETS)
     bare = whole.strip(_BRACKETS + _BULLETS)
     if known.grade.fullmatch(whole) or (known.phrase.fullmatch(bare) and _stands_alone(line, bare)):
         return line.text.strip()
@@ -76,6 +87,9 @@ def marking(known: _Patterns, line: TextLine) -> str:
         if known.starred.fullmatch(piece.strip(_BRACKETS)):
             return piece
     if line.place in _ON_MARGIN:
+        for piece in re.split(r"\s{2,}|[|｜]", text):
+            if known.alone.fullmatch(re.sub(r"[\s_]", "", piece).strip(_BRACKETS + _BULLETS)):
+                return piece.strip()
         starred = known.starred.search(text)
         if starred:
             return starred[0].strip()
