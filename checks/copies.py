@@ -13,8 +13,8 @@ from checks.meaning.companies import names_of
 from checks.meaning.prose import form_words, prose
 from records.models import Submission, held
 
-LEAST = 200
-"""Characters of the passages together where no rule of the pack says how many."""
+LEAST = 100
+"""Characters that the passages come to together."""
 _PORTION = 100
 """Documents that are looked at together: a round holds thousands."""
 
@@ -58,7 +58,6 @@ def _passages(catalog: Catalog, own: Sequence[Submission], others: Sequence[Subm
     from checks.meaning import passages  # numpy is not loaded where nothing is compared
 
     rules = [params for params in params_of(catalog).values() if isinstance(params, SharedText)]
-    least = min((rule.least for rule in rules), default=LEAST)
     columns = {c for rule in rules for c in catalog.keys[rule.columns]}
     words = form_words(catalog)
     for at in range(0, len(others), _PORTION):
@@ -67,12 +66,12 @@ def _passages(catalog: Catalog, own: Sequence[Submission], others: Sequence[Subm
             texts = [_text(catalog, s, columns) for s in some]
             names = [next(iter(names_of(catalog, s.record)), s.record.source.sha256) for s in some]
         numbered = [passages.Text(n, text) for n, text in enumerate(texts)]
-        for copy in passages.copied(numbered, words, least=least, piece=PIECE, only=range(len(own))):
+        for copy in passages.copied(numbered, words, least=LEAST, piece=PIECE, only=range(len(own))):
             if copy.other >= len(own):  # they stand first
                 of = some[copy.other].document, names[copy.other]
                 yield _Shared(some[copy.one], copy.span, *of, exact=False, spread=copy.spread)
         for mine, text in zip(own, texts, strict=False):
-            for n, span in passages.verbatim(text, texts[len(own) :], words, least=least, piece=PIECE):
+            for n, span in passages.verbatim(text, texts[len(own) :], words, least=LEAST, piece=PIECE):
                 yield _Shared(mine, span, some[len(own) + n].document, names[len(own) + n], exact=True)
 
 

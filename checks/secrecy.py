@@ -59,10 +59,10 @@ def _patterns(grades: tuple[str, ...], words: tuple[str, ...]) -> _Patterns:
         words,
         re.compile("|".join(_BLANKS.join(map(re.escape, w)) for w in (*grades, *words, *_WORDS)), re.IGNORECASE),
         re.compile(
-            rf"(?:{one})级?{_STAR}+(?:{_TERM})?|{_STAR}(?:{one})级?|(?:{one})级?{_SIGN}*{_STAR}*(?:期限)?{_TERM}\)?"
+            rf"(?:{one})级?{_STAR}+(?:{_TERM})?|{_STAR}(?:{one})级?|(?:{one})级?{_SIGN}*+{_STAR}*+(?:期限)?{_TERM}\)?"
             rf"|(?:密级|保密等级|秘密等级):?(?:{one})级?{_STAR}*(?:{_TERM})?"
         ),
-        re.compile(rf"(?:{one})级?\s*(?:{_STAR}\s*(?:{_TERM})?|{_SIGN}+{_STAR}?\s*{_TERM})"),
+        re.compile(rf"(?:{one})级?(?:\s*+{_STAR}\s*+(?:{_TERM})?|{_SIGN}++{_STAR}?\s*+{_TERM})"),
         re.compile(rf"{_WHOSE}(?:{mark})(?:[,。;!、]?(?:{mark}|{_FORBID}))*(?:[▲△★☆]+(?:{_TERM})?)?[。!]?"),
         re.compile(_ALONE % one, re.IGNORECASE),
     )

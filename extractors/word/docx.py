@@ -29,6 +29,7 @@ from records.signs import UNSEEN
 _LINKING = frozenset(
     ("attachedTemplate", "image", "oleObject", "package", "frame", "subDocument", "aFChunk", "video", "audio")
 )
+_TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
 _ASIDE: tuple[tuple[str, Place], ...] = (("header", "header"), ("footer", "footer"))
 
 
@@ -123,6 +124,7 @@ def _read_aside(package: Package, relations: dict[str, Relationship], walker: Wa
             root = package.xml(target)
             if root is not None:
                 document.aside += _paragraphs(walker, root, place)
+                document.aside += _watermarks(root)
     for kind in ("footnotes", "endnotes"):
         walker.paragraphs = 0
         root = _related(package, relations, kind)
@@ -141,6 +143,12 @@ def _paragraphs(walker: Walker, root: etree._Element, place: Place) -> list[Para
         else:
             found += [Paragraph(c.text, c.row, place=place) for c in block.cells if c.text.strip()]
     return found
+
+
+def _watermarks(root: etree._Element) -> list[Paragraph]:
+    """The texts of a header that Word draws across the page (VML, 14.1.2.23 textpath)."""
+    texts = dict.fromkeys(str(n.get("string") or "").strip() for n in root.iter(_TEXT_PATH))
+    return [Paragraph(text, number, place="header") for number, text in enumerate(filter(None, texts), 1)]
 
 
 def _pages(package: Package) -> int | None:

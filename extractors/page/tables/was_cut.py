@@ -14,7 +14,7 @@ from extractors.page.content import PageTable
 from extractors.page.lines import Line, first_word
 from extractors.page.text import Text
 
-_FIGURE = re.compile(r"\s*[-+]?[\d.,，]+\s*(?:%|％|[亿億万]?元|家)?[。]?\s*")
+_FIGURE = re.compile(r"\s*+[-+]?[\d.,，]++\s*+(?:(?:%|％|[亿億万]?元|家)\s*+)?(?:。\s*+)?")
 _ENDS = "。；！？.;!?"
 
 

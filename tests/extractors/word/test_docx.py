@@ -483,3 +483,13 @@ def test_radicals_are_read_as_the_characters_people_write() -> None:
     document = read(body)
     assert texts(document) == ["车间主任长工面向门风"]
     assert [c.text for c in only_table(document).cells] == ["示例", chr(0x8C48)]
+
+
+def test_a_watermark_that_word_draws_across_the_page_is_a_text_of_the_header() -> None:
+    drawn = (
+        '<w:p><w:r><w:pict><v:shape type="#_x0000_t136"><v:textpath style="font-size:1pt" string="机密★10年"/></v:shape>'
+        "</w:pict></w:r></w:p>"
+    )
+    parts: dict[str, str | bytes] = {"word/header1.xml": f"<w:hdr {NAMESPACES}>{drawn}</w:hdr>"}
+    made = package(paragraph("正文"), parts, relation("r9", "header", "header1.xml"))
+    assert [(p.text, p.place) for p in read_docx(made).aside] == [("机密★10年", "header")]
