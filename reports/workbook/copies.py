@@ -55,6 +55,20 @@ def copies_in(folder: Path, main: str) -> list[Copy]:
     return sorted(found, key=lambda c: (c.path.stat().st_mtime_ns, c.name == main, c.name))
 
 
+def strayed(copy: Copy, office: str, title: str) -> str:
+    """What is said of the workbook of another office than ``office``, which has a folder beside; its ``title`` (:func:`titled`) tells. ""
+    where it is none."""
+    folder, other = copy.path.parents[copy.name.count("/")], title.removesuffix(_STEM)
+    if not office or other in (title, office, "") or Path(other).name != other or not (folder.parent / other).is_dir():
+        return ""
+    return f"{copy.name}是{other}的审查台账，其中的意见没有收入，文件保留不动；请移到“{other}”文件夹后再运行"
+
+
+def titled(office: str) -> str:
+    """What an office's workbook is called in its properties."""
+    return f"{office}{_STEM}"
+
+
 def archived_name(path: Path, sha256: str) -> str:
     """Where a workbook is kept: by the time it was saved, and its bytes."""
     saved = time.strftime("%Y-%m-%d %H%M", time.localtime(path.stat().st_mtime))

@@ -23,7 +23,7 @@ from records.book.state import Decided
 from records.book.words import later, said, words_mark
 from records.models import Decision, Finding, Unplaced
 from reports.safe.text import line
-from reports.workbook.copies import Copy, archived_name, copies_in
+from reports.workbook.copies import Copy, archived_name, copies_in, strayed
 from reports.workbook.entries import Application, about, entry_of, own_entry, unplaced_entry
 from reports.workbook.grid import UnreadableWorkbook, read_grid
 from reports.workbook.own.carried import Carried
@@ -45,9 +45,7 @@ _NAMED = 5
 """Rows that a message names; all stand in the sheet of what could not be placed."""
 _GOES_ON = "（下接工作表“往期意见”）"
 
-
 _Kept = TypeVar("_Kept", Decision, Unplaced)
-
 
 Whose = Callable[[Own], Application | None]
 """The application that a person's own row is about; None where that cannot be told."""
@@ -122,6 +120,7 @@ def gather(
     merged: Mapping[str, str] | None = None,
     *,
     main: str = WORKBOOK,
+    office: str = "",
     findings: Mapping[str, Finding] | None = None,
     sheets: Collection[str] = (),
     as_written: str = "",
@@ -131,7 +130,7 @@ def gather(
 ) -> Gathered:
     """All words on a district: what the book holds (``decided``), the exports, and every copy of the workbook there.
 
-    ``merged`` (path below the folder → SHA-256) names copies whose words were taken over before; they are not taken
+    A workbook of another office than ``office`` ("": whichever) is none of these. ``merged`` (path below the folder → SHA-256) names copies whose words were taken over before; they are not taken
     again, so that an old copy left in the folder does not undo later decisions. ``findings`` are the findings at hand by
     id, ``sheets`` the names of the sheets that the program writes, ``as_written`` the SHA-256 of ``main`` as it was
     written, when all its words are in the book; it is read even so where it ``carries`` what is people's own.
@@ -155,7 +154,7 @@ def gather(
         if same and not carries:
             layouts.append(layout)
             continue
-        opened = _understood(found, copy, data, {*known, *found.decisions}, sheets, must_list=main == WORKBOOK)
+        opened = _understood(found, copy, data, {*known, *found.decisions}, sheets, office, must_list=main == WORKBOOK)
         if opened is None:
             continue
         editor, told = opened
@@ -184,11 +183,20 @@ def _bytes_of(found: Gathered, copy: Copy) -> bytes | None:
 
 
 def _understood(
-    found: Gathered, copy: Copy, data: bytes, known: Collection[str], sheets: Collection[str], *, must_list: bool
+    found: Gathered,
+    copy: Copy,
+    data: bytes,
+    known: Collection[str],
+    sheets: Collection[str],
+    office: str,
+    *,
+    must_list: bool,
 ) -> tuple[str, Understood] | None:
-    """Who saved a workbook, and what it says; None where it is none of ours, or cannot be read, which is told."""
+    """Who saved a workbook, and what it says; None where it is none of ours, or another office's, or cannot be read, which is told."""
     try:
         grid = read_grid(copy.name, data)
+        if elsewhere := strayed(copy, office, grid.title):
+            raise UnreadableWorkbook(elsewhere)
         told = understand((copy.name, found.seen[copy.path]), grid, known, sheets)
         if not told.ours and not copy.is_named:
             return None
@@ -339,9 +347,9 @@ def merge_rows(store: dict[str, Decision], rows: Mapping[str, list[Row]], name: 
             if not row.words:  # nothing was written there: what others wrote meanwhile stands
                 continue
             if old.source in _ELSEWHERE:
-                against = f"台账（{name}{row.place}）：{said(new)}"
+                mine, against = f"{_ELSEWHERE[old.source]}：{said(old)}", f"台账（{name}{row.place}）：{said(new)}"
                 if against not in old.disputed:
-                    store[key] = old.model_copy(update={"disputed": [*(old.disputed or [_mine(old)]), against]})
+                    store[key] = old.model_copy(update={"disputed": [*(old.disputed or [mine]), against]})
                     conflicts.append(row.place)
                 continue
             old = old.model_copy(update={"history": [*old.history, f"{said(old)}（与{name}{row.place}不一致）"]})
@@ -357,10 +365,6 @@ def _differs(old: Decision, row: Row) -> bool:
     other_evidence = bool(old.evidence_mark) and old.evidence_mark != row.decision.evidence_mark
     same_basis = draft(old) == row.written or other_evidence
     return spoken and not same_basis and (old.action, old.reason) != (row.decision.action, row.decision.reason)
-
-
-def _mine(old: Decision) -> str:
-    return f"{_ELSEWHERE[old.source]}：{said(old)}"
 
 
 def load_store(path: Path) -> dict[str, Decision]:

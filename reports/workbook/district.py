@@ -18,6 +18,7 @@ from reports.results.unsure import Unsure, by_document, grouped, named
 from reports.results.wording import told
 from reports.safe.text import LONG, line
 from reports.workbook.columns import COLUMNS, Column
+from reports.workbook.copies import titled
 from reports.workbook.decisions import Whose, draft
 from reports.workbook.decisions import shown as shown_words
 from reports.workbook.entries import Application
@@ -57,7 +58,7 @@ _ADDRESS, _NARROW, _WIDE = 32, 14, 24
 
 def workbook(result: DistrictResult, carried: Carried | None = None) -> bytes:
     """The workbook as bytes, with what people made of the one before (``carried``); equal results give equal bytes."""
-    book = Book(f"{result.district}审查台账", carried, result.today)
+    book = Book(titled(result.district), carried, result.today)
     ordered = ordered_findings(result)
     first_row: dict[str, int] = {}
     for n, finding in enumerate(ordered, 2):

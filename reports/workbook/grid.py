@@ -60,10 +60,11 @@ class Sheet:
 
 @dataclass
 class Grid:
-    """``editor`` is who saved it last, "" where that is not said."""
+    """``editor`` is who saved it last, ``title`` what it is called in its properties, "" where that is not said."""
 
     sheets: list[Sheet]
     editor: str = ""
+    title: str = ""
 
 
 def read_grid(name: str, data: bytes) -> Grid:
@@ -123,7 +124,7 @@ def _excel(data: bytes) -> Grid:
     if any(s.formulas for s in sheets):
         _values(data, sheets)
     editor = (book.properties.lastModifiedBy or "").strip()
-    return Grid(sheets, editor)
+    return Grid(sheets, editor, (book.properties.title or "").strip())
 
 
 def _values(data: bytes, sheets: list[Sheet]) -> None:

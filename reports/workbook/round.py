@@ -11,6 +11,7 @@ from reports.results.rulebook import common_faults, rule_rows
 from reports.results.wording import Pair
 from reports.safe.text import line
 from reports.workbook.columns import Column
+from reports.workbook.copies import titled
 from reports.workbook.opinions import unplaced_sheet
 from reports.workbook.proof import Proof
 from reports.workbook.said import UNPLACED
@@ -46,7 +47,7 @@ def _covered(one: NoticeList) -> str:
 def round_book(view: RoundView, heard: Heard) -> bytes:
     """全市审查台账.xlsx, with what people wrote into it (``heard``) on a sheet of its own."""
     whole = view.catalog.region.whole
-    book = Book(f"{whole}审查台账", heard.carried, view.results[0].today)
+    book = Book(titled(whole), heard.carried, view.results[0].today)
     columns = [Column("推荐单位", 16), Column("收到文件", 9, "number")]
     for form in view.catalog.applications:
         name = view.label(form)

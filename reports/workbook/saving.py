@@ -132,6 +132,7 @@ class Kept:
             state_.of(self.office),
             {name: sha256 for name, sha256 in state.copies.items() if self._holds(sha256)},
             main=self.main,
+            office=self.office,
             findings={f.id: f for f in self.findings},
             sheets=self.sheets,
             as_written=state.workbook if unchanged and self._holds(state.workbook) else "",

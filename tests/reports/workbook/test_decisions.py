@@ -1,5 +1,6 @@
 """Reviewers' words come back after every rerun, and are never lost."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -366,6 +367,28 @@ def test_a_finding_whose_id_and_hidden_column_are_gone_is_nobodys_own(make: Make
     write_district(result, tmp_path)
     assert [f.code for f in result.open_findings] == ["C02"]
     assert "原文" in sheet_text(tmp_path / BOOK, "未能归入的意见")
+
+
+@pytest.mark.parametrize("name", ["浦东审查台账-王五.xlsx", BOOK])
+def test_another_offices_workbook_is_none_of_this_one_and_says_where_it_belongs(
+    make: Make, tmp_path: Path, name: str
+) -> None:
+    here, there = tmp_path / "嘉定区", tmp_path / DISTRICT
+    write_district(make(2, [finding(1, evidence="原文")], broken=False), there)
+    write_words(there / BOOK, finding(1, evidence="原文").id, 说明="只说这一家")
+    result = make(1, [], broken=False)
+    result.district = here.name
+    write_district(result, here)
+    shutil.copyfile(there / BOOK, here / name)
+    left = (here / name).read_bytes()
+    said, heard = list[str](), Heard()
+    write_district(result, here, say=said.append, heard=heard)
+    assert any(f"{name}是{DISTRICT}的审查台账" in s and f"移到“{DISTRICT}”文件夹" in s for s in said)
+    assert (here / name).read_bytes() == left
+    assert heard.messages == []
+    assert heard.decisions == {}
+    write_district(make(2, [finding(1, evidence="原文")], broken=False), there, heard=heard)
+    assert [d.reason for d in heard.decisions.values()] == ["只说这一家"]
 
 
 def test_a_row_of_ones_own_that_says_not_whose_it_is_is_kept_and_asked_about(make: Make, tmp_path: Path) -> None:
