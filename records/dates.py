@@ -35,7 +35,7 @@ _DATE = re.compile(
     r"|(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])?(?!\d)"
     r"|(?!\d))(?:日|号)?"
 )
-_DASHES = str.maketrans("—–－‐‑‒―−﹣─～〜∼﹏〰", "-------------~~"[:10] + "~~~~~")
+_DASHES = str.maketrans("—–－‐‑‒―−﹣─～〜∼﹏〰", "-" * 10 + "~" * 5)
 
 
 def _iso(year: str, month: str | None, day: str | None) -> str | None:
