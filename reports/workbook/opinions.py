@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from records.models import Decision, Unplaced
 from reports.results.model import DistrictResult
+from reports.results.own import CALLED
 from reports.workbook.columns import Column
 from reports.workbook.decisions import draft, shown
 from reports.workbook.own.carried import Carried
@@ -27,6 +28,10 @@ def past_sheet(book: Book, result: DistrictResult, carried: Carried | None = Non
         if (key in here) is there and not key.startswith("W-")
         for row in _past_rows(d, there)
     ]
+    for added in result.decided.added.values():
+        if added.id not in here:  # its application is not received any more
+            about = "：".join(filter(None, (added.about, added.place, added.message)))
+            rows += [[part, CALLED, "", added.who, "", "已不再出现", added.id] for part in pieces(about)]
     for words in gone(carried, result.unplaced, here):
         said = "\n".join(f"{head}：{text}" for head, text in words.cells.items())
         rows += [[words.near, "", part, "", "", "已不再出现", words.key] for part in pieces(said)]

@@ -9,8 +9,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from records.book.events import Entry
 from records.book.keeping import Book
+from records.book.state import Added, Decided
 from reports.results.model import Standing
 from reports.workbook.decisions import gather, load_store
+from reports.workbook.district import workbook
 from reports.workbook.saving import Heard
 from reports.write import write_district
 from tests.reports.conftest import DISTRICT, Make, finding
@@ -401,3 +403,16 @@ def test_a_row_of_ones_own_that_says_not_whose_it_is_is_kept_and_asked_about(mak
     text = sheet_text(tmp_path / BOOK, "未能归入的意见")
     for words in ("单位与序号不符", "没有写级别", "是哪一份申报书"):
         assert words in text
+
+
+def test_a_persons_own_finding_stands_among_the_earlier_words_when_its_application_has_gone(
+    make: Make, tmp_path: Path
+) -> None:
+    added = Added("P-1", "A-gone", "fix", "第3页", "公章看不清", None, "张三", "上海甲有限公司（优秀场景）")
+    result = make(1, [])
+    result.take(Decided(added={added.id: added}))
+    (tmp_path / BOOK).write_bytes(workbook(result))
+    (row,) = load_workbook(tmp_path / BOOK)["往期意见"].iter_rows(min_row=2, values_only=True)
+    assert row[0] == "上海甲有限公司（优秀场景）：第3页：公章看不清"
+    assert row[3] == "张三"
+    assert "已不再出现" in row
