@@ -13,7 +13,7 @@ import olefile
 
 from extractors.formats import Sniffed
 from records.models import SCHEMA
-from records.outputs import DRAFT, MARK, REPORT, WORKBOOK, marked, text_digest
+from records.outputs import DRAFT, MARK, MISPLACED, REPORT, WORKBOOK, marked, text_digest
 
 _MAX_PART = 8 << 20
 _NAMES = {REPORT: "审查文书", WORKBOOK: "审查台账"}
@@ -50,7 +50,8 @@ def own_output(data: bytes, kind: Sniffed, name: str = "") -> str:
             what = _of_text(data)
     if what == DRAFT:
         return "本程序写出的推荐汇总表草稿，内容没有改动；推荐单位采用的，请核对、排序后报送，或打印盖章后报送扫描件"
-    return f"本程序写出的{_NAMES.get(what, what)}，不是申报材料" if what else ""
+    belongs = f"；{MISPLACED}" if what == WORKBOOK else ""
+    return f"本程序写出的{_NAMES.get(what, what)}，不是申报材料{belongs}" if what else ""
 
 
 def _of_package(data: bytes) -> str:

@@ -12,6 +12,8 @@ MARK = "shenbao.output/1"
 REPORT, WORKBOOK, DRAFT = "report", "workbook", "draft"
 """What is marked: what people read (reports, letters), what they work in, and the 推荐汇总表, which an office may make its own
 by changing it. In ASCII: old formats keep keywords in whatever encoding their writer uses."""
+MISPLACED = "其中写有意见的，请放进输出目录中该推荐单位的文件夹，意见才会收入"
+"""What is said of a workbook that lies where nobody reads what people wrote into it."""
 
 _TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
 _KEYWORDS = re.compile(rf"{re.escape(MARK)}[,;\s]+([a-z]+)(?:[,;\s]+([0-9a-f]{{16}})\b)?")

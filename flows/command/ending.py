@@ -41,7 +41,7 @@ def say_ending(summary: RunSummary, *, seconds: float, told: bool = False) -> No
     console.print(f"审查 {summary.read_count} 个文件{known}{passed_over}，用时 {_lasting(seconds)}。")
     if summary.unchanged is not None:
         console.print("收件目录和规则自上次审查后没有变化，报告保持不变。")
-    for passed in summary.foreign:
+    for passed in (*summary.foreign, *summary.misplaced):
         console.print(shown(f"注意：{passed.path}：{passed.reason}"), style="yellow", markup=False)
     for name, texts in () if told else sorted(summary.told.items()):
         for text in texts:

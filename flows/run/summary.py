@@ -14,6 +14,7 @@ from flows.received.inbox import Inbox, Input, PassedOver
 from flows.run.kept_back import KeptBack
 from flows.settings import Settings
 from records.models import FOREIGN
+from records.outputs import MISPLACED
 from reports.results.model import DistrictResult, Status
 from reports.workbook.saving import Heard
 
@@ -102,6 +103,17 @@ class RunSummary:
     def foreign(self) -> list[PassedOver]:
         """What belongs to another notice, and was not looked at as an application of this one."""
         return [p for p in self.passed_over if FOREIGN in p.reason]
+
+    @property
+    def misplaced(self) -> list[PassedOver]:
+        """Workbooks in the inbox, and beside the offices' folders: nobody reads what people wrote into them there."""
+        out = self.settings.out
+        beside = [
+            PassedOver(str(p), f"没有读入；{MISPLACED}")
+            for p in sorted(out.glob("[!.~]*.xls[xm]"))
+            if "审查台账" in p.name
+        ]
+        return [*(p for p in self.passed_over if MISPLACED in p.reason), *beside]
 
     @property
     def needs_correction(self) -> bool:

@@ -50,6 +50,23 @@ def test_words_that_belong_nowhere_are_said_and_stand_in_run_json(
     assert again["words"] == {"heard": {}, "unplaced": words["unplaced"]}
 
 
+def test_a_workbook_where_nobody_reads_it_is_told_of_with_where_it_belongs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "inbox", 1)
+    core.review(settings(tmp_path))
+    data = (tmp_path / "out" / BOOK).read_bytes()
+    (tmp_path / "out" / "审查台账-王五.xlsx").write_bytes(data)
+    (tmp_path / "inbox" / "浦东新区" / "王五的台账.xlsx").write_bytes(data)
+    for _ in range(2):
+        ending.say_ending(core.review(settings(tmp_path)), seconds=1, told=True)
+        told = capsys.readouterr().err
+        for name in ("审查台账-王五.xlsx", "王五的台账.xlsx"):
+            (line,) = (x for x in told.splitlines() if name in x)
+            assert line.startswith("注意：")
+            assert "放进输出目录中该推荐单位的文件夹" in line
+
+
 def test_a_sheet_of_ones_own_is_said_once_and_stands_there_whatever_is_written_again(tmp_path: Path) -> None:
     fill(tmp_path / "inbox", 2)
     core.review(settings(tmp_path))
