@@ -149,6 +149,8 @@ def _why_none(result: DistrictResult, item: Item) -> str:
             return "文件无法读取，不知道申报单位；由推荐单位核对后重新报送，见更正清单"
         case Status.OTHER:
             return "不是本通知的申报书，没有可以发函的申报单位"
+    if item.withheld:
+        return "现在的文件上没有密级或保密标志，但曾有标志，或与有标志的材料文字相同；内容仍不写出，请保密工作机构认定"
     actors = {acting(result, f) for f in item.findings if f.level != "note"}
     if actors:
         return f"所指问题由{'、'.join(ACTORS[a] for a in ACTORS if a in actors)}办理，不由申报单位补正"

@@ -144,12 +144,15 @@ def _compare(result: DistrictResult, before: dict[str, list[str]]) -> Progress:
     for finding in (f for f in result.outcomes.findings if f.code != MANUAL):
         (progress.still if finding.id in before else progress.new).append(finding)
     received = {(name, i.form) for i in result.items for name in names_of(result.catalog, i.record)}
+    withheld = {(name, i.form) for i in result.items if i.withheld for name in names_of(result.catalog, i.record)}
     for key, kept in sorted(before.items()):
         if key in here:
             continue
         past = Past(key, *kept)
         # Of the table and of files that could not be read nothing is left to mend, whether they came again or not.
         asked = {(past.company, past.form), (fold(past.applicant), past.form)}
+        if past.code in result.catalog.codes("marking") and asked & withheld:
+            continue  # a marking that is no longer seen mends nothing: the text stays withheld
         there = past.form in (*result.catalog.summaries, UNKNOWN) or bool(asked & received)
         (progress.mended if there else progress.gone).append(past)
     return progress

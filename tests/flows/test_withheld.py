@@ -246,6 +246,20 @@ def test_a_withheld_file_that_was_saved_anew_stays_so_when_the_marked_one_has_go
     assert f"静安区/{name}" not in _withheld(tmp_path / "out")
 
 
+def test_a_marking_that_is_no_longer_there_mends_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "inbox/浦东新区/密.docx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(secret("上海密件制造有限公司", "机密★5年"))
+    core.review(settings(tmp_path))
+    path.write_bytes(secret("上海密件制造有限公司", ""))
+    core.review(settings(tmp_path))
+    assert _withheld(tmp_path / "out") == {"浦东新区/密.docx"}
+    report = docx.Document(str(tmp_path / "out/浦东新区/审查报告.docx"))
+    said = "".join(p.text for p in report.paragraphs)
+    assert "已改正0处" in said
+    assert "请立即停止传阅" in said
+
+
 def _withheld(out: Path) -> set[str]:
     records = [json.loads(x) for p in out.glob("*/records.jsonl") for x in p.read_text("utf-8").splitlines()]
     return {r["source"]["path"] for r in records if r.get("withheld")}
