@@ -14,7 +14,7 @@ from itertools import pairwise
 from extractors.document.symbols import is_symbol_font
 from extractors.word import markup
 from extractors.word.binary import fib
-from extractors.word.binary.drawings import Shapes, form_field
+from extractors.word.binary.drawings import Shapes, drawn_texts, form_field
 from extractors.word.binary.lists import numbering_xml
 from extractors.word.binary.pieces import Run, Story, Word97
 from extractors.word.binary.properties import CharProps, ParaProps
@@ -245,7 +245,8 @@ def _margins(word: Word97) -> list[Part]:
         if (kind + content) not in seen and "<w:r>" in content:
             seen.add(kind + content)
             found.append(Part(kind, f"{kind}{number}", content))
-    return found
+    drawn = "".join(markup.paragraph(markup.text(text, Look())) for text in drawn_texts(word))
+    return [*found, Part("header", "drawn", drawn)] if drawn else found
 
 
 def _split(word: Word97, name: str, index: int) -> list[Story]:

@@ -16,6 +16,7 @@ from extractors.word.binary.pieces import Story, Word97
 
 _CONTAINER = 0xF
 _DRAWING, _GROUP, _SHAPE, _FSP, _PICTURE_ID = 0xF002, 0xF003, 0xF004, 0xF00A, 0x104
+_TEXT_ID, _LONG = 0xC0, 0x8000
 _RECORDS = 0xF000
 """The first type of a drawing record."""
 _SPID_SIZE = 4
@@ -98,6 +99,38 @@ def _drawings(raw: bytes) -> tuple[dict[int, int], list[int]]:
             continue
         at += 8 + size
     return owner, pictured
+
+
+def drawn_texts(word: Word97) -> list[str]:
+    """The texts that shapes draw themselves (WordArt, watermarks): [MS-ODRAW] 2.3.22.3, gtextUNICODE."""
+    raw = word.part(fib.DRAWINGS)
+    found: dict[str, None] = {}
+    budget = [_MAX_RECORDS]
+    at = 0
+    while at + 8 <= len(raw) and budget[0] > 0:
+        version, kind, size = struct.unpack_from("<HHI", raw, at)
+        budget[0] -= 1
+        if kind in _OPTIONS:
+            found.update(dict.fromkeys(_texts_of(raw[at + 8 : at + 8 + size], version >> 4)))
+        if kind < _RECORDS:
+            at += 1
+        elif version & _CONTAINER == _CONTAINER:
+            at += 8  # into it
+        else:
+            at += 8 + size
+    return [text for text in found if text.strip()]
+
+
+def _texts_of(options: bytes, count: int) -> Iterator[str]:
+    """The texts among the properties of a shape, 6 bytes each; what is longer lies behind them, in their order."""
+    behind = 6 * count
+    for i in range(min(count, len(options) // 6)):
+        ident, value = struct.unpack_from("<HI", options, 6 * i)
+        if not ident & _LONG:
+            continue
+        if ident & 0x3FFF == _TEXT_ID:
+            yield options[behind : behind + value].decode("utf-16-le", "replace").rstrip("\0")
+        behind += value
 
 
 def _records(raw: bytes, at: int, end: int, budget: list[int]) -> Iterator[tuple[int, int, int]]:
