@@ -250,7 +250,8 @@ def _still_shown(run: RunSummary, submissions: Iterable[Submission], outcomes: O
             shown.setdefault(s.district, []).append(s.document)
     for district, documents in sorted(shown.items()):
         message = (
-            f"以前的报告里有不得写出的内容（“{'”“'.join(documents)}”与有密级或保密标志的材料相同），请审查“{district}”"
+            f"以前的报告里有不得写出的内容（“{'”“'.join(documents)}”与有密级或保密标志的材料相同），"
+            f"{run.catalog.region.whole}的报告里也有，请审查全部推荐单位"
         )
         yield Failure("报告", district, message)
 

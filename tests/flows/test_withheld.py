@@ -221,6 +221,7 @@ def test_a_run_of_one_office_tells_of_another_whose_report_has_the_text(tmp_path
     told = core.review(settings(tmp_path), ["浦东新区"]).failures
     assert [f.what for f in told] == ["静安区"]
     assert "“静安区/另一推荐单位.docx”" in told[0].message
+    assert "全市的报告里也有" in told[0].message
     assert core.review(settings(tmp_path), ["静安区"]).failures == []
     assert leaks(tmp_path / "out" / "静安区") == []
 
