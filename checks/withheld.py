@@ -34,7 +34,7 @@ def withhold(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Submiss
     """Take the text of marked documents out of the outcomes. ``submissions`` is the round that they are of: what was not
     checked itself may have been compared, and what was withheld before stays so."""
     rules = {r.code: r for r in rules_of(catalog)}
-    codes = {r.code for r in rules.values() if r.withholds}
+    codes = {r.code for r in _marks(catalog)}
     assessed = {of for of, every in outcomes.assessments.groups() if any(told.code in codes for told in every)}
     marked = {f.document for f in outcomes.findings if f.code in codes}
     marked |= {
@@ -66,7 +66,7 @@ def tell_of_older(catalog: Catalog, outcomes: Outcomes, submissions: Sequence[Su
     """A marking on a version that was set aside is told of on the one that counts: no rule is run on the former, and a version
     without the marking takes none of it away."""
     marked = {s.document for s in submissions if s.document in outcomes.aside and is_marked(catalog, s.reading)}
-    codes = {r.code for r in rules_of(catalog) if r.withholds}
+    codes = {r.code for r in _marks(catalog)}
     told = {f.document for f in outcomes.findings if f.code in codes}
     for group in versions.versions(catalog, submissions) if marked else ():
         older = [s for s in group.older if s.document in marked]
@@ -123,11 +123,16 @@ def is_marked(catalog: Catalog, reading: Reading) -> bool:
     return _trips(catalog, reading) != []
 
 
+def _marks(catalog: Catalog) -> list[Rule]:
+    """The rules that find a marking."""
+    return [r for r in rules_of(catalog) if r.withholds]
+
+
 def _trips(catalog: Catalog, reading: Reading) -> list[tuple[Rule, Trip]] | None:
     """The markings of a document, each with its rule; None where a rule fails: its text is kept back, and nothing is lost by it."""
     seen, _ = within(catalog, reading)
     context = Context(catalog, seen, reading.record.source.path)
-    marks = [r for r in rules_of(catalog) if r.withholds and context.form in r.forms]
+    marks = [r for r in _marks(catalog) if context.form in r.forms]
     try:
         return [(r, trip) for r in marks if r.check is not None for trip in r.check(context) if isinstance(trip, Trip)]
     except Exception:  # noqa: BLE001  told of where the rule is run on the document itself
