@@ -1,37 +1,41 @@
-"""Charts as pictures for papers, drawn by Pillow in a font that comes with the program.
+"""Charts as pictures for papers, drawn by matplotlib in a font that comes with the program.
 
-What is drawn is placed in millimetres; Pillow is loaded when the first chart is drawn.
+matplotlib is loaded when the first chart is drawn. It would make a list of all fonts of the machine and keep it in the user's
+home; here it gets a folder of its own for the time being, with a list that is empty, and our font alone.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import io
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reports.charts.charts import Bars, Chart, Matrix
 
 if TYPE_CHECKING:
-    from PIL.ImageFont import FreeTypeFont
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FONT = Path(__file__).resolve().parent / "font" / "ShenbaoSans.otf"
+_FAMILY = "Shenbao Sans"
 _COLOURS = {"reject": "#A11420", "fix": "#D08A1D", "note": "#5A94C4", "good": "#4B9C63"}
-_INK, _SOFT, _LINE, _WHITE = "#1B2530", "#586573", "#C9D2DB", "#FFFFFF"
-_HEAT = (_WHITE, "#D9E5F3", "#A9C5E6", "#6F9FD6", "#2F6FB8")
+_INK, _SOFT, _LINE = "#1B2530", "#586573", "#C9D2DB"
+_HEAT = ("#FFFFFF", "#D9E5F3", "#A9C5E6", "#6F9FD6", "#2F6FB8")
 """The grounds of a matrix's cells, from none to most."""
 _WIDTH = 156.0
 """Millimetres between the margins of a paper."""
 _DPI = 150
-_GAP = 1.5
-"""Millimetres between a name and what it names."""
-_MOST = 0.55
-"""Of the width, what the names beside the bars take at most."""
-_SIZE, _SMALL = 8.0, 6.5
-"""Points of names and numbers, and of names within cells."""
-_SINKS = 0.2
-"""Millimetres that the middle of characters lies below the middle of their line."""
+_NAME = 15
+"""Characters of a name beside a bar."""
 
 
 @dataclass(frozen=True)
@@ -46,111 +50,115 @@ class Picture:
 
 def draw(chart: Chart) -> Picture:
     """The chart as a picture as wide as a paper's text; equal charts give equal bytes."""
-    sheet = _bars(chart) if isinstance(chart, Bars) else _matrix(chart)
-    return Picture(sheet.png(), _WIDTH, sheet.height, chart.told())
-
-
-class _Sheet:
-    """White paper to draw on; places and sizes in millimetres from the upper left corner, text in points."""
-
-    def __init__(self, height: float) -> None:
-        from PIL import Image, ImageDraw
-
-        self.height = height
-        self._image = Image.new("RGB", (_dots(_WIDTH), _dots(height)), _WHITE)
-        self._pen = ImageDraw.Draw(self._image)
-
-    def box(self, left: float, top: float, right: float, bottom: float, fill: str, line: str | None = None) -> None:
-        """Boxes that meet share no dot; one of less than a dot's width is not drawn."""
-        if _dots(right) > _dots(left):
-            self._pen.rectangle((_dots(left), _dots(top), _dots(right) - 1, _dots(bottom) - 1), fill, line)
-
-    def text(self, left: float, middle: float, text: str, points: float = _SIZE, colour: str = _INK) -> None:
-        self._pen.text((_dots(left), _dots(middle - _SINKS)), text, colour, _font(points), "lm", spacing=_dots(0.3))
-
-    def text_to(self, right: float, middle: float, text: str, colour: str = _INK) -> None:
-        self._pen.text((_dots(right), _dots(middle - _SINKS)), text, colour, _font(_SIZE), "rm")
-
-    def png(self) -> bytes:
+    with _matplotlib() as figure:
+        made = _bars(chart, figure) if isinstance(chart, Bars) else _matrix(chart, figure)
+        layout = made.get_layout_engine()
+        if layout is not None:  # once: saving would draw all of it once more to lay it out
+            layout.execute(made)
+            made.set_layout_engine("none")
         buffer = io.BytesIO()
-        self._image.save(buffer, "PNG", dpi=(_DPI, _DPI))
-        return buffer.getvalue()
+        made.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+        width, height = made.get_size_inches() * 25.4
+    return Picture(buffer.getvalue(), float(width), float(height), chart.told())
 
 
-def _dots(millimetres: float) -> int:
-    return round(millimetres * _DPI / 25.4)
+@contextmanager
+def _matplotlib() -> Iterator[Any]:
+    """matplotlib's Figure, with our font and none of the user's settings."""
+    matplotlib, figure = _loaded()
+    with matplotlib.rc_context(
+        {"font.family": _FAMILY, "font.size": 8, "text.color": _INK, "axes.unicode_minus": False}
+    ):
+        yield figure
 
 
 @cache
-def _font(points: float) -> FreeTypeFont:
-    from PIL import ImageFont
+def _loaded() -> tuple[Any, Any]:
+    kept = os.environ.get("MPLCONFIGDIR")
+    with tempfile.TemporaryDirectory(prefix="shenbao-") as folder:
+        os.environ["MPLCONFIGDIR"] = folder
+        try:
+            _no_fonts_of_the_machine(Path(folder))
+            import matplotlib
+            from matplotlib import font_manager
+            from matplotlib.figure import Figure
+        finally:
+            if kept is None:
+                del os.environ["MPLCONFIGDIR"]
+            else:
+                os.environ["MPLCONFIGDIR"] = kept
+    matplotlib.rcdefaults()
+    font_manager.fontManager.addfont(FONT)
+    return matplotlib, Figure
 
-    # Its own layout, for the same dots whatever else a machine has to lay text out.
-    return ImageFont.truetype(FONT, points * _DPI / 72, layout_engine=ImageFont.Layout.BASIC)
+
+def _no_fonts_of_the_machine(folder: Path) -> None:
+    """An empty list of fonts where matplotlib looks for the one it made last. Should it look elsewhere one day, it makes
+    its list anew: a matter of seconds, and of this folder."""
+    found = importlib.util.find_spec("matplotlib")
+    source = Path(str(found.origin)).with_name("font_manager.py") if found is not None else None
+    text = source.read_text(encoding="utf-8") if source is not None and source.is_file() else ""
+    version = re.search(r"^    __version__ = ['\"]([\w.]+)['\"]", text, re.M)
+    if version is not None:
+        default = {"ttf": _FAMILY, "afm": "Helvetica"}
+        known = {"_version": version[1], "_FontManager__default_weight": "normal", "default_size": None}
+        empty = {"defaultFamily": default, "afmlist": [], "ttflist": [], "__class__": "FontManager"}
+        (folder / f"fontlist-v{version[1]}.json").write_text(json.dumps(known | empty), encoding="utf-8")
 
 
-def _wide(text: str) -> float:
-    """Millimetres of a name or number in one line."""
-    return _font(_SIZE).getlength(text) * 25.4 / _DPI
+def _new(figure: type[Figure], height: float) -> tuple[Figure, Axes]:
+    made = figure(figsize=(_WIDTH / 25.4, height / 25.4), layout="constrained")
+    axes = made.add_subplot()
+    for side in ("top", "right", "bottom", "left"):
+        axes.spines[side].set_visible(False)
+    return made, axes
 
 
-def _cut(text: str, most: float) -> str:
-    while _wide(text) > most:
-        text = f"{text.removesuffix('…')[:-1]}…"
-    return text
-
-
-def _bars(chart: Bars) -> _Sheet:
+def _bars(chart: Bars, figure: type[Figure]) -> Figure:
     several = len(chart.series) > 1
-    top, row = (9.0 if several else 1.0), 6.5
-    sheet = _Sheet(top + row * len(chart.names) + 1)
-    if several:
-        _legend(chart, sheet)
-    names = [_cut(name, _WIDTH * _MOST) for name in chart.names]
-    totals = [sum(series.counts[at] for series in chart.series) for at in range(len(names))]
-    zero = max(map(_wide, names)) + _GAP
-    each = (_WIDTH - zero - 2 * _GAP - max(_wide(str(total)) for total in totals)) / max(1, *totals)
-    for at, name in enumerate(names):
-        middle, before = top + row * (at + 0.5), 0
-        sheet.text_to(zero - _GAP, middle, name)
-        for series in chart.series:
-            after = before + series.counts[at]
-            edges = zero + before * each, middle - 0.34 * row, zero + after * each, middle + 0.34 * row
-            sheet.box(*edges, _COLOURS[series.tone])
-            before = after
-        sheet.text(zero + before * each + _GAP, middle, str(before))
-    return sheet
-
-
-def _legend(chart: Bars, sheet: _Sheet) -> None:
-    """Above the bars, which may reach anywhere beside them."""
-    left, middle = 0.0, 3.0
+    made, axes = _new(figure, (18 if several else 14) + 6 * len(chart.names))
+    places = range(len(chart.names))
+    before = [0] * len(chart.names)
     for series in chart.series:
-        sheet.box(left, middle - 1.1, left + 6, middle + 1.1, _COLOURS[series.tone])
-        sheet.text(left + 6 + _GAP, middle, series.name)
-        left += 6 + _wide(series.name) + 5 * _GAP
+        axes.barh(places, series.counts, left=before, color=_COLOURS[series.tone], label=series.name, height=0.68)
+        before = [a + b for a, b in zip(before, series.counts, strict=True)]
+    for at, total in enumerate(before):
+        axes.text(total, at, f" {total}", va="center", ha="left", fontsize=8)
+    axes.set_yticks(places, [name if len(name) <= 2 * _NAME else f"{name[: 2 * _NAME]}…" for name in chart.names])
+    axes.invert_yaxis()
+    axes.set_xlim(0, max(1, *before) * 1.08)
+    axes.xaxis.set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    if several:  # above the bars, which may reach anywhere beside them
+        made.legend(loc="outside upper left", ncols=len(chart.series), frameon=False, fontsize=8)
+    return made
 
 
-def _matrix(chart: Matrix) -> _Sheet:
+def _matrix(chart: Matrix, figure: type[Figure]) -> Figure:
     """A row for each upper entry: its lower ones as cells, the darker the more often they are met."""
+    from matplotlib.patches import Rectangle
+
     most = max([1, *(count for _, row in chart.rows for _, count in row)])
     wide = max(len(row) for _, row in chart.rows)
-    names = [_cut(name, _WIDTH * _MOST) for name, _ in chart.rows]
-    start, height = max(map(_wide, names)) + _GAP, 9.2
-    each = (_WIDTH - start) / wide
-    sheet = _Sheet(height * len(chart.rows))
+    made, axes = _new(figure, 6 + 9 * len(chart.rows))
     for at, (_, row) in enumerate(chart.rows):
-        top = height * at
-        middle = top + height / 2
-        sheet.text_to(start - _GAP, middle, names[at])
         for place, (name, count) in enumerate(row):
-            left = start + place * each
             depth = 0 if not count else max(1, -(-count * (len(_HEAT) - 1) // most))
-            ink = _WHITE if depth == len(_HEAT) - 1 else _INK if count else _SOFT
-            sheet.box(left, top + 0.3, left + each - 0.5, top + height - 0.3, _HEAT[depth], _LINE)
-            sheet.text(left + 0.8, middle, _folded(name, max(5, 36 // wide)), _SMALL, ink)
-            sheet.text_to(left + each - 1.2, middle, str(count), ink)
-    return sheet
+            axes.add_patch(Rectangle((place, at - 0.46), 0.97, 0.92, facecolor=_HEAT[depth], edgecolor=_LINE, lw=0.6))
+            ink = "#FFFFFF" if depth == len(_HEAT) - 1 else _INK if count else _SOFT
+            shown = _folded(name, max(5, 36 // wide))
+            at_left = axes.text(
+                place + 0.04, at, shown, va="center", ha="left", fontsize=6.5, color=ink, linespacing=1.1
+            )
+            at_right = axes.text(place + 0.93, at, str(count), va="center", ha="right", fontsize=8, color=ink)
+            for text in (at_left, at_right):
+                text.set_in_layout(False)  # they stand inside their cells: to measure each costs as much as drawing it
+    axes.set_xlim(0, wide)
+    axes.set_ylim(len(chart.rows) - 0.5, -0.5)
+    axes.set_yticks(range(len(chart.rows)), [name for name, _ in chart.rows])
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_visible(False)
+    return made
 
 
 def _folded(text: str, width: int) -> str:
