@@ -57,7 +57,7 @@ def draw(chart: Chart) -> Picture:
             layout.execute(made)
             made.set_layout_engine("none")
         buffer = io.BytesIO()
-        made.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+        made.savefig(buffer, format="png", metadata={"Software": None})
         width, height = made.get_size_inches() * 25.4
     return Picture(buffer.getvalue(), float(width), float(height), chart.told())
 
@@ -107,7 +107,7 @@ def _no_fonts_of_the_machine(folder: Path) -> None:
 
 
 def _new(figure: type[Figure], height: float) -> tuple[Figure, Axes]:
-    made = figure(figsize=(_WIDTH / 25.4, height / 25.4), layout="constrained")
+    made = figure(figsize=(_WIDTH / 25.4, height / 25.4), dpi=_DPI, layout="constrained")
     axes = made.add_subplot()
     for side in ("top", "right", "bottom", "left"):
         axes.spines[side].set_visible(False)

@@ -138,3 +138,10 @@ def test_a_legend_covers_no_bar() -> None:
         box = legend.get_window_extent()
         assert len(axes.patches) == 9
         assert not [bar for bar in axes.patches if bar.get_window_extent().overlaps(box)]
+
+
+def test_a_long_name_stands_whole_on_the_paper() -> None:
+    """Laid out at one resolution and drawn at another, its first letter ran off the left edge."""
+    drawn = draw(Bars("问题", ("E05 " + "报送渠道不是推荐单位" * 6,), (Series("需补正", "fix", (3,)),), "处"))
+    image = Image.open(io.BytesIO(drawn.data)).convert("L")
+    assert image.crop((0, 0, 3, image.height)).getextrema() == (255, 255)
