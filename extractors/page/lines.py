@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from extractors.document.doubts import OVERPRINTED
+from extractors.document.doubts import NOTE_OR_FIGURE, OVERPRINTED
 from extractors.document.model import TICKED, Mark
 from extractors.page.characters import ASCENT, BOXES, DESCENT, DOWNWARDS, MIDDLE, UPWARDS, Char
 from extractors.page.settings import LINES
@@ -21,6 +21,8 @@ _HALF_INKED = frozenset("，。、；：？！）》】〕」』”’")
 _OPENING = frozenset("（《【〔「『“‘([{")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3000-\u30ff\uff01-\uffef□■☑☐☒●○√]")
 """With the signs that fonts set as wide as a Chinese character: about width, whatever they say of a choice (records/signs.py)."""
+_BEFORE_EXPONENT = re.compile(r"(?:(?<![A-Za-z])(?:[kcdm]?m|s|x)|(?<![\d.])10)$")
+"""A unit or a figure that has exponents: m², 10³."""
 _RAISED = re.compile(r"^[\d①-⑳]{1,2}$|^\[\d{1,2}\]$")
 
 
@@ -232,7 +234,7 @@ def _joint(previous: Char, char: Char, blank: bool, spread: float) -> str:
 
 
 def _raised(line: Line) -> set[int]:
-    """Positions of small raised digits behind a Chinese character: marks of footnotes."""
+    """Positions of small raised digits that are marks of footnotes."""
     found: set[int] = set()
     small = LINES.small * line.size
     if all(char.size >= small for char in line.chars):
@@ -249,12 +251,25 @@ def _raised(line: Line) -> set[int]:
             line.chars[end].size < small and (line.chars[end].text.isdigit() or line.chars[end].text in "[]〔〕")
         ):
             end += 1
-        before = next((c.text for c in reversed(line.chars[:index]) if c.text != " "), "")
         word = "".join(c.text for c in line.chars[index:end])
-        if before and (is_wide(before) or before in ")）*") and _RAISED.match(word):
+        if _RAISED.match(word) and _is_note(line.chars[:index], word):
             found.update(range(index, end))
         index = max(end, index + 1)
     return found
+
+
+def _is_note(chars: list[Char], word: str) -> bool:
+    """Whether raised digits behind these characters are the mark of a footnote. Behind a figure or a Latin word they may be an
+    exponent too: what a unit or a power of ten has is kept, what another has is taken for a mark, in doubt."""
+    last = next((c for c in reversed(chars) if c.text != " "), None)
+    if last is None:
+        return False
+    if is_wide(last.text) or last.text in ")）*" or word.startswith("["):
+        return True
+    exponent = _BEFORE_EXPONENT.search("".join(c.text for c in chars[-LINES.before_exponent :])) is not None
+    if last.text.isdigit() or not exponent:
+        last.doubted(NOTE_OR_FIGURE)
+    return not exponent
 
 
 def first_word(line: Line) -> float:

@@ -84,6 +84,8 @@ class LineSettings(Settings):
     """Share of a line's characters that are bold in a bold line."""
     raised: float = 0.12
     """How far above the baseline the mark of a footnote stands."""
+    before_exponent: int = 4
+    """So many characters in front of raised digits tell whether they are an exponent."""
     half_inked: float = 0.5
     """How far the ink of a full stop or a closing bracket reaches into its square."""
     overlap: float = 0.4

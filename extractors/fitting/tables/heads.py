@@ -170,6 +170,8 @@ class HeadFinder:
         left = [(c, f) for c, f in texts if id(c) not in known]
         if left and self.in_chapter and not titled and len(matched) < TABLES.heads_known:
             return None  # 序号 | 设备名称 | 投资: a table of the chapter's own
+        if left and not titled and len(matched) < TABLES.heads_known and not self._names(form_table, matched):
+            return None  # 序号 | 指标名称 | 成效: a list of something else
         split = {self.index.parts[key][2]: c for c, f in left if (key := f"{form_table.key}:{f}") in self.index.parts}
         instance: Cell | None = None
         if form_table.per and left:
@@ -208,6 +210,12 @@ class HeadFinder:
         lacking = len(form_table.columns) - len(matched)
         score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * lacking
         return score, Head(form_table, matched, cells, instance, parts=split, doubts=doubts)
+
+    @staticmethod
+    def _names(form_table: FormTable, matched: dict[str, Cell]) -> bool:
+        """Whether a column was met that names a row of the table; a table without such columns needs none."""
+        naming = [c.key for c in form_table.columns if c.names_row and c.role != "seq"]
+        return not naming or any(key in matched for key in naming)
 
     def strong(self, folded: str, key: str) -> bool:
         """Whether a head tells this table from the form's others and from its fields."""

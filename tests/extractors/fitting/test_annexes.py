@@ -129,3 +129,11 @@ def test_a_row_filled_in_around_the_printed_example_is_a_row_and_the_example_no_
     assert (one["instances"].value or [{"instance": ""}])[0]["instance"] == ("机加线" if own else "")
     assert (two["company"].value, two["company"].certain) == ("上海乙公司", True)
     assert read(SUMMARY, _table(1, LIST, *blank)).record.tables["scene_recommendations"] == []
+
+
+@pytest.mark.parametrize("head", ["成效", "实施成效", "数值"])
+def test_a_list_of_figures_under_a_head_of_annex_one_is_read_as_fields(head: str) -> None:
+    rows = (("1", "生产效率提升*（%）", "33%"), ("2", "关键设备数控化率（%）", "68"))
+    record = read(TITLE, _table(1, *BASICS), _table(2, ("序号", "指标名称", head), *rows)).record
+    assert [record.fields[k].value for k in ("productivity_gain", "cnc_rate")] == [33, 68]
+    assert not record.tables["scenes"]

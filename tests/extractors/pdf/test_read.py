@@ -92,6 +92,16 @@ def test_footnote_digit_is_not_glued_to_its_label() -> None:
     assert paragraphs(read_pdf(pdf(page))) == ["企业类型", "面积12m2"]
 
 
+@pytest.mark.parametrize(("typed", "raised", "read"), [("9801", "1", "9801"), ("45%", "2", "45%"), ("10", "3", "103")])
+def test_a_raised_digit_behind_a_figure_is_a_notes_mark_unless_it_is_a_power_of_ten_and_never_sure(
+    typed: str, raised: str, read: str
+) -> None:
+    page = Page().text(60, 60, f"共{typed}").text(70.5 + 5.25 * len(typed), 56, raised, 6)
+    paragraph = next(b for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph))
+    assert paragraph.text == f"共{read}"
+    assert [d.name for d in paragraph.doubts] == ["note_or_figure"]
+
+
 def test_drawing_order_does_not_matter() -> None:
     page = Page().text(102, 60, "单位").text(60, 60, "申报").text(60, 30, "标题").text(81, 60.2, "推荐")
     assert paragraphs(read_pdf(pdf(page))) == ["标题", "申报推荐单位"]
