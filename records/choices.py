@@ -87,8 +87,10 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
         names = tuple(o for o in options if o in marked)
         return Choice("one" if len(names) == 1 and not other else "many", names, doubts)
     if boxes:
-        again = len(found) > len({name for name, _, _ in found})  # □是 □否  否
-        return Choice("none", (), _UNTOLD if again else doubts)
+        there = {name for name, _, _ in found}
+        again = len(found) > len(there)  # □是 □否  否
+        left = len(there) == 1 < len(options)  # □民营企业: the others were deleted, and so they may be chosen
+        return Choice("none", (), _UNTOLD if again or left else doubts)
     names = tuple(dict.fromkeys(name for name, _, _ in found))
     if len(names) == 1:
         # no box at all: the applicant left only the option meant

@@ -38,6 +38,22 @@ _DATE = re.compile(
 _DASHES = str.maketrans("—–－‐‑‒―−﹣─～〜∼﹏〰", "-" * 10 + "~" * 5)
 
 
+_MONTHS = {
+    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_ENGLISH = re.compile(
+    rf"(?<![A-Za-z\d])(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[-./,]?)?(?P<m>{'|'.join(_MONTHS)})[a-z]{{0,6}}"
+    r"[-./,]*+(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?[-./,]*+)?(?P<y>(?:18|19|20)\d{2})(?!\d)",
+    re.IGNORECASE,
+)
+"""8 Jan 1986, January 8th, 1986, Jan. 1986, without their blanks."""
+
+
+def _english_date(match: re.Match[str]) -> str:
+    day = match["d1"] or match["d2"]
+    return f"{match['y']}年{_MONTHS[match['m'].lower()]}月{f'{day}日' if day else ''}"
+
+
 def _iso(year: str, month: str | None, day: str | None) -> str | None:
     try:
         dt.date(int(year), int(month or 1), int(day or 1))
@@ -62,7 +78,8 @@ _CLOCK = re.compile(r"\s{1,20}\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
 
 def _prepare(text: str) -> str:
     text = _CLOCK.sub("", text)  # before the blank goes: 2017-8-3 0:00:00 is no 30th
-    return re.sub(r"(?:00:00(?::00)?|T00:00:00Z?)$", "", _chinese_dates(squeeze(text)).translate(_DASHES))
+    bare = _ENGLISH.sub(_english_date, squeeze(text))
+    return re.sub(r"(?:00:00(?::00)?|T00:00:00Z?)$", "", _chinese_dates(bare).translate(_DASHES))
 
 
 def date(text: str) -> Typed:

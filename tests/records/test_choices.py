@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from records.choices import choose, ticks, yes_no
+from records.choices import Choice, choose, ticks, yes_no
 from records.instances import instances
 from records.signs import TICKED, UNTICKED
 
@@ -75,6 +75,11 @@ def test_a_tick_at_an_option_of_the_form_and_at_another_is_a_conflict() -> None:
 )
 def test_no_tick_is_none(written: str) -> None:
     assert choose(written, OPTIONS).state == "none"
+
+
+@pytest.mark.parametrize(("written", "sure"), [("□民营企业", False), ("□中央企业 □地方国企", True)])
+def test_an_option_left_alone_with_its_empty_box_may_be_the_one_meant(written: str, sure: bool) -> None:
+    assert choose(written, OPTIONS) == Choice("none", (), () if sure else ("tick_not_told",))
 
 
 def test_a_tick_that_could_belong_to_either_neighbour_is_unsure() -> None:

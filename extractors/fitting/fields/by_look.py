@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog.forms import FormField
-from extractors.document.doubts import BESIDE_STRUCK_OUT, CHOSEN_BY_LOOK, TICK_NOT_TOLD
+from extractors.document.doubts import BESIDE_STRUCK_OUT, CHOSEN_BY_LOOK, TICK_NOT_TOLD, Doubt
 from extractors.document.model import Cell
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.values import typed
@@ -26,7 +26,7 @@ def by_look(item: FormField, value: Candidate, text: str, cell: Cell | None) -> 
         return value
     if BESIDE_STRUCK_OUT in cell.doubts:
         left = typed(item, boxes.translate(_NO_BOXES))
-        return value if left.value is None else value._replace(value=left.value).doubted(BESIDE_STRUCK_OUT)
+        return value if left.value is None else _told(value, left.value, BESIDE_STRUCK_OUT)
     if cell.ringed:
         return value.doubted(TICK_NOT_TOLD)
     set_off = " ".join(cell.lit).translate(_NO_BOXES)
@@ -37,4 +37,10 @@ def by_look(item: FormField, value: Candidate, text: str, cell: Cell | None) -> 
     chosen = typed(item, set_off).value
     if chosen is None:
         return value.doubted(TICK_NOT_TOLD)
-    return value._replace(value=chosen).doubted(CHOSEN_BY_LOOK)
+    return _told(value, chosen, CHOSEN_BY_LOOK)
+
+
+def _told(value: Candidate, chosen: object, doubt: Doubt) -> Candidate:
+    """The candidate with the option that was told, which leaves this doubt in place of that no tick told it."""
+    rest = tuple(d for d in value.doubts if d.name != TICK_NOT_TOLD.name)
+    return value._replace(value=chosen, doubts=rest).doubted(doubt)

@@ -176,7 +176,9 @@ class LineFitter:
         between = "\n"
         if paragraph.page and (sealed or not set_in):
             rest = _SEALED.sub("", text).strip()
-            if not _ends(str(held.value), rest, sealed=bool(sealed)):
+            if not _ends(str(held.value), rest, sealed=bool(sealed)) and (
+                sealed or not self._next_line(paragraph, key)
+            ):
                 return False
             text, between = rest, ""
         elif sealed or not (set_in or self._next_line(paragraph, key)):
@@ -189,9 +191,9 @@ class LineFitter:
 
     def _next_line(self, paragraph: Paragraph, key: str) -> bool:
         """Whether a paragraph that is not set in goes on with the value right above: programs that know no hanging lines write
-        a long title as two paragraphs. Where the value above reads as whole, it stays as it is, but is not certain."""
+        a long title as two paragraphs, and on a page nothing tells how far a line is set in. Where the value above reads as whole, it stays as it is, but is not certain."""
         text, held = paragraph.text.strip(), self.answers.values.get(key)
-        if paragraph.page or paragraph.index - self.wraps_at not in (0, 1) or held is None or len(text) > LINES.tail:
+        if paragraph.index - self.wraps_at not in (0, 1) or held is None or len(text) > LINES.tail:
             return False
         if _NO_TAIL.search(text) or not re.search(r"[\u4e00-\u9fff]", text) or not isinstance(held.value, str):
             return False
@@ -201,7 +203,8 @@ class LineFitter:
         another = title and _WHOLE.search(text) and not _WHOLE_TITLE.search(text)
         if not whole.search(held.value) and not another:
             return True
-        self.answers.values[key] = held.doubted(WRAPPED)
+        if not paragraph.page:  # on a page it may be a seal's text
+            self.answers.values[key] = held.doubted(WRAPPED)
         return False
 
     def _were_met(self, targets: list[Target]) -> bool:
