@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -24,7 +25,17 @@ from extractors.page.rules import Matrix
 from extractors.pdf.blank_font import is_blank
 from extractors.pdf.pdfium import SPACE, Colour, Font, Raw, Run, plain
 from extractors.pdf.settings import CHARACTERS
-from extractors.pdf.watermarks import doubt_stamps, is_pale, is_red, level_watermarks, seal_letters, texts_of
+from extractors.pdf.watermarks import (
+    doubt_stamps,
+    huge,
+    is_pale,
+    is_red,
+    larger,
+    level_watermarks,
+    seal_letters,
+    texts_of,
+    usual_size,
+)
 
 MAX_CHARS = 200_000
 """Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""
@@ -78,11 +89,14 @@ def read_chars(page: Any) -> PageChars:
     seal = seal_letters(raws) if red else set()
     quarters = Counter(r.run.quarter for r in raws if r.code > SPACE)
     found.odd = quarters.pop(None, 0)
-    aslant = [run for run in runs.values() if run.visible and run.quarter is None]
-    if found.odd and (found.odd < CHARACTERS.slanted_share * quarters.total() or all(run.pale for run in aslant)):
+    seen = [run for run in runs.values() if run.visible]
+    aslant = [run for run in seen if run.quarter is None]
+    usual = usual_size(run for run in seen if run.quarter is not None)
+    apart = found.odd < CHARACTERS.slanted_share * quarters.total()
+    if found.odd and (apart or all(run.pale or larger(run, usual) for run in aslant)):
         found.slanted = texts_of((r, _seen(r.code, r.run.font)[0]) for r in raws if r.run.quarter is None)
         raws = [r for r in raws if r.run.quarter is not None]
-    washed = level_watermarks(raws) if any(run.pale for run in runs.values()) else set()
+    washed = level_watermarks(raws) if any(run.pale or huge(run, usual) for run in seen) else set()
     if washed:
         found.slanted += texts_of((r, _seen(r.code, r.run.font)[0]) for r in raws if r.run.number in washed)
         raws = [r for r in raws if r.run.number not in washed]
@@ -287,6 +301,8 @@ def _box(text: str) -> str:
 
 _LIGATURES = frozenset("fgt")
 """Letters that fonts join with themselves in one glyph."""
+_JOINED = _LIGATURES | frozenset("hijklT")
+"""Letters that fonts join with others in one glyph (ffi, fl, tt)."""
 
 
 def _undouble(chars: list[Char]) -> list[Char]:
@@ -294,6 +310,8 @@ def _undouble(chars: list[Char]) -> list[Char]:
     kept: list[Char] = []
     seen: dict[tuple[str, int, int], list[Char]] = {}
     least, ems, strip = CHARACTERS.doubled, CHARACTERS.doubled_ems, CHARACTERS.strip
+    glyph: list[Char] = []
+    place: tuple[float, float, float, int] | None = None
     for char in chars:
         text, x, y = char.text, char.x0, char.base
         if text == " ":
@@ -307,19 +325,27 @@ def _undouble(chars: list[Char]) -> list[Char]:
             for row in rows:
                 for other in seen.get((text, column, row), ()):
                     double = double or (abs(other.x0 - x) < near and abs(other.base - y) < near)
-        if double and text in _LIGATURES and _of_one_glyph(kept[-1], char):
-            kept[-1].x1 = char.x0 = (char.x0 + char.x1) / 2
-            double = False
+        if text in _JOINED:
+            its = (x, char.x1, y, char.run)
+            if its != place:
+                glyph, place = [] if double else [char], its
+            elif not glyph:
+                double = True  # as the letter before it in this glyph
+            elif not double or text in _LIGATURES:
+                glyph.append(char)
+                _share(glyph, x, char.x1)
+                double = False
         if not double:
             seen.setdefault((text, int(x // strip), int(y // strip)), []).append(char)
             kept.append(char)
     return kept
 
 
-def _of_one_glyph(before: Char, char: Char) -> bool:
-    """Whether a letter is the second of a ligature (ff), whose letters share the place of its one glyph."""
-    place = (char.text, char.x0, char.x1, char.base, char.run)
-    return (before.text, before.x0, before.x1, before.base, before.run) == place
+def _share(letters: Sequence[Char], left: float, right: float) -> None:
+    """The letters of a ligature (ffi), which all have the place of its one glyph, stand one after another in it."""
+    step = (right - left) / len(letters)
+    for number, char in enumerate(letters):
+        char.x0, char.x1 = left + number * step, left + (number + 1) * step
 
 
 def _merge_ticks(chars: list[Char]) -> list[Char]:

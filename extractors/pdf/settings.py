@@ -238,7 +238,9 @@ class WatermarkSettings(Settings):
     washed: int = 150
     """... and less opaque than this (of 255), or ..."""
     pale: int = 140
-    """... as pale as this in every colour."""
+    """... as pale as this in every colour, or ..."""
+    huge: float = 3.0
+    """... so many times as large."""
     over: float = 1.5
     """Letters so many times smaller may lie upon one ..."""
     lying: int = 2

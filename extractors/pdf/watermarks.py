@@ -13,11 +13,28 @@ from extractors.pdf.settings import WATERMARKS
 
 if TYPE_CHECKING:
     from extractors.page.characters import Char
-    from extractors.pdf.pdfium import Colour, Raw
+    from extractors.pdf.pdfium import Colour, Raw, Run
 
 
 def is_pale(colour: Colour) -> bool:
     return colour.alpha < WATERMARKS.washed or min(colour[:3]) > WATERMARKS.pale
+
+
+def usual_size(runs: Iterable[Run]) -> float:
+    """The size of the middle run, in points; 0 where there is none."""
+    sizes = sorted(run.size for run in runs)
+    return sizes[len(sizes) // 2] if sizes else 0.0
+
+
+def larger(run: Run, usual: float) -> bool:
+    """Whether a run is as large as a watermark's letters are beside text of the ``usual`` size."""
+    return run.size > WATERMARKS.larger * usual > 0
+
+
+def huge(run: Run, usual: float) -> bool:
+    """Whether a run is so large that it is a watermark, whatever its colour, where other text lies upon it: pdfium does not tell the
+    opacity of a form that a text stands in (LibreOffice's watermarks)."""
+    return run.size > WATERMARKS.huge * usual > 0
 
 
 def texts_of(chars: Iterable[tuple[Raw, str]]) -> list[str]:
@@ -33,10 +50,10 @@ def texts_of(chars: Iterable[tuple[Raw, str]]) -> list[str]:
 
 
 def level_watermarks(raws: Sequence[Raw]) -> set[int]:
-    """The numbers of the runs that are watermarks: large letters that one sees through, or pale ones with text on them."""
+    """The numbers of the runs that are watermarks: large letters that one sees through, or pale or huge ones with text on them."""
     sizes = sorted(r.run.size for r in raws if not r.run.pale)
-    least = WATERMARKS.larger * sizes[len(sizes) // 2] if sizes else 0.0
-    large = [r for r in raws if r.run.pale and r.run.size > least > 0]
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    large = [r for r in raws if larger(r.run, usual) and (r.run.pale or huge(r.run, usual))]
     found: set[int] = {r.run.number for r in large if r.run.alpha < WATERMARKS.washed}
     for code, left, bottom, right, top, _, _, run in large:
         if run.number in found or code <= SPACE:

@@ -175,6 +175,30 @@ def test_a_pale_watermark_aslant_stands_aside_on_a_page_without_more() -> None:
     assert not [b.text for b in document.blocks if isinstance(b, Paragraph) and "仅" in b.text]
 
 
+@pytest.mark.parametrize("matrix", ["0 -1 1 0 130 790", "1 0 0 1 30 700"], ids=["down the page", "level"])
+def test_huge_letters_with_text_upon_them_are_a_watermark_whatever_their_colour(matrix: str) -> None:
+    page = Page()
+    for row in range(6):
+        page.table(60, 80 + 110 * row, [80, 300], ROWS)
+    shown = "仅供申报使用".encode("utf-16-be").hex()
+    page.body.append(f"0 1 0 rg BT /F1 90 Tf {matrix} Tm <{shown}> Tj ET")
+    document = read_pdf(pdf(page))
+    assert all(texts(b) == [list(row) for row in ROWS] for b in document.blocks if isinstance(b, Table))
+    assert "仅供申报使用" in [p.text for p in document.aside]
+
+
+def test_large_letters_aslant_all_over_a_page_with_little_else_are_a_watermark() -> None:
+    page = Page()
+    page.table(60, 80, [80, 300], ROWS)
+    shown = "仅供申报使用".encode("utf-16-be").hex()
+    for number in range(30):
+        at = f"{60 + 80 * (number % 6)} {700 - 140 * (number // 6)}"
+        page.body.append(f"0 1 0 rg BT /F1 25 Tf 0.7 0.7 -0.7 0.7 {at} Tm <{shown}> Tj ET")
+    document = read_pdf(pdf(page))
+    assert texts(only_table(document)) == [list(row) for row in ROWS]
+    assert document.aside
+
+
 def test_radicals_are_read_as_the_characters_people_write() -> None:
     document = read_pdf(pdf(Page().text(60, 80, "⻋间主任⻓⼯⾯向⻔⻛")))
     assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["车间主任长工面向门风"]
