@@ -220,6 +220,8 @@ def _is_cut(first: PageTable, second: PageTable, start: int, at: _Break) -> tupl
         return False, True
     if any(_nested_run_on(first, second, above[a], below[b]) for a, b in plain):
         return True, True
+    if _counts_on(above[plain[0][0]].text, below[plain[0][1]].text):
+        return False, True
     if at.sliced:
         return first.open_bottom and (second.open_top or at.header), True
     if not any(below[b].text for _, b in plain):
@@ -230,6 +232,11 @@ def _is_cut(first: PageTable, second: PageTable, start: int, at: _Break) -> tupl
         return cut, sure
     odds = odds_of_cut(first, second, plain)
     return odds > CUT.likely, odds > CUT.sure or odds < CUT.doubt
+
+
+def _counts_on(above: str, below: str) -> bool:
+    """True for the numbers of two rows, one after the other."""
+    return above.isdecimal() and below.isdecimal() and int(below) == int(above) + 1
 
 
 def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]]) -> tuple[bool, bool]:

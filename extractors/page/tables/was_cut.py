@@ -15,6 +15,8 @@ from extractors.page.lines import Line, first_word
 from extractors.page.text import Text
 
 _FIGURE = re.compile(r"\s*+[-+]?[\d.,，]++\s*+(?:(?:%|％|[亿億万]?元|家)\s*+)?(?:。\s*+)?")
+_SPREAD = re.compile(r"(?:\S\s)+\S")
+"""A label the letters of which were set apart to fill its cell: it ends there."""
 _ENDS = "。；！？.;!?"
 
 
@@ -43,6 +45,8 @@ def room_left(table: PageTable, number: int) -> float:
     """The room right of a cell's last line, in points."""
     lines = table.texts[number].lines
     last, box = lines[-1], table.boxes[number]
+    if _SPREAD.fullmatch(last.text):
+        return box.width
     flush = min(line.x0 for line in lines)
     if last.x0 - flush < CUT.flush * last.size and last.x0 - box.x0 < table.padding + CUT.near_border * last.size:
         return box.x1 - table.padding - last.x1

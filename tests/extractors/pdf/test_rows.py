@@ -159,6 +159,30 @@ def test_label_that_may_have_been_cut_is_told_by_the_confidence() -> None:
     assert "乙公司" not in unsure
 
 
+def test_rows_that_count_on_are_two_though_the_lines_above_the_break_are_full() -> None:
+    one, two = Page((595, 300)), Page((595, 300))
+    above = ["8", "质量管控与质量精准", f"{FULL}\n{FULL}"]
+    one.table(60, 60, [17, 100, 220], [*filler(7), above])
+    two.table(60, 60, [17, 100, 220], [["9", "追溯与智能在线检测", FULL]])
+    (rows,) = rows_of(read_pdf(pdf(one, two)))
+    assert [row[0] for row in rows] == [*"123456789"]
+
+
+def test_labels_spread_over_their_cells_above_the_break_have_ended() -> None:
+    widths = [70, 150]
+    one, two = Page((595, 300)), Page((595, 300))
+    rows = [[f"焊接工艺{i}", "已完成。"] for i in range(9)]
+    one.table(60, 60, widths, [*rows, ["", ""]])
+    for number, letter in enumerate("工艺名称"):
+        one.text(63 + 17.5 * number, 60 + 20 * 9 + 14, letter)
+    for number, letter in enumerate("应用描述"):
+        one.text(133 + 44 * number, 60 + 20 * 9 + 14, letter)
+    two.table(60, 60, widths, [["冷轧板形工艺", "物料齐套率提高，线边库存"], ["真空热处理", "已完成。"]])
+    (table,) = read_pdf(pdf(one, two)).tables()
+    lead = ["".join(c.text.split()) for c in table.cells if c.column == 1]
+    assert lead[-3:] == ["工艺名称", "冷轧板形工艺", "真空热处理"]
+
+
 def test_numbered_rows_with_nothing_filled_in_stay_apart() -> None:
     head = ["序号", "专利名称", "专利号"]
     document = pages([head, *filler(9), ["10", "一种装置", "ZL1"]], [["11", "", ""]])
