@@ -163,9 +163,11 @@ def _own_proof(ctx: Context, told: LeastLevel, said: str) -> bool:
     if not any(w in said for w in own):
         return bool(_BARE_NUMBER.fullmatch(said))
     rest = said
-    words = {*own, *(fold(w) for w in ctx.catalog.words[told.paperwork]), *map(fold, told.levels)}
-    for word in sorted(words, key=lambda w: (-len(w), w)):
-        rest = rest.replace(word, "")
+    paperwork = {*(fold(w) for w in ctx.catalog.words[told.paperwork]), *map(fold, told.levels)}
+    # 自评估 goes before 评估报告, which would leave a 自 of each 自评估报告.
+    for words in (own, paperwork):
+        for word in sorted(words, key=lambda w: (-len(w), w)):
+            rest = rest.replace(word, "")
     return len(_A_NUMBER.sub("", rest)) <= SLIGHT
 
 

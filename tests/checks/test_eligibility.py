@@ -124,6 +124,8 @@ def test_maturity_below_level_two() -> None:
         "已在智能制造评估评价公共服务平台（www.c3mep.cn）完成自评估，报告编号20230715001",
         "自评估等级为一级，得分1.6",
         "（可后附）：自评估报告",
+        "自评估报告编号：ZN-2023-31-00876，见附件。其他能力证明材料说明：自评估报告编号 ZN-2023-31-00876",
+        "自评估报告见附件，自评估报告编号ZN202300312，自评估报告截图附后",
     ],
 )
 def test_the_self_assessment_itself_is_no_other_proof(proof: str) -> None:
