@@ -119,6 +119,8 @@ def _asks(table: FormTable) -> bool:
 def _fields(answers: Answers, fields: list[FormField], asking: Asking[Filled], say: Say) -> Iterator[Result]:
     groups: dict[tuple[bool, bool, str], list[FormField]] = {}
     for field in fields:
+        if _of_a_blank(answers, field, fields):
+            continue
         key = (isinstance(field.required, Condition), bool(field.one_of), field.one_of or field.key)
         groups.setdefault(key, []).append(field)
     any_asked = False
@@ -139,6 +141,12 @@ def _fields(answers: Answers, fields: list[FormField], asking: Asking[Filled], s
             yield from results
     if not any_asked and (why := say("none")):
         yield NotApplicable(why)
+
+
+def _of_a_blank(answers: Answers, field: FormField, fields: list[FormField]) -> bool:
+    """Whether the field stands in the cell of another that is blank and told of: one cell is asked for once."""
+    whole = next((f for f in fields if f.key == field.of_field and not field.after_option), None)
+    return whole is not None and {answers.state(f.key) for f in (whole, field)} == {"blank"}
 
 
 def _remedy(field: FormField | None) -> str:

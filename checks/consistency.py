@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz
 
 from checks.library import ColumnKey, FieldKey, ListName, Params, Say, Words, check
-from checks.meaning.answers import is_scan
+from checks.meaning.answers import Answers, is_scan
 from checks.meaning.closest import by_name
 from checks.meaning.entries import without_mark
 from checks.meaning.names import empty, fold, item_named, nfkc, same, text_of, without_number
@@ -38,7 +38,7 @@ def same_name(ctx: Context, told: SameName, say: Say) -> Iterator[Result]:
     """Two fields name different ones."""
     record = ctx.reading.record
     one, other = record.get(told.field), record.get(told.other)
-    if one is None or other is None or empty(one) or empty(other):
+    if one is None or other is None or _nothing(ctx, one) or _nothing(ctx, other):
         yield NotApplicable(say("blank"))
         return
     if same(text_of(one), text_of(other)):
@@ -54,6 +54,11 @@ def same_name(ctx: Context, told: SameName, say: Say) -> Iterator[Result]:
         evidence=f"{one.raw or text_of(one)}；{other.raw or text_of(other)}",
         expected=text_of(other),
     )
+
+
+def _nothing(ctx: Context, value: Value | None) -> bool:
+    """Whether there is certainly no name: nothing, or a word that says so ("/", 无), which is another rule's."""
+    return empty(value) or (value is not None and value.certain and Answers.of(ctx).means_blank(text_of(value)))
 
 
 MISREAD = 85.0
@@ -139,17 +144,17 @@ def in_a_row(ctx: Context, told: InARow, say: Say) -> Iterator[Result]:
     record = ctx.reading.record
     value = record.get(told.field)
     named = rows
-    if value is not None and not empty(value):
+    if value is not None and not _nothing(ctx, value):
         named, results = _named_rows(ctx, rows, value, told, say)
         yield from results
         if not named:
             return
     for beside in told.beside:
         value = record.get(beside.field)
-        if value is None or empty(value):
+        if value is None or _nothing(ctx, value):
             continue
         column = beside.column.partition(".")[2]
-        cells = [r[column] for _, r in named if column in r and not r[column].blank]
+        cells = [r[column] for _, r in named if column in r and not _nothing(ctx, r[column])]
         if not cells or any(
             _same_entry(ctx, beside.list, told.new_mark, text_of(value), text_of(cell)) for cell in cells
         ):
@@ -189,7 +194,10 @@ def _named_rows(
     lost = [part for part in parts if not find(part)]
     if not lost:
         return found, []
-    near = by_name(lost[0], [text_of(r.get(column)) for _, r in rows if text_of(r.get(column))])
+    names, unnamed = _names(ctx, rows, column)
+    near = by_name(lost[0], names)
+    if near is None and len(lost) <= unnamed:
+        return found, [CannotTell(_unnamed(told.called))]
     if not value.certain or _unsure(rows, column) or _misread(ctx, lost[0], near):
         return found, [CannotTell(say("unread"))]
     missing = "”“".join(shorten(p) for p in lost)
@@ -202,6 +210,17 @@ def _named_rows(
         expected=near or say("expected"),
     )
     return found, [trip]
+
+
+def _names(ctx: Context, rows: list[_Numbered], column: str) -> tuple[list[str], int]:
+    """The names that rows have, and how many rows have none: what is found nowhere else may be theirs."""
+    cells = [row.get(column) for _, row in rows]
+    names = [text_of(cell) for cell in cells if not _nothing(ctx, cell)]
+    return [name for name in names if name], sum(_nothing(ctx, cell) for cell in cells)
+
+
+def _unnamed(called: str) -> str:
+    return f"有的行没有写明{called}，可能就是这一行"
 
 
 def _run_together(rows: list[_Numbered], text: str, told: InARow) -> list[_Numbered]:
@@ -261,7 +280,7 @@ def annex_rows(ctx: Context, told: AnnexRows, say: Say) -> Iterator[Result]:
     if not rows:
         yield NotApplicable(say("no_rows"))
         return
-    names = [text_of(r.get(column)) for _, r in rows if text_of(r.get(column))]
+    names, unnamed = _names(ctx, rows, column)
     known = {name_key(n, told.called) for n in names}
     seen: set[str] = set()
     any_rows = False
@@ -272,13 +291,17 @@ def annex_rows(ctx: Context, told: AnnexRows, say: Say) -> Iterator[Result]:
             any_rows = True
             text = text_of(value)
             key = name_key(text, told.called)
-            if value is None or not fold(text) or key in seen or _matches(ctx, text, known, told.called, told.lists):
+            if value is None or _nothing(ctx, value) or key in seen or _matches(ctx, text, known, told.called, told.lists):
                 continue
             lost = [p for p in _several(text) if not _matches(ctx, p, known, told.called, told.lists)]
             if not lost:
                 continue
             seen.add(key)
             near = by_name(lost[0], names)
+            if near is None and unnamed:
+                unnamed -= 1
+                yield CannotTell(_unnamed(told.called))
+                continue
             if not value.certain or _unsure(rows, column) or _misread(ctx, lost[0], near):
                 yield CannotTell(say("unread"))
                 continue

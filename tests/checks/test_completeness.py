@@ -93,6 +93,13 @@ def test_a_provider_s_contact_is_not_asked_of_those_who_build_themselves(provide
     assert fields_of("C02", both) == ["provider_contact", "provider_phone"]
 
 
+def test_one_cell_for_two_items_is_asked_for_once() -> None:
+    blank: Data = {"provider_contact": None, "provider_phone": None}
+    outside: Data = {"solution_provider": "上海示例自动化有限公司"}
+    assert fields_of("C02", factory(blank | outside)) == ["provider_contact"]
+    assert fields_of("C02", factory({"provider_phone": None} | outside)) == ["provider_phone"]
+
+
 @pytest.mark.parametrize("word", ["/", "无", "—", "——", "不涉及"])
 def test_words_for_nothing_are_blank(word: str) -> None:
     assert fields_of("C03", scene({"resource_gain": Value(raw=word)})) == ["resource_gain"]

@@ -8,6 +8,7 @@ import pytest
 
 from checks.contacts import email_faults, phone_faults
 from extractors.read import read_bytes
+from records import normalise
 from records.models import Value
 from tests import forms
 from tests.checks.outcomes import findings, outcome
@@ -42,6 +43,26 @@ def test_the_basic_information_names_an_instance_that_the_table_lacks() -> None:
     assert found.expected == INSTANCE, "the closest is named"
     assert [f.field for f in findings("K02", scene({"link_name": "生产作业"}))] == ["link_name"]
     assert [f.field for f in findings("K02", scene({"scene_name": "质量精准追溯"}))] == ["scene_name"]
+
+
+@pytest.mark.parametrize("word", ["/", "无", "——"])
+def test_a_word_for_nothing_is_no_name_that_differs(word: str) -> None:
+    assert outcome("K01", scene({"applicant": word})) == "not_applicable"
+    assert outcome("K01", scene({"company_name": word})) == "not_applicable"
+    for key in ("link_name", "scene_name", "instance_name"):
+        assert outcome("K02", scene({key: word})) == "pass", key
+    for column in ("link", "scene"):
+        assert outcome("K02", scene(tables={"scenes": {1: {column: word}}})) == "pass", column
+
+
+@pytest.mark.parametrize("word", [None, "/", "无"])
+def test_a_row_without_a_name_may_be_the_one_that_is_named_elsewhere(word: str | None) -> None:
+    unnamed = scene(tables={"scenes": {1: {"instance": word}}})
+    assert outcome("C08", unnamed) == "finding"
+    assert outcome("K02", unnamed) == "cannot_tell"
+    assert outcome("K03", unnamed) == "cannot_tell"
+    both = scene(tables={"scenes": {1: {"instance": word}}, "software": {1: {"instance": "别的场景"}}})
+    assert [f.evidence for f in findings("K03", both)] == ["别的场景"], "one row without a name can be one instance only"
 
 
 def test_what_is_wrong_with_a_telephone_is_said() -> None:
@@ -187,6 +208,21 @@ def test_the_printed_placeholder_of_a_choice_is_blank() -> None:
     reading = read_bytes(content, forms.CATALOG, "a.docx")[0]
     assert {f.field for f in findings("C02", reading)} == {"industry_group", "link_name"}
     assert outcome("F08", reading) == "pass"
+
+
+@pytest.mark.parametrize("word", ["待定", "TBD", "未统计", "略", "待补充"])
+def test_a_figure_that_is_yet_to_come_is_blank(word: str) -> None:
+    content = forms.fill("scene", scene({"productivity_gain": word, "unit_cost_cut": word, "contact_name": word}))
+    reading = read_bytes(content, forms.CATALOG, "a.docx")[0]
+    assert [f.field for f in findings("C03", reading)] == ["productivity_gain"]
+    assert [f.field for f in findings("C02", reading)] == ["contact_name"]
+    assert outcome("K06", reading) == "pass"
+    assert outcome("F08", reading) == "pass"
+
+
+def test_every_word_of_the_pack_for_nothing_is_none_to_the_reader() -> None:
+    words = forms.CATALOG.words["blank"]
+    assert [w for w in words if not normalise.is_blank(w) and w not in ("XXX", "xxx", "×")] == []
 
 
 def test_percentages_that_cannot_be_told() -> None:

@@ -146,7 +146,8 @@ class Answers:
             return
         if item.key.endswith("_name") and item.group and self._name_and_phone(item, value):
             return
-        if item.role in PEOPLE and isinstance(value.value, str) and not _PLAIN_NAME.fullmatch(value.value):
+        name = value.value if item.role in PEOPLE and isinstance(value.value, str) else ""
+        if not (normalise.is_blank(name) or _PLAIN_NAME.fullmatch(name)):
             value = value.doubted(NOT_A_PLAIN_NAME)  # 张三（总经理）, 张三、李四
         self.set(item.key, value)
         self._inside(item, text, where, doubts, cell)
