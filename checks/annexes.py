@@ -11,20 +11,17 @@ from rapidfuzz import fuzz
 from catalog.forms import OWNER, FormTable
 from checks.library import ColumnKey, FieldKey, Params, Say, TableKey, check
 from checks.meaning.answers import Answers, is_scan, name_of, row_place, text_of
+from checks.meaning.printed import is_example
 from checks.meaning.text import fold, shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 from records.models import Row
 
 ALIKE = 85.0
 """Names of rows at this likeness (rapidfuzz ratio, 0-100) or more are one name with a slip in it."""
-EXAMPLE_SHARE = 0.5
-"""A row that has at least this share of the example's texts is the example."""
 HINT_LEAST = 8
 """Folded characters from which a piece of an instruction is told from words of the applicant's own."""
 _NAMING = 6
 """Characters from which a name that stands within another is the same name."""
-_SENTENCE, _AS_PRINTED = 20, 90.0
-"""Characters from which a printed example may differ a little, and its likeness (0 to 100) to what is written."""
 
 
 def _rows_lost(answers: Answers, *tables: str) -> bool:
@@ -109,7 +106,9 @@ def _parts(answers: Answers, of: str, tables: tuple[str, ...], say: Say, *, abou
     """Of one column, whose rows have parts in one of ``tables``."""
     table, _, column = of.partition(".")
     called = "、".join(answers.label(key) for key in tables)
-    named = [(n, row, text_of(row, column)) for n, row in answers.rows(table) if text_of(row, column)]
+    asked = answers.form.table(table)
+    rows = [(n, row) for n, row in answers.rows(table) if asked is None or not is_example(asked, row)]
+    named = [(n, row, text_of(row, column)) for n, row in rows if text_of(row, column)]
     if not named:
         yield NotApplicable(say("nobody"))
         return
@@ -168,10 +167,8 @@ def printed_words(ctx: Context, _told: Printed, say: Say) -> Iterator[Result]:
     """The blank form's example among the rows, or its instruction beside a chapter's answer (a note)."""
     answers = Answers.of(ctx)
     for table in answers.form.tables:
-        example = {c: fold(t) for c, t in table.example.items() if fold(t)}
-        for number, row in answers.rows(table.key) if example else ():
-            same = sum(_printed(fold(text_of(row, c)), text) for c, text in example.items())
-            if same >= EXAMPLE_SHARE * len(example):
+        for number, row in answers.rows(table.key) if table.example else ():
+            if is_example(table, row):
                 yield _example_row(table, number, row, say)
     for section in answers.form.sections:
         hint = _left_hint(answers, section.key, section.hints)
@@ -185,10 +182,6 @@ def printed_words(ctx: Context, _told: Printed, say: Say) -> Iterator[Result]:
                 expected=say("instruction_expected"),
                 level="note",
             )
-
-
-def _printed(text: str, example: str) -> bool:
-    return bool(text) and (text == example or (len(example) >= _SENTENCE and fuzz.ratio(text, example) >= _AS_PRINTED))
 
 
 def _example_row(table: FormTable, number: int, row: Row, say: Say) -> Trip:

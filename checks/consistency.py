@@ -291,7 +291,12 @@ def annex_rows(ctx: Context, told: AnnexRows, say: Say) -> Iterator[Result]:
             any_rows = True
             text = text_of(value)
             key = name_key(text, told.called)
-            if value is None or _nothing(ctx, value) or key in seen or _matches(ctx, text, known, told.called, told.lists):
+            if (
+                value is None
+                or _nothing(ctx, value)
+                or key in seen
+                or _matches(ctx, text, known, told.called, told.lists)
+            ):
                 continue
             lost = [p for p in _several(text) if not _matches(ctx, p, known, told.called, told.lists)]
             if not lost:

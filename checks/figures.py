@@ -270,7 +270,10 @@ def _jumps(ctx: Context, series: Series, told: Units, say: Say) -> Iterator[Resu
     words = ctx.catalog.words[told.blank]
     given = [(k, v) for k in series.fields if (v := ctx.reading.record.get(k)) and not blank(v, words)]
     form = ctx.catalog.forms.get(ctx.form)
+    odd = _alone(given, told.times)
     for (previous, before), (key, after) in pairwise(given):
+        if previous == odd:
+            continue  # told of as the year that differs from the one before it
         one, other = _number(before), _number(after)
         if one is None or other is None:
             values = [v.value for v in (before, after)]
@@ -295,6 +298,17 @@ def _jumps(ctx: Context, series: Series, told: Units, say: Say) -> Iterator[Resu
             evidence=f"{before.raw or format(one, '.15g')}；{after.raw or format(other, '.15g')}",
             expected=say("expected_jump"),
         )
+
+
+def _alone(given: Sequence[tuple[str, Value]], times: float) -> str:
+    """The key of the figure between two that agree, if it is the one of all that differs so much; "" if there is none."""
+    for (_, before), (key, value), (_, after) in zip(given, given[1:], given[2:], strict=False):
+        one, odd, other = _number(before), _number(value), _number(after)
+        if one is None or odd is None or other is None:
+            continue
+        if _jumped(one, odd, times) and _jumped(odd, other, times) and not _jumped(one, other, times):
+            return key
+    return ""
 
 
 def _jumped(one: float, other: float, times: float) -> bool:

@@ -23,6 +23,8 @@ from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
 
 _NAMED = 5
 """Words in common that a finding quotes."""
+_SHARED = 3
+"""Words in common from which a text fits an entry clearly: two may be there by chance (能耗, 计量 in a text about balancing furnaces)."""
 
 
 class BetterFit(Params):
@@ -71,7 +73,10 @@ def _judge(ctx: Context, told: BetterFit, say: Say, entry: Entry, index: TfIdf, 
         return None
     upper = next(i.under for i in list_of(ctx.catalog, told.rows.lower_list).items if i.name == best)
     common = ctx.catalog.words[told.common]
-    shared = "”“".join([w for w in index.reasons(text, best) if w not in common][:_NAMED])
+    reasons = [w for w in index.reasons(text, best) if w not in common]
+    if len(reasons) < _SHARED:
+        return None
+    shared = "”“".join(reasons[:_NAMED])
     score, own = f"{scores[best]:.2f}", f"{scores[claimed]:.2f}"
     return Trip(
         say("better", place=entry.place, claimed=claimed, upper=upper, best=best, score=score, own=own, words=shared),

@@ -17,6 +17,7 @@ from checks.library import Keys, ListName, Params, Say, check
 from checks.lists import list_of
 from checks.meaning.alignment import Shared, excerpt, passages, plain
 from checks.meaning.names import fold
+from checks.meaning.printed import is_example
 from checks.meaning.prose import Prose, instance_texts, prose
 from checks.meaning.text import shorten
 from checks.registry import CannotTell, Context, NotApplicable, Result, Trip
@@ -44,6 +45,7 @@ class RepeatedText(Params):
     says: ClassVar[Mapping[str, str]] = {
         "repeated": "annex count places text",
         "near": "annex count places text",
+        "within?": "annex count places text",
         "expected": "",
     }
 
@@ -64,15 +66,17 @@ def repeated_text(ctx: Context, told: RepeatedText, say: Say) -> Iterator[Result
         rows = {cell.row for cell in group}
         places = "、".join(cell.label for cell in group[:_LISTED])
         places += f"等{len(group)}处" if len(group) > _LISTED else ""
-        same = len({fold(plain(cell.text)) for cell in group}) == 1
+        shortest = min(group, key=lambda cell: cell.length)
+        facts = {
+            "annex": table.annex,
+            "count": f"{len(rows)}个{first.what}" if len(rows) > 1 else f"{len(group)}个栏目",
+            "places": places,
+            "text": shorten(shortest.text, 80),
+        }
+        said = {fold(plain(cell.text)) for cell in group}
+        within = "" if all(_alike(shortest.text, cell.text) for cell in group) else say("within", **facts)
         yield Trip(
-            say(
-                "repeated" if same else "near",
-                annex=table.annex,
-                count=f"{len(rows)}个{first.what}" if len(rows) > 1 else f"{len(group)}个栏目",
-                places=places,
-                text=shorten(first.text, 80),
-            ),
+            say("repeated", **facts) if len(said) == 1 else within or say("near", **facts),
             about=min(cell.about for cell in group),
             field=first.key,
             row=first.row,
@@ -97,12 +101,19 @@ def _groups(cells: Sequence[Prose]) -> list[list[Prose]]:
         folded, least, most = fold(text), 0.9 * len(text), len(text) / 0.9 + 1
         for first, first_folded, members in groups:
             # Most texts differ too much in length to be looked at.
-            if first_folded == folded or (least <= len(first) <= most and _alike(first, text)):
+            near = least <= len(first) <= most and _alike(first, text)
+            if first_folded == folded or near or _within(first_folded, folded):
                 members.append(cell)
                 break
         else:
             groups.append((text, folded, [cell]))
     return [members for _, _, members in groups if len(members) > 1]
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether the whole of a text stands in the other, which only adds to it: 由某公司实施。"""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= LEAST_OPTIONAL and short in long
 
 
 def _alike(one: str, other: str) -> bool:
@@ -144,7 +155,11 @@ def taken_text(ctx: Context, told: TakenText, say: Say) -> Iterator[Result]:
     """A passage is copied from the notice's own lists or example."""
     sources, index = _notice(ctx.catalog, told)
     found: dict[tuple[str, int | None], list[tuple[Prose, _Source, Shared]]] = {}
-    texts = prose(ctx.catalog, ctx.reading.record, ctx.catalog.keys[told.columns])
+    table = ctx.catalog.forms[ctx.form].instances()
+    rows = ctx.reading.record.tables.get(table.key, ()) if table is not None else ()
+    # What stands in the example's row is the example itself, and told of.
+    printed = {n for n, row in enumerate(rows, 1) if table is not None and is_example(table, row)}
+    texts = [t for t in prose(ctx.catalog, ctx.reading.record, ctx.catalog.keys[told.columns]) if t.row not in printed]
     for text in texts:
         for source, shared in _taken(plain(text.text), sources, index):
             found.setdefault((text.key.split(".")[0], text.row) if text.row else (text.key, None), []).append(

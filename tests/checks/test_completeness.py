@@ -257,6 +257,8 @@ def test_the_printed_example_as_an_own_row() -> None:
     rows = [*clean_scene()["tables"]["scenes"], {"seq": "3", **example}]
     found = findings("C10", scene(tables={"scenes": rows}))
     assert [(f.level, f.row) for f in found] == [("fix", 3)]
+    for code in ("C09", "D05"):
+        assert outcome(code, scene(tables={"scenes": rows})) == "pass", f"{code} says no more than C10"
     same_scene = {"seq": "3"} | clean_scene()["tables"]["scenes"][0]
     near = same_scene | {"link": example["link"], "scene": example["scene"], "instance": "壳体柔性加工"}
     assert outcome("C10", scene(tables={"scenes": [near]})) == "pass"

@@ -62,7 +62,9 @@ def test_a_row_without_a_name_may_be_the_one_that_is_named_elsewhere(word: str |
     assert outcome("K02", unnamed) == "cannot_tell"
     assert outcome("K03", unnamed) == "cannot_tell"
     both = scene(tables={"scenes": {1: {"instance": word}}, "software": {1: {"instance": "别的场景"}}})
-    assert [f.evidence for f in findings("K03", both)] == ["别的场景"], "one row without a name can be one instance only"
+    assert [f.evidence for f in findings("K03", both)] == ["别的场景"], (
+        "one row without a name can be one instance only"
+    )
 
 
 def test_what_is_wrong_with_a_telephone_is_said() -> None:
@@ -192,7 +194,7 @@ def test_words_in_a_metrics_cell_of_a_file_as_it_is_read(written: str, left: str
     reading = read_bytes(content, forms.CATALOG, "a.docx")[0]
     assert outcome("K06", reading) == left
     reading.record.source.format = "scan"  # of a picture, words may be figures that were read wrongly
-    assert outcome("K06", reading) == ("pass" if left == "pass" and written != "未统计" else "cannot_tell")
+    assert outcome("K06", reading) == ("pass" if left == "pass" else "cannot_tell")
 
 
 def test_words_in_a_telephones_cell_of_a_file_as_it_is_read() -> None:
@@ -234,7 +236,9 @@ def test_percentages_that_cannot_be_told() -> None:
 @pytest.mark.parametrize(
     ("fields", "key"),
     [
-        ({"revenue_2021": 194661000}, {"revenue_2021", "revenue_2022"}),
+        ({"revenue_2021": 194661000}, {"revenue_2021"}),
+        ({"revenue_2022": 194661000}, {"revenue_2022"}),
+        ({"revenue_2020": 194661000}, {"revenue_2021"}),
         ({"networked_rate": 0.95}, {"networked_rate"}),
         ({"cnc_rate": 1}, {"cnc_rate"}),
         ({"productivity_gain": 0.28}, {"productivity_gain"}),

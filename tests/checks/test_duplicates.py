@@ -355,6 +355,25 @@ def test_only_texts_that_are_one_are_called_the_same() -> None:
     near = said(LONG * 3 + "已完成。")
     assert "填写了几乎相同的文字" in near
     assert "均为" not in near
+    within = said(LONG * 3 + LONG.replace("柔性", "无人") + "由上海某某自动化有限公司负责实施。")
+    assert "填写了同一段文字" in within
+
+
+def test_a_whole_text_within_another_column_is_used_twice() -> None:
+    added = LONG + "由上海某某自动化有限公司负责实施，采用国产控制系统，二〇二二年底投用。"
+    (found,) = findings(
+        "D04",
+        with_cells(
+            (1, "description", LONG + "全线二十人，三班运转，全年无休，夜间无人值守。"),
+            (1, "solution", LONG + "全线二十人，三班运转，全年无休，夜间无人值守。" + added),
+        ),
+    )
+    assert "2个栏目填写了同一段文字" in found.message
+    assert (found.row, found.level) == (1, "note")
+    short = "人工上下料劳动强度大，换型时间长，质量不稳定，难以追溯到工序。"
+    assert outcome("D04", with_cells((1, "pain_points", short), (1, "solution", short + added))) == "pass", (
+        "a sentence quoted"
+    )
 
 
 def test_what_may_well_be_the_same_twice() -> None:

@@ -52,6 +52,19 @@ def test_the_claimed_scene_wins_and_the_rule_is_hardly_ever_wrong() -> None:
     assert named / found > 0.94, "names the right scene"
 
 
+def test_two_words_in_common_are_no_better_fit() -> None:
+    row = {
+        "link": "能源管理",
+        "scene": "能效平衡与优化",
+        "instance": "退火炉群负荷优化",
+        "description": "预测各炉升温需求，错峰安排罩式炉启动，氢气与电耗联合考虑。",
+        "pain_points": "多炉同时升温，需量电费高。",
+        "solution": "由某公司提供优化软件，接入电、气、氢计量150点。",
+        "results": "吨材能耗下降11%，需量电费降低9%。",
+    }
+    assert outcome("M10", scene(tables={"scenes": {1: row}})) == "pass"
+
+
 def test_weights_are_those_of_scikit_learn() -> None:
     catalog = load()
     dictionary = dictionary_of(catalog)
