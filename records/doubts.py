@@ -96,7 +96,7 @@ SENTENCES = {
     "tick_without_its_box": "勾选标记夹在两个选项之间，后一选项没有方框",
     "answered_in_words": "没有方框，按文字读取",
     "chosen_among_words": "没有方框，只有一个选项的文字，旁边另有文字",
-    "chosen_by_look": "没有勾选，按底色、边框或字色读取",
+    "chosen_by_look": "没有勾选，按底色、边框、字色、加粗或下划线读取",
     "kind_left_out": "名称后面带有所属层级的字样，已略去",
     "parts_left_out": "没有写最上面一级",
     "instance_alone": "只写了末级，没有写上面两级",

@@ -193,7 +193,9 @@ TICK_BETWEEN = Doubt("tick_between", 0.6, "a tick as near to one option as to th
 TICK_WITHOUT_ITS_BOX = Doubt("tick_without_its_box", 0.89, "a tick between two options, the second without a box")
 ANSWERED_IN_WORDS = Doubt("answered_in_words", 0.9, "是, 否 or words to that effect, no box")
 CHOSEN_AMONG_WORDS = Doubt("chosen_among_words", 0.85, "one option alone, no box, with other words around it")
-CHOSEN_BY_LOOK = Doubt("chosen_by_look", 0.85, "no box ticked, one option set off by its ground, frame or colour")
+CHOSEN_BY_LOOK = Doubt(
+    "chosen_by_look", 0.85, "no box ticked, one option set off by its ground, frame, colour, weight or a line beneath"
+)
 KIND_LEFT_OUT = Doubt("kind_left_out", 0.9, "the word for its level behind a name, left away")
 PARTS_LEFT_OUT = Doubt("parts_left_out", 0.8, "an instance without its upper level")
 INSTANCE_ALONE = Doubt("instance_alone", 0.7, "an instance without its two upper levels")

@@ -80,6 +80,8 @@ class Cell:
     doubts: Doubts = ()
     lit: tuple[str, ...] = ()
     """Pieces of ``text`` that are set off by a ground, a frame or a colour of their own."""
+    stressed: tuple[str, ...] = ()
+    """Pieces of ``text`` that are bold, italic or underlined, where its boxes stand in a text that is not so throughout."""
     ringed: bool = False
     """A shape without text or picture is drawn over it: people ring an option so."""
     page: int | None = None

@@ -152,6 +152,8 @@ class ParagraphSettings(Settings):
     """Lines nearer than this stand beside one another and tell no distance of lines."""
     bracket: int = 12
     """Characters (a count) within which an open bracket goes on in the next line, and closes there."""
+    begins_right: float = 0.5
+    """A line that begins beyond this share of the width is set to the right (a date, a signature) and does not run on."""
     long_share: float = 0.6
     """Share of the text's width that a label and its value fill where the value goes on in the next line."""
     value_step: float = 3.2

@@ -130,6 +130,9 @@ def _ends(
         and (len(current) > 1 or before.x0 - line.x0 < PARAGRAPHS.hanging * size)
     ):
         return True
+    begins_right = len(current) == 1 and before.x0 - left > PARAGRAPHS.begins_right * (right - left)
+    if indents and begins_right and line.x0 - left < PARAGRAPHS.indent * size:
+        return True
     labelled = _LABELLED.match(before.text) and _LABELLED.match(line.text) and abs(before.x0 - line.x0) < size
     if indents and labelled and not _several(before):
         return True

@@ -78,6 +78,7 @@ _PSTYLE, _NUMPR, _OUTLINE, _FONTS, _VANISH, _RSTYLE, _RUBY = (
 _STRIKES = (w("strike"), w("dstrike"))
 _GROUNDS = {w("highlight"): VAL, w("bdr"): VAL, w("em"): VAL, w("color"): VAL, w("shd"): w("fill")}
 """What sets characters off, and the attribute that says how."""
+_STRESS = frozenset((w("b"), w("i"), w("u")))
 _UNSET = frozenset(("none", "nil", "auto", "000000", "ffffff", "white", ""))
 _ASCII, _HANSI, _TYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("noBreakHyphen")
 _FONT, _CHAR = w("font"), w("char")
@@ -225,7 +226,7 @@ class Inline:
 
     def _run(self, run: etree._Element, out: Text) -> None:
         font: str | None = None
-        hidden = struck = lit = False
+        hidden = struck = lit = stressed = False
         style: str | None = None
         for node in run:
             tag = node.tag
@@ -241,6 +242,8 @@ class Inline:
                     self._say(text, out, hidden, style)
                     if lit and out.size > start:
                         out.light(start)
+                    if stressed and out.size > start:
+                        out.stress(start)
             elif tag == RPR:
                 if self.plain_runs and not self.prompting:
                     continue
@@ -258,6 +261,8 @@ class Inline:
                         struck = struck or is_on(prop)
                     elif name in _GROUNDS:
                         lit = lit or _is_seen(prop)
+                    elif name in _STRESS:
+                        stressed = stressed or (is_on(prop) and prop.get(VAL) != "none")
                     elif name in _CHANGED:
                         self.changed = True
             elif struck and tag == SYM:

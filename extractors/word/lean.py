@@ -75,10 +75,17 @@ def _one_of(names: list[str]) -> str:
 
 
 _GROUNDS = frozenset(("shd", "color", "highlight", "bdr"))
-_LOOK, _LOOK_BUT_GROUNDS = (
+_STRESS = frozenset(("b", "i", "u"))
+_LOOK, _LOOK_BUT_GROUNDS, _LOOK_BUT_STRESS = (
     re.compile(rf"<w:{_one_of([name for name in _LOOKS if name not in kept])}[ /][^>]*(?<=/)>".encode())
-    for kept in (frozenset(), _GROUNDS)
+    for kept in (frozenset(), _GROUNDS, _GROUNDS | _STRESS)
 )
+_EMPTY_BOX = re.compile("□|☐|○".encode())
+_RUN = re.compile(rb"<w:r[ >](?:(?!</w:r>).)*</w:r>", re.DOTALL)
+_STRESSED = re.compile(rb"<w:(?:b|i)/>|<w:[biu] [^>]*w:val=[\"'](?!none|0|false|off)")
+_LETTERS = re.compile(rb">[^<>]*[\xe4-\xe9][\x80-\xbf]{2}[^<>]*</w:t>")
+"""A text with Chinese characters (UTF-8)."""
+
 _SET_OFF = re.compile(
     rb"<w:(?:(?:highlight|bdr|em|color) [^>]*w:val=[\"'](?!none|nil|auto|000000|[Ff]{6}|white)"
     rb"|shd [^>]*w:fill=[\"'](?!auto|[Ff]{6}))"
@@ -103,22 +110,39 @@ _MARKS = (b"<w:ins", b"<w:del", b"<w:move")
 """Run properties of a paragraph mark that was inserted, deleted or moved."""
 
 
+def _stresses_options(part: bytes) -> bool:
+    """Whether of the words beside an empty box some are bold, italic or underlined and some are not: so an option may be chosen
+    that nobody ticks."""
+    at = 0
+    while (box := _EMPTY_BOX.search(part, at)) is not None:
+        start, end = part.rfind(b"<w:p>", at, box.start()), part.find(b"</w:p>", box.end())
+        start = max(start, part.rfind(b"<w:p ", at, box.start()), at)
+        at = end if end >= 0 else len(part)
+        runs = [run for run in _RUN.findall(part, start, at) if _LETTERS.search(run)]
+        stressed = sum(1 for run in runs if _STRESSED.search(run))
+        if 0 < stressed < len(runs):
+            return True
+    return False
+
+
 def lean_body(part: bytes, hidden_styles: bool) -> tuple[bytes, bool]:
     """A part of text without what only says how it looks, and whether its runs' properties say nothing else.
 
     ``hidden_styles``: some style hides text, so that the style of a run matters.
     """
     if not _safe(part):
-        return part, _only_looks(part) and not hidden_styles
+        return part, not _stresses_options(part) and _only_looks(part) and not hidden_styles
     bare = False
+    stressed = _stresses_options(part)
     without, properties = _split(part, b"<w:rPr>", b"</w:rPr>")
     if without is None:
-        only_looks = _only_looks(part) and not hidden_styles
+        only_looks = not stressed and _only_looks(part) and not hidden_styles
     else:
-        only_looks = _only_looks(properties) and not hidden_styles
+        only_looks = not stressed and _only_looks(properties) and not hidden_styles
         if only_looks and not any(mark in properties for mark in _MARKS) and b"showingPlcHdr" not in without:
             part, bare = without, True
-    part = (_LOOK if only_looks else _LOOK_BUT_GROUNDS).sub(b"", part)
+    looks = _LOOK_BUT_STRESS if stressed else _LOOK_BUT_GROUNDS
+    part = (_LOOK if only_looks else looks).sub(b"", part)
     if any(holder in part for holder in _HOLDERS):
         part = _BORDERS.sub(b"", part)
     for empty in _EMPTY:

@@ -50,6 +50,8 @@ class Look:
     struck: bool = False
     lit: bool = False
     """A ground or a colour sets it off."""
+    stressed: bool = False
+    """Bold, italic or underlined."""
     lines: bool = False
     """Line breaks of the source are line breaks."""
     font: str = ""
@@ -86,6 +88,8 @@ def run(content: str, look: Look) -> str:
         inside += "<w:strike/>"
     if look.lit:
         inside += '<w:highlight w:val="yellow"/>'
+    if look.stressed:
+        inside += '<w:u w:val="single"/>'
     made = f"<w:r>{f'<w:rPr>{inside}</w:rPr>' if inside else ''}{content}</w:r>"
     if look.deleted:
         return f"<w:del>{made}</w:del>"

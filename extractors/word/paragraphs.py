@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from extractors.document.model import TICKED, UNTICKED, Mark
+
+_EMPTY = re.compile("[□☐○]")
+_WORD = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(slots=True)
@@ -26,6 +30,8 @@ class Text:
     """Part of it is struck out and was left away."""
     lit: list[tuple[int, int]] = field(default_factory=list)
     """Where characters are set off by a ground, a frame or a colour of their own."""
+    stressed: list[tuple[int, int]] = field(default_factory=list)
+    """Where characters are bold, italic or underlined by their own run."""
     ringed: bool = False
     """A shape without text or picture is anchored in it."""
     seams: tuple[int, ...] = ()
@@ -37,9 +43,16 @@ class Text:
 
     def light(self, start: int) -> None:
         """What stands from ``start`` on is set off."""
-        if self.lit and self.lit[-1][1] == start:
-            start = self.lit.pop()[0]
-        self.lit.append((start, self.size))
+        self._extend(self.lit, start)
+
+    def stress(self, start: int) -> None:
+        """What stands from ``start`` on is bold, italic or underlined."""
+        self._extend(self.stressed, start)
+
+    def _extend(self, pieces: list[tuple[int, int]], start: int) -> None:
+        if pieces and pieces[-1][1] == start:
+            start = pieces.pop()[0]
+        pieces.append((start, self.size))
 
     def tick(self, ticked: bool, kind: str) -> None:
         self.marks.append(Mark(self.size, ticked, kind))
@@ -54,11 +67,24 @@ class Text:
         text = self.text if self.lit else ""
         return tuple(text[start:end] for start, end in self.lit)
 
+    @property
+    def emphasised(self) -> tuple[str, ...]:
+        """The words that are bold, italic or underlined beside empty boxes, where others are not."""
+        text = self.text if self.stressed else ""
+        if not _EMPTY.search(text):
+            return ()
+        found = tuple(text[start:end] for start, end in self.stressed)
+        ends = [0, *(end for _, end in self.stressed)]
+        starts = [*(start for start, _ in self.stressed), len(text)]
+        rest = "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+        return found if _WORD.search("".join(found)) and _WORD.search(rest) else ()
+
     def follow(self, before: Text) -> None:
         """Continue ``before``, whose paragraph mark was deleted."""
         for mark in self.marks:
             mark.offset += before.size
         self.lit = before.lit + [(start + before.size, end + before.size) for start, end in self.lit]
+        self.stressed = before.stressed + [(start + before.size, end + before.size) for start, end in self.stressed]
         if before.size:
             self.seams = (*before.seams, before.size, *(before.size + seam for seam in self.seams))
         self.parts[:0] = before.parts

@@ -176,6 +176,7 @@ class Walker:
                 cell.doubts = (BESIDE_STRUCK_OUT,)
             cell.pictures += part.pictures
             cell.lit += part.set_off
+            cell.stressed += part.emphasised
             cell.ringed = cell.ringed or part.ringed
             for box in part.boxes:
                 for block in self.body(box, "textbox"):

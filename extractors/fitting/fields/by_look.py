@@ -29,15 +29,15 @@ def by_look(item: FormField, value: Candidate, text: str, cell: Cell | None) -> 
         return value if left.value is None else _told(value, left.value, BESIDE_STRUCK_OUT)
     if cell.ringed:
         return value.doubted(TICK_NOT_TOLD)
-    set_off = " ".join(cell.lit).translate(_NO_BOXES)
     options = item.options or _ANSWERS
-    there = [option for option in options if option in set_off]
-    if not there or len(there) == len(options):
-        return value  # the name behind an option, or all of the cell
-    chosen = typed(item, set_off).value
-    if chosen is None:
-        return value.doubted(TICK_NOT_TOLD)
-    return _told(value, chosen, CHOSEN_BY_LOOK)
+    for pieces in (cell.lit, cell.stressed):
+        set_off = " ".join(pieces).translate(_NO_BOXES)
+        there = [option for option in options if option in set_off]
+        if not there or len(there) == len(options):
+            continue  # the name behind an option, or all of the cell
+        chosen = typed(item, set_off).value
+        return value.doubted(TICK_NOT_TOLD) if chosen is None else _told(value, chosen, CHOSEN_BY_LOOK)
+    return value
 
 
 def _told(value: Candidate, chosen: object, doubt: Doubt) -> Candidate:

@@ -143,6 +143,7 @@ class _Writer:
             props.inserted,
             props.struck,
             props.lit,
+            props.stressed,
             font=next((f for f in fonts if is_symbol_font(f)), ""),
         )
 

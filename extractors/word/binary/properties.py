@@ -75,6 +75,7 @@ class CharProps:
     deleted: bool = False
     struck: bool = False
     lit: bool = False
+    stressed: bool = False
     inserted: bool = False
     hidden: bool | None = None
     special: bool = False
@@ -153,6 +154,8 @@ def apply_char(props: CharProps, grpprl: bytes, style: Callable[[int], CharProps
                 props.lit = props.lit or operand[5:8] not in _UNSET
             case 0x6870 if len(operand) == _DWORD:  # sprmCCv
                 props.lit = props.lit or operand[:3] not in _UNSET
+            case 0x0835 | 0x0836 | 0x2A3E:  # sprmCFBold, sprmCFItalic, sprmCKul
+                props.stressed = props.stressed or operand[0] not in (0, 0x80)
             case 0x0855:  # sprmCFSpec
                 props.special = operand[0] == 1
             case 0x0806:  # sprmCFData

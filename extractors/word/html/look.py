@@ -19,6 +19,17 @@ _MOST = 99_999
 """The highest number before an item of a list that is looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:^|;)(?>[^;]*?text-decoration(?:-line)?\s*+:)[^;]*?line-through", re.IGNORECASE)
+_LIT = re.compile(
+    r"(?:^|;)\s*+(?:(?:background(?:-color)?|mso-highlight)\s*+:\s*+(?!none|transparent|white|inherit|initial|unset|#fff)"
+    r"|border\s*+:\s*+(?!none|0)|color\s*+:\s*+(?!inherit|initial|unset|black|windowtext|auto|#000|rgb\(0,\s?0,\s?0\)))",
+    re.IGNORECASE,
+)
+_STRESSED = re.compile(
+    r"(?:^|;)\s*+(?:font-weight\s*+:\s*+(?:bold|[6-9]00)|text-decoration(?:-line)?\s*+:[^;]*underline|font-style\s*+:\s*+italic)",
+    re.IGNORECASE,
+)
+_RUNS = frozenset(("span", "font", "mark", "b", "strong", "u", "em", "i"))
+"""Elements that look otherwise than the text around them."""
 _LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _FONT = re.compile(r"font-family\s*:\s*[\"']?([^;\"',]+)", re.IGNORECASE)
 _SHORT_FONT = re.compile(
@@ -111,6 +122,7 @@ def look_of(node: etree._Element, tag: str, look: Look, hidden: Hidden) -> Look:
         font = found[1].strip()
     elif (short := _SHORT_FONT.search(style)) and is_symbol_font(short[1]):
         font = short[1]
+    own = tag in _RUNS
     unseen = node.get("hidden") is not None or _HIDDEN.search(style) or hidden.hides(node, tag)
     return replace(
         look,
@@ -119,8 +131,10 @@ def look_of(node: etree._Element, tag: str, look: Look, hidden: Hidden) -> Look:
         deleted=look.deleted or tag == "del",
         inserted=look.inserted or tag == "ins",
         struck=look.struck or tag in ("s", "strike") or bool(_STRUCK.search(style)),
+        lit=look.lit or (own and (tag == "mark" or node.get("color") is not None or bool(_LIT.search(style)))),
+        stressed=look.stressed or (own and (tag not in ("span", "font", "mark") or bool(_STRESSED.search(style)))),
         lines=look.lines or tag in ("pre", "textarea") or bool(_LINES.search(style)),
     )
 
 
-_LOOKED_AT = ("del", "ins", "s", "strike", "pre", "textarea")
+_LOOKED_AT = ("del", "ins", "s", "strike", "pre", "textarea", "mark", "b", "strong", "u", "em", "i")

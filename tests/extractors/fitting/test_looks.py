@@ -5,11 +5,18 @@ from __future__ import annotations
 import pytest
 
 from extractors.fitting.fit import fit
+from extractors.read import read_document
 from extractors.word.docx import read_docx
 from records.models import Record, Source
 from tests import forms
 from tests.extractors import wordml
 
+_BASICS = (
+    ("企业名称", "上海甲公司"),
+    ("环节名称", "生产作业"),
+    ("场景名称", "智能协同作业"),
+    ("销售增长率（%）", "12"),
+)
 _LIT = '<w:highlight w:val="yellow"/>'
 
 
@@ -18,13 +25,9 @@ def _run(text: str, look: str = "") -> str:
 
 
 def _record(*rows: tuple[str, str]) -> Record:
-    basics = (
-        ("企业名称", "上海甲公司"),
-        ("环节名称", "生产作业"),
-        ("场景名称", "智能协同作业"),
-        ("销售增长率（%）", "12"),
-    )
-    cells = [wordml.cell(k) + wordml.cell(v if v.startswith("<") else wordml.paragraph(v)) for k, v in (*basics, *rows)]
+    cells = [
+        wordml.cell(k) + wordml.cell(v if v.startswith("<") else wordml.paragraph(v)) for k, v in (*_BASICS, *rows)
+    ]
     title = wordml.paragraph("智能制造试点示范项目申报书（优秀场景）")
     document = read_docx(wordml.package(title + wordml.table(*cells, widths=(2000, 6000))))
     return fit(document, forms.CATALOG, Source(path="a.docx", sha256="0", format="docx")).record
@@ -43,6 +46,8 @@ def _sizes(*looks: str) -> str:
         '<w:bdr w:val="single" w:sz="4" w:space="0" w:color="auto"/>',
         '<w:color w:val="FF0000"/>',
         "<w:em w:val='dot'/>",
+        "<w:b/>",
+        '<w:u w:val="single"/>',
     ],
 )
 def test_the_option_that_is_set_off_is_the_one_meant_and_never_certain(look: str) -> None:
@@ -61,6 +66,44 @@ def test_a_yes_or_no_is_told_by_its_ground_with_the_name_behind_it() -> None:
 def test_a_look_that_all_options_share_says_nothing() -> None:
     found = _record(("企业类型", _sizes(_LIT, _LIT, _LIT, _LIT))).fields["size"]
     assert (found.value, found.certain) == (None, True)
+
+
+def test_an_option_that_is_lit_among_bold_ones_is_the_one_meant() -> None:
+    found = _record(("企业类型", _sizes("<w:b/>", "<w:b/>" + _LIT, "<w:b/>", "<w:b/>"))).fields["size"]
+    assert (found.value, found.doubts) == ("中型企业", ("chosen_by_look",))
+
+
+def test_a_line_beneath_the_blank_for_a_name_says_nothing_of_the_answer() -> None:
+    beneath = '<w:u w:val="single"/>'
+    said = f"<w:p>{_run('□是（事故名称：')}{_run('      ', beneath)}{_run('） □否')}</w:p>"
+    found = _record(("企业近三年是否发生过重大安全生产事故、重大环境事故", said)).fields["had_major_accident"]
+    assert (found.value, found.certain) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "look", ["background:yellow", "color:#ff0000", "font-weight:bold", "text-decoration:underline"]
+)
+def test_a_web_pages_option_that_is_set_off(look: str) -> None:
+    looks = {"中型企业": look}
+    options = "".join(f'<span style="{looks.get(n, "")}">□{n}</span> ' for n in ("大型企业", "中型企业", "小型企业"))
+    rows = "".join(f"<tr><td>{k}</td><td>{v}</td></tr>" for k, v in (*_BASICS, ("企业类型", options)))
+    page = f"<html><meta charset=utf-8><body><p>智能制造试点示范项目申报书（优秀场景）</p><table>{rows}</table></body></html>"
+    document = read_document(page.encode(), "甲.doc")
+    found = fit(document, forms.CATALOG, Source(path="甲.doc", sha256="0", format="doc")).record.fields["size"]
+    assert (found.value, found.doubts) == ("中型企业", ("chosen_by_look",))
+
+
+def test_an_option_highlighted_in_rtf() -> None:
+    def said(text: str) -> str:
+        return "".join(f"\\u{ord(c)}?" for c in text)
+
+    options = f"{said('□大型企业 ')}{{\\highlight7 {said('□中型企业')}}}{said(' □小型企业')}"
+    rows = [(said(k), said(v)) for k, v in _BASICS] + [(said("企业类型"), options)]
+    body = "".join(f"\\trowd\\cellx2000\\cellx8000\\intbl {k}\\cell {v}\\cell\\row" for k, v in rows)
+    data = f"{{\\rtf1\\ansi {said('智能制造试点示范项目申报书（优秀场景）')}\\par {body}\\pard\\par}}".encode()
+    document = read_document(data, "甲.rtf")
+    found = fit(document, forms.CATALOG, Source(path="甲.rtf", sha256="0", format="doc")).record.fields["size"]
+    assert (found.value, found.doubts) == ("中型企业", ("chosen_by_look",))
 
 
 def test_two_options_that_are_set_off_are_in_doubt() -> None:

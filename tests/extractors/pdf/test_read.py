@@ -102,6 +102,18 @@ def test_a_raised_digit_behind_a_figure_is_a_notes_mark_unless_it_is_a_power_of_
     assert [d.name for d in paragraph.doubts] == ["note_or_figure"]
 
 
+def test_a_date_set_to_the_right_does_not_run_on_into_the_heading_below() -> None:
+    page = Page().text(60, 60, "我单位承诺所报材料真实完整，如有不实，愿意承担相应的责任，特此承诺如下所列各项。")
+    page.text(410, 80, "2023年7月17日").text(60, 100, "二、场景实例建设方案及情况").text(
+        60, 120, "项目建设内容如下所述"
+    )
+    assert paragraphs(read_pdf(pdf(page)))[1:] == [
+        "2023年7月17日",
+        "二、场景实例建设方案及情况",
+        "项目建设内容如下所述",
+    ]
+
+
 def test_drawing_order_does_not_matter() -> None:
     page = Page().text(102, 60, "单位").text(60, 60, "申报").text(60, 30, "标题").text(81, 60.2, "推荐")
     assert paragraphs(read_pdf(pdf(page))) == ["标题", "申报推荐单位"]
