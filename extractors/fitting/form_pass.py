@@ -25,6 +25,8 @@ _NUMBERS = {c: str(n) for n, c in enumerate("一二三四五六七", 1)}
 _LISTED = re.compile(r"(.{2,50}?)(?:[\t.…·．]++\s*+|\s{2,}+)\d{1,3}\s*+$")
 _LISTED_CLOSE = re.compile(r"(.{4,50}?)\s?\d{1,3}\s*$")
 """The same where a converter dropped the leaders: only before part 一."""
+_BROKEN = re.compile(r"(?:错误\s*+[!！][^\t…]{0,30}|Error[:!][^\t…]{0,60})$")
+"""What stands for the number of a page whose bookmark is gone."""
 _GUIDE = re.compile(r"\s*+(?:填表|填报|填写|编写|编制|申报)(?:须知|说明|要求|指南|注意事项)\s*+[:：]?+\s*+")
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．)）](?!\d))"
@@ -213,6 +215,7 @@ class FormPass:
 
     def _lists_contents(self, text: str) -> bool:
         """A line of a table of contents: a heading of the form, leaders, a page number."""
+        text = _BROKEN.sub("0", text.rstrip())
         match = _LISTED.match(text) if text.rstrip()[-1:].isdigit() else None
         if match is None and self.zone == "cover" and text.rstrip()[-1:].isdigit():
             match = _LISTED_CLOSE.match(text)

@@ -11,7 +11,7 @@ from extractors.document.model import Paragraph
 from extractors.page.content import PageContent
 from extractors.page.lines import Line, ink_end
 from extractors.page.rules import Rule
-from extractors.page.settings import MARGINS
+from extractors.page.settings import LINES, MARGINS
 from records.models import Place
 
 _NUMBER = re.compile(
@@ -159,6 +159,17 @@ def _underlines(rule: Rule, line: Line) -> bool:
     return 0 <= rule.at - line.base < MARGINS.underline * line.size and line.x0 < rule.end and rule.start < line.x1
 
 
+def _begins_raised(line: Line) -> bool:
+    """Whether a line begins with a small raised digit, the mark of a note, whatever the size of its text."""
+    first = next((c for c in line.chars if c.text != " "), None)
+    return (
+        first is not None
+        and first.text.isdigit()
+        and first.size < LINES.small * line.size
+        and line.base - first.base > LINES.raised * line.size
+    )
+
+
 def _footnotes(page: PageContent) -> list[Line]:
     """The small lines below a short rule at the foot of the page."""
     rules = [
@@ -181,7 +192,8 @@ def _footnotes(page: PageContent) -> list[Line]:
         clear = all(t.box.y1 <= rule.at + MARGINS.beside_table for t in page.tables)
         starts = bool(notes) and _NOTE.match(notes[0].text) is not None
         small = bool(notes) and all(line.size < MARGINS.note_size * body for line in notes)
-        if clear and (starts or small) and all(line.size < MARGINS.marked_note_size * body for line in notes):
+        smaller = (starts or small) and all(line.size < MARGINS.marked_note_size * body for line in notes)
+        if clear and (smaller or (notes and _begins_raised(notes[0]))):
             page.floor = rule.at
             return notes
     return []

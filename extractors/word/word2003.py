@@ -19,7 +19,7 @@ _OLD = "http://schemas.microsoft.com/office/word/2003/wordml"
 _AUX = "http://schemas.microsoft.com/office/word/2003/auxHint"
 _AML = "http://schemas.microsoft.com/aml/2001/core"
 _VML = "urn:schemas-microsoft-com:vml"
-_RENAMED = {"vmerge": "vMerge", "hmerge": "hMerge", "outlineLvl": "outlineLvl", "header-row": "tblHeader"}
+_RENAMED = {"vmerge": "vMerge", "hmerge": "hMerge", "header-row": "tblHeader", "hlink": "hyperlink"}
 _CHANGES = {"Word.Insertion": "ins", "Word.Deletion": "del"}
 
 

@@ -158,9 +158,11 @@ class Answers:
         self.labels.setdefault(target.field.key, label)
 
     def take_pair(self, pair: inline.Pair, where: str, doubts: Doubts, group: str, cell: Cell | None) -> None:
-        """Take a label and its value from one text."""
-        target = self.choose(pair.targets, group)
-        same = [t for t in pair.targets if self._holds(t, pair.value)] if len(pair.targets) > 1 else []
+        """Take a label and its value from one text; a word for people (联系人：张三) stands for their name too."""
+        leader = self.index.leaders.get(fold_label(pair.label)) if pair.value.strip() else None
+        targets = pair.targets if leader is None or leader in pair.targets else [*pair.targets, leader]
+        target = self.choose(targets, group)
+        same = [t for t in targets if self._holds(t, pair.value)] if len(targets) > 1 else []
         own = target is not None and target.field.part != "cover" and all(t.field.part == "cover" for t in same)
         if same and target not in same and not own:
             target = same[0]  # a second copy of the table

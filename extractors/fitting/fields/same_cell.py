@@ -68,7 +68,8 @@ def split_contact(text: str, where: str, doubts: Doubts) -> tuple[Candidate, Can
 def remainder(item: FormField, child: FormField, text: str, where: str, doubts: Doubts, cell: Cell | None) -> Candidate:
     """What the cell of a choice holds beyond its options."""
     names = "|".join((*item.options, *(a for words in item.option_aliases.values() for a in words)))
-    rest = re.sub(rf"^(?:[\s{re.escape(TICKED + UNTICKED)}口囗、,，;；/|]|{names})+", "", as_boxes(text))
+    rest = re.sub(rf"^\s*[\u4e00-\u9fff]{{1,6}}[:：]\s*(?={names})", "", as_boxes(text))  # 选择：四级
+    rest = re.sub(rf"^(?:[\s{re.escape(TICKED + UNTICKED)}口囗、,，;；/|]|{names})+", "", rest)
     value = make(child, rest, where, doubts, hints=item.hints)
     left = re.sub(r"^[:：\s]+", "", str(value.value or ""))
     if bare(left):

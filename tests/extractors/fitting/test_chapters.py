@@ -162,3 +162,15 @@ def test_a_table_of_the_applicants_own_within_a_chapter_is_none_of_the_forms_and
     assert [row["name"].value for row in record.tables["key_equipment"]] == ["压装机"]
     assert str(record.sections["overall"].value).startswith("建成一座工厂。\n序号")
     assert str(record.sections["overall"].value).endswith("均已投产。")
+
+
+@pytest.mark.parametrize("number", ["错误!未定义书签。", "错误！未找到引用源。", "Error: Reference source not found"])
+def test_a_list_of_contents_whose_pages_are_not_known_is_no_chapter(number: str) -> None:
+    heads = ("二、项目总体情况", "三、场景实例建设方案及情况", "四、系统集成方案")
+    contents = [Paragraph(f"{head}\t{number}", n) for n, head in enumerate(heads, 2)]
+    chapters = [
+        Paragraph(t, n) for n, t in enumerate(("二、项目总体情况", "总体文字。", "四、系统集成方案", "平台集成。"), 9)
+    ]
+    sections = read(FACTORY, *contents, _table(1, *TASK), *chapters).record.sections
+    assert [sections[k].value for k in ("overall", "integration")] == ["总体文字。", "平台集成。"]
+    assert sections["construction_plan"].value is None

@@ -132,3 +132,13 @@ def test_the_suppliers_contact_on_lines_is_not_the_companys() -> None:
     )  # fmt: skip
     keys = ("contact_name", "contact_mobile", "provider_contact", "provider_phone")
     assert [fields[k].value for k in keys] == ["李强", "13900000000", "王芳", "13900000001"]
+
+
+def test_a_contact_named_in_the_cell_of_its_label_is_not_the_suppliers() -> None:
+    rows = (("联系人：王伟", "联系人电话：021-50000001"), ("职务：经理", "手机：13900000001"))
+    supplier = ("联系人", "李强", "联系电话", "13900000000")
+    second = _table(3, REST[0], ("场景实例建设系统解决方案供应商名称", "甲公司"), supplier)
+    fields = read(TITLE, PART, _table(1, ("企业名称", "上海甲公司")), small.table(2, *rows), second).record.fields
+    keys = ("contact_name", "contact_mobile", "provider_contact", "provider_phone")
+    assert [fields[k].value for k in keys] == ["王伟", "13900000001", "李强", "13900000000"]
+    assert all(fields[k].certain for k in keys)

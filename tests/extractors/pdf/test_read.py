@@ -193,6 +193,14 @@ def test_headers_page_numbers_and_footnotes_stand_aside() -> None:
     assert [p.text for p in document.aside if p.place == "footnote"] == ["1 企业类型按统计标准划分。"]
 
 
+def test_a_note_as_large_as_the_text_is_one_by_its_raised_mark() -> None:
+    page = Page().text(60, 60, "企业类型填写如下").text(60, 700, "正文的最后一行").rule(60, 740, 200, 740)
+    page.text(60, 752, "1", 6).text(64, 756, "数据来源于企业年报。")
+    document = read_pdf(pdf(page))
+    assert paragraphs(document) == ["企业类型填写如下", "正文的最后一行"]
+    assert [p.text for p in document.aside if p.place == "footnote"] == ["1数据来源于企业年报。"]
+
+
 def test_scans_are_told_from_text_and_given_to_the_picture_reader() -> None:
     data = pdf(
         Page().text(60, 60, "申报书"),

@@ -166,13 +166,14 @@ def test_word_2003_xml_in_its_own_words() -> None:
     <w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><wx:t wx:val="一、"/></w:listPr></w:pPr><w:r><w:t>基本信息</w:t></w:r></w:p>
     <w:p><w:r><w:t>甲</w:t></w:r><aml:annotation w:type="Word.Deletion"><aml:content><w:r><w:delText>删</w:delText></w:r>
       </aml:content></aml:annotation><aml:annotation w:type="Word.Insertion"><aml:content><w:r><w:t>添</w:t></w:r></aml:content>
-      </aml:annotation><w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r></w:p>
+      </aml:annotation><w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>
+      <w:hlink w:dest="mailto:a@b.cn"><w:r><w:t>a@b.cn</w:t></w:r></w:hlink></w:p>
     <w:tbl><w:tr><w:tc><w:tcPr><w:vmerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>竖</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr>
     <w:tr><w:tc><w:tcPr><w:vmerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>&lt;乙&gt;</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
     <w:p><w:r><w:pict><v:shape><v:imagedata/></v:shape></w:pict></w:r></w:p>
     <w:sectPr><w:hdr w:type="odd"><w:p><w:r><w:t>页眉</w:t></w:r></w:p></w:hdr></w:sectPr></wx:sect></w:body></w:wordDocument>"""
     document = read_word(xml.encode(), "wordml")
-    assert [b.text for b in document.blocks if hasattr(b, "text")] == ["一、基本信息", "甲添☑", ""]
+    assert [b.text for b in document.blocks if hasattr(b, "text")] == ["一、基本信息", "甲添☑a@b.cn", ""]
     assert cells(document) == [(1, 1, 2, 1, "竖"), (1, 2, 1, 1, ""), (2, 2, 1, 1, "<乙>")]
     assert [(p.place, p.text) for p in document.aside] == [("header", "页眉")]
     assert {n.code for n in document.notes} == {"F04", "F05"}
