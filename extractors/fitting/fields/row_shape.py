@@ -19,6 +19,8 @@ from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 from extractors.fitting.settings import ROWS
 from records.numbers import VALUES
 
+_LOSS = re.compile(r"[:：]\s*+[(（]\s*+[\d.,]++\s*+[%％]?\s*+[)）]\s*+$")
+"""A figure below nothing behind its label: 销售增长率（%）：（2.1）"""
 _FIGURE_BENEATH = re.compile(r"\n[^\S\n]*+\d++\s*+$")
 _FURTHER = re.compile(r"(.{0,4}(?:联系|负责|联络|经办)人)\s*+[(（]?\s*+([2-9二三四五])\s*+[)）]?[:：]?")
 _PLAIN_WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
@@ -145,8 +147,10 @@ class RowJudge:
         return inline.leading(text, self.index) is not None
 
     def figure_beneath(self, text: str) -> bool:
-        """Whether a figure stands on the line beneath its label: the value, rather than a note's mark."""
-        return _FIGURE_BENEATH.search(text) is not None and self.index.exact(text)[0].field.type in inline.FIGURES
+        """Whether a figure stands on the line beneath its label, or in brackets behind its colon: the value, rather than a note's
+        mark."""
+        found = _FIGURE_BENEATH.search(text) or _LOSS.search(text)
+        return found is not None and self.index.exact(text)[0].field.type in inline.FIGURES
 
     def _holds_hint(self, text: str, targets: list[Target]) -> bool:
         """Whether a label's own cell prints the instruction where the answer goes: then the answer, if any, is in this

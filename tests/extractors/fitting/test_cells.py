@@ -101,3 +101,9 @@ def test_a_table_of_a_chapter_does_not_fill_a_blank_item() -> None:
     for key in ("investment", "productivity_gain"):
         assert fields[key].value is None
         assert not fields[key].certain
+
+
+@pytest.mark.parametrize(("said", "meant"), [("（2.1）", -2.1), ("(2.1%)", -2.1), ("-2.1", -2.1)])
+def test_a_loss_in_the_cell_of_its_label(said: str, meant: float) -> None:
+    rows = ((f"销售增长率（%）：{said}", "产品不良率下降（%）：5"),)
+    assert read(TITLE, _table(1, *BASICS[:3]), _table(2, *rows)).record.fields["sales_growth"].value == meant
