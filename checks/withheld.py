@@ -24,7 +24,7 @@ from checks.subject import Subject
 from records.models import Finding, Reading, Record, Submission
 from records.roles import key_of
 
-WITHHELD = "所涉文件有密级或保密标志，内容不在此引用，请按保密规定处理"
+WITHHELD = "所涉文件有密级或保密标志，或与有标志的文件文字相同，内容不在此引用，请按保密规定处理"
 _WHOSE: tuple[Role, ...] = ("applicant", "applicant_again", "recommender")
 """What is still known of a withheld application: whose it is."""
 _ROW = re.compile(r"） 第\d+行")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -17,6 +15,7 @@ from extractors.document.model import Document
 from extractors.fitting.fit import belongs_to_a_form, fit
 from extractors.fitting.recognise import recognise
 from extractors.formats import IMAGES, SHEETS, WORD, Sniffed, extensions_of
+from records.markings import markings, of_pack
 from records.models import ARCHIVES, Note, Reading, Record, Row, Source
 from records.roles import text_by_role
 
@@ -26,8 +25,6 @@ _FORM_KINDS = WORD | ARCHIVES | {"pdf", "docm", "encrypted", "empty"}
 _CLAIMED = extensions_of(WORD | SHEETS | ARCHIVES | IMAGES | {"pdf", "ofd"})
 
 
-_OF_A_MARKING, _MARKING_ALONE = 100, 20
-"""Characters of a line on the margin in which a marking may stand, and of a line that is one."""
 _OF_A_COVER = 2
 """Of project, applicant and recommender, those that make a cover."""
 
@@ -43,11 +40,11 @@ class Opened:
     reading: Reading | None = None
     error: NotRead | None = None
     marked: bool = False
-    """It may carry a secrecy marking."""
+    """It carries a secrecy marking."""
 
     @property
     def must_be_told(self) -> bool:
-        """It may have been a form and cannot be read, or may be marked as secret: told of wherever it lies. A picture or a table
+        """It may have been a form and cannot be read, or is marked as secret: told of wherever it lies. A picture or a table
         of Excel beside an application is an annex, readable or not."""
         if self.marked:
             return True
@@ -96,7 +93,7 @@ def probed(path: str, document: Document, reading: Reading, catalog: Catalog) ->
     if record.form == "unknown":
         part = not reading.elsewhere and belongs_to_a_form(document, catalog, whole=document.format in SHEETS)
         probe = Probe(path, has_tables=part)
-        return Opened(probe, document.format, document, reading, marked=not part and _may_be_marked(reading, catalog))
+        return Opened(probe, document.format, document, reading, marked=not part and _marked(reading, path, catalog))
     found = recognise(document, catalog)
     lacking = {m.key for m in reading.missing_labels}
     form = catalog.forms[record.form]
@@ -118,17 +115,9 @@ def probed(path: str, document: Document, reading: Reading, catalog: Catalog) ->
     return Opened(probe, document.format, document, reading)
 
 
-def _may_be_marked(reading: Reading, catalog: Catalog) -> bool:
-    """Whether the words of a secrecy marking stand on the file's margin, or in a line that says little else: what the pack's rule
-    makes of it is seen where it is checked."""
-    told = [str(name) for rule in catalog.rules if rule.check == "marking" for name in rule.params.values()]
-    words = "|".join(r"\s{0,2}".join(w) for name in told for w in catalog.words.get(name, ()))
-    seen = re.compile(words) if words else None
-    return seen is not None and any(
-        len(line.text) <= _OF_A_MARKING and seen.search(unicodedata.normalize("NFKC", line.text))
-        for line in reading.lines
-        if line.place in ("header", "footer", "textbox") or len("".join(line.text.split())) <= _MARKING_ALONE
-    )
+def _marked(reading: Reading, path: str, catalog: Catalog) -> bool:
+    """Whether a secrecy marking stands in the file or in its name."""
+    return any(markings(by, reading.lines, path) for by in of_pack(catalog))
 
 
 def alone(opened: Opened, source: Source, keep: Keep | None) -> Reading:

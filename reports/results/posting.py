@@ -123,8 +123,10 @@ def _post(result: DistrictResult, item: Item, name: str) -> Post | None:
             if kind is not None:
                 by_kind.setdefault(kind.kind, []).append(finding)
     kind = next((k for k in letters.kinds if k.kind in by_kind), None)
-    if kind is None:
-        return None
+    if kind is None or (item.withheld and not kind.alone):
+        return (
+            None  # no letter asks for a file again whose text is withheld; that it has a marking is told, and no more
+        )
     shown = [k for k in letters.kinds if k.kind in by_kind and (k is kind or k.kind in kind.also)]
     groups = tuple(Group(k, tuple(by_kind[k.kind])) for k in shown)
     told = sum(len(g.points) for g in groups)

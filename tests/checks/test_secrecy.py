@@ -59,7 +59,24 @@ def with_line(text: str, place: Place) -> object:
         ("涉密", "header"),
         ("仅供内部使用", "footer"),
         ("Confidential", "header"),
-        ("商業秘密".replace("業", "业") + "　不得复制", "cover"),
+        ("商業秘密　不得复制", "cover"),
+        ("機密★10年", "header"),
+        ("机\u200b密★10年", "header"),
+        ("机\n密", "header"),
+        ("内部★一年", "body"),
+        ("密级：内部", "cover"),
+        ("密级：□公开 □内部 ☑秘密 □机密", "body"),
+        ("秘密　一　年", "header"),
+        ("秘密-10年", "footer"),
+        ("秘密★2028年12月31日前", "header"),
+        ("商业秘密10年", "body"),
+        ("核心商业秘密", "header"),
+        ("CONFIDENTIAL 机密文件", "header"),
+        ("秘密级文件", "header"),
+        ("某某公司 机密", "header"),
+        ("保密期限：长期", "header"),
+        ("内部", "header"),
+        ("本资料属商业秘密，未经许可不得复制", "body"),
     ],
 )
 def test_a_marking_standing_alone(text: str, place: Place) -> None:
@@ -91,10 +108,75 @@ def test_a_marking_standing_alone(text: str, place: Place) -> None:
         ("密级：公开", "cover"),
         ("★5年质保", "body"),
         ("智能制造试点示范项目申报书", "header"),
+        ("内部", "cell"),
+        ("内部控制", "header"),
+        ("密级：☑公开 □内部 □秘密 □机密", "body"),
+        ("保密协议", "header"),
+        ("具有国家秘密载体印制秘密级资质", "cover"),
+        ("某某公司保密制度", "header"),
     ],
 )
 def test_words_of_a_sentence_are_no_marking(text: str, place: Place) -> None:
     assert outcome("S01", with_line(text, place)) == "pass"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("texts", "place"),
+    [
+        (("机密", "★", "10年"), "cell"),
+        (("密级", "机密"), "cell"),
+        (("密级：", "机密★10年"), "cell"),
+        (("秘", "密", "★", "5", "年"), "body"),
+        (("机", "密"), "header"),
+        (("内部", "资料"), "textbox"),
+    ],
+)
+def test_a_marking_set_in_several_cells_or_lines(texts: tuple[str, ...], place: Place) -> None:
+    lines = [TextLine(text, f"表1 行1 列{n}", place) for n, text in enumerate(texts, 1)]
+    assert len(findings("S01", reading_of(clean_scene(), lines=lines))) == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "place"),
+    [
+        (("数据级别", "说明", "机密", "核心工艺", "秘密", "一般工艺", "公开"), "cell"),
+        (("秘密级", "5年", "资质"), "cell"),
+        (("随机", "密集"), "body"),
+        (("机密性", "完整性"), "textbox"),
+    ],
+)
+def test_cells_and_lines_beside_one_another_are_no_marking(texts: tuple[str, ...], place: Place) -> None:
+    lines = [TextLine(text, f"表1 行1 列{n}", place) for n, text in enumerate(texts, 1)]
+    assert outcome("S01", reading_of(clean_scene(), lines=lines)) == "pass"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "机密★10年-申报书.docx",
+        "【机密】申报书.docx",
+        "申报书（秘密）.docx",
+        "机密文件/申报书.docx",
+        "材料.zip!/秘密★5年.docx",
+    ],
+)
+def test_a_marking_in_a_name(path: str) -> None:
+    (found,) = findings("S01", reading_of(clean_scene(), path=path))
+    assert (found.where, found.place) == ("文件名称", "文件名称")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "商业秘密管理制度.docx",
+        "保密资格（秘密级）.pdf",
+        "保密协议/申报书.docx",
+        "机密封装产线.docx",
+        "内部控制手册.docx",
+    ],
+)
+def test_words_of_a_name_are_no_marking(path: str) -> None:
+    assert outcome("S01", reading_of(clean_scene(), path=path)) == "pass"
 
 
 def test_a_header_on_every_page_is_one_finding() -> None:

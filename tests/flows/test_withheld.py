@@ -197,21 +197,22 @@ def test_what_was_withheld_stays_so_when_the_marked_file_has_gone(tmp_path: Path
         assert _withheld(tmp_path / "out") == before - {"浦东新区/密件.docx"}
 
 
-def test_an_annex_with_a_marking_is_a_file_of_its_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("second", "mark"), [("附件2.docx", "秘　密★5年"), ("附件2（秘密）.docx", "工艺")])
+def test_an_annex_with_a_marking_is_a_file_of_its_own(second: str, mark: str, tmp_path: Path) -> None:
     """Else nobody would be told, and what the application beside it has of its text would stand everywhere."""
     folder = tmp_path / "inbox/浦东新区/某企业"
     folder.mkdir(parents=True)
     (folder / "申报书.docx").write_bytes(copying())
-    for name, marking in (("附件1.docx", "工艺说明"), ("附件2.docx", "秘　密★5年")):
+    for name, marking in (("附件1.docx", "工艺说明"), (second, mark)):
         annex = docx.Document()
         annex.sections[0].header.paragraphs[0].text = marking
-        annex.add_paragraph(PASSAGE if name == "附件2.docx" else "产品照片。" * 30)
+        annex.add_paragraph(PASSAGE if name == second else "产品照片。" * 30)
         annex.save(str(folder / name))
     core.review(settings(tmp_path))
     assert leaks(tmp_path / "out") == []
     found = [json.loads(x) for x in (tmp_path / "out/浦东新区/findings.jsonl").read_text("utf-8").splitlines()]
-    assert [f["document"] for f in found if f["code"] == "S01"] == ["浦东新区/某企业/附件2.docx"]
-    assert _withheld(tmp_path / "out") == {"浦东新区/某企业/申报书.docx", "浦东新区/某企业/附件2.docx"}
+    assert [f["document"] for f in found if f["code"] == "S01"] == [f"浦东新区/某企业/{second}"]
+    assert _withheld(tmp_path / "out") == {"浦东新区/某企业/申报书.docx", f"浦东新区/某企业/{second}"}
 
 
 def test_a_run_of_one_office_tells_of_another_whose_report_has_the_text(tmp_path: Path) -> None:

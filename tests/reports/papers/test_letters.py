@@ -15,7 +15,7 @@ from records.models import Assessment
 from reports.papers.corrections import correction_list
 from reports.papers.letters import Issue, Writer, letters
 from reports.papers.report import review_report
-from reports.results.model import DistrictResult
+from reports.results.model import DistrictResult, Item
 from reports.results.posting import posts, without_letter
 from tests.forms import factory, scene, submission_of
 from tests.reports.conftest import DISTRICT, Make, finding
@@ -99,6 +99,15 @@ def test_of_a_file_with_a_secrecy_marking_nothing_is_told_but_its_name_and_the_m
     assert "001.docx" in text
     for word in ("示例项目1", "企业名称", "一次性", "补正"):
         assert word not in text
+
+
+def test_the_copy_of_a_marked_file_is_not_asked_for_again(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter to correct and send it anew would pass its text on; whose file it shares words with is no applicant's business."""
+    monkeypatch.setattr(Item, "withheld", property(lambda _: True))
+    result = make(1, [finding(2, ONE, message="企业名称未填写")], broken=False)
+    assert posts(result) == []
+    (none,) = without_letter(result)
+    assert "保密工作机构" in none.why
 
 
 def test_what_a_rule_over_the_round_says_of_others_stays_inside(make: Make) -> None:
