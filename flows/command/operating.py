@@ -15,8 +15,8 @@ from flows.run.remember import Memory
 from flows.run.waiting import Waiting, waiting_in
 from flows.settings import FILE, Settings
 from records.database import StoreError, sqlite_path
+from records.ledger.store import Damaged, Store
 from records.owners import is_gone
-from records.store import Damaged, Store
 
 _OUTCOMES = {
     "done": "完成",

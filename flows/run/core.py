@@ -37,8 +37,8 @@ from flows.settings import Settings
 from records.book.keeping import Book
 from records.book.state import present
 from records.folders import make_folder
+from records.ledger.store import State
 from records.models import UNKNOWN, UNREAD, Submission
-from records.store import State
 
 __all__ = ["review"]
 

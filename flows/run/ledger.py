@@ -12,8 +12,8 @@ from catalog.oserror import cause, reason
 from flows.exits import UsageFault
 from flows.settings import Settings
 from records.database import sqlite_path
-from records.store import Store
-from records.store_schema import TooNew
+from records.ledger.schema import TooNew
+from records.ledger.store import Store
 
 
 def open_store(settings: Settings) -> Store:

@@ -1,6 +1,6 @@
 """What a run knows from the runs before it: which bytes were read, what was written from what, who is writing.
 
-The rim to :mod:`records.store`. Where the store fails in the middle of a run (disk full), the run goes on without it,
+The rim to :mod:`records.ledger.store`. Where the store fails in the middle of a run (disk full), the run goes on without it,
 and says so: nothing in the store is needed for right reports.
 """
 
@@ -30,9 +30,9 @@ from flows.run.ledger import open_store, told_of_damage, told_who, words_of
 from flows.settings import Settings
 from flows.versions import reader_version
 from records.database import StoreError, is_damage
+from records.ledger.locks import WHOLE, Busy, Lock
+from records.ledger.store import Damaged, Seen, State, Store
 from records.owners import this_process
-from records.store import Damaged, Seen, State, Store
-from records.store_locks import WHOLE, Busy, Lock
 
 logger = logging.getLogger("shenbao.ledger")
 
@@ -122,7 +122,7 @@ class Memory:
         self._lock = lock
 
     def check_lock(self) -> None:
-        """Raises :class:`records.store_locks.Lost` where another run has taken over."""
+        """Raises :class:`records.ledger.locks.Lost` where another run has taken over."""
         if self._lock is not None:
             with self._kept("加锁"):
                 self._lock.check()

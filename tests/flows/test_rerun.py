@@ -18,7 +18,7 @@ from flows import progress
 from flows.exits import PartFailed
 from flows.run import batch, core
 from flows.settings import Settings
-from records.store import Store
+from records.ledger.store import Store
 from tests.flows.rounds import fill, form, settings, written
 
 

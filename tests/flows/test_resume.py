@@ -22,9 +22,9 @@ from flows.exits import PartFailed
 from flows.guarded import readers, reading
 from flows.run import core
 from flows.settings import Settings
+from records.ledger.locks import Busy, Lock, Lost
+from records.ledger.store import Store
 from records.owners import this_process
-from records.store import Store
-from records.store_locks import Busy, Lock, Lost
 from tests.flows.rounds import fill, settings, written
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Integer, insert
 
-from records import store_schema
-from records.store import Store
+from records.ledger import schema
+from records.ledger.store import Store
 
 
 def url(folder: Path) -> str:
@@ -24,18 +24,18 @@ def test_an_older_database_gets_the_steps_it_lacks_and_keeps_what_it_holds(
     def second(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE inputs ADD COLUMN pages {Integer().compile()} DEFAULT 0")
 
-    monkeypatch.setattr(store_schema, "STEPS", (*store_schema.STEPS, second))
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, second))
     for _ in range(2):  # a step is carried out once
         with Store.open(url(tmp_path)) as store, store.engine.connect() as connection:
-            assert store_schema.installed(connection) == 2
+            assert schema.installed(connection) == 2
             rows = connection.exec_driver_sql("SELECT document, pages FROM inputs").all()
             assert [tuple(row) for row in rows] == [("a.docx", 0)]
 
 
 def test_a_database_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     with Store.open(url(tmp_path)) as store, store.writing() as connection:
-        connection.execute(insert(store_schema.versions).values(version=99))
-    with pytest.raises(store_schema.TooNew, match="99"):
+        connection.execute(insert(schema.versions).values(version=99))
+    with pytest.raises(schema.TooNew, match="99"):
         Store.open(url(tmp_path))
 
 
@@ -54,14 +54,14 @@ def test_what_is_noted_later_leaves_the_rest_as_it_was(tmp_path: Path) -> None:
 def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
     def failing(store: Store) -> None:
         with store.writing() as connection:
-            connection.execute(insert(store_schema.versions).values(version=5))
+            connection.execute(insert(schema.versions).values(version=5))
             raise ZeroDivisionError
 
     with Store.open(url(tmp_path)) as store:
         with pytest.raises(ZeroDivisionError):
             failing(store)
         with store.engine.connect() as connection:
-            assert store_schema.installed(connection) == 1
+            assert schema.installed(connection) == 1
 
 
 def test_of_what_was_dropped_no_byte_stays_in_the_file(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from flows.exits import UsageFault
 from flows.orchestration import launch, serving
 from flows.run import core
 from flows.settings import Settings, load
-from records.store import Store
+from records.ledger.store import Store
 from tests.flows.command.test_cli import shenbao  # noqa: F401 - the fixture
 from tests.flows.rounds import fill, form, settings
 

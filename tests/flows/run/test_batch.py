@@ -15,7 +15,7 @@ from flows.guarded.reading import MOST_SHOWN, Contents, ReadInput
 from flows.received.grouping import Unit
 from flows.run import batch, core
 from flows.run.remember import LATER, Memory
-from records.store import Store
+from records.ledger.store import Store
 from tests.flows.rounds import fill, form, settings, written
 
 

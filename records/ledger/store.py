@@ -17,9 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 
 from catalog.oserror import cause
-from records import store_schema as tables
 from records.database import Database, engine_of, is_damage, sqlite_path
 from records.folders import make_file
+from records.ledger import schema as tables
 
 State = Literal["seen", "settled", "read", "checked", "reported", "set_aside"]
 """What became of an input: it waits (seen), is ready (settled), was read, checked, stands in reports, or was set aside

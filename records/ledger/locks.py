@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from records import store_schema as tables
+from records.ledger import schema as tables
+from records.ledger.store import Store
 from records.owners import is_gone
-from records.store import Store
 
 WHOLE = "*"
 """The part that stands for all parts of an output."""
