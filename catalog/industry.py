@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from catalog.models import Catalog, Division, Industry
+from catalog.models import Catalog, Division, Industry, Section
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
 def _fold(text: str) -> str:
     return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text))
+
+
+def find_section(catalog: Catalog, text: str) -> Section | None:
+    """The 门类 that ``C 制造业``, ``C`` or ``制造业`` names, None where it is none, or where letter and name disagree."""
+    folded = _fold(text)
+    match = re.match(r"[A-Ta-t](?![A-Za-z])", folded)
+    named = folded[1:] if match else folded
+    by_name = next((s for s in catalog.sections if named and _bare(s.name) == _bare(named)), None)
+    by_code = next((s for s in catalog.sections if match and s.code == match[0].upper()), None)
+    if match is None:
+        return by_name
+    return by_code if not named or by_name is by_code else None
 
 
 def find_division(catalog: Catalog, text: str) -> Division | None:

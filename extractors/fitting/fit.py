@@ -15,6 +15,7 @@ from extractors.fitting.candidates import CandidateRow
 from extractors.fitting.form_pass import fit_form
 from extractors.fitting.forms_apart import FILLED, forms_apart, is_whole, may_be_whole, values_in, with_remainders
 from extractors.fitting.labels import label_index
+from extractors.fitting.named_industries import settle_by_industries
 from extractors.fitting.named_instances import read_by_names
 from extractors.fitting.neighbours import belongs_elsewhere, recognised
 from extractors.fitting.recognise import Recognised, recognise
@@ -135,6 +136,7 @@ def _fit(document: Document, catalog: Catalog, source: Source, found: Recognised
         return reading
     fitted = fit_form(document, label_index(found.form))
     record.form = found.form.name
+    settle_by_industries(fitted.fields, found.form, catalog)
     read_by_names(fitted.fields, fitted.tables, found.form, catalog, document.by_ocr)
     record.fields = _values(fitted.fields)
     record.tables = {name: [_values(row) for row in rows] for name, rows in fitted.tables.items()}

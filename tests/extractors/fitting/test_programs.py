@@ -64,7 +64,19 @@ def test_answers_written_over_the_labels_that_their_cells_print() -> None:
     fields = read(TITLE, PART_ONE, table(1, row), SCENE).record.fields
     said = [fields[f"industry_{level}"] for level in ("section", "division", "group")]
     assert [v.value for v in said] == ["C 制造业", "34 通用设备制造业", "344 泵制造"]
-    assert {v.doubts for v in said} == {("label_written_over",)}
+    assert {v.doubts for v in said} == {()}, "they are what they should be by GB/T 4754, in its order"
+    for other in (
+        ("C 制造业", "34 通用设备制造业", "367 汽车零部件及配件制造"),
+        ("制造业", "通用设备", "泵"),
+        ("D", "34", "344"),
+    ):
+        fields = read(TITLE, PART_ONE, table(1, ("所属行业", *other)), SCENE).record.fields
+        doubts = {fields[f"industry_{level}"].doubts for level in ("section", "division", "group")}
+        assert doubts == {("label_written_over",)}, other
+    fields = read(
+        TITLE, PART_ONE, table(1, ("所属行业", "制造业", "汽车制造业", "汽车零部件及配件制造")), SCENE
+    ).record.fields
+    assert {fields[f"industry_{level}"].confidence for level in ("section", "division", "group")} == {1.0}
     ticked = ("所属行业", "☑原材料", "□装备制造", "□消费品")
     fields = read(TITLE, PART_ONE, table(1, ticked), SCENE).record.fields
     assert fields["industry_section"].value is None
