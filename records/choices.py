@@ -319,6 +319,8 @@ _HOWEVER = re.compile(r"\d|[但除]|后来|待|不确定")
 _ANY = re.escape(TICKED + UNTICKED + "口囗")
 _STROKE = re.compile(rf"(?<=[{_ANY}])\s*[/\\丿ノ]\s*(?=[是否])")
 """The end of a tick that runs from its box towards the word, read as a character."""
+_NUMBER = re.compile(rf"(?<![\w.])\d{{1,2}}[.,、)]?[ \u3000]{{0,2}}(?=[{_ANY}]?[ \u3000]?[是否])")
+"""The number of an answer: 1.是 2.否"""
 _YES = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|(（])|^)\s{{0,20}}是(?!否)(?=$|[\s{_ANY}(（:：,，;；、/|)）])")
 _NO = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|)）])|^)\s{{0,20}}否(?=$|[\s{_ANY}(（:：,，;；、/|)）。])")
 _MARKS_BEFORE = re.compile(rf"[{_ANY}\s]*")
@@ -340,7 +342,7 @@ class YesNo(NamedTuple):
 
 def yes_no(text: str) -> YesNo:
     """Yes or no, and the name behind 是. Neither or both ticked gives None."""
-    plain = _STROKE.sub("", as_boxes(text))
+    plain = _NUMBER.sub("  ", _STROKE.sub("", as_boxes(text)))
     if any(c in plain for c in TICKED):
         plain = _CROSSED.sub("□", plain)
     if not plain.strip():

@@ -54,6 +54,11 @@ def _english_date(match: re.Match[str]) -> str:
     return f"{match['y']}年{_MONTHS[match['m'].lower()]}月{f'{day}日' if day else ''}"
 
 
+def in_english(text: str) -> bool:
+    """Whether a text is a date written in English and nothing else."""
+    return _ENGLISH.fullmatch(squeeze(text)) is not None
+
+
 def _iso(year: str, month: str | None, day: str | None) -> str | None:
     try:
         dt.date(int(year), int(month or 1), int(day or 1))

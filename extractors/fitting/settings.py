@@ -29,6 +29,8 @@ class RowSettings:
     """The shortest cell that holds a label and its answer."""
     longest_inline: int = 90
     """The longest cell with a colon in which a reworded label is looked for."""
+    beside_years: int = 3
+    """Cells beside three bare years that head columns: what the figures are, and columns of the applicant's own (备注, 同比)."""
     unit_row: int = 2
     """Cells of a row that only states the unit of the amounts, at most."""
     apart_columns: int = 5

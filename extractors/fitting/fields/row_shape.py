@@ -120,7 +120,9 @@ class RowJudge:
         named = [(c, self.index.columns.get(fold_label(c.text.strip()))) for c in cells if c.text.strip().isdigit()]
         years = [(c, y) for c, y in named if y is not None]
         if len(years) >= ROWS.several and len({y for _, y in years}) == len(years) == len(named):
-            return years if sum(1 for c in cells if c.text.strip()) - len(years) <= 1 else []
+            others = sum(1 for c in cells if c.text.strip()) - len(years)
+            more = 1 if len(years) == ROWS.several or self.index.exact(cells[0].text) else ROWS.beside_years
+            return years if others <= more else []
         return []
 
     def is_matrix_row(self, row: Row) -> bool:

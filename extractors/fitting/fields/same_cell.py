@@ -69,7 +69,8 @@ def remainder(item: FormField, child: FormField, text: str, where: str, doubts: 
     """What the cell of a choice holds beyond its options."""
     names = "|".join((*item.options, *(a for words in item.option_aliases.values() for a in words)))
     rest = re.sub(rf"^\s*[\u4e00-\u9fff]{{1,6}}[:：]\s*(?={names})", "", as_boxes(text))  # 选择：四级
-    rest = re.sub(rf"^(?:[\s{re.escape(TICKED + UNTICKED)}口囗、,，;；/|]|{names})+", "", rest)
+    number = rf"(?:\d{{1,2}}\s?[.、．)）]|[①-⑳A-G][.、．]?)\s?(?={names})"
+    rest = re.sub(rf"^(?:[\s{re.escape(TICKED + UNTICKED)}口囗、,，;；。/|]|{number}|{names})+", "", rest)
     value = make(child, rest, where, doubts, hints=item.hints)
     left = re.sub(r"^[:：\s]+", "", str(value.value or ""))
     if bare(left):

@@ -20,8 +20,8 @@ _MOST = 99_999
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:^|;)(?>[^;]*?text-decoration(?:-line)?\s*+:)[^;]*?line-through", re.IGNORECASE)
 _LIT = re.compile(
-    r"(?:^|;)\s*+(?:(?:background(?:-color)?|mso-highlight)\s*+:\s*+(?!none|transparent|white|inherit|initial|unset|#fff)"
-    r"|border\s*+:\s*+(?!none|0)|color\s*+:\s*+(?!inherit|initial|unset|black|windowtext|auto|#000|rgb\(0,\s?0,\s?0\)))",
+    r"(?:^|;)\s*+(?:(?:background(?:-color)?|mso-highlight)\s*+:\s*+(?!none|transparent|white|inherit|initial|unset|#fff(?:fff)?\b)"
+    r"|border\s*+:\s*+(?!none|0)|color\s*+:\s*+(?!inherit|initial|unset|black|windowtext|auto|#000(?:000)?\b|rgb\(0,\s?0,\s?0\)))",
     re.IGNORECASE,
 )
 _STRESSED = re.compile(

@@ -107,3 +107,18 @@ def test_a_table_of_a_chapter_does_not_fill_a_blank_item() -> None:
 def test_a_loss_in_the_cell_of_its_label(said: str, meant: float) -> None:
     rows = ((f"销售增长率（%）：{said}", "产品不良率下降（%）：5"),)
     assert read(TITLE, _table(1, *BASICS[:3]), _table(2, *rows)).record.fields["sales_growth"].value == meant
+
+
+@pytest.mark.parametrize("more", [(), ("备注",), ("同比", "备注")])
+def test_bare_years_head_columns_beside_columns_of_the_applicants_own(more: tuple[str, ...]) -> None:
+    head = ("近三年发展情况（单位：万元）", "2020", "2021", "2022", *more)
+    figures = ("资产总额（万元）", "74633", "56495", "72272", *("12.5" for _ in more))
+    fields = read(TITLE, _table(1, *BASICS), small.table(2, head, figures)).record.fields
+    assert [fields[f"assets_{y}"].value for y in (2020, 2021, 2022)] == [74633, 56495, 72272]
+
+
+def test_the_commitments_date_may_be_in_english() -> None:
+    lines = ("真实性承诺", "我单位申报的所有材料，均真实、完整。", "公 章：", "27 Aug 2023")
+    blocks = [Paragraph(text, n) for n, text in enumerate(lines, 5)]
+    held = read(TITLE, _table(1, *BASICS), *blocks).record.fields["commitment_date"]
+    assert held.value == "2023-08-27"

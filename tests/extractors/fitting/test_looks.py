@@ -81,7 +81,8 @@ def test_a_line_beneath_the_blank_for_a_name_says_nothing_of_the_answer() -> Non
 
 
 @pytest.mark.parametrize(
-    "look", ["background:yellow", "color:#ff0000", "font-weight:bold", "text-decoration:underline"]
+    "look",
+    ["background:yellow", "background:#ffff00", "color:#ff0000", "font-weight:bold", "text-decoration:underline"],
 )
 def test_a_web_pages_option_that_is_set_off(look: str) -> None:
     looks = {"中型企业": look}

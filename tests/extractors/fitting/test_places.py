@@ -178,8 +178,11 @@ def test_a_proof_of_capability_in_a_row_of_its_own_is_read() -> None:
     assert (fields["maturity_level"].value, fields["capability_proof"].value) == ("二级", "两化融合管理体系证书")
 
 
-def test_a_word_in_front_of_the_level_is_no_proof_of_capability() -> None:
-    said = "选择：四级\n其他能力证明材料说明（可后附）：两化融合管理体系证书"
+@pytest.mark.parametrize(
+    "level", ["选择：四级", "1.一级 2.二级 3.三级 4.四级√ 5.五级", "□一级；□二级；□三级；☑四级；□五级。"]
+)
+def test_what_stands_around_the_levels_is_no_proof_of_capability(level: str) -> None:
+    said = f"{level}\n其他能力证明材料说明（可后附）：两化融合管理体系证书"
     rows = (("智能制造能力成熟度评估结果或其他能力证明材料", said),)
     fields = _read(Paragraph("智能制造试点示范项目申报书（示范工厂）", 1), _table(1, *BASICS, *rows)).record.fields
     assert (fields["maturity_level"].value, fields["capability_proof"].value) == ("四级", "两化融合管理体系证书")
