@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from records.normalise import NOTHING, Typed, fold, fold_text, is_blank
 from records.numbers import NUMERALS
 
-_SEPARATOR = re.compile(r"\s{0,20}(?:—+|–+|―+|─+|－+|-{1,9}>|={1,9}>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·)\s*")
+_SEPARATOR = re.compile(
+    r"\s{0,20}(?:—+|–+|―+|─+|－+|-{1,9}>|={1,9}>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·|[\ue000-\uf8ff]+)\s*"
+)
+"""Also a dash of a font's own that the file does not name."""
 _MARK = re.compile(r"\s{0,20}[（(]\s*(?:环节|场景|实例|场景实例)(?:名称?)?\s*[)）]")
 _NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s;；。,，]))(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：](?!\d)|([①-⑳])|\d{1,2}[.．]\d{1,2}[.．、]?(?=\s*[\u4e00-\u9fff])"
@@ -113,7 +116,7 @@ def instances(text: str) -> Typed:
     return Typed(found or None, tuple(doubts))
 
 
-_JOINT = r"(?:\s*[—–―─－_\->＞=→➔⟶/／|｜~～·:：、,，]+\s*|\s*一\s*|\s+)"
+_JOINT = r"(?:\s*[—–―─－_\->＞=→➔⟶/／|｜~～·:：、,，\ue000-\uf8ff]+\s*|\s*一\s*|\s+)"
 """What may stand between the parts of an item, also what a reader of pictures makes of a dash."""
 _JOINED_ON = re.compile(rf"{_JOINT}(?<!一)|\s*一(?!体|键|站|线|码|物)\s*")
 _NUMBER_AHEAD = re.compile(

@@ -40,7 +40,7 @@ _COUNTED = re.compile(
     r"\s*(?P<name>\S.*)"
 )
 """（1）X"""
-_UNDER_LABEL = re.compile(r"[^:：\n]{4,40}[:：]|[^\n]{4,40}\n")
+_UNDER_LABEL = re.compile(r"[^:：\t\n]{4,40}[:：\t]|[^\n]{4,40}\n")
 _BEFORE_COLON = re.compile(r"\s*([^:：\n]{2,90})[:：]")
 _NO_NAME = re.compile(r"装备|设备|软件|工艺|技术|注[:：]|续|说明|清单|情况|^\s*[(（].*[)）]\s*$|[。；;]\s*$")
 """Lines among the parts of 附2 that name no scene instance."""
@@ -187,7 +187,7 @@ class TableFitter:
     def _instance_text(self, text: str, where: str, doubts: Doubts) -> Candidate | None:
         """``具体场景实例名称（与上面表格对应）：X`` in one text."""
         match = _UNDER_LABEL.match(text)
-        if match and fold_label(match[0].rstrip(":：\n")) in self.index.per:
+        if match and fold_label(match[0].rstrip(":：\t\n")) in self.index.per:
             return named(text[match.end() :], where, doubts)
         return None
 

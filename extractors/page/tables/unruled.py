@@ -145,7 +145,52 @@ def _cells(pieces: list[list[Piece]], right: float) -> list[list[Field]]:
             found[-1][-1].pieces.extend(cells[0].pieces)
         else:
             found.append(cells)
+    return _wrapped_values(found)
+
+
+def _wrapped_values(rows: list[list[Field]]) -> list[list[Field]]:
+    """The rows, with a line in the column of the values given to the value that it is a part of: the one above it where that fills its
+    column, or, where the line itself does, the one below, whose label then stands beside its last line."""
+    values = [row[1] for row in rows if _is_item(row)]
+    if not values:
+        return rows
+    right = max(f.x1 for f in [*values, *(row[0] for row in rows if len(row) == 1)])
+    found: list[list[Field]] = []
+    ahead: list[Piece] = []
+    for number, row in enumerate(rows):
+        if ahead:
+            row[1].pieces[:0] = ahead
+            ahead = []
+        lone = row[0]
+        if (
+            len(row) == 1
+            and not any(c in p.text for p in lone.pieces for c in "：:")
+            and lone.pieces[0].text[:1] not in "（("
+        ):
+            above, below = found[-1] if found else [], rows[number + 1] if number + 1 < len(rows) else []
+            if _is_item(above) and _within(above[1], lone) and _fills(above[1], right):
+                above[1].pieces.extend(lone.pieces)
+                continue
+            if _is_item(below) and _within(below[1], lone) and _fills(lone, right):
+                ahead = lone.pieces
+                continue
+        found.append(row)
     return found
+
+
+def _is_item(row: list[Field]) -> bool:
+    """A label that ends with a colon, and its value."""
+    return len(row) == UNRULED.item and row[0].pieces[-1].text[-1:] in "：:"
+
+
+def _within(value: Field, lone: Field) -> bool:
+    """Whether a line begins where a value does."""
+    return abs(value.x0 - lone.x0) < UNRULED.same_start * lone.pieces[0].size
+
+
+def _fills(field: Field, right: float) -> bool:
+    """Whether a line ends where the column of the values does."""
+    return right - field.x1 < UNRULED.same_start * field.pieces[-1].size
 
 
 def _goes_on(before: list[Field], rest: Field, right: float) -> bool:

@@ -27,7 +27,17 @@ def _used(index: int, name: str) -> small.Table:
     return _table(index, ("关键装备种类", "名称", "规格/型号", "供应商", "备注"), ("行业成套装备", name, "A", "甲", ""))
 
 
-@pytest.mark.parametrize("line", ["场景实例{n}：{name}", "实例{n}: {name}", "（{n}）{name}", "{n}.{name}", "{name}"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "场景实例{n}：{name}",
+        "实例{n}: {name}",
+        "（{n}）{name}",
+        "{n}.{name}",
+        "{name}",
+        "场景实例名称（与上面表格对应）\t{name}",
+    ],
+)
 def test_a_line_above_each_part_of_annex_two_names_its_instance(line: str) -> None:
     names = ("机加车间“人机协同”（一期）", "装配线柔性配置")
     blocks = _scenes(*names)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from extractors.document.model import Paragraph, Table
 from extractors.pdf.read import read_pdf
 from tests.pdfs import Page, pdf
@@ -121,6 +123,19 @@ def test_a_value_of_the_cover_goes_on_beneath_itself_where_lines_stand_far_apart
     page.text(100, 190, "申报单位：", 16).text(200, 190, "某精密机械公司", 16)
     lines = [b.text for b in read_pdf(pdf(page)).blocks if isinstance(b, Paragraph)]
     assert lines[0].replace("\t", "").replace(" ", "") == "项目名称：某某树脂装配工位人机协同作业优秀场景"
+
+
+@pytest.mark.parametrize("beside", [0, 1], ids=["label beside the first line", "label beside the last line"])
+def test_a_value_of_the_cover_that_fills_its_column_goes_on_at_the_distance_of_rows(beside: int) -> None:
+    page = Page()
+    lines = ["无菌制剂数字化车间", "上海某某新材料（集团）有限责任公", "司（盖章）", "某某区经济委员会（盖章）"]
+    for number, line in enumerate(lines):
+        page.text(210, 200 + 36 * number, line, 15)
+    for label, number in (("项目名称：", 0), ("申报单位：", 1 + beside), ("推荐单位：", 3)):
+        page.text(100, 200 + 36 * number, label, 15)
+    (table,) = [b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table)]
+    values = ["".join(c.text.split()) for c in table.cells if c.column == table.columns]
+    assert values == [lines[0], lines[1] + lines[2], lines[3]]
 
 
 def test_a_cell_cut_by_a_break_goes_on_though_cells_are_drawn_out_of_the_page() -> None:
