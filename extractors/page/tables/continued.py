@@ -18,7 +18,7 @@ from extractors.page.break_settings import CONTINUED, CUT
 from extractors.page.content import PageTable
 from extractors.page.lines import is_wide
 from extractors.page.tables.columns_alike import same_columns, without_sides
-from extractors.page.tables.was_cut import needed, odds_of_cut, room_left
+from extractors.page.tables.was_cut import needed, odds_of_cut, room_left, spread_labels
 from extractors.page.text import Text, join_lines
 
 _SPACE = re.compile(r"\s+")
@@ -220,7 +220,7 @@ def _is_cut(first: PageTable, second: PageTable, start: int, at: _Break) -> tupl
         return False, True
     if any(_nested_run_on(first, second, above[a], below[b]) for a, b in plain):
         return True, True
-    if _counts_on(above[plain[0][0]].text, below[plain[0][1]].text):
+    if _counts_on(above[plain[0][0]].text, below[plain[0][1]].text) or spread_labels(first, [a for a, _ in plain]):
         return False, True
     if at.sliced:
         return first.open_bottom and (second.open_top or at.header), True

@@ -16,7 +16,7 @@ from extractors.page.text import Text
 
 _FIGURE = re.compile(r"\s*+[-+]?[\d.,，]++\s*+(?:(?:%|％|[亿億万]?元|家)\s*+)?(?:。\s*+)?")
 _SPREAD = re.compile(r"(?:\S\s)+\S")
-"""A label the letters of which were set apart to fill its cell: it ends there."""
+"""A text of one line the letters of which were set apart to fill its cell."""
 _ENDS = "。；！？.;!?"
 
 
@@ -41,12 +41,17 @@ def odds_of_cut(first: PageTable, second: PageTable, pairs: Sequence[tuple[int, 
     return odds * min(blanks, CUT.blanks)
 
 
+def spread_labels(table: PageTable, numbers: Sequence[int]) -> bool:
+    """Whether the cells ``numbers`` hold labels set apart to fill their cells, which end there, and nothing else: of texts set flush
+    on both sides only some are lines of so few letters."""
+    shown = [table.texts[n] for n in numbers if table.table.cells[n].text]
+    return len(shown) > 1 and all(len(t.lines) == 1 and _SPREAD.fullmatch(t.lines[0].text) for t in shown)
+
+
 def room_left(table: PageTable, number: int) -> float:
     """The room right of a cell's last line, in points."""
     lines = table.texts[number].lines
     last, box = lines[-1], table.boxes[number]
-    if _SPREAD.fullmatch(last.text):
-        return box.width
     flush = min(line.x0 for line in lines)
     if last.x0 - flush < CUT.flush * last.size and last.x0 - box.x0 < table.padding + CUT.near_border * last.size:
         return box.x1 - table.padding - last.x1

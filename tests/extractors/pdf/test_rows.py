@@ -183,6 +183,17 @@ def test_labels_spread_over_their_cells_above_the_break_have_ended() -> None:
     assert lead[-3:] == ["工艺名称", "冷轧板形工艺", "真空热处理"]
 
 
+def test_a_row_set_flush_of_which_one_cell_shows_two_letters_is_cut_all_the_same() -> None:
+    widths = [50, 60, 60]
+    one, two = Page((595, 300)), Page((595, 300))
+    rows = [["成套类", f"涂布机{i}", "定制"] for i in range(9)]
+    one.table(60, 60, widths, [*rows, ["智能传感", "", "思爱普公司"]])
+    one.text(113, 60 + 20 * 9 + 14, "五").text(156, 60 + 20 * 9 + 14, "轴")
+    two.table(60, 60, widths, [["控制装备", "联动加工机", "上海分公司"], ["成套类", "涂布机", "定制"]])
+    (table,) = read_pdf(pdf(one, two)).tables()
+    assert "智能传感控制装备" in [c.text for c in table.cells]
+
+
 def test_numbered_rows_with_nothing_filled_in_stay_apart() -> None:
     head = ["序号", "专利名称", "专利号"]
     document = pages([head, *filler(9), ["10", "一种装置", "ZL1"]], [["11", "", ""]])
