@@ -320,8 +320,6 @@ class UnruledSettings(Settings):
     """... so many (a count)."""
     labelled: int = 4
     """Cells of a row of labels and values (a count), at most."""
-    item: int = 2
-    """Cells of a row of one label and its value (a count)."""
     same_start: float = 1.0
     """The lines of one value begin within this, and all but its last end within this of the column's end."""
     stacked: int = 4

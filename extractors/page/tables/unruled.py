@@ -180,7 +180,10 @@ def _wrapped_values(rows: list[list[Field]]) -> list[list[Field]]:
 
 def _is_item(row: list[Field]) -> bool:
     """A label that ends with a colon, and its value."""
-    return len(row) == UNRULED.item and row[0].pieces[-1].text[-1:] in "：:"
+    match row:
+        case [label, _]:
+            return label.pieces[-1].text[-1:] in "：:"
+    return False
 
 
 def _within(value: Field, lone: Field) -> bool:
