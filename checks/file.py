@@ -10,6 +10,8 @@ from catalog.forms import Form
 from checks.library import FieldKey, Params, Say, check, round_check
 from checks.meaning import versions
 from checks.meaning.answers import is_scan, label_of
+from checks.meaning.matching import dated as given
+from checks.meaning.matching import districts
 from checks.meaning.text import fold, shorten
 from checks.registry import At, CannotTell, Context, Result, Round, Trip
 from records.doubts import in_words, unsure
@@ -205,6 +207,8 @@ class Superseded(Params):
     says: ClassVar[Mapping[str, str]] = {
         "changed": "document dated later later_dated changes",
         "unchanged": "document dated later later_dated",
+        "table?": "document dated later later_dated",
+        "expected_table?": "",
         "expected": "",
     }
 
@@ -215,6 +219,22 @@ def superseded(round_: Round, told: Superseded, say: Say) -> Iterator[tuple[At, 
     for group in versions.versions(round_.catalog, round_.submissions):
         for old in group.older:
             yield At.of(old), _superseded_by(round_, told, say, old, group.latest)
+    for district in districts(round_):
+        for old, later in district.aside:
+            yield At.of(old), _replaced_by(say, old, later)
+
+
+def _replaced_by(say: Say, old: Submission, later: Submission) -> Trip:
+    """A recommender's table that a later one replaces: nobody compares with it any more, and the office should know."""
+    dated, later_dated = ((given(s) or ("未填",))[0] for s in (old, later))
+    facts = {"document": old.document, "dated": dated, "later": later.document, "later_dated": later_dated}
+    return Trip(
+        say("table", **facts) or f"推荐汇总表“{old.document}”已有较新的“{later.document}”，以较新的一份核对。",
+        about="table",
+        where="文件",
+        evidence=f"{old.document}；{later.document}",
+        expected=say("expected_table") or say("expected"),
+    )
 
 
 def _superseded_by(round_: Round, told: Superseded, say: Say, old: Submission, latest: Submission) -> Trip:

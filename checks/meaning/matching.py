@@ -122,13 +122,14 @@ class Recommended:
 
 @dataclass(slots=True)
 class District:
-    """What a district sent. ``summaries`` are the tables that count, ``aside`` those a later one replaces."""
+    """What a district sent. ``summaries`` are the tables that count, ``aside`` those a later one replaces, each with
+    that one."""
 
     name: str
     known: bool
     """Whether it is a recommender of the notice: what belongs to none (root of the inbox) is not judged."""
     summaries: list[Submission]
-    aside: dict[str, Submission]
+    aside: list[tuple[Submission, Submission]]
     applications: list[Submission]
     unreadable: list[Submission]
     unread: list[Submission]
@@ -160,8 +161,8 @@ def on_tables(round_: Round, *, table: bool) -> Iterator[tuple[District, list[tu
     documents that are no recommender's, and (``table``: the rule needs one) where there is no table."""
     for district in districts(round_):
         said: list[tuple[At, Result]] = []
-        for document, later in district.aside.items():
-            said.append((At(district.name, document), NotApplicable(f"已有较新的推荐汇总表“{later.document}”")))
+        for old, later in district.aside:
+            said.append((At.of(old), NotApplicable(f"已有较新的推荐汇总表“{later.document}”")))
         if not district.known:
             said.append((standing(district), NOBODY))
         elif table and not district.summaries:
@@ -179,7 +180,7 @@ def _district(round_: Round, name: str) -> District:
     district = District(
         name=name,
         known=find_recommender(round_.catalog, name) is not None,
-        summaries=[s for s in tables if s.document not in aside],
+        summaries=[s for s in tables if not any(s is old for old, _ in aside)],
         aside=aside,
         applications=[s for s in own if s.record.form in round_.catalog.applications],
         unreadable=[s for s in lost if versions.unreadable(s.record)],
@@ -224,17 +225,17 @@ def dated(summary: Submission) -> tuple[str, str, str] | None:
     return max(found, default=None)
 
 
-def _replaced(catalog: Catalog, tables: Sequence[Submission]) -> dict[str, Submission]:
-    """Tables that are earlier versions of another of the district → the later one, by the date in them, then by the
+def _replaced(catalog: Catalog, tables: Sequence[Submission]) -> list[tuple[Submission, Submission]]:
+    """Tables that are earlier versions of another of the district, each with the later one, by the date in them, then by the
     file's time, then by path. Tables of different companies are parts of one recommendation."""
-    aside: dict[str, Submission] = {}
+    aside: dict[str, tuple[Submission, Submission]] = {}
     for number, one in enumerate(tables):
         for other in tables[number + 1 :]:
             if one.document in aside or other.document in aside or not _same_list(catalog, one, other):
                 continue
             older, later = sorted((one, other), key=lambda s: ((dated(s) or ("",))[0], s.modified, s.document))
-            aside[older.document] = later
-    return aside
+            aside[older.document] = (older, later)
+    return list(aside.values())
 
 
 def _same_list(catalog: Catalog, one: Submission, other: Submission) -> bool:

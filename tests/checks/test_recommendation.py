@@ -562,6 +562,10 @@ def test_a_later_table_replaces_an_earlier_one() -> None:
     submissions = [*sent(None, ONE), table(listing(ONE, TWO), "甲表", "9"), table(listing(ONE), "乙表", "10")]
     assert codes(submissions) == []
     assert outcome(submissions, "Q02", f"{HOME}/甲表.docx") == "not_applicable"
+    (told,) = found(submissions, "F10")
+    assert (told.document, told.level, told.actor) == (f"{HOME}/甲表.docx", "note", "recommender")
+    assert "2023-08-09" in told.message
+    assert f"{HOME}/乙表.docx" in told.message
 
 
 def test_two_tables_of_different_forms_are_one_recommendation() -> None:
