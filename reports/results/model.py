@@ -284,7 +284,7 @@ class DistrictResult:
         aside = frozenset(i.document for i in (*self.items, *self.summaries) if i.status in ASIDE)
         ordered = tuple(sorted(self.submissions, key=lambda s: s.document))
         found = {d.name: d for d in districts(Round(self.catalog, ordered, aside))}
-        return found.get(self.district) or District(self.district, False, [], {}, [], [], [], False)
+        return found.get(self.district) or District(self.district, False, [], [], [], [], [], False)
 
     @cached_property
     def unsure(self) -> list[tuple[Item | None, Assessment]]:
