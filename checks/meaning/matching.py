@@ -122,8 +122,7 @@ class Recommended:
 
 @dataclass(slots=True)
 class District:
-    """What a district sent. ``summaries`` are the tables that count, ``aside`` those a later one replaces, each with
-    that one."""
+    """What a district sent. ``summaries`` are the tables that count, ``aside`` older ones, each with its later."""
 
     name: str
     known: bool
