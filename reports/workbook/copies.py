@@ -16,10 +16,12 @@ from pathlib import Path
 from reports.results.posting import FOLDER, MAILING
 from reports.results.progress import STATE
 from reports.safe.atomic import beside, half_written, write_bytes
-from reports.workbook.grid import OTHER, READABLE
+from reports.workbook.grid import OTHER, READABLE, Grid
 
 ARCHIVE = "台账存档"
 _STEM = "审查台账"
+_LISTS = "文件"
+"""The head of the column of files."""
 _ASIDE = "换下"
 """Marks a workbook that was taken away to be replaced. A run that is killed then leaves it, and the next reads it."""
 _FORMERLY = "审查台账（上次人工修改）.xlsx"
@@ -55,13 +57,25 @@ def copies_in(folder: Path, main: str) -> list[Copy]:
     return sorted(found, key=lambda c: (c.path.stat().st_mtime_ns, c.name == main, c.name))
 
 
-def strayed(copy: Copy, office: str, title: str) -> str:
-    """What is said of the workbook of another office than ``office``, which has a folder beside; its ``title`` (:func:`titled`) tells. ""
-    where it is none."""
+def strayed(copy: Copy, office: str, grid: Grid) -> str:
+    """What is said of the workbook of another office than ``office``, which has a folder beside: its title (:func:`titled`) tells, else
+    (.csv, .ods) where the files stand that it lists. "" where it is none."""
+    title = grid.title if grid.title.endswith(_STEM) else titled(_folder_of(grid))
     folder, other = copy.path.parents[copy.name.count("/")], title.removesuffix(_STEM)
     if not office or other in (title, office, "") or Path(other).name != other or not (folder.parent / other).is_dir():
         return ""
     return f"{copy.name}是{other}的审查台账，其中的意见没有收入，文件保留不动；请移到“{other}”文件夹后再运行"
+
+
+def _folder_of(grid: Grid) -> str:
+    """The folder of the inbox in which all files stand that a workbook lists, "" where they stand in several."""
+    found = set()
+    for sheet in grid.sheets:
+        listed = {c for cells in sheet.rows.values() for c, text in cells.items() if text.strip() == _LISTS}
+        found |= {
+            t.partition("/")[0] for cells in sheet.rows.values() for c, t in cells.items() if c in listed and "/" in t
+        }
+    return found.pop() if len(found) == 1 else ""
 
 
 def titled(office: str) -> str:

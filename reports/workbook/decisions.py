@@ -13,9 +13,6 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import ValidationError
 
 from catalog.oserror import cause
 from records.book.events import Entry
@@ -25,18 +22,18 @@ from records.models import Decision, Finding, Unplaced
 from reports.safe.text import line
 from reports.workbook.copies import Copy, archived_name, copies_in, strayed
 from reports.workbook.entries import Application, about, entry_of, own_entry, unplaced_entry
+from reports.workbook.exports import STORE, UNPLACED_STORE, load_store, load_unplaced
 from reports.workbook.grid import UnreadableWorkbook, read_grid
 from reports.workbook.own.carried import Carried
 from reports.workbook.own.collect import collect
 from reports.workbook.own.layouts import Layout, latest, together
 from reports.workbook.said import ACTIONS, Own, Row, Understood, believed, column_words, in_order, unplaced
 from reports.workbook.sheets import AUTHOR, pieces
-from reports.workbook.understand import understand
+from reports.workbook.understand import Drawn, understand
 
-__all__ = ["ACTIONS", "STORE", "UNPLACED_STORE", "WORKBOOK", "Gathered", "UnreadableWorkbook", "gather"]
+__all__ = ["ACTIONS", "WORKBOOK", "Gathered", "UnreadableWorkbook", "gather"]
 
 WORKBOOK = "审查台账.xlsx"
-STORE, UNPLACED_STORE = "decisions.jsonl", "unplaced.jsonl"
 _ELSEWHERE = {"desk": "工作台", "command": "命令行"}
 """Where decisions are made that a workbook does not override."""
 _SPEAKING = ("action", "reason", "by", "asked", "evidence_mark", "disputed", "history")
@@ -44,8 +41,6 @@ _SPEAKING = ("action", "reason", "by", "asked", "evidence_mark", "disputed", "hi
 _NAMED = 5
 """Rows that a message names; all stand in the sheet of what could not be placed."""
 _GOES_ON = "（下接工作表“往期意见”）"
-
-_Kept = TypeVar("_Kept", Decision, Unplaced)
 
 Whose = Callable[[Own], Application | None]
 """The application that a person's own row is about; None where that cannot be told."""
@@ -127,6 +122,7 @@ def gather(
     carries: bool = False,
     taken: Callable[[str, str], bool] = lambda _sha256, _id: False,
     whose: Whose = lambda _own: None,
+    drawn: Drawn | None = None,
 ) -> Gathered:
     """All words on a district: what the book holds (``decided``), the exports, and every copy of the workbook there.
 
@@ -135,6 +131,7 @@ def gather(
     id, ``sheets`` the names of the sheets that the program writes, ``as_written`` the SHA-256 of ``main`` as it was
     written, when all its words are in the book; it is read even so where it ``carries`` what is people's own.
     ``whose`` tells the application that a person's own row is about. ``taken`` tells whether what a workbook (SHA-256) says of a finding is in the book.
+    ``drawn`` tells what the program writes now.
     """
     held, known = decided or Decided(), findings or {}
     found = Gathered(dict(held.findings), dict(held.unplaced), taken=taken, added=set(held.added))
@@ -154,7 +151,8 @@ def gather(
         if same and not carries:
             layouts.append(layout)
             continue
-        opened = _understood(found, copy, data, {*known, *found.decisions}, sheets, office, must_list=main == WORKBOOK)
+        must = main == WORKBOOK
+        opened = _understood(found, copy, data, {*known, *found.decisions}, sheets, office, drawn, must_list=must)
         if opened is None:
             continue
         editor, told = opened
@@ -189,15 +187,16 @@ def _understood(
     known: Collection[str],
     sheets: Collection[str],
     office: str,
+    drawn: Drawn | None,
     *,
     must_list: bool,
 ) -> tuple[str, Understood] | None:
     """Who saved a workbook, and what it says; None where it is none of ours, or another office's, or cannot be read, which is told."""
     try:
         grid = read_grid(copy.name, data)
-        if elsewhere := strayed(copy, office, grid.title):
+        if elsewhere := strayed(copy, office, grid):
             raise UnreadableWorkbook(elsewhere)
-        told = understand((copy.name, found.seen[copy.path]), grid, known, sheets)
+        told = understand((copy.name, found.seen[copy.path]), grid, known, sheets, drawn)
         if not told.ours and not copy.is_named:
             return None
         if must_list:
@@ -299,7 +298,9 @@ def _take(
     if told.formulas:
         words.append(f"{'、'.join(told.formulas[:5])}是没有结果的公式，按公式原文收入")
     if told.blind:
-        words.append(f"“{'”“'.join(told.blind)}”没有底稿列，程序原有各栏里的改动无法分辨")
+        words.append(
+            f"“{'”“'.join(told.blind)}”没有底稿列，与程序现在所写不同的都列在新台账的“未能归入的意见”，其中可能有程序以前写的"
+        )
     if words:
         words.append(f"修改过的原件存为{origin.archive}")
         found.heard.append(f"{origin.name}：{'；'.join(words)}")
@@ -365,36 +366,3 @@ def _differs(old: Decision, row: Row) -> bool:
     other_evidence = bool(old.evidence_mark) and old.evidence_mark != row.decision.evidence_mark
     same_basis = draft(old) == row.written or other_evidence
     return spoken and not same_basis and (old.action, old.reason) != (row.decision.action, row.decision.reason)
-
-
-def load_store(path: Path) -> dict[str, Decision]:
-    """The decisions kept in ``decisions.jsonl``; {} where there is none. A line that is none raises ValueError."""
-    return {d.finding: d for d in _lines(path, Decision)}
-
-
-def load_unplaced(path: Path) -> dict[str, Unplaced]:
-    """The words kept in ``unplaced.jsonl``, by id; like :func:`load_store`."""
-    return {u.id: u for u in _lines(path, Unplaced)}
-
-
-def _lines(path: Path, kind: type[_Kept]) -> Iterable[_Kept]:
-    if not path.exists():
-        return
-    for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-        if not text.strip():
-            continue
-        try:
-            yield kind.model_validate_json(text)
-        except ValidationError as problem:
-            raise ValueError(f"{path}第{number}行不是处理意见，请恢复该文件后重试") from problem
-
-
-def dump_store(decisions: Mapping[str, Decision], findings: Iterable[Finding]) -> bytes:
-    """``decisions.jsonl`` sorted by finding id; decisions on findings at hand learn what they are about."""
-    known = {f.id: f for f in findings}
-    return "".join(about(decisions[key], known).model_dump_json() + "\n" for key in sorted(decisions)).encode("utf-8")
-
-
-def dump_unplaced(found: Mapping[str, Unplaced]) -> bytes:
-    """``unplaced.jsonl`` by workbook, sheet and row."""
-    return "".join(u.model_dump_json() + "\n" for u in in_order(found)).encode("utf-8")

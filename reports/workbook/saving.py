@@ -13,9 +13,13 @@ from records.models import Decision, Finding, Unplaced
 from reports.results.progress import STATE, State
 from reports.safe.atomic import beside, is_open, why_beside, write_if_changed
 from reports.workbook import decisions as words
+from reports.workbook import exports
 from reports.workbook.copies import Changed, archive, put_away, sha256_of, swap
+from reports.workbook.grid import read_grid
 from reports.workbook.own.carried import Carried
+from reports.workbook.proof import digest
 from reports.workbook.said import in_order
+from reports.workbook.understand import Drawn
 
 Say = Callable[[str], None]
 _READ = "read:"
@@ -83,10 +87,10 @@ class Kept:
         OSError, StoreError, and ValueError where an export is damaged; then nothing was overwritten.
         """
         for attempt in range(_TRIES):
-            found = self._put_down(heard, state)
+            found = self._put_down(heard, state, make)
             heard.troubles = found.troubles
             if found.taken_over and self.book.lasts:
-                found.heard.insert(0, f"{words.STORE}等中有决定簿里没有的意见{found.taken_over}处，已收入决定簿")
+                found.heard.insert(0, f"{exports.STORE}等中有决定簿里没有的意见{found.taken_over}处，已收入决定簿")
             heard.messages = list(dict.fromkeys([*heard.messages, *found.heard]))
             data = make(heard)
             paths = self._store(heard, state)
@@ -108,12 +112,13 @@ class Kept:
             return [*paths, book]
         raise AssertionError("the last attempt writes beside")
 
-    def _put_down(self, heard: Heard, state: State) -> words.Gathered:
+    def _put_down(self, heard: Heard, state: State, make: Callable[[Heard], bytes]) -> words.Gathered:
         """Gather the words, and put what is new into the book, all of it at once; where somebody decides on the same meanwhile, the
         words are looked at again beside it."""
         while True:
             present_ = present(self.book.events())
-            found = self.gather(present_, state)
+            heard.take(present_, self.office)
+            found = self.gather(present_, state, lambda: self._drawn(make(heard)))
             heard.carried, state.own = found.carried, bool(found.carried)
             entries = [entry.model_copy(update={"office": self.office}) for entry, _ in found.made]
             try:
@@ -123,9 +128,14 @@ class Kept:
             heard.take(present(self.book.events(present_.seq), present_) if made else present_, self.office)
             return found
 
-    def gather(self, state_: Present, state: State) -> words.Gathered:
+    def _drawn(self, data: bytes) -> dict[str, frozenset[int]]:
+        """What stands in a workbook of the program's own, as :func:`gather` wants to know it."""
+        sheets = read_grid(self.main, data).sheets
+        return {s.name: frozenset(digest(t) for cells in s.rows.values() for t in cells.values()) for s in sheets}
+
+    def gather(self, state_: Present, state: State, drawn: Drawn | None = None) -> words.Gathered:
         """The words of all workbooks in the folder and of its exports, which stay as they are. Raises as :meth:`rewrite`."""
-        store = self.folder / words.STORE
+        store = self.folder / exports.STORE
         unchanged = state.store == (_digest(store.read_bytes()) if store.exists() else "-")
         return words.gather(
             self.folder,
@@ -139,6 +149,7 @@ class Kept:
             carries=state.own,
             whose=self.whose,
             taken=lambda sha256, id_: self.book.knows(f"{sha256}:{id_}"),
+            drawn=drawn,
         )
 
     def _holds(self, sha256: str) -> bool:
@@ -148,11 +159,11 @@ class Kept:
     def _store(self, heard: Heard, state: State) -> list[Path]:
         """The words go to disk before anything that could fail."""
         paths = []
-        kept = words.dump_store(heard.decisions, self.findings)
-        for name, data in ((words.STORE, kept), (words.UNPLACED_STORE, words.dump_unplaced(heard.unplaced))):
+        kept = exports.dump_store(heard.decisions, self.findings)
+        for name, data in ((exports.STORE, kept), (exports.UNPLACED_STORE, exports.dump_unplaced(heard.unplaced))):
             if data or (self.folder / name).exists():
                 paths.append(write_if_changed(self.folder / name, data))
-        state.store = _digest(kept) if (self.folder / words.STORE).exists() else "-"
+        state.store = _digest(kept) if (self.folder / exports.STORE).exists() else "-"
         return paths
 
     def _note(self, state: State, *spares: str) -> None:

@@ -8,8 +8,7 @@ together (some columns were sorted without the others), its words are placed now
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from records.book.words import words_mark
 from records.models import Decision
@@ -18,7 +17,7 @@ from reports.safe.text import line, plain
 from reports.workbook.grid import Grid, Sheet
 from reports.workbook.looks import Look
 from reports.workbook.looks import told as look_told
-from reports.workbook.own.columns import by_titles, told_apart, unproven
+from reports.workbook.own.columns import by_titles, foreign, told_apart, unproven
 from reports.workbook.proof import PROOF, Proof, digest
 from reports.workbook.said import (
     ACTION,
@@ -41,19 +40,25 @@ _TELLING = ("申报单位", "问题", "位置", "证据", "文件")
 """The columns that tell one finding from another: what stands there moves with its row, or the row was torn apart."""
 _OWN = ("序号", "申报单位", "级别", "问题", "位置")
 """The columns in which a person says what they found themselves."""
+Drawn = Callable[[], Mapping[str, Collection[int]]]
+"""Digests of what the program writes now, by sheet."""
 _KEY = re.compile(r"(?:[A-Z]\d\d|[PW])-[0-9a-f]{12}")
 """The id of a finding, or of words that belong to none."""
 
 
 def understand(
-    workbook: tuple[str, str], grid: Grid, known: Collection[str], sheets: Collection[str] = ()
+    workbook: tuple[str, str],
+    grid: Grid,
+    known: Collection[str],
+    sheets: Collection[str] = (),
+    drawn: Drawn | None = None,
 ) -> Understood:
     """What the workbook (name, SHA-256) says. ``known``: the ids of findings known besides those in it; ``sheets``: the
-    names of sheets that the program writes."""
+    names of sheets that the program writes; ``drawn``: what it writes on them now."""
     found = Understood()
     readers = [_SheetReader(workbook, s, grid.editor) for s in grid.sheets]
     there = {p.key for r in readers if r.lists_findings for p in r.proofs.values() if p.key} | set(known)
-    found.ours = any(r.proofs or r.lists_findings for r in readers)
+    found.ours = any(r.proofs or r.lists_findings or r.sheet.name in sheets for r in readers)
     tables = [r for r in readers if r.at(ID) and r.at(ACTION) and r.at(REASON)]
     if not tables:
         near = next((r for r in readers if r.sheet.name == SHEET), None)
@@ -62,11 +67,15 @@ def understand(
     for reader in readers:
         reader.part = reader.take_apart(sheets, there, ours=found.ours, first=reader is first)
         found.parts.append(reader.part)
+    now: Mapping[str, Collection[int]] | None = None
     for reader in sorted(readers, key=lambda r: r.sheet.name != SHEET):
         if reader.part.is_own:
             reader.read_own(found)
         else:
-            reader.read(found, there, blind=reader.is_blind(sheets, readers))
+            blind = reader.is_blind(sheets, readers)
+            if blind and now is None and drawn is not None:
+                now = drawn()
+            reader.read(found, there, blind=blind, drawn=(now or {}).get(reader.part.name or reader.sheet.name))
     return found
 
 
@@ -121,16 +130,22 @@ class _SheetReader:
         whole = not any(r.proven for r in all_of_them)
         return bool(self.texts) and (whole or self.lists_findings or self.sheet.name in sheets)
 
-    def read(self, found: Understood, known: Collection[str], *, blind: bool) -> None:
-        """Add what the sheet says to ``found``."""
+    def read(
+        self, found: Understood, known: Collection[str], *, blind: bool, drawn: Collection[int] | None = None
+    ) -> None:
+        """Add what the sheet says to ``found``. ``drawn``: digests of what the program writes on it now, for a ``blind`` one."""
         if blind:
             found.blind.append(self.sheet.name)
         words = self._word_columns()
-        foreign = unproven(self.texts, self.part, self._keys(known), words) if blind else self._foreign(words, known)
+        if blind:
+            found_ = unproven(self.texts, self.part, self._keys(known), words | set(self.at("意见状态")), drawn)
+        else:
+            listed = {r for r in self.texts if r != self.head and (r in self.proofs or self._key(r, known))}
+            found_ = foreign(self.proofs, self.head, self.heads, self.texts, self.part.own, words, listed)
         torn = self._torn(known) if self.lists_findings else set()
         moved = self._moved(known, torn) if self.lists_findings else set()
         for row in sorted(self.texts):
-            cells = dict(foreign.get(row, {}))
+            cells = dict(found_.get(row, {}))
             self._take_placed(found, row, cells)
             own = self._own(row, known) if self.lists_findings and row not in torn else None
             if own is not None:
@@ -140,6 +155,8 @@ class _SheetReader:
                 }
             key = self._key(row, known) if row not in torn else ""
             why = "表头里的文字" if row == self.head else "不在意见栏里的文字" if key else "不是程序所列的行"
+            if blind and not self.lists_findings:
+                why = "没有底稿列，不是程序现在所写的文字"
             if self.lists_findings and row != self.head:
                 if key and row not in moved:
                     entry = self._row(row, key)
@@ -332,7 +349,10 @@ class _SheetReader:
         listed, words = self.lists_findings and bool(self.at(ACTION)), self._word_columns()
         if not self.proven and not listed:
             theirs = ours and not self.proofs and not self.lists_findings and self.sheet.name not in sheets
-            return Part(self.sheet, "", is_own=theirs)
+            if not theirs and not self.head and self.sheet.name in sheets:
+                self.head = min(self.texts, default=0)
+                self.heads = {c: " ".join(t.split()) for c, t in self.texts.get(self.head, {}).items()}
+            return Part(self.sheet, "", is_own=theirs, head=self.head)
         torn = self._torn(known)
         torn |= self._moved(known, torn) if self.lists_findings else set()
         rows = {
@@ -351,36 +371,6 @@ class _SheetReader:
 
     def _word_columns(self) -> set[int]:
         return {c for n in (ACTION, REASON, BY) for c in self.at(n)} if self.lists_findings else set()
-
-    # -- everything else -----------------------------------------------------------------------------------------------
-    def _foreign(self, words: Collection[int], known: Collection[str]) -> dict[int, dict[int, str]]:
-        """The cells outside the columns for words that the program did not write, by row and column.
-
-        A text that stands in another row than the one it was written in, and no more often than it was written, was
-        moved; in a column of a person's own it is a person's.
-        """
-        wrote = Counter(d for p in self.proofs.values() for d in p.cells or ())
-        titles = set(self.proofs.get(self.head, Proof()).cells or ())
-        own = {c for c, h in self.heads.items() if digest(h) not in titles and h != PROOF} | set(self.part.own)
-        have: Counter[int] = Counter()
-        left: list[tuple[int, int, str, int]] = []
-        for row, cells in self.texts.items():
-            mine = Counter(self.proofs.get(row, Proof()).cells or ())
-            listed = row != self.head and (row in self.proofs or bool(self._key(row, known)))
-            for column, text in cells.items():
-                if (listed and column in words) or (row == self.head and text == PROOF):
-                    continue
-                d = digest(text)
-                have[d] += 1
-                if mine[d] > 0:
-                    mine[d] -= 1
-                else:
-                    left.append((row, column, text, d))
-        out: dict[int, dict[int, str]] = {}
-        for row, column, text, d in left:
-            if have[d] > wrote[d] or column in own:
-                out.setdefault(row, {})[column] = plain(text.strip())
-        return out
 
     def _about(self, row: int) -> str:
         """What the program wrote in a row, in short."""

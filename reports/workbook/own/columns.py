@@ -57,17 +57,64 @@ def by_titles(
 
 
 def unproven(
-    texts: Mapping[int, Mapping[int, str]], part: Part, keys: Mapping[int, str], words: Collection[int]
+    texts: Mapping[int, Mapping[int, str]],
+    part: Part,
+    keys: Mapping[int, str],
+    words: Collection[int],
+    drawn: Collection[int] | None = None,
 ) -> dict[int, dict[int, str]]:
-    """What a person wrote where nothing tells what the program did: own columns, rows of no finding, and what a second row of
-    a finding says otherwise than its first. ``keys``: the rows of findings, ``words`` the columns for words on them."""
+    """What a person wrote where nothing tells what the program did: own columns, rows of no finding, what a second row of a finding
+    says otherwise than its first, and what the program does not write now (``drawn``: digests of what it does; None where that is not
+    known). Counts under heads of the program's are none: they change with every run. ``keys``: the rows of findings, ``words`` the
+    columns for words on them."""
     out: dict[int, dict[int, str]] = {}
     said: dict[str, set[str]] = {}
-    for row, cells in sorted(texts.items()) if part.titles else ():
+    heads = texts.get(part.head, {})
+    for row, cells in sorted(texts.items()) if part.titles or drawn is not None else ():
         key = keys.get(row, "")
         told = said.setdefault(key, set(cells.values())) if key else set()
         for column, text in cells.items():
-            others = row != part.head and column not in words and text not in told
-            if column in part.own or others:
+            others = bool(part.titles) and row != part.head and column not in words and text not in told
+            new = drawn is not None and digest(text) not in drawn and column not in words and text != PROOF
+            if new and text.strip().isdigit():
+                new = drawn is not None and digest(heads.get(column, "")) not in drawn
+            if column in part.own or others or new:
                 out.setdefault(row, {})[column] = plain(text.strip())
+    return out
+
+
+def foreign(
+    proofs: Mapping[int, Proof],
+    head: int,
+    heads: Mapping[int, str],
+    texts: Mapping[int, Mapping[int, str]],
+    own: Collection[int],
+    words: Collection[int],
+    listed: Collection[int],
+) -> dict[int, dict[int, str]]:
+    """The cells outside the columns for words that the program did not write, by row and column. ``listed``: the rows of the program's.
+
+    A text that stands in another row than the one it was written in, and no more often than it was written, was
+    moved; in a column of a person's own it is a person's.
+    """
+    wrote = Counter(d for p in proofs.values() for d in p.cells or ())
+    titles = set(proofs.get(head, Proof()).cells or ())
+    theirs = {c for c, h in heads.items() if digest(h) not in titles and h != PROOF} | set(own)
+    have: Counter[int] = Counter()
+    left: list[tuple[int, int, str, int]] = []
+    for row, cells in texts.items():
+        mine = Counter(proofs.get(row, Proof()).cells or ())
+        for column, text in cells.items():
+            if (row in listed and column in words) or (row == head and text == PROOF):
+                continue
+            d = digest(text)
+            have[d] += 1
+            if mine[d] > 0:
+                mine[d] -= 1
+            else:
+                left.append((row, column, text, d))
+    out: dict[int, dict[int, str]] = {}
+    for row, column, text, d in left:
+        if have[d] > wrote[d] or column in theirs:
+            out.setdefault(row, {})[column] = plain(text.strip())
     return out

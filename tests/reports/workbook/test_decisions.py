@@ -1,5 +1,6 @@
 """Reviewers' words come back after every rerun, and are never lost."""
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from records.book.events import Entry
 from records.book.keeping import Book
 from records.book.state import Added, Decided
 from reports.results.model import Standing
-from reports.workbook.decisions import gather, load_store
+from reports.workbook.decisions import gather
 from reports.workbook.district import workbook
+from reports.workbook.exports import load_store
 from reports.workbook.saving import Heard
 from reports.write import write_district
 from tests.reports.conftest import DISTRICT, Make, finding
@@ -391,6 +393,23 @@ def test_another_offices_workbook_is_none_of_this_one_and_says_where_it_belongs(
     assert heard.decisions == {}
     write_district(make(2, [finding(1, evidence="原文")], broken=False), there, heard=heard)
     assert [d.reason for d in heard.decisions.values()] == ["只说这一家"]
+
+
+def test_a_list_without_a_title_is_known_by_the_files_that_it_lists(make: Make, tmp_path: Path) -> None:
+    """A row of one's own in it became a finding on whichever application has that number here."""
+    here, there = tmp_path / "嘉定区", tmp_path / DISTRICT
+    write_district(make(2, [finding(1, f"{DISTRICT}/001.docx", evidence="原文")], broken=False), there)
+    add_row(there / BOOK, 序号="001", 级别="需补正", 问题="别家的问题")
+    result = make(1, [], broken=False)
+    result.district = here.name
+    write_district(result, here)
+    rows = load_workbook(there / BOOK)["问题清单"].iter_rows(values_only=True)
+    with (here / "意见.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    said, heard = list[str](), Heard()
+    write_district(result, here, say=said.append, heard=heard)
+    assert any(f"意见.csv是{DISTRICT}的审查台账" in s for s in said)
+    assert not heard.decided.added
 
 
 def test_a_row_of_ones_own_that_says_not_whose_it_is_is_kept_and_asked_about(make: Make, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from catalog import Catalog
 from checks.registry import Outcomes
 from reports.results.model import DistrictResult
 from reports.results.progress import State
-from reports.workbook.decisions import STORE, UNPLACED_STORE, load_store, load_unplaced
+from reports.workbook.exports import STORE, UNPLACED_STORE, load_store, load_unplaced
 from reports.workbook.saving import Heard
 from reports.write import write_workbook
 from tests.reports.conftest import DISTRICT, application, finding

@@ -366,3 +366,35 @@ def test_a_column_beside_the_offices_comes_back_in_the_rounds_workbook(make: Mak
     assert of.cell(2, at).value == "催过两次"
     assert heard.waiting() == []
     assert len(of._charts) == 1
+
+
+def without_proofs(office: Office, path: Path, *sheets: str) -> list[str]:
+    """Save the workbook as ``path`` without its hidden columns, with a word in a column of one's own on each of its sheets (on
+    ``sheets`` alone where some are named, the others taken out), and a text of the program's changed; the words."""
+    book, said = load_workbook(office.path), []
+    for sheet in book.worksheets:
+        if sheets and sheet.title not in sheets:
+            book.remove(sheet)
+            continue
+        heads = [str(c.value or "") for c in sheet[1]]
+        sheet.delete_cols(next(n for n, h in enumerate(heads, 1) if h.startswith("底稿")))
+        said += [f"{sheet.title}自加", f"{sheet.title}改过", f"{sheet.title}表头"]
+        sheet.cell(1, len(heads) + 1).value = said[-1]
+        sheet.cell(2, len(heads) + 1).value = said[-3]
+        sheet.cell(2, heads.index("问题") + 1 if "问题" in heads else 2).value = said[-2]
+    book.save(path)
+    return said
+
+
+def test_without_the_hidden_columns_no_word_is_lost_on_any_sheet(office: Office) -> None:
+    said = without_proofs(office, office.path)
+    assert len(said) > 6
+    heard = office.write()
+    texts = [str(c.value) for sheet in load_workbook(office.path) for row in sheet.iter_rows() for c in row if c.value]
+    assert [word for word in said if not any(word in text for text in texts)] == []
+    assert len(heard.unplaced) < len(said) + 2, "what the program wrote is not told as anybody's"
+
+
+def test_a_copy_of_other_sheets_alone_is_told_of(office: Office) -> None:
+    without_proofs(office, office.folder / "李四.xlsx", "申报项目")
+    assert any("李四.xlsx" in trouble for trouble in office.write().troubles)

@@ -15,7 +15,7 @@ from records.book.keeping import Book
 from records.models import Decision
 from reports.results.round import views
 from reports.workbook import copies
-from reports.workbook.decisions import dump_store, load_store
+from reports.workbook.exports import dump_store, load_store
 from reports.workbook.saving import Heard
 from reports.write import write_district, write_round
 from tests.reports.conftest import DISTRICT, Make, finding
