@@ -190,6 +190,11 @@ class Settings(BaseSettings):
         return tuple(dict.fromkeys([*(r.notice for r in self.round), *built_in()]))
 
     @property
+    def desk_name(self) -> str:
+        """The desk's host as an address of the web has it: IPv6 in brackets."""
+        return f"[{self.desk_host}]" if ":" in self.desk_host else self.desk_host
+
+    @property
     def ledger_url(self) -> str:
         """Where the ledger is."""
         return self.ledger or f"sqlite:///{(self.out / LEDGER).resolve().as_posix()}"

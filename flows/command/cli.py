@@ -230,6 +230,8 @@ def status(inbox: Inbox = None, out: Out = None, round_: Round = None) -> None:
     from flows.settings import load_for
 
     settings = load_for(round_, inbox=inbox, out=out)
+    if inbox is None:
+        settings = asked.with_inbox(settings)
     asked.check_inbox(settings)
     for line in operating.status(settings):
         _print(shown(line))

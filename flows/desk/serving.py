@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import sys
 import threading
 import time
 import webbrowser
-from pathlib import Path
 
 from catalog.oserror import cause
 from flows import interrupt
@@ -18,6 +16,7 @@ from flows.desk.pages import audit, city, queue
 from flows.desk.register import show_issued
 from flows.desk.site import make_site
 from flows.exits import UsageFault
+from flows.run import asked
 from flows.settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -25,8 +24,6 @@ _WARM_SECONDS = 10.0
 """Between two looks whether a run has written anew."""
 _LAST_SECONDS = 3.0
 """For answers that are being given when we are told to stop."""
-_LOOKED_FOR = 20
-"""Files of the last review by which its inbox is known again."""
 _ASKED_FIRST = (queue.entries_of, city.standing_of, city.concerns_of)
 """What lists and the city's page show of an office."""
 _THIS_MACHINE = frozenset({LOOPBACK, "localhost", "::1"})
@@ -65,7 +62,7 @@ def serve(settings: Settings, *, open_: bool = False, browser: bool = True) -> N
         server = uvicorn.Server(config)
         # Beside the main thread, which signals are told to: uvicorn leaves them alone then.
         serving = threading.Thread(target=server.run, args=([listening],), name="shenbao-desk", daemon=True)
-        address = f"http://{settings.desk_host}:{listening.getsockname()[1]}/"
+        address = f"http://{settings.desk_name}:{listening.getsockname()[1]}/"
 
         def stop() -> None:
             sys.stderr.write("正在停止……\n")
@@ -102,28 +99,10 @@ def _keep_warm(desk: Desk, serving: threading.Thread) -> None:
 
 def with_inbox(settings: Settings) -> Settings:
     """The inbox that the round was reviewed from, where the one that is set is not there; where neither is, that is told."""
-    if settings.inbox.is_dir():
-        return settings
-    try:
-        run = json.loads((settings.out / "run.json").read_bytes())
-        reviewed, known = str(run["inbox"]), [str(i["document"]) for i in run["inputs"][:_LOOKED_FOR]]
-    except (OSError, ValueError, KeyError, TypeError):
-        reviewed, known = "", []
-    if found := next((p for p in _places(settings.out, reviewed) if _is_it(p, known)), None):
-        return settings.model_copy(update={"inbox": found})
-    sys.stderr.write(f"没有收件目录 {settings.inbox}：看不到原件和页面图片，材料只列出读到的各栏。请用 --inbox 指明\n")
-    return settings
-
-
-def _places(out: Path, inbox: str) -> list[Path]:
-    """Where an inbox may be that a review was told of as this: seen from here, or from a folder above the output, in which somebody
-    stood who named both."""
-    return [Path(inbox), *(above / inbox for above in out.resolve().parents)] if inbox else []
-
-
-def _is_it(inbox: Path, known: list[str]) -> bool:
-    """Whether it is the folder that was reviewed: another may have its name."""
-    return inbox.is_dir() and (not known or any((inbox / path).exists() for path in known))
+    found = asked.with_inbox(settings)
+    if not found.inbox.is_dir():
+        sys.stderr.write(f"没有收件目录 {found.inbox}：看不到原件和页面图片，材料只列出读到的各栏。请用 --inbox 指明\n")
+    return found
 
 
 def _has_screen() -> bool:

@@ -98,7 +98,7 @@ def make_site(desk: Desk) -> FastAPI:
 def _headed(desk: Desk) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
     """Answers only to the names that the desk goes by (another name is another site's, sent here to get at ours), and puts the
     heads on every answer."""
-    names = {"127.0.0.1", "localhost", "[::1]", desk.settings.desk_host}
+    names = {"127.0.0.1", "localhost", "[::1]", desk.settings.desk_name}
     names |= {n.strip().lower() for n in desk.settings.desk_names.split(",") if n.strip()}
 
     async def headed(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -6,6 +6,7 @@ from elsewhere).
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,8 @@ from flows.settings import BOOK, LEDGER, UNASSIGNED, Settings
 from reports.results.posting import FOLDER, SENT
 
 logger = logging.getLogger("shenbao.run")
+_LOOKED_FOR = 20
+"""Files of the last review by which its inbox is known again."""
 
 
 def check(settings: Settings, districts: Sequence[str] = ()) -> tuple[Catalog, tuple[str, ...]]:
@@ -47,6 +50,30 @@ def check_inbox(settings: Settings) -> None:
         raise UsageFault(f"收件目录不存在：{settings.inbox}")
     if not settings.inbox.is_dir():
         raise UsageFault(f"收件目录是一个文件，不是文件夹：{settings.inbox}（审查一份材料请用 shenbao check）")
+
+
+def with_inbox(settings: Settings) -> Settings:
+    """The inbox that the round was reviewed from, where the one that is set is not there; as they are where neither is."""
+    if settings.inbox.is_dir():
+        return settings
+    try:
+        run = json.loads((settings.out / "run.json").read_bytes())
+        reviewed, known = str(run["inbox"]), [str(i["document"]) for i in run["inputs"][:_LOOKED_FOR]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return settings
+    found = next((p for p in _places(settings.out, reviewed) if _is_it(p, known)), settings.inbox)
+    return settings.model_copy(update={"inbox": found})
+
+
+def _places(out: Path, inbox: str) -> list[Path]:
+    """Where an inbox may be that a review was told of as this: seen from here, or from a folder above the output, in which somebody
+    stood who named both."""
+    return [Path(inbox), *(above / inbox for above in out.resolve().parents)] if inbox else []
+
+
+def _is_it(inbox: Path, known: list[str]) -> bool:
+    """Whether it is the folder that was reviewed: another may have its name."""
+    return inbox.is_dir() and (not known or any((inbox / path).exists() for path in known))
 
 
 def known_districts(catalog: Catalog, names: Iterable[str]) -> tuple[str, ...]:

@@ -38,6 +38,20 @@ def test_status_says_what_ran_what_waits_and_what_was_set_aside(tmp_path: Path) 
     assert "静安区/新.docx：60秒内有变动，留待下次" in told
 
 
+def test_status_without_an_inbox_looks_into_that_of_the_last_review(
+    tmp_path: Path,
+    shenbao: Any,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill(tmp_path / "inbox", 1)
+    core.review(settings(tmp_path))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    code, told, _ = shenbao("status", "--out", str(tmp_path / "out"))
+    assert code == 0
+    assert "等待下次审查：0个" in told
+
+
 def test_status_counts_what_no_review_has_read_yet_and_what_changed_since(tmp_path: Path) -> None:
     """As after a first review that was killed before it had read anything."""
     first, second, *_ = fill(tmp_path / "inbox", 3)

@@ -89,3 +89,8 @@ def test_without_an_inbox_it_takes_that_of_the_review_or_says_what_is_missing(
     (settings.out / "run.json").write_text(json.dumps({"inbox": str(tmp_path / "gone")}), "utf-8")
     assert serving.with_inbox(unset).inbox == unset.inbox
     assert "--inbox" in capsys.readouterr().err
+
+
+def test_an_address_of_ipv6_stands_in_brackets(settings: Settings) -> None:
+    assert settings.model_copy(update={"desk_host": "::1"}).desk_name == "[::1]"
+    assert settings.model_copy(update={"desk_host": "10.0.0.5"}).desk_name == "10.0.0.5"
