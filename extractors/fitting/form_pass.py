@@ -25,6 +25,7 @@ _NUMBERS = {c: str(n) for n, c in enumerate("一二三四五六七", 1)}
 _LISTED = re.compile(r"(.{2,50}?)(?:[\t.…·．]++\s*+|\s{2,}+)\d{1,3}\s*+$")
 _LISTED_CLOSE = re.compile(r"(.{4,50}?)\s?\d{1,3}\s*$")
 """The same where a converter dropped the leaders: only before part 一."""
+_TABLE_WORDS = ("一览表", "情况表", "汇总表", "明细表", "表")
 _BROKEN = re.compile(r"(?:错误\s*+[!！][^\t…]{0,30}|Error[:!][^\t…]{0,60})$")
 """What stands for the number of a page whose bookmark is gone."""
 _GUIDE = re.compile(r"\s*+(?:填表|填报|填写|编写|编制|申报)(?:须知|说明|要求|指南|注意事项)\s*+[:：]?+\s*+")
@@ -231,7 +232,7 @@ class FormPass:
             return False
         match = _ANNEX_TITLED.match(plain)
         title = match[2] if match else plain
-        key = self.index.titles.get(fold_label(title)) if title else None
+        key = self._titled(title) if title else None
         if key is None and match and title and fold_label(title):
             return False
         alone = bool(_ANNEX.match(plain)) and (
@@ -259,6 +260,12 @@ class FormPass:
         elif number:
             self.tables.annex2 = False
         return True
+
+    def _titled(self, title: str) -> str | None:
+        """The form's table that a title names, with or without a word for a table behind it (场景实例描述表)."""
+        folded = fold_label(title)
+        names = (folded, *(folded.removesuffix(word) for word in _TABLE_WORDS if folded.endswith(word)))
+        return next((key for name in names if (key := self.index.titles.get(name)) is not None), None)
 
     def _prose(self, paragraph: Paragraph) -> None:
         text = paragraph.text

@@ -299,8 +299,8 @@ def _box(text: str) -> str:
     return TICKED if text == "☒" else text
 
 
-_LIGATURES = frozenset("fgt")
-"""Letters that fonts join with themselves in one glyph."""
+_LIGATURES = frozenset("fgt—…")
+"""Letters and strokes that fonts join with themselves in one glyph."""
 _JOINED = _LIGATURES | frozenset("hijklT")
 """Letters that fonts join with others in one glyph (ffi, fl, tt)."""
 

@@ -22,7 +22,7 @@ from extractors.fitting.fields.answers import Answers
 from extractors.fitting.fields.rows import RowFitter
 from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 from extractors.fitting.settings import LINES
-from extractors.fitting.values import UNIT_LINE, unit_stated
+from extractors.fitting.values import UNIT_LINE, is_empty_date, unit_stated
 from records import normalise
 
 _WHOLE = re.compile(r"(?:公司|集团|[厂院所局委会府办部社行处]|中心|大学)\s*+(?:[(（][^()（）]*+[)）]\s*+)?$")
@@ -225,8 +225,8 @@ class LineFitter:
         return True
 
     def _pending_of(self, several: list[inline.Pair]) -> Target | None:
-        if not several:
-            return None
+        if not several or is_empty_date(several[-1].value):
+            return None  # 2023年 月 日 is the place for the answer, and left blank
         target = self.answers.again(several[-1].targets)
         if target is None:
             return None

@@ -174,3 +174,12 @@ def test_a_list_of_contents_whose_pages_are_not_known_is_no_chapter(number: str)
     sections = read(FACTORY, *contents, _table(1, *TASK), *chapters).record.sections
     assert [sections[k].value for k in ("overall", "integration")] == ["总体文字。", "平台集成。"]
     assert sections["construction_plan"].value is None
+
+
+@pytest.mark.parametrize("title", ["附1 场景实例描述表", "附1：场景实例描述", "附件1 场景实例描述一览表"])
+def test_the_title_of_an_annex_ends_the_chapter_with_a_word_for_a_table_behind_it_too(title: str) -> None:
+    row = ("1", "生产作业", "人机协同制造", "机加线人机协同", "描述", "痛点", "方案", "成效")
+    blocks = (Paragraph("四、相关附件", 3), Paragraph(title, 4), Paragraph("场景实例1", 5), _table(2, small.HEAD, row))
+    record = read(TITLE, _table(1, *BASICS), *blocks).record
+    assert record.sections["attachments"].value is None
+    assert [r["instance"].value for r in record.tables["scenes"]] == ["机加线人机协同"]

@@ -262,6 +262,8 @@ def test_the_letters_of_a_ligature_are_no_letter_printed_twice() -> None:
         again = [Char(c, x0 + 0.3, x1 + 0.3, 100.0, 10.0, run=2) for c, x0, x1 in boxes]
         read = _undouble(office + again)
         assert "".join(c.text for c in sorted(read, key=lambda c: c.x0)) == "office"
+    dash = [Char("—", 5, 25, 100.0, 10.0, run=1) for _ in range(2)]
+    assert len(_undouble(dash)) == 2  # fonts draw —— as one stroke
     once = [Char("f", 5, 11, 100.0, 10.0, run=n) for n in (1, 2)]
     assert len(_undouble(once)) == 1
 
