@@ -94,7 +94,9 @@ UNDER_A_STAMP = Doubt(
 )
 TEXT_MISSING = Doubt("text_missing", 0.9, "the reader left out a text that touches this one")
 TEXT_PUT_BACK = Doubt("text_put_back", 0.9, "a text left out, taken from the same one drawn before")
-RARE_CHARACTER = Doubt("rare_character", 0.9, "a character of CJK extension A: a font may name a glyph so by mistake")
+RARE_CHARACTER = Doubt(
+    "rare_character", 0.9, "a character of CJK extension A or of private use: a font may name a glyph so by mistake"
+)
 FILLS_ITS_BOX = Doubt("fills_its_box", 0.9, "text reaches the right edge of the field it was typed in")
 LINES_IN_COLUMNS = Doubt("lines_in_columns", 0.9, "a paragraph whose lines are parted as columns are")
 

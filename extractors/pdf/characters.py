@@ -41,6 +41,8 @@ MAX_CHARS = 200_000
 """Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""
 RARE = "\u3400", "\u4dbf"
 """Characters few people write; a program that asks a font which character a glyph stands for may get one of them (㬵 for 胶)."""
+PRIVATE = "\ue000", "\uf8ff"
+"""Characters of a font's own: a program that asks a font may get them for common ones (digits of Noto CJK)."""
 INVISIBLE = 3
 """Text rendering mode of the text layer under a scan (ISO 32000-1, 9.3.6)."""
 OUTLINED = 2
@@ -272,7 +274,7 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
             char.doubt = BEYOND_THE_PAGE
             page.beyond.append(char)
         else:
-            if RARE[0] <= text <= RARE[1]:
+            if RARE[0] <= text <= RARE[1] or PRIVATE[0] <= text <= PRIVATE[1]:
                 char.doubt = RARE_CHARACTER
             found.append(char)
     return found

@@ -132,3 +132,10 @@ def test_the_font_is_one_that_others_can_open() -> None:
     made = ImageFont.truetype(io.BytesIO(font()), 1000)
     assert made.getname()[0] == "shenbao blank"
     assert made.getlength("某 a") == 3000
+
+
+def test_a_character_of_private_use_is_never_certain() -> None:
+    page = Page()
+    page.table(60, 80, [80, 300], [["企业名称", "上海某某有限公司"], ["统一代码", "\uf65d\uf655310101"]])
+    (table,) = read_pdf(pdf(page)).tables()
+    assert [c.confidence < 0.95 for c in table.cells if c.column > 1] == [False, True]
