@@ -190,6 +190,7 @@ class Numbers(Params):
     says: ClassVar[Mapping[str, str]] = {
         "over": "label text",
         "no_number": "label text",
+        "no_number_asked_for?": "label text",
         "expected_over": "",
         "expected_number": "",
     }
@@ -218,8 +219,11 @@ def numbers(ctx: Context, told: Numbers, say: Say) -> Iterator[Result]:
             yield CannotTell(f"{label}“{shorten(value.raw)}”没有读清")
             continue
         text = shorten(value.raw or format(number or 0, "g"))
+        field = form.field(key) if form is not None else None
+        # "/" is no answer where the form asks for one.
+        must = say("no_number_asked_for", label=label, text=text) if field and field.required == "required" else ""
         yield Trip(
-            say("over" if over else "no_number", label=label, text=text),
+            say("over", label=label, text=text) if over else must or say("no_number", label=label, text=text),
             about=key,
             field=key,
             where=value.where,

@@ -71,10 +71,14 @@ def repeated_text(ctx: Context, told: RepeatedText, say: Say) -> Iterator[Result
             "annex": table.annex,
             "count": f"{len(rows)}个{first.what}" if len(rows) > 1 else f"{len(group)}个栏目",
             "places": places,
-            "text": shorten(shortest.text, 80),
+            "text": shorten(first.text, 80),
         }
         said = {fold(plain(cell.text)) for cell in group}
-        within = "" if all(_alike(shortest.text, cell.text) for cell in group) else say("within", **facts)
+        within = (
+            ""
+            if all(_alike(shortest.text, cell.text) for cell in group)
+            else say("within", **facts | {"text": shorten(shortest.text, 80)})
+        )
         yield Trip(
             say("repeated", **facts) if len(said) == 1 else within or say("near", **facts),
             about=min(cell.about for cell in group),

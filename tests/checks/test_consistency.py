@@ -212,6 +212,16 @@ def test_the_printed_placeholder_of_a_choice_is_blank() -> None:
     assert outcome("F08", reading) == "pass"
 
 
+def test_who_must_give_a_figure_is_not_told_to_write_a_stroke() -> None:
+    said = {
+        f.field: f.message
+        for f in findings("K06", scene({k: Value(raw="保密") for k in ("resource_gain", "defect_cut")}))
+    }
+    assert "没有的填“/”" in said["defect_cut"]
+    assert "没有的填" not in said["resource_gain"]
+    assert "必填项" in said["resource_gain"]
+
+
 @pytest.mark.parametrize("word", ["待定", "TBD", "未统计", "略", "待补充"])
 def test_a_figure_that_is_yet_to_come_is_blank(word: str) -> None:
     content = forms.fill("scene", scene({"productivity_gain": word, "unit_cost_cut": word, "contact_name": word}))
