@@ -220,7 +220,6 @@ def numbers(ctx: Context, told: Numbers, say: Say) -> Iterator[Result]:
             continue
         text = shorten(value.raw or format(number or 0, "g"))
         field = form.field(key) if form is not None else None
-        # "/" is no answer where the form asks for one.
         must = say("no_number_asked_for", label=label, text=text) if field and field.required == "required" else ""
         yield Trip(
             say("over", label=label, text=text) if over else must or say("no_number", label=label, text=text),
