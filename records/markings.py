@@ -178,16 +178,16 @@ def _in_pieces(by: Known, lines: Iterable[TextLine]) -> Iterator[Mark]:
     for (place, _), run in itertools.groupby(_pieces(lines), key=lambda piece: (piece.place, _row(piece))):
         pieces = list(run)
         for at, first in enumerate(pieces):
-            text = _bare(first)
+            text, mark = _bare(first), ""
             for piece in pieces[at + 1 : at + _PIECES] if len(text) <= _PIECE else ():
                 if len(_bare(piece)) > _PIECE:
                     break
                 text += _bare(piece)
                 inner = text.strip(_BRACKETS + _BULLETS)
                 on_margin = place in _ON_MARGIN and (by.alone.fullmatch(inner) or by.phrase.fullmatch(inner))
-                if by.labelled.fullmatch(text) or on_margin:
-                    yield Mark(text, first)
-                    break
+                mark = text if by.labelled.fullmatch(text) or on_margin else mark
+            if mark:
+                yield Mark(mark, first)
 
 
 def _pieces(lines: Iterable[TextLine]) -> Iterator[TextLine]:
