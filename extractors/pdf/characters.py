@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import struct
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +24,7 @@ from extractors.document.symbols import is_symbol_font, symbol
 from extractors.page.characters import BOXES, CHECKS, Char, PageChars, Turn
 from extractors.page.rules import Matrix
 from extractors.pdf.blank_font import is_blank
-from extractors.pdf.pdfium import SPACE, Colour, Font, Raw, Run, plain
+from extractors.pdf.pdfium import SPACE, Colour, Font, Raw, Run, plain, pointer
 from extractors.pdf.settings import CHARACTERS
 from extractors.pdf.watermarks import (
     doubt_stamps,
@@ -62,17 +63,19 @@ _DINGBATS = {"4": "✔", "3": "✓", "8": "×", "n": "■", "o": UNTICKED, "q": 
 
 
 _P, _I = ctypes.c_void_p, ctypes.c_int
-_get_object = plain(pdfium.FPDFText_GetTextObject, _P, _P, _I)
-_get_code = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _P, _I)
-_get_box = plain(pdfium.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
-_get_origin = plain(pdfium.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
-_get_matrix = plain(pdfium.FPDFText_GetMatrix, _I, _P, _I, _P)
+_get_object = plain(pdfium.FPDFText_GetTextObject, _P)
+_get_code = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
+_get_box = plain(pdfium.FPDFText_GetLooseCharBox, _I)
+_get_origin = plain(pdfium.FPDFText_GetCharOrigin, _I)
+_get_matrix = plain(pdfium.FPDFText_GetMatrix, _I)
 _get_own = plain(pdfium.FPDFPageObj_GetMatrix, _I, _P, _P)
-_get_size = plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, _P, _I)
-_get_mode = plain(pdfium.FPDFTextObj_GetTextRenderMode, _I, _P)
-_get_font = plain(pdfium.FPDFTextObj_GetFont, _P, _P)
+_get_size = plain(pdfium.FPDFText_GetFontSize, ctypes.c_double)
+_get_mode = plain(pdfium.FPDFTextObj_GetTextRenderMode, _I)
+_get_font = plain(pdfium.FPDFTextObj_GetFont, _P)
 _get_name = plain(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _P, _P, ctypes.c_size_t)
-_get_fill = plain(pdfium.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
+_get_fill = plain(pdfium.FPDFPageObj_GetFillColor, _I)
+_place_of = struct.Struct("4f2d").unpack_from
+"""A character's box as pdfium gives it (left, top, right, bottom) and its origin."""
 
 
 def read_chars(page: Any) -> PageChars:
@@ -143,25 +146,23 @@ def _each(text_page: Any, count: int) -> list[Raw]:
     runs: dict[int, Run] = {}
     fonts: dict[int, Font] = {}
     found: list[Raw] = []
-    box, x, y, matrix = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
-    at = ctypes.cast(text_page, ctypes.c_void_p).value
+    at, matrix, place = pointer(ctypes.cast(text_page, _P).value or 0), pdfium.FS_MATRIX(), (ctypes.c_double * 4)()
     new = tuple.__new__  # of a named tuple, half the cost of its own constructor
-    box_at, x_at, y_at = ctypes.addressof(box), ctypes.addressof(x), ctypes.addressof(y)
+    box_at, x_at, y_at = ctypes.byref(place), ctypes.byref(place, 16), ctypes.byref(place, 24)
     for index in range(count):
         drawn = _get_object(at, index)
         if not drawn:  # a blank or line end that pdfium made up
             continue
-        run = runs.get(drawn)
-        if run is None:
-            _get_matrix(at, index, ctypes.addressof(matrix))
-            run = runs[drawn] = _run(drawn, _get_size(at, index), matrix, len(runs) + 1, fonts)
-            _get_origin(at, index, x_at, y_at)
-            if abs(x.value - matrix.e) + abs(y.value - matrix.f) > CHARACTERS.moved:
-                run.moved = _moved(drawn, matrix)
         _get_box(at, index, box_at)
         _get_origin(at, index, x_at, y_at)
-        code = _get_code(at, index)
-        raw = new(Raw, (code, box.left, box.bottom, box.right, box.top, x.value, y.value, run))
+        left, top, right, bottom, x, y = _place_of(place)
+        run = runs.get(drawn)
+        if run is None:
+            _get_matrix(at, index, ctypes.byref(matrix))
+            run = runs[drawn] = _run(drawn, _get_size(at, index), matrix, len(runs) + 1, fonts)
+            if abs(x - matrix.e) + abs(y - matrix.f) > CHARACTERS.moved:
+                run.moved = _moved(drawn, matrix)
+        raw = new(Raw, (_get_code(at, index), left, bottom, right, top, x, y, run))
         found.append(raw if run.moved is None else _placed_by(run.moved, raw))
     return found
 
@@ -192,14 +193,15 @@ def _placed_by(m: Matrix, raw: Raw) -> Raw:
 def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, Font]) -> Run:
     a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
     size *= math.hypot(c, d) or 1.0
-    mode = _get_mode(drawn)
-    font = _get_font(drawn) or 0
+    at = pointer(drawn)
+    mode = _get_mode(at)
+    font = _get_font(at) or 0
     if font not in fonts:
         fonts[font] = _font(font)
     name, bold, blank = fonts[font]
     degrees = math.degrees(math.atan2(b, a)) % 360 if b or a <= 0 else 0.0
     quarter = round(degrees / 90) % 4
-    colour = _colour(drawn)
+    colour = _colour(at)
     visible = mode != INVISIBLE and colour.alpha > 0
     straight = min(abs(degrees - 90 * q) for q in range(5)) < CHARACTERS.askew if degrees else True
     upright = quarter if straight else None
@@ -212,11 +214,11 @@ def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, Fon
 _BLACK = Colour(0, 0, 0, 255)
 
 
-def _colour(drawn: int) -> Colour:
+def _colour(drawn: Any) -> Colour:
     """The colour a text is filled with, and how opaque it is; that of nearly all text is one object."""
     parts = (ctypes.c_uint * 4)()
-    at = ctypes.addressof(parts)
-    if not _get_fill(drawn, at, at + 4, at + 8, at + 12):
+    byref = ctypes.byref
+    if not _get_fill(drawn, byref(parts), byref(parts, 4), byref(parts, 8), byref(parts, 12)):
         return _BLACK
     red, green, blue, alpha = parts
     return _BLACK if alpha == OPAQUE and not (red or green or blue) else Colour(red, green, blue, alpha)
@@ -240,6 +242,7 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
     edge, no_width, (least, largest) = CHARACTERS.off_page, CHARACTERS.no_width, CHARACTERS.sizes
     right_most = CHARACTERS.beyond * width
     origin = (0, 0.0, 0.0)
+    from_left, from_top = turn(0.0, 0.0)
     for code, left, bottom, right, top, x, y, run in raws:
         key = (code, run.font)
         seen = known.get(key)
@@ -249,10 +252,12 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
         if not text:
             page.unmapped += 1
             continue
-        x0, y0 = turn(left, top)
-        x1, y1 = turn(right, bottom)
         if turns:
-            x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+            (ax, ay), (bx, by), (start, base) = turn(left, top), turn(right, bottom), turn(x, y)
+            x0, x1, y0, y1 = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+        else:  # the same, as nearly every page is drawn
+            x0, x1, start = left + from_left, right + from_left, x + from_left
+            y0, y1, base = from_top - top, from_top - bottom, from_top - y
         if text == " " and x1 - x0 < no_width:
             continue  # made up by pdfium, between letters set apart
         outside = x0 > width + edge
@@ -263,11 +268,9 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
         mark = "glyph" if glyph and text in BOXES else ""
         if quarter in (1, 3):  # sideways in an upright page: kept by its box; its own direction is used inside its cell
             base = (y0 + y1) / 2 + 0.3 * size
-        else:
-            start, base = turn(x, y)
-            # The box of a drawn glyph (Type 3) is its ink; a replacement text (ActualText) has one origin for all its characters.
-            if quarter == 0 and start < x0 < start + size and origin != (run.number, x, y):
-                x0 = start
+        # The box of a drawn glyph (Type 3) is its ink; a replacement text (ActualText) has one origin for all its characters.
+        elif quarter == 0 and start < x0 < start + size and origin != (run.number, x, y):
+            x0 = start
         origin = (run.number, x, y)
         char = Char(text, x0, x1, base, size, quarter * 90, run.number, run.bold, mark)
         if outside:
@@ -320,13 +323,13 @@ def _undouble(chars: list[Char]) -> list[Char]:
             kept.append(char)
             continue
         near = max(least, ems * char.size)
-        columns = {int((x - near) // strip), int((x + near) // strip)}
-        rows = {int((y - near) // strip), int((y + near) // strip)}
-        double = False
-        for column in columns:
-            for row in rows:
-                for other in seen.get((text, column, row), ()):
-                    double = double or (abs(other.x0 - x) < near and abs(other.base - y) < near)
+        left, right = int((x - near) // strip), int((x + near) // strip)
+        over, under = int((y - near) // strip), int((y + near) // strip)
+        others = seen.get((text, left, over), [])
+        if left != right or over != under:
+            cells = ((text, column, row) for column in {left, right} for row in {over, under})
+            others = [other for cell in cells for other in seen.get(cell, ())]
+        double = any(abs(other.x0 - x) < near and abs(other.base - y) < near for other in others) if others else False
         if text in _JOINED:
             its = (x, char.x1, y, char.run)
             if its != place:

@@ -60,5 +60,11 @@ class Colour(NamedTuple):
 
 
 def plain(function: Any, result: Any, *arguments: Any) -> Any:
-    """A pdfium function that takes and gives pointers as numbers: called for every character and segment, it costs half."""
+    """A pdfium function that takes and gives pointers as numbers: called for every character and segment, it costs half, and half of
+    that again where no ``arguments`` are told: it then takes C ints as numbers and pointers as :func:`pointer` or ``byref`` make them."""
     return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+def pointer(address: int) -> Any:
+    """An address made ready, once for many calls."""
+    return ctypes.c_void_p.from_param(address)
