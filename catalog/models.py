@@ -224,7 +224,16 @@ class Catalog(Frozen):
 
     def actor(self, code: str) -> Actor:
         """Who has to act on a finding of this rule; the applicant where the pack has no such rule."""
-        return next((r.actor for r in self.rules if r.code == code), "applicant")
+        rule = self.rule(code)
+        return rule.actor if rule is not None else "applicant"
+
+    def rule(self, code: str) -> RuleEntry | None:
+        return self.rules_by_code.get(code)
+
+    @cached_property
+    def rules_by_code(self) -> dict[str, RuleEntry]:
+        """The rules by their codes: asked for at every finding."""
+        return {r.code: r for r in reversed(self.rules)}
 
     def recommender(self, name: str) -> Recommender | None:
         return next((r for r in self.recommenders if r.name == name), None)

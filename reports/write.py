@@ -201,9 +201,10 @@ def _write_page(result: DistrictResult, out_dir: Path, progress: Progress) -> li
     page, beside_page = index_page(result, progress)
     folder = out_dir / DETAILS
     paths = sorted(write_if_changed(folder / name, data, forced=False) for name, data in beside_page)
+    kept = {path.name for path in paths}
     paths.append(write_if_changed(out_dir / "index.html", page))
     for old in folder.glob("*.js") if folder.is_dir() else ():
-        if old not in paths:
+        if old.name not in kept:
             old.unlink()
     return paths
 

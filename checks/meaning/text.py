@@ -29,8 +29,11 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _IDENTITY = re.compile(
     r"(?:(?<![0-9A-Za-z])|(?<=ID)|(?<=id)|(?<=No)|(?<=NO))([1-9]\d{5})([ \u3000\-]?)(\d{8})([ \u3000\-]?)(\d{3}[\dXx])(?![0-9A-Za-z])"
 )
-# What few texts have, full-width digits included, and every identity number; a telephone is too short to be one.
-_MAYBE_IDENTITY = re.compile(r"\d{6}[ \u3000\-]?\d{8}")
+# What few texts have, full-width digits included, and every identity number; a telephone is too short to be one. The first digit is
+# told apart: re finds one sign of a few five times as fast as a number of digits.
+_MAYBE_IDENTITY = re.compile(r"[1-9１-９]\d{5}[ \u3000\-]?\d{8}")
+LEAST_IDENTITY = 18
+"""Characters of an identity number, the shortest."""
 _EARLIEST = 1880
 """Year of birth before which a number of 18 digits is nobody's."""
 

@@ -357,5 +357,5 @@ def _cell(cell: dict[str, Any]) -> list[Any]:
     out: list[Any] = [cell["row"], cell["column"], cell.get("row_span", 1), cell.get("column_span", 1)]
     out.append(plain(cell.get("text", ""), _CELL))
     nested = [_block(t) for t in cell.get("tables", [])]
-    where = line(cell.get("where", ""))
+    where = line(cell["where"]) if cell.get("where") else ""
     return out + ([nested, where] if nested or where else [])

@@ -184,7 +184,7 @@ def _ended(text: str) -> str:
 
 def _compares(catalog: Catalog, code: str) -> bool:
     """Whether a rule looks at the applications of others: what it says may be theirs."""
-    entry = next((r for r in catalog.rules if r.code == code), None)
+    entry = catalog.rule(code)
     found = checks().get(entry.check) if entry is not None else None
     return found is not None and found.round_function is not None
 

@@ -29,6 +29,8 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 _CORE = "docProps/core.xml"
 _DAYS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _TAG = re.compile(rb"<[^>]*>")
+_BREAKS = re.compile("[\t\n\a\f]")
+"""What docxtpl turns into breaks and tabs."""
 _COMPILED = 100
 """Parts of templates kept compiled: some ten a template, so that a process that lives long does not grow as an office edits its own."""
 
@@ -104,10 +106,8 @@ class _Prepared:
 def _prepared(path: Path, what: str, date: dt.date | None, _modified_ns: int, _size: int) -> _Prepared:
     """The template at ``path`` for what it makes and the day of that, which hundreds of letters share; the last arguments are there
     so that one that was edited is read anew."""
-    from docxtpl import DocxTemplate
-
     data = dated(marked(path.read_bytes(), what), date)
-    template = DocxTemplate(io.BytesIO(data))
+    template = _template()(io.BytesIO(data))
     template.init_docx()
     part = str(template.docx.part.partname).lstrip("/")
     root = etree.fromstring(etree.tostring(template.docx.part.element))
@@ -117,6 +117,18 @@ def _prepared(path: Path, what: str, date: dt.date | None, _modified_ns: int, _s
     root.replace(body, etree.Comment("body"))
     front, _, back = etree.tostring(root, encoding="UTF-8", standalone=True).partition(b"<!--body-->")
     return _Prepared(template, part, template.patch_xml(template.get_xml()), front, back, _rest(data, part))
+
+
+@cache
+def _template() -> Any:
+    """docxtpl's template, which looks for line feeds and tabs in every run of a file only where there are any."""
+    from docxtpl import DocxTemplate
+
+    class Template(DocxTemplate):  # type: ignore[misc]
+        def resolve_listing(self, xml: str) -> Any:
+            return super().resolve_listing(xml) if _BREAKS.search(xml) else xml
+
+    return Template
 
 
 def marked(data: bytes, what: str) -> bytes:

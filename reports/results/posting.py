@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from catalog.letters import LetterKind, Sender
-from catalog.models import Catalog
-from catalog.rules import Actor, RuleEntry
+from catalog.rules import Actor
 from records.models import Finding
 from reports.results.model import ASIDE, DistrictResult, Item, Status
 from reports.results.packwords import ACTORS
@@ -119,7 +118,7 @@ def _post(result: DistrictResult, item: Item, name: str) -> Post | None:
     by_kind: dict[str, list[Finding]] = {}
     for finding in item.findings:
         if finding.level != "note" and acting(result, finding) == "applicant":
-            kind = letters.of(_entry(result.catalog, finding.code), finding.level)
+            kind = letters.of(result.catalog.rule(finding.code), finding.level)
             if kind is not None:
                 by_kind.setdefault(kind.kind, []).append(finding)
     kind = next((k for k in letters.kinds if k.kind in by_kind), None)
@@ -133,10 +132,6 @@ def _post(result: DistrictResult, item: Item, name: str) -> Post | None:
     open_ones = sum(f.level != "note" for f in item.findings)
     unseen = result.partial or bool(result.provisional) or any(i.status in _UNSEEN for i in result.items)
     return Post(item, kind, name, groups, not unseen and not open_points(result, item) and told == open_ones)
-
-
-def _entry(catalog: Catalog, code: str) -> RuleEntry | None:
-    return next((r for r in catalog.rules if r.code == code), None)
 
 
 def _why_none(result: DistrictResult, item: Item) -> str:

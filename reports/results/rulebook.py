@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.models import Catalog
+from checks.assessments import Told
 from checks.making import rules_of
 from checks.registry import Rule
 from records.models import Level
@@ -50,13 +51,15 @@ def rule_reads(catalog: Catalog, code: str) -> frozenset[str]:
 
 def rule_rows(catalog: Catalog, results: Iterable[DistrictResult]) -> list[RuleRow]:
     """A row for every rule of the rule book, in its order, whether it had something to say or not."""
-    outcomes: dict[str, Counter[str]] = {}
+    told: Counter[Told] = Counter()
     findings: Counter[str] = Counter()
     for result in results:
         for _, every in result.outcomes.assessments.groups():
-            for told in every:
-                outcomes.setdefault(told.code, Counter())[told.outcome] += 1
+            told.update(every)
         findings.update(f.code for f in result.outcomes.findings)
+    outcomes: dict[str, Counter[str]] = {}
+    for one, count in told.items():
+        outcomes.setdefault(one.code, Counter())[one.outcome] += count
     own = [RuleRow(MANUAL, CALLED, "fix", CALLED, Counter(), findings[MANUAL])] if findings[MANUAL] else []
     return own + [
         RuleRow(r.code, r.title, r.level, r.clause, outcomes.get(r.code, Counter()), findings[r.code])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from checks.meaning.text import mask_identities
+from checks.meaning.text import LEAST_IDENTITY, mask_identities
 
 LONG = 600
 """Characters of a value that reports show; the full text stands in the jsonl files."""
@@ -18,16 +18,17 @@ LONG = 600
 # round (U+202E …), by which a name can be made to look like another.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-# Any of these, or six digits that may begin an identity number: what most texts have none of.
-_ODD = re.compile(rf"{_UNSEEN.pattern[:-1]}{_UNWRITABLE.pattern[1:]}|\d{{6}}")
+_ODD = re.compile(rf"{_UNSEEN.pattern[:-1]}{_UNWRITABLE.pattern[1:]}")
 
 
 def plain(value: object, limit: int | None = None) -> str:
     """``value`` as text that every output can carry: masked, without unseen characters, cut at ``limit`` characters."""
     text = "" if value is None else str(value)
-    if _ODD.search(text):
+    if not text.isprintable() and _ODD.search(text):  # Unicode calls none of them printable
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
-        text = mask_identities(_UNWRITABLE.sub("\ufffd", _UNSEEN.sub("", text)))
+        text = _UNWRITABLE.sub("\ufffd", _UNSEEN.sub("", text))
+    if len(text) >= LEAST_IDENTITY:
+        text = mask_identities(text)
     if limit is not None and len(text) > limit:
         text = f"{text[:limit]}……（共{len(text)}字，此处从略）"
     return text

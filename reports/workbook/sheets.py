@@ -22,6 +22,7 @@ from reports.workbook.tones import BARS, FONT, HEAD, HEAD_FONT, INK, TONES, WRIT
 AUTHOR = "shenbao"
 _CELL, _PIECE = 32_767, 32_000
 """What Excel takes in a cell, in UTF-16 units; how longer text is divided."""
+_UNMARKED = Cell()
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ class Book:
             if isinstance(column, OwnColumn):
                 self._own_cell(sheet, at, n, column.cells.get(key) if key else None)
                 continue
-            mark = marks.get((key, column.title), Cell()) if key else Cell()
+            mark = marks.get((key, column.title), _UNMARKED) if key else _UNMARKED
             text = self._write(sheet, at, n, column, next(left), mark)
             if column.kind != "write":
                 cells.append(text)
@@ -198,7 +199,7 @@ class Book:
             own = wanted is not None and wanted.differs(column.width)
             width, hidden = (wanted.width, wanted.hidden) if wanted is not None and own else (column.width, False)
             sheet.set_column(n, n, width, None, {"hidden": hidden})
-            mark = marks.get(("", column.title), Cell())
+            mark = marks.get(("", column.title), _UNMARKED)
             sheet.write_string(0, n, column.title, self.format("head", mark=mark.look))
             if mark.note:
                 sheet.write_comment(0, n, mark.note)
@@ -262,22 +263,22 @@ class Book:
     def _write(self, sheet: Any, row: int, column: int, spec: Column, value: CellValue, mark: Cell) -> str:
         """Write a cell and return its text as a reader will see it; ``mark`` is what a person did to it."""
         look = mark.look
-        if isinstance(value, Link):
+        if isinstance(value, str) and value:
+            text = plain(value, None if spec.kind in ("words", "write") else LONG)
+            quoted = text[:1] in ("=", "+", "-", "@", "\t")
+            sheet.write_string(row, column, text, self.format(spec.kind, quoted=quoted, mark=look))
+        elif isinstance(value, Link):
             text = plain(value.text, 200)
             sheet.write_url(row, column, f"internal:'{value.sheet}'!A{value.row}", self.format("link", mark=look), text)
         elif isinstance(value, Toned):
             text = plain(value.text, LONG)
             sheet.write_string(row, column, text, self.format(spec.kind, value.tone, mark=look))
-        elif isinstance(value, bool | Proof) or value is None or value == "":
-            text = ""
-            sheet.write_blank(row, column, None, self.format(spec.kind, mark=look))
-        elif isinstance(value, int | float):
+        elif isinstance(value, int | float) and not isinstance(value, bool):
             text = number(value)
             sheet.write_number(row, column, value, self.format("number", mark=look))
         else:
-            text = plain(value, None if spec.kind in ("words", "write") else LONG)
-            quoted = text[:1] in ("=", "+", "-", "@", "\t")
-            sheet.write_string(row, column, text, self.format(spec.kind, quoted=quoted, mark=look))
+            text = ""
+            sheet.write_blank(row, column, None, self.format(spec.kind, mark=look))
         if mark.note:
             sheet.write_comment(row, column, mark.note)
         return text
