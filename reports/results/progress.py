@@ -131,7 +131,9 @@ class State:
             "spares": self.spares,
             **({"withheld": self.withheld} if self.withheld else {}),
         }
-        return (json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode("utf-8", "replace")
+        return (json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode(
+            "utf-8", "replace"
+        )
 
 
 def _kept(finding: Finding) -> list[str]:
