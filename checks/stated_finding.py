@@ -14,16 +14,18 @@ from records.models import Row, Value, as_text
 from records.normalise import in_unit
 
 
-class _Figure(float):
-    """A number as a sentence shows it: 1200, not 1200.0. ``in_words`` is an amount in its field's own unit, with the unit."""
+class Figure(float):
+    """A number as a sentence shows it: 1200, not 1200.0. ``in_words`` is it in its field's own unit, with the unit (8000元, 9.9%)."""
 
     in_words: str
 
     @classmethod
-    def of(cls, number: float, asked: FormField | None) -> _Figure:
+    def of(cls, number: float, asked: FormField | None) -> Figure:
         made = cls(number)
-        unit = asked.unit or MONEY_UNIT if asked is not None and asked.type == "money" else ""
-        made.in_words = f"{in_unit(number, unit) if unit else number:.15g}{unit}"
+        money = asked is not None and asked.type == "money"
+        unit = "%" if asked is not None and asked.type == "percent" else asked.unit if asked is not None else ""
+        unit = unit or (MONEY_UNIT if money else "")
+        made.in_words = f"{in_unit(number, unit) if money else number:.15g}{unit}"
         return made
 
     def __str__(self) -> str:
@@ -65,7 +67,7 @@ def _fact(answers: Answers, key: str) -> Any:
     if isinstance(found, bool):
         return "是" if found else "否"
     if isinstance(found, (int, float)):
-        return _Figure.of(found, of)
+        return Figure.of(found, of)
     if of is not None and of.type == "date" and isinstance(found, str):
         return _said(found)
     return shorten(value.raw if found is None or isinstance(found, (dict, list)) else str(found))
