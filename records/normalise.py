@@ -198,6 +198,10 @@ _MORE = re.compile("另|合计|总计|共计|[+＋]")
 _AMOUNT_OF = re.compile(
     r"^(?:项目|建设|揭榜任务|本)?(?:计划|累计|实际)?总?(?:投资额?|投入|金额|额|计)(?:总额|合计)?(?:约?为|约)?[:：]?(?=\d)"
 )
+_UNIT_IN_BRACKETS = re.compile(
+    r"[(（](?:含税|不含税|约|(?:人民币)?(?P<unit>[百千]?[亿万]元?|[千百]?元)?(?:人民币)?)[)）]$"
+)
+"""What stands in brackets behind an amount: its unit, at most."""
 _UNIT_BEFORE = re.compile(r"^(?:人民币)?\(([亿万]?元)\):?(\d[\d.,]*+)$")
 """人民币（万元）：5866"""
 _FOREIGN = re.compile(r"美元|美金|USD|\$|欧元|EUR|€|日元|JPY|港币|港元|HKD|英镑", re.IGNORECASE)
@@ -230,11 +234,7 @@ def money(text: str, unit: str = MONEY_UNIT) -> Typed:
     if "其中" in bare or "投" in bare[:6]:
         bare, doubts = _AMOUNT_OF.sub("", _without_shares(bare)), ("amount_in_words",)
     bare = _without_remark(_UNIT_BEFORE.sub(r"\2\1", bare))
-    match = _MONEY.fullmatch(
-        re.sub(
-            r"[(（](?:含税|不含税|人民币|人民币万元|万元|万|约)[)）]$", lambda m: "万元" if "万" in m[0] else "", bare
-        )
-    )
+    match = _MONEY.fullmatch(_UNIT_IN_BRACKETS.sub(lambda m: m["unit"] or "", bare))
     if match is None or _FOREIGN.search(bare):
         return NOTHING
     total = Decimal(0)

@@ -183,7 +183,7 @@ def _by_box(text: str, index: LabelIndex) -> Pair | None:
 
 def _by_gap(text: str, index: LabelIndex) -> Pair | None:
     """A label and its value parted by a tab, by two blanks, or by the label's own bracket (行业门类（下拉选择）C 制造业)."""
-    for match in _GAP.finditer(text[: 2 * LONGEST]):
+    for match in reversed(list(_GAP.finditer(text[: 2 * LONGEST]))):  # the longest: 申  报  日 is a label as well
         label = text[: match.end()]
         targets = [] if _is_cut(label) else index.exact(label)
         if targets and text[match.end() :].strip():
@@ -201,7 +201,7 @@ def _by_gap(text: str, index: LabelIndex) -> Pair | None:
             return Pair(spaced[1], targets, spaced[2], (LABEL_GLUED,))
     spread = _SPREAD.match(text)
     ends = [m.end() for m in _BLANKS.finditer(spread[0])] if spread is not None else []
-    for end in reversed(ends):  # the longest: 申 报 日 is a label as well
+    for end in reversed(ends):
         targets = index.exact(text[:end])
         if targets:
             return Pair(text[:end], targets, text[end:], (LABEL_GLUED,))

@@ -141,7 +141,15 @@ def test_a_time_of_day_behind_a_date_is_no_part_of_it() -> None:
     assert dates.date("2017/12/1 00:00").value == "2017-12-01"
 
 
-@pytest.mark.parametrize(("written", "meant"), [("共计4922万元", 4922), ("6538.89（人民币万元）", 6538.89)])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("共计4922万元", 4922),
+        ("6538.89（人民币万元）", 6538.89),
+        ("21837（万元人民币）", 21837),
+        ("1.2（亿元）", 12000),
+    ],
+)
 def test_money_with_a_word_around_it(written: str, meant: float) -> None:
     assert n.money(written).value == meant
 
