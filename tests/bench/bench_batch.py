@@ -1,7 +1,7 @@
 """Whole runs over many applications: what Prefect and the ledger add, what a rerun saves, how cost and memory grow.
 
 Each run is a process of its own, in turns on the same inbox; a Prefect server, where one is measured, is running before.
-Takes several minutes: SHENBAO_BENCH_SIZES (default 250,500,1000,2000) makes it shorter.
+Takes several minutes, and tells each line as it is measured: SHENBAO_BENCH_SIZES (default 250,500,1000,2000) makes it shorter.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ TURNS = 3
 """So often the reading stage is run with one process and with two."""
 
 
-def rows() -> list[Row]:
+def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="shenbao-bench-") as folder:
-        return [*_by_hand(Path(folder)), *_usual(Path(folder)), *_growth(Path(folder))]
+        for part in (_by_hand, _usual, _growth):
+            yield from part(Path(folder))
 
 
 def _by_hand(folder: Path) -> Iterator[Row]:

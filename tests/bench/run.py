@@ -10,10 +10,13 @@ import os
 import platform
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tests.bench.measure import Row
+
+_WIDTHS = (52, 6, 20, 16, 10)
+"""Columns of a terminal; what is longer moves the rest of its line on."""
 
 
 def main(wanted: Sequence[str]) -> None:
@@ -32,22 +35,25 @@ def main(wanted: Sequence[str]) -> None:
             print(flush=True)
 
 
-def show(rows: Sequence[Row]) -> None:
-    """Print rows as an aligned table; a Chinese character takes two columns of a terminal."""
-    lines = [("", "比值", "相对于", "要求", "用时")]
+def show(rows: Iterable[Row]) -> None:
+    """Print a line for each row as soon as it is measured; a Chinese character takes two columns of a terminal."""
+    _line("", "比值", "相对于", "要求", "用时")
     for row in rows:
-        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        lines.append((row.name, ratio, row.of, row.aim, _time(row.seconds)))
-    widths = [max(_width(line[at]) for line in lines) for at in range(len(lines[0]))]
-    for line in lines:
-        print("  " + "  ".join(text + " " * (w - _width(text)) for text, w in zip(line, widths, strict=True)).rstrip())
+        _line(row.name, "" if row.ratio is None else f"{row.ratio:.2f}", row.of, row.aim, _time(row.seconds))
 
 
-def show_markdown(rows: Sequence[Row]) -> None:
-    print("| 项目 | 比值 | 相对于 | 要求 | 用时 |\n|---|---|---|---|---|")
+def _line(*texts: str) -> None:
+    print(
+        "  " + "  ".join(text + " " * (w - _width(text)) for text, w in zip(texts, _WIDTHS, strict=True)).rstrip(),
+        flush=True,
+    )
+
+
+def show_markdown(rows: Iterable[Row]) -> None:
+    print("| 项目 | 比值 | 相对于 | 要求 | 用时 |\n|---|---|---|---|---|", flush=True)
     for row in rows:
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        print(f"| {row.name} | {ratio} | {row.of} | {row.aim} | {_time(row.seconds)} |")
+        print(f"| {row.name} | {ratio} | {row.of} | {row.aim} | {_time(row.seconds)} |", flush=True)
 
 
 def _time(seconds: float) -> str:
