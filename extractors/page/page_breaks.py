@@ -13,7 +13,7 @@ from statistics import median
 
 from extractors.document.doubts import LINES_IN_COLUMNS, Doubts, together
 from extractors.document.model import Block, Paragraph, Table
-from extractors.page.break_settings import BREAKS
+from extractors.page.break_settings import BREAKS, CONTINUED
 from extractors.page.content import PageContent, PageTable
 from extractors.page.lines import Line, first_word
 from extractors.page.segments import is_parted
@@ -21,6 +21,8 @@ from extractors.page.settings import MARGINS
 from extractors.page.tables.continued import join_tables, torn, unclosed, unopened
 from extractors.page.tables.unruled import with_columns
 from extractors.page.text import doubts_about, join_lines, paragraphs
+
+_PAGE_NUMBER = re.compile(r"[-\s—–·第共页/／,，]{0,8}\d[-\s—–·第共页/／,，\d]{0,20}")
 
 
 @dataclass(slots=True)
@@ -145,7 +147,33 @@ def _add_page(
             new = new[1:]
     if isinstance(cut, PageTable) and cut.open_bottom:
         unclosed(cut)
+    _doubt_over_numbers(items, new)
     items.extend(new)
+
+
+def _doubt_over_numbers(items: Sequence[_Part | PageTable | Block], new: Sequence[_Part | PageTable]) -> None:
+    """Of two pages set small on their sheet, the number of the one and the header of the other stand between the parts of a table: whether
+    a row goes on there is not known."""
+    match items[-2:], new[_headed(new) :][:1]:
+        case [PageTable() as above, _Part() as number], [PageTable() as below]:
+            one, other = above.xs, below.xs
+        case _:
+            return
+    if (
+        _PAGE_NUMBER.fullmatch("".join(line.text for line in number.lines))
+        and len(one) == len(other)
+        and abs(one[0] - other[0]) + abs(one[-1] - other[-1]) <= CONTINUED.edge
+    ):
+        unclosed(above)
+        unopened(below)
+
+
+def _headed(new: Sequence[_Part | PageTable]) -> int:
+    """1 where a page begins with a short line above what follows."""
+    match new:
+        case [_Part() as first, _, *_]:
+            return int(len(first.lines) == 1 and len(first.lines[0].text) <= BREAKS.stamp)
+    return 0
 
 
 def _behind_stamp(new: Sequence[_Part | PageTable]) -> int:

@@ -194,6 +194,19 @@ def test_a_row_set_flush_of_which_one_cell_shows_two_letters_is_cut_all_the_same
     assert "智能传感控制装备" in [c.text for c in table.cells]
 
 
+def test_rows_beside_the_number_of_a_page_set_small_on_its_sheet_are_unsure() -> None:
+    one, two = Page((595, 842)), Page((595, 842))
+    one.text(60, 200, "场景实例描述")
+    one.table(60, 220, WIDTHS, [HEAD, *filler(3), ["4", "质量管控", f"{FULL}\n{FULL}"]])
+    one.text(280, 370, "第 6 页")
+    two.text(60, 200, "智能制造试点示范项目申报书")
+    two.table(60, 220, WIDTHS, [["", "", "淀典型模板。"], ["5", "排产", "已完成。"]])
+    two.text(280, 700, "附2")
+    (above, below) = read_pdf(pdf(one, two)).tables()
+    assert {c.row for c in above.cells if c.confidence < 0.95} == {5}
+    assert {c.row for c in below.cells if c.confidence < 0.95} == {1}
+
+
 def test_numbered_rows_with_nothing_filled_in_stay_apart() -> None:
     head = ["序号", "专利名称", "专利号"]
     document = pages([head, *filler(9), ["10", "一种装置", "ZL1"]], [["11", "", ""]])
