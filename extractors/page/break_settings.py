@@ -71,6 +71,10 @@ class ContinuedSettings(Settings):
     """Likeness (of 100) of two readings of a head's cell, at least ..."""
     alike_mean: int = 85
     """... and in the mean."""
+    head_again: int = 3
+    """Cells of a head (a count), at least, that stand in the next page's again ..."""
+    head_share: float = 0.5
+    """... and more than this share of those there, where one of the pages lost a column."""
     blank_row: int = 10
     """A blank row that is lower is the rest of a cut one."""
     stopped: int = 2

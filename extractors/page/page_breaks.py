@@ -18,7 +18,7 @@ from extractors.page.content import PageContent, PageTable
 from extractors.page.lines import Line, first_word
 from extractors.page.segments import is_parted
 from extractors.page.settings import MARGINS
-from extractors.page.tables.continued import join_tables, torn, unclosed, unopened
+from extractors.page.tables.continued import BELOW_HEAD, join_tables, likely_one, torn, unclosed, unopened
 from extractors.page.tables.unruled import with_columns
 from extractors.page.text import doubts_about, join_lines, paragraphs
 
@@ -142,6 +142,9 @@ def _add_page(
             elif last.tagged != first.tagged:  # read in two ways: whether a row goes on is not known
                 unclosed(last)
                 unopened(first)
+            elif likely_one(last, first):
+                unclosed(last)
+                unopened(first, BELOW_HEAD)
         elif isinstance(last, _Part) and isinstance(first, _Part) and _runs_on(last, first):
             last.lines.extend(first.lines)
             new = new[1:]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from catalog.forms import FormColumn, FormTable
 from extractors.document.doubts import (
     EXAMPLE_ROW,
+    INK_NOT_READ,
     INSTANCE_UNKNOWN,
     MERGED_OR_BLANK,
     ROW_GOES_ON,
@@ -128,6 +129,9 @@ class TableRowReader:
             made = {k: v.doubted(EXAMPLE_ROW) for k, v in made.items()}
             if "例" in made["seq"].raw:
                 made["seq"] = made["seq"]._replace(value=None)
+        number = made.get("seq", _NONE)
+        if number.value is None and INK_NOT_READ in number.doubts:  # it may be 示例, or 合计
+            made = {k: v.doubted(INK_NOT_READ) for k, v in made.items()}
         cells = grid.line(row)
         ragged = len(cells) < len(head.line) and grid.end(row) < max(c.column + c.column_span for c in head.line)
         if ragged:

@@ -22,7 +22,8 @@ from extractors.page.tables.was_cut import needed, odds_of_cut, room_left, sprea
 from extractors.page.text import Text, join_lines
 
 _SPACE = re.compile(r"\s+")
-_SECOND_ROW = 2
+BELOW_HEAD = 2
+"""The row below a head of one row."""
 _ONE_EACH = 2
 """Lines of a text that has one on either side of the break."""
 
@@ -97,6 +98,19 @@ def unopened(part: PageTable, last: int = 1) -> None:
             _doubt_join(cell)
 
 
+def likely_one(first: PageTable, second: PageTable) -> bool:
+    """True for tables of scanned pages of which the second begins with most of the first one's head: a column was lost on one
+    of the pages, cut off or in the fold, and whether a row goes on is not known."""
+    if not (first.slack and second.slack):
+        return False
+    heads = [
+        [text for c in part.table.cells if c.row == 1 and len(text := _SPACE.sub("", c.text)) > 1]
+        for part in (first, second)
+    ]
+    again = [t for t in heads[1] if any(fuzz.ratio(t, u) >= CONTINUED.alike_mean for u in heads[0])]
+    return len(again) >= CONTINUED.head_again and len(again) > CONTINUED.head_share * len(heads[1])
+
+
 def _laid_over(first: PageTable, second: PageTable) -> None:
     """Moves the columns of a scanned page's table over those of the page before, where it is nearly as wide: paper does not
     lie in the scanner as it did before."""
@@ -118,7 +132,7 @@ def _without_unseen(first: PageTable, second: PageTable) -> None:
     if second.box.y0 >= -CONTINUED.above_page or any(c.text or c.tables or c.row_span > 1 for c in row):
         return
     head = [(c.column, _SPACE.sub("", c.text)) for c in first.table.cells if c.row == 1]
-    next_row = [c for c in table.cells if c.row == _SECOND_ROW]
+    next_row = [c for c in table.cells if c.row == BELOW_HEAD]
     if head != [(c.column, _SPACE.sub("", c.text)) for c in next_row]:
         return
     keep = [i for i, c in enumerate(table.cells) if c.row > 1]

@@ -6,6 +6,7 @@ import functools
 
 import pytest
 
+from extractors.document.doubts import INK_NOT_READ, Doubts
 from extractors.document.model import Cell, Paragraph, Table
 from extractors.fitting.fit import fit
 from extractors.read import read_document
@@ -225,6 +226,17 @@ def test_an_example_row_written_over_is_a_row_but_not_certain() -> None:
     assert row["instance"].value == "磨床群联网加工与监测"
     assert not row["instance"].certain
     assert row["seq"].value is None
+
+
+@pytest.mark.parametrize(("doubts", "certain"), [((INK_NOT_READ,), False), ((), True)])
+def test_a_row_whose_number_was_not_read_is_not_certain(doubts: Doubts, certain: bool) -> None:
+    texts = ("二十台磨床联网。", "停机发现迟。", "部署边缘网关与模型。", "停机时间减少三成。")
+    rows = _table(2, HEAD, ("", "设备管理", "在线运行监测", "磨床群联网", *texts))
+    next(c for c in rows.cells if (c.row, c.column) == (2, 1)).doubts = doubts
+    found = _read(TITLE, _table(1, *BASICS), Paragraph("附1", 2), Paragraph("场景实例描述", 3), rows)
+    (row,) = found.record.tables["scenes"]
+    assert row["instance"].value == "磨床群联网"
+    assert row["instance"].certain is certain, "what stands under a hole or a staple may be 示例"
 
 
 def test_a_scene_with_its_texts_beneath_their_labels() -> None:

@@ -20,11 +20,12 @@ def text(words: str, x: float, y: float) -> Text:
 
 
 def page(
-    number: int, rows: list[tuple[str, str]], *, left: float, width: float, top: float = 60.0, cut: str = ""
+    number: int, rows: list[tuple[str, ...]], *, left: float, width: float, top: float = 60.0, cut: str = ""
 ) -> PageContent:
-    """A page with a table of two columns; ``cut``: at which end it has no rule."""
-    xs = [left, left + 0.3 * width, left + width]
-    table = Table(1, len(rows), 2, page=number)
+    """A page with a table; ``cut``: at which end it has no rule."""
+    shares = [0.3, 1.0] if len(rows[0]) == 2 else [(i + 1) / len(rows[0]) for i in range(len(rows[0]))]
+    xs = [left, *(left + share * width for share in shares)]
+    table = Table(1, len(rows), len(rows[0]), page=number)
     found = PageTable(table, Box(left, top, xs[-1], top + 40 * len(rows)), xs, [], [], slack=34.0)
     found.open_top, found.open_bottom = "top" in cut, "bottom" in cut
     found.bottom = found.box.y1
@@ -37,7 +38,7 @@ def page(
     return PageContent(number, 595.0, 842.0, tables=[found])
 
 
-FIRST = [("工厂地址", "上海市青浦区"), ("企业简介", "公司成立于2006年，注册资本")]
+FIRST: list[tuple[str, ...]] = [("工厂地址", "上海市青浦区"), ("企业简介", "公司成立于2006年，注册资本")]
 
 
 @pytest.mark.parametrize(("cut", "certain"), [("bottom", False), ("", True)])
@@ -51,6 +52,29 @@ def test_a_row_that_a_page_cut_is_unsure_where_its_rest_was_not_found(cut: str, 
     found = {c.text: c.confidence >= 0.95 for c in table.cells}
     assert found["公司成立于2006年，注册资本"] is certain
     assert found["上海市青浦区"] is True, "rows before it are whole"
+
+
+@pytest.mark.parametrize(
+    ("head", "certain"),
+    [(("场景名称", "实例描述", "实施成效"), False), (("软件名称", "供应商", "实施成效"), True)],
+    ids=["its head again", "another head"],
+)
+def test_a_row_may_go_on_below_a_head_that_lost_a_column_in_the_fold(head: tuple[str, ...], certain: bool) -> None:
+    first = [
+        ("序号", "场景名称", "实例描述", "实施成效"),
+        ("1", "智能仓储", "建设仓库。", "效率提升。"),
+        ("2", "在线检测", "搭建平台", "节约"),
+    ]
+    pages = [
+        page(1, first, left=60, width=480, top=660),
+        page(2, [head, ("", "的描述，其余在下页", "三成。"), ("3", "精准配送", "按节拍。")], left=30, width=380),
+    ]
+    found = {
+        c.text: c.confidence >= 0.95 for table in to_blocks(pages) if isinstance(table, Table) for c in table.cells
+    }
+    assert found["搭建平台"] is certain
+    assert found["的描述，其余在下页"] is certain
+    assert found["建设仓库。"] is True and found["精准配送"] is True, "rows of which no half can be missing"
 
 
 def test_a_table_that_a_page_cut_goes_on_though_the_next_was_photographed_from_farther_off() -> None:
