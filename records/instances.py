@@ -28,6 +28,8 @@ _RUN_ON = re.compile(r"(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）](?!\d)|
 
 _PARTED = r"(?:[;；,，、]|(?:(?<!\s)|(?<=[:：]\s))\s)\s*+"
 """What parts the names of an instance; of a run of blanks its first is tried alone."""
+_WITHIN = re.compile(r"[\u4e00-\u9fff)）]\s*\d{1,2}[.、．]\s*[\u4e00-\u9fff]")
+"""The number of an item within another one: where they part was lost."""
 _NAMED_EACH = re.compile(
     rf"环节(?:名称?)?\s*+[:：](.{{1,60}}?){_PARTED}场景(?:名称?)?\s*+[:：](.{{1,60}}?){_PARTED}(?:场景)?实例(?:名称?)?\s*+[:：](.{{1,300}}?)"
     r"(?:(?:(?<![;；,，。\s])|(?<=[:：].))"
@@ -106,13 +108,15 @@ def instances(text: str) -> Typed:
             if parts[0][2:].endswith("环节") or parts[1][2:].endswith("场景"):  # 生产作业环节—人机协同制造场景—…
                 parts[:2] = parts[0].removesuffix("环节"), parts[1].removesuffix("场景")
                 doubts["kind_left_out"] = None
-            found.append({"link": parts[0], "scene": parts[1], "instance": parts[2]})
+            found.append({"link": parts[0], "scene": parts[1], "instance": parts[2].lstrip("-—–")})
         elif parts[1:]:
             found.append({"link": "", "scene": parts[0], "instance": parts[1]})
             doubts["parts_left_out"] = None
         else:
             found.append({"link": "", "scene": "", "instance": parts[0]})
             doubts["instance_alone"] = None
+    if any(_WITHIN.search(part) for item in found for part in item.values()):
+        doubts["instances_missed"] = None
     return Typed(found or None, tuple(doubts))
 
 

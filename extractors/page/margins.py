@@ -15,10 +15,12 @@ from extractors.page.settings import LINES, MARGINS
 from records.models import Place
 
 _NUMBER = re.compile(
-    r"^[-—–－_·.|\s]*+(?:第|page)?\s*+(?:\d{1,4}|[ivxlc]{1,6})\s*+页?\s*+"
-    r"(?:(?:[/／,，]|共|of)\s*+共?\s*+第?\d{1,4}\s*+页?)?[-—–－_·.|\s]*+$",
+    r"^[-—–－_·.|一丨\s]*+(?:第|page)?\s*+(?:\d{1,4}|[ivxlc]{1,6})\s*+页?\s*+"
+    r"(?:(?:[/／,，]|共|of)\s*+共?\s*+第?\d{1,4}\s*+页?)?[-—–－_·.|一丨\s]*+$"
+    r"|^[-—–－一]\s*+\d{1,4}\s++[1lI]$",
     re.IGNORECASE,
 )
+"""A page's number, also with dashes as the recogniser may read them where two tones broke them: 一 2 一, — 2 1."""
 _NOTE = re.compile(r"\s*(?:\d{1,3}(?!\d)(?!\s*年)|[①-⑳]|\[|\*)")
 """How a footnote begins."""
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-
 LEFT_OUT = 0.8
 """Columns are left out where no more than this share of them stays: what is copied costs too."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from records.instances import by_names
+from records.instances import by_names, instances
 
 LINKS = ("生产作业", "质量管控", "计划调度")
 SCENES = ("人机协同制造", "质量精准追溯", "产供销一体化", "产线柔性配置")
@@ -41,3 +41,27 @@ def test_names_of_the_catalog_part_an_item(text: str, expected: list[tuple[str, 
 )
 def test_text_that_the_names_do_not_part_is_left_alone(text: str) -> None:
     assert by_names(text, LINKS, SCENES) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 设备管理—设备故障诊断—健康评估与预测性维护 3.能",
+        "工厂建设一数字孪生一虚实联动2.设备管理一设备故障诊断3.产品设计—产品数字化研发—协同研发",
+    ],
+    ids=["the next one cut off", "parted by nothing that is one"],
+)
+def test_the_number_of_an_item_within_another_says_that_one_was_missed(text: str) -> None:
+    assert "instances_missed" in instances(text).doubts
+
+
+def test_names_with_a_number_in_them_miss_nothing() -> None:
+    found = instances("1.质量管控—质量精准追溯—追溯平台2.0 2.计划调度—产供销一体化—MES2.系统")
+    assert found.doubts == ()
+    assert [item["instance"] for item in found.value] == ["追溯平台2.0", "MES2.系统"]
+
+
+def test_a_dash_too_many_is_no_part_of_a_name() -> None:
+    assert instances("仓储物流—智能仓储—-无人化立体仓储").value == [
+        {"link": "仓储物流", "scene": "智能仓储", "instance": "无人化立体仓储"}
+    ]

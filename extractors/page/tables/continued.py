@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from extractors.document.doubts import JOINED_OVER_A_PAGE, together
+from extractors.document.doubts import JOINED_OVER_A_PAGE, MAYBE_TWO_CELLS, together
 from extractors.document.model import Cell, Mark
 from extractors.page.break_settings import CONTINUED, CUT
 from extractors.page.content import PageTable
@@ -55,7 +55,7 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     cut, sure = False, True
     if second.table.rows >= start:
         cut, sure = _is_cut(first, second, start, _Break(header > 0, sliced))
-    if first.open_bottom and not cut:
+    if (first.open_bottom or _run_together(second, start)) and not cut:
         unclosed(first)
         unopened(second, start + 1)  # a head that was left out before may stand over the rest
     offset = first.table.rows - header - (1 if cut else 0)
@@ -77,6 +77,14 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     first.table.doubts = together(first.table.doubts, second.table.doubts)
     first.open_bottom = second.open_bottom
     return True
+
+
+def _run_together(part: PageTable, row: int) -> bool:
+    """True where a cell of the row may be those of several: the rule below the row is broken, and whose row it is is open."""
+    return any(
+        c.row == row and c.row_span > 1 and any(d.name == MAYBE_TWO_CELLS.name for d in c.doubts)
+        for c in part.table.cells
+    )
 
 
 def _doubt_join(*cells: Cell) -> None:

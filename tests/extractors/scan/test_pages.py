@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.document.doubts import OCR_LINE
+from extractors.document.doubts import MAYBE_TWO_CELLS, OCR_LINE
 from extractors.document.model import Cell, Table
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, PageTable
 from extractors.page.lines import to_lines
+from extractors.page.margins import set_aside
 from extractors.page.page_breaks import to_blocks
 from extractors.page.rules import Box
 from extractors.page.text import Text
@@ -74,7 +75,25 @@ def test_a_row_may_go_on_below_a_head_that_lost_a_column_in_the_fold(head: tuple
     }
     assert found["搭建平台"] is certain
     assert found["的描述，其余在下页"] is certain
-    assert found["建设仓库。"] is True and found["精准配送"] is True, "rows of which no half can be missing"
+    assert found["建设仓库。"]
+    assert found["精准配送"], "rows of which no half can be missing"
+
+
+@pytest.mark.parametrize("spans", [2, 1])
+def test_a_row_may_go_on_into_cells_that_a_broken_rule_made_one(spans: int) -> None:
+    head = ("序号", "场景名称", "实例描述")
+    first = page(1, [head, ("1", "智能仓储", "建设立体仓库")], left=60, width=480, top=700)
+    second = page(2, [head, ("2", "精准配送", "与出入库系统。"), ("2", "在线检测", "搭建平台。")], left=60, width=480)
+    cells = second.tables[0].table.cells
+    if spans > 1:
+        cells[3].row_span, cells[3].doubts = spans, (MAYBE_TWO_CELLS,)
+        at = next(i for i, c in enumerate(cells) if (c.row, c.column) == (3, 1))
+        for held in (cells, second.tables[0].boxes, second.tables[0].texts):
+            del held[at]
+    (table,) = to_blocks([first, second])
+    assert isinstance(table, Table)
+    found = {c.text: c.confidence >= 0.95 for c in table.cells}
+    assert found["建设立体仓库"] is (spans == 1)
 
 
 def test_a_table_that_a_page_cut_goes_on_though_the_next_was_photographed_from_farther_off() -> None:
@@ -87,3 +106,14 @@ def test_a_table_that_a_page_cut_goes_on_though_the_next_was_photographed_from_f
     texts = ["".join(c.text.split()) for c in table.cells]
     assert "公司成立于2006年，注册资本1000万元。" in texts
     assert "卫婷" in texts
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("- 2 1", "footer"), ("一 2 一", "footer"), ("— 2 —", "footer"), ("2 1", None), ("一 2 号", None)],
+)
+def test_a_page_number_is_known_though_its_dashes_were_read_as_strokes(words: str, place: str | None) -> None:
+    content = page(2, FIRST, left=90, width=420)
+    content.lines = to_lines(text(words, 280, 800).lines[0].chars)
+    found = set_aside([content])
+    assert [p.place for p in found] == ([place] if place else [])
