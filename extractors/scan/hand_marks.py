@@ -1,15 +1,59 @@
-"""Options that are marked by hand beyond their box: a tick over the word, a ring around it, a pen too pale to count as ink."""
+"""What was written by hand: options marked beyond their box (a tick over the word, a ring around it, a pen too pale to count as
+ink), and words in ink of a colour."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from extractors.scan.boxes_in_ink import TickBox, in_rows
+from extractors.scan.certainty import no_surer
 from extractors.scan.mark_settings import HANDS
 from extractors.scan.pieces import runs
+from extractors.scan.seals import SealSpot
+from extractors.scan.settings import CERTAINTY
+from extractors.scan.text import Line
+
+
+def coloured_ink(rgb: Any, seals: Sequence[SealSpot]) -> Any | None:
+    """A small copy of an evenly lit page (0 on 255) in which ink with a colour of its own is dark, but for its seals; None where
+    there is none."""
+    import cv2
+
+    red, green, blue = cv2.split(rgb)
+    darkest = cv2.min(cv2.min(red, green), blue)
+    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), darkest)
+    coloured = cv2.bitwise_and(
+        cv2.threshold(spread, HANDS.colour, 255, cv2.THRESH_BINARY)[1],
+        cv2.threshold(darkest, HANDS.inked, 255, cv2.THRESH_BINARY_INV)[1],
+    )
+    for seal in seals:
+        coloured[seal.y0 : seal.y1, seal.x0 : seal.x1] = 0
+    if not coloured.any():
+        return None
+    height, width = (max(1, side // HANDS.copy) for side in coloured.shape)
+    return cv2.resize(cv2.bitwise_not(coloured), (width, height), interpolation=cv2.INTER_AREA)
+
+
+def doubt_pens(lines: list[Line], coloured: Any | None, ink: Any) -> None:
+    """Doubts lines whose ink has a colour that the page's other lines have not (``coloured`` as of :func:`coloured_ink`):
+    handwriting is never sure."""
+    if coloured is None:
+        return
+    written = [line for line in lines if _share_coloured(line, coloured, ink) > HANDS.pen_share]
+    if len(written) <= HANDS.pens_most * len(lines):
+        for line in written:
+            line.chars = no_surer(line.chars, CERTAINTY.disputed)
+
+
+def _share_coloured(line: Line, coloured: Any, ink: Any) -> float:
+    p, times = line.piece, HANDS.copy
+    part = coloured[p.y0 // times : -(-p.y1 // times), p.x0 // times : -(-p.x1 // times)]
+    dark = float((255 - part).sum()) / 255 * times * times
+    return dark / max(1, int((ink[p.y0 : p.y1, p.x0 : p.x1] > 0).sum()))
 
 
 def take_strokes(boxes: list[TickBox], ink: Any, faint: Any, em: float) -> None:

@@ -112,6 +112,16 @@ class HandMarkSettings(Settings):
     """... or with no wider blank before it, in ems ..."""
     ring_near: float = 1.2
     """... and a ring that begins this near."""
+    colour: int = 40
+    """By how much (of 255) the channels of ink with a colour of its own differ ..."""
+    inked: int = 170
+    """... of which the darkest is darker than this."""
+    copy: int = 4
+    """So many times smaller (a count) is the copy in which such ink is noted."""
+    pen_share: float = 0.4
+    """A line is written with a pen where more than this share of its ink has a colour ..."""
+    pens_most: float = 0.5
+    """... unless more than this share of the page's lines have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
 from extractors.scan.boxes_in_ink import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
 from extractors.scan.certainty import on_two_tones
-from extractors.scan.hand_marks import take_strokes
+from extractors.scan.hand_marks import doubt_pens, take_strokes
 from extractors.scan.lines import text_pieces
 from extractors.scan.mark_settings import BOX_READING, PAGES
 from extractors.scan.paper import between, fold, scaled
@@ -135,6 +135,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     seals = levelled(prepared.seals, prepared.angle, grey.shape)
     lines = recognised(pieces, clean, engine, plain, ruled.mask, em, seals)
     doubt_strokes(lines, ruled.mask, em)
+    doubt_pens(lines, prepared.coloured, plain)
     if prepared.two_tone:
         for line in lines:
             line.chars = on_two_tones(line.chars)

@@ -12,6 +12,7 @@ import numpy as np
 
 from extractors.document.errors import Unreadable
 from extractors.scan.black_and_white.screens import smoothed, whitened
+from extractors.scan.hand_marks import coloured_ink
 from extractors.scan.paper import sheet_of, straightened, without_surround
 from extractors.scan.picture_settings import PREPARE
 from extractors.scan.rules import Ruled, em_of, find_rules
@@ -31,7 +32,7 @@ _SIDEWAYS = frozenset((5, 6, 7, 8))
 class Prepared:
     """``grey`` is dark on white (uint8), level; ``seals`` were lifted off it. ``inked`` marks its ink (255 on 0), ``em`` is the
     size of most text in pixels, ``ruled`` its rules in points; ``two_tone``: the page came in black and white alone,
-    or its paper as dots."""
+    or its paper as dots. ``coloured``: ink with a colour (see :func:`extractors.scan.hand_marks.coloured_ink`)."""
 
     grey: Any
     inked: Any
@@ -40,6 +41,7 @@ class Prepared:
     seals: list[SealSpot] = field(default_factory=list)
     angle: float = 0.0
     two_tone: bool = False
+    coloured: Any | None = None
 
 
 def frames(data: bytes) -> Iterator[Any]:
@@ -145,16 +147,18 @@ def prepare(rgb: Any) -> Prepared:
     even = whitened(_even(shrunk(sheet_of(smooth))), grain)
     seals = find_seals(even)
     grey = lift(even, seals) if seals else cv2.cvtColor(even, cv2.COLOR_RGB2GRAY)
+    coloured = coloured_ink(even, seals)
     without_surround(grey)
     angle = skew(grey)
     if abs(angle) >= PREPARE.level:
         grey = rotated(grey, angle)
+        coloured = rotated(coloured, angle) if coloured is not None else None
     marks, em, ruled = _ruled(grey)
     straight = straightened(grey, ruled.mask, ruled.upright, em)
     if straight is not None:
         grey = straight
         marks, em, ruled = _ruled(grey)
-    return Prepared(grey, marks, em, ruled, seals, angle, bool(grain) or _two_tone(rgb))
+    return Prepared(grey, marks, em, ruled, seals, angle, bool(grain) or _two_tone(rgb), coloured)
 
 
 def _two_tone(rgb: Any) -> bool:

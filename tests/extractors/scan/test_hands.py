@@ -9,8 +9,11 @@ cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
 from extractors.scan.boxes_in_ink import TickBox, faint_marks, find_boxes  # noqa: E402
 from extractors.scan.certainty import hides_a_point  # noqa: E402
-from extractors.scan.hand_marks import take_strokes  # noqa: E402
+from extractors.scan.hand_marks import coloured_ink, doubt_pens, take_strokes  # noqa: E402
+from extractors.scan.pieces import Piece  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
+from extractors.scan.seals import SealSpot  # noqa: E402
+from extractors.scan.text import Line  # noqa: E402
 
 EM, SIDE = 30, 24
 STARTS = (60, 260, 460)
@@ -109,3 +112,37 @@ def test_a_point_in_the_picture_that_was_not_read_is_noticed() -> None:
     assert not hides_a_point(read("33"), figures(point=False))
     assert not hides_a_point(read("三三"), figures(point=True)), "only numbers have points"
     assert hides_a_point(read("33"), figures(point=False, size=10)), "too small to tell"
+
+
+BLACK, BLUE = (25, 25, 30), (30, 40, 150)
+
+
+def written(*colours: tuple[int, int, int]) -> tuple[np.ndarray, list[Line], np.ndarray]:
+    """A page of lines in these colours, the lines as they were read, and its ink."""
+    rgb = np.full((60 * len(colours) + 20, 400, 3), 250, np.uint8)
+    lines = []
+    for number, colour in enumerate(colours):
+        top = 20 + 60 * number
+        for x in range(40, 240, 10):
+            rgb[top : top + 30, x : x + 4] = colour
+        lines.append(Line(Piece(38, top - 2, 242, top + 32), [ReadChar("见", 0.2, 0.99), ReadChar("附", 0.6, 0.99)]))
+    return rgb, lines, np.where(rgb.min(axis=2) < 200, 255, 0).astype(np.uint8)
+
+
+def test_words_in_ink_of_another_colour_are_never_sure() -> None:
+    rgb, lines, ink = written(BLACK, BLUE, BLACK)
+    doubt_pens(lines, coloured_ink(rgb, ()), ink)
+    assert [max(c.sure for c in line.chars) >= 0.95 for line in lines] == [True, False, True]
+
+
+@pytest.mark.parametrize("colours", [(BLACK, BLACK), (BLUE, BLUE, BLUE, BLACK)], ids=["none", "the page's own"])
+def test_the_colour_of_most_of_a_page_is_its_print(colours: tuple[tuple[int, int, int], ...]) -> None:
+    rgb, lines, ink = written(*colours)
+    doubt_pens(lines, coloured_ink(rgb, ()), ink)
+    assert all(c.sure >= 0.95 for line in lines for c in line.chars)
+
+
+def test_what_a_seal_colours_is_not_by_hand() -> None:
+    rgb, lines, ink = written(BLACK, BLUE, BLACK)
+    doubt_pens(lines, coloured_ink(rgb, [SealSpot(0, 70, 400, 120, "blue")]), ink)
+    assert all(c.sure >= 0.95 for line in lines for c in line.chars)
