@@ -99,12 +99,16 @@ class Engine:
         scale = min(most, max(least, side * READER.detect_em / em)) / side
         rows, columns = (max(BLOCK, round(length * min(scale, 1.0) / BLOCK) * BLOCK) for length in grey.shape)
         small = cv2.resize(grey, (columns, rows), interpolation=cv2.INTER_AREA)
-        planes = np.repeat((small.astype(np.float32) / 127.5 - 1.0)[None, None], 3, axis=1)
-        boxes, _ = self._detector.postprocess_op(self._detector.session(planes), grey.shape)
-        found = np.asarray(boxes, np.float32).reshape(-1, 4, 2)
+        top, bottom, left, right = _inked(small)
+        part = small[top:bottom, left:right]
+        down, across = grey.shape[0] / rows, grey.shape[1] / columns
+        planes = np.repeat((part.astype(np.float32) / 127.5 - 1.0)[None, None], 3, axis=1)
+        shape = round(part.shape[0] * down), round(part.shape[1] * across)
+        boxes, _ = self._detector.postprocess_op(self._detector.session(planes), shape)
+        found = np.asarray(boxes, np.float32).reshape(-1, 4, 2) + np.array([left * across, top * down], np.float32)
         # Its boxes are wider by a pixel of the copy, whatever that is on the page.
-        found[:, :2, 1] += READER.loose * grey.shape[0] / rows
-        found[:, 2:, 1] -= READER.loose * grey.shape[0] / rows
+        found[:, :2, 1] += READER.loose * down
+        found[:, 2:, 1] -= READER.loose * down
         return found
 
     def upside_down(self, crops: Sequence[Any]) -> bool:
@@ -151,6 +155,20 @@ class Engine:
                 found.append(ReadChar(self._alphabet[int(best[start])], at, float(sure[start:end].max())))
             start = end
         return found
+
+
+def _inked(small: Any) -> tuple[int, int, int, int]:
+    """Top, bottom, left and right of what the detector has to look at: all ink with some paper around it, in whole blocks, so
+    that it sees them as it would see the page."""
+    bounds: list[int] = []
+    for axis in (1, 0):
+        marked = np.nonzero(small.min(axis=axis) < READER.detect_ink)[0]
+        length = small.shape[1 - axis]
+        first, last = (int(marked[0]), int(marked[-1])) if len(marked) else (0, length - 1)
+        bounds.append(max(0, first - READER.detect_paper) // BLOCK * BLOCK)
+        bounds.append(min(length, -(-(last + READER.detect_paper) // BLOCK) * BLOCK))
+    top, bottom, left, right = bounds
+    return top, bottom, left, right
 
 
 def load_rapidocr() -> Any:

@@ -20,6 +20,10 @@ class ReaderSettings(Settings):
     """Size of most text, in pixels, in the copy in which lines are looked for ..."""
     detect_side: tuple[int, int] = (960, 1600)
     """... whose longest side lies between these: A4 at 82 and at 137 dpi, at which lines of 8 points are found."""
+    detect_ink: int = 200
+    """What is darker (of 255) in the copy is ink: the margins beyond it are not looked at ..."""
+    detect_paper: int = 16
+    """... but for so many pixels."""
     loose: float = 1.0
     """Pixels of that copy that are cut off the detector's boxes above and below: they reach into the lines beside."""
     turned: int = 3
