@@ -1,0 +1,1 @@
+"""How are the models that came with the OCR library run at less cost?"""
