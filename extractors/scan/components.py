@@ -94,6 +94,6 @@ def _with_marks(mask: Any, axis: int) -> Any:
     length = mask.shape[1 - axis]
     marked = np.zeros(length + length % 2, bool)
     marked[:length] = mask.max(axis=axis, initial=0) > 0
-    twos = marked.reshape(-1, 2).any(axis=1)
+    twos: Any = marked.reshape(-1, 2).any(axis=1)
     twos[1:] |= twos[:-1].copy()
     return np.nonzero(np.repeat(twos, 2)[:length])[0]
