@@ -18,7 +18,8 @@ from extractors.page.content import PageContent, PageTable
 from extractors.page.lines import Line, first_word
 from extractors.page.segments import is_parted
 from extractors.page.settings import MARGINS
-from extractors.page.tables.continued import BELOW_HEAD, join_tables, likely_one, torn, unclosed, unopened
+from extractors.page.tables.columns_alike import likely_one
+from extractors.page.tables.continued import BELOW_HEAD, join_tables, torn, unclosed, unopened
 from extractors.page.tables.unruled import with_columns
 from extractors.page.text import doubts_about, join_lines, paragraphs
 

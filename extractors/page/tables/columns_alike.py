@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from rapidfuzz import fuzz
+
 from extractors.document.doubts import TABLE_GUESSED
+from extractors.page.break_settings import CONTINUED
 from extractors.page.content import PageTable
 from extractors.page.settings import RULES
 
@@ -37,3 +40,16 @@ def same_columns(first: PageTable, second: PageTable) -> None:
             start, end = places[cell.column - 1], places[cell.column + cell.column_span - 1]
             cell.column, cell.column_span = start + 1, max(1, end - start)
         part.xs, part.table.columns = xs, len(xs) - 1
+
+
+def likely_one(first: PageTable, second: PageTable) -> bool:
+    """True for tables of scanned pages of which the second begins with most of the first one's head: a column was lost on one
+    of the pages, cut off or in the fold, and whether a row goes on is not known."""
+    if not (first.slack and second.slack):
+        return False
+    heads = [
+        [text for c in part.table.cells if c.row == 1 and len(text := "".join(c.text.split())) > 1]
+        for part in (first, second)
+    ]
+    again = [t for t in heads[1] if any(fuzz.ratio(t, u) >= CONTINUED.alike_mean for u in heads[0])]
+    return len(again) >= CONTINUED.head_again and len(again) > CONTINUED.head_share * len(heads[1])

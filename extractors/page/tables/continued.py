@@ -106,19 +106,6 @@ def unopened(part: PageTable, last: int = 1) -> None:
             _doubt_join(cell)
 
 
-def likely_one(first: PageTable, second: PageTable) -> bool:
-    """True for tables of scanned pages of which the second begins with most of the first one's head: a column was lost on one
-    of the pages, cut off or in the fold, and whether a row goes on is not known."""
-    if not (first.slack and second.slack):
-        return False
-    heads = [
-        [text for c in part.table.cells if c.row == 1 and len(text := _SPACE.sub("", c.text)) > 1]
-        for part in (first, second)
-    ]
-    again = [t for t in heads[1] if any(fuzz.ratio(t, u) >= CONTINUED.alike_mean for u in heads[0])]
-    return len(again) >= CONTINUED.head_again and len(again) > CONTINUED.head_share * len(heads[1])
-
-
 def _laid_over(first: PageTable, second: PageTable) -> None:
     """Moves the columns of a scanned page's table over those of the page before, where it is nearly as wide: paper does not
     lie in the scanner as it did before."""
