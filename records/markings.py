@@ -54,7 +54,7 @@ _WORD, _MARKING = 4, 12
 """Characters up to which a phrase is a word alone, and up to which it can be a marking."""
 _PIECE, _PIECES = 8, 8
 """Characters of a piece of a marking that is set in several, and how many they may be."""
-_SIMPLIFIED = str.maketrans("機絕絶祕內資長傳業級為", "机绝绝秘内资长传业级为")
+_SIMPLIFIED = tuple(zip("機絕絶祕內資長傳業級為", "机绝绝秘内资长传业级为", strict=True))
 
 
 class Mark(NamedTuple):
@@ -72,8 +72,11 @@ class Known(NamedTuple):
     """What marks: the phrases, and the patterns made of them and of the grades."""
 
     words: tuple[str, ...]
+    hints: tuple[str, ...]
+    """Of which every marking has one, blanks aside, if it is not ``internal``; few documents have any."""
+    internal: re.Pattern[str]
     worth: re.Pattern[str]
-    """What every marking has, and few documents."""
+    """Either of the two."""
     grade: re.Pattern[str]
     starred: re.Pattern[str]
     labelled: re.Pattern[str]
@@ -93,6 +96,8 @@ def known(grades: tuple[str, ...], words: tuple[str, ...]) -> Known:
     internal = rf"{_BLANKS.join(_INTERNAL)}\s*{_STAR}|^\s*(?:{alone})\s*$"
     return Known(
         words,
+        (*grades, *(word.upper() for word in (*words, *_WORDS))),
+        re.compile(internal, re.MULTILINE),
         re.compile("|".join((*spaced, internal)), re.IGNORECASE | re.MULTILINE),
         re.compile(
             rf"(?:{any_})级?{_STAR}+(?:{_TERM})?|{_STAR}(?:{one})级?|(?:{one})级?{_SIGN}*+{_STAR}*+(?:期限)?{_TERM}\)?"
@@ -129,7 +134,9 @@ def _in_names(by: Known, path: str) -> Iterator[Mark]:
 
 def _in_lines(by: Known, lines: Sequence[TextLine]) -> Iterator[Mark]:
     whole = _fold("\n".join(line.text for line in lines))
-    if not by.worth.search(whole) and not by.worth.search("".join(whole.split())):
+    close = "".join(whole.split()).upper()
+    internal = any(word in close for word in _IN_HEADER) and by.internal.search(whole)
+    if not internal and not any(hint in close for hint in by.hints):
         return  # as in nearly every document
     others = []
     for line in _with_cover(lines):
@@ -208,7 +215,10 @@ def _bare(line: TextLine) -> str:
 
 def _fold(text: str) -> str:
     """Full-width characters plain, characters of no width gone, traditional ones of markings simplified."""
-    return unicodedata.normalize("NFKC", UNSEEN.sub("", text)).translate(_SIMPLIFIED)
+    folded = unicodedata.normalize("NFKC", UNSEEN.sub("", text))
+    for traditional, simplified in _SIMPLIFIED:
+        folded = folded.replace(traditional, simplified)
+    return folded
 
 
 def _stands_alone(line: TextLine, bare: str) -> bool:
