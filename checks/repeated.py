@@ -116,7 +116,7 @@ def _groups(cells: Sequence[Prose]) -> list[list[Prose]]:
 
 def _within(one: str, other: str) -> bool:
     """Whether the whole of a text stands in the other, which only adds to it: 由某公司实施。"""
-    short, long = sorted((one, other), key=len)
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
     return len(short) >= LEAST_OPTIONAL and short in long
 
 
