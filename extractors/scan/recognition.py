@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from extractors.document.errors import Unavailable
-from extractors.scan.models.parted import parted
 from extractors.scan.settings import READER
 
 PART = "文字识别（OCR）组件"
@@ -87,7 +86,7 @@ class Engine:
         self._ocr(blank, use_det=False, use_cls=False, use_rec=True)
         self._detector: Any = self._ocr.text_det
         reader: Any = self._ocr.text_rec
-        self._scores = _scores(models["Rec.model_path"], threads) or (lambda planes: reader.session(planes)[0])
+        self._session = reader.session
         self._alphabet: list[str] = list(reader.postprocess_op.character)
 
     def detect(self, grey: Any, em: float) -> Any:
@@ -139,7 +138,7 @@ class Engine:
         width = max(LEAST_WIDTH, -(-wide // STEP) * STEP)
         planes = np.zeros((1, 3, READ_HEIGHT, width), np.float32)
         planes[0, :, :, :wide] = _normal(crop, wide)
-        scores = self._scores(planes)
+        scores = self._session(planes)[0]
         best = scores.argmax(axis=1)
         return self._decoded(best, scores[np.arange(len(best)), best], wide / width)
 
@@ -156,27 +155,6 @@ class Engine:
                 found.append(ReadChar(self._alphabet[int(best[start])], at, float(sure[start:end].max())))
             start = end
         return found
-
-
-def _scores(model: str, threads: int) -> Callable[[Any], Any] | None:
-    """What makes of a line how likely each character is at each of its steps, by the model cut in two; None where that is one
-    which cannot be cut."""
-    from onnxruntime import InferenceSession, SessionOptions
-
-    parts = parted(Path(model).read_bytes())
-    if parts is None:
-        return None
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = threads
-    options.log_severity_level = 4
-    body, head = (InferenceSession(m, options, providers=["CPUExecutionProvider"]) for m in (parts.body, parts.head))
-    (line,) = (i.name for i in body.get_inputs())
-
-    def scores(planes: Any) -> Any:
-        seen = body.run(None, {line: planes})[0][0]
-        return head.run(None, {"seen": np.pad(seen, ((0, 0), (0, 1)), constant_values=1.0)})[0]
-
-    return scores
 
 
 def _inked(small: Any) -> tuple[int, int, int, int]:
