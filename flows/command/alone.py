@@ -22,7 +22,7 @@ from flows.guarded.payload import decode
 from flows.guarded.reading import ReadInput, as_read, log_failed, read_input
 from flows.received.inbox import Input
 from flows.settings import load
-from records.models import Finding, Reading, Record, Source, TextLine
+from records.models import Finding, Note, Reading, Record, Source, TextLine
 from reports.safe.text import cleaned
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR)
@@ -96,8 +96,8 @@ def extract(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
     from reports.data.jsonl import lines
 
     done = _read(path, reader, faults)
-    shown = (without_text(reader.catalog, r) if is_marked(reader.catalog, r) else r for r in done.readings)
-    yield from lines(r.record for r in shown).decode().rstrip("\n").split("\n")
+    shown = (_withheld(reader, r) if is_marked(reader.catalog, r) else r.record for r in done.readings)
+    yield from lines(shown).decode().rstrip("\n").split("\n")
 
 
 def read(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
@@ -107,11 +107,18 @@ def read(path: Path, reader: Reader, faults: list[str]) -> Iterator[str]:
     if told.pop("lacking", False):
         faults += (f"{path}：{n['message']}" for n in told["notes"])
     if is_marked(reader.catalog, _as_lines(path, told)):
-        marking = next(iter(sorted(reader.catalog.codes("marking"))), "")
-        told |= {"blocks": [], "aside": [], "notes": [{"code": marking, "message": WITHHELD}]}
+        told |= {"blocks": [], "aside": [], "notes": [_why_withheld(reader).model_dump(include={"code", "message"})]}
     source: dict[str, Any] = {"path": path.as_posix()}
     source |= {key: told.pop(key) for key in ("format", "pages") if key in told}
     yield json.dumps(cleaned({"source": source, **told}), ensure_ascii=False)
+
+
+def _withheld(reader: Reader, reading: Reading) -> Record:
+    return without_text(reader.catalog, reading).record.model_copy(update={"notes": [_why_withheld(reader)]})
+
+
+def _why_withheld(reader: Reader) -> Note:
+    return Note(code=next(iter(sorted(reader.catalog.codes("marking"))), ""), message=WITHHELD)
 
 
 def _as_lines(path: Path, told: dict[str, Any]) -> Reading:

@@ -276,6 +276,7 @@ def test_a_marked_file_alone_is_printed_without_its_text(tmp_path: Path) -> None
         assert found.exit_code == 0, said
         assert "密件.docx" in said
         assert [w for w in SENTINELS if w in said] == [], verb
+        assert "密级或保密标志" in said or verb == "check", verb  # who reads it sees why there is nothing
 
 
 def test_where_it_cannot_be_told_what_was_withheld_nothing_is_written(tmp_path: Path) -> None:
