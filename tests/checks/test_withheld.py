@@ -103,7 +103,7 @@ def test_where_it_cannot_be_told_whether_it_is_marked_it_is_taken_to_be(monkeypa
     submissions = [submission_of(FAULTY, "浦东新区", "浦东新区/1.docx")]
     outcomes = check_document(load(), submissions[0].reading, "浦东新区/1.docx", "浦东新区")
     outcomes.assessments = Assessments(a for a in outcomes.assessments if a.code != "S01")
-    monkeypatch.setattr(secrecy, "_patterns", broken)
+    monkeypatch.setattr(secrecy, "markings", broken)
     withheld.withhold(load(), outcomes, submissions)
     assert SECRET not in everything(outcomes)
 
