@@ -15,7 +15,6 @@ import signal
 import socket
 import sys
 import threading
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -73,16 +72,26 @@ def armed(ending: Callable[[], None] | None = None) -> Iterator[None]:
         yield
         return
 
-    def told(signum: int, frame: FrameType | None) -> None:
+    came = 0
+
+    def told(signum: int, _: FrameType | None) -> None:
+        nonlocal came
         if not _raised.is_set() and ending is None:
-            if _drops(frame):
-                threading.Timer(_AGAIN_SECONDS, signal.raise_signal, [signum]).start()
-                return
+            came = signum
             _raised.set()
             _told.set()
             logging.disable(logging.CRITICAL)  # libraries would call it a crash
             raise Interrupted(SAID)
 
+    def dropped(fault: sys.UnraisableHookArgs) -> None:
+        """Python drops what is raised within a finalizer, or what a weak reference calls."""
+        if not isinstance(fault.exc_value, Interrupted):
+            hook(fault)
+        elif came:
+            _raised.clear()
+            threading.Timer(_AGAIN_SECONDS, signal.raise_signal, [came]).start()
+
+    hook, sys.unraisablehook = sys.unraisablehook, dropped
     _endings.append(ending)
     before = {s: signal.getsignal(s) for s in _SIGNALS}
     for number, handler in before.items():
@@ -92,19 +101,11 @@ def armed(ending: Callable[[], None] | None = None) -> Iterator[None]:
         try:
             yield
         finally:
+            sys.unraisablehook = hook
             _endings.pop()
             for number, handler in before.items():
                 if handler is not None and not _told.is_set():
                     signal.signal(number, handler)
-
-
-def _drops(frame: FrameType | None) -> bool:
-    """Whether Python would drop what is raised here: within a finalizer, or what a weak reference calls."""
-    while frame is not None:
-        if frame.f_code.co_name == "__del__" or frame.f_code.co_filename == weakref.__file__:
-            return True
-        frame = frame.f_back
-    return False
 
 
 def leave() -> NoReturn:

@@ -225,23 +225,44 @@ def test_libreoffice_ends_with_the_review(tmp_path: Path) -> None:
     wait_for(30, lambda: not there() and not any(_bytes(p) for p in children))
 
 
-def test_a_signal_within_a_finalizer_is_not_dropped() -> None:
-    said = subprocess.run(
-        [sys.executable, "-c", _IN_A_FINALIZER], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize(
+    "held",
+    [
+        "type('Held', (), {'__del__': end})()",
+        "weakref.ref(kept := Held(), end)",
+        "weakref.finalize(kept := Held(), end)",
+        "Remembered([kept := Held()])",
+        "gc.callbacks.append(end)",
+    ],
+)
+def test_a_signal_where_python_drops_what_is_raised_is_not_dropped(held: str) -> None:
+    code = _WHERE_IT_IS_DROPPED.replace("HELD", held)
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (said.stdout, said.stderr) == ("interrupted\n", "")
 
 
-_IN_A_FINALIZER = """
-import signal, time
+_WHERE_IT_IS_DROPPED = """
+import gc, signal, time, weakref
 from flows import interrupt
+once = [signal.SIGTERM]
+def end(*_):
+    if once:
+        signal.raise_signal(once.pop())
 class Held:
-    def __del__(self):
-        signal.raise_signal(signal.SIGTERM)
+    def __hash__(self):
+        return 1
+class Remembered(weakref.WeakSet):
+    def __init__(self, held):
+        super().__init__(held)
+        remove = self._remove
+        self.data = {weakref.ref(one, lambda ref: (end(), remove(ref))) for one in held}
+kept = None
 try:
     with interrupt.armed():
-        held = Held()
+        held = HELD
+        kept = None
         del held
+        gc.collect()
         time.sleep(0.8)
         print("went on")
 except interrupt.Interrupted:
