@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from rapidfuzz import fuzz
 
 from catalog.forms import FormTable
@@ -17,9 +19,15 @@ _SENTENCE, _AS_PRINTED = 20, 90.0
 
 def is_example(table: FormTable, row: Row) -> bool:
     """Whether the row is the form's own example: rule C10 tells of it, and no other rule need say the same."""
-    example = {c: folded for c, text in table.example.items() if (folded := fold(text))}
-    same = sum(_printed(fold(text_of(row, c)), text) for c, text in example.items())
+    example = _folded(tuple(table.example.items()))
+    same = sum(_printed(fold(text_of(row, c)), text) for c, text in example)
     return bool(example) and same >= EXAMPLE_SHARE * len(example)
+
+
+@functools.cache
+def _folded(example: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """The texts of an example by column, folded once for all rows of all applications."""
+    return [(column, folded) for column, text in example if (folded := fold(text))]
 
 
 def _printed(text: str, example: str) -> bool:
