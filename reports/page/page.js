@@ -216,7 +216,6 @@
     const counter = h("span", { class: "count" });
     const more = h("div");
     function draw() {
-      const start = performance.now();
       const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
       const list = findings.filter((f) => (!state.level || f.level === state.level) && (!state.rule || f.code === state.rule) && (!state.item || f.n === Number(state.item)) && (!state.standing || (f.standing || "open") === state.standing || (state.standing === "stands" && stands(f))) && (!state.change || fresh.has(f.id)) && words.every((w) => haystack.get(f).includes(w)));
       body.replaceChildren();
@@ -224,7 +223,6 @@
       const gone = list.filter((f) => !stands(f)).length;
       counter.textContent = `${list.length}处问题${gone ? `，其中已撤销${gone}处` : ""}`;
       say(`列出${list.length}处问题`);
-      document.documentElement.dataset.filterMs = String(Math.round(performance.now() - start));
     }
     function row(f) {
       const item = items.get(f.n);

@@ -59,6 +59,7 @@ _SENT = (
 _SAMPLES = Path(__file__).parents[3] / "samples" / "inbox"
 WAIT = 180_000
 """Milliseconds: a machine with much else to do takes many times as long; where nothing is wrong nobody waits so long."""
+playwright.expect.set_options(timeout=WAIT)
 COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules of axe that look at colours."""
 
@@ -260,7 +261,7 @@ def _review_by_mouse(tab: Tab, look: Look) -> None:
     look(tab)
     tab.fill(".corrected input[name=reason]", "看错了行")
     _follow(tab, "text=收回更正")
-    assert tab.locator(".corrected").count() == 0
+    playwright.expect(tab.locator(".corrected")).to_have_count(0)
 
 
 def _run_again(lead: Tab, look: Look) -> None:
@@ -312,8 +313,8 @@ def _settle(city: Tab, look: Look) -> None:
     look(city)
     _follow(city, f"th >> text={HERE}")
     _follow(city, "#list tbody a >> text=沪芯")
-    assert "退回补正" in city.inner_text(".verdict")
-    assert city.locator("button[value=confirm]").count() == 0
+    playwright.expect(city.locator(".verdict")).to_contain_text("退回补正")
+    playwright.expect(city.locator("button[value=confirm]")).to_have_count(0)
 
 
 def _order(lead: Tab, look: Look) -> None:
@@ -322,7 +323,7 @@ def _order(lead: Tab, look: Look) -> None:
     lead.click("form.order >> nth=0 >> button[data-by='1'] >> nth=0")
     _follow(lead, "text=保存次序 >> nth=0")
     lead.wait_for_selector("text=人工排定")
-    assert lead.locator("form.order >> nth=0 >> tbody th").all_inner_texts() == [*names[1:2], names[0], *names[2:]]
+    playwright.expect(lead.locator("form.order >> nth=0 >> tbody th")).to_have_text([*names[1:2], names[0], *names[2:]])
     look(lead)
 
 
@@ -356,7 +357,7 @@ def test_keys_that_come_faster_than_the_answers_meet_what_they_were_meant_for(
         tab.keyboard.press(key)
     for n in range(3):
         tab.wait_for_selector(f".card >> nth={n} >> text=已维持")
-    assert tab.locator(".wrong").count() == 0
+    playwright.expect(tab.locator(".wrong")).to_have_count(0)
     assert len(desk.decisions.now().of(HERE).findings) == 3
 
 
@@ -382,7 +383,7 @@ def test_the_picture_of_the_page_frames_the_place(
     tab.click(".card >> nth=1 >> .head")
     tab.keyboard.press("p")
     tab.wait_for_selector("#frames rect", state="attached")
-    assert "页，共" in tab.inner_text("#page-number")
+    playwright.expect(tab.locator("#page-number")).to_contain_text("页，共")
 
 
 def test_a_picture_that_takes_long_says_that_it_is_being_drawn(tab_of: Callable[..., Tab]) -> None:
@@ -405,9 +406,9 @@ def test_a_picture_that_takes_long_says_that_it_is_being_drawn(tab_of: Callable[
     with tab.expect_request(lambda request: "facts" in request.url):
         tab.keyboard.press("p")
     tab.wait_for_selector("#page-number >> text=正在把文件转成页面")
-    assert tab.locator("#page-drawing").is_visible()
+    playwright.expect(tab.locator("#page-drawing")).to_be_visible()
     while not waiting:
         tab.wait_for_timeout(20)
     waiting[0].fulfill(json={"number": 1, "pages": 2, "frames": []})
     tab.wait_for_selector("#page-number >> text=第1页，共2页")
-    assert not tab.locator("#page-drawing").is_visible()
+    playwright.expect(tab.locator("#page-drawing")).not_to_be_visible()

@@ -12,7 +12,7 @@ from reports.results.model import evidence_mark
 from reports.results.round import views
 from reports.write import write_district, write_round
 from tests.reports.conftest import DISTRICT, Make, finding
-from tests.reports.page.test_browser import ONE, browser, pytestmark, tab
+from tests.reports.page.test_browser import ONE, browser, playwright, pytestmark, tab
 from tests.reports.page.test_page import document
 
 __all__ = ["browser", "pytestmark", "tab"]
@@ -79,28 +79,27 @@ def test_a_tile_counts_what_it_opens(pages: Path, tab: Any) -> None:
     for href, count in tiles:
         tab.goto(address + href)
         if href == "#unsure":  # a reason that holds for several is one row, and says for how many
-            counts = tab.locator("main tbody td.n").all_inner_texts()
-            assert (len(counts), sum(map(int, counts))) == (1, int(count))
+            playwright.expect(tab.locator("main tbody td.n"), href).to_have_text([count])
         else:
-            assert tab.locator("main tbody tr").count() == int(count), href
+            playwright.expect(tab.locator("main tbody tr"), href).to_have_count(int(count))
     tab.goto(address)
     for href, count in tab.evaluate(
         "[...document.querySelectorAll('.bars > a')].map((a) => [a.getAttribute('href'), a.nextElementSibling.nextElementSibling.textContent])"
     ):
         tab.goto(address + href)
-        assert tab.locator("main tbody tr").count() == int(count), href
+        playwright.expect(tab.locator("main tbody tr"), href).to_have_count(int(count))
 
 
 def test_a_withdrawn_finding_looks_so_wherever_it_stands(pages: Path, tab: Any) -> None:
     address = (pages / DISTRICT / "index.html").as_uri()
     tab.goto(f"{address}#findings?standing=withdrawn")
-    assert tab.locator("tbody tr.withdrawn s").count() == 1
-    assert "已撤销" in tab.locator("tbody tr").inner_text()
-    assert tab.locator(".filters .count").inner_text() == "1处问题，其中已撤销1处"
+    playwright.expect(tab.locator("tbody tr.withdrawn s")).to_have_count(1)
+    playwright.expect(tab.locator("tbody tr")).to_contain_text("已撤销")
+    playwright.expect(tab.locator(".filters .count")).to_have_text("1处问题，其中已撤销1处")
     tab.goto(f"{address}#item/1")
-    assert "已撤销（1）" in tab.locator(".own h3").first.inner_text()
-    assert tab.locator(".finding.withdrawn .badge").all_inner_texts() == ["已撤销"]
-    assert tab.locator(".paper td.hit.withdrawn").count() == 1
+    playwright.expect(tab.locator(".own h3").first).to_contain_text("已撤销（1）")
+    playwright.expect(tab.locator(".finding.withdrawn .badge")).to_have_text(["已撤销"])
+    playwright.expect(tab.locator(".paper td.hit.withdrawn")).to_have_count(1)
 
 
 def test_the_original_opens_and_bars_have_their_width(pages: Path, tab: Any) -> None:
