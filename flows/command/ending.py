@@ -43,6 +43,11 @@ def say_ending(summary: RunSummary, *, seconds: float, told: bool = False) -> No
         console.print("收件目录和规则自上次审查后没有变化，报告保持不变。")
     for passed in (*summary.foreign, *summary.misplaced):
         console.print(shown(f"注意：{passed.path}：{passed.reason}"), style="yellow", markup=False)
+    for folder, files in sorted(summary.nobodys.items()):
+        words = (
+            f"“{folder}”不是推荐单位的名称，其中{files}个文件按文件中写的推荐单位归入；名称写错的请改正，再运行一次。"
+        )
+        console.print(shown(f"注意：收件目录中的文件夹{words}"), style="yellow", markup=False)
     for name, texts in () if told else sorted(summary.told.items()):
         for text in texts:
             console.print(shown(f"{name}：{text}"), markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from flows.guarded.reading import Contents, ReadInput
 from flows.guarded.spool import Spool
 from flows.received.inbox import Inbox, Input, PassedOver
 from flows.run.kept_back import KeptBack
+from flows.run.placing import folder_district
 from flows.settings import Settings
 from records.models import FOREIGN
 from records.outputs import MISPLACED
@@ -114,6 +116,12 @@ class RunSummary:
             if "审查台账" in p.name
         ]
         return [*(p for p in self.passed_over if MISPLACED in p.reason), *beside]
+
+    @property
+    def nobodys(self) -> dict[str, int]:
+        """The folders of the inbox that bear no recommender's name, and how many files each has: those go by what they say."""
+        files = (i for i in self.inbox.inputs if i.folder and not folder_district(i.document, self.catalog))
+        return Counter(i.folder for i in files)
 
     @property
     def needs_correction(self) -> bool:

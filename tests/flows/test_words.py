@@ -67,6 +67,20 @@ def test_a_workbook_where_nobody_reads_it_is_told_of_with_where_it_belongs(
             assert "放进输出目录中该推荐单位的文件夹" in line
 
 
+def test_a_folder_that_bears_no_recommenders_name_is_told_of_until_it_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "inbox", 2)
+    folder = (tmp_path / "inbox" / "浦东新区").rename(tmp_path / "inbox" / "补报材料")
+    for _ in range(2):  # read, and unchanged
+        ending.say_ending(core.review(settings(tmp_path)), seconds=1, told=True)
+        (line,) = (x for x in capsys.readouterr().err.splitlines() if "补报材料" in x)
+        assert "不是推荐单位的名称，其中2个文件" in line
+    folder.rename(tmp_path / "inbox" / "浦东新区")
+    ending.say_ending(core.review(settings(tmp_path)), seconds=1, told=True)
+    assert "不是推荐单位的名称" not in capsys.readouterr().err
+
+
 def test_a_sheet_of_ones_own_is_said_once_and_stands_there_whatever_is_written_again(tmp_path: Path) -> None:
     fill(tmp_path / "inbox", 2)
     core.review(settings(tmp_path))
