@@ -75,7 +75,7 @@ def test_a_folder_that_bears_no_recommenders_name_is_told_of_until_it_does(
     for _ in range(2):  # read, and unchanged
         ending.say_ending(core.review(settings(tmp_path)), seconds=1, told=True)
         (line,) = (x for x in capsys.readouterr().err.splitlines() if "补报材料" in x)
-        assert "不是推荐单位的名称，其中2个文件" in line
+        assert "不是推荐单位的名称，其中1个文件" in line
     folder.rename(tmp_path / "inbox" / "浦东新区")
     ending.say_ending(core.review(settings(tmp_path)), seconds=1, told=True)
     assert "不是推荐单位的名称" not in capsys.readouterr().err
