@@ -240,8 +240,10 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
     low_x, high_x = _reach(hs, vs, box.x0, end=False), _reach(hs, vs, box.x1, end=True)
     for _ in range(2):
         hs = _trimmed(hs, vs, low_x, high_x)
-        vs = _trimmed(vs, hs, low_y, high_y)
-    if not hs or not vs or (len(hs) <= 1 and len(vs) <= 1):
+        vs = _trimmed(vs, hs, low_y, high_y) if hs else []
+        if not vs:  # strokes that meet once, as in a drawn chart
+            return []
+    if len(hs) <= 1 and len(vs) <= 1:
         return []
     box = _around(hs, vs)
     grid = make_grid(hs, vs, box)

@@ -291,3 +291,11 @@ def test_a_line_that_begins_with_a_year_is_no_footnote() -> None:
     )
     page.rule(60, 740, 200, 740).text(60, 756, "2021年获评市级企业技术中心。", 14.5)
     assert not [p for p in read_pdf(pdf(page)).aside if p.place == "footnote"]
+
+
+def test_a_drawn_charts_strokes_that_meet_once_are_no_table() -> None:
+    page = Page().text(60, 60, "产值逐年增长如图").rule(95.3, 432.1, 103.9, 432.1).rule(103.5, 432.1, 103.5, 437.9)
+    page.rule(95.3, 512.3, 150.3, 512.3).rule(97.6, 509, 97.6, 515.6)
+    document = read_pdf(pdf(page))
+    assert paragraphs(document) == ["产值逐年增长如图"]
+    assert not list(document.tables())
