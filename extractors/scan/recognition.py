@@ -112,10 +112,12 @@ class Engine:
         return found
 
     def upside_down(self, crops: Sequence[Any]) -> bool:
-        """True where most of these lines stand on their heads. Where the classifier says so of any, reading decides: it looks at
-        a line pressed together to four times its height, and errs on long ones."""
+        """True where most of these lines stand on their heads. Where the classifier says so of any, reading decides. Of each line
+        its beginning is enough: the classifier looks at a line pressed together to four times its height, and errs on long ones.
+        """
         import cv2
 
+        crops = [np.ascontiguousarray(crop[:, : READER.turned_part * crop.shape[0]]) for crop in crops]
         found = self._ocr(cv2.cvtColor(crops[0], cv2.COLOR_GRAY2RGB), use_det=False, use_cls=True, use_rec=False)
         del found  # loads the classifier
         turner: Any = self._ocr.text_cls

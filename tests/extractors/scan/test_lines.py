@@ -254,3 +254,26 @@ def test_lines_of_which_the_classifier_is_not_agreed_are_read_both_ways_up(on_he
         [ReadChar("字", 0.5, 0.99 if bool(c[0, 0]) == on_head else 0.5)] for c in crops
     ]
     assert engine.upside_down([heads] * 7) is on_head
+
+
+def test_of_long_lines_the_beginning_tells_which_way_up_they_stand() -> None:
+    looked_at: list[int] = []
+
+    class Ocr:
+        def __call__(self, *_: object, **__: object) -> None:
+            pass
+
+        def text_cls(self, crops: Sequence[np.ndarray]) -> SimpleNamespace:
+            looked_at.extend(crop.shape[1] for crop in crops)
+            return SimpleNamespace(cls_res=[("180", 0.7)] * len(crops))
+
+    def read(crops: Sequence[np.ndarray], narrowed: float = 1.0) -> list[list[ReadChar]]:
+        looked_at.extend(crop.shape[1] for crop in crops)
+        return [[] for _ in crops]
+
+    engine = object.__new__(Engine)
+    engine._ocr = Ocr()
+    engine.recognise = read  # type: ignore[method-assign]
+    assert not engine.upside_down([np.zeros((40, 1200), np.uint8), np.zeros((40, 90), np.uint8)])
+    assert max(looked_at) <= 10 * 40, "pressed together to four heights, a long line is no text"
+    assert min(looked_at) == 90
