@@ -247,6 +247,7 @@ class FormPass:
         if (alone and (not plain.startswith("附件") or self.before_annex)) or key is not None or annex_two:
             self.sections.close()
             self.zone = "annex"
+            self.fields.lines.cover_only = False
             self.tables.current = None
         number = match[1] if match else ""
         if key is None and alone:

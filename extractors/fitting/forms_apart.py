@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from catalog.forms import Form
 from extractors.document.model import Document, Paragraph, Table
-from extractors.fitting.recognise import like_title
+from extractors.fitting.recognise import is_titled
 from extractors.fitting.settings import LAYOUT, RECOGNITION
 from records.models import Record
 
@@ -28,8 +28,7 @@ def forms_apart(document: Document, forms: tuple[Form, ...], *, again: bool = Fa
     cuts: list[int] = []
     name = ""
     for number, text in _lines(document):
-        plain = re.sub(r"[()（）\s]", "", text)
-        form = next((f for f in forms if any(m in plain for m in f.title_marks) and like_title(plain, f)), None)
+        form = next((f for f in forms if is_titled(text, f)), None)
         if form is None or (form.name == name and not again):
             continue
         if name:

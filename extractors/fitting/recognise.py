@@ -3,6 +3,7 @@ the labels that only this notice's forms have count most."""
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ SHARED, OWN = 1, 2
 """The weight of a label that a sister form has too, and of one that this form alone has."""
 _LABEL_END = re.compile(r"[:：\t\n]")
 _BRACKETS = str.maketrans("", "", "()（）")
+_BRACKETED_END = re.compile(r"[(（][^()（）]*[)）]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def recognise(document: Document, catalog: Catalog) -> Recognised:
     margin = RECOGNITION.lead if on_cover else 1
     if titled and titled != best and (distinct[titled] >= distinct[best] - margin or distinct[best] < RECOGNITION.few):
         best = titled
-    labels = [fold_label(w) for w in ("项目名称", "申报单位", "推荐单位", "申报日期")]
+    labels = [fold_label(i.label) for i in by_name[best].fields if i.part == "cover"]
     cover = sum(1 for w in labels if w in seen or any(t.startswith(w) for t in seen)) >= RECOGNITION.cover
     if len(_titles(document, forms)) > 1 and _label_cells(document, weights[best]) < RECOGNITION.several_forms:
         return Recognised(None, counts[best], titled)
@@ -166,30 +168,33 @@ def _title(document: Document, forms: tuple[Form, ...]) -> tuple[str, bool]:
         around = [a + b for a, b in zip(joined, [*joined[1:], ""], strict=False)] + joined
         for form in forms:
             for text in around:
-                plain = text.translate(_BRACKETS)
-                if any(mark in plain for mark in form.title_marks) and like_title(plain, form):
+                if is_titled(text, form):
                     return form.name, texts is early
     return "", False
 
 
-def like_title(text: str, form: Form) -> bool:
-    """Whether a line is the form's title, not another programme's of the same kind (推荐汇总表 of something else)."""
-    kind = re.sub(r"[(（].*", "", form.title)[-3:]  # 申报书, 汇总表
-    another = kind in text.partition("智能制造")[2] and any(m in text for m in form.title_marks)
-    if form.kind == "application" and another:
+def is_titled(text: str, form: Form) -> bool:
+    """Whether a line is the form's title, not another programme's of the same kind (推荐汇总表 of something else). Brackets and
+    spaces tell no titles apart, neither the line's nor the form's own (首台（套）装备认定申请表)."""
+    plain = _plain(text)
+    if not any(_plain(mark) in plain for mark in form.title_marks):
+        return False
+    kind = _plain(_BRACKETED_END.sub("", form.title.strip()))[-RECOGNITION.kind :]  # 申报书, 汇总表
+    programme = _plain(form.title)[: RECOGNITION.programme]
+    if form.kind == "application" and kind in plain.partition(programme)[2]:
         return True  # another year's title: 智能制造优秀场景申报书
-    return kind in text and fuzz.partial_ratio(form.title.translate(_BRACKETS), text) >= RECOGNITION.title_likeness
+    return kind in plain and fuzz.partial_ratio(_plain(form.title), plain) >= RECOGNITION.title_likeness
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    return "".join(text.split()).translate(_BRACKETS)
 
 
 def _titles(document: Document, forms: tuple[Form, ...]) -> set[str]:
     """Every form whose title stands in the document: the notice itself holds them all."""
-    lines = [
-        "".join(b.text.split()).translate(_BRACKETS)
-        for b in document.blocks
-        if isinstance(b, Paragraph) and 0 < len(b.text) <= LAYOUT.title
-    ]
+    lines = [b.text for b in document.blocks if isinstance(b, Paragraph) and 0 < len(b.text) <= LAYOUT.title]
     found: set[str] = set()
     for first, second in itertools.pairwise([*lines, ""]):
-        plain = first + second
-        found.update(f.name for f in forms if any(m in plain for m in f.title_marks) and like_title(plain, f))
+        found.update(f.name for f in forms if is_titled(first + second, f))
     return found

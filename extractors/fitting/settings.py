@@ -122,6 +122,10 @@ class RecognitionSettings:
 
     title_likeness: float = 80.0
     """Least likeness (rapidfuzz partial ratio) of a title to the form's."""
+    kind: int = 3
+    """The last characters of a title say what it is (申报书, 申请表, 汇总表),"""
+    programme: int = 4
+    """and so many at its beginning whose it is (智能制造)."""
     lead: int = 6
     """By so many labels of its own another form must lead to be meant in spite of the title on the cover: applicants' own
     headings and columns read like labels of the sister form."""

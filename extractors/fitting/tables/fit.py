@@ -253,5 +253,12 @@ class TableFitter:
         if len(filled) == 1 and len(cells) == 1 and cells[0].column_span >= table.columns > TABLES.marginal:
             folded = fold_label(filled[0].text)
             return folded in self.index.enders or folded in self.index.titles
+        if filled and all(self._is_item(c.text) for c in filled):
+            return True  # 填表人：某某 | 联系电话：…, a line of the sheet beneath its rows
         short = [fold_label(c.text) for c in filled if len(c.text) <= TABLES.short]
         return sum(1 for f in short if f in self.index.fields and f not in self.index.heads) >= TABLES.field_labels
+
+    def _is_item(self, text: str) -> bool:
+        """Whether a cell holds a field's label, a colon and what it says."""
+        match = _BEFORE_COLON.match(text)
+        return match is not None and fold_label(match[1]) in self.index.fields

@@ -63,9 +63,10 @@ def _as_sure_as(own: CandidateRow, instance: Candidate) -> Candidate:
 
 
 class _Asked(NamedTuple):
-    """The columns of a form's table that rows are looked through for, "" where it has none: who takes part in what, and how a
-    contact is reached."""
+    """The columns of a form's table that rows are looked through for, "" where it has none: the row's number, who takes part in
+    what, and how a contact is reached."""
 
+    seq: str
     company: str
     instances: str
     contact: str
@@ -76,7 +77,9 @@ class _Asked(NamedTuple):
         first = {c.role: c.key for c in reversed(table.columns)}
         last = {c.role: c.key for c in table.columns}
         instances = next((c.key for c in table.columns if c.type == "instances"), "")
-        return cls(first.get("company", ""), instances, last.get("contact", ""), last.get("mobile", ""))
+        return cls(
+            first.get("seq", ""), first.get("company", ""), instances, last.get("contact", ""), last.get("mobile", "")
+        )
 
 
 @dataclass(slots=True)
@@ -113,7 +116,7 @@ class TableRowReader:
         if (example and not self._written_over(head, placed)) or self._is_hint(line, head):
             return
         made: CandidateRow = {}
-        rows = self.rows[head.table.key]
+        rows, seq = self.rows[head.table.key], self.asked[head.table.key].seq
         for column in head.table.columns:
             cell = placed.get(column.key)
             if column.parts and cell is None and head.parts:
@@ -127,9 +130,9 @@ class TableRowReader:
                 made[column.key] = made[column.key].doubted(MERGED_OR_BLANK)
         if example:  # still labelled 示例: whether it counts, a person must see
             made = {k: v.doubted(EXAMPLE_ROW) for k, v in made.items()}
-            if "例" in made["seq"].raw:
-                made["seq"] = made["seq"]._replace(value=None)
-        number = made.get("seq", _NONE)
+            if "例" in made.get(seq, _NONE).raw:
+                made[seq] = made[seq]._replace(value=None)
+        number = made.get(seq, _NONE)
         if number.value is None and INK_NOT_READ in number.doubts:  # it may be 示例, or 合计
             made = {k: v.doubted(INK_NOT_READ) for k, v in made.items()}
         cells = grid.line(row)
@@ -139,7 +142,7 @@ class TableRowReader:
         if self._goes_on(head, placed, starting, made) or self._continued(head, placed, starting, made):
             return
         self._part_contact(head, made, placed)
-        said = any(says_something(v) for k, v in made.items() if k != "seq" and id(placed.get(k)) in starting)
+        said = any(says_something(v) for k, v in made.items() if k != seq and id(placed.get(k)) in starting)
         if not said and not head.parts:
             return
         if head.table.per:
@@ -166,7 +169,7 @@ class TableRowReader:
 
     def _part_contact(self, head: Head, made: CandidateRow, placed: dict[str, Cell]) -> None:
         """A contact and a telephone written into one column of a table that recommends."""
-        _, _, who, called = self.asked[head.table.key]
+        _, _, _, who, called = self.asked[head.table.key]
         contact, mobile = made.get(who), made.get(called)
         if contact is None or mobile is None or called in placed or not isinstance(contact.value, str):
             return
@@ -189,7 +192,7 @@ class TableRowReader:
 
     def _goes_on(self, head: Head, placed: dict[str, Cell], starting: set[int], made: CandidateRow) -> bool:
         """Whether a row only brings a further instance of the company merged down beside it; then it joins that row."""
-        name, column, _, _ = self.asked[head.table.key]
+        _, name, column, _, _ = self.asked[head.table.key]
         company = placed.get(name)
         rows = self.rows[head.table.key]
         if not column or company is None or id(company) in starting or not rows:
@@ -280,17 +283,17 @@ class TableRowReader:
     def _written_over(self, head: Head, placed: dict[str, Cell]) -> bool:
         """Whether the printed 示例 row holds an applicant's own scene: most columns filled, none with the printed words; or where
         the form prints an example in one column alone, whether others are filled."""
-        printed = head.table.example
+        printed, seq = head.table.example, self.asked[head.table.key].seq
         if 0 < len(printed) < TABLES.example_cells:
-            own = [c.text for k, c in placed.items() if k not in printed and k != "seq" and c.text.strip()]
-            first = placed.get("seq")
+            own = [c.text for k, c in placed.items() if k not in printed and k != seq and c.text.strip()]
+            first = placed.get(seq)
             return (
                 len(own) >= TABLES.example_own
                 and not any("例" in t for t in own)
                 and "例" not in (first.text if first else "")
             )
         said = {k: bare(c.text) for k, c in placed.items() if k in printed and c.text.strip()}
-        if "seq" not in head.cells or len(printed) < TABLES.example_cells or len(said) < TABLES.example_cells:
+        if seq not in head.cells or len(printed) < TABLES.example_cells or len(said) < TABLES.example_cells:
             return False
         most, least = TABLES.example_long
         long = [k for k in said if len(printed[k]) > most and len(said[k]) >= least]

@@ -93,10 +93,11 @@ class UprightReader:
         for row in range(1, table.rows + 1):
             self._row(table, grid, row, at)
         self.reader.found.add(form_table.key)
+        seq = self.reader.asked[form_table.key].seq
         for made in at.made:
-            seq = made.get("seq")
-            example = seq is not None and _EXAMPLE.match(seq.raw) is not None
-            if example or not any(says_something(v) for k, v in made.items() if k != "seq"):
+            number = made.get(seq)
+            example = number is not None and _EXAMPLE.match(number.raw) is not None
+            if example or not any(says_something(v) for k, v in made.items() if k != seq):
                 continue
             nothing = Candidate(doubts=together(table.doubts, at.understood))
             full: CandidateRow = {c.key: made.get(c.key, nothing) for c in form_table.columns}
