@@ -38,6 +38,8 @@ _NAMED_EACH = re.compile(
 )
 _FRAMED = re.compile(r"[【\[〔]([^】\]〕]{2,20})[】\]〕]\s*")
 """【环节】场景—实例"""
+_LONG_DASH = re.compile(r"(?<=[^\s—–―─－])\s?[—–―─－]{1,4}\s?(?=[^\s—–―─－])")
+"""A dash within a name may be one of its own; several are those of a further item."""
 _BETWEEN = 2
 """Separators of an item: 环节—场景—实例."""
 
@@ -109,6 +111,8 @@ def instances(text: str) -> Typed:
                 parts[:2] = parts[0].removesuffix("环节"), parts[1].removesuffix("场景")
                 doubts["kind_left_out"] = None
             found.append({"link": parts[0], "scene": parts[1], "instance": parts[2].lstrip("-—–")})
+            if len(_LONG_DASH.findall(parts[2])) >= _BETWEEN:
+                doubts["instances_missed"] = None
         elif parts[1:]:
             found.append({"link": "", "scene": parts[0], "instance": parts[1]})
             doubts["parts_left_out"] = None
@@ -160,6 +164,15 @@ def by_names(text: str, links: Iterable[str], scenes: Iterable[str]) -> list[dic
     if made:
         made[-1]["instance"] = _own(plain[end:])
     return made if made and all(item["instance"] for item in made) else None
+
+
+def runs_on(item: dict[str, str], links: Iterable[str], scenes: Iterable[str]) -> bool:
+    """Whether the name of an instance goes on with the names of a further one, parted as items are: the line ended where its cell did."""
+    pair = _pairs(tuple(links), tuple(scenes)).search(item["instance"])
+    if pair is None:
+        return False
+    between, behind = item["instance"][pair.end(1) : pair.start(2)], item["instance"][pair.end() :]
+    return bool(_SEPARATOR.fullmatch(between) and _SEPARATOR.match(behind))
 
 
 def _own(text: str) -> str:

@@ -7,10 +7,10 @@ from typing import Literal
 
 from catalog.forms import Form
 from catalog.models import Catalog
-from extractors.document.doubts import LIKENED_TO_A_NAME, OF_INSTANCES
+from extractors.document.doubts import INSTANCES_MISSED, LIKENED_TO_A_NAME, OF_INSTANCES
 from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.settings import RECOGNITION
-from records.instances import by_names
+from records.instances import by_names, runs_on
 
 _PARTS: tuple[Literal["link", "scene"], ...] = ("link", "scene")
 
@@ -43,12 +43,15 @@ def read_by_names(
             held = row.get(column)
             if held is None or not isinstance(held.value, list):
                 continue
-            if all(item["link"] in links and item["scene"] in scenes for item in held.value):
+            ran_on = any(runs_on(item, links, scenes) for item in held.value)
+            if not ran_on and all(item["link"] in links and item["scene"] in scenes for item in held.value):
                 continue
             named = by_names(held.raw, links, scenes)
-            if named is not None and len(named) >= len(held.value):
+            if named is not None and len(named) >= len(held.value) + ran_on:
                 settled = tuple(d for d in held.doubts if d not in OF_INSTANCES)
                 row[column] = held._replace(value=named, doubts=settled)
+            elif ran_on:
+                row[column] = held.doubted(INSTANCES_MISSED)
 
 
 def _likened(held: Candidate, names: tuple[str, ...]) -> Candidate:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from extractors.document.doubts import Doubt
+from extractors.page.rules import Box
 from records import signs
 
 ASCENT, DESCENT, MIDDLE = 0.8, 0.2, 0.3
@@ -77,6 +78,8 @@ class PageChars:
     """Texts that run aslant over the page: watermarks."""
     invisible: int = 0
     unmapped: int = 0
+    unread: list[Box] = field(default_factory=list)
+    """Where glyphs are drawn of which the file says nothing."""
     odd: int = 0
     blank: set[int] = field(default_factory=set)
     """The runs set in a font that the file does not hold, and that no picture of the page shows."""

@@ -151,6 +151,8 @@ def _add_page(
             new = new[1:]
     if isinstance(cut, PageTable) and cut.open_bottom:
         unclosed(cut)
+        if isinstance(new[0], PageTable) and new[0].open_top:  # on paper of another shape, say
+            unopened(new[0])
     _doubt_over_numbers(items, new)
     items.extend(new)
 

@@ -22,7 +22,7 @@ from extractors.document.model import TICKED, UNTICKED
 from extractors.document.radicals import meant
 from extractors.document.symbols import is_symbol_font, symbol
 from extractors.page.characters import BOXES, CHECKS, Char, PageChars, Turn
-from extractors.page.rules import Matrix
+from extractors.page.rules import Box, Matrix
 from extractors.pdf.blank_font import is_blank
 from extractors.pdf.pdfium import SPACE, Colour, Font, Raw, Run, plain, pointer
 from extractors.pdf.settings import CHARACTERS
@@ -251,6 +251,9 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
         text, glyph = seen
         if not text:
             page.unmapped += 1
+            if code in _MEANINGLESS:
+                (ax, ay), (bx, by) = turn(left, top), turn(right, bottom)
+                page.unread.append(Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
             continue
         if turns:
             (ax, ay), (bx, by), (start, base) = turn(left, top), turn(right, bottom), turn(x, y)

@@ -3,6 +3,7 @@
 A text set again close beneath the same text it takes for one printed twice to look bold, whatever the distance of its lines: where
 the rows of a table are as low as their text, the same words in two rows are read once. Such a text is put back. Of drawn glyphs
 (Type 3) set close some are missing: what they are the file may say, pdfium does not, so the characters beside are marked as unsure.
+So are those beside a glyph of which the file does not say what it stands for.
 """
 
 from __future__ import annotations
@@ -21,11 +22,10 @@ from extractors.pdf.settings import MISSING
 def mark_left_out(found: PageChars, lines: PageLines) -> None:
     """Puts back what is missing among a page's characters, or lowers the confidence of those beside it."""
     missing = [n for n, (at, _) in enumerate(lines.text_at) if at not in found.objects]
-    if not missing or len(missing) > MISSING.most:
-        return
-    boxes = [(n, box) for n in missing if (box := _box(lines.text_at[n], found)) is not None]
-    boxes = [(n, box) for n, box in boxes if box.width > MISSING.ink[0] and box.height > MISSING.ink[1]]
-    if not boxes:
+    boxes = [(n, box) for n in missing[: MISSING.most + 1] if (box := _box(lines.text_at[n], found)) is not None]
+    boxes = [(n, box) for n, box in boxes if _has_ink(box)] if len(missing) <= MISSING.most else []
+    unread = [box for box in found.unread[: MISSING.most] if _has_ink(box)]
+    if not boxes and not unread:
         return
     runs: dict[int, list[Char]] = defaultdict(list)
     levels: dict[int, list[Char]] = defaultdict(list)
@@ -36,11 +36,17 @@ def mark_left_out(found: PageChars, lines: PageLines) -> None:
     for number, box in boxes:
         again = _same_above(number, box, lines, found, runs, added)
         if again is None:
-            for step in range(int(box.y0 // MISSING.strip), int(box.y1 // MISSING.strip) + 1):
-                _mark_beside(levels.get(step, ()), box)
+            unread.append(box)
         elif again:
             added[number] = again
             found.chars.extend(again)
+    for box in unread:
+        for step in range(int(box.y0 // MISSING.strip), int(box.y1 // MISSING.strip) + 1):
+            _mark_beside(levels.get(step, ()), box)
+
+
+def _has_ink(box: Box) -> bool:
+    return box.width > MISSING.ink[0] and box.height > MISSING.ink[1]
 
 
 def _box(text: tuple[int, Matrix], found: PageChars) -> Box | None:

@@ -65,3 +65,10 @@ def test_a_dash_too_many_is_no_part_of_a_name() -> None:
     assert instances("仓储物流—智能仓储—-无人化立体仓储").value == [
         {"link": "仓储物流", "scene": "智能仓储", "instance": "无人化立体仓储"}
     ]
+
+
+def test_a_further_item_that_no_number_or_line_parts_is_missed() -> None:
+    own = instances("新环节—新场景—甲平台另一环节—另一场景—乙平台")
+    assert "instances_missed" in own.doubts
+    assert instances("生产作业—人机协同制造—MES—WMS集成").doubts == ()
+    assert instances("生产作业-人机协同制造-A-B-C型产线").doubts == ()

@@ -23,6 +23,7 @@ from extractors.document.model import Cell, Table
 from extractors.fitting.candidates import Candidate, CandidateRow, of_label
 from extractors.fitting.labels import LabelIndex, bare, fold_label
 from extractors.fitting.settings import TABLES
+from extractors.fitting.tables.head_rows import HeadLines
 from extractors.fitting.tables.heads import Head, HeadFinder
 from extractors.fitting.tables.rows import TableRowReader, named
 from extractors.fitting.tables.upright import UprightReader
@@ -69,6 +70,7 @@ class TableFitter:
         """Read what belongs to form tables; the rows taken are returned."""
         taken: set[int] = set()
         head: Head | None = None
+        lines: HeadLines | None = None
         upright = self.upright.form_of(table, grid)
         if upright is not None:
             return self.upright.read(table, grid, upright)
@@ -84,9 +86,14 @@ class TableFitter:
             if found is not None:
                 head = found
                 self._begin(found)
+                lines = HeadLines(found, self.reader.head_texts[found.table.key])
                 taken.add(row)
                 continue
             filled = [c for c in cells if c.text.strip()]
+            if lines is not None and lines.go_on(filled):
+                taken.add(row)
+                continue
+            lines = None
             named = self._instance_line(table, grid, row, cells, filled, after_head=head is not None)
             if named is not None:
                 self.reader.instance = named
@@ -116,6 +123,7 @@ class TableFitter:
         new = set(head.cells)
         head.joins = bool(before) and not head.table.per and bool(new - before) and new & before <= head.table.naming
         self.reader.found.add(key)
+        self.reader.head_texts.setdefault(key, set()).update(bare(c.text) for c in head.line)
         self.reader.heads.setdefault(key, set()).update(new)
 
     def _nested(self, cells: list[Cell]) -> None:

@@ -1,10 +1,30 @@
-"""Heads of two rows (负责人 over 姓名 and 手机) → one row of heads, as the form names its columns (负责人姓名)."""
+"""Heads of several rows: two of them (负责人 over 姓名 and 手机) become one, as the form names its columns (负责人姓名); and the lines
+of a head printed again that were taken for rows are known by the head as it was read before."""
 
 from __future__ import annotations
 
 from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
-from extractors.fitting.labels import LONGEST, LabelIndex, fold_label
+from extractors.fitting.labels import LONGEST, LabelIndex, bare, fold_label
+from extractors.fitting.tables.heads import Head
+
+
+class HeadLines:
+    """The head of a table as far as it was read, which the rows beneath it may go on with."""
+
+    __slots__ = ("read", "whole")
+
+    def __init__(self, head: Head, whole: set[str]) -> None:
+        self.read = {c.column: bare(c.text) for c in head.line}
+        self.whole = whole
+
+    def go_on(self, line: list[Cell]) -> bool:
+        """Whether every text of a row goes on with the text above it as a head of this table does; then it is read too."""
+        longer = {c.column: self.read.get(c.column, "") + bare(c.text) for c in line if bare(c.text)}
+        if not longer or not all(any(whole.startswith(text) for whole in self.whole) for text in longer.values()):
+            return False
+        self.read.update(longer)
+        return True
 
 
 def join_heads(table: Table, index: LabelIndex) -> Grid:
@@ -16,7 +36,7 @@ def join_heads(table: Table, index: LabelIndex) -> Grid:
     joined = False
     for over in starts:
         under = _under(grid, over)
-        if len(under) > 1 and all(fold_label(over.text + c.text) in index.heads for c in under):
+        if len(under) > 1 and all(c.text.strip() and fold_label(over.text + c.text) in index.heads for c in under):
             joined = True
             table.cells.remove(over)
             for cell in under:

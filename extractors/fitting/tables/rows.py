@@ -91,6 +91,8 @@ class TableRowReader:
     found: set[str] = field(default_factory=set)
     heads: dict[str, set[str]] = field(default_factory=dict)
     """Form table → keys of the columns that its head had."""
+    head_texts: dict[str, set[str]] = field(default_factory=dict)
+    """Form table → what its heads said, bare."""
     instance: Candidate | None = None
     asked: dict[str, _Asked] = field(default_factory=dict)
 

@@ -147,3 +147,28 @@ def test_a_list_of_figures_under_a_head_of_annex_one_is_read_as_fields(head: str
     record = read(TITLE, _table(1, *BASICS), _table(2, ("序号", "指标名称", head), *rows)).record
     assert [record.fields[k].value for k in ("productivity_gain", "cnc_rate")] == [33, 68]
     assert not record.tables["scenes"]
+
+
+@pytest.mark.parametrize(
+    ("second", "count", "sure"),
+    [("质量管控—质量精准追溯—追溯平台", 2, True), ("自拟环节—自拟场景—追溯平台", 1, False)],
+    ids=["named in the notice", "named by the applicant"],
+)
+def test_an_item_that_the_line_of_a_cell_ran_on_to_is_an_item(second: str, count: int, sure: bool) -> None:
+    listed = f"生产作业—人机协同制造—柔性装配线{second}"
+    (row,) = read(SUMMARY, _table(1, LIST, ("1", "上海甲公司", listed, "张三", "13800000001"))).record.tables[
+        "scene_recommendations"
+    ]
+    assert len(row["instances"].value) == count
+    assert (row["instances"].confidence >= 0.95) is sure
+
+
+def test_a_head_printed_again_line_by_line_is_no_row() -> None:
+    first = _table(1, LIST, ("1", "上海甲公司", "生产作业—人机协同制造—装配线", "张三", "13800000001"))
+    parts = (
+        ("序", "申报企业名", "申报智能制造典型场景实例", "联系", "联系方式"),
+        ("号", "称", "（罗列）", "人", "（手机号）"),
+    )
+    again = _table(2, *parts, ("2", "上海乙公司", "质量管控—质量精准追溯—追溯平台", "李四", "13800000002"))
+    rows = read(SUMMARY, first, again).record.tables["scene_recommendations"]
+    assert [r["company"].value for r in rows] == ["上海甲公司", "上海乙公司"]

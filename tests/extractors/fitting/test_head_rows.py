@@ -35,3 +35,14 @@ def test_heads_that_the_form_does_not_name_so_stay() -> None:
     made = table()
     join_heads(made, label_index(form("序号", "负责人", "姓名", "手机", "金额")))
     assert made == table()
+
+
+def test_blank_cells_beneath_a_wide_head_are_no_heads() -> None:
+    cells = [
+        Cell(1, 1, 1, 1, "序号"),
+        Cell(1, 2, 1, 2, "供应商"),
+        *(Cell(2, n, 1, 1, "1" if n == 1 else "") for n in (1, 2, 3)),
+    ]
+    made, kept = Table(1, 2, 3, cells), Table(1, 2, 3, list(cells))
+    join_heads(made, label_index(form("序号", "供应商名称", "供应商")))
+    assert made == kept

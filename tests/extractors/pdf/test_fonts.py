@@ -139,3 +139,10 @@ def test_a_character_of_private_use_is_never_certain() -> None:
     page.table(60, 80, [80, 300], [["企业名称", "上海某某有限公司"], ["统一代码", "\uf65d\uf655310101"]])
     (table,) = read_pdf(pdf(page)).tables()
     assert [c.confidence < 0.95 for c in table.cells if c.column > 1] == [False, True]
+
+
+def test_text_beside_a_glyph_that_stands_for_nothing_is_unsure() -> None:
+    page = Page()
+    page.table(60, 80, [80, 200], [["规格", "LYO-40\0"], ["型号", "S7-1500"]])
+    (table,) = read_pdf(pdf(page)).tables()
+    assert [c.confidence >= 0.95 for c in table.cells] == [True, False, True, True]

@@ -286,3 +286,24 @@ def test_figures_beneath_the_years_that_head_them_are_a_row_of_their_own() -> No
         ["资产总额（万元）", "226604.43", "1,457,843.00", "53.7327亿元"],
         ["利润率", "5%", "6%", "7%"],
     ]
+
+
+def test_rows_cut_between_pages_of_two_shapes_are_unsure_on_both() -> None:
+    one, other = Page((500, 300)), Page((300, 500))
+    for page, foot, rows in (
+        (one, 290, [("工艺", "机器视觉技术", "")]),
+        (other, 110, [("", "", "建立了一体化数据模型。")]),
+    ):
+        xs = [60, 110, 180, 280]
+        for x in xs:
+            page.rule(x, 60, x, foot)
+        page.rule(60, 60 if page is one else foot, 280, 60 if page is one else foot)
+        if page is one:
+            page.rule(60, 250, 280, 250)
+            for x, text in zip(xs, HEAD, strict=False):
+                page.text(x + 4, 80, text)
+        for x, text in zip(xs, rows[0], strict=False):
+            page.text(x + 4, 280 if page is one else 80, text)
+    first, second = read_pdf(pdf(one, other)).tables()
+    assert all(c.confidence < 0.95 for c in first.cells if c.row == first.rows)
+    assert all(c.confidence < 0.95 for c in second.cells)
