@@ -13,10 +13,9 @@ from records.signs import CHECKS, TICKED, UNSEEN, UNTICKED
 
 Names = tuple[str, ...]
 """Names of doubts (:mod:`records.doubts`)."""
-_UNTOLD = ("tick_not_told",)
+UNTOLD = ("tick_not_told",)
 _BETWEEN = ("tick_between",)
 _BOXLESS = ("tick_without_its_box",)
-_IN_WORDS = ("answered_in_words",)
 State = Literal["one", "none", "many", "unclear"]
 
 _T, _U = re.escape(TICKED), re.escape(UNTICKED)
@@ -36,10 +35,6 @@ _ONE_TICK = re.compile(rf"(?:[{_U}]\s*+)?[{_C}]|[{_F}]\s*[{_C}]?|[\[【(（]\s*[
 _BOX = re.compile(rf"[{_T}{_U}]|[\[(（]\s*[\])）]")
 _ALONE = 2
 """Characters of a gap in which a cross or a v is a mark and no letter of a word."""
-_ANSWER = 40
-"""Characters of a denial that is the answer itself, and no text about it."""
-_AS_PRINTED = 2
-"""The words of a yes-or-no question: 是 and 否, once each."""
 
 
 class Choice(NamedTuple):
@@ -76,28 +71,29 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
     plain = as_boxes(text)
     if not plain.strip():
         return Choice("none", ())
-    found = _options(plain, options, aliases or {})
+    found = options_in(plain, options, aliases or {})
     if not found:
-        return Choice("unclear", (), _UNTOLD)
+        return Choice("unclear", (), UNTOLD)
     plain, other = _without_other(plain, found)
     marked, boxes, doubts = _assign(plain, found)
     if other and not marked:
-        return Choice("unclear", (), _UNTOLD)  # ☑其他：… is none of the form's options
+        return Choice("unclear", (), UNTOLD)  # ☑其他：… is none of the form's options
     if marked:
         names = tuple(o for o in options if o in marked)
         return Choice("one" if len(names) == 1 and not other else "many", names, doubts)
     if boxes:
-        there = {name for name, _, _ in found}
-        again = len(found) > len(there)  # □是 □否  否
-        left = len(there) == 1 < len(options)  # □民营企业: the others were deleted, and so they may be chosen
-        return Choice("none", (), _UNTOLD if again or left else doubts)
+        there = len(
+            {name for name, _, _ in found}
+        )  # □是 □否  否; □民营企业: the others were deleted, so they may be chosen
+        odd = len(found) > there or there == 1 < len(options) or _one_differs(plain, found)
+        return Choice("none", (), UNTOLD if odd else doubts)
     names = tuple(dict.fromkeys(name for name, _, _ in found))
     if len(names) == 1:
         # no box at all: the applicant left only the option meant
         start, end = found[0][1], found[0][2]
-        alone = not _words(plain[:start] + plain[end:])
+        alone = not words(plain[:start] + plain[end:])
         return Choice("one", names, () if alone else ("chosen_among_words",))
-    return Choice("none", (), _UNTOLD)  # the boxes themselves were lost on the way
+    return Choice("none", (), UNTOLD)  # the boxes themselves were lost on the way
 
 
 _PARTING = re.compile(r"[\s、,;/|和及与]+")
@@ -109,11 +105,11 @@ def choose_several(text: str, options: tuple[str, ...], aliases: dict[str, tuple
     are gone, the options that are left are those that are meant; all of them say nothing."""
     found = choose(text, options, aliases)
     if found.state in ("one", "many"):
-        other = _without_other(as_boxes(text), _options(as_boxes(text), options, aliases or {}))[1]
-        return Choice("many", found.ticked, _UNTOLD if other else found.doubts)
+        other = _without_other(as_boxes(text), options_in(as_boxes(text), options, aliases or {}))[1]
+        return Choice("many", found.ticked, UNTOLD if other else found.doubts)
     if found.state == "none" and found.doubts and not has_boxes(text):
         plain = as_boxes(text)
-        there = _options(plain, options, aliases or {})
+        there = options_in(plain, options, aliases or {})
         names = {name for name, _, _ in there}
         rest = plain
         for _, start, end in reversed(there):
@@ -123,7 +119,7 @@ def choose_several(text: str, options: tuple[str, ...], aliases: dict[str, tuple
     return found
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
     """A text's letters and digits alone."""
     return _NO_LETTERS.sub("", text)
 
@@ -156,7 +152,7 @@ class _Folding(dict[int, str]):
 _FOLDED = _Folding((ord(c), c) for c in TICKED + UNTICKED)
 
 
-def _options(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ...]]) -> list[tuple[str, int, int]]:
+def options_in(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ...]]) -> list[tuple[str, int, int]]:
     """(option, start, end) of every option in the text, longest wording first, not overlapping."""
     taken: list[tuple[str, int, int]] = []
     closed = "".join(text.split())
@@ -202,9 +198,7 @@ def _marks(gap: str) -> list[tuple[str, int]]:
 def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], bool, Names]:
     """(ticked options, whether any box stands there, the doubts). Boxes stand all before or all after their options; a
     bare tick beside them belongs to the option or box it touches."""
-    gaps = [
-        text[a:b] for a, b in zip([0] + [e for _, _, e in found], [s for _, s, _ in found] + [len(text)], strict=True)
-    ]
+    gaps = _gaps(text, found)
     marks = [_marks(g) for g in gaps]
     if not any(marks):
         return set(), False, ()
@@ -247,8 +241,23 @@ def _assign(text: str, found: list[tuple[str, int, int]]) -> tuple[set[str], boo
         if any(kind == "t" for kind, _ in own):
             ticked.add(option)
         if any(kind == "t" for kind, _ in others):
-            doubts += _UNTOLD
+            doubts += UNTOLD
     return ticked, True, doubts
+
+
+def _gaps(text: str, found: list[tuple[str, int, int]]) -> list[str]:
+    """What stands before, between and behind the options."""
+    starts, ends = [*(start for _, start, _ in found), len(text)], [0, *(end for _, _, end in found)]
+    return [text[end:start] for end, start in zip(ends, starts, strict=True)]
+
+
+def _one_differs(text: str, found: list[tuple[str, int, int]]) -> bool:
+    """Whether beside empty boxes some option has none, or a cross: what ticked it was drawn or was lost on the way."""
+    gaps = [(gap.strip(), _marks(gap)) for gap in _gaps(text, found)]
+    first = 0 if gaps[0][1] or not gaps[-1][1] else 1
+    beside = zip(found, gaps[first:], strict=False)
+    boxed = {name for (name, _, _), (gap, marks) in beside if marks and gap[-1] not in _CROSS}
+    return 0 < len(boxed) < len({name for name, _, _ in found})
 
 
 def _of_option(gap: str, marks: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
@@ -305,96 +314,3 @@ def _nearest(
             if bare_left == bare_right:
                 doubts = _BETWEEN
     return ticked, boxes, doubts
-
-
-# ------------------------------------------------------------------------------------------------------ yes or no
-_YES_WORDS = ("是", "有", "申报")
-_NO_WORDS = ("否", "无", "没有", "未发生", "不申报", "未申报", "不是")
-_DENIED = re.compile(
-    r"(?:我?[公本]?[司单][司位]?|企业)?(?:近三年)?来?(?:内|均|从|尚)*(?:未曾?|没有?|从未|无)(?:发生|申报|获|被|此类|该|任何|重大)"
-)
-_CROSSED = re.compile(rf"(?:[{_U}]\s*+|\s{{0,20}})[×✗✘╳](?=\s*[是否有无])")
-"""A cross before an answer, where a tick stands before the other: √是 ×否"""
-_HOWEVER = re.compile(r"\d|[但除]|后来|待|不确定")
-_ANY = re.escape(TICKED + UNTICKED + "口囗")
-_STROKE = re.compile(rf"(?<=[{_ANY}])\s*[/\\丿ノ]\s*(?=[是否])")
-"""The end of a tick that runs from its box towards the word, read as a character."""
-_NUMBER = re.compile(rf"(?<![\w.])\d{{1,2}}[.,、)]?[ \u3000]{{0,2}}(?=[{_ANY}]?[ \u3000]?[是否])")
-"""The number of an answer: 1.是 2.否"""
-_YES = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|(（])|^)\s{{0,20}}是(?!否)(?=$|[\s{_ANY}(（:：,，;；、/|)）])")
-_NO = re.compile(rf"(?:(?<=[{_ANY}\s:：、,，;；/|)）])|^)\s{{0,20}}否(?=$|[\s{_ANY}(（:：,，;；、/|)）。])")
-_MARKS_BEFORE = re.compile(rf"[{_ANY}\s]*")
-_MARKS_BEHIND = re.compile(rf"(?<![{_ANY}\s])[{_ANY}\s]*+$")
-_NAMED = re.compile(r"^(?:[^:：]{0,8}[:：]|(?:项目|事故)?名称[为是])")
-_PRINTED = re.compile(r"系统自动识别|[^:：]{0,6}名称|")
-"""What the form prints where the name is to stand."""
-_AROUND = " \t_＿,，;；、/"
-
-
-class YesNo(NamedTuple):
-    """``name`` is what stands in the brackets behind 是 (a project's or an accident's name), "" where blank."""
-
-    state: State
-    value: bool | None
-    name: str = ""
-    doubts: Names = ()
-
-
-def yes_no(text: str) -> YesNo:
-    """Yes or no, and the name behind 是. Neither or both ticked gives None."""
-    plain = _NUMBER.sub("  ", _STROKE.sub("", as_boxes(text)))
-    if any(c in plain for c in TICKED):
-        plain = _CROSSED.sub("□", plain)
-    if not plain.strip():
-        return YesNo("none", None)
-    no = list(_NO.finditer(plain))
-    yes = list(_YES.finditer(plain))
-    if len(yes) > 1 and no:
-        yes = [m for m in yes if m.end() <= no[-1].start()][:1] or yes[:1]
-    if not yes and not no:
-        bare = _words(plain)
-        if bare in _YES_WORDS:
-            return YesNo("one", True, "", _IN_WORDS)
-        if bare in _NO_WORDS or (len(bare) <= _ANSWER and _DENIED.match(bare) and not _HOWEVER.search(bare)):
-            return YesNo("one", False, "", _IN_WORDS)
-        there = choose(plain, ("有", "无"))
-        if there.state in ("one", "many") and _options(plain, ("有", "无"), {})[1:]:
-            return YesNo(there.state, None if there.value is None else there.value == "有", "", there.doubts)
-        return YesNo("unclear", None, "", _UNTOLD)
-    name, without = _bracket(plain, yes[0], no[-1] if no else None) if yes else ("", plain)
-    chosen = choose(without, ("是", "否"))
-    if chosen.state == "one":
-        return YesNo("one", chosen.value == "是", name, chosen.doubts)
-    again = chosen.state == "none" and len(yes) + len(no) > _AS_PRINTED  # □是 □否  否
-    return YesNo(chosen.state, None, name, _UNTOLD if again else chosen.doubts)
-
-
-def _name(text: str) -> str:
-    """The name of a text, "" where it is what the form prints for it, or says that there is none."""
-    name = _NAMED.sub("", text.strip(_AROUND), count=1).strip(_AROUND)
-    return "" if _PRINTED.fullmatch(name) or not _words(name) or name in ("无", "/", "否") else name
-
-
-def _bracket(text: str, yes: re.Match[str], no: re.Match[str] | None) -> tuple[str, str]:
-    """(name behind 是, the text without it)."""
-    start = yes.end()
-    end = no.start() if no is not None and no.start() >= start else len(text)
-    inner = text[start:end]
-    marks_after = _MARKS_BEHIND.search(inner)
-    body_end = marks_after.start() if marks_after else len(inner)
-    lead = _MARKS_BEFORE.match(inner)
-    body_start = lead.end() if lead else 0
-    body = inner[body_start:body_end] if body_start < body_end else ""
-    name, behind = body.strip(), ""
-    if name[:1] in "(（":
-        depth = 0
-        for i, c in enumerate(name):
-            depth += (c in "(（") - (c in ")）")
-            if depth == 0:
-                name, behind = name[1:i], name[i + 1 :]
-                break
-        else:
-            name = name[1:]
-    name = _name(name) or _name(behind)  # （项目名称）：甲工厂
-    without = text[: start + body_start] + " " + text[start + body_end :] if body else text
-    return name, without

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from catalog.forms import BOXED
 from extractors.document.doubts import ANSWER_IN_LABEL, LABEL_BEFORE_GAP, LABEL_GLUED, NOTE_OR_FIGURE, Doubts, together
 from extractors.fitting.labels import LONGEST, NOTE_MARK, LabelIndex, Target, bare, fold_label
-from records.choices import yes_no
 from records.signs import TICKED, UNTICKED
+from records.yes_no import yes_no
 
 _BOX = re.escape(TICKED + UNTICKED)
 _BOX_AT = re.compile(rf"[{_BOX}]|\[[ xX√✓]?\]|[(（]\s*+(?:[√✓]|是|否)?\s*+[)）]")

@@ -18,9 +18,10 @@ from extractors.fitting.candidates import Candidate
 from extractors.fitting.labels import bare
 from extractors.fitting.settings import LABELS
 from records import codes, dates, normalise
-from records.choices import choose, choose_several, yes_no
+from records.choices import choose, choose_several
 from records.instances import instances
 from records.normalise import NOTHING, Typed
+from records.yes_no import yes_no
 
 _LEADERS = re.compile(r"[_＿]{2,}|(?<=\t)[.…·]{2,}|^\s*(?:[.·]{3,}|…+)|\.{6,}\s*$")
 """What a blank is drawn with: underlines, and rows of dots at the ends of a text."""

@@ -24,7 +24,7 @@ OPERATORS = [
       "ReplaceUnaryOperator_Delete_USub", "ZeroIterationForLoop")),
 ]  # fmt: skip
 CORE = ("checks/meaning/matching", "checks/completeness", "checks/consistency", "checks/meaning/closest", "checks/agreement",
-        "records/normalise", "records/codes", "records/choices", "records/instances", "extractors/fitting")  # fmt: skip
+        "records/normalise", "records/codes", "records/choices", "records/yes_no", "records/instances", "extractors/fitting")  # fmt: skip
 """Modules drawn from three times as often: what decides values and who is told of what."""
 _LEFT_OUT = ("checks/book.py", "records/ledger/locks.py", "records/ledger/schema.py")
 """The rule book as a page, and what belongs to the ledger's files: other tests than these."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from records.choices import Choice, choose, ticks, yes_no
+from records.choices import Choice, choose, ticks
 from records.instances import instances
 from records.signs import TICKED, UNTICKED
+from records.yes_no import yes_no
 
 OPTIONS = ("中央企业", "地方国企", "民营企业", "三资企业")
 
@@ -64,6 +65,18 @@ def test_the_box_of_an_option_that_the_form_does_not_have_says_nothing_of_the_ot
 def test_an_option_written_again_behind_blank_boxes_is_not_certainly_none(written: str) -> None:
     found = yes_no(written) if "是" in written else choose(written, OPTIONS)
     assert (found.value, bool(found.doubts)) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "□中央企业 □地方国企 民营企业 □三资企业", "中央企业 □地方国企 □民营企业 □三资企业", "中央企业□ 地方国企□ 民营企业 三资企业□",
+        "□中央企业 ×地方国企 □民营企业 □三资企业", "□是（项目名称：） 否", "□是（项目名称：） ×否", "×是 □否",
+    ],
+)  # fmt: skip
+def test_an_option_whose_box_was_lost_or_crossed_among_blank_boxes_is_not_certainly_none(written: str) -> None:
+    found = yes_no(written) if "是" in written else choose(written, OPTIONS)
+    assert (found.value, found.doubts) == (None, ("tick_not_told",))
 
 
 def test_a_tick_at_an_option_of_the_form_and_at_another_is_a_conflict() -> None:

@@ -27,8 +27,9 @@ from extractors.fitting.labels import LabelIndex, Target, bare, fold_label
 from extractors.fitting.settings import ANSWERS
 from extractors.fitting.values import make, unit_of
 from records import normalise
-from records.choices import as_boxes, yes_no
+from records.choices import as_boxes
 from records.signs import TICKED, UNTICKED
+from records.yes_no import yes_no
 
 _SEAL = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]|[(（](?:加|加盖|单位)?[盖公签]?章?\s*$")
 """（盖章）, or its beginning where the line ends within it."""
