@@ -94,6 +94,8 @@ class TableFitter:
                 taken.add(row)
                 continue
             lines = None
+            if head is None and len(filled) == 1:
+                self._title_row(filled[0].text)
             named = self._instance_line(table, grid, row, cells, filled, after_head=head is not None)
             if named is not None:
                 self.reader.instance = named
@@ -115,6 +117,12 @@ class TableFitter:
             self.reader.row(table, grid, head, row, filled)
         self.current = (head, table) if head is not None else None
         return taken
+
+    def _title_row(self, text: str) -> None:
+        """A row that holds nothing but the title of one of the form's tables: the heads beneath it are that table's."""
+        title = self.index.titles.get(fold_label(text)) if len(text) <= TABLES.head else None
+        if title is not None and any(t.key == title and not t.per for t in self.index.form.tables):
+            self.finder.title = title
 
     def _begin(self, head: Head) -> None:
         """Note a head; one that brings only other columns of rows already read goes on with those rows."""

@@ -182,6 +182,7 @@ class HeadFinder:
                 instance = None if folded_beside in self.index.titles else beside
         aside = sum(1 for c, f in left if c.row_span > 1 and (f in self.index.titles or f in self.index.heads))
         doubts: dict[str, Doubt] = {}
+        guesses = 0
         if (
             left
             and len(matched) >= TABLES.heads_known
@@ -195,6 +196,7 @@ class HeadFinder:
             if len(guessed) < len(left):
                 missing = [c.key for c in form_table.columns if c.key not in matched and c.key not in guessed]
                 doubts |= dict.fromkeys(missing, HEAD_NOT_UNDERSTOOD)
+            guesses = len(guessed)
             matched = matched | {key: cell for key, (cell, _) in guessed.items()}
         share = (len(matched) + len(split) + (instance is not None)) / max(1, len(texts) - aside)
         if share < TABLES.head_share:
@@ -208,7 +210,7 @@ class HeadFinder:
         if long and blanks >= len(matched) and len(matched) < TABLES.heads_unfilled:
             return None  # 环节名称 | | 场景名称 | : a row of labels whose values are not filled in
         lacking = len(form_table.columns) - len(matched)
-        score = len(matched) + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * lacking
+        score = len(matched) - 0.5 * guesses + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * lacking
         return score, Head(form_table, matched, cells, instance, parts=split, doubts=doubts)
 
     @staticmethod

@@ -90,6 +90,20 @@ def test_companies_merged_over_their_instances() -> None:
     assert row == TRUE["scene_recommendations"][0]
 
 
+@pytest.mark.parametrize("titled", [True, False])
+def test_a_column_of_the_offices_own_makes_no_other_table_of_it(titled: bool) -> None:
+    heads, *rows = ([*r[:2], "所属行业" if r is SCENES else "汽车", *r[2:]] for r in (SCENES, *ROWS))
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    line(sheet, 1, TITLE)
+    sheet["A2"], sheet["B2"] = "推荐单位（盖章）", OFFICE
+    if titled:
+        sheet["A3"] = "1.智能制造优秀场景"
+    grid(sheet, 4, heads, rows)
+    assert said(read(saved(made)))["scene_recommendations"] == TRUE["scene_recommendations"]
+
+
 def _hide_a_row(_: Workbook, sheet: Worksheet) -> None:
     sheet.row_dimensions[7].hidden = True
 
