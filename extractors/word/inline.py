@@ -80,7 +80,7 @@ _GROUNDS = {w("highlight"): VAL, w("bdr"): VAL, w("em"): VAL, w("color"): VAL, w
 """What sets characters off, and the attribute that says how."""
 _STRESS = frozenset((w("b"), w("i"), w("u")))
 _UNSET = frozenset(("none", "nil", "auto", "000000", "ffffff", "white", ""))
-_ASCII, _HANSI, _TYPE, _NOBREAK = w("ascii"), w("hAnsi"), w("type"), w("noBreakHyphen")
+_ASCII, _HANSI, _TYPE, _NOBREAK, _RAISED = (w(n) for n in ("ascii", "hAnsi", "type", "noBreakHyphen", "vertAlign"))
 _FONT, _CHAR = w("font"), w("char")
 _TABS = (w("tab"), w("ptab"))
 _PROMPT = re.compile(
@@ -226,7 +226,7 @@ class Inline:
 
     def _run(self, run: etree._Element, out: Text) -> None:
         font: str | None = None
-        hidden = struck = lit = stressed = False
+        hidden = struck = lit = stressed = raised = False
         style: str | None = None
         for node in run:
             tag = node.tag
@@ -237,6 +237,8 @@ class Inline:
                         text = translate(text, font)
                     if struck and text.strip():
                         self._strike(text, out)
+                        continue
+                    if raised and out.raise_text(text):
                         continue
                     start = out.size
                     self._say(text, out, hidden, style)
@@ -263,6 +265,8 @@ class Inline:
                         lit = lit or _is_seen(prop)
                     elif name in _STRESS:
                         stressed = stressed or (is_on(prop) and prop.get(VAL) != "none")
+                    elif name == _RAISED:
+                        raised = prop.get(VAL) == "superscript"
                     elif name in _CHANGED:
                         self.changed = True
             elif struck and tag == SYM:

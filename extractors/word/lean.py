@@ -100,6 +100,8 @@ _TELLING = (b"vanish", b"ingdings", b"Webdings", b"Symbol", b"rPrChange")
 """Run properties that change what is read: hidden text, symbol fonts, changes."""
 _STRUCK = re.compile(rb"strike(?:\s+[\w:]*val=[\"'](?:1|true|on)[\"'])?\s*/?>")
 """Struck out; many programs write into every run that it is not."""
+_RAISED = re.compile(rb"superscript[\"']\s?/>(?:<w:[^<>]*/>)*</w:rPr><w:t[ >]")
+"""A text raised above the line: of some it must be seen whether it is a note's mark."""
 _UNSEEN = re.compile(
     b"\xc2\xad|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4\xa6-\xa9]|\xef\xbb\xbf"
     b"|&#(?:173|820[3-7]|823[4-8]|828[89]|829[0-2]|829[4-7]|65279|x0*(?:ad|200[b-f]|202[a-e]|206[0-9]|feff));",
@@ -108,6 +110,11 @@ _UNSEEN = re.compile(
 """Characters of no width (:data:`records.signs.UNSEEN`) in a part as it is stored."""
 _MARKS = (b"<w:ins", b"<w:del", b"<w:move")
 """Run properties of a paragraph mark that was inserted, deleted or moved."""
+
+
+def _tells(part: bytes) -> bool:
+    """Whether the look of some characters tells what they are: raised ones, and options that are set off."""
+    return _RAISED.search(part) is not None or _stresses_options(part)
 
 
 def _stresses_options(part: bytes) -> bool:
@@ -131,14 +138,15 @@ def lean_body(part: bytes, hidden_styles: bool) -> tuple[bytes, bool]:
     ``hidden_styles``: some style hides text, so that the style of a run matters.
     """
     if not _safe(part):
-        return part, not _stresses_options(part) and _only_looks(part) and not hidden_styles
+        return part, not _tells(part) and _only_looks(part) and not hidden_styles
     bare = False
     stressed = _stresses_options(part)
+    tells = stressed or _RAISED.search(part) is not None
     without, properties = _split(part, b"<w:rPr>", b"</w:rPr>")
     if without is None:
-        only_looks = not stressed and _only_looks(part) and not hidden_styles
+        only_looks = not tells and _only_looks(part) and not hidden_styles
     else:
-        only_looks = not stressed and _only_looks(properties) and not hidden_styles
+        only_looks = not tells and _only_looks(properties) and not hidden_styles
         if only_looks and not any(mark in properties for mark in _MARKS) and b"showingPlcHdr" not in without:
             part, bare = without, True
     looks = _LOOK_BUT_STRESS if stressed else _LOOK_BUT_GROUNDS

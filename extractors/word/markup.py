@@ -52,6 +52,8 @@ class Look:
     """A ground or a colour sets it off."""
     stressed: bool = False
     """Bold, italic or underlined."""
+    raised: bool = False
+    """Above the line."""
     lines: bool = False
     """Line breaks of the source are line breaks."""
     font: str = ""
@@ -90,6 +92,8 @@ def run(content: str, look: Look) -> str:
         inside += '<w:highlight w:val="yellow"/>'
     if look.stressed:
         inside += '<w:u w:val="single"/>'
+    if look.raised:
+        inside += '<w:vertAlign w:val="superscript"/>'
     made = f"<w:r>{f'<w:rPr>{inside}</w:rPr>' if inside else ''}{content}</w:r>"
     if look.deleted:
         return f"<w:del>{made}</w:del>"

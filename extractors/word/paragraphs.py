@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extractors.document.doubts import BESIDE_STRUCK_OUT, NOTE_OR_FIGURE, Doubts
 from extractors.document.model import TICKED, UNTICKED, Mark
+from extractors.word.raised import kind_of_raised
 
 _EMPTY = re.compile("[□☐○]")
 _WORD = re.compile("[\u4e00-\u9fff]")
@@ -32,6 +34,8 @@ class Text:
     """Where characters are set off by a ground, a frame or a colour of their own."""
     stressed: list[tuple[int, int]] = field(default_factory=list)
     """Where characters are bold, italic or underlined by their own run."""
+    raised: bool = False
+    """A raised figure stands in it that may be a note's mark."""
     ringed: bool = False
     """A shape without text or picture is anchored in it."""
     seams: tuple[int, ...] = ()
@@ -54,6 +58,12 @@ class Text:
             start = pieces.pop()[0]
         pieces.append((start, self.size))
 
+    def raise_text(self, text: str) -> bool:
+        """Whether a raised text is the mark of a note, and so no part of the paragraph."""
+        kind = kind_of_raised(text, self.parts[-1] if self.parts else "")
+        self.raised = self.raised or kind == "unclear"
+        return kind == "note"
+
     def tick(self, ticked: bool, kind: str) -> None:
         self.marks.append(Mark(self.size, ticked, kind))
         self.add(TICKED if ticked else UNTICKED)
@@ -61,6 +71,10 @@ class Text:
     @property
     def text(self) -> str:
         return "".join(self.parts)
+
+    @property
+    def doubts(self) -> Doubts:
+        return (BESIDE_STRUCK_OUT,) * self.struck + (NOTE_OR_FIGURE,) * self.raised
 
     @property
     def set_off(self) -> tuple[str, ...]:
@@ -95,4 +109,5 @@ class Text:
         self.numbering = before.numbering
         self.level = self.level or before.level
         self.struck = self.struck or before.struck
+        self.raised = self.raised or before.raised
         self.ringed = self.ringed or before.ringed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from extractors.document.doubts import BESIDE_STRUCK_OUT
+from extractors.document.doubts import together
 from extractors.document.errors import Unreadable
 from extractors.document.model import Block, Cell, Mark, Paragraph, Table
 from extractors.word.inline import Inline
@@ -69,7 +69,7 @@ class Walker:
                 text.pictures,
                 numbering=text.numbering,
                 contents=text.contents,
-                doubts=(BESIDE_STRUCK_OUT,) if text.struck else (),
+                doubts=text.doubts,
                 seams=text.seams,
             )
         ]
@@ -172,8 +172,8 @@ class Walker:
                 cell.tables.append(part)
                 continue
             texts = [(part.text, part.marks)]
-            if part.struck:
-                cell.doubts = (BESIDE_STRUCK_OUT,)
+            if part.struck or part.raised:
+                cell.doubts = together(cell.doubts, part.doubts)
             cell.pictures += part.pictures
             cell.lit += part.set_off
             cell.stressed += part.emphasised

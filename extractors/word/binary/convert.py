@@ -144,6 +144,7 @@ class _Writer:
             props.struck,
             props.lit,
             props.stressed,
+            props.raised,
             font=next((f for f in fonts if is_symbol_font(f)), ""),
         )
 

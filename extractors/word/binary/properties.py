@@ -76,6 +76,7 @@ class CharProps:
     struck: bool = False
     lit: bool = False
     stressed: bool = False
+    raised: bool = False
     inserted: bool = False
     hidden: bool | None = None
     special: bool = False
@@ -156,6 +157,8 @@ def apply_char(props: CharProps, grpprl: bytes, style: Callable[[int], CharProps
                 props.lit = props.lit or operand[:3] not in _UNSET
             case 0x0835 | 0x0836 | 0x2A3E:  # sprmCFBold, sprmCFItalic, sprmCKul
                 props.stressed = props.stressed or operand[0] not in (0, 0x80)
+            case 0x2A48:  # sprmCIss
+                props.raised = operand[0] == 1
             case 0x0855:  # sprmCFSpec
                 props.special = operand[0] == 1
             case 0x0806:  # sprmCFData

@@ -12,6 +12,8 @@ from typing import NamedTuple
 _HEAD = re.compile(r"\s*eq\b", re.IGNORECASE)
 _SWITCH = re.compile(r"\\([abdfilorsx])(?:\s*+\\(?:[lrb]c\s*+\\.|[a-z]{2}\s*+\d*+)){0,8}+\s*+\(", re.IGNORECASE)
 """A switch with its options up to the bracket of its arguments: ``\\o\\ac(``."""
+_FORMAT = re.compile(r'\\\*\s*+(?:"[^"]*+"|[^\s\\"]++)\s*+')
+"""A general switch, which says how the result looks (``\\* jc0 \\* "Font:宋体" \\* hps24``): Word writes three in front of 拼音指南."""
 _PARTING = frozenset(",，;；")
 _DEEPEST = 8
 """Switches within one another; Word's own dialogs make two."""
@@ -29,7 +31,7 @@ def drawn(code: str) -> Drawn | None:
     head = _HEAD.match(code)
     if head is None:
         return None
-    body = code[head.end() :].strip()
+    body = _FORMAT.sub("", code[head.end() :]).strip()
     first = _SWITCH.match(body)
     if first is not None and first[1].lower() == "o":
         over, end = _arguments(body, first.end(), 0)

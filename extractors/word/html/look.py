@@ -18,6 +18,7 @@ _NO_NUMBER = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
 _MOST = 99_999
 """The highest number before an item of a list that is looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
+_RAISED = re.compile(r"(?:^|;)\s*+vertical-align\s*+:\s*+super", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:^|;)(?>[^;]*?text-decoration(?:-line)?\s*+:)[^;]*?line-through", re.IGNORECASE)
 _LIT = re.compile(
     r"(?:^|;)\s*+(?:(?:background(?:-color)?|mso-highlight)\s*+:\s*+(?!none|transparent|white|inherit|initial|unset|#fff(?:fff)?\b)"
@@ -133,8 +134,9 @@ def look_of(node: etree._Element, tag: str, look: Look, hidden: Hidden) -> Look:
         struck=look.struck or tag in ("s", "strike") or bool(_STRUCK.search(style)),
         lit=look.lit or (own and (tag == "mark" or node.get("color") is not None or bool(_LIT.search(style)))),
         stressed=look.stressed or (own and (tag not in ("span", "font", "mark") or bool(_STRESSED.search(style)))),
+        raised=look.raised or tag == "sup" or bool(_RAISED.search(style)),
         lines=look.lines or tag in ("pre", "textarea") or bool(_LINES.search(style)),
     )
 
 
-_LOOKED_AT = ("del", "ins", "s", "strike", "pre", "textarea", "mark", "b", "strong", "u", "em", "i")
+_LOOKED_AT = ("del", "ins", "s", "strike", "pre", "textarea", "mark", "b", "strong", "u", "em", "i", "sup")

@@ -493,3 +493,30 @@ def test_a_watermark_that_word_draws_across_the_page_is_a_text_of_the_header() -
     parts: dict[str, str | bytes] = {"word/header1.xml": f"<w:hdr {NAMESPACES}>{drawn}</w:hdr>"}
     made = package(paragraph("正文"), parts, relation("r9", "header", "header1.xml"))
     assert [(p.text, p.place) for p in read_docx(made).aside] == [("机密★10年", "header")]
+
+
+def _raised(text: str) -> str:
+    return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{text}</w:t></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "seen"),
+    [
+        ("021-49522684转758", "①", "021-49522684转758"),
+        ("某某路10号", "[2]", "某某路10号"),
+        ("35%", "1", "35%"),
+        ("产能居前列", "3,4", "产能居前列"),
+        ("占地300m", "2", "占地300m2"),
+        ("精度10", "-3", "精度10-3"),
+        ("菌落10", "5", "菌落105"),
+    ],
+)
+def test_the_mark_of_a_note_is_no_text_and_an_exponent_is(before: str, raised: str, seen: str) -> None:
+    document = read(f"<w:p><w:r><w:t>{before}</w:t></w:r>{_raised(raised)}</w:p>")
+    assert [(p.text, p.confidence) for p in document.blocks if isinstance(p, Paragraph)] == [(seen, 1.0)]
+
+
+def test_a_raised_figure_behind_a_figure_may_be_the_mark_of_a_note() -> None:
+    held = f"<w:tc><w:p><w:r><w:t>35</w:t></w:r>{_raised('1')}</w:p></w:tc>"
+    (found,) = only_table(read(f"<w:tbl><w:tblGrid/><w:tr>{held}</w:tr></w:tbl>")).cells
+    assert (found.text, [d.name for d in found.doubts]) == ("351", ["note_or_figure"])

@@ -28,6 +28,7 @@ def _field(code: str, behind: str = "是 □否") -> str:
         (r"EQ \r(3,x+1)", "3√x+1是 □否"),
         (r"EQ \b\lc\{(\f(a,b))", "a/b是 □否"),
         (r"EQ \x(甲)", "甲是 □否"),
+        (r'EQ \* jc0 \* "Font:Times New Roman" \* hps24 \o\ad(\s\up 11(zì),自)', "自是 □否"),
         (r"REF _Ref1 \h", "是 □否"),
     ],
 )
@@ -37,6 +38,13 @@ def test_what_an_equation_shows(code: str, text: str) -> None:
 
 def test_codes_that_are_cut_off_or_crafted_end() -> None:
     assert drawn(r"EQ \f(1,") is not None
-    for code in ("(" * 20_000, r"\o(" * 5_000, r"\f\al" * 5_000, "\\o\\ac" + " " * 20_000):
+    for code in (
+        "(" * 20_000,
+        r"\o(" * 5_000,
+        r"\f\al" * 5_000,
+        "\\o\\ac" + " " * 20_000,
+        "\\* " * 9_000,
+        '\\* "' * 9_000,
+    ):
         assert drawn(f"EQ {code}") is not None
     assert drawn("EQUIPMENT") is None
