@@ -47,13 +47,15 @@ class Page:
         mode: int = 0,
         font: str = "F1",
         tag: int | None = None,
+        units: float = 1,
     ) -> Page:
-        """A text whose baseline begins at (x, y); ``angle`` 90 runs upwards; ``mode`` 3 is invisible; font F2 is Wingdings.
-        ``tag``: its number as marked content."""
+        """A text whose baseline begins at (x, y); ``angle`` 90 runs upwards; ``mode`` 3 is invisible; font F2 is Wingdings, F3 is
+        written downwards from (x, y), the middle of its first character's top. ``tag``: its number as marked content. ``units``: how
+        many of the text's own are a point (20 as WPS writes it)."""
         a, b, c, d = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 270: (0, -1, 1, 0)}[angle]
         shown = text.encode("latin-1").hex() if font == "F2" else text.encode("utf-16-be").hex()
-        at = f"{a} {b} {c} {d} {x:.2f} {self.size[1] - y:.2f} Tm"
-        drawn = f"BT /{font} {size} Tf {mode} Tr {at} <{shown}> Tj ET"
+        at = f"{a / units} {b / units} {c / units} {d / units} {x:.2f} {self.size[1] - y:.2f} Tm"
+        drawn = f"BT /{font} {size * units} Tf {mode} Tr {at} <{shown}> Tj ET"
         self.body.append(drawn if tag is None else f"/P << /MCID {tag} >> BDC {drawn} EMC")
         return self
 
@@ -136,6 +138,9 @@ def pdf(
     song = add(
         f"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [{cid} 0 R] >>"
     )
+    downwards = add(
+        f"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-V /DescendantFonts [{cid} 0 R] >>"
+    )
     wing = add("<< /Type /Font /Subtype /TrueType /BaseFont /Wingdings-Regular /FirstChar 32 /LastChar 255 /Widths ["
                + "900 " * 224 + "] /FontDescriptor << /Type /FontDescriptor /FontName /Wingdings-Regular /Flags 4 /FontBBox"
                " [0 -211 1359 899] /ItalicAngle 0 /Ascent 899 /Descent -211 /CapHeight 719 /StemV 80 >> >>")  # fmt: skip
@@ -155,7 +160,7 @@ def pdf(
         kids.append(add(
             f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {width} {height}] /Rotate {page.turn} {annots}"
             f" /StructParents {len(kids)}"
-            f" /Contents {content} 0 R /Resources << /Font << /F1 {song} 0 R /F2 {wing} 0 R >> /XObject << /I1 {image} 0 R >> {page.extra} >> >>"
+            f" /Contents {content} 0 R /Resources << /Font << /F1 {song} 0 R /F2 {wing} 0 R /F3 {downwards} 0 R >> /XObject << /I1 {image} 0 R >> {page.extra} >> >>"
         ))  # fmt: skip
     assert add(f"<< /Type /Pages /Kids [{' '.join(f'{k} 0 R' for k in kids)}] /Count {len(kids)} >>") == tree
     names = ""

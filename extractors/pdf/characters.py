@@ -11,7 +11,8 @@ import ctypes
 import math
 import struct
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -159,15 +160,18 @@ def _each(text_page: Any, count: int) -> list[Raw]:
         run = runs.get(drawn)
         if run is None:
             _get_matrix(at, index, ctypes.byref(matrix))
-            run = runs[drawn] = _run(drawn, _get_size(at, index), matrix, len(runs) + 1, fonts)
+            units = _get_size(at, index)
+            run = runs[drawn] = _run(drawn, units, matrix, len(runs) + 1, fonts)
             if abs(x - matrix.e) + abs(y - matrix.f) > CHARACTERS.moved:
-                run.moved = _moved(drawn, matrix)
+                run.placed = _moved(drawn, matrix)
+            if abs(right - left - units) + abs(top - bottom - units) < CHARACTERS.square * units:
+                run.placed = _downwards(matrix)
         raw = new(Raw, (_get_code(at, index), left, bottom, right, top, x, y, run))
-        found.append(raw if run.moved is None else _placed_by(run.moved, raw))
+        found.append(raw if run.placed is None else run.placed(raw))
     return found
 
 
-def _moved(drawn: int, whole: Any) -> Matrix | None:
+def _moved(drawn: int, whole: Any) -> Callable[[Raw], Raw] | None:
     """The matrix of the form that a text stands in, as pdfium leaves it out of the places of drawn glyphs (Type 3)."""
     own = pdfium.FS_MATRIX()
     if not _get_own(drawn, ctypes.addressof(own)):
@@ -179,7 +183,7 @@ def _moved(drawn: int, whole: Any) -> Matrix | None:
     inverse = (d / area, -b / area, -c / area, a / area)
     g = inverse[0] * whole.a + inverse[1] * whole.c, inverse[0] * whole.b + inverse[1] * whole.d
     h = inverse[2] * whole.a + inverse[3] * whole.c, inverse[2] * whole.b + inverse[3] * whole.d
-    return (*g, *h, whole.e - e * g[0] - f * h[0], whole.f - e * g[1] - f * h[1])
+    return partial(_placed_by, (*g, *h, whole.e - e * g[0] - f * h[0], whole.f - e * g[1] - f * h[1]))
 
 
 def _placed_by(m: Matrix, raw: Raw) -> Raw:
@@ -188,6 +192,20 @@ def _placed_by(m: Matrix, raw: Raw) -> Raw:
     ]
     (ax, ay), (bx, by), (x, y) = points
     return Raw(raw.code, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), x, y, raw.run)
+
+
+def _downwards(matrix: Any) -> Callable[[Raw], Raw] | None:
+    """Of a font that is written downwards, pdfium gives boxes in the text's own units: an em each way, whatever its matrix is."""
+    scale = math.hypot(matrix.c, matrix.d)
+    if abs(scale - 1) < CHARACTERS.square:
+        return None
+
+    def shrunk(raw: Raw) -> Raw:
+        x, y = raw.x, raw.y
+        left, bottom, right, top = (at + scale * (edge - at) for at, edge in zip((x, y, x, y), raw[1:5], strict=True))
+        return Raw(raw.code, left, bottom, right, top, x, y, raw.run)
+
+    return shrunk
 
 
 def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, Font]) -> Run:

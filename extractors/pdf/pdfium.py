@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-
-from extractors.page.rules import Matrix
 
 SPACE = 0x20
 
@@ -25,7 +24,8 @@ class Run:
     alpha: int = 255
     pale: bool = False
     red: bool = False
-    moved: Matrix | None = None
+    placed: Callable[[Raw], Raw] | None = None
+    """Where a character really stands, where pdfium does not say it."""
     blank: bool = False
 
 

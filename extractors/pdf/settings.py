@@ -31,6 +31,8 @@ class CharacterSettings(Settings):
     """A character further from where its text object stands lies in a form whose matrix pdfium left out."""
     in_form: float = 0.01
     """Matrices that differ by less are the same: the text lies in no form."""
+    square: float = 0.01
+    """Share of an em within which a box is an em each way."""
     sizes: tuple[float, float] = (1, 300)
     """Sizes of type that are taken as they are written: beyond, the character's box tells it."""
     doubled: float = 0.6

@@ -144,6 +144,20 @@ def test_label_written_sideways_and_downwards_is_one_text() -> None:
     ]
 
 
+@pytest.mark.parametrize("units", [1, 20])
+def test_a_label_in_a_font_that_is_written_downwards_stays_in_its_cell(units: float) -> None:
+    page = Page()
+    for y in (80, 110, 140, 170):
+        page.rule(60 if y in (80, 170) else 90, y, 360, y)
+    for x in (60, 90, 200, 360):
+        page.rule(x, 80, x, 170)
+    page.text(75, 84, "申请团队", 12, font="F3", units=units)
+    for number, name in enumerate(("甲", "乙", "丙")):
+        page.text(94, 100 + 30 * number, name, 12, units=units).text(204, 100 + 30 * number, "大二", 12, units=units)
+    table = only_table(read_pdf(pdf(page)))
+    assert texts(table) == [["申请团队", "甲", "大二"], ["乙", "大二"], ["丙", "大二"]]
+
+
 def test_lines_broken_by_the_width_are_joined_and_ended_ones_are_not() -> None:
     page = Page()
     cell = f"{LONG[:20]}\n{LONG[20:30]}\n采用SAP\n第二段"
