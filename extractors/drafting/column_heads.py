@@ -18,27 +18,33 @@ _SEVERAL = 2
 
 
 class Heads(NamedTuple):
-    """A row of heads: their cells, where its body begins, the labels, the label of the cell that runs down beside it."""
+    """A row of heads: their cells, where its body begins, the labels, the label of the cell that runs down beside it, and the
+    unit that it states (经济指标（万元）)."""
 
     cells: list[Cell]
     body: int
     labels: list[str]
     group: str
+    unit: str = ""
 
 
 def beside(grid: Grid, row: int, cells: list[Cell]) -> str:
     """The label of the cell that runs down the left of a row from above, "" where there is none."""
+    return printed(_left(grid, row, cells)).label
+
+
+def _left(grid: Grid, row: int, cells: list[Cell]) -> str:
     left = [c for c in grid.spanning(row) if c.column < cells[0].column and not p.is_fill(c.text)]
-    return printed(left[-1].text).label if left else ""
+    return left[-1].text if left else ""
 
 
 def heads_at(grid: Grid, row: int, cells: list[Cell]) -> Heads | None:
     """The heads that a row consists of, None where it is no such row. A head over several is read with each of these."""
-    group = beside(grid, row, cells)
+    over = _left(grid, row, cells)
     heads = list(cells)
     deep = min(c.row_span for c in cells)
     if len(heads) > _SEVERAL and heads[0].row_span > deep and heads[0].row_span > max(c.row_span for c in heads[1:]):
-        group = printed(heads.pop(0).text).label
+        over = heads.pop(0).text
     if len(heads) < _SEVERAL or any(p.is_fill(c.text) or p.has_boxes(c.text) or p.is_hint(c.text) for c in heads):
         return None
     height = max(c.row_span for c in heads)
@@ -49,7 +55,8 @@ def heads_at(grid: Grid, row: int, cells: list[Cell]) -> Heads | None:
         under = [c for r in range(row + 1, row + height) for c in grid.rows.get(r, []) if c.column in within]
         leaves += under or [head]
         labels += [head.text + c.text if known_column(c.text) else c.text for c in under] or [head.text]
-    return Heads(leaves, row + height, labels, group)
+    said = printed(over)
+    return Heads(leaves, row + height, labels, said.label, said.unit)
 
 
 def body_kind(grid: Grid, heads: Heads, row: int) -> str:
@@ -67,6 +74,12 @@ def body_kind(grid: Grid, heads: Heads, row: int) -> str:
     if room and all(is_room(c.text) for c in room) and not p.has_boxes(named.text) and not p.is_hint(named.text):
         return "labelled"
     return ""
+
+
+def is_total(cells: list[Cell]) -> bool:
+    """Whether a row beneath the rows to fill in adds them up (合计): nothing but that word, and room."""
+    first, *rest = [c.text for c in cells if not p.is_fill(c.text)] or [""]
+    return is_a(first, "totals") and not rest
 
 
 def is_room(text: str) -> bool:

@@ -27,11 +27,15 @@ def _has_two_dates(room: str) -> bool:
     return first < last and _TO.search(room, first, last) is not None
 
 
-def make_field(form: DraftForm, text: str, where: str, room: str = "", *, part: str, group: str = "") -> DraftField:
-    """The field of a printed label ``text``; ``room`` is what the form prints where the answer goes."""
+def make_field(
+    form: DraftForm, text: str, where: str, room: str = "", *, part: str, group: str = "", unit: str = ""
+) -> DraftField:
+    """The field of a printed label ``text``; ``room`` is what the form prints where the answer goes, ``unit`` the one stated
+    for several rows at once, of amounts and figures that print none themselves."""
     said = printed(text)
+    shared = unit if guess_type(said.label, "", part) in ("text", "number", unit_type(unit)) else ""
     made = DraftField(
-        said.label, where, part, group=group, unit=said.unit, limit=said.limit, stars=said.stars,
+        said.label, where, part, group=group, unit=said.unit or shared, limit=said.limit, stars=said.stars,
         optional=said.optional, hints=list(said.hints), several=said.several,
     )  # fmt: skip
     if said.required:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -13,7 +14,7 @@ from extractors.drafting.keys import complete
 from extractors.drafting.model import DraftField, DraftForm, DraftSection, Undecided
 from extractors.drafting.printed import joined, printed
 from extractors.drafting.rows import Above, read_table
-from extractors.drafting.words import ends_as_title, holds, is_a, known_label
+from extractors.drafting.words import ends_as_title, holds, is_a, known_label, words
 
 _ANNEX = re.compile(
     r"^附\s*+(?:件|表|录)?\s*+([\d一二三四五六七八九十]{1,2}(?:\s*+[-－—]\s*+\d{1,2})?)\s*+[：:、.]?\s*+(.*)$"
@@ -27,6 +28,8 @@ _COVER_ROWS = range(2, 13)
 """Rows of a table that is a cover's."""
 _PARTS = ("basic", "project")
 _OWN_PARTS = ("cover", "commitment")
+_PROMISE = 12
+"""So many paragraphs beneath its heading a promise has at most before it is signed."""
 _DEPTH = 2
 """Chapters and their parts."""
 _DATED = re.compile(r"^\s*([\u4e00-\u9fff](?:[\u4e00-\u9fff\s]{0,10}[\u4e00-\u9fff])?)\s{2}([\s\d_＿]*+年.*)$")
@@ -159,6 +162,10 @@ class _Form:
             self._heading(found, block)
         elif self.guide:
             self.form.notes.append(plain)
+        elif self._heads_a_promise(block):
+            self.cover = False
+            self._settle(chapter=True)
+            self.open = DraftSection(plain, block.where)
         elif self._asks(block):
             pass
         elif self.open is not None:
@@ -175,6 +182,17 @@ class _Form:
         if p.is_hint(plain):
             return False
         return (isinstance(following, Table) and len(plain) <= HEADING) or bool(self.annex and not self.title)
+
+    def _heads_a_promise(self, block: Paragraph) -> bool:
+        """Whether a line without a number heads what is signed beneath it: 承诺书, some sentences, a place for the signature or its
+        date. As a line of the chapter above it, the signature would be read as that chapter's text."""
+        plain = joined(block.text)
+        if len(plain) > HEADING or not plain.endswith(words("instructions", "promises")):
+            return False
+        at = self.blocks.index(block) + 1
+        beneath = itertools.takewhile(lambda b: isinstance(b, Paragraph), self.blocks[at : at + _PROMISE])
+        lines = [b.text.strip() for b in beneath if isinstance(b, Paragraph)]
+        return any(p.is_date(line) or any(p.is_signature(label) for label, _ in p.pairs(line)) for line in lines)
 
     def _heading(self, item: Heading, block: Paragraph) -> None:
         self.guide = self.cover = False
@@ -294,7 +312,7 @@ class _Form:
                 self._settle(chapter=True)
                 return
         optional = self.open is not None and self.open.optional
-        signed = any(is_block(c.text) for c in table.cells if c.row == 1)
+        signed = any(is_block(c.text) for c in table.cells if c.row == c.column == 1)
         self._settle(chapter=self.open is not None and (bool(self.open.limit) or signed))
         read_table(self.form, table, Above(self._part(), self.annex, self.title, self.outline, optional))
         self.title = ""

@@ -190,6 +190,11 @@ def _roles(form: DraftForm) -> None:
     if "applicant" not in best and "applicant_again" in best:
         sure, item = best.pop("applicant_again")
         best["applicant"] = (sure - 0.1, item)
+    again = best["applicant"][1] if "applicant" in best and best["applicant"][1].part == "cover" else None
+    if again is not None and "applicant_again" not in best:
+        own = fold_label(again.label)
+        twice = next((f for f in form.fields if f.part != "cover" and fold_label(f.label) == own and not f.group), None)
+        best |= {"applicant_again": (EXACT, twice)} if twice is not None else {}
     named = next((f for f in form.fields if f.part == "cover" and f.label.endswith("名称") and f.role is None), None)
     if "project" not in best and named is not None and all(named is not item for _, item in best.values()):
         best["project"] = (_COVER_NAME, named)

@@ -27,7 +27,9 @@ _LEAST = re.compile(r"(?:不少于|不低于|至少|大于)\s*\d+\s*字")
 _STARS = re.compile(r"[*＊★﹡∗]+")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}\s*[.．、]\s*(?!\d)|[（(]\d{1,2}[)）]\s*|[①-⑳]\s*)")
 _DAY = r"[\d\s_＿×xX〇○]*年[\s_＿]*月(?:[\d\s_＿]*日)?"
-_DATE = re.compile(rf"{_DAY}(?:\s*[至到—–~～\-]+{_DAY})?|[\s_＿]+年(?:度)?")
+_DATE = re.compile(
+    rf"(?:\s*[自从])?{_DAY}(?:\s*[起始])?(?:\s*[至到—–~～\-]+{_DAY}(?:\s*止)?)?|[\s_＿]+年(?:度)?"
+)
 """The blanks of a date; 2020年 alone is the head of a column."""
 _LINE_TO_WRITE_ON = re.compile(r"[_＿]{2,}+|\s{3,}+")
 _FILL = re.compile(r"[\s_＿—…\.·﹍﹏/／\-]*")
@@ -132,7 +134,7 @@ def printed(text: str) -> Printed:
     if limit_of(plain):
         plain, _, told = re.sub(r"[，,；;]", "\n", plain, count=1).partition("\n")
         out.hints += [told] if told else []
-    if "/" in plain and unit_type(plain.rpartition("/")[2]):
+    if "/" in plain and plain[-1] not in ")）" and unit_type(plain.rpartition("/")[2]):
         plain, _, out.unit = plain.rpartition("/")
     out.label = plain.strip()
     return out
@@ -142,6 +144,8 @@ def _bracket(match: re.Match[str], out: Printed) -> str:
     """Takes a unit, a limit or an instruction off a label; other brackets are part of it."""
     inner = match[1].strip()
     unit = re.sub(r"^单位\s*[：:]\s*", "", inner)
+    if unit_type(unit) == "number" and match.string[match.end() :].strip(" *＊★（(:："):
+        return match[0]  # 首台（套）装备: a word for counting within a name
     if unit_type(unit):
         out.unit = unit
         return ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from extractors.document.grid import Grid
 from extractors.document.model import Cell, Table
 from extractors.drafting import printed as p
-from extractors.drafting.column_heads import EXAMPLE, Heads, beside, body_kind, heads_at, is_room
+from extractors.drafting.column_heads import EXAMPLE, Heads, beside, body_kind, heads_at, is_room, is_total
 from extractors.drafting.fields import (
     is_answer,
     is_block,
@@ -25,7 +25,7 @@ from extractors.drafting.fields import (
 from extractors.drafting.headings import Outline, heading
 from extractors.drafting.model import DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.printed import joined, printed
-from extractors.drafting.words import ends_as_title, holds, is_a, is_general, person, words
+from extractors.drafting.words import ends_as_title, holds, is_a, is_general, known_column, person, words
 
 _OUTER = 2
 """Ways of numbering that head a chapter: 一、 and （一）."""
@@ -116,6 +116,9 @@ class _Rows:
         self.form.tables.append(made)
         self.last = made
         self.title = ""
+        if is_total(under := self.grid.rows.get(row, [])):
+            self.form.unused.append(Undecided(self.table.where_cell(under[0]), under[0].text.strip()))
+            row += 1
         if rows == 1 and not made.example and self.table.header_rows == 0 and not made.annex:
             self.form.ask(made.where, f"“{made.title}”下只有一行空行：现作可填多行的表，如只填一行请改为栏目")
         return row
@@ -159,17 +162,18 @@ class _Rows:
             named = next((n for n, c in enumerate(cells) if not is_room(c.text)), None)
             if named is not None:
                 for cell, head in list(zip(cells, heads.labels, strict=True))[named + 1 :]:
-                    made = self._at_head(cells[named], cell, head, heads.group)
+                    made = self._at_head(cells[named], cell, head, heads)
                     made.block = heads.group or printed(heads.labels[named]).label
             row += 1
         self.last = None
         return row
 
-    def _at_head(self, label: Cell, cell: Cell, head: str, group: str) -> DraftField:
+    def _at_head(self, label: Cell, cell: Cell, head: str, heads: Heads) -> DraftField:
         said = printed(head)
         made = make_field(
-            self.form, label.text, self.table.where_cell(cell), cell.text, part=self.above.part, group=group
-        )
+            self.form, label.text, self.table.where_cell(cell), cell.text, part=self.above.part, group=heads.group,
+            unit=said.unit or ("" if known_column(said.label) else heads.unit),
+        )  # fmt: skip
         made.column = said.label
         if said.unit and not made.unit:
             made.unit, made.type = said.unit, make_column(head).type
@@ -274,7 +278,7 @@ class _Rows:
                 self._over(waiting[:-2], group)
                 self.form.filled += filled
                 made = self._field(waiting[-1], Cell(cell.row, cell.column) if filled else cell, group)
-                if made.group in ("", self.title) and self.person and is_general(made.label):
+                if self.person and is_general(made.label) and not person(made.group):
                     made.group = self.person
                 waiting = []
             elif p.is_fill(text):
@@ -302,6 +306,8 @@ class _Rows:
     def _person(self, cells: Sequence[Cell]) -> str:
         """Whose row it is, where its first label names somebody: that of the row before, where it only goes on about them."""
         labels = [printed(c.text).label for c in cells if not is_answer(c.text)]
+        if len(labels) > 1 and not person(labels[0]) and cells[0].row_span > cells[-1].row_span:
+            del labels[0]  # it heads several rows
         if labels and person(labels[0]):
             return labels[0]
         return self.person if labels and all(map(is_general, labels)) else ""

@@ -127,8 +127,11 @@ def _units() -> dict[str, str]:
 
 
 def unit_type(text: str) -> str:
-    """money, percent or number where ``text`` is a unit, "" where it is none."""
-    return _units().get(text.strip(" ()（）\n\u3000"), "")
+    """money, percent or number where ``text`` is a unit, "" where it is none. Of one thing a share of another (吨标准煤/万元)
+    is a number."""
+    plain = text.strip(" ()（）\n\u3000")
+    share = "/" in plain and all(piece.strip() in _units() for piece in plain.split("/"))
+    return _units().get(plain, "number" if share else "")
 
 
 def holds(text: str, key: str, table: str = "instructions") -> bool:

@@ -187,19 +187,24 @@ class FormPass:
             self.sections.parent(text)
             if self.zone == "chapters":
                 self.sections.close()
-                self._heads_what_follows(text)
+                self._heads_a_table(text)
             elif self.zone == "cover" and PART_ONE.match(text):
                 self.zone = "basic"
                 self.fields.lines.cover_only = False
             self.fields.lines.rest()
+            if not self.fields.lines.cover_only:  # before part 一 it may be a line of the contents
+                self._heads_the_promise(text)
             return
         self._prose(paragraph)
 
-    def _heads_what_follows(self, text: str) -> None:
-        """A heading of the form behind its chapters: of one of its tables, or of the commitment."""
+    def _heads_a_table(self, text: str) -> None:
+        """A heading of the form behind its chapters that is one of its tables'."""
         title = self.index.titles.get(fold_heading(text))
         if title is not None:
             self.tables.finder.title = title
+
+    def _heads_the_promise(self, text: str) -> None:
+        """A heading of the commitment: its date is one of the lines beneath, wherever in the form it stands."""
         for target in self.index.fields.get(fold_heading(text), ()):
             if target.field.part == "commitment":
                 self.fields.answers.met(target, text)

@@ -34,12 +34,22 @@ _NO_TAIL = re.compile(
 """What stands on a cover by itself: items, seals, dates, remarks in brackets, who issues the form."""
 _SEALED = re.compile(r"[(（](?:加盖|单位)?(?:盖章|公章|签章)[)）]\s*+$")
 
+_SIGNED = re.compile(r"签[字名章]")
+
 
 def _ends(held: str, rest: str, *, sealed: bool) -> bool:
     """Whether ``rest``, on a line of its own, is the end of the name ``held``; ``sealed``: the place for a seal follows."""
     if not re.fullmatch(r"[\u4e00-\u9fff()（）]{1,14}", rest):
         return False
     return not _WHOLE.search(held) if sealed else len(rest) <= LINES.name_tail and not _WHOLE.search(held)
+
+
+def _is_signature(pair: inline.Pair) -> bool:
+    """Whether a label asks for somebody's signature (法定代表人（签字）) that no item of the form asks for: the name there is not
+    the item's of that name, which stands elsewhere or was left blank."""
+    if not _SIGNED.search(pair.label):
+        return False
+    return not any(_SIGNED.search(w) for t in pair.targets for w in (t.field.label, *t.field.aliases, *t.field.hints))
 
 
 @dataclass(slots=True)
@@ -84,6 +94,8 @@ class LineFitter:
         if not several:
             pair = inline.leading(text, self.index)
             several = [pair] if pair else []
+        if several and all(map(_is_signature, several)):
+            return True
         if self.cover_only:
             items = inline.cover_items(text, self.index)
             several = items if len(items) > len(several) else several

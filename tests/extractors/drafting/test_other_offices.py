@@ -111,3 +111,135 @@ def test_the_number_of_a_row_is_known_by_its_role(tmp_path: Path) -> None:
     pack = pack_of([drafted(word_summary(BLANK_ROWS, BLANK_ROWS))], tmp_path, renamed=('key = "seq"', 'key = "no"'))
     record = read(word_summary(BLANK_ROWS, [ROW, BLANK_ROWS[1]]), pack)
     assert [len(rows) for rows in record.tables.values()] == [0, 1]
+
+
+# ---------------------------------------------------------------------------------------------- a promise to be signed
+
+SIGNED = (
+    "单位负责人（签字）：{signer}        日期：{date}",
+    "法定代表人（签字）：{signer}    （单位盖章）\n{date}",
+    "法定代表人签字：{signer}\n日期：{date}",
+)
+NO_DATE = "    年   月   日"
+
+
+def promising(
+    head: str, signed: str, *, chapter: str | None = None, legal: str = "", signer: str = "", date: str = NO_DATE
+) -> bytes:
+    d = docx.Document()
+    d.add_paragraph("示例市绿色车间评价申报书")
+    for label in ("申报单位", "车间名称", "推荐单位", "填报日期"):
+        d.add_paragraph(f"{label}：__________")
+    d.add_paragraph("一、基本情况")
+    grid(
+        d, [["单位名称", "", "统一社会信用代码", ""], ["法定代表人", legal, "联系电话", ""], ["联系人", "", "手机", ""]]
+    )
+    if chapter is not None:
+        d.add_paragraph("二、车间建设情况（500字以内）")
+        d.add_paragraph(chapter)
+    d.add_paragraph(head)
+    d.add_paragraph("本单位承诺所填内容真实、准确，如有不实，愿承担责任。")
+    for line in signed.split("\n"):
+        d.add_paragraph(line.format(signer=signer or "          ", date=date))
+    return saved(d)
+
+
+@pytest.mark.parametrize("head", ["承 诺 书", "企业声明", "六、真实性承诺"])
+@pytest.mark.parametrize("signed", SIGNED)
+@pytest.mark.parametrize("chapter", [None, "新建车间。"])
+def test_the_date_of_a_promise_under_a_heading_of_its_own(
+    head: str, signed: str, chapter: str | None, tmp_path: Path
+) -> None:
+    """The heading without a number was a line of the chapter above, the signature the chapter's text; without a chapter above
+    the heading, its date was not looked for."""
+    form = drafted(promising(head, signed, chapter=None if chapter is None else ""))
+    assert [f.role.name for f in form.fields if f.part == "commitment" and f.role] == ["commitment"]
+    pack = pack_of([form], tmp_path)
+    record = read(promising(head, signed, chapter=chapter, signer="王某", date="2031年3月5日"), pack)
+    [promise] = [f.key for f in pack.forms[record.form].fields if f.role == "commitment"]
+    assert (record.fields[promise].value, record.fields[promise].confidence) == ("2031-03-05", 1.0)
+    assert [s.value for s in record.sections.values()] == ([] if chapter is None else [chapter])
+    empty = read(promising(head, signed, chapter=chapter), pack).fields[promise]
+    assert (empty.value, empty.raw, empty.confidence) == (None, "", 1.0)
+
+
+def test_who_signed_is_not_an_item_of_that_name(tmp_path: Path) -> None:
+    """法定代表人（签字）：… beneath the promise filled the table's 法定代表人, or its seal did."""
+    pack = pack_of([drafted(promising("承诺书", SIGNED[1]))], tmp_path)
+    for signer in ("", "王某"):
+        record = read(promising("承诺书", SIGNED[1], signer=signer), pack)
+        assert value(record, "法定代表人", pack) is None
+    assert value(read(promising("承诺书", SIGNED[1], legal="李某", signer="王某"), pack), "法定代表人", pack) == "李某"
+
+
+# ---------------------------------------------------------------------------------------------- units, totals, names
+
+
+def basics(*rows: list[str]) -> DraftForm:
+    d = docx.Document()
+    d.add_paragraph("示例市绿色工厂评价申报书")
+    d.add_paragraph("企业名称（公章）：__________")
+    d.add_paragraph("一、基本情况")
+    grid(d, [["企业名称", "<", "", "<", "<"], *rows])
+    return drafted(saved(d))
+
+
+def test_a_unit_stated_beside_several_rows_is_theirs() -> None:
+    form = basics(
+        ["经济指标（万元）", "指标", "2030年", "2031年", "备注"],
+        ["^", "营业收入", "", "", ""],
+        ["^", "利税总额", "", "", ""],
+        ["^", "资产负债率", "", "", ""],
+        ["^", "单位产值能耗（吨标准煤/万元）", "", "", ""],
+    )
+    told = {f.label: (f.type, f.unit) for f in form.fields if f.column == "2031年"}
+    assert told == {
+        "营业收入": ("money", "万元"),
+        "利税总额": ("money", "万元"),
+        "资产负债率": ("percent", ""),
+        "单位产值能耗": ("number", "吨标准煤/万元"),
+    }
+    assert {f.type for f in form.fields if f.column == "备注"} == {"text", "percent", "number"}
+
+
+def test_two_dates_with_their_words_are_a_period() -> None:
+    form = basics(["研制起止日期", "<", "自    年  月  日起至    年  月  日止", "<", "<"])
+    assert [(f.label, f.type) for f in form.fields[2:]] == [("研制起止日期", "period")]
+
+
+def test_a_word_for_counting_within_a_name_is_no_unit() -> None:
+    form = basics(["首台（套）装备名称", "<", "", "<", "<"], ["数量（台）", "<", "", "<", "<"])
+    assert [(f.label, f.unit) for f in form.fields[2:]] == [("首台（套）装备名称", ""), ("数量", "台")]
+
+
+def test_the_name_on_the_cover_asked_for_again_in_the_table() -> None:
+    roles = [(f.part, f.role.name if f.role else "") for f in basics().fields if f.label == "企业名称"]
+    assert roles == [("cover", "applicant"), ("basic", "applicant_again")]
+
+
+def test_somebody_named_in_a_row_owns_its_telephone() -> None:
+    form = basics(["申报单位", "法定代表人", "", "电话", ""], ["^", "联系人", "", "手机", ""])
+    assert [(f.label, f.group) for f in form.fields if f.label in ("电话", "手机")] == [
+        ("电话", "法定代表人"),
+        ("手机", "联系人"),
+    ]
+
+
+def test_a_row_of_totals_is_no_field() -> None:
+    """The reader leaves it out of the rows; as a field it was never found."""
+    d = docx.Document()
+    d.add_paragraph("示例市绿色工厂评价申报书")
+    d.add_paragraph("二、产品清单")
+    grid(d, [["序号", "产品名称", "销售额（万元）"], ["1", "", ""], ["2", "", ""], ["合  计", "<", ""]])
+    form = drafted(saved(d))
+    assert ([t.title for t in form.tables], form.fields) == (["产品清单"], [])
+    assert [u.what for u in form.unused] == ["合  计"]
+
+
+def test_a_heading_over_opinions_is_no_chapter() -> None:
+    d = docx.Document()
+    d.add_paragraph("示例市绿色工厂评价申报书")
+    d.add_paragraph("七、推荐意见")
+    grid(d, [["区主管部门意见", "□同意 □不同意\n（盖章）\n年  月  日"]])
+    form = drafted(saved(d))
+    assert (form.sections, form.headings) == ([], ["推荐意见"])
