@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 import struct
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -308,7 +309,7 @@ def _seen(code: int, font: str) -> tuple[str, bool]:
     """The character a person sees, and whether it came from a symbol font; "" where the file does not say."""
     if code in _HYPHENS:
         return "-", False
-    if code in _MEANINGLESS or code in _SURROGATES:
+    if code in _MEANINGLESS or code in _SURROGATES or code > sys.maxunicode:
         return "", False
     if code < SPACE or code in _CONTROLS:
         return (" ", False) if code in (0x09, 0x0A, 0x0D) else ("", False)

@@ -49,10 +49,13 @@ def row_above(xs: list[float], box: Box, text: Segments, down: bool = False) -> 
 def rows_above(xs: list[float], box: Box, text: Segments, others: Sequence[Box], down: bool = False) -> float:
     """The same where the columns are drawn: the lines that follow upon one another, none over a column's end or on one of ``others``,
     the grounds of other tables, with a text in most columns."""
-    lines = [s for s in text.segments if (s.level > box.y1 if down else s.level < box.y0)]
-    heading = HORIZONTAL.heading * median(s.em for s in text.within(box))
-    found: list[Segment] = []
     last = box.y1 if down else box.y0
+    sizes = [s.em for s in text.within(box)]
+    if not sizes:
+        return last
+    lines = [s for s in text.segments if (s.level > box.y1 if down else s.level < box.y0)]
+    heading = HORIZONTAL.heading * median(sizes)
+    found: list[Segment] = []
     for segment in lines if down else reversed(lines):
         if (
             segment.em > heading

@@ -10,7 +10,7 @@ from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Document, Paragraph, Table
 from extractors.page.characters import Char
 from extractors.page.picture import Picture
-from extractors.pdf.characters import _undouble
+from extractors.pdf.characters import _seen, _undouble
 from extractors.pdf.read import read_pdf
 from tests.pdfs import Page, page_kinds, pdf
 
@@ -313,3 +313,19 @@ def test_a_drawn_charts_strokes_that_meet_once_are_no_table() -> None:
     document = read_pdf(pdf(page))
     assert paragraphs(document) == ["产值逐年增长如图"]
     assert not list(document.tables())
+
+
+def test_coloured_areas_without_a_word_in_them_are_no_table() -> None:
+    page = Page().text(60, 60, "各车间产值").text(60, 330, "甲").text(120, 330, "乙")
+    page.body.append("0.8 0.9 1 rg")
+    for column in range(5):
+        for row in range(6):
+            page.box(60 + 40 * column, 80 + 40 * row, 100 + 40 * column, 120 + 40 * row, "f")
+    page.body.append("0 g")
+    document = read_pdf(pdf(page))
+    assert "各车间产值" in paragraphs(document)
+    assert not [c for t in document.tables() for c in t.cells if c.text not in ("", "甲", "乙")]
+
+
+def test_a_code_beyond_unicode_is_no_character() -> None:
+    assert _seen(0x110000, "simsun") == _seen(0xFFFFFFFF, "simsun") == ("", False)
