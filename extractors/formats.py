@@ -109,6 +109,8 @@ _OPC_MAIN = (
     ("ms-powerpoint", "pptx"),
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|style)[\s>]", re.IGNORECASE)
+_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
+"""The streams of a compound file that tell its kind, in any case ([MS-CFB] 2.6.4): some programs write WORKBOOK."""
 _MAX_PART = 1 << 20
 _ROWS = 3
 """Rows, and cells of each, from which a text that is even throughout is a table."""
@@ -249,18 +251,14 @@ def _ole(data: bytes) -> tuple[str, str]:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             names = {"/".join(path) for path in ole.listdir()}
+            held = {stream for stream in ("EncryptedPackage", "EncryptionInfo", *_STREAMS) if ole.exists(stream)}
     except (OSError, ValueError, IndexError, struct.error, AttributeError, TypeError, RecursionError) as error:
         word = "WordDocument".encode("utf-16-le") in data
         return "doc" if word else "ole", f"复合文档结构损坏：{error}"
-    if "EncryptedPackage" in names or "EncryptionInfo" in names:
+    if held & {"EncryptedPackage", "EncryptionInfo"}:
         return "encrypted", "EncryptedPackage"
-    for stream, form in (
-        ("WordDocument", "doc"),
-        ("Workbook", "xls"),
-        ("Book", "xls"),
-        ("PowerPoint Document", "ppt"),
-    ):
-        if stream in names:
+    for stream, form in _STREAMS.items():
+        if stream in held:
             return form, stream
     if "MatOST" in names or "CONTENTS" in names:
         return "wps", "Microsoft Works"

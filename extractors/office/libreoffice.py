@@ -50,6 +50,7 @@ _SETTINGS = (
 # The import filter by suffix: left to guess, LibreOffice reads a damaged .doc as plain text and "converts" rubbish.
 _FILTERS = {
     ".doc": "MS Word 97",
+    ".w95": "MS Word 95",
     ".rtf": "Rich Text Format",
     ".html": "HTML (StarWriter)",
     ".xml": "MS Word 2003 XML",
@@ -58,6 +59,7 @@ _FILTERS = {
     ".docx": "MS Word 2007 XML",
 }
 _SUFFIX = {
+    "doc-95": ".w95",
     "wordml": ".xml",
     "mht": ".html",
     "html": ".html",

@@ -55,11 +55,11 @@ def _notes(sheet: Sheet) -> list[Note]:
     columns = sorted({c for (_, c), _ in cells} & sheet.hidden_columns)
     if rows:
         said = (s.text for (r, _), s in cells if r in sheet.hidden_rows)
-        told = f"{sheet.at}中有隐藏的行：第{listed(map(str, rows), '行')}行；已一并读入，请核对是否应当报送"
+        told = f"{sheet.at}中有隐藏的行：第{listed(map(str, rows), '')}行；已一并读入，请核对是否应当报送"
         notes.append(_note(told, f"{sheet.at} 第{rows[0]}行", said))
     if columns:
         said = (s.text for (_, c), s in cells if c in sheet.hidden_columns)
-        told = f"{sheet.at}中有隐藏的列：{listed(map(letters, columns), '列')}列；已一并读入，请核对是否应当报送"
+        told = f"{sheet.at}中有隐藏的列：{listed(map(letters, columns), '')}列；已一并读入，请核对是否应当报送"
         notes.append(_note(told, f"{sheet.at} {letters(columns[0])}列", said))
     if sheet.unseen:
         places = sorted(sheet.unseen)

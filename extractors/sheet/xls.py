@@ -9,6 +9,7 @@ from typing import Any
 import olefile
 import xlrd
 from xlrd.compdoc import CompDocError
+from xlrd.formula import FormulaError
 
 from extractors.document.doubts import FORMULA_WITHOUT_RESULT
 from extractors.document.errors import Protected
@@ -21,7 +22,7 @@ from extractors.sheet.xlsx import aside, comments, header_text, put_number
 from records.models import Note
 
 _BROKEN = (
-    xlrd.XLRDError, CompDocError, struct.error, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, RecursionError, TypeError,
+    xlrd.XLRDError, CompDocError, FormulaError, struct.error, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, RecursionError, TypeError,
     ValueError,
 )  # fmt: skip
 """What xlrd meets in a damaged file."""
@@ -57,7 +58,7 @@ def _streams(data: bytes) -> tuple[set[str], bytes]:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             names = {"/".join(path) for path in ole.listdir(streams=True, storages=True)}
-            name = next((n for n in ("Workbook", "Book") if n in names), None)
+            name = next((n for n in ("Workbook", "Book") if ole.exists(n)), None)  # however it is capitalised
             return names, ole.openstream(name).read() if name else b""
     except (OSError, *_BROKEN):
         return set(), data

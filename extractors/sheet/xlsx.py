@@ -184,7 +184,7 @@ class _Reader:
         elif formula is not None and not value and kind != "str":
             sheet.put(row, column, f"={unescaped(formula.text or '') or '公式'}", (FORMULA_WITHOUT_RESULT,))
             sheet.formulas.append((row, column))
-        elif kind == "s":
+        elif kind == "s" and value:
             number = _whole(value, -1)
             if not 0 <= number < len(self.strings):
                 raise damaged(EXCEL)

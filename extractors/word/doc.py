@@ -40,20 +40,20 @@ def read_doc(data: bytes) -> Document:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             streams = {"/".join(path): path for path in ole.listdir()}
             notes = _notes(ole, streams)
-            word = _open(ole, streams)
+            word = _open(ole)
             converted = convert(word)
             template = _template(word)
     except Unreadable:
         raise
     except _Older as error:
-        return read_by_libreoffice(data, "doc", error=error)
+        return read_by_libreoffice(data, "doc-95", error=error)
     except (*_DAMAGE, OSError, AttributeError, TypeError, RecursionError) as error:
         return read_by_libreoffice(data, "doc", "文件已损坏，无法读取", error)
     return settle(data, "doc", converted, notes + links(converted.codes, template))
 
 
-def _open(ole: olefile.OleFileIO, streams: dict[str, list[str]]) -> Word97:
-    main = ole.openstream(streams["WordDocument"]).read()
+def _open(ole: olefile.OleFileIO) -> Word97:
+    main = ole.openstream("WordDocument").read()  # in any case
     magic, version = struct.unpack_from("<HH", main, 0)
     flags = struct.unpack_from("<H", main, 10)[0]
     if magic != fib.MAGIC or version < fib.WORD_97:
@@ -61,8 +61,8 @@ def _open(ole: olefile.OleFileIO, streams: dict[str, list[str]]) -> Word97:
     if flags & fib.ENCRYPTED:
         raise Protected(_LOCKED)
     table = "1Table" if flags & fib.TABLE_1 else "0Table"
-    rest = ole.openstream(streams["Data"]).read() if "Data" in streams else b""
-    return Word97.load(main, ole.openstream(streams[table]).read(), rest)
+    rest = ole.openstream("Data").read() if ole.exists("Data") else b""
+    return Word97.load(main, ole.openstream(table).read(), rest)
 
 
 # ---------------------------------------------------------------------------------------------------- what was noticed

@@ -53,6 +53,7 @@ def mimetype(kind: str) -> bytes:
 OFFICE = "openxmlformats-officedocument"
 CASES = [
     (odd_docx(), "docx"),
+    (ODD_DOC.replace("WordDocument".encode("utf-16-le"), "WORDDOCUMENT".encode("utf-16-le")), "doc"),
     (package("word/document.xml", "ms-word.document.macroEnabled"), "docx"),
     (package("word/document.xml", f"{OFFICE}.wordprocessingml.template"), "docx"),
     (package("xl/workbook.xml", f"{OFFICE}.spreadsheetml.sheet", **{"word/document.xml": b"<x/>"}), "xlsx"),

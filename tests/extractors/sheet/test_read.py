@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Protection
 from openpyxl.worksheet.worksheet import Worksheet
+from xlrd.formula import FormulaError
 
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Table
@@ -121,6 +122,16 @@ def test_a_hidden_row_is_read_told_of_and_not_certain() -> None:
     (note,) = reading.record.notes
     assert (note.code, note.where) == ("S03", "工作表“附件4” 第7行")
     assert ROWS[1][1] in note.evidence
+
+
+def test_many_hidden_rows_are_counted() -> None:
+    def change(_: Workbook, sheet: Worksheet) -> None:
+        for row in range(20, 50):
+            sheet.cell(row, 1, "x")
+            sheet.row_dimensions[row].hidden = True
+
+    (note,) = read_xlsx(table(change)).notes
+    assert "等30行；" in note.message
 
 
 def test_a_hidden_column_is_read_told_of_and_not_certain() -> None:
@@ -346,6 +357,33 @@ def test_more_cells_than_anybody_reads_are_refused(monkeypatch: pytest.MonkeyPat
 def test_a_damaged_workbook_is_told_of(data: bytes) -> None:
     with pytest.raises(Unreadable):
         read_xlsx(data)
+
+
+def test_a_cell_of_text_without_a_text_is_blank() -> None:
+    def change(_: Workbook, sheet: Worksheet) -> None:
+        sheet["F6"] = "备注"
+
+    data = table(change)
+    empty = _part(data, "xl/worksheets/sheet1.xml", b't="inlineStr"><is><t>&#22791;&#27880;</t></is>', b't="s"><v/>')
+    assert empty != data
+    assert said(read(empty)) == TRUE
+
+
+def test_parts_are_found_in_any_case() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(table())) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            made.writestr(name.replace("sheet1.xml", "Sheet1.XML"), given.read(name))
+    assert said(read(out.getvalue())) == TRUE
+
+
+def test_a_formula_that_cannot_be_understood_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_: object) -> None:
+        raise FormulaError("Token 0x2d")
+
+    monkeypatch.setattr("xlrd.open_workbook", broken)
+    with pytest.raises(Unreadable):
+        read_xls(b"")
 
 
 def test_entities_are_not_read() -> None:

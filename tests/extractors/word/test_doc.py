@@ -102,6 +102,31 @@ def test_a_damaged_file_is_at_fault_an_older_one_waits_for_what_would_read_it(tm
         read_doc(patched(2, struct.pack("<H", 0x65), tmp_path))
 
 
+def test_a_file_older_than_word_97_goes_to_libreoffice_as_what_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str | None] = []
+
+    def run(
+        _office: str, _paths: object, _out: Path, _profile: Path, _to: str, _limit: float, infilter: str | None
+    ) -> tuple[bool, str]:
+        asked.append(infilter)
+        return True, ""
+
+    monkeypatch.setattr(libreoffice, "find_soffice", lambda: "soffice")
+    monkeypatch.setattr(libreoffice, "_run", run)
+    with pytest.raises(Unreadable):
+        read_doc(patched(2, struct.pack("<H", 0x65), tmp_path))
+    assert asked == ["MS Word 95"]
+
+
+@pytest.mark.usefixtures("no_office")
+def test_names_of_streams_are_found_in_any_case() -> None:
+    assert flat(read_doc(ODD.replace("WordDocument".encode("utf-16-le"), "WORDDOCUMENT".encode("utf-16-le")))) == flat(
+        read_doc(ODD)
+    )
+
+
 def test_doubt_goes_to_libreoffice_and_without_it_lowers_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
     def made(texts: list[str]) -> bytes:
         cells = "".join(f"<w:tc><w:p><w:r><w:t>{t}</w:t></w:r></w:p></w:tc>" for t in texts)
