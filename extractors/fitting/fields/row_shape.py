@@ -152,7 +152,8 @@ class RowJudge:
         """Whether a figure stands on the line beneath its label, or in brackets behind its colon: the value, rather than a note's
         mark."""
         found = _FIGURE_BENEATH.search(text) or _LOSS.search(text)
-        return found is not None and self.index.exact(text)[0].field.type in inline.FIGURES
+        targets = self.index.exact(text)[:1] if found is not None else []
+        return any(target.field.type in inline.FIGURES for target in targets)
 
     def _holds_hint(self, text: str, targets: list[Target]) -> bool:
         """Whether a label's own cell prints the instruction where the answer goes: then the answer, if any, is in this

@@ -154,3 +154,10 @@ def test_a_prompt_to_choose_is_blank(prompt: str) -> None:
         assert held.value is None, row
     held = small.read(TITLE, small.table(1, *BASICS, ("行业大类", "系统集成服务"))).record.fields["industry_division"]
     assert held.value == "系统集成服务"
+
+
+def test_a_figure_beneath_a_label_with_its_answer_is_no_note() -> None:
+    """An address that ends in a line of figures, another value beside it: the whole file was set aside over it."""
+    reading = small.read(TITLE, small.table(1, *BASICS, ("工厂地址：上海市金山区\n2023", "上海市青浦区")))
+    assert reading.record.form == "scene"
+    assert reading.record.fields["sales_growth"].value == 12
