@@ -1,5 +1,5 @@
 """The catalog's names of 环节 and 场景 tell what was read: where the parts of an item of 附件4 end, whatever stands between them,
-and in a picture, which character was taken for one like it."""
+and in a picture, which character was taken for one like it; so does the alphabet of 统一社会信用代码."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Literal
 
 from catalog.forms import Form
 from catalog.models import Catalog
-from extractors.document.doubts import INSTANCES_MISSED, LIKENED_TO_A_NAME, OF_INSTANCES
+from extractors.document.doubts import INSTANCES_MISSED, LIKENED_TO_A_NAME, OCR_LINE, OF_INSTANCES
 from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.settings import RECOGNITION
 from records.instances import by_names, runs_on
 
+_NOT_IN_USCC = str.maketrans("OIZS", "0125")
+"""Letters that GB 32100 leaves out, and the figures that a picture shows them for."""
+_USCC = 18
 _PARTS: tuple[Literal["link", "scene"], ...] = ("link", "scene")
 
 
@@ -20,6 +23,10 @@ def read_by_names(
 ) -> None:
     """Puts right the cells of instances whose 环节 or 场景 are none of the catalog's, where both stand in the text, and in what
     was read from a picture the names a character from one of the catalog's."""
+    if by_ocr:
+        for key in (f.key for f in form.fields if f.type == "uscc" or f.role == "credit_code"):
+            if key in fields:
+                fields[key] = _without_letters(fields[key])
     columns = [(t.key, c.key) for t in form.tables for c in t.columns if c.type == "instances"]
     if not (by_ocr or columns):
         return
@@ -52,6 +59,14 @@ def read_by_names(
                 row[column] = held._replace(value=named, doubts=settled)
             elif ran_on:
                 row[column] = held.doubted(INSTANCES_MISSED)
+
+
+def _without_letters(held: Candidate) -> Candidate:
+    """A 统一社会信用代码 with figures for the letters that none has; ``raw`` keeps what was read."""
+    text = held.value
+    if not isinstance(text, str) or len(text) != _USCC or (code := text.translate(_NOT_IN_USCC)) == text:
+        return held
+    return held._replace(value=code).doubted(OCR_LINE)
 
 
 def _likened(held: Candidate, names: tuple[str, ...]) -> Candidate:

@@ -530,6 +530,15 @@ def test_a_label_of_several_fields_taken_out_of_turn_is_not_certain() -> None:
     assert not fields["contact_name"].certain
 
 
+def test_a_letter_that_no_uscc_has_is_a_figure_in_a_picture_alone() -> None:
+    rows = (*BASICS[:1], ("统一社会信用代码", "9131O115MA1K3L5T6X"), *BASICS[1:])
+    for by_ocr, expected in ((True, "91310115MA1K3L5T6X"), (False, "9131O115MA1K3L5T6X")):
+        document = Document("scan" if by_ocr else "docx", [TITLE, _table(1, *rows)], by_ocr=by_ocr)
+        code = fit(document, forms.CATALOG, Source(path="a", sha256="0", format="scan")).record.fields["uscc"]
+        assert (code.value, code.raw) == (expected, "9131O115MA1K3L5T6X")
+        assert code.certain is not by_ocr
+
+
 def test_a_scene_a_character_from_one_of_the_catalog_is_that_one_in_a_picture_alone() -> None:
     rows = (("企业名称", "上海甲公司"), ("环节名称", "工厂建设"), ("场景名称", "数字李生工厂建设"), *BASICS[3:])
     for by_ocr, expected in ((True, "数字孪生工厂建设"), (False, "数字李生工厂建设")):
