@@ -141,6 +141,8 @@ class ParagraphSettings(Settings):
 
     misjudged_room: float = 0.35
     """By how much the room at a line's end may be misjudged."""
+    figure_room: float = 1.1
+    """The same at the end of the first half of a figure that a narrow cell cut in two."""
     set_over: float = 0.6
     """Lines nearer than this are two texts set over each other."""
     sure_length: int = 60

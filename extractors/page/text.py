@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extractors.document.doubts import OVERPRINTED, Doubts
+from extractors.document.doubts import OVERPRINTED, WRAPPED, Doubts
 from extractors.document.model import Mark
 from extractors.page.characters import Char
 from extractors.page.lines import Line, first_word, seam, to_lines
@@ -27,6 +27,8 @@ _HEADING = re.compile(
 _LABELLED = re.compile(r"^[^：:，。；\s]{2,8}(?:[（(][^）)]{1,6}[)）])?[：:]")
 """A line of a cover: a short label, a colon, its value."""
 _SENTENCE_END = "。！？；：…”）!?;:"
+_WHOLE_BRACKETS = str.maketrans("()", "（）")
+_FRACTION = re.compile(r"-?\d{1,12}\.\d{1,4}[%％]?")
 
 
 @dataclass(slots=True)
@@ -57,22 +59,37 @@ def paragraphs(lines: list[Line], left: float, right: float, indents: bool = Fal
     found = [[lines[0]]]
     for before, line in itertools.pairwise(lines):
         goes_on = (indents and _goes_on(before, line, lines, left, right)) or _in_bracket(before, line)
-        if not goes_on and _ends(before, line, left, right, centred, pitch, indents, found[-1]):
+        ends = not goes_on and _ends(before, line, left, right, centred, pitch, indents, found[-1])
+        if ends and not (line is lines[1] is lines[-1] and _one_figure(before, line, right)):
             found.append([line])
         else:
             found[-1].append(line)
     return found
 
 
+def _one_figure(before: Line, line: Line, right: float) -> bool:
+    """True where two lines, all that a cell holds, are one figure with its point in the first (76.5, 6%) that has no room for
+    much more: how much is roughly known in a picture. It is doubted."""
+    cut = (
+        "." in before.text[1:]
+        and right - before.x1 < first_word(line) + PARAGRAPHS.figure_room * before.size
+        and _FRACTION.fullmatch(before.text + line.text) is not None
+    )
+    for char in (*before.chars, *line.chars) if cut else ():
+        char.doubted(WRAPPED)
+    return cut
+
+
 def _in_bracket(before: Line, line: Line) -> bool:
-    """True where a bracket that a line leaves open closes soon in the next."""
-    end = line.text.find("）")
-    opened = before.text.rfind("（")
+    """True where a bracket that a line leaves open closes soon in the next. In a picture one of a pair may be read as a half one."""
+    earlier, later = (text.translate(_WHOLE_BRACKETS) for text in (before.text, line.text))
+    end = later.find("）")
+    opened = earlier.rfind("（")
     return (
-        opened > before.text.rfind("）")
-        and len(before.text) - opened < PARAGRAPHS.bracket
+        opened > earlier.rfind("）")
+        and len(earlier) - opened < PARAGRAPHS.bracket
         and 0 <= end < PARAGRAPHS.bracket
-        and "（" not in line.text[:end]
+        and "（" not in later[:end]
     )
 
 
@@ -186,7 +203,8 @@ def cell_text(chars: Sequence[Char], left: float, right: float) -> Text:
 
 
 def doubts_about(lines: Sequence[Line]) -> Doubts:
-    """The doubt about a text, from those about its characters: none for typed text, for OCR the chance that it is right."""
+    """The doubt about a text, from those about its characters: none for typed text, for OCR the chance that it is right. In a long
+    one a slip is let pass, but never that of a box: it is the answer."""
     found = sorted(
         (c.doubt for line in lines for c in line.chars if c.doubt is not None and c.text != " "), key=lambda d: d.factor
     )
@@ -194,7 +212,7 @@ def doubts_about(lines: Sequence[Line]) -> Doubts:
         return ()
     count = sum(1 for line in lines for c in line.chars if c.text != " ")
     rank = 0 if count <= PARAGRAPHS.sure_length else count // PARAGRAPHS.slip
-    if rank >= len(found):
-        return ()
-    factor = round(found[rank].factor, 4)
-    return (found[rank].at(factor),) if factor < 1 else ()
+    boxes = (c.doubt for line in lines for c in line.chars if c.mark and c.doubt is not None)
+    gravest = min((*found[rank : rank + 1], *boxes), key=lambda d: d.factor, default=None)
+    factor = round(gravest.factor, 4) if gravest is not None else 1.0
+    return (gravest.at(factor),) if gravest is not None and factor < 1 else ()
