@@ -225,6 +225,8 @@ _MOUTHS = frozenset("口囗")
 _EMPTY = frozenset("□☐▢❏❑")
 """What the recogniser may make of an empty box read alone: its readings, not all boxes there are (records/signs.py)."""
 _ROUND = frozenset("0ODQ")
+_CROSSES = frozenset("XxVv")
+"""What it reads of a cross or a tick whose strokes run over the sides of the box beneath."""
 _LIKE_TICKED = frozenset("冈区図凶囚")
 """What the recogniser makes of a ticked or crossed box, seldom surely."""
 
@@ -257,6 +259,9 @@ def _real_boxes(
         text, sure = (first.text, first.sure) if first is not None else ("", 0.0)
         like = beside and (text in _MOUTHS or text in _ROUND) and sure < BOX_READING.like
         if like and cornered(box, marks):
+            found.append(box)
+            continue
+        if beside and box.ticked and text in _CROSSES and closed(box, marks):
             found.append(box)
             continue
         figures = [c for c in read if c.text.isascii() and c.text.isalnum() and c.sure > BOX_READING.figure]

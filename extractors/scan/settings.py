@@ -232,6 +232,10 @@ class ReadTextSettings(Settings):
     """The most a box counts for that only the recogniser saw (a probability)."""
     slash: float = 0.9
     """The most a slash counts for that was read as 1 (a probability)."""
+    phantom_at: float = 0.5
+    """A bracket at the end of a line whose middle is nearer to that of a Chinese character before it ..."""
+    phantom_ink: float = 0.6
+    """... behind which there is no ink further than this, is not there: it follows at 0.75 or more."""
     own_ink: tuple[float, float] = (0.65, 1.1)
     """Ink that no blank parts and that is no wider is all its own: of a narrow character, and of a wide one."""
     wide_reach: float = 0.62

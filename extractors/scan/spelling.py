@@ -20,6 +20,7 @@ _STANDARD = re.compile(
 )
 _BEFORE_ONE = frozenset("唯统同单每逐任归第")
 _OPENING, _CLOSING = frozenset("（(〔[《“"), frozenset("）)〕]")
+_NUMERALS = frozenset("一二三四五六七八九十")
 _AFTER_ONE = frozenset("致次种屏套条批些般旦键")
 
 
@@ -32,6 +33,8 @@ def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
     for i, c in enumerate(found):
         if c.text == "—" and _opens(text, i):
             found[i] = ReadChar("一", c.at, min(c.sure, CERTAINTY.other_form))
+        elif c.text in "．." and _parts_words(text, i):
+            found[i] = ReadChar("，", c.at, min(c.sure, CERTAINTY.other_form))
     for before, read, behind, meant in _WORDS:
         at = text.find(before)
         while at >= 0:
@@ -46,6 +49,12 @@ def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
         for i, meant in zip(range(*match.span()), "ISO" if match["iso"] else "IATF", strict=True):
             found[i] = ReadChar(meant, found[i].at, max(found[i].sure, CERTAINTY.word))
     return found
+
+
+def _parts_words(text: str, at: int) -> bool:
+    """True for a mark at the foot of the line with Chinese characters at both sides, none of them a numeral: 一．项目."""
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    return all("\u4e00" <= c <= "\u9fff" and c not in _NUMERALS for c in (before, after))
 
 
 def number_one(text: str, at: int) -> bool:

@@ -65,6 +65,7 @@ def recognised(
     read = readings(pieces, clean, engine, plain, ruled, em)
     lines = [Line(p, chars) for p, chars in zip(*read, strict=True)]
     for line in lines:
+        _drop_phantom(line, plain, em)
         line.chars = spelt(line.chars)
         line.chars = weighed(_without_wide_blanks(line, em))
         _doubt_beside_unread(line, plain, em)
@@ -86,6 +87,20 @@ def recognised(
         _dashes(line, clean)
         _slash(line, plain)
     return kept
+
+
+def _drop_phantom(line: Line, plain: Any, em: float) -> None:
+    """Takes a closing bracket from the end of a line that has no ink for it: where a bracket opens near a line's end the
+    recogniser closes it, and 收入（万 | 元） becomes 收入（万） | 元）."""
+    p, chars = line.piece, line.chars
+    if len(chars) <= 1 or chars[-1].text not in ")）" or not is_wide(chars[-2].text):
+        return
+    before = chars[-2].at * p.width
+    inked = np.nonzero((plain[p.y0 : p.y1, p.x0 : p.x1] > 0).any(axis=0))[0]
+    size = min(p.height / 1.24, em)
+    near = chars[-1].at * p.width - before < READ_TEXT.phantom_at * size
+    if near and len(inked) and float(inked[-1]) - before < READ_TEXT.phantom_ink * size:
+        chars.pop()
 
 
 def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:

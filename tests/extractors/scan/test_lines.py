@@ -277,3 +277,20 @@ def test_of_long_lines_the_beginning_tells_which_way_up_they_stand() -> None:
     assert not engine.upside_down([np.zeros((40, 1200), np.uint8), np.zeros((40, 90), np.uint8)])
     assert max(looked_at) <= 10 * 40, "pressed together to four heights, a long line is no text"
     assert min(looked_at) == 90
+
+
+def test_a_bracket_without_ink_at_the_end_of_a_line_was_not_read() -> None:
+    size = 30
+    for last_ink, expected in ((118, "收入（万"), (138, "收入（万）")):
+        plain = np.zeros((100, 200), np.uint8)
+        plain[24:54, 13 : last_ink + 1] = 255
+        piece = Piece(10, 20, last_ink + 4, 57)
+        at = [(18, "收"), (45, "入"), (70, "（"), (93, "万"), (105 if last_ink < 120 else 118, "）")]
+
+        class Reader:
+            def recognise(self, crops: list[np.ndarray], narrowed: float = 1.0) -> list[list[ReadChar]]:
+                chars_ = [ReadChar(c, x / piece.width, 0.999) for x, c in at]  # noqa: B023
+                return [chars_ for _ in crops]
+
+        (line,) = recognised([piece], 255 - plain, Reader(), plain, np.zeros_like(plain), size)  # type: ignore[arg-type]
+        assert "".join(c.text for c in line.chars) == expected

@@ -316,6 +316,22 @@ def test_a_square_within_which_a_character_is_surely_read_is_no_box() -> None:
     assert kept(ReadChar("0", 0.3, 0.9), ReadChar("2", 0.7, 0.99)) == 0
 
 
+def test_a_cross_over_the_sides_of_a_box_in_a_row_of_boxes_is_no_letter() -> None:
+    class Reader:
+        def recognise(self, crops: list[np.ndarray]) -> list[list[ReadChar]]:
+            return [[ReadChar("X", 0.5, 0.98)] for _ in crops]
+
+    image = np.zeros((300, 600), np.uint8)
+    square(image, 50)
+    square(image, 150)
+    cv2.line(image, (146, 96), (180, 130), 255, 5)
+    cv2.line(image, (180, 96), (146, 130), 255, 5)
+    (empty,) = (b for b in find_boxes(image, EM) if b.x0 < 100)
+    for box in (empty, TickBox(150, empty.y0, 150 + empty.width, empty.y1, True, 0.5)):
+        kept = _real_boxes([box], 255 - image, image, EM, Reader(), beside=True)  # type: ignore[arg-type]
+        assert [b.ticked for b in kept] == ([True] if box.ticked else [])
+
+
 def test_a_box_with_nothing_in_its_middle_is_not_ticked() -> None:
     class Reader:
         def recognise(self, crops: list[np.ndarray]) -> list[list[ReadChar]]:
@@ -600,6 +616,8 @@ def test_words_tell_characters_that_look_alike() -> None:
     assert "".join(c.text for c in spelt(chars("562号（—厂区）"))) == "562号（一厂区）"
     assert "".join(c.text for c in spelt(chars("（—12）—厂区"))) == "（—12）—厂区"
     assert "".join(c.text for c in spelt(chars("科里奧利"))) == "科里奥利"
+    assert "".join(c.text for c in spelt(chars("系统上线后．返工减少15%．"))) == "系统上线后，返工减少15%．"
+    assert "".join(c.text for c in spelt(chars("一．项目3.5万元"))) == "一．项目3.5万元"
     (name, _) = spelt(chars("黃霞"))
     assert (name.text, name.sure < 0.95) == ("黄", True)
     assert number_one("熔深一致性", 2)
