@@ -83,6 +83,13 @@ class Package:
             return None
         return parse_xml(self.read(name), self.program)
 
+    def _named(self, target: str) -> str:
+        """A part as the package names it: names that differ in case alone are one (ISO/IEC 29500-2, 6.2.2.3)."""
+        if target in self.names:
+            return target
+        low = target.lower()
+        return next((name for name in self.names if name.lower() == low), target)
+
     def related(self) -> list[str]:
         """The parts that have relationships, the package itself as ""."""
         owners = (name.rpartition("_rels/") for name in self.names if name.endswith(".rels"))
@@ -99,7 +106,7 @@ class Package:
             external = node.get("TargetMode") == "External"
             target = node.get("Target", "")
             if not external:
-                target = (
+                target = self._named(
                     posixpath.normpath(posixpath.join(folder, target)) if not target.startswith("/") else target[1:]
                 )
             found[node.get("Id", "")] = Relationship(node.get("Type", "").rsplit("/", 1)[-1], target, external)
