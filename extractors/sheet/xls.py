@@ -27,6 +27,8 @@ _BROKEN = (
 )  # fmt: skip
 """What xlrd meets in a damaged file."""
 _EPOCH_1904 = 1
+_NUMBERED = 50
+"""xlrd's number of the first version (BIFF 5) whose formats have numbers of their own: in older files they are counted."""
 
 
 def read_book(data: bytes) -> Book:
@@ -100,7 +102,7 @@ def _cell(held: Any, source: Any, sheet: Sheet, row: int, column: int, kind: int
 
 def _format(held: Any, source: Any, row: int, column: int) -> str:
     key = held.xf_list[source.cell_xf_index(row, column)].format_key
-    if key in BUILT_IN:
+    if key in BUILT_IN and held.biff_version >= _NUMBERED:
         return BUILT_IN[key]
     found = held.format_map.get(key)
     return str(found.format_str) if found is not None and found.format_str else "General"

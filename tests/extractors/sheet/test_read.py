@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import struct
 import zipfile
 
 import pytest
@@ -384,6 +385,20 @@ def test_a_formula_that_cannot_be_understood_is_told_of(monkeypatch: pytest.Monk
     monkeypatch.setattr("xlrd.open_workbook", broken)
     with pytest.raises(Unreadable):
         read_xls(b"")
+
+
+def test_formats_of_a_workbook_older_than_excel_5_are_counted() -> None:
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    counted = [b"General", *[b"0.00"] * 13, b"#,##0", b"0.00%"]
+    formats = b"".join(record(0x041E, bytes([0, 0, len(code)]) + code) for code in counted)
+    looks = b"".join(record(0x0443, bytes([0, number]) + bytes(10)) for number in (0, 14, 15))
+    cells = b"".join(
+        record(0x0203, struct.pack("<HHHd", 0, look, look, value)) for look, value in enumerate((7, 43950, 0.125))
+    )
+    data = record(0x0409, struct.pack("<HHH", 4, 0x10, 0)) + formats + looks + cells + record(0x0A, b"")
+    assert [c.text for t in read_xls(data).tables() for c in t.cells] == ["7", "43,950", "12.50%"]
 
 
 def test_entities_are_not_read() -> None:
