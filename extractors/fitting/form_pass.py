@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractors.document.doubts import NOT_FOUND
-from extractors.document.model import Document, Paragraph, Table
+from extractors.document.model import Block, Document, Paragraph, Table
 from extractors.fitting.candidates import Candidate, CandidateRow
 from extractors.fitting.chapters import SectionFitter
 from extractors.fitting.fields.cut_rows import rejoin
@@ -74,6 +75,7 @@ class FormPass:
     def run(self, layout: Layout) -> Fitted:
         self.cover_last, self.in_letter = layout.cover_last, layout.in_letter
         self.fields.lines.cover_only = layout.has_parts
+        self.tables.finder.announced = self._announced(layout.blocks)
         for block in layout.blocks:
             if isinstance(block, Table):
                 self._table(block)
@@ -82,6 +84,20 @@ class FormPass:
                 self._paragraph(block)
         self.fields.finish()
         return self._fitted()
+
+    def _announced(self, blocks: Sequence[Block]) -> frozenset[str]:
+        """The form's tables whose annex (附2) or whose title stands in a line of its own."""
+        lines = (b.text.strip() for b in blocks if isinstance(b, Paragraph) and len(b.text) <= LAYOUT.title)
+        found: set[str] = set()
+        for line in filter(None, lines):
+            match = _ANNEX_TITLED.match(line)
+            number = _NUMBERS.get(match[1], match[1]) if match and not match[2] else ""
+            used = number == "2" or bool(USED.search(line))
+            title = match[2] if match else line
+            key = self._titled(title) if len(title) > CHAPTERS.own_heading else None
+            found.update(t.key for t in self.index.form.tables if t.key == key or (t.per and used))
+            found.update(t.key for t in self.index.form.tables if not t.per and t.annex == f"附{number}")
+        return frozenset(found)
 
     def _fitted(self) -> Fitted:
         form, tables, sections = self.index.form, self.tables.reader, self.sections

@@ -52,7 +52,7 @@ def split_contact(text: str, where: str, doubts: Doubts) -> tuple[Candidate, Can
     """The name and the telephones of a cell that asks for both."""
     rest, numbers = parted(text)
     name = _CONTACT_WORD.sub(" ", rest)
-    name = re.sub(r"[(（]\s*[)）]", " ", name).strip(_BETWEEN)
+    name = re.sub(r"[(（][\s/／、,，;；]*[)）]", " ", name).strip(_BETWEEN)
     uneven = len(re.findall("[(（]", name)) != len(re.findall("[)）]", name))
     if uneven or re.fullmatch("[(（][^()（）]*[)）]", name):
         name = name.strip(_BETWEEN + "()（）")

@@ -91,6 +91,8 @@ class HeadFinder:
     title: str = ""
     in_chapter: bool = False
     """A chapter is being read: applicants put tables of their own into it."""
+    announced: frozenset[str] = frozenset()
+    """The form's tables whose annex or title stands in the file: what is like one in a chapter is the applicant's own."""
     _heads_seen: dict[int, Head | None] = field(default_factory=dict)
 
     def head_of_row(self, grid: Grid, row: int, cells: list[Cell]) -> Head | None:
@@ -163,6 +165,8 @@ class HeadFinder:
         """How well a row fits as the head of one form table, None where it does not."""
         known = {id(c) for c in matched.values()}
         titled = form_table.key == self.title
+        if self.in_chapter and not titled and form_table.key in self.announced:
+            return None
         folded = [f for c, f in texts if id(c) in known]
         strong = sum(1 for f in folded if self.strong(f, form_table.key))
         if not (strong or titled):

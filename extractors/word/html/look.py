@@ -118,7 +118,7 @@ def look_of(node: etree._Element, tag: str, look: Look, hidden: Hidden) -> Look:
     if not node.attrib and tag not in _LOOKED_AT and not hidden.selectors:
         return look
     style = node.get("style") or ""
-    font = node.get("face", look.font)
+    font = node.get("face", look.font).partition(",")[0].strip()
     if found := _FONT.search(style):
         font = found[1].strip()
     elif (short := _SHORT_FONT.search(style)) and is_symbol_font(short[1]):

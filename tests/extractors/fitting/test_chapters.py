@@ -147,6 +147,31 @@ def test_a_part_of_a_chapter_that_reads_like_a_part_of_a_later_one_is_its_own(ow
     assert sections["next_steps"].value == "建二期。\n（1）建设目标\n建三期。"
 
 
+@pytest.mark.parametrize(
+    ("annex", "heads", "row", "key"),
+    [
+        (
+            "附2",
+            ("序号", "设备名称", "规格型号", "数量", "供应商"),
+            ("1", "点胶机", "D-300", "4", "某公司"),
+            "equipment",
+        ),
+        ("附 7", ("序号", "专利名称", "专利类型", "专利号"), ("1", "一种夹具", "发明", "ZL201720001111.2"), "patents"),
+    ],
+)
+def test_a_table_in_a_chapter_like_one_of_an_annex_that_follows_is_the_chapters_own(
+    annex: str, heads: tuple[str, ...], row: tuple[str, ...], key: str
+) -> None:
+    record = read(
+        FACTORY, _table(1, *TASK), Paragraph("三、场景实例建设方案及情况", 3), Paragraph("投入设备如下。", 4), _table(2, heads, row),
+        Paragraph("设备已投产。", 5), Paragraph(annex, 6), _table(3, heads, tuple(f"{c}甲" for c in row)),
+    ).record  # fmt: skip
+    assert [r["name"].value for r in record.tables[key]] == [f"{row[1]}甲"]
+    text = str(record.sections["construction_plan"].value)
+    assert row[1] in text
+    assert text.endswith("设备已投产。")
+
+
 def test_a_table_of_the_applicants_own_within_a_chapter_is_none_of_the_forms_and_ends_no_chapter() -> None:
     own = _table(2, ("序号", "设备名称", "投资（万元）"), ("1", "加工中心", "500"), ("合计", "", "500"))
     blocks = (

@@ -222,6 +222,11 @@ def test_the_numbers_of_a_long_list_are_counted_once(monkeypatch: pytest.MonkeyP
             [],
         ),
         (
+            "<p><font face='Wingdings 2, serif'>R</font>是<font face='Wingdings 2, serif'>&pound;</font>否</p>",
+            ["☑是□否"],
+            [],
+        ),
+        (
             "<p>甲<a class=msocomanchor href='#_msocom_1'>[a1]</a></p><div style='mso-element:comment-list'>评</div>",
             ["甲"],
             [],
