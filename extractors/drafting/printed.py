@@ -27,9 +27,7 @@ _LEAST = re.compile(r"(?:不少于|不低于|至少|大于)\s*\d+\s*字")
 _STARS = re.compile(r"[*＊★﹡∗]+")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}\s*[.．、]\s*(?!\d)|[（(]\d{1,2}[)）]\s*|[①-⑳]\s*)")
 _DAY = r"[\d\s_＿×xX〇○]*年[\s_＿]*月(?:[\d\s_＿]*日)?"
-_DATE = re.compile(
-    rf"(?:\s*[自从])?{_DAY}(?:\s*[起始])?(?:\s*[至到—–~～\-]+{_DAY}(?:\s*止)?)?|[\s_＿]+年(?:度)?"
-)
+_DATE = re.compile(rf"(?:\s*[自从])?{_DAY}(?:\s*[起始])?(?:\s*[至到—–~～\-]+{_DAY}(?:\s*止)?)?|[\s_＿]+年(?:度)?")
 """The blanks of a date; 2020年 alone is the head of a column."""
 _LINE_TO_WRITE_ON = re.compile(r"[_＿]{2,}+|\s{3,}+")
 _FILL = re.compile(r"[\s_＿—…\.·﹍﹏/／\-]*")

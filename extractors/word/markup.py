@@ -53,7 +53,7 @@ class Look:
     stressed: bool = False
     """Bold, italic or underlined."""
     raised: bool = False
-    """Above the line."""
+    """Above the line: marks of notes among such characters are not read, so none of them is counted as visible."""
     lines: bool = False
     """Line breaks of the source are line breaks."""
     font: str = ""

@@ -162,7 +162,7 @@ class _Writer:
         self._inline.append(markup.text(text, self._look(props, markup.SIGNS.search(text) is not None)))
 
     def _shown(self, props: CharProps) -> bool:
-        return self._counts and not (props.deleted or props.hidden or props.struck or self._in_code)
+        return self._counts and not (props.deleted or props.hidden or props.struck or props.raised or self._in_code)
 
     def _symbol(self, props: CharProps, times: int) -> None:
         index, code = props.symbol or (0, 0)

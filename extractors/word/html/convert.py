@@ -204,7 +204,7 @@ class _Writer:
         if is_symbol_font(look.font):
             text = "".join(as_sign(c) for c in text)
         flow.inline.append(markup.text(text, look))
-        if not (look.hidden or look.deleted or look.struck):
+        if not (look.hidden or look.deleted or look.struck or look.raised):
             self.made.visible += markup.size(text)
 
     # ---------------------------------------------------------------------------------------------- tables

@@ -141,7 +141,9 @@ class Reader(Decoder):
         if dest == "text":
             look = replace(self.group.look, font=self.fonts.get(self.group.font, ("", 0))[0])
             self._inline.append(markup.text(text, look))
-            shown = not (look.hidden or look.deleted or look.struck or any(f.in_code for f in self.fields))
+            shown = not (
+                look.hidden or look.deleted or look.struck or look.raised or any(f.in_code for f in self.fields)
+            )
             if shown and self.stories[-1].kind == "body":
                 self.made.visible += markup.size(text)
         elif dest == "fldinst" and self.fields:

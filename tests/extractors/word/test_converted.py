@@ -252,3 +252,16 @@ def test_html_tables_that_old_pages_write() -> None:
     assert [(row, column, text) for row, column, _, _, text in cells(document)] == [
         (1, 1, "甲"), (1, 2, "乙"), (2, 1, "丙"), (2, 2, "丁"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "form", "seen"),
+    [
+        ("<p>企业类型<sup>1</sup></p><p>长300m<sup>2</sup></p>".encode(), "html", ["企业类型", "长300m2"]),
+        (rb"{\rtf1\ansi Type{\super [1]}\par 300m{\super 2}\par}", "rtf", ["Type", "300m2"]),
+    ],
+)
+def test_the_mark_of_a_note_left_away_is_no_text_lost(data: bytes, form: str, seen: list[str]) -> None:
+    document = read_word(data, form)
+    assert texts(document) == seen
+    assert all(block.doubts == () for block in document.blocks)
