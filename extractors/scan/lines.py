@@ -161,6 +161,11 @@ def _reach(ink: Any, piece: Piece, row: int, step: int, em: float) -> int:
     return count
 
 
+def margin(em: float) -> int:
+    """What a piece has of paper to the left and right of its ink, in pixels."""
+    return max(2, round(0.1 * em))
+
+
 def tight(piece: Piece, ink: Any, em: float) -> Piece | None:
     """The piece cut to its ink, with a margin as the recogniser likes it; None where there is none."""
     piece = _whole(_alone(piece, ink), ink, em)
@@ -170,7 +175,7 @@ def tight(piece: Piece, ink: Any, em: float) -> Piece | None:
     if len(columns) == 0 or len(rows) == 0:
         return None
     height, width = ink.shape
-    side, over = max(2, round(0.1 * em)), max(2, round(0.12 * em))
+    side, over = margin(em), max(2, round(0.12 * em))
     return Piece(
         max(0, piece.x0 + int(columns[0]) - side),
         max(0, piece.y0 + int(rows[0]) - over),

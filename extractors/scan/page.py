@@ -44,7 +44,7 @@ from extractors.scan.pieces import left_over
 from extractors.scan.prepare import A4_LONG_POINTS, Prepared, levelled, lies_level, prepare
 from extractors.scan.recognition import Engine
 from extractors.scan.seals import SealSpot
-from extractors.scan.text import chars_of, doubt_strokes, doubt_under_seals, recognised
+from extractors.scan.text import chars_of, doubt_cut_by_rules, doubt_strokes, doubt_under_seals, recognised
 
 A4_SHORT_POINTS = 595.0
 
@@ -135,6 +135,7 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     seals = levelled(prepared.seals, prepared.angle, grey.shape)
     lines = recognised(pieces, clean, engine, plain, ruled.mask, em, seals)
     doubt_strokes(lines, ruled.mask, em)
+    doubt_cut_by_rules(lines, ruled.upright, em)
     doubt_pens(lines, prepared.coloured, plain)
     if prepared.two_tone:
         for line in lines:

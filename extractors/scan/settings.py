@@ -291,6 +291,8 @@ class ReadTextSettings(Settings):
     """... leans so much (columns to a row) ..."""
     spread: float = 0.08
     """... and is no thicker."""
+    at_rule: float = 0.15
+    """An upright rule so near (em) to the ink of a line cuts it: cells leave more than 0.2 em between rule and text."""
     filled_share: float = 0.08
     """What a rule left behind inks less of a row than this share of the most inked one."""
     same_size: tuple[float, float] = (0.75, 1.33)

@@ -23,12 +23,13 @@ from extractors.scan.certainty import (
     no_surer,
     weighed,
 )
+from extractors.scan.lines import margin
 from extractors.scan.mark_settings import PAGES
 from extractors.scan.pieces import Piece, is_stray, lie_over, runs
 from extractors.scan.readings import readings
 from extractors.scan.recognition import Engine, ReadChar
 from extractors.scan.seals import COLOURLESS, SealSpot
-from extractors.scan.settings import CERTAINTY, READ_TEXT
+from extractors.scan.settings import CERTAINTY, PIECES, READ_TEXT
 from extractors.scan.spelling import number_one, spelt
 
 _BROAD = frozenset("%@&MWmw")
@@ -148,6 +149,18 @@ def doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:
     for line in lines:
         p = line.piece
         if not p.found and ruled[p.y0 + inset : p.y1 - inset, p.x0 + inset : p.x1 - inset].any():
+            line.chars = no_surer(line.chars, RULED_OVER)
+
+
+def doubt_cut_by_rules(lines: list[Line], upright: Any, em: float) -> None:
+    """Doubts lines whose ink begins or ends at an upright rule: a text too wide for its cell, whose end stands in the next one."""
+    side, reach = margin(em), round(READ_TEXT.at_rule * em)
+    for line in lines:
+        p, quarter = line.piece, line.piece.height // 4
+        first, last = p.x0 + side, p.x1 - side
+        walls = upright[p.y0 + quarter : max(p.y0 + quarter + 1, p.y1 - quarter)] > 0
+        beside = (walls[:, max(0, first - reach) : first], walls[:, last : last + reach])
+        if any((strip.mean(axis=0) > PIECES.wall_share).any() for strip in beside):
             line.chars = no_surer(line.chars, RULED_OVER)
 
 

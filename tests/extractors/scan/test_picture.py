@@ -35,7 +35,7 @@ from extractors.scan.rules import find_rules  # noqa: E402
 from extractors.scan.seals import SealSpot, find_seals, lift  # noqa: E402
 from extractors.scan.settings import CERTAINTY  # noqa: E402
 from extractors.scan.spelling import number_one, spelt  # noqa: E402
-from extractors.scan.text import Line, _doubt_beside_unread, doubt_strokes  # noqa: E402
+from extractors.scan.text import Line, _doubt_beside_unread, doubt_cut_by_rules, doubt_strokes  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
 RED, BLUE, PURPLE, GREY = (200, 40, 45), (50, 60, 200), (120, 50, 150), (165, 165, 165)
@@ -547,6 +547,18 @@ def test_a_mark_that_runs_into_a_rule_is_surely_no_character() -> None:
     text = Line(Piece(120, 150, 203, 180), [ReadChar("7", 0.5, 0.99)])
     doubt_strokes([beside, into, text], rules, EM)
     assert [line.chars[0].sure > 0.95 for line in (beside, into, text)] == [True, False, True]
+
+
+def test_a_text_that_runs_over_its_cells_rule_is_not_certain() -> None:
+    """021-63480172-8016 in a cell too narrow for it: 021-63480172-8 before the rule, 016 behind it."""
+    rules = np.zeros((300, 900), np.uint8)
+    rules[:, [100, 101, 400, 401]] = 255
+    within = Line(Piece(110, 20, 388, 50), [ReadChar("7", 0.5, 0.99)])
+    before = Line(Piece(110, 100, 401, 130), [ReadChar("8", 0.5, 0.99)])
+    behind = Line(Piece(402, 100, 520, 130), [ReadChar("0", 0.5, 0.99)])
+    lines = [within, before, behind]
+    doubt_cut_by_rules(lines, rules, EM)
+    assert [line.chars[0].sure > 0.95 for line in lines] == [True, False, False]
 
 
 def test_a_column_of_characters_a_little_askew_is_read_downwards() -> None:
