@@ -236,6 +236,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
     if grid is not None and not _crossed(grid, chars):
         grid.guessed = True
         return [grid]
+    drawn = vs
     low_y, high_y = _reach(vs, hs, box.y0, end=False), _reach(vs, hs, box.y1, end=True)
     low_x, high_x = _reach(hs, vs, box.x0, end=False), _reach(hs, vs, box.x1, end=True)
     for _ in range(2):
@@ -261,7 +262,7 @@ def _grids(hs: list[Rule], vs: list[Rule], box: Box, chars: Sequence[Char]) -> l
             if rows and part and end - start > GRID.height:
                 found.extend(_grids(rows, part, _around(rows, part), chars))
         return found
-    grid.guessed = _is_heap(grid, chars)
+    grid.guessed = _is_heap(grid, chars) or _lost_columns(grid, drawn)
     real = without_stray(grid, vs, crossed, list(zip(chars, chained, strict=True)))
     if real is not vs:
         grid = make_grid(hs, real, box) or grid
@@ -286,6 +287,12 @@ def _is_heap(grid: Grid, chars: Sequence[Char]) -> bool:
         grid.box.y0 < a[0] and b[0] < grid.box.y1 and b[0] - a[0] > GRID.heap_step * a[1]
         for a, b in itertools.pairwise(levels)
     )
+
+
+def _lost_columns(grid: Grid, drawn: Sequence[Rule]) -> bool:
+    """Whether a frame without columns has uprights in it, which no rule meets at their other end: a table whose rows nobody drew."""
+    x0, x1, tall = grid.box.x0 + RULES.snap_x, grid.box.x1 - RULES.snap_x, grid.box.height / 2
+    return grid.columns == 1 and sum(1 for v in drawn if x0 < v.at < x1 and v.end - v.start > tall) > 1
 
 
 def _table_in_frame(hs: list[Rule], vs: list[Rule], box: Box) -> Grid | None:

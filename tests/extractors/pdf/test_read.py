@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from extractors.document.doubts import TABLE_UNEVEN
 from extractors.document.errors import Protected, Unreadable
 from extractors.document.model import Document, Paragraph, Table
 from extractors.page.characters import Char
@@ -329,3 +330,13 @@ def test_coloured_areas_without_a_word_in_them_are_no_table() -> None:
 
 def test_a_code_beyond_unicode_is_no_character() -> None:
     assert _seen(0x110000, "simsun") == _seen(0xFFFFFFFF, "simsun") == ("", False)
+
+
+def test_a_frame_whose_columns_begin_below_its_head_is_never_sure() -> None:
+    page = Page().box(60, 80, 360, 400)
+    for x in (160, 260):
+        page.rule(x, 130, x, 400)
+    for row in range(10):
+        page.text(164, 150 + 25 * row, f"甲{row}")
+    table = only_table(read_pdf(pdf(page.text(64, 100, "指标", 12))))
+    assert [cell.doubts for cell in table.cells] == [(TABLE_UNEVEN,)] * len(table.cells)
