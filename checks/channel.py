@@ -70,8 +70,11 @@ def received_from(ctx: Context, told: ReceivedFrom, say: Say) -> Iterator[Result
 
 
 class InTime(Params):
+    """``opens``: the first day, of a notice whose applications may be dated before its year begins."""
+
     field: FieldKey
     deadline: Deadline
+    opens: Deadline = ""
     says: ClassVar[Mapping[str, str]] = {
         "late": "date last",
         "other_year": "date last year",
@@ -83,7 +86,8 @@ class InTime(Params):
 
 @check("in_time", InTime)
 def in_time(ctx: Context, told: InTime, say: Say) -> Iterator[Result]:
-    """A date after the deadline, or of another year than the notice's; one without a day is judged by its month."""
+    """A date after the deadline, or before the notice's first day, else of another year than its own; one without a day is judged
+    by its month."""
     value = ctx.reading.record.get(told.field)
     if empty(value) or value is None:
         yield NotApplicable(say("unfilled"))
@@ -93,7 +97,8 @@ def in_time(ctx: Context, told: InTime, say: Say) -> Iterator[Result]:
         return
     date, last, year = str(value.value), deadline(ctx.catalog, told.deadline).isoformat(), str(ctx.catalog.year)
     late = date > last[: len(date)]
-    if not late and date[:4] == year:
+    first = deadline(ctx.catalog, told.opens).isoformat()[: len(date)] if told.opens else ""
+    if not late and (date >= first if first else date[:4] == year):
         return
     facts = {"date": _date_words(date), "last": _date_words(last), "year": year}
     yield Trip(

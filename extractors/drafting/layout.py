@@ -18,6 +18,7 @@ from catalog.models import Recommender
 from extractors.drafting.model import DraftColumn, DraftField, DraftForm, DraftSection, DraftTable, Undecided
 from extractors.drafting.notice import DraftList, DraftNotice
 from extractors.drafting.toml_text import Value, lines, remark, value
+from extractors.drafting.usual_rules import usual_rules
 from extractors.drafting.words import role_name
 
 DECIDE = "待定"
@@ -226,7 +227,7 @@ def pack_files(forms: Sequence[DraftForm], notice: DraftNotice) -> dict[str, str
     out = {f"forms/{form.name}.toml": form_toml(form) for form in forms}
     out["notice.toml"] = _notice_toml(forms, notice)
     out["clauses.toml"] = _clauses_toml(notice)
-    out |= {f"{name}.toml": f"# {DECIDE}：{what}\n{text}" for name, (what, text) in _frame().items()}
+    out |= {f"{name}.toml": f"# {DECIDE}：{what}\n{text}" for name, (what, text) in _frame(forms).items()}
     for number, found in enumerate(notice.lists, 1):
         out[f"{DECIDE}/lists/list_{number}.toml"] = _list_toml(found, f"list_{number}")
     out[f"{DECIDE}.md"] = undecided_md(forms, notice)
@@ -291,7 +292,7 @@ def _of_type(kind: Any) -> Value:
     return plain.get(kind, {} if typing.get_origin(kind) is dict else [])
 
 
-def _frame() -> dict[str, tuple[str, str]]:
+def _frame(forms: Sequence[DraftForm]) -> dict[str, tuple[str, str]]:
     """The further files that a pack must have: name → what must be decided, text."""
 
     def entry(table: str, model: type[BaseModel], /, **own: Value) -> str:
@@ -302,7 +303,8 @@ def _frame() -> dict[str, tuple[str, str]]:
     return {
         "rules": (
             "规则",
-            "".join(f"[[group]]\nletter = {value(k)}\nname = {value(v)}\n\n" for k, v in _GROUPS.items()),
+            "".join(f"[[group]]\nletter = {value(k)}\nname = {value(v)}\n\n" for k, v in _GROUPS.items())
+            + usual_rules(forms),
         ),
         "offices": (
             "推荐单位",

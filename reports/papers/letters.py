@@ -115,7 +115,7 @@ class Writer:
         return {
             "applicant": addressed(item),
             "form": self.result.form_label(item.form),
-            "about": about.format(project=project, file=file),
+            "about": about.format(label=self._project(item), project=project, file=file),
             "file": file,
             "year": str(self.catalog.year),
             "notice": f"《{self.catalog.title}》（{self.catalog.number}）",
@@ -126,6 +126,12 @@ class Writer:
             "due": self.day(due) if due else "",
             "days": words.day,
         }
+
+    def _project(self, item: Item) -> str:
+        """What the form calls what is applied for: 项目名称, 装备名称."""
+        form = self.catalog.forms.get(item.form)
+        field = form.by_role("project") if form is not None else None
+        return field.label if field is not None else "项目名称"
 
     def _group(self, item: Item, number: int, group: Group) -> dict[str, Any]:
         points = [self._point(item, group.kind, f) for f in group.points]

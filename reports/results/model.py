@@ -354,11 +354,10 @@ class DistrictResult:
         return not any(one.code not in superseding for one in told if one.code[0] == "F")
 
     def form_label(self, form: str) -> str:
-        """The short name of a form (优秀场景, 示范工厂, 推荐汇总表), 未识别 for none of them."""
+        """The short name of a form, 未识别 for none of them: of an application its class (优秀场景, 示范工厂), else what the form is
+        called (推荐汇总表)."""
         known = self.catalog.forms.get(form)
-        if known is None:
-            return "未识别"
-        return known.title_marks[0] if known.title_marks else known.title
+        return known.of_class or known.short if known is not None else "未识别"
 
     def item_label(self, item: Item) -> str:
         """「单位（优秀场景）」 as used in headings."""

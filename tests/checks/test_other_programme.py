@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -140,6 +141,22 @@ def test_dates_by_the_deadline_that_is_named() -> None:
     wrong = programme("in_time", {"field": "signed_on", "deadline": "schools"}, says)
     with pytest.raises(CatalogError, match="“schools”不是通知"):
         rules_of(wrong)
+
+
+def test_applications_dated_before_the_year_of_a_notice_that_opens_then() -> None:
+    says = {"late": "晚", "other_year": "早", "expected": "", "unfilled": "", "unread": ""}
+    told = {"field": "signed_on", "deadline": "recommenders"}
+    for opens, dated, said in (
+        ("", "2022-12-28", ["早"]),
+        ("opens", "2022-12-28", []),
+        ("opens", "2022-12", []),
+        ("opens", "2022-11-30", ["早"]),
+    ):
+        catalog = programme("in_time", told | {"opens": opens}, says)
+        catalog = catalog.model_copy(
+            update={"deadlines": catalog.deadlines | {"opens": dt.date(2022, 12, 1)}, "version": f"opens{opens}"}
+        )
+        assert list(messages(judged(catalog, [], signed_on=dated))) == said
 
 
 def test_figures_and_levels() -> None:

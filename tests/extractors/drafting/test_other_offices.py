@@ -12,6 +12,7 @@ import pytest
 
 import catalog
 from catalog.models import Catalog
+from checks.making import rules_of
 from extractors import read_bytes, read_document
 from extractors.drafting import DraftForm, draft
 from extractors.drafting.layout import pack_files
@@ -243,3 +244,18 @@ def test_a_heading_over_opinions_is_no_chapter() -> None:
     grid(d, [["区主管部门意见", "□同意 □不同意\n（盖章）\n年  月  日"]])
     form = drafted(saved(d))
     assert (form.sections, form.headings) == ([], ["推荐意见"])
+
+
+# ---------------------------------------------------------------------------------------------- rules for a beginning
+
+
+def test_a_draft_has_the_rules_that_every_notice_has_a_use_for(tmp_path: Path) -> None:
+    """All of them as notes, without a clause, and none that finds fault with what was not decided yet."""
+    pack = pack_of([basics(), drafted(word_summary(BLANK_ROWS, BLANK_ROWS))], tmp_path)
+    rules = {r.code: r for r in pack.rules}
+    assert {"F01", "F06", "F08", "C01", "C02", "L01", "K01", "K03", "E01", "D01", "Q01", "Q02", "Q03"} <= set(rules)
+    assert {(r.level, r.clause) for r in rules.values()} == {("note", "工作要求")}
+    assert rules["K03"].params == {"field": "company_name", "other": "company_name_2"}
+    assert len(rules_of(pack)) == len(rules)
+    alone = {r.code for r in pack_of([basics()], tmp_path / "alone").rules}
+    assert {c for c in rules if c not in alone} == {"E01", "Q01", "Q02", "Q05"}  # no table, nobody who recommends

@@ -188,3 +188,19 @@ def test_the_report_says_to_whom_no_letter_goes_and_why(make: Make) -> None:
     text = text_of(review_report(make(3, faults)))
     assert "所指问题由市级主管部门办理，不由申报单位补正（1份）：上海示例002机械有限公司。" in text
     assert "没有查出须补正的问题（1份）：上海示例003机械有限公司。" in text
+
+
+def test_another_notice_is_told_of_in_its_own_words(catalog: Catalog) -> None:
+    """Its class of applications, not the title that its form is known by; what is applied for by the form's label."""
+    own = catalog.forms["scene"]
+    fields = tuple(f.model_copy(update={"label": "装备名称"}) if f.role == "project" else f for f in own.fields)
+    title = "示例市首台（套）装备认定申请表"
+    form = own.model_copy(
+        update={"of_class": "首台（套）装备", "title": title, "title_marks": (title,), "fields": fields}
+    )
+    other = catalog.model_copy(update={"forms": catalog.forms | {"scene": form}, "version": "other words"})
+    result = ruled(other, application_date="2023-09-01")
+    assert result.form_label("scene") == "首台（套）装备"
+    text = the_letter(result)
+    assert "首台（套）装备申报材料（装备名称：" in text
+    assert "项目名称" not in text
