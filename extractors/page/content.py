@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractors.document.doubts import BORDER_MISSING, FILLS_ITS_BOX, TABLE_UNEVEN, together
+from extractors.document.doubts import BORDER_MISSING, TABLE_UNEVEN, together
 from extractors.document.model import Cell, Table
 from extractors.page.characters import Char
+from extractors.page.cut_text import mark_by_borders, mark_by_paper, mark_in_frames, mark_run_over
 from extractors.page.grid import Grid
 from extractors.page.lines import CLOSING, Line, to_lines
 from extractors.page.rules import Box, Rule
@@ -103,10 +104,11 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     if not any(c.text != " " for c in inside):
         return None, chars
     by_cell, stray = _by_cell(grid, inside)
-    _cut_off(grid, inside)
-    _cut_by_paper(grid, by_cell, content.width)
+    mark_in_frames(grid, inside)
+    mark_by_paper(grid, by_cell, content.width)
     nested = _nested_tables(grid, by_cell, content)
     padding = _padding(grid, by_cell)
+    mark_by_borders(grid, by_cell, padding)
     table = Table(
         0,
         len(grid.ys) - 1,
@@ -136,27 +138,9 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
         table.cells.append(cell)
         found.boxes.append(place.box)
         found.texts.append(text)
+    mark_run_over(table.cells, found.texts)
     _without_gaps(found, grid)
     return found, outside
-
-
-def _cut_off(grid: Grid, chars: list[Char]) -> None:
-    """Marks texts that reach the right edge of the field they were typed in as unsure: what had no room there is not shown."""
-    for frame in grid.frames:
-        own = [c for c in chars if c.text != " " and frame.holds(c.middle, c.level)]
-        if own and max(c.x1 for c in own) > frame.x1 - CELLS.edge * own[0].size:
-            for char in own:
-                char.doubted(FILLS_ITS_BOX)
-
-
-def _cut_by_paper(grid: Grid, by_cell: Mapping[int, Sequence[Char]], width: float) -> None:
-    """The same where a table runs out of the page and no text does: browsers leave out the characters that the paper cuts off."""
-    for number, chars in by_cell.items() if grid.past_edge else ():
-        shown = [c for c in chars if c.text != " "]
-        last = max(shown, key=lambda c: c.x1, default=None)
-        if last is not None and abs(last.x1 - width) < last.size and grid.cells[number].box.x1 >= grid.xs[-1]:
-            for char in shown:
-                char.doubted(FILLS_ITS_BOX)
 
 
 def _without_gaps(found: PageTable, grid: Grid) -> None:

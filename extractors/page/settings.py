@@ -212,6 +212,20 @@ class CellSettings(Settings):
     """Baselines of characters that stand right behind one another differ by less."""
     follows_gap: tuple[float, float] = (-0.5, 0.15)
     """Bounds of the gap between them."""
+    cut_above: float = 0.55
+    """A border less far above a baseline runs through the line: its letters reach up 0.8 ..."""
+    cut_below: float = 0.1
+    """... as does one so far above the baseline."""
+    room_share: float = 0.5
+    """A text that ends nearer to its cell's right border than this share of the usual space runs into it ..."""
+    least_padding: float = 2.5
+    """... where that space is at least this, in points."""
+    several_lines: int = 1
+    """A text of more lines (a count) may be higher than its row ..."""
+    room_of_lines: int = 3
+    """... and run into one where lines are this far apart ..."""
+    same_pitch: float = 0.04
+    """... with the distance of its own lines, but for this share."""
     off_page: int = 1
     """A table drawn whole on both pages of a break reaches so far beyond the page, in points."""
 

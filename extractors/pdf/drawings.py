@@ -23,6 +23,8 @@ from extractors.pdf.settings import DRAWINGS
 
 MAX_OBJECTS = 60_000
 MAX_SHADES = 4000
+DASH = 2
+"""A piece of a rule as many times as long as it is thick is a dash, and counts for so many dots."""
 _MOVE, _LINE, _CURVE = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO, pdfium.FPDF_SEGMENT_BEZIERTO
 _FORM, _IMAGE, _PATH, _TEXT = (
     pdfium.FPDF_PAGEOBJ_FORM,
@@ -335,10 +337,10 @@ def _dotted(dots: list[Box], found: PageLines) -> None:
     if len(dots) < DRAWINGS.dots:
         return
     for row in _aligned(dots, lambda d: (d.y0 + d.y1) / 2):
-        for start, end in _runs([(d.x0, d.x1) for d in row]):
+        for start, end in _runs([(d.x0, d.x1, d.height) for d in row]):
             found.horizontal.append(Rule((row[0].y0 + row[0].y1) / 2, start, end))
     for column in _aligned(dots, lambda d: (d.x0 + d.x1) / 2):
-        for start, end in _runs([(d.y0, d.y1) for d in column]):
+        for start, end in _runs([(d.y0, d.y1, d.width) for d in column]):
             found.vertical.append(Rule((column[0].x0 + column[0].x1) / 2, start, end))
 
 
@@ -353,15 +355,16 @@ def _aligned(dots: list[Box], at: Callable[[Box], float]) -> list[list[Box]]:
     return found
 
 
-def _runs(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Stretches of at least five pieces with no gap over 5 points."""
+def _runs(pieces: list[tuple[float, float, float]]) -> list[tuple[float, float]]:
+    """Stretches of at least five dots, or three dashes, with no gap over 5 points. A piece: from where to where, how thick."""
     found: list[tuple[float, float]] = []
-    spans.sort()
-    start, end, count = spans[0][0], spans[0][1], 0
-    for a, b in [*spans, (float("inf"), float("inf"))]:
+    pieces.sort()
+    start, end, count = pieces[0][0], pieces[0][1], 0
+    for a, b, thick in [*pieces, (float("inf"), float("inf"), 1.0)]:
         if a - end > DRAWINGS.dot_gap:
             if count >= DRAWINGS.dots:
                 found.append((start, end))
             start, count = a, 0
-        end, count = (b if count == 0 else max(end, b)), count + 1
+        end = b if count == 0 else max(end, b)
+        count += DASH if b - a > DASH * thick else 1
     return found

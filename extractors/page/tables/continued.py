@@ -18,7 +18,7 @@ from extractors.page.break_settings import CONTINUED, CUT
 from extractors.page.content import PageTable
 from extractors.page.lines import is_wide
 from extractors.page.tables.columns_alike import same_columns, without_sides
-from extractors.page.tables.was_cut import needed, odds_of_cut, room_left, spread_labels
+from extractors.page.tables.was_cut import begins_with_head, needed, odds_of_cut, room_left, spread_labels
 from extractors.page.text import Text, join_lines
 
 _SPACE = re.compile(r"\s+")
@@ -37,6 +37,8 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     """
     if first.tagged or second.tagged:
         return False
+    if begins_with_head(first, second):
+        unopened(second)
     _laid_over(first, second)
     without_sides(first, second)
     if abs(first.xs[0] - second.xs[0]) > CONTINUED.edge or abs(first.xs[-1] - second.xs[-1]) > CONTINUED.edge:

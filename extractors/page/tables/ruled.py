@@ -26,6 +26,9 @@ from extractors.page.tables.tick_boxes import is_small_square, take_squares, tic
 from extractors.page.tables.underlines import without_underlines
 from extractors.page.tables.vertical_rules import upright_groups, with_rows
 
+BAND = 0.95
+"""A ground this wide, as a share of the frame around it, is that of a row."""
+
 
 def find_grids(
     lines: PageLines,
@@ -48,9 +51,12 @@ def find_grids(
     horizontal = without_underlines(_merged(lines.horizontal, RULES.snap_y / 3), chars)
     vertical = _merged(lines.vertical, RULES.snap_x / 3)
     grids: list[Grid] = []
-    groups = _groups(horizontal, vertical)
+    groups = _side_by_side(_groups(horizontal, vertical))
     met = {v for _, vs in groups for v in vs}
     for hs, vs in groups:
+        hs, vs = _on_page(hs, vs, height)
+        if not vs:
+            continue
         box = _around(hs, vs)
         if is_small_square(box):
             if len(hs) > 1 and len(vs) > 1:
@@ -71,8 +77,12 @@ def find_grids(
         rest = _rest_of_row(vs, above)
         grids.extend([rest] if rest is not None else _upright(vs, chars))
     if chars:
-        # A frame around horizontal rules.
-        whole = [g for g in grids if g.columns == 1 and g.rows >= GRID.rules and not _labelled(g, chars)]
+        # A frame around horizontal rules, or around rows on grounds.
+        whole = [
+            g
+            for g in grids
+            if g.columns == 1 and (g.rows >= GRID.rules or _banded(g, lines.shades)) and not _labelled(g, chars)
+        ]
         found = open_tables(lines, horizontal, [g.box for g in grids if g not in whole], chars, height, before)
         grids = [g for g in grids if g not in whole or not any(_same_place(g.box, other.box) for other in found)]
         drawn = [*lines.shades, *(Box(r.start, r.at, r.end, r.at) for r in horizontal)]
@@ -81,12 +91,28 @@ def find_grids(
     return _nested(grids), boxes
 
 
+def _on_page(hs: list[Rule], vs: list[Rule], height: float) -> tuple[list[Rule], list[Rule]]:
+    """The rules of a table without those of rows that lie beyond the page: Chromium draws a table whole on every page it runs to."""
+    first = max((h.at for h in hs if h.at < -RULES.snap_y), default=float("-inf"))
+    last = min((h.at for h in hs if h.at > height + RULES.snap_y), default=float("inf"))
+    if first == float("-inf") and last == float("inf"):
+        return hs, vs
+    vs = [Rule(v.at, max(v.start, first), min(v.end, last)) for v in vs if v.start < last and v.end > first]
+    return [h for h in hs if first - RULES.snap_y <= h.at <= last + RULES.snap_y], vs
+
+
 def _same_place(one: Box, other: Box) -> bool:
     return (
         abs(one.x0 - other.x0) < GRID.same_sides
         and abs(one.x1 - other.x1) < GRID.same_sides
         and one.y0 - GRID.same_middle < (other.y0 + other.y1) / 2 < one.y1 + GRID.same_middle
     )
+
+
+def _banded(grid: Grid, shades: Sequence[Box]) -> bool:
+    """Whether grounds from side to side stand in a frame."""
+    own = [s for s in shades if grid.box.holds((s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2) and s.height < grid.box.height / 2]
+    return sum(1 for s in own if s.width > BAND * grid.box.width) >= GRID.rules
 
 
 def _labelled(grid: Grid, chars: Sequence[Char]) -> bool:
@@ -188,6 +214,30 @@ def _groups(horizontal: list[Rule], vertical: list[Rule]) -> list[tuple[list[Rul
     for j, v in enumerate(vertical):
         groups.setdefault(root(len(horizontal) + j), ([], []))[1].append(v)
     return [g for g in groups.values() if g[0] and g[1]]
+
+
+def _side_by_side(
+    groups: list[tuple[list[Rule], list[Rule]]],
+) -> list[tuple[list[Rule], list[Rule]]]:
+    """The groups, those put together whose uprights all begin and end with the page's body: the parts of a table that goes on above and
+    below the page, at either side of a merged cell that fills its height."""
+    found: list[tuple[list[Rule], list[Rule]]] = []
+    last: Box | None = None
+    for hs, vs in sorted(groups, key=lambda g: min(v.at for v in g[1])):
+        box = _around(hs, vs)
+        whole = all(box.y0 + GRID.touch < h.at < box.y1 - GRID.touch for h in hs)
+        whole = whole and all(v.start - box.y0 < GRID.touch and box.y1 - v.end < GRID.touch for v in vs)
+        if (
+            whole
+            and last is not None
+            and abs(last.y0 - box.y0) + abs(last.y1 - box.y1) < GRID.touch
+            and last.x1 < box.x0
+        ):
+            found[-1] = (found[-1][0] + hs, found[-1][1] + vs)
+        else:
+            found.append((hs, vs))
+        last = box if whole else None
+    return found
 
 
 def _around(hs: list[Rule], vs: list[Rule]) -> Box:

@@ -41,6 +41,15 @@ def odds_of_cut(first: PageTable, second: PageTable, pairs: Sequence[tuple[int, 
     return odds * min(blanks, CUT.blanks)
 
 
+def begins_with_head(first: PageTable, second: PageTable) -> bool:
+    """Whether the texts of the first row below are those of the head with more behind: no rule parts it from the head printed again."""
+    one, other = ([c for c in t.table.cells if c.row == 1] for t in (first, second))
+    if len(one) != len(other):
+        return False
+    said = [("".join(a.text.split()), "".join(b.text.split())) for a, b in zip(one, other, strict=True) if a.text]
+    return len(said) > 1 and all(b.startswith(a) for a, b in said) and any(a != b for a, b in said)
+
+
 def spread_labels(table: PageTable, numbers: Sequence[int]) -> bool:
     """Whether the cells ``numbers`` hold labels set apart to fill their cells, which end there, and nothing else: of texts set flush
     on both sides only some are lines of so few letters."""
