@@ -1,10 +1,12 @@
-"""How sure a reading is: the model's own probability, a second reading at another scale, and what characters look alike.
+"""How sure a reading is: the model's own probability, a second reading at another scale, and what characters look alike; and
+whether what was read as one cell may be two.
 
 The levels were held against the truth of made scans (150 to 300 dpi, noise, skew, JPEG, seals, shadows).
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -13,6 +15,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from extractors.page.characters import Char
+from extractors.page.lines import Line
+from extractors.page.rules import Box
+from extractors.scan.mark_settings import PAGES
 from extractors.scan.recognition import ReadChar
 from extractors.scan.settings import CERTAINTY
 
@@ -247,3 +253,42 @@ def _disputed(chars: Sequence[ReadChar], others: Sequence[ReadChar]) -> set[int]
         elif kind != "equal":
             found |= set(range(a, b))
     return found
+
+
+_GOES_ON = frozenset("：:年月日_—-（）()章")
+"""Beside these there is room for what is to be written."""
+
+
+def gapes(chars: list[Char]) -> bool:
+    """True where words of a line stand as far apart as in two cells: the rule between them may have been lost."""
+    shown = [c for c in chars if c.text.strip() and c.angle == 0]
+    return any(
+        b.x0 - a.x1 > PAGES.gap * max(a.size, b.size) and a.text not in _GOES_ON and b.text not in _GOES_ON
+        for a, b in itertools.pairwise(shown)
+    )
+
+
+def parted(box: Box, boxes: list[Box], ruled: Any, scale: float) -> bool:
+    """True where a part of a rule runs through a cell on a line that parts its neighbours: the rest of it may have been lost,
+    and the cell be two."""
+    inset, reach = 4.0, 2.5
+    x0, y0, x1, y1 = (round(v / scale) for v in (box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset))
+    if x1 - x0 < PAGES.parted_pixels or y1 - y0 < PAGES.parted_pixels:
+        return False
+    near = round(reach / scale)
+    rows = {round(v / scale) for b in boxes for v in (b.y0, b.y1) if box.y0 + 2 * inset < v < box.y1 - 2 * inset}
+    columns = {round(v / scale) for b in boxes for v in (b.x0, b.x1) if box.x0 + 2 * inset < v < box.x1 - 2 * inset}
+    strips = [ruled[row - near : row + near + 1, x0:x1].any(axis=0) for row in rows]
+    strips += [ruled[y0:y1, column - near : column + near + 1].any(axis=1) for column in columns]
+    return any(float(strip.mean()) > PAGES.parted_share for strip in strips)
+
+
+def stacked(box: Box, boxes: list[Box], lines: list[Line]) -> bool:
+    """True where a blank as high as a line lies in a cell over a line that parts its neighbours, text above and below: the rule
+    between two cells may have been lost. The lines of one text stand closer."""
+    edges = {v for b in boxes for v in (b.y0, b.y1) if box.y0 < v < box.y1}
+    return any(
+        a.base < edge < b.base - b.size and b.base - b.size - a.base > PAGES.stacked * a.size
+        for a, b in itertools.pairwise(lines)
+        for edge in edges
+    )

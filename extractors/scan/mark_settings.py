@@ -181,7 +181,9 @@ class ScannedPageSettings(Settings):
     parted_share: float = 0.12
     """... which is drawn over more than this share of it."""
     gap: float = 2.5
-    """Words of a cell that are further apart, in characters' sizes, may stand in two cells."""
+    """Words of a cell that are further apart, in characters' sizes, may stand in two cells ..."""
+    stacked: float = 0.8
+    """... and so may lines, the end of a neighbouring cell between them: those of one text are half a size apart."""
     plain_pixels: int = 12
     """Inked pixels up to which a cell is plainly empty ..."""
     specks: int = 60

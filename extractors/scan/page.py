@@ -6,7 +6,6 @@ go aside, by the same code.
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 from statistics import median
@@ -31,11 +30,11 @@ from extractors.document.doubts import (
 from extractors.document.model import TICKED, UNTICKED, Cell
 from extractors.page.characters import Char
 from extractors.page.content import PageContent, fill_page
-from extractors.page.rules import Box, PageLines
+from extractors.page.rules import PageLines
 from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
 from extractors.scan.boxes_in_ink import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
-from extractors.scan.certainty import on_two_tones
+from extractors.scan.certainty import gapes, on_two_tones, parted, stacked
 from extractors.scan.hand_marks import doubt_pens, take_strokes
 from extractors.scan.lines import text_pieces
 from extractors.scan.mark_settings import BOX_READING, PAGES
@@ -220,8 +219,6 @@ def _lift_strokes(box: TickBox, clean: Any, plain: Any) -> None:
     plain[window][stroke] = 0
 
 
-_GOES_ON = frozenset("：:年月日_—-（）()章")
-"""Beside these there is room for what is to be written."""
 _MOUTHS = frozenset("口囗")
 _EMPTY = frozenset("□☐▢❏❑")
 """What the recogniser may make of an empty box read alone: its readings, not all boxes there are (records/signs.py)."""
@@ -342,30 +339,6 @@ def _lacks_a_box(cell: Cell) -> bool:
     return bool(unboxed) or any(re.search(r"\S\s+[\u4e00-\u9fff]", word.strip()) for word in words)
 
 
-def _gapes(chars: list[Char]) -> bool:
-    """True where words of a line stand as far apart as in two cells: the rule between them may have been lost."""
-    shown = [c for c in chars if c.text.strip() and c.angle == 0]
-    return any(
-        b.x0 - a.x1 > PAGES.gap * max(a.size, b.size) and a.text not in _GOES_ON and b.text not in _GOES_ON
-        for a, b in itertools.pairwise(shown)
-    )
-
-
-def _parted(box: Box, boxes: list[Box], ruled: Any, scale: float) -> bool:
-    """True where a part of a rule runs through a cell on a line that parts its neighbours: the rest of it may have been lost,
-    and the cell be two."""
-    inset, reach = 4.0, 2.5
-    x0, y0, x1, y1 = (round(v / scale) for v in (box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset))
-    if x1 - x0 < PAGES.parted_pixels or y1 - y0 < PAGES.parted_pixels:
-        return False
-    near = round(reach / scale)
-    rows = {round(v / scale) for b in boxes for v in (b.y0, b.y1) if box.y0 + 2 * inset < v < box.y1 - 2 * inset}
-    columns = {round(v / scale) for b in boxes for v in (b.x0, b.x1) if box.x0 + 2 * inset < v < box.x1 - 2 * inset}
-    strips = [ruled[row - near : row + near + 1, x0:x1].any(axis=0) for row in rows]
-    strips += [ruled[y0:y1, column - near : column + near + 1].any(axis=1) for column in columns]
-    return any(float(strip.mean()) > PAGES.parted_share for strip in strips)
-
-
 def _doubt(content: PageContent, x: float, y: float) -> None:
     """There is something at this place that was not read: what was read of its cell is not all of it."""
     for table in content.tables:
@@ -381,12 +354,12 @@ def _judge(content: PageContent, plain: Any, ruled: Any, scale: float) -> None:
     for table in content.tables:
         for cell, box, text in zip(table.table.cells, table.boxes, table.texts, strict=True):
             spans = cell.row_span > 1 or cell.column_span > 1
-            if spans and _parted(box, table.boxes, ruled, scale):
+            if spans and (parted(box, table.boxes, ruled, scale) or stacked(box, table.boxes, text.lines)):
                 cell.doubts = (MAYBE_TWO_CELLS,)
                 continue
             if text.text:
                 cell.doubts = doubts_about(text.lines)
-                if not cell.marks and any(_gapes(line.chars) for line in text.lines):
+                if not cell.marks and any(gapes(line.chars) for line in text.lines):
                     cell.doubts = together(cell.doubts, (MAYBE_TWO_BY_GAP,))
                 if _lacks_a_box(cell):
                     cell.doubts = together(cell.doubts, (OPTION_WITHOUT_A_BOX,))

@@ -12,6 +12,7 @@ from extractors.document.doubts import (
     EXAMPLE_ROW,
     INK_NOT_READ,
     INSTANCE_UNKNOWN,
+    MAYBE_TWO_CELLS,
     MERGED_OR_BLANK,
     ROW_GOES_ON,
     ROW_RAGGED,
@@ -34,7 +35,8 @@ _REMARK = re.compile(r"(?:[(（][^()（）]*[)）]\s*)+")
 _TOTAL = re.compile(r"[合小总共]计[:：]?(?:共?\d+.{0,6})?")
 _NOTE = re.compile(r"\s*(?:[备附]?注|说明|(?:填表|填报|制表|审核|复核|经办|联系)人(?:[(（]签[字名章][)）])?)\s*[:：]")
 """What stands beneath the rows: a note, who filled the table in."""
-_LABELLED_EXAMPLE = re.compile(r"[(（]?示例(?:[)）:：]|$)")
+_LABELLED_EXAMPLE = re.compile(r"[(（]?示例(?:[)）:：]|\d{0,2}$)")
+"""Also 示例 1: where the rule between it and the first row's number was not made out, or numbered."""
 
 _NONE = Candidate()
 
@@ -115,7 +117,9 @@ class TableRowReader:
         if len(line) <= TABLES.marginal and line[0].column <= TABLES.marginal and _NOTE.match(line[0].text):
             return
         example = self._is_example(grid, row, line)
-        if (example and not self._written_over(head, placed)) or self._is_hint(line, head):
+        first = grid.at(row, 1)
+        beneath = first is not None and first.row < row  # the label of the example reaches into this row
+        if (example and not beneath and not self._written_over(head, placed)) or self._is_hint(line, head):
             return
         made: CandidateRow = {}
         rows, seq = self.rows[head.table.key], self.asked[head.table.key].seq
@@ -259,6 +263,10 @@ class TableRowReader:
         """What a cell says; of an amount, in the unit that its ``head`` states."""
         if cell is None:
             return Candidate(doubts=together(doubts, table.doubts))
+        if (
+            cell is head
+        ):  # the rule beneath the head was not made out, or the head is merged down: what was written is unknown
+            return Candidate(where=table.where_cell(cell), doubts=together(doubts, (MAYBE_TWO_CELLS,)))
         text = cell.text
         if not text.strip() and cell.tables:
             text = "\n".join(c.text for t in cell.tables for c in t.cells if c.text.strip())

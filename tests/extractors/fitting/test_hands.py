@@ -17,6 +17,7 @@ from tests.extractors.small import HEAD, TITLE
 from tests.extractors.small import read as _read
 
 _table = functools.partial(small.table, spread=True)
+EXAMPLE_COLUMNS = ("link", "scene", "instance", "description", "pain_points", "solution", "results")
 BASICS = (
     ("企业名称", "上海甲公司"),
     ("环节名称", "生产作业"),
@@ -226,6 +227,39 @@ def test_an_example_row_written_over_is_a_row_but_not_certain() -> None:
     assert row["instance"].value == "磨床群联网加工与监测"
     assert not row["instance"].certain
     assert row["seq"].value is None
+
+
+def test_an_example_whose_number_ran_into_the_next_rows_is_no_row_and_the_next_one_is_not_certain() -> None:
+    """The rule beneath 示例 was not made out on a fax: one cell beside both rows says 示例 1."""
+    printed = forms.CATALOG.forms["scene"].table("scenes").example
+    example = ("示例\n1", *(printed[k] for k in EXAMPLE_COLUMNS))
+    own = (
+        "",
+        "设备管理",
+        "在线运行监测",
+        "磨床联网",
+        "二十台磨床联网。",
+        "停机发现迟。",
+        "部署模型。",
+        "停机减少三成。",
+    )
+    rows = _table(2, HEAD, example, own)
+    rows.cells = [c for c in rows.cells if (c.row, c.column) != (3, 1)]
+    next(c for c in rows.cells if (c.row, c.column) == (2, 1)).row_span = 2
+    found = _read(TITLE, _table(1, *BASICS), Paragraph("附1", 2), Paragraph("场景实例描述", 3), rows)
+    (row,) = found.record.tables["scenes"]
+    assert (row["instance"].value, row["seq"].value) == ("磨床联网", None)
+    assert not any(v.certain for v in row.values())
+
+
+def test_a_head_that_reaches_into_the_rows_beneath_is_no_value() -> None:
+    rows = _table(2, (*HEAD, "备注"), ("1", "设备管理", "在线运行监测", "磨床联网", *"甲乙丙丁", ""))
+    rows.cells = [c for c in rows.cells if (c.row, c.column) != (2, 9)]
+    next(c for c in rows.cells if (c.row, c.column) == (1, 9)).row_span = 2
+    found = _read(TITLE, _table(1, *BASICS), Paragraph("附1", 2), Paragraph("场景实例描述", 3), rows)
+    (row,) = found.record.tables["scenes"]
+    assert (row["remark"].value, row["remark"].certain) == (None, False)
+    assert row["instance"].certain
 
 
 @pytest.mark.parametrize(("doubts", "certain"), [((INK_NOT_READ,), False), ((), True)])

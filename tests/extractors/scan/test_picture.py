@@ -14,15 +14,26 @@ cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 from extractors.document.errors import Unavailable, Unreadable  # noqa: E402
 from extractors.document.model import Cell, Mark  # noqa: E402
 from extractors.page.characters import Char  # noqa: E402
+from extractors.page.lines import Line as PageLine  # noqa: E402
 from extractors.page.lines import to_lines  # noqa: E402
 from extractors.page.rules import Box  # noqa: E402
 from extractors.page.tables.ruled import find_grids  # noqa: E402
 from extractors.scan import read as scan  # noqa: E402
 from extractors.scan.boxes_in_ink import TickBox, fellows, find_boxes, take_rings  # noqa: E402
-from extractors.scan.certainty import agree, on_two_tones, plain_of, stretches, sure_of, weighed  # noqa: E402
+from extractors.scan.certainty import (  # noqa: E402
+    agree,
+    gapes,
+    on_two_tones,
+    parted,
+    plain_of,
+    stacked,
+    stretches,
+    sure_of,
+    weighed,
+)
 from extractors.scan.components import components  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
-from extractors.scan.page import _gapes, _lacks_a_box, _parted, _real_boxes  # noqa: E402
+from extractors.scan.page import _lacks_a_box, _real_boxes  # noqa: E402
 from extractors.scan.pieces import (  # noqa: E402
     Piece,
     is_stray,
@@ -389,12 +400,24 @@ def test_rules_that_a_fax_left_as_dashes_part_their_cells() -> None:
 def test_a_merged_cell_with_a_piece_of_rule_on_its_neighbours_line_may_be_two() -> None:
     mask = np.zeros((400, 400), np.uint8)
     boxes = [Box(0, 0, 100, 100), Box(0, 100, 100, 200), Box(100, 0, 300, 200)]
-    assert not _parted(boxes[2], boxes, mask, 1.0)
+    assert not parted(boxes[2], boxes, mask, 1.0)
     mask[100, 120:190] = 255
-    assert _parted(boxes[2], boxes, mask, 1.0)
+    assert parted(boxes[2], boxes, mask, 1.0)
     mask[:] = 0
     mask[60, 120:190] = 255  # an underline on no line of the table
-    assert not _parted(boxes[2], boxes, mask, 1.0)
+    assert not parted(boxes[2], boxes, mask, 1.0)
+
+
+def test_lines_of_a_merged_cell_that_stand_in_two_of_its_neighbours_may_be_two_cells() -> None:
+    boxes = [Box(0, 0, 100, 40), Box(0, 40, 100, 80), Box(100, 0, 300, 80)]
+
+    def text(*bases: float) -> list[PageLine]:
+        return to_lines([Char(c, 110 + 10 * x, 120 + 10 * x, base, 10) for base in bases for x, c in enumerate("张三")])
+
+    assert stacked(boxes[2], boxes, text(24, 64))
+    assert not stacked(boxes[2], boxes, text(36, 51)), "lines of one text, in the middle of its cell"
+    assert not stacked(boxes[2], boxes, text(15, 30))
+    assert not stacked(boxes[0], boxes, text(15, 36))
 
 
 def test_words_of_a_cell_far_apart_may_be_two_cells() -> None:
@@ -402,10 +425,10 @@ def test_words_of_a_cell_far_apart_may_be_two_cells() -> None:
         placed = enumerate("    ".join(parts))
         return [Char(c, 100 + 10 * x, 110 + 10 * x, 50, 10) for x, c in placed if c != " "]
 
-    assert _gapes(line("任子涵", "电话"))
-    assert _gapes(line("1148817", "1286278"))
+    assert gapes(line("任子涵", "电话"))
+    assert gapes(line("1148817", "1286278"))
     assert not any(
-        map(_gapes, (line("任子涵电话"), line("2023年", "8月"), line("地址：", "上海"), line("（盖", "章）")))
+        map(gapes, (line("任子涵电话"), line("2023年", "8月"), line("地址：", "上海"), line("（盖", "章）")))
     )
 
 
