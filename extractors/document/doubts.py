@@ -140,7 +140,7 @@ HEADS_IN_TABLE_BEFORE = Doubt(
 )
 HEAD_FUZZY = Doubt("head_fuzzy", 0.9, "a column head like the form's by 70 in 100 or more")
 HEAD_BY_PLACE = Doubt(
-    "head_by_place", 0.85, "as many unknown heads between two known ones as the form has columns there"
+    "head_by_place", 0.85, "as many unknown heads between known ones as the form has columns there, or no head at all"
 )
 HEAD_NOT_UNDERSTOOD = Doubt("head_not_understood", 0.9, "no such column, but a head that could not be told")
 HEADING_REWORDED = Doubt("heading_reworded", 0.9, "a chapter's heading in other words, or another line may be it")

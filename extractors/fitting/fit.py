@@ -23,6 +23,8 @@ from extractors.fitting.settings import LAYOUT
 from records.models import SCANNED, Note, Reading, Record, Source, Value
 from records.roles import text_by_role
 
+_NO_HEAD = "从这一行起的几行没有表头，不知属于哪张表，没有读入；请对照原件核对"
+
 
 def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
     """The reading of one document. A document that is none of the forms has form "unknown" and no values; one that holds
@@ -143,6 +145,7 @@ def _fit(document: Document, catalog: Catalog, source: Source, found: Recognised
     record.sections = _values(fitted.sections)
     if document.by_ocr:
         record.notes.append(Note(code=SCANNED, message="由扫描件识别而来，请对照原件核对"))
+    record.notes.extend(Note(code=SCANNED, message=_NO_HEAD, where=where) for where in fitted.unread)
     reading.missing_labels = fitted.missing
     return reading
 

@@ -39,13 +39,14 @@ _TELLS = re.compile(r"[^:：]{2,14}[:：]\s*(?:请|应|须|需|填写|按|指|�
 
 class Fitted(NamedTuple):
     """What one pass found: a candidate for each field and chapter of the form (one that says so where there is none), the rows of
-    its tables, the labels that are missing, and how many chapters were met."""
+    its tables, the labels that are missing, how many chapters were met, and where rows begin that no table took."""
 
     fields: CandidateRow
     tables: dict[str, list[CandidateRow]]
     sections: CandidateRow
     missing: list[MissingLabel]
     chapters_met: int
+    unread: list[str]
 
 
 def fit_form(document: Document, index: LabelIndex) -> Fitted:
@@ -105,7 +106,9 @@ class FormPass:
         fields = {f.key: self.fields.answers.values.get(f.key, nothing) for f in form.fields}
         heads = {key: tables.heads.get(key, set()) for key in tables.found}
         missing = missing_labels(form, self.fields.answers.labels, heads, sections.found)
-        return Fitted(fields, tables.rows, sections.values(self.index), missing, len(sections.found))
+        return Fitted(
+            fields, tables.rows, sections.values(self.index), missing, len(sections.found), self.tables.unread
+        )
 
     # ---------------------------------------------------------------------------------------------- tables
     def _table(self, table: Table) -> None:

@@ -5,12 +5,13 @@ tables or joined in one, upright or with one scene a table.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
 from catalog.forms import FormTable
 from extractors.document.doubts import (
+    HEAD_BY_PLACE,
     INSTANCE_FUZZY,
     INSTANCE_MAYBE_OTHER,
     ITEM_MAYBE_ELSEWHERE,
@@ -58,6 +59,10 @@ class TableFitter:
     current: tuple[Head, Table] | None = None
     """The head under which a following table without a head goes on."""
     annex2: bool = False
+    unread: list[str] = field(default_factory=list)
+    """Where rows begin that stand beneath an instance's line without a head, and of which kind of list is not known."""
+    _heads: dict[str, Head] = field(default_factory=dict)
+    """The last head of each kind of list that an instance has."""
     _block: tuple[FormTable, CandidateRow, str] | None = None
     """A row written as paragraphs, 环节名称：…, one beneath the other: its table, what it holds so far, the last column."""
 
@@ -71,6 +76,7 @@ class TableFitter:
         taken: set[int] = set()
         head: Head | None = None
         lines: HeadLines | None = None
+        beneath = False
         upright = self.upright.form_of(table, grid)
         if upright is not None:
             return self.upright.read(table, grid, upright)
@@ -103,7 +109,11 @@ class TableFitter:
                     head = None  # else a line between the rows of one list, which names whose the next ones are
                 taken.add(row)
                 self._nested(cells)
+                beneath = self.annex2
                 continue
+            if head is None and beneath:
+                head = self._lost_head(table, cells, filled)
+            beneath = False
             if head is None:
                 continue
             if self._ends(cells, filled, table):
@@ -130,9 +140,22 @@ class TableFitter:
         before = self.reader.heads.get(key, set())
         new = set(head.cells)
         head.joins = bool(before) and not head.table.per and bool(new - before) and new & before <= head.table.naming
+        if head.table.per:
+            self._heads[key] = head
         self.reader.found.add(key)
         self.reader.head_texts.setdefault(key, set()).update(bare(c.text) for c in head.line)
         self.reader.heads.setdefault(key, set()).update(new)
+
+    def _lost_head(self, table: Table, cells: list[Cell], filled: list[Cell]) -> Head | None:
+        """The head of the only kind of list with as many columns as a row beneath an instance's line, whose own head is not there:
+        LibreOffice draws none that a page break falls into."""
+        if len(filled) < TABLES.heads or any(self.index.exact(c.text) for c in filled):
+            return None
+        fitting = [head for head in self._heads.values() if len(head.line) == len(cells)]
+        if len(fitting) == 1:
+            return replace(fitting[0], doubts=dict.fromkeys(fitting[0].cells, HEAD_BY_PLACE))
+        self.unread.append(table.where_cell(filled[0]))
+        return None
 
     def _nested(self, cells: list[Cell]) -> None:
         """The tables in a row's cells, in their turn."""

@@ -48,6 +48,22 @@ def test_a_line_above_each_part_of_annex_two_names_its_instance(line: str) -> No
     assert all(r["instance"].certain for r in rows)
 
 
+def test_rows_whose_head_a_page_break_took_are_read_and_doubted_or_told_of() -> None:
+    """LibreOffice draws no head row that a page break falls into: beneath the instance's line stand the rows alone."""
+    name = "场景实例名称（与上面表格对应）"
+    robot = ("行业成套装备", "协作机器人", "CR-1", "乙公司", "")
+    blocks = [*_scenes("机加线人机协同", "装配线柔性配置"), Paragraph(f"{name}\t机加线人机协同", 5), _used(2, "机床")]
+    lost = read(TITLE, *blocks, _table(3, (name, "装配线柔性配置", "", "", ""), robot)).record
+    rows = lost.tables["equipment"]
+    assert [(r["name"].value, r["instance"].value) for r in rows] == [
+        ("机床", "机加线人机协同"),
+        ("协作机器人", "装配线柔性配置"),
+    ]
+    assert not rows[1]["name"].certain
+    unknown = read(TITLE, *blocks, _table(3, (name, "装配线柔性配置", ""), ("甲", "乙", "丙"))).record
+    assert [(n.code, n.where) for n in unknown.notes] == [("F08", "表3 行2 列1")]
+
+
 def test_a_line_that_may_name_another_instance_makes_the_one_before_unsure() -> None:
     blocks = [*_scenes("机加线人机协同"), Paragraph("机加线人机协同", 5), _used(2, "机器人")]
     rows = read(TITLE, *blocks, Paragraph("总装区域", 6), _used(3, "拧紧机")).record.tables["equipment"]
