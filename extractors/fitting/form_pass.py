@@ -29,6 +29,8 @@ _LISTED_CLOSE = re.compile(r"(.{4,50}?)\s?\d{1,3}\s*$")
 _TABLE_WORDS = ("一览表", "情况表", "汇总表", "明细表", "表")
 _BROKEN = re.compile(r"(?:错误\s*+[!！][^\t…]{0,30}|Error[:!][^\t…]{0,60})$")
 """What stands for the number of a page whose bookmark is gone."""
+_PAGE = re.compile(r"([-—－–―─])\1?\s*+\d{1,3}\s*+\1{1,2}|第\s*+\d{1,3}\s*+页(?:\s*+[,，/]?\s*+共\s*+\d{1,3}\s*+页)?")
+"""The number of a page, which a program that makes Word of PDF leaves among the text."""
 _GUIDE = re.compile(r"\s*+(?:填表|填报|填写|编写|编制|申报)(?:须知|说明|要求|指南|注意事项)\s*+[:：]?+\s*+")
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．)）](?!\d))"
@@ -188,7 +190,7 @@ class FormPass:
     # ---------------------------------------------------------------------------------------------- paragraphs
     def _paragraph(self, paragraph: Paragraph) -> None:
         text = paragraph.text
-        if not text.strip():
+        if not text.strip() or (len(text) <= LAYOUT.title and _PAGE.fullmatch(text.strip())):
             return
         if paragraph.contents or self._lists_contents(text):
             return

@@ -6,13 +6,13 @@ import re
 from typing import NamedTuple
 
 from catalog.forms import FormField
-from extractors.document.doubts import SPLIT_FROM_ONE_CELL, Doubts, together
+from extractors.document.doubts import SPLIT_FROM_ONE_CELL, TICK_NOT_TOLD, Doubts, together
 from extractors.document.model import PICTURE, Cell
 from extractors.fitting.candidates import Candidate
 from extractors.fitting.labels import bare
 from extractors.fitting.values import make
 from records import normalise
-from records.choices import as_boxes
+from records.choices import as_boxes, has_boxes
 from records.phones import parted, written
 from records.signs import TICKED, UNTICKED
 
@@ -67,14 +67,17 @@ def split_contact(text: str, where: str, doubts: Doubts) -> tuple[Candidate, Can
 
 def remainder(item: FormField, child: FormField, text: str, where: str, doubts: Doubts, cell: Cell | None) -> Candidate:
     """What the cell of a choice holds beyond its options."""
-    names = "|".join((*item.options, *(a for words in item.option_aliases.values() for a in words)))
-    rest = re.sub(rf"^\s*[\u4e00-\u9fff]{{1,6}}[:：]\s*(?={names})", "", as_boxes(text))  # 选择：四级
+    words = (*item.options, *(a for aliases in item.option_aliases.values() for a in aliases))
+    names = "|".join(r"\s{0,3}".join(map(re.escape, word)) for word in words)
+    boxes = rf"[{re.escape(TICKED + UNTICKED)}口囗]?\s?"
+    rest = re.sub(rf"^\s*[\u4e00-\u9fff]{{1,6}}[:：]\s*(?={boxes}(?:{names}))", "", as_boxes(text))  # 选择：四级
     number = rf"(?:\d{{1,2}}\s?[.、．)）]|[①-⑳A-G][.、．]?)\s?(?={names})"
     rest = re.sub(rf"^(?:[\s{re.escape(TICKED + UNTICKED)}口囗、,，;；。/|]|{number}|{names})+", "", rest)
     value = make(child, rest, where, doubts, hints=item.hints)
     left = re.sub(r"^[:：\s]+", "", str(value.value or ""))
     if bare(left):
-        return value._replace(value=left)
+        value = value._replace(value=left)
+        return value.doubted(TICK_NOT_TOLD) if has_boxes(left) else value
     if cell is not None and cell.pictures:
         return Candidate(PICTURE, PICTURE, where, doubts)
     return Candidate(None, "", where, doubts)

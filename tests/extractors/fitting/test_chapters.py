@@ -147,6 +147,13 @@ def test_a_part_of_a_chapter_that_reads_like_a_part_of_a_later_one_is_its_own(ow
     assert sections["next_steps"].value == "建二期。\n（1）建设目标\n建三期。"
 
 
+@pytest.mark.parametrize("line", ["— 15 —", "-3-", "第 4 页 共 30 页"])
+def test_the_number_of_a_page_among_the_paragraphs_is_no_part_of_a_chapter(line: str) -> None:
+    lines = ("二、项目总体情况", "建成一座工厂。", line, "均已投产。")
+    record = read(FACTORY, _table(1, *TASK), *(Paragraph(t, n) for n, t in enumerate(lines, 3))).record
+    assert record.sections["overall"].value == "建成一座工厂。\n均已投产。"
+
+
 @pytest.mark.parametrize(
     ("annex", "heads", "row", "key"),
     [

@@ -179,7 +179,14 @@ def test_a_proof_of_capability_in_a_row_of_its_own_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "level", ["选择：四级", "1.一级 2.二级 3.三级 4.四级√ 5.五级", "□一级；□二级；□三级；☑四级；□五级。"]
+    "level",
+    [
+        "选择：四级",
+        "选择：□三级 ☑四级",
+        "□ 三 级  ☑ 四 级  □ 五 级",
+        "1.一级 2.二级 3.三级 4.四级√ 5.五级",
+        "□一级；□二级；□三级；☑四级；□五级。",
+    ],
 )
 def test_what_stands_around_the_levels_is_no_proof_of_capability(level: str) -> None:
     said = f"{level}\n其他能力证明材料说明（可后附）：两化融合管理体系证书"
