@@ -7,6 +7,7 @@ places in a text stay what they are.
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 
 from extractors.document.model import Document, Paragraph
@@ -30,6 +31,18 @@ def meant(text: str) -> str:
 def _common(char: str) -> str:
     known = unicodedata.normalize("NFKC", _RADICALS.get(char, char))
     return known if len(known) == 1 else char
+
+
+def beyond_basic(lead: tuple[int, float, float], trail: tuple[int, float, float]) -> str:
+    """The character that a program gives as two at one place, the halves of its code in UTF-16 (code and place each); "" where they
+    are none. Letters of formulas (𝑓) are the letters that people write."""
+    if lead[1:] != trail[1:]:
+        return ""
+    try:
+        char = struct.pack("<2H", lead[0], trail[0]).decode("utf-16-le")
+    except UnicodeDecodeError:
+        return ""
+    return _common(char) if len(char) == 1 else ""
 
 
 def read_as_meant(document: Document, text: str | None = None) -> None:

@@ -12,8 +12,7 @@ import math
 import struct
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -21,12 +20,13 @@ import pypdfium2.raw as pdfium
 from extractors.document.doubts import BEYOND_THE_PAGE, RARE_CHARACTER
 from extractors.document.errors import Unreadable
 from extractors.document.model import TICKED, UNTICKED
-from extractors.document.radicals import meant
+from extractors.document.radicals import beyond_basic, meant
 from extractors.document.symbols import is_symbol_font, symbol
 from extractors.page.characters import BOXES, CHECKS, Char, PageChars, Turn
-from extractors.page.rules import Box, Matrix
+from extractors.page.rules import Box
 from extractors.pdf.blank_font import is_blank
 from extractors.pdf.pdfium import SPACE, Colour, Font, Raw, Run, plain, pointer
+from extractors.pdf.places import downwards, moved
 from extractors.pdf.settings import CHARACTERS
 from extractors.pdf.watermarks import (
     doubt_stamps,
@@ -44,6 +44,8 @@ MAX_CHARS = 200_000
 """Characters on one page. A dense A3 page holds some 10,000; more is no form and costs memory."""
 RARE = "\u3400", "\u4dbf"
 """Characters few people write; a program that asks a font which character a glyph stands for may get one of them (㬵 for 胶)."""
+RARER = "\U00020000"
+"""The first Chinese character beyond the basic plane: in names of people, substances and places."""
 PRIVATE = "\ue000", "\uf8ff"
 """Characters of a font's own: a program that asks a font may get them for common ones (digits of Noto CJK)."""
 INVISIBLE = 3
@@ -70,7 +72,6 @@ _get_code = plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
 _get_box = plain(pdfium.FPDFText_GetLooseCharBox, _I)
 _get_origin = plain(pdfium.FPDFText_GetCharOrigin, _I)
 _get_matrix = plain(pdfium.FPDFText_GetMatrix, _I)
-_get_own = plain(pdfium.FPDFPageObj_GetMatrix, _I, _P, _P)
 _get_size = plain(pdfium.FPDFText_GetFontSize, ctypes.c_double)
 _get_mode = plain(pdfium.FPDFTextObj_GetTextRenderMode, _I)
 _get_font = plain(pdfium.FPDFTextObj_GetFont, _P)
@@ -164,49 +165,12 @@ def _each(text_page: Any, count: int) -> list[Raw]:
             units = _get_size(at, index)
             run = runs[drawn] = _run(drawn, units, matrix, len(runs) + 1, fonts)
             if abs(x - matrix.e) + abs(y - matrix.f) > CHARACTERS.moved:
-                run.placed = _moved(drawn, matrix)
+                run.placed = moved(drawn, matrix)
             if abs(right - left - units) + abs(top - bottom - units) < CHARACTERS.square * units:
-                run.placed = _downwards(matrix)
+                run.placed = downwards(matrix)
         raw = new(Raw, (_get_code(at, index), left, bottom, right, top, x, y, run))
         found.append(raw if run.placed is None else run.placed(raw))
     return found
-
-
-def _moved(drawn: int, whole: Any) -> Callable[[Raw], Raw] | None:
-    """The matrix of the form that a text stands in, as pdfium leaves it out of the places of drawn glyphs (Type 3)."""
-    own = pdfium.FS_MATRIX()
-    if not _get_own(drawn, ctypes.addressof(own)):
-        return None
-    a, b, c, d, e, f = own.a, own.b, own.c, own.d, own.e, own.f
-    area = a * d - b * c
-    if not area or max(abs(whole.a - a), abs(whole.d - d), abs(whole.e - e), abs(whole.f - f)) < CHARACTERS.in_form:
-        return None  # in no form
-    inverse = (d / area, -b / area, -c / area, a / area)
-    g = inverse[0] * whole.a + inverse[1] * whole.c, inverse[0] * whole.b + inverse[1] * whole.d
-    h = inverse[2] * whole.a + inverse[3] * whole.c, inverse[2] * whole.b + inverse[3] * whole.d
-    return partial(_placed_by, (*g, *h, whole.e - e * g[0] - f * h[0], whole.f - e * g[1] - f * h[1]))
-
-
-def _placed_by(m: Matrix, raw: Raw) -> Raw:
-    points = [
-        (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]) for x, y in zip(raw[1:7:2], raw[2:7:2], strict=True)
-    ]
-    (ax, ay), (bx, by), (x, y) = points
-    return Raw(raw.code, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), x, y, raw.run)
-
-
-def _downwards(matrix: Any) -> Callable[[Raw], Raw] | None:
-    """Of a font that is written downwards, pdfium gives boxes in the text's own units: an em each way, whatever its matrix is."""
-    scale = math.hypot(matrix.c, matrix.d)
-    if abs(scale - 1) < CHARACTERS.square:
-        return None
-
-    def shrunk(raw: Raw) -> Raw:
-        x, y = raw.x, raw.y
-        left, bottom, right, top = (at + scale * (edge - at) for at, edge in zip((x, y, x, y), raw[1:5], strict=True))
-        return Raw(raw.code, left, bottom, right, top, x, y, raw.run)
-
-    return shrunk
 
 
 def _run(drawn: int, size: float, matrix: Any, number: int, fonts: dict[int, Font]) -> Run:
@@ -260,7 +224,7 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
     turn, width, height = page.turn, page.width, page.height
     edge, no_width, (least, largest) = CHARACTERS.off_page, CHARACTERS.no_width, CHARACTERS.sizes
     right_most = CHARACTERS.beyond * width
-    origin = (0, 0.0, 0.0)
+    origin = half = (0, 0.0, 0.0)
     from_left, from_top = turn(0.0, 0.0)
     for code, left, bottom, right, top, x, y, run in raws:
         key = (code, run.font)
@@ -268,6 +232,10 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
         if seen is None:
             seen = known[key] = _seen(code, run.font)
         text, glyph = seen
+        if not text and code in _SURROGATES:
+            text = beyond_basic(half, (code, x, y))
+            half = code, x, y
+            page.unmapped -= bool(text)  # its first half was counted
         if not text:
             page.unmapped += 1
             if code in _MEANINGLESS:
@@ -299,7 +267,7 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
             char.doubt = BEYOND_THE_PAGE
             page.beyond.append(char)
         else:
-            if RARE[0] <= text <= RARE[1] or PRIVATE[0] <= text <= PRIVATE[1]:
+            if RARE[0] <= text <= RARE[1] or PRIVATE[0] <= text <= PRIVATE[1] or text >= RARER:
                 char.doubt = RARE_CHARACTER
             found.append(char)
     return found

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from extractors.document.doubts import RARE_CHARACTER
 from extractors.document.model import Document, Paragraph, Table
 from extractors.pdf.read import read_pdf
 from tests.pdfs import Page, file_of, page_kinds, pdf, set_width
@@ -257,11 +258,11 @@ def test_pages_of_codes_without_meaning_are_read_from_their_picture() -> None:
     assert page_kinds(pdf(Page().text(60, 80, "Le résumé été élève déjà à la façade, où l'hôtel s'élève"))) == ["text"]
 
 
-def drawn_font_in_a_form() -> bytes:
+def drawn_font_in_a_form(code: bytes = b"0042") -> bytes:
     """A page shrunk into a form: one glyph drawn by the file itself (Type 3) between two of a common font."""
     glyph = b"1000 0 0 0 1000 1000 d1 100 0 800 800 re f"
     content = b"BT /F1 20 Tf 1 0 0 1 100 400 Tm (A) Tj ET BT /F2 20 Tf 1 0 0 1 120 400 Tm (a) Tj ET BT /F1 20 Tf 1 0 0 1 140 400 Tm (C) Tj ET"
-    unicode = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <61> <0042> endbfchar"
+    unicode = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <61> <%s> endbfchar" % code
     outer = b"q 0.5 0 0 0.5 50 300 cm /X1 Do Q"
     objects = [
         b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>",
@@ -282,6 +283,13 @@ def drawn_font_in_a_form() -> bytes:
 def test_drawn_glyphs_in_a_shrunk_page_stand_among_the_others() -> None:
     (paragraph,) = (b for b in read_pdf(drawn_font_in_a_form()).blocks if isinstance(b, Paragraph))
     assert paragraph.text.replace(" ", "") == "ABC"
+
+
+@pytest.mark.parametrize(("code", "text"), [(b"D842DFB7", "A𠮷C"), (b"D835DC53", "AfC")])
+def test_characters_beyond_the_basic_plane_are_read_and_rare_ones_never_sure(code: bytes, text: str) -> None:
+    (paragraph,) = (b for b in read_pdf(drawn_font_in_a_form(code)).blocks if isinstance(b, Paragraph))
+    assert paragraph.text.replace(" ", "") == text
+    assert (RARE_CHARACTER in paragraph.doubts) == (text == "A𠮷C")
 
 
 def test_page_numbers_of_pages_set_smaller_than_their_paper_stand_aside() -> None:
