@@ -157,10 +157,16 @@ def _stands(raw: str) -> str:
     return f"（现为“{shorten(raw, 30)}”）" if raw else ""
 
 
+def _called(label: str, field: FormField | None) -> str:
+    """What a person would fill in: of a promise, which is labelled by its heading, the date."""
+    dated = field is not None and field.role == "commitment" and field.type == "date" and "日期" not in label
+    return f"{label}的日期" if dated else label
+
+
 def _blank(answers: Answers, key: str, field: FormField | None, of: str, say: Say) -> Iterator[Result]:
     """A finding where the field or chapter is blank, cannot tell where it could not be read."""
     state = answers.state(key)
-    label = answers.label(key) if state != "filled" else ""
+    label = _called(answers.label(key), field) if state != "filled" else ""
     match state:
         case "blank":
             value = answers.value(key)

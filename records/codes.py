@@ -10,12 +10,18 @@ from records.normalise import BLANK_WORDS, NOTHING, Typed, fold_text, is_blank, 
 _LEAST_CODE = 9
 """Characters of the shortest code there was (组织机构代码): fewer are a piece of one."""
 
+_LONGEST_CODE = 64
+"""Characters beyond which a text is no code, and no pattern of a pack is tried on it."""
 
-def code(text: str) -> Typed:
-    """A code in upper case without white space; dots and dashes that people group digits by are dropped."""
+
+def code(text: str, pattern: str = "") -> Typed:
+    """A code in upper case without white space; dots and dashes that people group digits by are dropped. One that is as the form's
+    own ``pattern`` has it (C3411, 云技-2031-08) stays as it is."""
     bare = squeeze(text).upper()
     if bare in BLANK_WORDS or not bare:
         return NOTHING
+    if pattern and len(bare) <= _LONGEST_CODE and re.fullmatch(pattern, bare):
+        return Typed(bare)
     bare = re.sub(r"(?<=[0-9A-Z])[-·.](?=[0-9A-Z])", "", bare)
     bare = re.sub(r"(?<=[0-9A-Z]{12})[(（][^()（）]*[)）]$", "", bare)  # a remark: （三证合一）
     whole = bare.isascii() and bare.isalnum() and len(bare) >= _LEAST_CODE

@@ -259,9 +259,11 @@ _COUNT = re.compile(
 _COUNTED = re.compile(r"[余多]?[家个户项套台人]")
 
 
-def number(text: str) -> Typed:
+def number(text: str, unit: str = "") -> Typed:
     """A count: ``11家``, ``约20``, ``30余家``; a single one among other words, too, in doubt. Several numbers or a range give
-    None."""
+    None. The ``unit`` that the form prints may be written again, with 万 or 亿 before it (1.2万吨标准煤 is 12000 of them)."""
+    if unit and (of_it := _of_unit(text, squeeze(unit))) is not None:
+        return of_it
     if (plain := _PLAIN.fullmatch(text)) and not plain[2]:
         return _figure(Decimal(plain[1]))
     if is_blank(text) or _split_number(text):
@@ -275,6 +277,18 @@ def number(text: str) -> Typed:
     every = list(_NUM.finditer(without))
     found = _decimal(every[0][0]) if len(every) == 1 and _COUNTED.match(without, every[0].end()) else None
     return NOTHING if found is None else _figure(found, "figure_in_words")
+
+
+_SCALED = re.compile(rf"{_ABOUT}({_NUMBER})([万亿]?)")
+_SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
+
+
+def _of_unit(text: str, unit: str) -> Typed | None:
+    """A figure with its unit behind it, None where it is none."""
+    bare = squeeze(text).rstrip("。;；,，.")
+    match = _SCALED.fullmatch(digits(bare.removesuffix(unit))) if bare.endswith(unit) else None
+    found = _decimal(match[1]) if match else None
+    return _figure(found * _SCALES[match[2]]) if match and found is not None else None
 
 
 # ------------------------------------------------------------------------------------------------------ text

@@ -149,13 +149,13 @@ def typed(item: FormField | FormColumn, text: str, unit: str = "") -> Typed:
         case "money":
             return normalise.money(text, unit or item.unit or MONEY_UNIT)
         case "number":
-            return normalise.number(text)
+            return normalise.number(text, item.unit)
         case "date":
             return NOTHING if is_empty_date(text) else dates.date(text)
         case "period":
             return dates.period(text)
         case "code":
-            return codes.code(text)
+            return codes.code(text, item.pattern)
         case "phone":
             return codes.phone(text)
         case "email":

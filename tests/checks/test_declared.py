@@ -306,3 +306,12 @@ def test_a_form_without_what_a_rule_covers_is_not_judged_by_it() -> None:
     assert rule.check is not None
     found = list(rule.check(Context(programme(form=optional), Reading(record=empty), "a")))
     assert [type(r) for r in found] == [NotApplicable]
+
+
+def test_of_a_promise_the_date_is_asked_for() -> None:
+    """The field is called after the heading that it stands under: nobody fills in a 承诺书."""
+    promise = '[[fields]]\nkey = "promised_on"\nlabel = "承诺书"\nrole = "commitment"\npart = "team"\ntype = "date"\nrequired = "required"\n\n'
+    catalog = programme(form=FORM.replace("[[sections]]", promise + "[[sections]]", 1))
+    (found,) = results("N01", catalog=catalog, promised_on=None)
+    assert isinstance(found, Trip)
+    assert (found.message, found.expected) == ("“承诺书的日期”未填写，请补填。", "填写承诺书的日期")

@@ -108,6 +108,25 @@ def test_code_loses_blanks_and_gains_upper_case() -> None:
     assert codes.code("９１３１０１１５ＭＡ１ＪＧ７ＰＴ９８").value == "91310115MA1JG7PT98"
 
 
+def test_a_code_is_known_by_the_pattern_that_the_form_has_for_it() -> None:
+    assert codes.code("c3411").doubts == ("unlike_a_code",)  # shorter than any code of everywhere
+    assert codes.code("c34 11", "[A-Z]?\\d{4}") == ("C3411", ())
+    assert codes.code("Y-2031-08", "Y-\\d{4}-\\d{2}") == ("Y-2031-08", ())
+    assert codes.code("341", "[A-Z]?\\d{4}").doubts == ("unlike_a_code",)
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "value"),
+    [
+        ("5200吨标准煤", "吨标准煤", 5200), ("1.2万吨标准煤", "吨标准煤", 12000), ("约 3,200 立方米", "立方米", 3200), ("0.52万吨", "吨", 5200),
+        ("120万千瓦时", "万千瓦时", 120), ("120万千瓦时", "千瓦时", 1_200_000), ("0.35吨标准煤/万元", "吨标准煤/万元", 0.35), ("5200吨", "万吨", None),
+        ("1.2万", "吨", None), ("3至5吨", "吨", None), ("1吨2吨", "吨", None), ("12套", "台", 12),
+    ],
+)  # fmt: skip
+def test_a_figure_with_the_unit_that_the_form_prints(written: str, unit: str, value: float | None) -> None:
+    assert n.number(written, unit).value == value
+
+
 def test_a_remark_behind_a_code_is_no_part_of_it_and_other_words_make_it_unsure() -> None:
     assert codes.code("91310106832548271G（三证合一）") == ("91310106832548271G", ())
     assert codes.code("新码91310106832548271G").doubts == ("unlike_a_code",)
