@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from extractors.page.characters import Char
-from extractors.page.lines import Line
+from extractors.page.lines import Line, is_wide
 from extractors.page.rules import Box
 from extractors.scan.mark_settings import PAGES
 from extractors.scan.recognition import ReadChar
-from extractors.scan.settings import CERTAINTY
+from extractors.scan.settings import CERTAINTY, READ_TEXT
 
 PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》【】〔〕[]·…—–-*")
 """Marks whose width or kind changes no value; which of them it was is not held against a text."""
@@ -187,6 +187,18 @@ def hides_a_point(chars: Sequence[ReadChar], part: Any) -> bool:
             and y + height < foot + CERTAINTY.point_foot_share * high
         )
     return points > sum(text.count(mark) for mark in ".,，．·")
+
+
+def without_phantom(chars: list[ReadChar], part: Any, em: float) -> list[ReadChar]:
+    """The characters without a closing bracket at their end that there is no ink for: where a bracket opens near a line's end the
+    recogniser closes it, and 收入（万 | 元） becomes 收入（万） | 元）. ``part``: the line's ink."""
+    if len(chars) <= 1 or chars[-1].text not in ")）" or not is_wide(chars[-2].text):
+        return chars
+    height, width = part.shape
+    inked = np.nonzero(part.any(axis=0))[0]
+    before, size = chars[-2].at * width, min(height / 1.24, em)
+    near = chars[-1].at * width - before < READ_TEXT.phantom_at * size
+    return chars[:-1] if near and len(inked) and float(inked[-1]) - before < READ_TEXT.phantom_ink * size else chars
 
 
 def weighed(chars: Sequence[ReadChar]) -> list[ReadChar]:

@@ -22,6 +22,7 @@ from extractors.scan.certainty import (
     hides_a_point,
     no_surer,
     weighed,
+    without_phantom,
 )
 from extractors.scan.lines import margin
 from extractors.scan.mark_settings import PAGES
@@ -66,12 +67,12 @@ def recognised(
     read = readings(pieces, clean, engine, plain, ruled, em)
     lines = [Line(p, chars) for p, chars in zip(*read, strict=True)]
     for line in lines:
-        _drop_phantom(line, plain, em)
-        line.chars = spelt(line.chars)
+        p = line.piece
+        part = plain[p.y0 : p.y1, p.x0 : p.x1] > 0
+        line.chars = spelt(without_phantom(line.chars, part, em))
         line.chars = weighed(_without_wide_blanks(line, em))
         _doubt_beside_unread(line, plain, em)
-        p = line.piece
-        if hides_a_point(line.chars, plain[p.y0 : p.y1, p.x0 : p.x1] > 0):
+        if hides_a_point(line.chars, part):
             line.chars = no_surer(line.chars, CERTAINTY.disputed)
     _doubt_doubles(lines)
     kept = [
@@ -88,20 +89,6 @@ def recognised(
         _dashes(line, clean)
         _slash(line, plain)
     return kept
-
-
-def _drop_phantom(line: Line, plain: Any, em: float) -> None:
-    """Takes a closing bracket from the end of a line that has no ink for it: where a bracket opens near a line's end the
-    recogniser closes it, and 收入（万 | 元） becomes 收入（万） | 元）."""
-    p, chars = line.piece, line.chars
-    if len(chars) <= 1 or chars[-1].text not in ")）" or not is_wide(chars[-2].text):
-        return
-    before = chars[-2].at * p.width
-    inked = np.nonzero((plain[p.y0 : p.y1, p.x0 : p.x1] > 0).any(axis=0))[0]
-    size = min(p.height / 1.24, em)
-    near = chars[-1].at * p.width - before < READ_TEXT.phantom_at * size
-    if near and len(inked) and float(inked[-1]) - before < READ_TEXT.phantom_ink * size:
-        chars.pop()
 
 
 def _doubt_beside_unread(line: Line, plain: Any, em: float) -> None:
@@ -372,22 +359,31 @@ def _line_chars(line: Line, run: int, scale: float) -> list[Char]:
 
 
 def _raise_marks(line: Line, chars: list[Char], plain: Any, scale: float) -> None:
-    """Gives the marks of footnotes (small raised digits behind a Chinese word) the size and place they have in the picture."""
+    """Gives the marks of footnotes (small raised digits behind a Chinese word) the size and place they have in the picture: above
+    the foot of that word, for a line that slopes ends above its own."""
+    foot_of_word = line.bottom - 1
     for before, char in itertools.pairwise(chars):
         if not (
             char.text.isdigit()
             and (is_wide(before.text) or before.text in ")）*" or before.size < READ_TEXT.small * line.size * scale)
         ):
             continue
-        x0, x1 = int((char.x0 + 0.05 * char.size) / scale), int((char.x1 - 0.02 * char.size) / scale) + 1
-        rows = np.nonzero((plain[line.top : line.bottom, x0:x1] > 0).any(axis=1))[0]
+        if is_wide(before.text) and len(rows := _inked_rows(line, before, plain, scale)):
+            foot_of_word = line.top + int(rows[-1])
+        rows = _inked_rows(line, char, plain, scale)
         if len(rows) == 0:
             continue
-        tall, foot = int(rows[-1] - rows[0]) + 1, line.bottom - line.top - int(rows[-1]) - 1
+        tall, foot = int(rows[-1] - rows[0]) + 1, foot_of_word - line.top - int(rows[-1])
         if tall <= READ_TEXT.mark_height * line.size and foot >= READ_TEXT.mark_foot * line.size:
             char.text = unicodedata.normalize("NFKC", char.text)
             char.base -= foot * scale
             char.size *= 0.6
+
+
+def _inked_rows(line: Line, char: Char, plain: Any, scale: float) -> Any:
+    """The rows of a line, from its top, in which there is ink where a character stands."""
+    x0, x1 = int((char.x0 + 0.05 * char.size) / scale), int((char.x1 - 0.02 * char.size) / scale) + 1
+    return np.nonzero((plain[line.top : line.bottom, x0:x1] > 0).any(axis=1))[0]
 
 
 def _half_blank(left: str, right: str) -> bool:

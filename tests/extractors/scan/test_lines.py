@@ -16,7 +16,7 @@ from extractors.scan.pieces import Piece, left_over  # noqa: E402
 from extractors.scan.prepare import prepare  # noqa: E402
 from extractors.scan.readings import recut  # noqa: E402
 from extractors.scan.recognition import Engine, ReadChar  # noqa: E402
-from extractors.scan.text import Line, _doubt_doubles, _is_text, _measure, recognised  # noqa: E402
+from extractors.scan.text import Line, _doubt_doubles, _is_text, _measure, chars_of, recognised  # noqa: E402
 
 EM = 24
 LEFT, RIGHT = 100, 340
@@ -294,3 +294,26 @@ def test_a_bracket_without_ink_at_the_end_of_a_line_was_not_read() -> None:
 
         (line,) = recognised([piece], 255 - plain, Reader(), plain, np.zeros_like(plain), size)  # type: ignore[arg-type]
         assert "".join(c.text for c in line.chars) == expected
+
+
+@pytest.mark.parametrize(("rise", "up", "sizes"), [(14, 0, [30, 30]), (0, 14, [18, 18])])
+def test_figures_at_the_end_of_a_line_that_slopes_are_no_marks_of_a_footnote(
+    rise: int, up: int, sizes: list[int]
+) -> None:
+    """A photographed line, rising towards its end; and a level one with a mark of two figures."""
+    plain = np.zeros((120, 400), np.uint8)
+    texts = [
+        (20, 28, 28, "时"),
+        (52, 28, 28, "间"),
+        (84, 28, 28, "缩"),
+        (116, 28, 28, "短"),
+        (142, 12, 18, "4"),
+        (158, 12, 18, "0"),
+    ]
+    for x, wide, high, text in texts:
+        foot = 80 - round(rise * x / 158) - (up if text.isdigit() else 0)
+        plain[foot - high : foot, x - wide // 2 : x + wide // 2] = 255
+    piece = Piece(0, 30, 180, 84)
+    line = Line(piece, [ReadChar(text, x / 180, 0.999) for x, _, _, text in texts], 80 - 28 - rise, 80, 30.0)
+    found = chars_of([line], plain, 1.0)
+    assert [round(c.size) for c in found[-2:]] == sizes
