@@ -26,8 +26,8 @@ PUNCTUATION = frozenset("（）()，,：:；;、。！？!?“”\"‘’'《》
 """Marks whose width or kind changes no value; which of them it was is not held against a text."""
 _SELDOM = frozenset("！!？?*·")
 """Marks that forms hardly have: read unsurely they may be what is left of a character."""
-_STOPS = frozenset("，,。、；;")
-"""Marks that part sentences, of which one is easily taken for another."""
+_STOPS = frozenset("，,。、；;“”\"‘’'")
+"""Marks that part sentences, of which one is easily taken for another, and those that they are taken for."""
 CONFUSABLE = frozenset("0OoQD1Ili5S8B2Z6G")
 TWINS = frozenset("日曰未末己已巳土士戊戌戍钩钧洗冼毫亳逢逄昊炅千干")
 """Characters that differ by a stroke or its length, of which one stands in names that few have."""

@@ -689,6 +689,7 @@ def test_which_of_two_marks_it_was_is_open_where_it_was_read_poorly() -> None:
     read = [*chars("脱节"), ReadChar("。", 0.9, 0.57)]
     assert [c.text for c in weighed(read) if c.sure < 0.95] == ["。"]
     assert min(c.sure for c in weighed([*chars("脱节"), ReadChar("。", 0.9, 0.7)])) > 0.95
+    assert min(c.sure for c in weighed([*chars("主任"), ReadChar("”", 0.9, 0.4)])) < 0.95, "a full stop on a bad copy"
 
 
 def test_figures_of_a_page_without_greys_have_to_be_read_plainly() -> None:
