@@ -77,8 +77,6 @@ class ContinuedSettings(Settings):
     """... and more than this share of those there, where one of the pages lost a column."""
     blank_row: int = 10
     """A blank row that is lower is the rest of a cut one."""
-    stopped: int = 2
-    """Cells (a count) that end with room left and speak against a cut row."""
     ended: int = 2
     """Cells (a count) with text above and none below that speak for one."""
     named_share: float = 0.6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -28,6 +29,8 @@ from extractors.pdf.settings import PAGE_KINDS
 from records.signs import OVER_A_BOX
 
 _FOLIO = re.compile(r"第\d{1,3}页(?:[/，,、]?共\d{1,3}页)?")
+_ADDRESS = re.compile(r"(?:file|https?)://\S{1,300}|\d{4}/\d{1,2}/\d{1,2}[上下]?午?\d{1,2}:\d{2}")
+"""What a browser prints in the margins by itself, beside a page's number and the title."""
 
 _CHECK_CHARS = frozenset(OVER_A_BOX + "■●")
 """What stands in a drawn box that is ticked; ■ and ● fill it."""
@@ -92,20 +95,37 @@ def _read(found: PageChars, lines: PageLines, content: PageContent, before: Page
 
 
 def _folio(found: PageChars, grids: Sequence[Grid]) -> dict[int, str]:
-    """The characters, by identity, of a page's number that a browser prints over the end of a table that fills the page."""
-    low = [c for c in found.chars if c.base > (1 - PAGE_KINDS.foot_share) * found.height]
-    for line in to_lines(low) if low and any(c.text == "页" for c in low) else ():
-        part: list[Char] = []
-        for char in [*line.chars, None]:
-            if char is not None and (not part or char.x0 - part[-1].x1 < PAGE_KINDS.folio_gap * char.size):
-                part.append(char)
-                continue
+    """The characters, by identity, of what a browser prints in the margins over a table that fills the page: the page's number, and with
+    the address or the date all that stands beside it in letters of their size."""
+    height, share = found.height, PAGE_KINDS.foot_share
+    edge = [c for c in found.chars if not share * height < c.base < (1 - share) * height]
+    told: dict[int, str] = {}
+    for line in to_lines(edge) if any(c.text in "页/" for c in edge) else ():
+        parts = _parts(line.chars)
+        texts = ["".join(c.text for c in part if c.text.strip()) for part in parts]
+        for part, text in zip(parts, texts, strict=True):
+            size, base = part[0].size, part[0].base
             middle = (part[0].x0 + part[-1].x1) / 2
-            inside = any(grid.box.holds(middle, line.base - PAGE_KINDS.folio_above) for grid in grids)
-            if inside and _FOLIO.fullmatch("".join(c.text for c in part if c.text.strip())):
-                return {id(c): c.text for c in part}
-            part = [] if char is None else [char]
-    return {}
+            if not any(grid.box.holds(middle, base - PAGE_KINDS.folio_above) for grid in grids):
+                continue
+            if _FOLIO.fullmatch(text):
+                told |= {id(c): c.text for c in part}
+            elif _ADDRESS.fullmatch(text):
+                told |= {id(c): c.text for p in parts for c in p if (c.size, c.base) == (size, base)}
+    return told
+
+
+def _parts(line: Sequence[Char]) -> list[list[Char]]:
+    """The characters of a line, parted by gaps, for letters of each size."""
+    found: list[list[Char]] = []
+    for _, own in itertools.groupby(sorted(line, key=lambda c: (c.size, c.base, c.x0)), key=lambda c: (c.size, c.base)):
+        last: Char | None = None
+        for char in own:
+            if last is None or char.x0 - last.x1 >= PAGE_KINDS.folio_gap * char.size:
+                found.append([])
+            found[-1].append(char)
+            last = char
+    return found
 
 
 def _columns_of(page: PageContent | None) -> tuple[Sequence[float], Columns]:

@@ -258,12 +258,10 @@ def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]])
     ended = sum(1 for a, b in pairs if above[a].text and not below[b].text)
     begun = sum(1 for a, b in pairs if not above[a].text and below[b].text)
     lead_above, lead_below = bool(above[pairs[0][0]].text), bool(below[pairs[0][1]].text)
-    stopped = sum(
-        1 for pair in both if pair not in full
-    )  # one cell may have broken its line early, two did not by chance
-    against = stopped >= CONTINUED.stopped and odds_of_cut(first, second, pairs) < CUT.doubt
-    if lead_above and not lead_below and not against:
-        return bool(full) or ended >= CONTINUED.ended or (len(both) == 1 and not begun), True
+    stopped = len(both) - len(full)  # one cell may have broken its line early, several did not by chance
+    odds = odds_of_cut(first, second, pairs) if stopped and lead_above and not lead_below else CUT.sure
+    if lead_above and not lead_below and odds >= CUT.doubt:
+        return bool(full) or ended >= CONTINUED.ended or (len(both) == 1 and not begun), odds >= CUT.sure
     if lead_below and not lead_above:
         usual = [c for c in above if c.column == above[pairs[0][0]].column and c.row < first.table.rows]
         named = sum(1 for c in usual if c.text) >= CONTINUED.named_share * len(usual)

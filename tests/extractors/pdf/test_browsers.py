@@ -230,3 +230,13 @@ def test_white_cells_that_run_over_their_dark_ground_at_the_right_are_cells() ->
     (table,) = (b for b in read_pdf(pdf(page)).blocks if isinstance(b, Table))
     assert [c.column_span for c in table.cells] == [1, 2, 1, 1, 1]
     assert not any(c.doubts for c in table.cells)
+
+
+def test_the_address_and_number_that_a_browser_prints_over_the_end_of_a_table_are_no_part_of_it() -> None:
+    page = level(uprights(Page((595, 300)), 60, 300), 60, 90)
+    write(write(page, 80, HEAD), 110, ("1", "智能仓储", "立体库。"))
+    write(page, 288, ("2", "排产", "已完成。"))
+    page.text(64, 289, "file:///D:/申报/附件3-1.html", 6).text(480, 289, "1/12", 6)
+    texts = [text for table in tables(page) for row in table for text in row]
+    assert not any(sign in text for text in texts for sign in ("file", "html", "1/12"))
+    assert any("已完成。" in text for text in texts)

@@ -307,3 +307,15 @@ def test_rows_cut_between_pages_of_two_shapes_are_unsure_on_both() -> None:
     first, second = read_pdf(pdf(one, other)).tables()
     assert all(c.confidence < 0.95 for c in first.cells if c.row == first.rows)
     assert all(c.confidence < 0.95 for c in second.cells)
+
+
+def test_row_of_a_kind_merged_over_the_break_is_not_certainly_the_rest_of_the_last_though_a_long_word_had_no_room() -> (
+    None
+):
+    head = ["种类", "名称", "型号"]
+    above = [["物流装备", f"输送线{n}", f"M-{n}"] for n in range(1, 8)]
+    last = ["检测装备", "自动拧紧轴", "ST61-50-10-ABCDEFGHIJKLMN"]
+    first = ["", "视觉检测工位", "SIMATIC-S7-1500-ABCDEF-0.05mm"]
+    (table,) = pages([head, *above, last], [first, ["", "协作机器人", "UR10e"]]).tables()
+    cells = [c for c in table.cells if "自动拧紧轴" in c.text or "视觉检测工位" in c.text]
+    assert len(cells) > 1 or not any(c.confidence >= 0.95 for c in cells)
