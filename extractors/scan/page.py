@@ -35,15 +35,22 @@ from extractors.page.table_settings import GRID
 from extractors.page.tables.ruled import find_grids
 from extractors.scan.boxes_in_ink import TickBox, closed, cornered, faint_marks, fellows, find_boxes, take_rings
 from extractors.scan.certainty import gapes, on_two_tones, parted, stacked
-from extractors.scan.hand_marks import doubt_pens, take_strokes
 from extractors.scan.lines import text_pieces
 from extractors.scan.mark_settings import BOX_READING, PAGES
+from extractors.scan.marks_over_text import (
+    doubt_broken_off,
+    doubt_cut_by_rules,
+    doubt_pens,
+    doubt_strokes,
+    doubt_under_seals,
+    take_strokes,
+)
 from extractors.scan.paper import between, fold, scaled
 from extractors.scan.pieces import left_over
 from extractors.scan.prepare import A4_LONG_POINTS, Prepared, levelled, lies_level, prepare
 from extractors.scan.recognition import Engine
 from extractors.scan.seals import SealSpot
-from extractors.scan.text import chars_of, doubt_cut_by_rules, doubt_strokes, doubt_under_seals, recognised
+from extractors.scan.text import chars_of, recognised
 
 A4_SHORT_POINTS = 595.0
 
@@ -135,6 +142,8 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     lines = recognised(pieces, clean, engine, plain, ruled.mask, em, seals)
     doubt_strokes(lines, ruled.mask, em)
     doubt_cut_by_rules(lines, ruled.upright, em)
+    unread = left_over([line.piece for line in lines], plain, em)
+    doubt_broken_off(lines, unread, em)
     doubt_pens(lines, prepared.coloured, plain)
     if prepared.two_tone:
         for line in lines:
@@ -147,7 +156,6 @@ def _read(prepared: Prepared, quads: Any, number: int, engine: Engine) -> Scanne
     chars = chars_of(lines, plain, scale)
     doubt_under_seals(chars, lines, seals, em)
     chars += [_tick(box, scale) for box in boxes]
-    unread = left_over([line.piece for line in lines], plain, em)
     contents: list[PageContent] = []
     for x0, x1 in [(0, width)] if middle is None else [(0, middle), (middle, width)]:
         own = [c for c in chars if x0 <= c.middle / scale < x1] if middle is not None else chars

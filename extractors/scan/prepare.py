@@ -12,7 +12,7 @@ import numpy as np
 
 from extractors.document.errors import Unreadable
 from extractors.scan.black_and_white.screens import smoothed, whitened
-from extractors.scan.hand_marks import coloured_ink
+from extractors.scan.marks_over_text import coloured_ink
 from extractors.scan.paper import sheet_of, straightened, without_surround
 from extractors.scan.picture_settings import PREPARE
 from extractors.scan.rules import Ruled, em_of, find_rules
@@ -32,7 +32,7 @@ _SIDEWAYS = frozenset((5, 6, 7, 8))
 class Prepared:
     """``grey`` is dark on white (uint8), level; ``seals`` were lifted off it. ``inked`` marks its ink (255 on 0), ``em`` is the
     size of most text in pixels, ``ruled`` its rules in points; ``two_tone``: the page came in black and white alone,
-    or its paper as dots. ``coloured``: ink with a colour (see :func:`extractors.scan.hand_marks.coloured_ink`)."""
+    or its paper as dots. ``coloured``: ink with a colour (see :func:`extractors.scan.marks_over_text.coloured_ink`)."""
 
     grey: Any
     inked: Any

@@ -291,6 +291,8 @@ class ReadTextSettings(Settings):
     """... leans so much (columns to a row) ..."""
     spread: float = 0.08
     """... and is no thicker."""
+    beside: float = 1.5
+    """A mark that was not read, so near (em) to a line's end, may be how it goes on."""
     at_rule: float = 0.15
     """An upright rule so near (em) to the ink of a line cuts it: cells leave more than 0.2 em between rule and text."""
     filled_share: float = 0.08

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.document.doubts import OCR_LINE, UNDER_A_STAMP
+from extractors.document.doubts import OCR_LINE
 from extractors.page.characters import BOXES, Char
 from extractors.page.lines import is_wide
 from extractors.scan.certainty import (
@@ -24,19 +24,15 @@ from extractors.scan.certainty import (
     weighed,
     without_phantom,
 )
-from extractors.scan.lines import margin
-from extractors.scan.mark_settings import PAGES
 from extractors.scan.pieces import Piece, is_stray, lie_over, runs
 from extractors.scan.readings import readings
 from extractors.scan.recognition import Engine, ReadChar
-from extractors.scan.seals import COLOURLESS, SealSpot
-from extractors.scan.settings import CERTAINTY, PIECES, READ_TEXT
+from extractors.scan.seals import SealSpot
+from extractors.scan.settings import CERTAINTY, READ_TEXT
 from extractors.scan.spelling import number_one, spelt
 
 _BROAD = frozenset("%@&MWmw")
 _DEEP = frozenset("gjpqy,;()[]{}|/@Q$_")
-RULED_OVER = 0.6
-"""How surely a character of a mark may be read that runs into a rule."""
 
 
 @dataclass(slots=True)
@@ -127,47 +123,6 @@ def _doubt_doubles(lines: list[Line]) -> None:
         if one.piece.x0 < other.piece.x1 and other.piece.x0 < one.piece.x1 and lie_over(one.piece, other.piece):
             for line in (one, other):
                 line.chars = no_surer(line.chars, CERTAINTY.disputed)
-
-
-def doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:
-    """Doubts what was read of single marks that run into a rule, and that the detector did not take for text: a piece of a
-    seal or of a stroke in the next cell."""
-    inset = max(0, round(0.1 * em) - 3)
-    for line in lines:
-        p = line.piece
-        if not p.found and ruled[p.y0 + inset : p.y1 - inset, p.x0 + inset : p.x1 - inset].any():
-            line.chars = no_surer(line.chars, RULED_OVER)
-
-
-def doubt_cut_by_rules(lines: list[Line], upright: Any, em: float) -> None:
-    """Doubts lines whose ink begins or ends at an upright rule: a text too wide for its cell, whose end stands in the next one."""
-    side, reach = margin(em), round(READ_TEXT.at_rule * em)
-    for line in lines:
-        p, quarter = line.piece, line.piece.height // 4
-        first, last = p.x0 + side, p.x1 - side
-        walls = upright[p.y0 + quarter : max(p.y0 + quarter + 1, p.y1 - quarter)] > 0
-        beside = (walls[:, max(0, first - reach) : first], walls[:, last : last + reach])
-        if any((strip.mean(axis=0) > PIECES.wall_share).any() for strip in beside):
-            line.chars = no_surer(line.chars, RULED_OVER)
-
-
-def doubt_under_seals(chars: list[Char], lines: list[Line], seals: list[SealSpot], em: float) -> None:
-    """Doubts lines that a seal without a colour of its own lies on, or that end at it: it cannot be lifted off, and characters
-    beneath it are lost or read as others, however surely the rest is read."""
-    reach = PAGES.seal_reach * em
-    under = {
-        run
-        for run, line in enumerate(lines, 1)
-        for s in seals
-        if s.colour == COLOURLESS
-        and s.x0 - reach < line.piece.x1
-        and line.piece.x0 < s.x1 + reach
-        and s.y0 < line.piece.y1
-        and line.piece.y0 < s.y1
-    }
-    for char in chars:
-        if char.run in under:
-            char.doubted(UNDER_A_STAMP)
 
 
 def _is_text(line: Line, em: float) -> bool:

@@ -9,7 +9,7 @@ cv2 = pytest.importorskip("cv2", reason="the extra 'ocr' is not installed")
 
 from extractors.scan.boxes_in_ink import TickBox, faint_marks, find_boxes  # noqa: E402
 from extractors.scan.certainty import hides_a_point  # noqa: E402
-from extractors.scan.hand_marks import coloured_ink, doubt_pens, take_strokes  # noqa: E402
+from extractors.scan.marks_over_text import coloured_ink, doubt_pens, take_strokes  # noqa: E402
 from extractors.scan.pieces import Piece  # noqa: E402
 from extractors.scan.recognition import ReadChar  # noqa: E402
 from extractors.scan.seals import SealSpot  # noqa: E402

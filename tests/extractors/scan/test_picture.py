@@ -33,6 +33,7 @@ from extractors.scan.certainty import (  # noqa: E402
 )
 from extractors.scan.components import components  # noqa: E402
 from extractors.scan.lines import text_pieces  # noqa: E402
+from extractors.scan.marks_over_text import doubt_broken_off, doubt_cut_by_rules, doubt_strokes  # noqa: E402
 from extractors.scan.page import _lacks_a_box, _real_boxes  # noqa: E402
 from extractors.scan.pieces import (  # noqa: E402
     Piece,
@@ -46,7 +47,7 @@ from extractors.scan.rules import find_rules  # noqa: E402
 from extractors.scan.seals import SealSpot, find_seals, lift  # noqa: E402
 from extractors.scan.settings import CERTAINTY  # noqa: E402
 from extractors.scan.spelling import number_one, spelt  # noqa: E402
-from extractors.scan.text import Line, _doubt_beside_unread, doubt_cut_by_rules, doubt_strokes  # noqa: E402
+from extractors.scan.text import Line, _doubt_beside_unread  # noqa: E402
 
 HEIGHT, WIDTH, EM = 2339, 1654, 30
 RED, BLUE, PURPLE, GREY = (200, 40, 45), (50, 60, 200), (120, 50, 150), (165, 165, 165)
@@ -570,6 +571,13 @@ def test_a_mark_that_runs_into_a_rule_is_surely_no_character() -> None:
     text = Line(Piece(120, 150, 203, 180), [ReadChar("7", 0.5, 0.99)])
     doubt_strokes([beside, into, text], rules, EM)
     assert [line.chars[0].sure > 0.95 for line in (beside, into, text)] == [True, False, True]
+
+
+def test_a_line_beside_characters_that_were_not_read_is_not_certain() -> None:
+    """A seal lies on the end of 远茂半导体制造（中国）有限公司, and what is read ends before it."""
+    lines = [Line(Piece(100, y, 400, y + 30), [ReadChar("国", 0.9, 0.99)]) for y in (100, 150, 200)]
+    doubt_broken_off(lines, [(420.0, 115.0), (600.0, 165.0)], EM)
+    assert [line.chars[0].sure > 0.95 for line in lines] == [False, True, True]
 
 
 def test_a_text_that_runs_over_its_cells_rule_is_not_certain() -> None:

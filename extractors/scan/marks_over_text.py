@@ -1,5 +1,5 @@
-"""What was written by hand: options marked beyond their box (a tick over the word, a ring around it, a pen too pale to count as
-ink), and words in ink of a colour."""
+"""What lies over the print or beside it: marks by hand (a tick over a word, a ring around it, a pen too pale to count as ink),
+words in ink of a colour; rules, seals and marks that were not read, and the doubt that they leave of the lines they touch."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from extractors.document.doubts import UNDER_A_STAMP
+from extractors.page.characters import Char
 from extractors.scan.boxes_in_ink import TickBox, in_rows
 from extractors.scan.certainty import no_surer
-from extractors.scan.mark_settings import HANDS
+from extractors.scan.lines import margin
+from extractors.scan.mark_settings import HANDS, PAGES
 from extractors.scan.pieces import runs
-from extractors.scan.seals import SealSpot
-from extractors.scan.settings import CERTAINTY
+from extractors.scan.seals import COLOURLESS, SealSpot
+from extractors.scan.settings import CERTAINTY, PIECES, READ_TEXT
 from extractors.scan.text import Line
+
+RULED_OVER = 0.6
+"""How surely what runs into a rule, or may go on in what was not read, may be read."""
 
 
 def coloured_ink(rgb: Any, seals: Sequence[SealSpot]) -> Any | None:
@@ -123,3 +129,53 @@ def _beyond(row: list[TickBox], faint: Any, em: float) -> list[_Stroke]:
             belongs = bool(first <= right + HANDS.ring_near * side if ring else near)
         found.append(_Stroke(length, belongs))
     return found
+
+
+def doubt_strokes(lines: list[Line], ruled: Any, em: float) -> None:
+    """Doubts what was read of single marks that run into a rule, and that the detector did not take for text: a piece of a
+    seal or of a stroke in the next cell."""
+    inset = max(0, round(0.1 * em) - 3)
+    for line in lines:
+        p = line.piece
+        if not p.found and ruled[p.y0 + inset : p.y1 - inset, p.x0 + inset : p.x1 - inset].any():
+            line.chars = no_surer(line.chars, RULED_OVER)
+
+
+def doubt_cut_by_rules(lines: list[Line], upright: Any, em: float) -> None:
+    """Doubts lines whose ink begins or ends at an upright rule: a text too wide for its cell, whose end stands in the next one."""
+    side, reach = margin(em), round(READ_TEXT.at_rule * em)
+    for line in lines:
+        p, quarter = line.piece, line.piece.height // 4
+        first, last = p.x0 + side, p.x1 - side
+        walls = upright[p.y0 + quarter : max(p.y0 + quarter + 1, p.y1 - quarter)] > 0
+        beside = (walls[:, max(0, first - reach) : first], walls[:, last : last + reach])
+        if any((strip.mean(axis=0) > PIECES.wall_share).any() for strip in beside):
+            line.chars = no_surer(line.chars, RULED_OVER)
+
+
+def doubt_broken_off(lines: list[Line], unread: list[tuple[float, float]], em: float) -> None:
+    """Doubts lines beside marks as large as characters that were not read (their middles): a seal's ink may hide how a line goes on."""
+    reach = READ_TEXT.beside * em
+    for line in lines:
+        p = line.piece
+        if any(p.y0 < y < p.y1 and p.x0 - reach < x < p.x1 + reach for x, y in unread):
+            line.chars = no_surer(line.chars, RULED_OVER)
+
+
+def doubt_under_seals(chars: list[Char], lines: list[Line], seals: list[SealSpot], em: float) -> None:
+    """Doubts lines that a seal without a colour of its own lies on, or that end at it: it cannot be lifted off, and characters
+    beneath it are lost or read as others, however surely the rest is read."""
+    reach = PAGES.seal_reach * em
+    under = {
+        run
+        for run, line in enumerate(lines, 1)
+        for s in seals
+        if s.colour == COLOURLESS
+        and s.x0 - reach < line.piece.x1
+        and line.piece.x0 < s.x1 + reach
+        and s.y0 < line.piece.y1
+        and line.piece.y0 < s.y1
+    }
+    for char in chars:
+        if char.run in under:
+            char.doubted(UNDER_A_STAMP)
