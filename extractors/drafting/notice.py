@@ -3,6 +3,7 @@ deadline, a quota or a limit. The latter are proposals with the clause they stan
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ _END_OF_BODY = re.compile(r"^(?:附\s*件\s*[：:]|联\s*系\s*人|联系方式|
 _NUMBER = re.compile(r"^\S{2,12}〔\d{4}〕\d+号$")
 _TITLE_END = re.compile(r"的?(?:通知|公告|通告)$")
 _ISSUER = re.compile(r"(?<=[厅局委部会院府室])关于\S.*$")
+_SIGNED_BY = re.compile(r"^[\u4e00-\u9fff]{2,30}[厅局委部会院府室]$")
+_DAY = re.compile(r"^20\d{2}年\d{1,2}月\d{1,2}日$")
 _DATE = re.compile(r"(20\d{2})年(\d{1,2})月(\d{1,2})日\s*(?:\d{1,2}[:：时点]\S{0,3})?(前|之前|以前|截止|止|起)?")
 _COUNT = re.compile(r"(?:不超过|不多于|至多|最多|限|为|不少于|至少)?[^，。；、]{0,12}?(\d{1,5})\s*(?:个|家|项|名|件)")
 _LENGTH = re.compile(r"\d{2,5}\s*字")
@@ -100,6 +103,7 @@ def draft_notice(document: Document) -> DraftNotice:
     made = DraftNotice()
     body, annexes = _annexes(_whole(lines))
     _head(body, made)
+    made.issuer = made.issuer or _issuer(lines)
     made.clauses = _body_clauses(body)
     for name, part in annexes:
         if any(ends_as_title(line.text) for line in part[:_TITLE_LINES]):
@@ -169,6 +173,16 @@ def _head(body: Sequence[_Line], made: DraftNotice) -> None:
             behind = (b.text.replace(" ", "").strip("（）()") for b in body[at + 1 : at + 1 + _TITLE_LINES])
             made.number = made.number or next((text for text in behind if _NUMBER.match(text)), "")
             return
+
+
+def _issuer(lines: Sequence[_Line]) -> str:
+    """Who issues a notice whose title does not say: the letterhead (某市经济和信息化局文件), else who stands above the day that the text ends with."""
+    for line in lines[:_TITLE_LINES]:
+        head = line.text.removesuffix("文件")
+        if head != line.text and _SIGNED_BY.match(head):
+            return head
+    signed = (a.text for a, b in itertools.pairwise(lines) if _DAY.match(b.text) and _SIGNED_BY.match(a.text))
+    return next(signed, "")
 
 
 def _body_clauses(body: Iterable[_Line]) -> list[Clause]:

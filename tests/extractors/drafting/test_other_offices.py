@@ -16,7 +16,7 @@ from checks.making import rules_of
 from extractors import read_bytes, read_document
 from extractors.drafting import DraftForm, draft
 from extractors.drafting.layout import pack_files
-from extractors.drafting.notice import DraftNotice
+from extractors.drafting.notice import DraftNotice, draft_notice
 from extractors.fitting.recognise import recognise
 from records.models import Record
 from tests.extractors.drafting.invented import grid, saved
@@ -259,3 +259,36 @@ def test_a_draft_has_the_rules_that_every_notice_has_a_use_for(tmp_path: Path) -
     assert len(rules_of(pack)) == len(rules)
     alone = {r.code for r in pack_of([basics()], tmp_path / "alone").rules}
     assert {c for c in rules if c not in alone} == {"E01", "Q01", "Q02", "Q05"}  # no table, nobody who recommends
+
+
+# ---------------------------------------------------------------------------------------------- the notice's text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "示例市工业和信息化局文件",
+            "示工信〔2031〕8号",
+            "关于组织申报绿色工厂的通知",
+            "各区：",
+            "一、申报条件",
+            "在本市注册。",
+        ],
+        [
+            "关于组织申报绿色工厂的通知",
+            "各区：",
+            "一、申报条件",
+            "在本市注册。",
+            "示例市工业和信息化局",
+            "2031年3月1日",
+        ],
+    ],
+)
+def test_who_issues_a_notice_whose_title_does_not_say(lines: list[str]) -> None:
+    d = docx.Document()
+    body = [f"{n}.在本市注册，具有独立法人资格，近三年没有发生较大及以上的安全、环保事故。" for n in range(1, 9)]
+    for line in [*lines[:4], *body, *lines[4:]]:
+        d.add_paragraph(line)
+    made = draft_notice(read_document(saved(d), "notice.docx"))
+    assert (made.title, made.issuer) == ("关于组织申报绿色工厂的通知", "示例市工业和信息化局")
