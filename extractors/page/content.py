@@ -78,6 +78,8 @@ class PageContent:
     """Where the room for the body ends, on a page with footnotes."""
     typed: list[Char] = field(default_factory=list)
     """Characters upon a page read from its picture, which no picture shows: their font is not in the file."""
+    struck: str = ""
+    """What was struck out, and left out."""
     unshown: bool = False
     """The page has text that no picture shows and whose codes mean nothing."""
 

@@ -12,8 +12,8 @@ from extractors.page.rules import Rule
 from extractors.page.settings import STRUCK
 
 
-def without_struck(chars: list[Char], rules: Sequence[Rule]) -> list[Char]:
-    """``chars`` without those struck out by one of the level ``rules``."""
+def without_struck(chars: list[Char], rules: Sequence[Rule]) -> tuple[list[Char], str]:
+    """``chars`` without those struck out by one of the level ``rules``, and what those say."""
     lines: dict[int, list[Char]] = defaultdict(list)
     for char in chars:
         if char.text != " " and char.angle == 0:
@@ -24,13 +24,13 @@ def without_struck(chars: list[Char], rules: Sequence[Rule]) -> list[Char]:
         for base in bases[bisect_left(bases, int(rule.at)) : bisect_left(bases, int(rule.at) + 20)]:
             struck.update(id(c) for c in _covered(rule, lines[base]))
     if not struck:
-        return chars
+        return chars, ""
     for index, char in enumerate(chars):
         if id(char) not in struck:
             around = chars[max(0, index - 1) : index + 2]
             if any(id(c) in struck for c in around):
                 char.doubted(BESIDE_STRUCK_OUT)
-    return [c for c in chars if id(c) not in struck]
+    return [c for c in chars if id(c) not in struck], "".join(c.text for c in chars if id(c) in struck)
 
 
 def _covered(rule: Rule, line: Sequence[Char]) -> list[Char]:

@@ -42,7 +42,7 @@ def read_pages(page: Any, number: int, before: PageContent | None = None) -> lis
     found = read_chars(page)
     lines = read_lines(page, found.turn)
     mark_left_out(found, lines)
-    found.chars = without_struck(found.chars, lines.horizontal)
+    found.chars, struck = without_struck(found.chars, lines.horizontal)
     kind = page_kind(found, lines)
     pages: list[PageContent] = []
     for chars, drawn in (
@@ -54,6 +54,7 @@ def read_pages(page: Any, number: int, before: PageContent | None = None) -> lis
             _note_typed(content, found, lines)
         pages.append(content)
         before = content
+    pages[0].struck = struck
     return pages
 
 

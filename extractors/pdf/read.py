@@ -107,7 +107,7 @@ def read_pdf(data: bytes | Path, read_picture: PictureReader | None = None, dpi:
         place_tagged(pages)
         found.aside.extend(set_aside([p for p in pages if p.number not in pictures]))
         found.blocks = to_blocks(pages, pictures)
-        found.notes += _notes(document)
+        found.notes += _notes(document) + _struck(pages)
         if unread:
             message = f"图片页过多，只识别了前{looked}页，其余{unread}页未读"
             found.notes.append(Note(code=SCANNED, message=message))
@@ -182,6 +182,16 @@ def _second(data: bytes | Path, content: PageContent) -> PageContent:
     from extractors.pdf.pdfplumber_view import better  # loads pdfplumber: only for pages in doubt
 
     return better(data.read_bytes() if isinstance(data, Path) else data, content, content.chars)
+
+
+def _struck(pages: list[PageContent]) -> list[Note]:
+    """What was struck out and is left out (rule F05)."""
+    with_some = [page for page in pages if page.struck]
+    if not with_some:
+        return []
+    told = "文件中留有未处理的删除线，已按接受修订后的文字读取"
+    said = "；".join(page.struck for page in with_some)[:200]
+    return [Note(code="F05", message=told, where=f"第{with_some[0].number}页", evidence=said)]
 
 
 def _notes(document: Any) -> list[Note]:

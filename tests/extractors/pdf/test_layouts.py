@@ -258,13 +258,15 @@ def test_table_wider_than_the_page_keeps_its_text_with_less_confidence() -> None
     assert [c.confidence < 0.95 for c in table.cells if c.row == 2] == [False, False, True]
 
 
-def test_text_struck_out_is_left_out() -> None:
+def test_text_struck_out_is_left_out_and_told_of() -> None:
     page = Page()
     page.table(60, 80, [80, 200], [["企业名称", "旧名称新某公司"], ["电话", "021-1"]])
     page.rule(144, 91, 144 + 3 * 10.5, 91)
     page.rule(144, 115.5, 170, 115.5)  # an underline
-    table = only_table(read_pdf(pdf(page)))
+    document = read_pdf(pdf(Page(), page))
+    table = only_table(document)
     assert texts(table) == [["企业名称", "新某公司"], ["电话", "021-1"]]
+    assert [(n.code, n.where, n.evidence) for n in document.notes] == [("F05", "第2页", "旧名称")]
     assert table.cells[1].confidence < 0.95
 
 
