@@ -28,6 +28,8 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 _WANTED = ("applicant", "project", "recommender", "date", "contact", "mobile")
 _OF_CONTACT, _ALONE, _OF_OTHERS = 0.9, 0.7, 0.3
 """How sure it is that a telephone or address is the contact's: in its group, in none, in somebody else's."""
+_LEAST = 0.5
+"""Below it a role is more likely wrong than right, and none is written."""
 _COVER_NAME = 0.5
 """How sure it is that the first name on a cover is the project's, where nothing says 项目名称."""
 PERSON = 0.8
@@ -185,6 +187,8 @@ def _roles(form: DraftForm) -> None:
         if item.of is not None or item.column:
             continue
         for role, sure in _possible(item):
+            if sure < _LEAST:
+                continue  # 法定代表人's telephone is hardly the contact's
             if role not in best or sure > best[role][0]:
                 best[role] = (sure, item)
     if "applicant" not in best and "applicant_again" in best:

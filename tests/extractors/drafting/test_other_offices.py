@@ -261,6 +261,11 @@ def test_a_draft_has_the_rules_that_every_notice_has_a_use_for(tmp_path: Path) -
     assert {c for c in rules if c not in alone} == {"E01", "Q01", "Q02", "Q05"}  # no table, nobody who recommends
 
 
+def test_the_telephone_of_another_is_not_the_contacts() -> None:
+    form = basics(["法定代表人", "姓名", "", "电话", ""], ["联系人", "姓名", "", "手机", ""])
+    assert {f.role.name for f in form.fields if f.role and f.label in ("电话", "手机")} == {"mobile"}
+
+
 # ---------------------------------------------------------------------------------------------- the notice's text
 
 
