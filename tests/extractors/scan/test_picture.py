@@ -663,6 +663,11 @@ def test_words_tell_characters_that_look_alike() -> None:
     assert "".join(c.text for c in spelt(chars("一．项目3.5万元"))) == "一．项目3.5万元"
     (name, _) = spelt(chars("黃霞"))
     assert (name.text, name.sure < 0.95) == ("黄", True)
+    assert "".join(c.text for c in spelt(chars("推厂应用到主推厂商"))) == "推广应用到主推厂商"
+    assert "".join(c.text for c in spelt(chars("—种刀具"))) == "一种刀具"
+    assert "".join(c.text for c in spelt(chars("按照IS 09001:2015"))) == "按照ISO 9001:2015"
+    assert number_one("一种齿轮检测方法", 0)
+    assert not number_one("一种植", 0)
     assert number_one("熔深一致性", 2)
     assert number_one("作为唯一依据", 3)
     assert number_one("2号（一厂区）", 3)
