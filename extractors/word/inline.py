@@ -238,7 +238,8 @@ class Inline:
                     if struck and text.strip():
                         self._strike(text, out)
                         continue
-                    if raised and out.raise_text(text):
+                    if raised and not (self.prompting or self._hushed(hidden)):
+                        out.raise_text(text)
                         continue
                     start = out.size
                     self._say(text, out, hidden, style)

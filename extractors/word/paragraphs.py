@@ -36,6 +36,8 @@ class Text:
     """Where characters are bold, italic or underlined by their own run."""
     raised: bool = False
     """A raised figure stands in it that may be a note's mark."""
+    raised_last: tuple[int, int, str] = (0, -1, "")
+    """The last raised stretch: the parts it begins and ends at, and what it is with what was left away."""
     ringed: bool = False
     """A shape without text or picture is anchored in it."""
     seams: tuple[int, ...] = ()
@@ -58,11 +60,19 @@ class Text:
             start = pieces.pop()[0]
         pieces.append((start, self.size))
 
-    def raise_text(self, text: str) -> bool:
-        """Whether a raised text is the mark of a note, and so no part of the paragraph."""
-        kind = kind_of_raised(text, self.parts[-1] if self.parts else "")
+    def raise_text(self, text: str) -> None:
+        """Add a raised text, but for the mark of a note, which is no part of the paragraph. Programs part one into runs: （ 2 ）."""
+        at, end, held = self.raised_last
+        if end != len(self.parts):
+            at, held = len(self.parts), ""
+        held += text
+        kind = kind_of_raised(held, self.parts[at - 1] if at else "")
         self.raised = self.raised or kind == "unclear"
-        return kind == "note"
+        self.size -= sum(map(len, self.parts[at:]))
+        del self.parts[at:]
+        if kind != "note":
+            self.add(held)
+        self.raised_last = at, len(self.parts), held
 
     def tick(self, ticked: bool, kind: str) -> None:
         self.marks.append(Mark(self.size, ticked, kind))

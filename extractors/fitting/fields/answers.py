@@ -134,6 +134,7 @@ class Answers:
         """Set a field from the text beside its label, with the fields that stand in the same cell."""
         target = self._by_options(target, text)
         item = target.field
+        first, held = self.labels.get(item.key, label), self.values.get(item.key)
         self.met(target, label)
         if item.part == "commitment":
             self._commitment(item, text, where, doubts)
@@ -150,6 +151,8 @@ class Answers:
         name = value.value if item.role in PEOPLE and isinstance(value.value, str) else ""
         if not (normalise.is_blank(name) or _PLAIN_NAME.fullmatch(name)):
             value = value.doubted(NOT_A_PLAIN_NAME)  # 张三（总经理）, 张三、李四
+        if held is not None and held.blank and value.value is not None and fold_label(first) != fold_label(label):
+            value = value.doubted(SAID_ELSEWHERE)  # 申报日期 left blank, 编制日期 beneath it
         self.set(item.key, value)
         self._inside(item, text, where, doubts, cell)
 

@@ -93,6 +93,8 @@ class HeadFinder:
     """A chapter is being read: applicants put tables of their own into it."""
     announced: frozenset[str] = frozenset()
     """The form's tables whose annex or title stands in the file: what is like one in a chapter is the applicant's own."""
+    met: set[str] = field(default_factory=set)
+    """The form's tables met under a head with all columns that they need."""
     _heads_seen: dict[int, Head | None] = field(default_factory=dict)
 
     def head_of_row(self, grid: Grid, row: int, cells: list[Cell]) -> Head | None:
@@ -203,19 +205,36 @@ class HeadFinder:
             guesses = len(guessed)
             matched = matched | {key: cell for key, (cell, _) in guessed.items()}
         share = (len(matched) + len(split) + (instance is not None)) / max(1, len(texts) - aside)
-        if share < TABLES.head_share:
-            return None
+        whole = self._is_whole(form_table, matched)
+        if share < TABLES.head_share and not whole:
+            return None  # an office may add as many columns as it likes to those of the form
         long = {c.key for c in form_table.columns if c.limit}
         if long and not titled and not long & set(matched):
             return None  # a list of scenes of the applicant's own, not 附1
         if not titled and all(f in self.index.fields for f in folded):
             return None  # 环节名称 | 场景名称 | 场景实例名称 head the basic information too
+        if form_table.key in self.met and not split and self._lists_nothing(form_table, matched):
+            return None  # 序号 | 企业名称 | 联系人 | 手机号 behind the list itself: who can be reached
         blanks = sum(1 for c in cells if not c.text.strip())
         if long and blanks >= len(matched) and len(matched) < TABLES.heads_unfilled:
             return None  # 环节名称 | | 场景名称 | : a row of labels whose values are not filled in
         lacking = len(form_table.columns) - len(matched)
         score = len(matched) - 0.5 * guesses + (1.5 if titled else 0.0) + 0.5 * strong - 0.1 * lacking
         return score, Head(form_table, matched, cells, instance, parts=split, doubts=doubts)
+
+    def _is_whole(self, form_table: FormTable, matched: dict[str, Cell]) -> bool:
+        """Whether all columns that a table of several needs have their heads; noted."""
+        asked = {c.key for c in form_table.columns if c.required == "required"}
+        whole = len(asked) >= TABLES.heads_known and asked <= matched.keys()
+        if whole:
+            self.met.add(form_table.key)
+        return whole
+
+    @staticmethod
+    def _lists_nothing(form_table: FormTable, matched: dict[str, Cell]) -> bool:
+        """Whether a list that recommends has no column of what is recommended."""
+        listed = {c.key for c in form_table.columns if c.type == "instances"}
+        return bool(listed) and listed.isdisjoint(matched)
 
     @staticmethod
     def _names(form_table: FormTable, matched: dict[str, Cell]) -> bool:

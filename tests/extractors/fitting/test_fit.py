@@ -609,3 +609,9 @@ def test_a_label_set_apart_by_blanks_without_a_colon() -> None:
     reading = _read(TITLE, *lines, Paragraph("一、申报主体和优秀场景基本信息", 5), _table(1, *BASICS))
     assert _field(reading, "applicant") == "上海某某食品有限公司"
     assert _field(reading, "recommender") == "某区经济委员会"
+
+
+def test_another_date_beneath_a_blank_one_is_not_certainly_it() -> None:
+    lines = (TITLE, Paragraph("申报日期：2023年   月   日", 2), Paragraph("编制日期：2023年7月1日", 3))
+    date = _read(*lines, _table(1, *BASICS)).record.fields["application_date"]
+    assert (date.value, date.certain, date.doubts) == ("2023-07-01", False, ("said_elsewhere",))

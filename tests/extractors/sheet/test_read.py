@@ -106,6 +106,34 @@ def test_a_column_of_the_offices_own_makes_no_other_table_of_it(titled: bool) ->
     assert said(read(saved(made)))["scene_recommendations"] == TRUE["scene_recommendations"]
 
 
+def test_columns_of_the_offices_own_hide_no_list() -> None:
+    heads, *rows = (
+        [
+            r[0],
+            "所属区" if r is SCENES else "嘉定区",
+            *r[1:],
+            *(("评分", "是否推荐", "备注") if r is SCENES else (92, "是", "")),
+        ]
+        for r in (SCENES, *ROWS)
+    )
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    line(sheet, 1, TITLE)
+    grid(sheet, 2, heads, rows)
+    assert said(read(saved(made)))["scene_recommendations"] == TRUE["scene_recommendations"]
+
+
+def test_who_can_be_reached_is_no_recommendation() -> None:
+    made = Workbook()
+    first, second = made.active, made.create_sheet("通讯录")
+    assert first is not None
+    line(first, 1, TITLE)
+    grid(first, 2, SCENES, ROWS)
+    grid(second, 1, ("序号", "企业名称", "联系人", "手机号"), [(1, "上海丙公司", "张三", 13900001509)])
+    assert said(read(saved(made)))["scene_recommendations"] == TRUE["scene_recommendations"]
+
+
 def _hide_a_row(_: Workbook, sheet: Worksheet) -> None:
     sheet.row_dimensions[7].hidden = True
 

@@ -516,6 +516,14 @@ def test_the_mark_of_a_note_is_no_text_and_an_exponent_is(before: str, raised: s
     assert [(p.text, p.confidence) for p in document.blocks if isinstance(p, Paragraph)] == [(seen, 1.0)]
 
 
+@pytest.mark.parametrize(
+    ("runs", "seen"), [(("（", "2", "）"), "某某路"), (("①", "②"), "某某路"), (("（", "暂", "）"), "某某路（暂）")]
+)
+def test_the_mark_of_a_note_is_one_in_however_many_runs(runs: tuple[str, ...], seen: str) -> None:
+    held = "".join(map(_raised, runs))
+    assert texts(read(f"<w:p><w:r><w:t>某某路</w:t></w:r>{held}<w:r><w:t>1号</w:t></w:r></w:p>")) == [f"{seen}1号"]
+
+
 def test_a_raised_figure_behind_a_figure_may_be_the_mark_of_a_note() -> None:
     held = f"<w:tc><w:p><w:r><w:t>35</w:t></w:r>{_raised('1')}</w:p></w:tc>"
     (found,) = only_table(read(f"<w:tbl><w:tblGrid/><w:tr>{held}</w:tr></w:tbl>")).cells
