@@ -26,7 +26,7 @@ _BEFORE_ONE = frozenset("唯统同单每逐任归第")
 _OPENING, _CLOSING = frozenset("（(〔[《“"), frozenset("）)〕]")
 _NUMERALS = frozenset("一二三四五六七八九十")
 _AFTER_ONE = frozenset("致次种屏套条批些般旦键")
-_COUNTS = frozenset("种类款套")
+_COUNTS = frozenset("种类款套级期是")
 
 
 def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
@@ -71,7 +71,7 @@ def number_one(text: str, at: int) -> bool:
 
 
 def _begins_with_one(text: str, at: int) -> bool:
-    """True for the first stroke of a text such as 一种…的装置, as most names of patents begin."""
+    """True for the first stroke of a text such as 一种…的装置, as most names of patents begin, or 一级 behind its box."""
     return at == 0 and text[1:2] in _COUNTS and text[2:3] != "植"
 
 

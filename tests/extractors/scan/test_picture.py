@@ -667,6 +667,7 @@ def test_words_tell_characters_that_look_alike() -> None:
     assert "".join(c.text for c in spelt(chars("—种刀具"))) == "一种刀具"
     assert "".join(c.text for c in spelt(chars("按照IS 09001:2015"))) == "按照ISO 9001:2015"
     assert number_one("一种齿轮检测方法", 0)
+    assert number_one("一级", 0)
     assert not number_one("一种植", 0)
     assert number_one("熔深一致性", 2)
     assert number_one("作为唯一依据", 3)
