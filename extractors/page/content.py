@@ -11,7 +11,7 @@ from typing import Literal
 from extractors.document.doubts import BORDER_MISSING, TABLE_UNEVEN, together
 from extractors.document.model import Cell, Table
 from extractors.page.characters import Char
-from extractors.page.cut_text import mark_by_borders, mark_by_paper, mark_in_frames, mark_run_over
+from extractors.page.cut_text import mark_by_borders, mark_by_paper, mark_in_frames, mark_over_walls, mark_run_over
 from extractors.page.grid import Grid
 from extractors.page.lines import CLOSING, Line, to_lines
 from extractors.page.rules import Box, Rule
@@ -111,6 +111,7 @@ def _table(grid: Grid, chars: list[Char], content: PageContent) -> tuple[PageTab
     nested = _nested_tables(grid, by_cell, content)
     padding = _padding(grid, by_cell)
     mark_by_borders(grid, by_cell, padding)
+    mark_over_walls(grid, by_cell)
     table = Table(
         0,
         len(grid.ys) - 1,

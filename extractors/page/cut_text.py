@@ -45,6 +45,8 @@ def mark_by_borders(grid: Grid, by_cell: Mapping[int, Sequence[Char]], padding: 
             continue
         box = grid.cells[number].box
         first, last = min(shown, key=lambda c: c.base), max(shown, key=lambda c: c.base)
+        if shown[-1].text == "…" != shown[-2:][0].text:  # a browser's sign that there was no room for the rest
+            _doubt(shown)
         above = box.y0 > 0 and first.base < box.y0 + CELLS.cut_above * first.size
         below = last.base > box.y1 + CELLS.cut_below * last.size
         if above or below or _fills(shown, box, padding):
@@ -52,6 +54,26 @@ def mark_by_borders(grid: Grid, by_cell: Mapping[int, Sequence[Char]], padding: 
         for cut, char, y in ((above, first, box.y0 - 1), (below, last, box.y1 + 1)):
             if cut and (beyond := grid.cell_at(char.middle, y)) is not None:
                 _doubt(by_cell.get(beyond, ()))
+
+
+def mark_over_walls(grid: Grid, by_cell: Mapping[int, Sequence[Char]]) -> None:
+    """The same where a text goes on in the next cell: what stands right behind its last letter is no other text."""
+    begins: dict[int, list[Char]] = {}
+    for number, chars in by_cell.items():
+        own = [c for c in chars if c.text.isalnum() and c.angle == 0]
+        left = grid.cells[number].box.x0
+        begins[number] = [c for c in own if c.x0 - left < c.size]
+    for number, chars in by_cell.items():
+        right = grid.cells[number].box.x1
+        for char in chars:
+            if right - char.x1 < char.size and char.text.isalnum() and char.angle == 0:
+                beside = grid.cell_at(right + 1, char.level)
+                near = CELLS.over_wall * char.size
+                if beside is not None and any(
+                    abs(c.base - char.base) < CELLS.over_edge_level * char.size and c.x0 - char.x1 < near
+                    for c in begins.get(beside, ())
+                ):
+                    _doubt((*chars, *by_cell[beside]))
 
 
 def _fills(shown: Sequence[Char], box: Box, padding: float) -> bool:

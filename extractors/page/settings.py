@@ -220,6 +220,8 @@ class CellSettings(Settings):
     """A text that ends nearer to its cell's right border than this share of the usual space runs into it ..."""
     least_padding: float = 2.5
     """... where that space is at least this, in points."""
+    over_wall: float = 0.35
+    """Letters in two cells nearer than this are of one text."""
     several_lines: int = 1
     """A text of more lines (a count) may be higher than its row ..."""
     room_of_lines: int = 3

@@ -46,6 +46,8 @@ RARE = "\u3400", "\u4dbf"
 """Characters few people write; a program that asks a font which character a glyph stands for may get one of them (㬵 for 胶)."""
 RARER = "\U00020000"
 """The first Chinese character beyond the basic plane: in names of people, substances and places."""
+ACCENTED = "\u00c0", "\u02ff"
+"""Letters of other languages: where a file does not explain a font, Chinese characters may get their codes."""
 PRIVATE = "\ue000", "\uf8ff"
 """Characters of a font's own: a program that asks a font may get them for common ones (digits of Noto CJK)."""
 INVISIBLE = 3
@@ -59,6 +61,7 @@ _SURROGATES = range(0xD800, 0xE000)
 _CONTROLS = range(0x7F, 0xA0)
 _SYMBOLS = range(0xF000, 0xF100)
 """Codes of fonts of signs, as Word writes them."""
+_SIGNS = frozenset("×÷ˇˉ")
 _BLANKS = frozenset({0xA0, 0x3000, 0xAD, 0xFEFF})
 _SPACES = range(0x2000, 0x2010)
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
@@ -267,7 +270,12 @@ def _placed(raws: list[Raw], page: PageChars, turns: int) -> list[Char]:
             char.doubt = BEYOND_THE_PAGE
             page.beyond.append(char)
         else:
-            if RARE[0] <= text <= RARE[1] or PRIVATE[0] <= text <= PRIVATE[1] or text >= RARER:
+            if (
+                RARE[0] <= text <= RARE[1]
+                or PRIVATE[0] <= text <= PRIVATE[1]
+                or text >= RARER
+                or (ACCENTED[0] <= text <= ACCENTED[1] and text not in _SIGNS)
+            ):
                 char.doubt = RARE_CHARACTER
             found.append(char)
     return found

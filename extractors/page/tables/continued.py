@@ -259,7 +259,8 @@ def _reads_on(first: PageTable, second: PageTable, pairs: list[tuple[int, int]])
     begun = sum(1 for a, b in pairs if not above[a].text and below[b].text)
     lead_above, lead_below = bool(above[pairs[0][0]].text), bool(below[pairs[0][1]].text)
     stopped = len(both) - len(full)  # one cell may have broken its line early, several did not by chance
-    odds = odds_of_cut(first, second, pairs) if stopped and lead_above and not lead_below else CUT.sure
+    unlike = stopped and len(both) > 1 and lead_above and not lead_below
+    odds = odds_of_cut(first, second, pairs) if unlike else CUT.sure
     if lead_above and not lead_below and odds >= CUT.doubt:
         return bool(full) or ended >= CONTINUED.ended or (len(both) == 1 and not begun), odds >= CUT.sure
     if lead_below and not lead_above:

@@ -134,3 +134,18 @@ def test_a_merged_cell_as_high_as_the_page_parts_no_table() -> None:
     (table,) = read(first, second)
     assert table.columns == 4
     assert rows(table)[-1][-1] == "扫码。"
+
+
+def test_a_number_that_runs_over_into_the_next_cell_leaves_both_unsure() -> None:
+    page = ruled(Page(), 60, 90, 120, xs=(60, 110, 172.5, 300))
+    page.text(64, 80, "1").text(114, 80, "ZL20212829").text(166.5, 80, "1558.4")
+    page.text(64, 110, "2").text(114, 110, "ZL2021").text(176.5, 110, "共有")
+    (table,) = read(page)
+    assert sure(table) == [[True, False, False], [True, True, True]]
+
+
+def test_a_text_that_a_browser_ended_with_dots_is_not_certain() -> None:
+    page = write(ruled(Page(), 60, 90, 120), 80, "1", "上海某某精密制…", "立体库")
+    write(page, 110, "2", "排产", "已完成……")
+    (table,) = read(page)
+    assert sure(table) == [[True, False, True], [True, True, True]]

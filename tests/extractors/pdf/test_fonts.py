@@ -146,3 +146,10 @@ def test_text_beside_a_glyph_that_stands_for_nothing_is_unsure() -> None:
     page.table(60, 80, [80, 200], [["规格", "LYO-40\0"], ["型号", "S7-1500"]])
     (table,) = read_pdf(pdf(page)).tables()
     assert [c.confidence >= 0.95 for c in table.cells] == [True, False, True, True]
+
+
+def test_letters_of_other_languages_may_be_chinese_ones_that_the_file_does_not_explain() -> None:
+    page = Page()
+    page.table(60, 80, [80, 200], [["职务", "生˙总ã"], ["温度", "±5×2"]])
+    (table,) = read_pdf(pdf(page)).tables()
+    assert [c.confidence >= 0.95 for c in table.cells] == [True, False, True, True]

@@ -319,3 +319,13 @@ def test_row_of_a_kind_merged_over_the_break_is_not_certainly_the_rest_of_the_la
     (table,) = pages([head, *above, last], [first, ["", "协作机器人", "UR10e"]]).tables()
     cells = [c for c in table.cells if "自动拧紧轴" in c.text or "视觉检测工位" in c.text]
     assert len(cells) > 1 or not any(c.confidence >= 0.95 for c in cells)
+
+
+def test_the_value_of_a_label_goes_on_over_the_break_behind_a_line_that_was_ended() -> None:
+    made = [["联系人", "张三"], ["电话", "021-55550000"], ["传真", "021-55550001"]]
+    last = ["承诺", "材料均真实。\n法定代表人签章：\n公章："]
+    one, two = Page((595, 300)), Page((595, 300))
+    one.table(60, 130, [100, 300], [*made, last])
+    two.table(60, 60, [100, 300], [["", "2023年8月10日"]])
+    (rows,) = rows_of(read_pdf(pdf(one, two)))
+    assert rows[-1] == ["承诺", "材料均真实。\n法定代表人签章：\n公章：\n2023年8月10日"]
