@@ -23,7 +23,7 @@ from extractors.fitting.settings import LAYOUT
 from records.models import SCANNED, Note, Reading, Record, Source, Value
 from records.roles import text_by_role
 
-_NO_HEAD = "从这一行起的几行没有表头，不知属于哪张表，没有读入；请对照原件核对"
+_NO_HEAD = "从这一行起的内容认不出属于哪张表的哪一栏，没有读入；请对照原件核对"
 
 
 def fit(document: Document, catalog: Catalog, source: Source) -> Reading:

@@ -74,6 +74,8 @@ class FormPass:
         """The tables of another paper in front of the form: their items are not the form's."""
         self.before_annex = False
         """The next thing that stands in the file is a title or a table of the form's annexes."""
+        self.row_told = False
+        """Of a row that no table took it was told, since the last table."""
 
     def run(self, layout: Layout) -> Fitted:
         self.cover_last, self.in_letter = layout.cover_last, layout.in_letter
@@ -122,6 +124,7 @@ class FormPass:
             self.zone = "basic"
         self.tables.finder.in_chapter = self.zone == "chapters" and bool(self.sections.open)
         taken = self.tables.table(table, grid)
+        self.row_told = False
         rest = [c for c in table.cells if c.row not in taken]
         if taken and not rest:
             self.sections.close()
@@ -301,6 +304,8 @@ class FormPass:
         in_annex = self.zone == "annex" or self.tables.annex2
         if in_annex and self.tables.paragraph(text, paragraph.where, paragraph.doubts):
             return
+        if in_annex:
+            self._row_by_itself(paragraph)
         if "续" not in text[:6]:
             self.tables.current = None  # a table without a head goes on with the last one only right behind it
         if self.sections.foreign(text):
@@ -317,6 +322,18 @@ class FormPass:
                 self.fields.lines.continue_pending(paragraph)
             return
         self.fields.lines.paragraph(paragraph)
+
+    def _row_by_itself(self, paragraph: Paragraph) -> None:
+        """Columns side by side beneath a table of an annex, with no rule about them, are rows of it that nobody can tell apart:
+        the first of them is told of."""
+        if (
+            self.tables.reader.found
+            and not self.row_told
+            and "\t" in paragraph.text
+            and not (set(paragraph.text) & set(":："))
+        ):
+            self.tables.unread.append(paragraph.where)
+            self.row_told = True
 
     def _instructs(self, text: str) -> bool:
         """Whether a paragraph before part 一 says how to fill in an item of the form: its number, its name, and what to write."""

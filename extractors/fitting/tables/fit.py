@@ -60,7 +60,7 @@ class TableFitter:
     """The head under which a following table without a head goes on."""
     annex2: bool = False
     unread: list[str] = field(default_factory=list)
-    """Where rows begin that stand beneath an instance's line without a head, and of which kind of list is not known."""
+    """Where rows begin that no table took: nothing tells of which list they are."""
     _heads: dict[str, Head] = field(default_factory=dict)
     """The last head of each kind of list that an instance has."""
     _block: tuple[FormTable, CandidateRow, str] | None = None

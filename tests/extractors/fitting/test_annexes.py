@@ -64,6 +64,16 @@ def test_rows_whose_head_a_page_break_took_are_read_and_doubted_or_told_of() -> 
     assert [(n.code, n.where) for n in unknown.notes] == [("F08", "表3 行2 列1")]
 
 
+def test_columns_without_rules_beneath_a_table_of_an_annex_are_told_of_once() -> None:
+    lines = [
+        Paragraph(t, 7 + n)
+        for n, t in enumerate(("行业成套装备\t机器人\tA", "行业成套装备\t机床\tB", "填表人：甲\t日期："))
+    ]
+    blocks = [*_scenes("机加线人机协同"), Paragraph("机加线人机协同", 5), _used(2, "压机"), *lines]
+    record = read(TITLE, *blocks).record
+    assert [(n.code, n.where) for n in record.notes] == [("F08", "段落7")]
+
+
 def test_a_line_that_may_name_another_instance_makes_the_one_before_unsure() -> None:
     blocks = [*_scenes("机加线人机协同"), Paragraph("机加线人机协同", 5), _used(2, "机器人")]
     rows = read(TITLE, *blocks, Paragraph("总装区域", 6), _used(3, "拧紧机")).record.tables["equipment"]
