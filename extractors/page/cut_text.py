@@ -45,7 +45,9 @@ def mark_by_borders(grid: Grid, by_cell: Mapping[int, Sequence[Char]], padding: 
             continue
         box = grid.cells[number].box
         first, last = min(shown, key=lambda c: c.base), max(shown, key=lambda c: c.base)
-        if shown[-1].text == "…" != shown[-2:][0].text:  # a browser's sign that there was no room for the rest
+        dots = [c for c in shown if c.text == "…"]
+        if len(dots) % 2 or any(abs(a.base - b.base) > a.size for a, b in zip(dots[::2], dots[1::2], strict=True)):
+            # one by itself, not ……: a browser's sign that there was no room for the rest
             _doubt(shown)
         above = box.y0 > 0 and first.base < box.y0 + CELLS.cut_above * first.size
         below = last.base > box.y1 + CELLS.cut_below * last.size

@@ -147,5 +147,6 @@ def test_a_number_that_runs_over_into_the_next_cell_leaves_both_unsure() -> None
 def test_a_text_that_a_browser_ended_with_dots_is_not_certain() -> None:
     page = write(ruled(Page(), 60, 90, 120), 80, "1", "上海某某精密制…", "立体库")
     write(page, 110, "2", "排产", "已完成……")
+    ruled(page, 120, 170).text(264, 140, "柔性装配线立…").text(264, 155, "立体仓储与配送").text(64, 140, "3")
     (table,) = read(page)
-    assert sure(table) == [[True, False, True], [True, True, True]]
+    assert sure(table) == [[True, False, True], [True, True, True], [True, True, False]]
