@@ -87,6 +87,8 @@ class Cell:
     page: int | None = None
     page_row: int | None = None
     """Row on its own page, where a table that runs over pages was joined and ``page`` differs from the table's."""
+    rest: Cell | None = None
+    """The cell at the top of the next page that counts as its rest: its text ends ``text``."""
 
     @property
     def confidence(self) -> float:

@@ -1,11 +1,11 @@
-"""Rows of a form's table that a page break cut through their label (企业 | 简介) → one row.
+"""Rows of a form's table that a page break cut through their label (企业 | 简介) → one row; two rows taken for a cut one → two.
 
-What stands on either side of the break tells by itself only now and then that it is one row; the form's labels do.
+What stands on either side of the break tells by itself only now and then whether it is one row; the form's labels do.
 """
 
 from __future__ import annotations
 
-from extractors.document.doubts import together
+from extractors.document.doubts import JOINED_OVER_A_PAGE, together
 from extractors.document.model import Cell, Mark, Table
 from extractors.fitting.labels import LabelIndex, fold_label
 
@@ -17,6 +17,7 @@ def rejoin(table: Table, index: LabelIndex) -> None:
     """Joins the first row of a page to the row above where a label of the form begins in the one and ends in the other."""
     if table.page is None:
         return  # no pages, no breaks
+    _part(table, index)
     rows: dict[int, list[Cell]] = {}
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell)
@@ -31,6 +32,40 @@ def rejoin(table: Table, index: LabelIndex) -> None:
                 _join(one, other)
                 table.cells.remove(other)
             _close_up(table, number)
+
+
+def _part(table: Table, index: LabelIndex) -> None:
+    """Parts a row that counts as cut by a page break where a label of the form stands on either side: these are two rows."""
+    for number in sorted({c.row for c in table.cells if c.rest is not None}, reverse=True):
+        joined = [(c, c.rest) for c in table.cells if c.row == number and c.rest is not None]
+        if not any(_two_labels(c, rest, index) for c, rest in joined) or any(rest.tables for _, rest in joined):
+            continue
+        for cell in table.cells:
+            if cell.row > number:
+                cell.row += 1
+            elif cell.rest is None and cell.row + cell.row_span > number:
+                cell.row_span += 1
+        table.cells += [_parted(c, rest) for c, rest in joined]
+        table.cells.sort(key=lambda c: (c.row, c.column))
+        table.rows += 1
+
+
+def _two_labels(cell: Cell, rest: Cell, index: LabelIndex) -> bool:
+    return _is_label(_above(cell, rest), index) and _is_label(rest.text, index) and not _is_label(cell.text, index)
+
+
+def _above(cell: Cell, rest: Cell) -> str:
+    return cell.text[: len(cell.text) - len(rest.text)].rstrip()
+
+
+def _parted(cell: Cell, rest: Cell) -> Cell:
+    """The cell that counted as the rest of another, taken from it again. Neither is certain."""
+    cell.text, cell.rest, cell.pictures = _above(cell, rest), None, cell.pictures - rest.pictures
+    cell.marks = [m for m in cell.marks if m.offset < len(cell.text)]
+    rest.row = cell.row + 1
+    for part in (cell, rest):
+        part.doubts = together(part.doubts, (JOINED_OVER_A_PAGE,))
+    return rest
 
 
 def _starts_a_page(row: list[Cell]) -> bool:

@@ -65,9 +65,9 @@ def join_tables(first: PageTable, second: PageTable, room: float = 0.0, sliced: 
     for cell, box, text in zip(second.table.cells, second.boxes, second.texts, strict=True):
         if cell.row <= header:
             continue
+        cell.page_row = cell.row
         if cell.row == start and _absorbed(first, second, cell, text, last_row, _Cut(cut, sure, sliced)):
             continue
-        cell.page_row = cell.row
         cell.row += offset
         first.table.cells.append(cell)
         first.boxes.append(box)
@@ -325,6 +325,8 @@ def _absorbed(first: PageTable, second: PageTable, cell: Cell, text: Text, last_
     both = bool(above.text and cell.text)
     _append(above, first.texts[partner], cell, text, _full(first, partner, text))
     _append_tables(first, second, above, cell, at.sliced)
+    if at.cut and not spanning:
+        above.rest = cell
     above.row_span += cell.row_span - (1 if at.cut else 0)
     if (at.cut and not at.sure) or (not at.cut and both):
         _doubt_join(above)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from extractors.document.doubts import OCR_LINE
 from extractors.document.model import Cell, Paragraph, Table
+from extractors.pdf.read import read_pdf
 from tests.extractors.small import HEAD, TITLE, read, table
+from tests.pdfs import Page, pdf
 
 BASICS = (("企业名称", "上海甲公司"), ("环节名称", "生产作业"), ("场景名称", "智能协同作业"), ("销售增长率（%）", "12"))
 
@@ -153,3 +155,17 @@ def test_a_title_over_a_scene_drawn_down_the_side_leaves_its_blanks_certain() ->
     part = table(2, *rows, spread=True)
     (row,) = read(TITLE, table(1, *BASICS), Paragraph("附1", 5), part).record.tables["scenes"]
     assert (row["economics"].value, row["economics"].certain) == (None, True)
+
+
+def test_two_rows_that_count_as_one_cut_by_a_page_break_are_two_where_either_has_a_label_of_the_form() -> None:
+    """The first row's label and value end where their lines are full, and the second's value is blank: both were null, their text gone."""
+    one, two = Page((595, 300)), Page((595, 300))
+    rows = [("环节名称", "生产作业"), ("场景名称", "人机协同制造"), *((head, "已完成。") for head in HEAD[4:])]
+    one.table(60, 60, [92, 218], [*rows, ("经济性和可推广性", "软硬件均为通用产品，其他工厂也可照此推广。")])
+    two.table(60, 60, [92, 218], [("备注", "")])
+    (part,) = read_pdf(pdf(one, two)).tables()
+    (row,) = read(TITLE, table(1, *BASICS), Paragraph("附1", 5), part).record.tables["scenes"]
+    assert row["economics"].value == "软硬件均为通用产品，其他工厂也可照此推广。"
+    assert not row["economics"].certain
+    assert row["remark"].value is None
+    assert row["remark"].where == "第2页 表（接第1页 表1） 行1 列2"
