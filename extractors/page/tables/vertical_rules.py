@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from extractors.page.characters import Char
 from extractors.page.grid import clustered
-from extractors.page.lines import first_word, to_lines
+from extractors.page.lines import first_word, is_wide, to_lines
 from extractors.page.rules import Box, Rule
 from extractors.page.settings import RULES
 from extractors.page.table_settings import GRID, VERTICAL
@@ -116,8 +116,10 @@ def _lines(xs: list[float], box: Box, chars: Sequence[Char]) -> list[_Line]:
     found: list[_Line] = []
     for column, own in columns.items():
         width = xs[column] - xs[column - 1] if 0 < column < len(xs) else box.width
-        for line in to_lines(own):
-            if width < VERTICAL.narrow * line.size:
+        lines = to_lines(own)
+        downwards = len(lines) > 1 and all(len(line.text) == 1 and is_wide(line.text) for line in lines)
+        for line in lines:
+            if downwards or width < VERTICAL.narrow * line.size:
                 continue  # a label written downwards, beside many rows
             top, bottom = line.base - VERTICAL.line_top * line.size, line.base + VERTICAL.line_bottom * line.size
             length = line.x1 - line.x0

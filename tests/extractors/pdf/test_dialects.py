@@ -402,6 +402,19 @@ def test_dotted_rules_are_found_wherever_they_lie() -> None:
     assert texts(only_table(read_pdf(pdf(page)))) == [["企业名称", "某公司"], ["电话", "1"]]
 
 
+def test_a_label_written_downwards_in_a_wide_column_parts_no_rows_of_the_paragraphs_beside_it() -> None:
+    page = Page()
+    page.rule(60, 80, 455, 80).rule(60, 170, 455, 170)
+    for x in (60, 100, 455):
+        page.rule(x, 80, x, 170)
+    lines = ("公司创立于二零一二年。", "主营传动部件，产品出口多国。", "现有员工三百人。", "建有柔性产线。")
+    for i, (char, line) in enumerate(zip("企业简介", lines, strict=True)):
+        page.text(75, 100 + 18 * i, char).text(104, 100 + 18 * i, line)
+    table = only_table(read_pdf(pdf(page)))
+    assert [row[0].replace("\n", "") for row in texts(table)] == ["企业简介"]
+    assert all(line in texts(table)[0][1] for line in lines)
+
+
 def test_a_label_of_two_lines_between_uprights_belongs_to_one_row() -> None:
     page = Page()
     for x in (60, 140, 455):
