@@ -95,11 +95,22 @@ def _on_bands(group: list[Box], text: Segments, before: Sequence[float]) -> Grid
 
 def _free_columns(text: Segments, box: Box, before: Sequence[float]) -> list[float]:
     """Where columns end by the text: where those of the table that goes on from the page before do, if texts leave that free."""
-    if len(before) > 1 and max(abs(before[0] - box.x0), abs(before[-1] - box.x1)) <= HORIZONTAL.edge:
+    if _goes_on(before, box):
         shown = text.within(box)
         if not any(crosses(s, x) for s in shown for x in before[1:-1]):
             return list(before[1:-1])
     return [wall_in(gutter) for gutter in gutters_of(text.lines, box)]
+
+
+def _goes_on(before: Sequence[float], box: Box) -> bool:
+    """Whether the table with the columns ``before`` is as wide as what stands in ``box``."""
+    return len(before) > 1 and max(abs(before[0] - box.x0), abs(before[-1] - box.x1)) <= HORIZONTAL.edge
+
+
+def _alone(box: Box, text: Segments, pieces: Sequence[Rule]) -> bool:
+    """Whether no rule of another row stands above ``box``, or before the text below it."""
+    below = min((s.level for s in text.segments if s.level > box.y1), default=box.y1)
+    return not any(p.at < box.y0 - HORIZONTAL.edge or box.y1 + HORIZONTAL.edge < p.at < below for p in pieces)
 
 
 def _between_rules(
@@ -132,7 +143,7 @@ def _between_rules(
     ends = [y for a, b in itertools.pairwise(ys) for y in row_ends(text.within(box), a, b, xs[:-1], numbers)]
     level = [*group, *(Rule(y, box.x0, box.x1) for y in ends)]
     grid = walled(level, columns, box, text, known, before.parted if same else frozenset())
-    if grid is not None and holds_table(grid, text, 1 if known else 2):
+    if grid is not None and holds_table(grid, text, 1 if known or (_goes_on(free, box) and _alone(box, text, pieces)) else 2):
         yield grid
 
 

@@ -130,6 +130,25 @@ def test_level_rules_in_one_piece_take_their_columns_from_the_text() -> None:
     ]
 
 
+def test_one_row_between_level_rules_at_the_top_of_a_page_goes_on_with_the_table_before() -> None:
+    one, two = Page(), Page()
+    level_ruled(one, 640, pieces=False)
+    for y in (60, 140):
+        two.rule(XS[0], y, XS[-1], y)
+    two.text(XS[0] + 4, 100, "企业简介")
+    profile = ["公司成立于2007年，专注于传动部件的研发与生产。", "产品出口多国。", "现有员工三百人，其中研发人员占比两成。"]
+    for i, line in enumerate(profile):
+        two.text(XS[0] + 60, 80 + 20 * i, line)
+    two.text(XS[0], 170, "（二）项目基本信息")
+    level_ruled(two, 190, pieces=False)
+    first, second = read_pdf(pdf(one, two)).tables()
+    filled = [[t for t in row if t] for row in texts(first)]
+    assert filled[-1][0] == "企业简介"
+    assert all(line in filled[-1][1] for line in profile)
+    assert all(c.confidence < 0.95 for c in first.cells)
+    assert [[t for t in row if t] for row in texts(second)] == [[t for t in row if t] for row in LEVEL_ROWS]
+
+
 def test_label_merged_over_rows_between_level_rules() -> None:
     page = Page()
     for y, start in ((80, 60), (104, 130), (128, 130), (152, 60), (176, 60)):
