@@ -42,7 +42,7 @@ def sheet_of(rgb: Any) -> Any:
         bright.sum()
     ) < PAPER.convex_share * float(sheet.sum()):
         return rgb
-    if not _has_an_edge(grey, sheet):
+    if not (_darker_outside(grey, sheet) and _has_an_edge(grey, sheet)):
         return rgb
     outline = np.round((hull[:, 0, :].astype(np.float32) + 0.5) / scale).astype(np.int32)
     x, y, w, h = cv2.boundingRect(outline)
@@ -52,6 +52,12 @@ def sheet_of(rgb: Any) -> Any:
     cut = rgb[y0:y1, x0:x1].copy()
     cut[inside == 0] = np.median(cut[inside > 0][::97], axis=0)
     return cut
+
+
+def _darker_outside(grey: Any, sheet: Any) -> bool:
+    """True where what lies outside of the sheet is another surface: beyond the shadow of a crease the same paper goes on."""
+    within, outside = (float(np.median(grey[sheet == part])) for part in (1, 0))
+    return within - outside > PAPER.brighter
 
 
 def _has_an_edge(grey: Any, sheet: Any) -> bool:

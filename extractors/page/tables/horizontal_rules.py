@@ -143,7 +143,9 @@ def _between_rules(
     ends = [y for a, b in itertools.pairwise(ys) for y in row_ends(text.within(box), a, b, xs[:-1], numbers)]
     level = [*group, *(Rule(y, box.x0, box.x1) for y in ends)]
     grid = walled(level, columns, box, text, known, before.parted if same else frozenset())
-    if grid is not None and holds_table(grid, text, 1 if known or (_goes_on(free, box) and _alone(box, text, pieces)) else 2):
+    if grid is not None and holds_table(
+        grid, text, 1 if known or (_goes_on(free, box) and _alone(box, text, pieces)) else 2
+    ):
         yield grid
 
 

@@ -136,7 +136,11 @@ def test_one_row_between_level_rules_at_the_top_of_a_page_goes_on_with_the_table
     for y in (60, 140):
         two.rule(XS[0], y, XS[-1], y)
     two.text(XS[0] + 4, 100, "企业简介")
-    profile = ["公司成立于2007年，专注于传动部件的研发与生产。", "产品出口多国。", "现有员工三百人，其中研发人员占比两成。"]
+    profile = [
+        "公司成立于2007年，专注于传动部件的研发与生产。",
+        "产品出口多国。",
+        "现有员工三百人，其中研发人员占比两成。",
+    ]
     for i, line in enumerate(profile):
         two.text(XS[0] + 60, 80 + 20 * i, line)
     two.text(XS[0], 170, "（二）项目基本信息")

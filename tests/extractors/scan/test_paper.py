@@ -35,6 +35,15 @@ def test_a_page_that_fills_its_picture_stays_as_it_is() -> None:
     assert (sheet_of(dark_head)[400:] == 30).any()
 
 
+def test_a_page_with_the_shadows_of_two_creases_is_one_sheet() -> None:
+    page = np.full((1600, 1100, 3), 240, np.uint8)
+    for crease in (500, 830):  # grey towards the crease, bright behind it
+        page[crease - 160 : crease, :] = np.linspace(240, 170, 160).astype(np.uint8)[:, None, None]
+        page[crease : crease + 40, :] = 252
+    page[200:220, 100:700] = 30
+    assert sheet_of(page) is page
+
+
 def test_a_seal_over_the_edge_of_the_page_does_not_take_the_table_with_it() -> None:
     grey = np.full((1200, 850), 250, np.uint8)
     for y in range(200, 1001, 80):
