@@ -62,6 +62,8 @@ class GutterSettings(Settings):
     """It is wider than this."""
     gap: float = 0.3
     """Characters nearer than this are one text."""
+    word: float = 0.7
+    """Words drawn at once that are nearer than this are one text."""
     hang: float = 0.1
     """A text that begins this far behind the ink of a full stop, but within its square, is another cell's."""
     lines: int = 2

@@ -29,13 +29,7 @@ def gutters_of(lines: Iterable[Sequence[Char]], box: Box) -> list[Span]:
         inside = [c for c in line if box.x0 < c.middle < box.x1 and box.y0 < c.level < box.y1]
         if inside:
             spans.append(_spans(inside))
-            gaps.append(
-                [
-                    (_text_end(a), b.x0)
-                    for a, b in itertools.pairwise(inside)
-                    if b.x0 - a.x1 > GUTTERS.gap * a.size or _hangs(a, b)
-                ]
-            )
+            gaps.append([(_text_end(a), b.x0) for a, b in itertools.pairwise(inside) if _apart(a, b, a.x1)])
             sizes.append(inside[0].size)
     if not spans:
         return []
@@ -68,12 +62,18 @@ def _spans(line: Sequence[Char]) -> list[Span]:
     found: list[Span] = []
     start, last = line[0].x0, line[0]
     for char, held in zip(line[1:], held_together(line)[1:], strict=True):
-        apart = _hangs(last, char) or char.x0 - ink_end(last) > GUTTERS.gap * last.size
-        if apart and not held:
+        if _apart(last, char, ink_end(last)) and not held:
             found.append((start, _text_end(last)))
             start = char.x0
         last = char
     return [*found, (start, _text_end(last))]
+
+
+def _apart(last: Char, char: Char, end: float) -> bool:
+    """Whether a gap that may be one between columns stands before ``char``. That between two words drawn at once (GB/T 11033) is none."""
+    gap = char.x0 - end
+    words = last.run == char.run and last.text.isascii() and char.text.isascii() and gap < GUTTERS.word * last.size
+    return _hangs(last, char) or (gap > GUTTERS.gap * last.size and not words)
 
 
 def _hangs(last: Char, char: Char) -> bool:

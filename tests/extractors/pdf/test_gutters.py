@@ -163,3 +163,20 @@ def test_lines_that_are_underlined_make_no_table() -> None:
     document = read_pdf(pdf(page))
     assert [t.rows for t in document.tables()] == [2]
     assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == lines
+
+
+def test_words_with_a_blank_between_them_are_no_columns() -> None:
+    page = Page()
+    rows = (
+        ("1", "检测作业规范", "", ""),
+        ("2", "安全控制要求", "GB/T 10001-2022", "主持"),
+        ("3", "接口规范", "JB/T 20002-2023", "参与"),
+    )
+    for number, row in enumerate((("序号", "标准名称", "", "备注"), *rows)):
+        page.rule(60, 100 + 20 * number, 460, 100 + 20 * number)
+        for x, text in zip((64, 104, 244, 404), row, strict=True):
+            page.text(x, 114 + 20 * number, text)
+    page.rule(60, 180, 460, 180).text(290, 114, "标准号")
+    assert _rows(read_pdf(pdf(page)))[2:] == [
+        ["2", "安全控制要求", "GB/T10001-2022", "主持"], ["3", "接口规范", "JB/T20002-2023", "参与"]
+    ]  # fmt: skip
