@@ -14,6 +14,8 @@ from extractors.page.settings import SEGMENTS
 
 _BULLETS = frozenset("■●○◉◎")
 _COLONS = frozenset("：:")
+_GO_ON = frozenset("，、")
+"""No text ends with these: what is drawn with them, behind their square, goes on with it."""
 _BEFORE_BLANKS = _COLONS | frozenset("（(_＿")
 _BEHIND_BLANKS = frozenset("）)年月日")
 """What stands beside a blank to fill in."""
@@ -104,7 +106,8 @@ def parts(walls: Sequence[float], last: Char, char: Char, held: bool) -> bool:
         char.x0 - walls[at] > SEGMENTS.wall_begins or last.text in _BEFORE_BLANKS or char.text in "）)" or _is_box(char)
     ):
         return False
-    begins = char.x0 - walls[at] <= SEGMENTS.wall_begins  # behind a full stop that hangs over the wall
+    goes_on = last.run == char.run and last.text in _GO_ON and char.x0 >= last.x1 - SEGMENTS.wall_slack
+    begins = not goes_on and char.x0 - walls[at] <= SEGMENTS.wall_begins  # behind a full stop that hangs over the wall
     return (hangs and begins) or char.x0 - (ink_end(last) if begins else last.x1) > SEGMENTS.wall_gap * char.size
 
 

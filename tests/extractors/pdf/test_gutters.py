@@ -180,3 +180,14 @@ def test_words_with_a_blank_between_them_are_no_columns() -> None:
     assert _rows(read_pdf(pdf(page)))[2:] == [
         ["2", "安全控制要求", "GB/T10001-2022", "主持"], ["3", "接口规范", "JB/T20002-2023", "参与"]
     ]  # fmt: skip
+
+
+def test_a_comma_that_stands_at_a_wall_parts_no_text() -> None:
+    page = Page()
+    rows = [("名称", "型号", "供应商"), *((f"平台{n}", f"YZ-{n}", "上海乙公司") for n in range(4))]
+    for number, row in enumerate([*rows, ("技术", "接入测点五百个，采样周期一秒。", "")]):
+        page.rule(60, 100 + 20 * number, 450, 100 + 20 * number)
+        for x, text in zip((64, 164, 249.7), row, strict=True):
+            page.text(x, 114 + 20 * number, text)
+    page.rule(60, 220, 450, 220)
+    assert _rows(read_pdf(pdf(page)))[-1] == ["技术", "接入测点五百个，采样周期一秒。"]
