@@ -30,6 +30,8 @@ _WIDE |= {ord(c): str(i) for c, i in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", range(10
 }
 _BRACKET = re.compile(r"\([^()]*\)|\([^()]*$")
 _UNITS = re.compile(r"/(?:万元|亿元|元|%|家|个)(?=[:：*]*$)")
+_UNIT_LINE = re.compile(r"\n[ \t\u3000]*+(?:百?万元|亿元|千?元|[%％‰]|家|个)[ \t\u3000]*+[)）]?$")
+"""A unit on a line of its own beneath its label, whose brackets a scan lost."""
 _NUMBERED = re.compile(
     r"^(?:第[一二三四五六七八九十]{1,3}(?:部分|[章节篇、.])[:、.]?|[一二三四五六七八九十]{1,3}[、.章]|\([一二三四五六七八九十]{1,3}\)"
     r"|\d{1,2}(?:\.\d{1,2})*[.、)]|\(\d{1,2}\)|[①-⑳])"
@@ -61,7 +63,7 @@ def fold_label(text: str) -> str:
     brackets keeps its words."""
     if len(text) > 4 * LONGEST:
         return ""
-    plain = "".join(text.translate(_WIDE).split())
+    plain = "".join(_UNIT_LINE.sub("", text).translate(_WIDE).split())
     plain = _NUMBERED.sub("", plain, count=1)
     bare = _UNITS.sub("", _BRACKET.sub("", plain))
     bare = _MARKS.sub("", bare).translate(_DROP)

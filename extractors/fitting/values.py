@@ -54,7 +54,7 @@ _WHOLE = PHONES | CODES | SHAPED | {"email"}
 """What is no answer with a part of it hidden."""
 _TOLD_BEGINS = frozenset("(（[【示例比如")
 _BOXES_OR_MORE = BOXED | {"instances"}
-_UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*[)）]")
+_UNIT = re.compile(r"(?:[(（]|\n)[^\S\n]*+(?:单位[:：]?\s*+)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*+(?:[)）]|$)")
 
 
 UNIT_LINE = re.compile(
@@ -72,7 +72,7 @@ def unit_stated(text: str) -> str:
 
 def unit_of(label: str, default: str) -> str:
     """The money unit a label states (资产总额（亿元）), else the form's own."""
-    match = _UNIT.search(label)
+    match = _UNIT.search(label.strip())
     return match[1] if match else default
 
 

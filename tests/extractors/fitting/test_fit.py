@@ -108,6 +108,13 @@ def test_the_unit_in_the_label_counts() -> None:
     assert [reading.record.fields[f"assets_{y}"].value for y in (2020, 2021, 2022)] == [12000, 13000, 5000]
 
 
+@pytest.mark.parametrize("unit", ["亿元", " 亿元 ", "（亿元）", "（亿元", "亿元）"])
+def test_a_unit_beneath_its_label_is_the_labels_with_brackets_or_where_a_scan_lost_them(unit: str) -> None:
+    rows = (("起止日期", "2020.12至2022.04", f"揭榜任务总投资\n{unit}", "3.3"),)
+    title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+    assert _read(title, _table(1, *BASICS), _table(2, *rows)).record.fields["investment"].value == 33000
+
+
 def test_a_field_given_twice_with_different_answers_is_unsure() -> None:
     reading = _read(TITLE, _table(1, *BASICS), _table(2, ("企业名称", "上海乙公司")))
     assert not reading.record.fields["company_name"].certain
