@@ -82,9 +82,8 @@ def choose(text: str, options: tuple[str, ...], aliases: dict[str, tuple[str, ..
         names = tuple(o for o in options if o in marked)
         return Choice("one" if len(names) == 1 and not other else "many", names, doubts)
     if boxes:
-        there = len(
-            {name for name, _, _ in found}
-        )  # □是 □否  否; □民营企业: the others were deleted, so they may be chosen
+        # □是 □否  否; □民营企业: the others were deleted, and so they may be chosen
+        there = len({name for name, _, _ in found})
         odd = len(found) > there or there == 1 < len(options) or _one_differs(plain, found)
         return Choice("none", (), UNTOLD if odd else doubts)
     names = tuple(dict.fromkeys(name for name, _, _ in found))
