@@ -29,8 +29,11 @@ from extractors.pdf.settings import PAGE_KINDS
 from records.signs import OVER_A_BOX
 
 _FOLIO = re.compile(r"第\d{1,3}页(?:[/，,、]?共\d{1,3}页)?")
-_ADDRESS = re.compile(r"(?:file|https?)://\S{1,300}|\d{4}/\d{1,2}/\d{1,2}[上下]?午?\d{1,2}:\d{2}")
-"""What a browser prints in the margins by itself, beside a page's number and the title."""
+_PRINTED_AT = re.compile(r"\d{4}/\d{1,2}/\d{1,2}[上下]?午?\d{1,2}:\d{2}")
+"""When a browser printed, beside the title, at the head of a page."""
+_ADDRESS = re.compile(r"(?:file|https?)://\S{1,300}")
+"""What it prints at the foot, beside the page's number and never without."""
+_NUMBER = re.compile(r"\d{1,4}/\d{1,4}")
 
 _CHECK_CHARS = frozenset(OVER_A_BOX + "■●")
 """What stands in a drawn box that is ticked; ■ and ● fill it."""
@@ -104,6 +107,7 @@ def _folio(found: PageChars, grids: Sequence[Grid]) -> dict[int, str]:
     for line in to_lines(edge) if any(c.text in "页/" for c in edge) else ():
         parts = _parts(line.chars)
         texts = ["".join(c.text for c in part if c.text.strip()) for part in parts]
+        numbered = any(map(_NUMBER.fullmatch, texts))
         for part, text in zip(parts, texts, strict=True):
             size, base = part[0].size, part[0].base
             middle = (part[0].x0 + part[-1].x1) / 2
@@ -111,7 +115,7 @@ def _folio(found: PageChars, grids: Sequence[Grid]) -> dict[int, str]:
                 continue
             if _FOLIO.fullmatch(text):
                 told |= {id(c): c.text for c in part}
-            elif _ADDRESS.fullmatch(text):
+            elif _PRINTED_AT.fullmatch(text) or (numbered and _ADDRESS.fullmatch(text)):
                 told |= {id(c): c.text for p in parts for c in p if (c.size, c.base) == (size, base)}
     return told
 

@@ -240,3 +240,10 @@ def test_the_address_and_number_that_a_browser_prints_over_the_end_of_a_table_ar
     texts = [text for table in tables(page) for row in table for text in row]
     assert not any(sign in text for text in texts for sign in ("file", "html", "1/12"))
     assert any("已完成。" in text for text in texts)
+
+
+def test_the_address_of_a_website_in_a_low_row_is_the_cells() -> None:
+    page = level(uprights(Page((595, 300)), 60, 296), 60, 90, 280, 296)
+    write(write(page, 80, HEAD), 110, ("1", "智能仓储", "立体库。"))
+    write(page, 291, ("2", "排产", "https://www.example.com"))
+    assert any("https://www.example.com" in text for table in tables(page) for row in table for text in row)
