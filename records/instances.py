@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from records.normalise import NOTHING, Typed, fold, fold_text, is_blank
 from records.numbers import NUMERALS
+from records.signs import TICKED, UNTICKED
 
 _SEPARATOR = re.compile(
     r"\s{0,20}(?:—+|–+|―+|─+|－+|-{1,9}>|={1,9}>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·|[\ue000-\uf8ff]+)\s*"
@@ -128,16 +129,24 @@ _JOINT = r"(?:\s*[—–―─－_\->＞=→➔⟶/／|｜~～·:：、,，\ue00
 """What may stand between the parts of an item, also what a reader of pictures makes of a dash."""
 _JOINED_ON = re.compile(rf"{_JOINT}(?<!一)|\s*一(?!体|键|站|线|码|物)\s*")
 _NUMBER_AHEAD = re.compile(
-    r"(?<![\s;；。,，])[\s;；。,，]*+(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*+[.、．)）:：]?|([①-⑳]))\s*+$"
+    rf"(?<![\s;；。,，])[\s;；。,，]*+(?:[(（](\d{{1,2}})[)）]|(\d{{1,2}})\s*+[.、．)）:：]?|([①-⑳])|([{TICKED}{UNTICKED}]))\s*+$"
 )
+"""A number in a ring may be read as a box."""
 
 
 @functools.lru_cache(maxsize=8)
 def _pairs(links: tuple[str, ...], scenes: tuple[str, ...]) -> re.Pattern[str]:
     def either(names: tuple[str, ...]) -> str:
-        return "|".join(re.escape(n) for n in sorted(set(names), key=lambda n: (-len(n), n)))
+        each = sorted({"".join(n.split()) for n in names}, key=lambda n: (-len(n), n))
+        return "|".join(r"\s?".join(map(re.escape, n)) for n in each)  # a line may end within a name
 
     return re.compile(rf"({either(links)}){_JOINT}({either(scenes)})")
+
+
+def _squeezed(text: str, names: Iterable[str]) -> str:
+    """The one of ``names`` that a text is but for white space."""
+    bare = "".join(text.split())
+    return next(n for n in names if "".join(n.split()) == bare)
 
 
 def by_names(text: str, links: Iterable[str], scenes: Iterable[str]) -> list[dict[str, str]] | None:
@@ -151,7 +160,7 @@ def by_names(text: str, links: Iterable[str], scenes: Iterable[str]) -> list[dic
     for match in found:
         between = plain[end : match.start()]
         counted = _NUMBER_AHEAD.search(between)
-        if counted is not None and _value(counted) == len(made) + 1:
+        if counted is not None and (counted[4] or _value(counted) == len(made) + 1):
             between, numbered = between[: counted.start()], True
         elif numbered:
             continue  # a numbered item's own text names a scene
@@ -159,7 +168,7 @@ def by_names(text: str, links: Iterable[str], scenes: Iterable[str]) -> list[dic
             made[-1]["instance"] = _own(between)
         elif between.strip():
             return None
-        made.append({"link": match[1], "scene": match[2], "instance": ""})
+        made.append({"link": _squeezed(match[1], links), "scene": _squeezed(match[2], scenes), "instance": ""})
         end = match.end()
     if made:
         made[-1]["instance"] = _own(plain[end:])
