@@ -54,7 +54,10 @@ _WHOLE = PHONES | CODES | SHAPED | {"email"}
 """What is no answer with a part of it hidden."""
 _TOLD_BEGINS = frozenset("(（[【示例比如")
 _BOXES_OR_MORE = BOXED | {"instances"}
-_UNIT = re.compile(r"(?:[(（]|\n)[^\S\n]*+(?:单位[:：]?\s*+)?(万元|亿元|元|千元|百万元)(?:人民币)?\s*+(?:[)）]|$)")
+_UNIT = re.compile(r"[(（](?:单位[:：]?)?(万元|亿元|元|千元|百万元)(?:人民币)?(?:[)）]|$)")
+_UNIT_BENEATH = re.compile(r"(万元|亿元|元|千元|百万元)[)）]?")
+"""On a line of its own beneath the label, where a scan lost its brackets or one of them."""
+_OPENING, _CLOSING = "(（", ")）"
 
 
 UNIT_LINE = re.compile(
@@ -72,7 +75,11 @@ def unit_stated(text: str) -> str:
 
 def unit_of(label: str, default: str) -> str:
     """The money unit a label states (资产总额（亿元）), else the form's own."""
-    match = _UNIT.search(label.strip())
+    match = _UNIT.search("".join(label.split()))
+    if match is None:
+        before, _, last = label.strip().rpartition("\n")
+        opened = sum(map(before.count, _OPENING)) > sum(map(before.count, _CLOSING))  # 总投资（万 | 元）
+        match = _UNIT_BENEATH.fullmatch(last.strip()) if before and not opened else None
     return match[1] if match else default
 
 

@@ -108,11 +108,20 @@ def test_the_unit_in_the_label_counts() -> None:
     assert [reading.record.fields[f"assets_{y}"].value for y in (2020, 2021, 2022)] == [12000, 13000, 5000]
 
 
-@pytest.mark.parametrize("unit", ["亿元", " 亿元 ", "（亿元）", "（亿元", "亿元）"])
+@pytest.mark.parametrize(
+    "unit", ["亿元", " 亿元 ", "（亿元）", "（亿元", "亿元）", "（亿\n元）", "（单位：亿元）", "（含税）\n亿元"]
+)
 def test_a_unit_beneath_its_label_is_the_labels_with_brackets_or_where_a_scan_lost_them(unit: str) -> None:
     rows = (("起止日期", "2020.12至2022.04", f"揭榜任务总投资\n{unit}", "3.3"),)
     title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
     assert _read(title, _table(1, *BASICS), _table(2, *rows)).record.fields["investment"].value == 33000
+
+
+def test_the_end_of_a_unit_over_two_lines_is_not_the_unit() -> None:
+    """（万 | 元）: 2771.3 was 0.27713, certain."""
+    rows = (("起止日期", "2020.12至2022.04", "揭榜任务总投资（万\n元）", "2771.3"),)
+    title = Paragraph("智能制造试点示范项目申报书（示范工厂）", 1)
+    assert _read(title, _table(1, *BASICS), _table(2, *rows)).record.fields["investment"].value == pytest.approx(2771.3)
 
 
 def test_a_field_given_twice_with_different_answers_is_unsure() -> None:
