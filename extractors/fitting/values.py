@@ -23,8 +23,11 @@ from records.instances import instances
 from records.normalise import NOTHING, Typed
 from records.yes_no import yes_no
 
-_LEADERS = re.compile(r"[_＿]{2,}|(?<=\t)[.…·]{2,}|^\s*(?:[.·]{3,}|…+)|\.{6,}\s*$")
-"""What a blank is drawn with: underlines, and rows of dots at the ends of a text."""
+_LEADERS = re.compile(
+    r"[_＿]{2,}|^[_＿](?=[\u4e00-\u9fff（(])|(?<=[\u4e00-\u9fff）)])[_＿]$"
+    r"|(?<=\t)[.…·]{2,}|^\s*(?:[.·]{3,}|…+)|\.{6,}\s*$"
+)
+"""What a blank is drawn with: underlines, of which a scan may read one alone, and rows of dots at the ends of a text."""
 _DRAWN = re.compile(r"[_＿…·]|\.\.|^\W*$")
 _FIGURES = BOUNDED | SHAPED
 """Types of which not every text is one."""

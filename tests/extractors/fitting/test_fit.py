@@ -117,6 +117,11 @@ def test_a_unit_beneath_its_label_is_the_labels_with_brackets_or_where_a_scan_lo
     assert _read(title, _table(1, *BASICS), _table(2, *rows)).record.fields["investment"].value == 33000
 
 
+def test_an_underline_of_which_a_scan_read_one_sign_is_no_part_of_the_value() -> None:
+    line = Paragraph("申报单位：_上海甲公司（集团）有限公司_", 2)
+    assert _read(TITLE, line, _table(1, *BASICS)).record.fields["applicant"].value == "上海甲公司（集团）有限公司"
+
+
 def test_the_end_of_a_unit_over_two_lines_is_not_the_unit() -> None:
     """（万 | 元）: 2771.3 was 0.27713, certain."""
     rows = (("起止日期", "2020.12至2022.04", "揭榜任务总投资（万\n元）", "2771.3"),)
