@@ -127,7 +127,8 @@ def instances(text: str) -> Typed:
 
 _JOINT = r"(?:\s*[—–―─－_\->＞=→➔⟶/／|｜~～·:：、,，\ue000-\uf8ff]+\s*|\s*一\s*|\s+)"
 """What may stand between the parts of an item, also what a reader of pictures makes of a dash."""
-_JOINED_ON = re.compile(rf"{_JOINT}(?<!一)|\s*一(?!体|键|站|线|码|物)\s*")
+_JOINED_ON = re.compile(rf"(?:{_JOINT}(?<!一)|\s*一(?![体键站线码物次种级期般致])\s*)+")
+"""Of a double dash a picture's reader makes —一, too; 一体化, 一次合格 … begin with a word."""
 _NUMBER_AHEAD = re.compile(
     rf"(?<![\s;；。,，])[\s;；。,，]*+(?:[(（](\d{{1,2}})[)）]|(\d{{1,2}})\s*+[.、．)）:：]?|([①-⑳])|([{TICKED}{UNTICKED}]))\s*+$"
 )

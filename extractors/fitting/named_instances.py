@@ -15,6 +15,8 @@ from records.instances import by_names, runs_on
 _NOT_IN_USCC = str.maketrans("OIZS", "0125")
 """Letters that GB 32100 leaves out, and the figures that a picture shows them for."""
 _USCC = 18
+_DASHES = ("一", "—")
+"""How the rest of a dash may be read that stands before a name."""
 _PARTS: tuple[Literal["link", "scene"], ...] = ("link", "scene")
 
 
@@ -51,7 +53,9 @@ def read_by_names(
             if held is None or not isinstance(held.value, list):
                 continue
             ran_on = any(runs_on(item, links, scenes) for item in held.value)
-            if not ran_on and all(item["link"] in links and item["scene"] in scenes for item in held.value):
+            dashed = by_ocr and any(item["instance"].startswith(_DASHES) for item in held.value)
+            known = all(item["link"] in links and item["scene"] in scenes for item in held.value)
+            if known and not ran_on and not dashed:
                 continue
             named = by_names(held.raw, links, scenes)
             if named is not None and len(named) >= len(held.value) + ran_on:
