@@ -15,7 +15,7 @@ _SEPARATOR = re.compile(
     r"\s{0,20}(?:—+|–+|―+|─+|－+|-{1,9}>|={1,9}>|→|➔|⟶|>+|＞|-+|/|／|\||｜|~|～|·|[\ue000-\uf8ff]+)\s*"
 )
 """Also a dash of a font's own that the file does not name."""
-_MARK = re.compile(r"\s{0,20}[（(]\s*(?:环节|场景|实例|场景实例)(?:名称?)?\s*[)）]")
+_MARK = re.compile(r"\s{0,20}[（(]\s*(?:环节|场景|实例|场景实例)(?:名称?)?(?:\s*[)）]|(?<=名)$)")
 _NUMBER = re.compile(
     r"(?:(?<=^)|(?<=[\s;；。,，]))(?:[(（](\d{1,2})[)）]|(\d{1,2})\s*[.、．)）:：](?!\d)|([①-⑳])|\d{1,2}[.．]\d{1,2}[.．、]?(?=\s*[\u4e00-\u9fff])"
     rf"|[(（][{NUMERALS}]{{1,3}}[)）]|[{NUMERALS}]{{1,3}}\s*[、.．])\s*"
@@ -158,6 +158,7 @@ def by_names(text: str, links: Iterable[str], scenes: Iterable[str]) -> list[dic
     made: list[dict[str, str]] = []
     end = 0
     numbered = False
+    as_one = any("一" in plain[m.end(1) : m.start(2)] for m in found)
     for match in found:
         between = plain[end : match.start()]
         counted = _NUMBER_AHEAD.search(between)
@@ -166,13 +167,13 @@ def by_names(text: str, links: Iterable[str], scenes: Iterable[str]) -> list[dic
         elif numbered:
             continue  # a numbered item's own text names a scene
         if made:
-            made[-1]["instance"] = _own(between)
+            made[-1]["instance"] = _own(between, as_one)
         elif between.strip():
             return None
         made.append({"link": _squeezed(match[1], links), "scene": _squeezed(match[2], scenes), "instance": ""})
         end = match.end()
     if made:
-        made[-1]["instance"] = _own(plain[end:])
+        made[-1]["instance"] = _own(plain[end:], as_one)
     return made if made and all(item["instance"] for item in made) else None
 
 
@@ -185,6 +186,8 @@ def runs_on(item: dict[str, str], links: Iterable[str], scenes: Iterable[str]) -
     return bool(_SEPARATOR.fullmatch(between) and _SEPARATOR.match(behind))
 
 
-def _own(text: str) -> str:
+def _own(text: str, as_one: bool) -> str:
+    """What stands behind a joint. Where other dashes of the text were read as 一, that of 优化一线控制动 is one, too."""
+    text = re.sub(r"^\s*一(?=线)", "—", text) if as_one else text
     joint = _JOINED_ON.match(text)
     return text[joint.end() :].strip("；;。,， \n") if joint is not None else ""
