@@ -22,6 +22,8 @@ _STANDARD = re.compile(
     r"(?<![A-Za-z0-9])(?:(?P<iso>[I1l|]S[O0Q])(?=[/ A-Z]{0,5}[0-9]{4,5})|(?P<gap>[I1l|]S [O0Q])(?=[0-9]{4,5}(?![0-9]))"
     r"|(?P<iatf>[I1l|]ATF)(?=[ ]?16949))"
 )
+_NEVER_CLOSED = re.compile(r"《[^《》]{1,60}+(?=《)")
+"""Two titles that open and none that closes between them: full stops."""
 _BEFORE_ONE = frozenset("唯统同单每逐任归第")
 _OPENING, _CLOSING = frozenset("（(〔[《“"), frozenset("）)〕]")
 _NUMERALS = frozenset("一二三四五六七八九十")
@@ -40,6 +42,9 @@ def spelt(chars: Sequence[ReadChar]) -> list[ReadChar]:
             found[i] = ReadChar("一", c.at, min(c.sure, CERTAINTY.other_form))
         elif c.text in "．." and _parts_words(text, i):
             found[i] = ReadChar("，", c.at, min(c.sure, CERTAINTY.other_form))
+    for match in _NEVER_CLOSED.finditer(text):
+        for i in (match.start(), match.end())[: 1 if "》" in text[match.end() :] else 2]:
+            found[i] = ReadChar("。", found[i].at, min(found[i].sure, CERTAINTY.other_form))
     for before, read, behind, meant in _WORDS:
         at = text.find(before)
         while at >= 0:
