@@ -15,6 +15,9 @@ from records.instances import by_names, runs_on
 _NOT_IN_USCC = str.maketrans("OIZS", "0125")
 """Letters that GB 32100 leaves out, and the figures that a picture shows them for."""
 _USCC = 18
+_BLANK, _LEVEL = " _", "一—"
+"""What an underline leaves of itself beside an answer, and what a picture shows its end as."""
+_NAME_ENDS = ("司", "会", "厂", "）", ")")
 _DASHES = ("一", "—")
 """How the rest of a dash may be read that stands before a name."""
 _PARTS: tuple[Literal["link", "scene"], ...] = ("link", "scene")
@@ -29,6 +32,9 @@ def read_by_names(
         for key in (f.key for f in form.fields if f.type == "uscc" or f.role == "credit_code"):
             if key in fields:
                 fields[key] = _without_letters(fields[key])
+        for item in form.fields:
+            if item.part == "cover" and item.type == "text" and item.key in fields:
+                fields[item.key] = _without_underline(fields[item.key])
     columns = [(t.key, c.key) for t in form.tables for c in t.columns if c.type == "instances"]
     if not (by_ocr or columns):
         return
@@ -63,6 +69,18 @@ def read_by_names(
                 row[column] = held._replace(value=named, doubts=settled)
             elif ran_on:
                 row[column] = held.doubted(INSTANCES_MISSED)
+
+
+def _without_underline(held: Candidate) -> Candidate:
+    """An answer of a cover without what was read of the line that it is written on; ``raw`` keeps it."""
+    text = held.value
+    if not isinstance(text, str):
+        return held
+    plain = text.strip(_BLANK)
+    stem = plain.rstrip(_BLANK + _LEVEL)
+    if stem != plain and (plain[len(stem)] in _BLANK or stem.endswith(_NAME_ENDS)):  # not 项目一
+        plain = stem
+    return held._replace(value=plain).doubted(OCR_LINE) if plain and plain != text else held
 
 
 def _without_letters(held: Candidate) -> Candidate:

@@ -28,6 +28,7 @@ _BEFORE_ONE = frozenset("唯统同单每逐任归第")
 _OPENING, _CLOSING = frozenset("（(〔[《“"), frozenset("）)〕]")
 _NUMERALS = frozenset("一二三四五六七八九十")
 _AFTER_ONE = frozenset("致次种屏套条批些般旦键")
+_WORDS_OF_ONE = frozenset(("体化", "体机", "体式", "站式", "码通", "物一"))
 _COUNTS = frozenset("种类款套级期是")
 
 
@@ -71,7 +72,8 @@ def _parts_words(text: str, at: int) -> bool:
 def number_one(text: str, at: int) -> bool:
     """True where the stroke at this place is the 一 of a word (唯一, 一致, （一厂区）), however thin it is printed."""
     before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-    counted = bool(after) and after in _AFTER_ONE and "\u4e00" <= before <= "\u9fff"
+    counted = bool(after) and (after in _AFTER_ONE or text[at + 1 : at + 3] in _WORDS_OF_ONE)
+    counted = counted and "\u4e00" <= before <= "\u9fff"
     return before in _BEFORE_ONE or _opens(text, at) or counted or _begins_with_one(text, at)
 
 

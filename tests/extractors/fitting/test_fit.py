@@ -122,6 +122,15 @@ def test_an_underline_of_which_a_scan_read_one_sign_is_no_part_of_the_value() ->
     assert _read(TITLE, line, _table(1, *BASICS)).record.fields["applicant"].value == "上海甲公司（集团）有限公司"
 
 
+@pytest.mark.parametrize(
+    "read", ["_上海甲有限公司 一", "上海甲有限公司一", "_ 上海甲有限公司 _ 一一", "上海甲有限公司 —"]
+)
+def test_the_line_that_a_cover_is_written_on_is_no_part_of_what_a_picture_shows(read: str) -> None:
+    document = Document("scan", [TITLE, Paragraph(f"申报单位：{read}", 2), _table(1, *BASICS)], by_ocr=True)
+    found = fit(document, forms.CATALOG, Source(path="a", sha256="0", format="scan")).record.fields["applicant"]
+    assert (found.value, found.certain) == ("上海甲有限公司", False)
+
+
 def test_the_end_of_a_unit_over_two_lines_is_not_the_unit() -> None:
     """（万 | 元）: 2771.3 was 0.27713, certain."""
     rows = (("起止日期", "2020.12至2022.04", "揭榜任务总投资（万\n元）", "2771.3"),)

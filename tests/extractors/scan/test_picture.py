@@ -673,6 +673,8 @@ def test_words_tell_characters_that_look_alike() -> None:
     assert number_one("一级", 0)
     assert not number_one("一种植", 0)
     assert number_one("熔深一致性", 2)
+    assert number_one("产供销一体化", 3)
+    assert not number_one("质量管控一体系", 4)
     assert number_one("作为唯一依据", 3)
     assert number_one("2号（一厂区）", 3)
     assert not number_one("一厂区", 0)
