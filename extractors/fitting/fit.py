@@ -23,7 +23,7 @@ from extractors.fitting.settings import LAYOUT
 from records.models import SCANNED, Note, Reading, Record, Source, Value
 from records.roles import text_by_role
 
-_NO_HEAD = "从这一行起的内容认不出属于哪张表的哪一栏，没有读入；请对照原件核对"
+_UNREAD = "从这一行起的内容认不出属于哪张表的哪一栏，没有读入；请对照原件核对"
 
 
 def fit(document: Document, catalog: Catalog, source: Source) -> Reading:
@@ -145,7 +145,7 @@ def _fit(document: Document, catalog: Catalog, source: Source, found: Recognised
     record.sections = _values(fitted.sections)
     if document.by_ocr:
         record.notes.append(Note(code=SCANNED, message="由扫描件识别而来，请对照原件核对"))
-    record.notes.extend(Note(code=SCANNED, message=_NO_HEAD, where=where) for where in fitted.unread)
+    record.notes.extend(Note(code=SCANNED, message=_UNREAD, where=where) for where in fitted.unread)
     reading.missing_labels = fitted.missing
     return reading
 

@@ -1,5 +1,6 @@
 """The catalog's names of 环节 and 场景 tell what was read: where the parts of an item of 附件4 end, whatever stands between them,
-and in a picture, which character was taken for one like it; so does the alphabet of 统一社会信用代码."""
+and in a picture, which character was taken for one like it; so does the alphabet of 统一社会信用代码. What a picture shows of the
+line beneath an answer of the cover is no part of it."""
 
 from __future__ import annotations
 
@@ -29,12 +30,7 @@ def read_by_names(
     """Puts right the cells of instances whose 环节 or 场景 are none of the catalog's, where both stand in the text, and in what
     was read from a picture the names a character from one of the catalog's."""
     if by_ocr:
-        for key in (f.key for f in form.fields if f.type == "uscc" or f.role == "credit_code"):
-            if key in fields:
-                fields[key] = _without_letters(fields[key])
-        for item in form.fields:
-            if item.part == "cover" and item.type == "text" and item.key in fields:
-                fields[item.key] = _without_underline(fields[item.key])
+        _as_in_a_picture(fields, form)
     columns = [(t.key, c.key) for t in form.tables for c in t.columns if c.type == "instances"]
     if not (by_ocr or columns):
         return
@@ -69,6 +65,18 @@ def read_by_names(
                 row[column] = held._replace(value=named, doubts=settled)
             elif ran_on:
                 row[column] = held.doubted(INSTANCES_MISSED)
+
+
+def _as_in_a_picture(fields: dict[str, Candidate], form: Form) -> None:
+    """Puts right the fields whose kind tells what was read of them."""
+    for item in form.fields:
+        held = fields.get(item.key)
+        if held is None:
+            continue
+        if item.type == "uscc" or item.role == "credit_code":
+            fields[item.key] = _without_letters(held)
+        elif item.part == "cover" and item.type == "text":
+            fields[item.key] = _without_underline(held)
 
 
 def _without_underline(held: Candidate) -> Candidate:
